@@ -1,0 +1,74 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Settings every Swift target shares: the Swift 6 language mode comes from the tools version.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "Coroad",
+  products: [
+    .executable(name: "coroad", targets: ["coroad"]),
+    .executable(name: "onboard-unit", targets: ["onboard-unit"]),
+    .executable(name: "roadside-unit", targets: ["roadside-unit"]),
+    .executable(name: "cloud-coordinator", targets: ["cloud-coordinator"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // System libraries.
+    .systemLibrary(name: "CZeroMQ"),
+    .systemLibrary(name: "CProtobufC"),
+    .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CSodium"),
+    // C: the generated codec and the transcendental functions.
+    .target(name: "CV2XWire", dependencies: ["CProtobufC"]),
+    .target(name: "CMath"),
+    // The layers. Each may import what it lists, and nothing else.
+    library("SimCore", ["CMath", "CSodium"]),
+    library("RoadNetwork", ["SimCore", "CZlib"]),
+    library("V2XMessages", ["SimCore", "CV2XWire"]),
+    library("WorldState", ["RoadNetwork"]),
+    library("Scenario", ["RoadNetwork", yams]),
+    library("Traffic", ["WorldState", "Scenario"]),
+    library("ComputeKernel", ["RoadNetwork"]),
+    library("ComputePlatform", ["ComputeKernel"]),
+    library("NodeInterface", ["V2XMessages", "ComputeKernel"]),
+    library("Sensing", ["WorldState", "NodeInterface"]),
+    library("Radio", ["WorldState"]),
+    library("Nodes", ["NodeInterface", "ComputePlatform"]),
+    library("Federation", ["NodeInterface", "WorldState"]),
+    library("ZeroMQLink", ["Federation", "CZeroMQ"]),
+    library("HostRuntime", ["Nodes", "Sensing", "Radio", "Federation", "Scenario"]),
+    library("Recording", ["Federation", "Scenario"]),
+    library("Simulation", ["Traffic", "HostRuntime", "Recording", "ZeroMQLink"]),
+    // Thin mains. `coroad` lists the node executables so that one build makes them all.
+    program("onboard-unit", ["HostRuntime", "ZeroMQLink", argumentParser]),
+    program("roadside-unit", ["HostRuntime", "ZeroMQLink", argumentParser]),
+    program("cloud-coordinator", ["HostRuntime", "ZeroMQLink", argumentParser]),
+    program(
+      "coroad",
+      ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
+  ],
+  swiftLanguageModes: [.v6]
+)

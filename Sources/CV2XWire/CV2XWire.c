@@ -1,0 +1,1 @@
+#include "CV2XWire.h"

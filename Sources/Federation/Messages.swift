@@ -1,0 +1,102 @@
+import NodeInterface
+import SimCore
+import WorldState
+
+/// The medium of a frame.
+package enum Channel: UInt8, Hashable, Sendable, CaseIterable {
+  /// Broadcast on the PC5 sidelink.
+  case sidelink = 1
+  /// Cellular, vehicle to cloud and back.
+  case uu
+  /// Wired, roadside unit to cloud and back.
+  case wired
+}
+
+/// One message on its way, as the federation carries it. The sender's host has run the MAC: the air slot is fixed.
+package struct AirFrame: Hashable, Sendable {
+  package var source: NodeID
+  /// Counts the frames of this source from 0.
+  package var sequence: UInt32
+  package var channel: Channel
+  /// Receiver on uu and wired; nil broadcasts.
+  package var destination: NodeID?
+  /// `MessageType.rawValue` of the payload, so that nobody decodes to route or count.
+  package var messageType: UInt8
+  /// When the node handed it to the radio.
+  package var sentAt: SimTime
+  /// When the oldest measurement that it reports was captured.
+  package var sensedAt: SimTime
+  /// First microsecond on air (sidelink: start of the 1 ms subframe); on uu and wired equal to `sentAt`.
+  package var airStart: SimTime
+  package var firstSubchannel: UInt8
+  package var subchannelCount: UInt8
+  /// Size of the standard's own encoding with network layer and security, bytes: what the airtime counts.
+  package var airSize: UInt16
+  /// Encoded `Envelope`.
+  package var payload: [UInt8]
+
+  package init(
+    source: NodeID, sequence: UInt32, channel: Channel, destination: NodeID?, messageType: UInt8,
+    sentAt: SimTime, sensedAt: SimTime, airStart: SimTime, firstSubchannel: UInt8, subchannelCount: UInt8,
+    airSize: UInt16, payload: [UInt8]
+  ) {
+    self.source = source
+    self.sequence = sequence
+    self.channel = channel
+    self.destination = destination
+    self.messageType = messageType
+    self.sentAt = sentAt
+    self.sensedAt = sensedAt
+    self.airStart = airStart
+    self.firstSubchannel = firstSubchannel
+    self.subchannelCount = subchannelCount
+    self.airSize = airSize
+    self.payload = payload
+  }
+}
+
+/// A node that starts to exist on a host.
+package struct NodeBirth: Hashable, Sendable {
+  package var node: NodeID
+  /// `stableHash` of the scenario's name for it: the entity of its random streams.
+  package var entity: UInt64
+  /// Level of an onboard unit; nil for roadside and cloud.
+  package var level: AutomationLevel?
+  package var at: SimTime
+
+  package init(node: NodeID, entity: UInt64, level: AutomationLevel?, at: SimTime) {
+    self.node = node
+    self.entity = entity
+    self.level = level
+    self.at = at
+  }
+}
+
+/// Leave to run up to `until` (exclusive), with everything from outside that can matter until then.
+package struct Grant: Sendable {
+  package var until: SimTime
+  /// Truth at the traffic steps since the last grant, in order.
+  package var slices: [TruthSlice] = []
+  package var births: [NodeBirth] = []
+  /// Nodes that ended, with the time of the traffic step at which they did.
+  package var deaths: [(node: NodeID, at: SimTime)] = []
+  /// Frames from every host, whose window is complete, in the order (airStart, source, sequence).
+  package var frames: [AirFrame] = []
+
+  package init(until: SimTime) { self.until = until }
+}
+
+/// What a host has done up to the granted time. Atomic: without it, nothing of the window happened.
+package struct Answer: Sendable {
+  package var until: SimTime
+  /// Before this time the host emits nothing unless an urgent frame arrives.
+  package var nextEffectAt: SimTime
+  package var frames: [AirFrame] = []
+  package var commands: [VehicleCommand] = []
+  package var telemetry = Telemetry()
+
+  package init(until: SimTime, nextEffectAt: SimTime) {
+    self.until = until
+    self.nextEffectAt = nextEffectAt
+  }
+}

@@ -1,0 +1,111 @@
+import NodeInterface
+import SimCore
+
+/// Why a sidelink reception failed, in the order in which the causes are judged.
+package enum LossCause: UInt8, Hashable, Sendable, CaseIterable {
+  /// The receiver was sending in the same subframe.
+  case halfDuplex = 0
+  /// Below the receiver's sensitivity, whatever else was on air.
+  case propagation
+  /// Would have been received without interference.
+  case interference
+  /// Lost by `radio.extra_loss`.
+  case extraLoss
+}
+
+/// Receptions of one message type within one distance band.
+package struct DeliveryCount: Hashable, Sendable {
+  package var attempted: UInt64 = 0
+  package var delivered: UInt64 = 0
+  /// By `LossCause.rawValue`.
+  package var lost: [UInt64] = [0, 0, 0, 0]
+
+  package init() {}
+  package mutating func merge(_ o: DeliveryCount) {
+    attempted &+= o.attempted
+    delivered &+= o.delivered
+    for i in lost.indices { lost[i] &+= o.lost[i] }
+  }
+}
+
+/// Stages of a message's way, for the latency tables.
+package enum LatencyStage: UInt8, Hashable, Sendable, CaseIterable {
+  /// Capture to the end of the computation that made the message.
+  case senseToSend = 0
+  /// Send to the first microsecond on air: MAC queue and resource.
+  case mediumAccess
+  case air
+  case inputStage
+  /// Capture at the sender to delivery at the receiver's application.
+  case senseToReception
+  /// Capture to the command at the actuators of the same vehicle (photon to brake).
+  case senseToActuation
+}
+
+/// What hosts report besides effects: sums and histograms since the last answer, never single receptions.
+package struct Telemetry: Sendable {
+  /// Width of a distance band, metres; the last band is open.
+  package static let distanceBand = 25.0
+  package static let distanceBands = 40
+
+  /// Key: message type.
+  package struct PerType: Sendable {
+    package var sent: UInt64 = 0
+    package var bytesOnAir: UInt64 = 0
+    /// Dropped because malformed, oversized or out of range.
+    package var droppedInvalid: UInt64 = 0
+    /// Dropped by the sender's MAC: no resource before the packet's deadline, or its queue was full.
+    package var droppedQueue: UInt64 = 0
+    /// By distance band.
+    package var deliveries: [DeliveryCount] = []
+    /// By `LatencyStage.rawValue`.
+    package var latencies: [DurationHistogram] = []
+    /// Time between successive receptions from one source at one receiver, within 200 m.
+    package var interPacketGap = DurationHistogram()
+    /// Age of the newest state of a source when a receiver uses it.
+    package var ageOfInformation = DurationHistogram()
+    package init() {}
+  }
+  package struct Compute: Sendable {
+    package var tasks: UInt64 = 0
+    package var deadlineMisses: UInt64 = 0
+    /// Tasks refused because the node's queue was full.
+    package var dropped: UInt64 = 0
+    package var busy = SimDuration.zero
+    package var joules = 0.0
+    package var latency = DurationHistogram()
+    package init() {}
+  }
+  /// A warning that a node raised.
+  package struct Warning: Hashable, Sendable {
+    package var at: SimTime
+    package var node: NodeID
+    package var kind: WarningKind
+    /// Capture time of what it rests on.
+    package var sensedAt: SimTime
+    /// True if it rests on a received message, false if on the unit's own sensors.
+    package var cooperative: Bool
+    package init(at: SimTime, node: NodeID, kind: WarningKind, sensedAt: SimTime, cooperative: Bool) {
+      self.at = at
+      self.node = node
+      self.kind = kind
+      self.sensedAt = sensedAt
+      self.cooperative = cooperative
+    }
+  }
+
+  /// Indexed by message type.
+  package var perType: [PerType] = []
+  /// By node, ascending; only nodes that did something.
+  package var compute: [(node: NodeID, value: Compute)] = []
+  package var warnings: [Warning] = []
+  /// Channel busy ratio samples (share of subchannels above the threshold over 100 ms), in thousandths.
+  package var channelBusyRatio: [UInt64] = []
+  /// Position error and age of the cloud's picture, sampled once a second.
+  package var cloudPictureAge = DurationHistogram()
+  package var cloudPictureErrorMillimetres = DurationHistogram()
+  /// Digests of nodes that ended, or at the end of the run of all nodes.
+  package var digests: [(node: NodeID, hash: StateHash)] = []
+
+  package init() {}
+}

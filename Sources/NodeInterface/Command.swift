@@ -1,0 +1,56 @@
+import SimCore
+
+/// What an onboard unit asks of the vehicle. The engine takes the newest whose `effectiveAt` lies before the
+/// traffic step, and holds it for `validity`.
+package struct VehicleCommand: Hashable, Sendable {
+  /// Demand index of the vehicle.
+  package var vehicle: Int
+  /// When the actuators have built up what is asked (task end + actuator latency).
+  package var effectiveAt: SimTime
+  /// How long it is held if nothing follows.
+  package var validity: SimDuration
+  /// Highest acceleration the unit allows, m/s²; +∞ leaves the driver alone. The vehicle does the lower of this
+  /// and what its driver does.
+  package var accelerationLimit: Double
+  /// Emergency braking: overrides the driver down to the vehicle's emergency deceleration.
+  package var isEmergency: Bool
+  /// Speed the unit advises or sets (adaptive cruise), m/s; +∞ if none.
+  package var speedLimit: Double
+  /// A warning shown to the driver, who answers after a reaction time, if at all.
+  package var warning: WarningKind?
+
+  package init(
+    vehicle: Int, effectiveAt: SimTime, validity: SimDuration, accelerationLimit: Double = .infinity,
+    isEmergency: Bool = false, speedLimit: Double = .infinity, warning: WarningKind? = nil
+  ) {
+    self.vehicle = vehicle
+    self.effectiveAt = effectiveAt
+    self.validity = validity
+    self.accelerationLimit = accelerationLimit
+    self.isEmergency = isEmergency
+    self.speedLimit = speedLimit
+    self.warning = warning
+  }
+}
+
+/// Warnings of T/CSAE 53 day-1 use cases that the units can raise.
+package enum WarningKind: UInt8, Hashable, Sendable, CaseIterable {
+  case forwardCollision = 1  // FCW
+  case emergencyBrake = 2  // EBW
+  case intersectionCollision = 3  // ICW
+  case hazardousLocation = 4  // HLW
+  case vulnerableRoadUser = 5  // VRUCW
+  case redLightViolation = 6  // RLVW
+
+  /// Abbreviation of the standard.
+  package var abbreviation: String {
+    switch self {
+    case .forwardCollision: "FCW"
+    case .emergencyBrake: "EBW"
+    case .intersectionCollision: "ICW"
+    case .hazardousLocation: "HLW"
+    case .vulnerableRoadUser: "VRUCW"
+    case .redLightViolation: "RLVW"
+    }
+  }
+}

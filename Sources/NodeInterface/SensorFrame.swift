@@ -1,0 +1,95 @@
+import SimCore
+
+/// What kind of object a detector reports.
+package enum ObjectClass: UInt8, Hashable, Sendable, CaseIterable {
+  case unknown = 0, motorVehicle, truck, twoWheeler, pedestrian
+}
+
+package enum SensorKind: UInt8, Hashable, Sendable, CaseIterable {
+  case camera = 1, radar, lidar
+}
+
+/// One object as a detector reports it, in the frame of the unit that carries the sensor: for a vehicle `ego`
+/// (origin at the outline's centre, x forward, y left); for a roadside unit the map frame shifted to its pole.
+package struct Detection: Hashable, Sendable {
+  /// Metres.
+  package var position: Vec2
+  /// 1 σ along and across the line of sight, metres.
+  package var rangeSigma: Double
+  package var crossSigma: Double
+  /// Speed along the line of sight relative to the sensor, m/s; NaN where the sensor does not measure it.
+  package var radialSpeed: Double
+  package var radialSpeedSigma: Double
+  /// Heading in the same frame; NaN where the sensor does not measure it.
+  package var heading: Double
+  /// Outline as far as the sensor sees it, metres; NaN where it does not measure it.
+  package var length: Double
+  package var width: Double
+  package var objectClass: ObjectClass
+  /// 0...1.
+  package var confidence: Double
+
+  package init(
+    position: Vec2, rangeSigma: Double, crossSigma: Double, radialSpeed: Double = .nan,
+    radialSpeedSigma: Double = .nan, heading: Double = .nan, length: Double = .nan, width: Double = .nan,
+    objectClass: ObjectClass, confidence: Double
+  ) {
+    self.position = position
+    self.rangeSigma = rangeSigma
+    self.crossSigma = crossSigma
+    self.radialSpeed = radialSpeed
+    self.radialSpeedSigma = radialSpeedSigma
+    self.heading = heading
+    self.length = length
+    self.width = width
+    self.objectClass = objectClass
+    self.confidence = confidence
+  }
+}
+
+/// One measurement cycle of one sensor. Carries no identity of the objects: association is the unit's business.
+package struct SensorFrame: Sendable {
+  /// Index of the sensor on its unit.
+  package var sensor: Int
+  package var kind: SensorKind
+  /// Middle of the exposure.
+  package var capturedAt: SimTime
+  package var detections: [Detection]
+
+  package init(sensor: Int, kind: SensorKind, capturedAt: SimTime, detections: [Detection]) {
+    self.sensor = sensor
+    self.kind = kind
+    self.capturedAt = capturedAt
+    self.detections = detections
+  }
+}
+
+/// Positioning and odometry of a vehicle at one moment: what its own sensors give, errors included.
+package struct PositioningFix: Hashable, Sendable {
+  package var measuredAt: SimTime
+  /// Map frame, centre of the outline.
+  package var position: Vec2
+  /// 1 σ per axis, metres, as the receiver itself believes; infinite during an outage.
+  package var positionSigma: Double
+  package var heading: Angle
+  /// Odometry: m/s, m/s², rad/s.
+  package var speed: Double
+  package var acceleration: Double
+  package var yawRate: Double
+  /// False during an outage: the position is dead reckoning.
+  package var isValid: Bool
+
+  package init(
+    measuredAt: SimTime, position: Vec2, positionSigma: Double, heading: Angle, speed: Double,
+    acceleration: Double, yawRate: Double, isValid: Bool
+  ) {
+    self.measuredAt = measuredAt
+    self.position = position
+    self.positionSigma = positionSigma
+    self.heading = heading
+    self.speed = speed
+    self.acceleration = acceleration
+    self.yawRate = yawRate
+    self.isValid = isValid
+  }
+}

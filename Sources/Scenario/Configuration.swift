@@ -1,0 +1,160 @@
+import RoadNetwork
+import SimCore
+
+/// Every key of a scenario file, with its default. `coroad run --set key=value` reaches each by its dotted name
+/// in snake_case (`radio.extra_loss`); `Configuration.schema` lists them with type, range and unit.
+package struct Configuration: Sendable {
+  package struct Time: Sendable {
+    /// First second of the run on the scenario's own clock.
+    package var begin = SimTime.zero
+    /// End of the run; nil runs until the network is empty (`time.end_s`).
+    package var end: SimTime?
+    /// Traffic step. With any vehicle equipped ≤ 100 ms and a multiple of the window (`time.step_s`).
+    package var step = SimDuration(milliseconds: 100)
+    /// Action step of unequipped drivers: the file's own step (`time.action_step_s`).
+    package var actionStep = SimDuration(milliseconds: 100)
+    /// Grid of the federation (`time.window_ms`).
+    package var window = SimDuration(milliseconds: 10)
+    /// Modem, driver and decode of every receiver; at least one window (`time.input_stage_ms`).
+    package var inputStage = SimDuration(milliseconds: 10)
+  }
+  package struct Equipment: Sendable {
+    /// Share of vehicles that carry an onboard unit, by hash of the id (`equipment.share`).
+    package var share = 0.0
+    /// Mix of levels among them; sums to 1 (`equipment.l2`, `.l3`, `.l4`).
+    package var l2 = 0.6
+    package var l3 = 0.3
+    package var l4 = 0.1
+  }
+  package enum DriverModel: String, Sendable, CaseIterable { case ideal, sight }
+  package struct Traffic: Sendable {
+    /// `ideal` (omniscient, as in SUMO) or `sight`; nil: ideal without equipped vehicles, else sight.
+    package var drivers: DriverModel?
+    /// SUMO FCD file whose trajectories replace the engine's (`traffic.fcd`).
+    package var fcd: String?
+    /// Seconds a vehicle may stand blocked before it is taken over the obstruction, as SUMO's
+    /// `--time-to-teleport`; ≤ 0 never (`traffic.time_to_teleport_s`).
+    package var timeToTeleport = 300.0
+    /// Free sight along a line, metres (`traffic.sight_m`).
+    package var sight = 150.0
+  }
+  package struct Radio: Sendable {
+    package var carrierFrequency = 5.915e9
+    package var bandwidth = 10e6
+    /// dBm.
+    package var vehiclePower = 23.0
+    package var roadsidePower = 23.0
+    /// dB.
+    package var noiseFigure = 9.0
+    package var shadowing = true
+    /// Extra probability that a sidelink reception is lost (`radio.extra_loss`).
+    package var extraLoss = 0.0
+    /// Leaves out far interferers (`radio.interference_culling`).
+    package var interferenceCulling = true
+    /// Semi-persistent scheduling: probability of keeping the resource (`radio.keep_probability`).
+    package var keepProbability = 0.0
+    package var sensingLag = SimDuration(milliseconds: 10)
+    /// `urban` or `highway` of TR 37.885 (`radio.environment`).
+    package var environment = RadioEnvironment.urban
+  }
+  package enum RadioEnvironment: String, Sendable, CaseIterable { case urban, highway }
+  package enum Weather: String, Sendable, CaseIterable { case clear, rain, fog }
+  package struct Environment: Sendable {
+    package var weather = Weather.clear
+    /// mm/h in rain.
+    package var rainRate = 10.0
+    /// Meteorological visibility in fog, metres.
+    package var visibility = 100.0
+    package var night = false
+  }
+  package struct Compute: Sendable {
+    /// Factor on every virtual latency (`compute.slowdown`).
+    package var slowdown = 1.0
+  }
+  package struct Functions: Sendable {
+    package var emergencyBraking = true
+    package var cruiseControl = true
+    package var warnings = true
+  }
+  package struct Record: Sendable {
+    package var mcap = true
+    package var fcd = false
+    package var tripinfo = true
+    /// Names of vehicles whose sensor frames, tasks and single receptions are recorded (`record.nodes`).
+    package var nodes: [String] = []
+  }
+  package struct RoadsideUnit: Sendable {
+    package var id: String
+    /// Map frame, metres.
+    package var position: Vec2
+    /// Antenna and camera height above ground, metres.
+    package var height = 5.0
+    /// Junction (index) it serves; −1 if none.
+    package var junction = -1
+
+    package init(id: String, position: Vec2, junction: Int = -1) {
+      self.id = id
+      self.position = position
+      self.junction = junction
+    }
+  }
+  /// A hazard on the road: from `begin` to `end` something blocks a lane, and is truth for every sensor.
+  package struct Hazard: Sendable {
+    package var id: String
+    package var lane: Int
+    package var position: Double
+    package var begin: SimTime
+    package var end: SimTime
+
+    package init(id: String, lane: Int, position: Double, begin: SimTime, end: SimTime) {
+      self.id = id
+      self.lane = lane
+      self.position = position
+      self.begin = begin
+      self.end = end
+    }
+  }
+
+  package var name = ""
+  package var seed: UInt64 = 42
+  package var run: UInt64 = 0
+  package var v2xEnabled = true
+  package var cloudEnabled = true
+  package var time = Time()
+  package var equipment = Equipment()
+  package var traffic = Traffic()
+  package var radio = Radio()
+  package var environment = Environment()
+  package var compute = Compute()
+  package var functions = Functions()
+  package var record = Record()
+  package var roadside: [RoadsideUnit] = []
+  package var hazards: [Hazard] = []
+
+  package init() {}
+}
+
+/// A scenario that may run: read, resolved and validated as a whole.
+package struct ScenarioValue: Sendable {
+  /// Path as the user named it.
+  package var source: String
+  package var configuration: Configuration
+  package var network: RoadNetwork
+  package var demand: Demand
+  /// Automation level per vehicle (demand index); nil: unequipped.
+  package var levels: [AutomationLevel?]
+  /// Notices and warnings of the reading; never errors.
+  package var diagnostics: Diagnostics
+
+  package init(
+    source: String, configuration: Configuration, network: RoadNetwork, demand: Demand,
+    levels: [AutomationLevel?], diagnostics: Diagnostics
+  ) {
+    self.source = source
+    self.configuration = configuration
+    self.network = network
+    self.demand = demand
+    self.levels = levels
+    self.diagnostics = diagnostics
+  }
+}

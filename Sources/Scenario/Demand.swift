@@ -1,0 +1,161 @@
+import RoadNetwork
+import SimCore
+
+/// A vehicle type (SUMO `vType`), defaults filled in per vehicle class as SUMO fills them.
+package struct VehicleType: Sendable {
+  package enum CarFollowing: UInt8, Sendable { case krauss, idm }
+
+  package var id: String
+  package var vehicleClass: VehicleClasses
+  package var carFollowing: CarFollowing = .krauss
+  /// Outline, metres.
+  package var length = 5.0
+  package var width = 1.8
+  package var height = 1.5
+  /// Gap at standstill, metres.
+  package var minGap = 2.5
+  /// m/s².
+  package var acceleration = 2.6
+  package var deceleration = 4.5
+  package var emergencyDeceleration = 9.0
+  /// m/s.
+  package var maximumSpeed = 55.56
+  /// Driver imperfection 0...1 (Krauss sigma).
+  package var imperfection = 0.5
+  /// Desired time headway, seconds (SUMO `tau`).
+  package var headway = 1.0
+  /// IDM exponent.
+  package var exponent = 4.0
+  /// Individual speed factor: normal with bounds (SUMO `normc(mean,dev,min,max)`).
+  package var speedFactor = SpeedFactor()
+  /// Lane-change parameters as in SUMO's LC2013.
+  package var laneChangeStrategic = 1.0
+  package var laneChangeCooperative = 1.0
+  package var laneChangeSpeedGain = 1.0
+  package var laneChangeKeepRight = 1.0
+  package var laneChangeAssertive = 1.0
+  /// Junction-model parameters as in SUMO (`jmDriveAfterYellowTime`, …), by name; unknown ones are ignored.
+  package var junctionParameters: [(key: String, value: Double)] = []
+  /// `param` children: `coroad.level` = none | l2 | l3 | l4 fixes the equipment of every vehicle of this type.
+  package var parameters: [(key: String, value: String)] = []
+
+  package init(id: String, vehicleClass: VehicleClasses) {
+    self.id = id
+    self.vehicleClass = vehicleClass
+  }
+}
+
+package struct SpeedFactor: Hashable, Sendable {
+  package var mean = 1.0
+  package var deviation = 0.1
+  package var minimum = 0.2
+  package var maximum = 2.0
+  package init() {}
+  package init(mean: Double, deviation: Double, minimum: Double, maximum: Double) {
+    self.mean = mean
+    self.deviation = deviation
+    self.minimum = minimum
+    self.maximum = maximum
+  }
+}
+
+/// A planned halt.
+package struct Stop: Hashable, Sendable {
+  package var lane: Int
+  /// Metres along the lane: the front bumper comes to rest between the two, as far ahead as it can.
+  package var startPosition: Double
+  package var endPosition: Double
+  package var duration: SimDuration
+  /// Not before this time (`until`).
+  package var until: SimTime?
+  /// Beside the lane: other traffic passes (`parking="true"`).
+  package var parking: Bool
+  /// Name of the bus stop, or "".
+  package var busStop: String
+
+  package init(
+    lane: Int, startPosition: Double, endPosition: Double, duration: SimDuration, until: SimTime? = nil,
+    parking: Bool = false, busStop: String = ""
+  ) {
+    self.lane = lane
+    self.startPosition = startPosition
+    self.endPosition = endPosition
+    self.duration = duration
+    self.until = until
+    self.parking = parking
+    self.busStop = busStop
+  }
+}
+
+/// How an attribute such as `departLane` is given.
+package enum DepartLane: Hashable, Sendable { case index(Int), best, free, random, allowed, first }
+package enum DepartSpeed: Hashable, Sendable { case value(Double), max, desired, speedLimit, random, last, avg }
+package enum DepartPosition: Hashable, Sendable { case value(Double), base, random, free, last, randomFree, stop }
+
+/// One vehicle of the demand. Its position in `Demand.vehicles` is its index everywhere: sorted by departure time,
+/// then by order in the files, known before the run starts.
+package struct VehicleDemand: Sendable {
+  package var id: String
+  /// Index into `Demand.types`.
+  package var type: Int
+  package var depart: SimTime
+  package var departLane: DepartLane = .first
+  package var departSpeed: DepartSpeed = .value(0)
+  package var departPosition: DepartPosition = .base
+  /// Metres along the last edge; negative counts from its end; nil is the end.
+  package var arrivalPosition: Double?
+  /// Edge indices, connected; routed when the demand is read.
+  package var route: Int
+  package var stops: [Stop] = []
+  package var parameters: [(key: String, value: String)] = []
+
+  package init(id: String, type: Int, depart: SimTime, route: Int) {
+    self.id = id
+    self.type = type
+    self.depart = depart
+    self.route = route
+  }
+}
+
+/// One walking pedestrian (SUMO `person` with `walk`): a path of lanes over sidewalks, crossings and walking areas.
+package struct PedestrianDemand: Sendable {
+  package struct Leg: Hashable, Sendable {
+    /// Edge index; traversed forwards along its lane's polyline, or backwards.
+    package var lane: Int
+    package var forward: Bool
+    package init(lane: Int, forward: Bool) {
+      self.lane = lane
+      self.forward = forward
+    }
+  }
+  package var id: String
+  package var depart: SimTime
+  package var legs: [Leg]
+  /// Metres along the first and the last lane in its own direction.
+  package var departPosition: Double
+  package var arrivalPosition: Double
+  /// m/s.
+  package var speed: Double
+
+  package init(
+    id: String, depart: SimTime, legs: [Leg], departPosition: Double, arrivalPosition: Double, speed: Double
+  ) {
+    self.id = id
+    self.depart = depart
+    self.legs = legs
+    self.departPosition = departPosition
+    self.arrivalPosition = arrivalPosition
+    self.speed = speed
+  }
+}
+
+/// Everything that will move, resolved against the network.
+package struct Demand: Sendable {
+  package var types: [VehicleType] = []
+  /// Distinct routes; many vehicles share one.
+  package var routes: [[Int]] = []
+  package var vehicles: [VehicleDemand] = []
+  package var pedestrians: [PedestrianDemand] = []
+
+  package init() {}
+}

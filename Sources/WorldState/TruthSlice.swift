@@ -1,0 +1,169 @@
+import SimCore
+
+/// Flags of one vehicle in a truth slice.
+package struct VehicleFlags: OptionSet, Hashable, Sendable {
+  package let rawValue: UInt32
+  package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  package static let brakeLights = VehicleFlags(rawValue: 1)
+  package static let indicatorLeft = VehicleFlags(rawValue: 2)
+  package static let indicatorRight = VehicleFlags(rawValue: 4)
+  /// Stands at a stop of its own plan, or parked.
+  package static let stopped = VehicleFlags(rawValue: 8)
+  /// Carries an onboard unit.
+  package static let equipped = VehicleFlags(rawValue: 16)
+  /// Taller than 2 m: blocks radio like TR 37.885's truck.
+  package static let tall = VehicleFlags(rawValue: 32)
+  /// In a collision since the last step.
+  package static let collided = VehicleFlags(rawValue: 64)
+  /// Parked off the lane: blocks sight, not traffic.
+  package static let parked = VehicleFlags(rawValue: 128)
+}
+
+/// What kind of road user a vehicle looks like to a sensor and to the message set.
+package enum VehicleShape: UInt8, Hashable, Sendable, CaseIterable {
+  case passenger = 0, truck, bus, motorcycle, bicycle, tram, emergency, other
+}
+
+/// Ground truth at one traffic step: structure of arrays, one row per running vehicle in ascending demand index,
+/// one per walking pedestrian in ascending index. Complete in itself. Map frame, SI units, radians
+/// counter-clockwise from east. The position of a vehicle is the centre of its outline.
+///
+/// The accelerations and yaw rates hold until the next slice, so truth in between is closed-form:
+/// see `vehicleState(row:at:)`.
+package struct TruthSlice: Sendable {
+  package var time: SimTime
+  package var step: SimDuration
+
+  // Vehicles.
+  package var vehicle: [UInt32] = []
+  package var x: [Double] = []
+  package var y: [Double] = []
+  package var heading: [Double] = []
+  package var speed: [Double] = []
+  package var acceleration: [Double] = []
+  package var yawRate: [Double] = []
+  /// Lane index in the network; −1 if unknown (FCD replay off the network).
+  package var lane: [Int32] = []
+  /// Position of the front bumper along the lane, metres.
+  package var lanePosition: [Double] = []
+  package var length: [Double] = []
+  package var width: [Double] = []
+  package var height: [Double] = []
+  package var shape: [VehicleShape] = []
+  package var flags: [VehicleFlags] = []
+  /// Speed limit of the lane, and the speed its driver wants on it (limit × speed factor), m/s.
+  package var speedLimit: [Double] = []
+  package var desiredSpeed: [Double] = []
+
+  // Pedestrians: a pedestrian is a disc of `pedestrianRadius`.
+  package var pedestrian: [UInt32] = []
+  package var pedestrianX: [Double] = []
+  package var pedestrianY: [Double] = []
+  package var pedestrianHeading: [Double] = []
+  package var pedestrianSpeed: [Double] = []
+
+  /// State of every signal, in the network's order.
+  package var signals: [SignalState] = []
+
+  package init(time: SimTime, step: SimDuration) {
+    self.time = time
+    self.step = step
+  }
+
+  /// Radius of a pedestrian's outline, metres (SUMO's default person width .478 m, halved).
+  package static let pedestrianRadius = 0.239
+
+  package var vehicleCount: Int { vehicle.count }
+  package var pedestrianCount: Int { pedestrian.count }
+
+  /// Row of a vehicle by demand index (binary search); nil if it is not running.
+  package func row(of index: UInt32) -> Int? {
+    var low = 0
+    var high = vehicle.count
+    while low < high {
+      let middle = (low + high) / 2
+      if vehicle[middle] < index { low = middle + 1 } else { high = middle }
+    }
+    return low < vehicle.count && vehicle[low] == index ? low : nil
+  }
+
+  /// Position, heading and speed of a row at `t` ∈ [time, time + step]: constant acceleration down to
+  /// standstill, constant yaw rate, along the chord of the arc.
+  package func vehicleState(row i: Int, at t: SimTime) -> MovingState {
+    let dt = (t - time).seconds
+    let v = speed[i]
+    let a = acceleration[i]
+    var end = v + a * dt
+    var distance: Double
+    if end < 0 {
+      distance = a < 0 ? -v * v / (2 * a) : 0
+      end = 0
+    } else {
+      distance = (v + end) * 0.5 * dt
+    }
+    distance = max(0, distance)
+    let turn = yawRate[i] * dt
+    let direction = Math.sincos(heading[i] + 0.5 * turn)
+    return MovingState(
+      position: Vec2(x[i] + distance * direction.cosine, y[i] + distance * direction.sine),
+      heading: Angle(radians: heading[i] + turn), speed: end, acceleration: a, yawRate: yawRate[i])
+  }
+
+  /// The same for a pedestrian, who walks straight on.
+  package func pedestrianState(row i: Int, at t: SimTime) -> MovingState {
+    let dt = (t - time).seconds
+    let direction = Math.sincos(pedestrianHeading[i])
+    let d = pedestrianSpeed[i] * dt
+    return MovingState(
+      position: Vec2(pedestrianX[i] + d * direction.cosine, pedestrianY[i] + d * direction.sine),
+      heading: Angle(radians: pedestrianHeading[i]), speed: pedestrianSpeed[i], acceleration: 0, yawRate: 0)
+  }
+}
+
+/// Kinematic state of a road user in the map frame.
+package struct MovingState: Hashable, Sendable {
+  package var position: Vec2
+  package var heading: Angle
+  /// m/s, ≥ 0.
+  package var speed: Double
+  /// m/s².
+  package var acceleration: Double
+  /// rad/s.
+  package var yawRate: Double
+
+  package init(position: Vec2, heading: Angle, speed: Double, acceleration: Double, yawRate: Double) {
+    self.position = position
+    self.heading = heading
+    self.speed = speed
+    self.acceleration = acceleration
+    self.yawRate = yawRate
+  }
+}
+
+/// What a signal shows now and when that may change.
+package struct SignalState: Hashable, Sendable {
+  /// Index of the active program and phase.
+  package var program: Int
+  package var phase: Int
+  /// One letter per link index (`G g y r u o O s`).
+  package var state: [UInt8]
+  /// Start of this phase, its earliest and latest end, and the end it will have if nothing else happens.
+  package var since: SimTime
+  package var earliestEnd: SimTime
+  package var latestEnd: SimTime
+  package var likelyEnd: SimTime
+
+  package init(
+    program: Int, phase: Int, state: [UInt8], since: SimTime, earliestEnd: SimTime, latestEnd: SimTime,
+    likelyEnd: SimTime
+  ) {
+    self.program = program
+    self.phase = phase
+    self.state = state
+    self.since = since
+    self.earliestEnd = earliestEnd
+    self.latestEnd = latestEnd
+    self.likelyEnd = likelyEnd
+  }
+}
