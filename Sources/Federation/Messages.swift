@@ -28,8 +28,14 @@ package struct AirFrame: Hashable, Sendable {
   package var sensedAt: SimTime
   /// First microsecond on air (sidelink: start of the 1 ms subframe); on uu and wired equal to `sentAt`.
   package var airStart: SimTime
+  /// When the last bit is at the receiver's antenna or port, before its input stage: the end of the subframe, or
+  /// `sentAt` and the link's latency. Known to the sender's host, since it is a pure function.
+  package var arrivesAt: SimTime
   package var firstSubchannel: UInt8
   package var subchannelCount: UInt8
+  /// Interval after which the sender has reserved the same resource again, ms; 0 for none (the resource
+  /// reservation field of SCI format 1).
+  package var reservation: UInt16
   /// Size of the standard's own encoding with network layer and security, bytes: what the airtime counts.
   package var airSize: UInt16
   /// Encoded `Envelope`.
@@ -37,8 +43,8 @@ package struct AirFrame: Hashable, Sendable {
 
   package init(
     source: NodeID, sequence: UInt32, channel: Channel, destination: NodeID?, messageType: UInt8,
-    sentAt: SimTime, sensedAt: SimTime, airStart: SimTime, firstSubchannel: UInt8, subchannelCount: UInt8,
-    airSize: UInt16, payload: [UInt8]
+    sentAt: SimTime, sensedAt: SimTime, airStart: SimTime, arrivesAt: SimTime, firstSubchannel: UInt8,
+    subchannelCount: UInt8, reservation: UInt16, airSize: UInt16, payload: [UInt8]
   ) {
     self.source = source
     self.sequence = sequence
@@ -48,8 +54,10 @@ package struct AirFrame: Hashable, Sendable {
     self.sentAt = sentAt
     self.sensedAt = sensedAt
     self.airStart = airStart
+    self.arrivesAt = arrivesAt
     self.firstSubchannel = firstSubchannel
     self.subchannelCount = subchannelCount
+    self.reservation = reservation
     self.airSize = airSize
     self.payload = payload
   }

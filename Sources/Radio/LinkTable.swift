@@ -1,0 +1,328 @@
+import RoadNetwork
+import SimCore
+import WorldState
+
+/// Constants of a run's radio, resolved from its configuration.
+package struct RadioParameters: Sendable {
+  package var scene = PathLossModel.Scene.urban
+  /// Hertz.
+  package var carrier = 5.915e9
+  /// Subchannels of 12 resource blocks in the 10 MHz channel (Gonzalez-Martín et al. 2019: four).
+  package var subchannels = 4
+  /// dBm over the whole channel of 50 resource blocks: −174 dBm/Hz, 10 MHz, noise figure 9 dB.
+  package var noise = -95.0
+  /// dBm; weaker packets are never received (same study).
+  package var sensitivity = -90.5
+  package var shadowing = true
+  /// Extra probability that a reception is lost.
+  package var extraLoss = 0.0
+  /// Leave out pairs whose mean power stays this far below the noise, dB; nil keeps every pair within reach.
+  ///
+  /// Ten such interferers in one subframe add up to 10 dB below the noise.
+  package var cullingMargin: Double? = 20
+  package var keepProbability = 0.0
+  /// Only subframes that ended this long before a selection enter it, ms.
+  package var sensingLag: Int64 = 10
+  /// dBm per subchannel above which it counts as busy (ETSI TS 103 574: S-RSSI threshold −94 dBm).
+  package var busyThreshold = -94.0
+
+  package init() {}
+
+  /// Longest link considered, metres. Beyond it the two-ray model over flat ground with antennas of 1.5 m
+  /// (40 log d − 20 log h₁h₂ = 128 dB at 2.4 km) leaves less than −105 dBm of 23 dBm, 10 dB below the noise, where
+  /// the free-space slope of TR 37.885 would still predict a signal.
+  package static let reach = 2_400.0
+}
+
+/// One end of a sidelink: an equipped vehicle or a roadside unit.
+package struct Station: Sendable {
+  package var node: NodeID
+  /// Map frame, at the slice's time.
+  package var position: Vec2
+  /// Antenna above ground, metres.
+  package var height: Double
+  /// Row in the truth slice; −1 for a fixed station.
+  package var row: Int
+  /// Receiver slot on this host; −1 if the node lives elsewhere.
+  package var slot: Int
+
+  package init(node: NodeID, position: Vec2, height: Double, row: Int, slot: Int) {
+    self.node = node
+    self.position = position
+    self.height = height
+    self.row = row
+    self.slot = slot
+  }
+}
+
+/// Path gains of every link that can matter between the stations of one truth slice and the receivers of one host.
+///
+/// Path loss, line of sight and shadowing are evaluated at the slice's positions and hold until the next slice:
+/// at most one traffic step, in which a vehicle at 50 m/s drives a fifth of the shortest decorrelation distance per
+/// 40 ms. Each pair costs one evaluation for both directions.
+package final class LinkTable {
+  private let parameters: RadioParameters
+  private let model: PathLossModel
+  private let clearField: ShadowingField
+  private let obstructedField: ShadowingField
+  private let sight: SightMap
+  /// Mean losses beyond these are not evaluated, dB; and the distance at which an obstructed link reaches it, m².
+  private let lossLimit: Double
+  private let obstructedReachSquared: Double
+
+  /// Stations in the order: vehicles by demand index, then fixed ones.
+  package private(set) var stations: [Station] = []
+  private var vehicleStation: [Int32] = []
+  private var fixedStart = 0
+
+  // Links by transmitting station: offsets[s]..<offsets[s + 1] into the columns below.
+  package private(set) var offsets: [Int32] = [0]
+  /// Receiver slot.
+  package private(set) var receiver: [Int32] = []
+  /// Linear power gain.
+  package private(set) var gain: [Float] = []
+  /// Distance band of `distanceBand` metres, capped at 255.
+  package private(set) var band: [UInt8] = []
+  package private(set) var linkCount = 0
+
+  package static let distanceBand = 25.0
+
+  // Scratch, kept between slices.
+  private var fields: [Float] = []
+  private var pairTransmitter: [Int32] = []
+  private var pairReceiver: [Int32] = []
+  private var pairGain: [Float] = []
+  private var pairBand: [UInt8] = []
+  private var grid = StationGrid()
+
+  /// - Parameter strongest: highest transmit power in the run, dBm.
+  package init(
+    parameters: RadioParameters, strongest: Double, source: RandomSource, sight: SightMap
+  ) {
+    self.parameters = parameters
+    self.sight = sight
+    model = PathLossModel(scene: parameters.scene, carrier: parameters.carrier)
+    clearField = ShadowingField(
+      source: source, decorrelation: PathLossModel.decorrelation(parameters.scene, .lineOfSight), entity: 1)
+    obstructedField = ShadowingField(
+      source: source, decorrelation: PathLossModel.decorrelation(parameters.scene, .obstructed), entity: 2)
+    lossLimit = parameters.cullingMargin.map { strongest - (parameters.noise - $0) } ?? .infinity
+    let reach = min(RadioParameters.reach, model.distance(.obstructed, loss: min(lossLimit, 400)))
+    obstructedReachSquared = reach * reach
+  }
+
+  /// Station of a node, or −1.
+  package func station(of node: NodeID) -> Int {
+    switch node.kind {
+    case .vehicle: node.index < vehicleStation.count ? Int(vehicleStation[node.index]) : -1
+    case .roadside: fixedStart + node.index < stations.count ? fixedStart + node.index : -1
+    default: -1
+    }
+  }
+
+  /// Rebuilds the table.
+  ///
+  /// - Parameters:
+  ///   - vehicles: stations of the equipped vehicles of the slice in ascending demand index.
+  ///   - fixed: stations of the roadside units in ascending index, all of them.
+  ///   - index: the same slice's vehicles, for blockage.
+  ///   - heights: outline heights of the slice's rows.
+  package func rebuild(vehicles: [Station], fixed: [Station], index: VehicleIndex, heights: [Double]) {
+    for s in stations where s.row >= 0 { vehicleStation[s.node.index] = -1 }
+    stations.removeAll(keepingCapacity: true)
+    stations.append(contentsOf: vehicles)
+    fixedStart = stations.count
+    stations.append(contentsOf: fixed)
+    for (i, s) in vehicles.enumerated() {
+      if s.node.index >= vehicleStation.count {
+        vehicleStation.append(contentsOf: repeatElement(-1, count: s.node.index + 1 - vehicleStation.count))
+      }
+      vehicleStation[s.node.index] = Int32(i)
+    }
+    evaluateFields()
+    grid.rebuild(stations)
+    pairTransmitter.removeAll(keepingCapacity: true)
+    pairReceiver.removeAll(keepingCapacity: true)
+    pairGain.removeAll(keepingCapacity: true)
+    pairBand.removeAll(keepingCapacity: true)
+    grid.forEachPair(within: RadioParameters.reach) { i, j, squared in
+      self.evaluate(i, j, squared: squared, index: index, heights: heights)
+    }
+    sortByTransmitter()
+  }
+
+  private func evaluateFields() {
+    guard parameters.shadowing else { return }
+    let width = 2 * ShadowingField.stride
+    let needed = stations.count * width
+    if fields.count < needed { fields.append(contentsOf: repeatElement(0, count: needed - fields.count)) }
+    fields.withUnsafeMutableBufferPointer { buffer in
+      for (i, s) in stations.enumerated() {
+        let base = buffer.baseAddress! + i * width
+        clearField.evaluate(at: s.position, into: base)
+        obstructedField.evaluate(at: s.position, into: base + ShadowingField.stride)
+      }
+    }
+  }
+
+  private func evaluate(_ i: Int, _ j: Int, squared: Double, index: VehicleIndex, heights: [Double]) {
+    let slotI = stations[i].slot
+    let slotJ = stations[j].slot
+    if slotI < 0 && slotJ < 0 { return }
+    let a = stations[i].position
+    let b = stations[j].position
+    var state = LinkState.lineOfSight
+    if !sight.isClear(a, b) {
+      if squared > obstructedReachSquared { return }
+      state = .obstructed
+    }
+    let minimum = PathLossModel.minimumDistance
+    let logDistance = 0.5 * Math.log10(max(squared, minimum * minimum))
+    var loss = model.mean(state, logDistance: logDistance)
+    if loss > lossLimit { return }
+    var blockage: (mean: Double, deviation: Double) = (0, 0)
+    if state == .lineOfSight {
+      blockage = vehicleBlockage(i, j, index: index, heights: heights, logDistance: logDistance)
+      if blockage.mean > 0 { state = .blockedByVehicle }
+    }
+    if parameters.shadowing {
+      let width = 2 * ShadowingField.stride
+      let offset = state == .obstructed ? ShadowingField.stride : 0
+      let values = fields.withUnsafeBufferPointer {
+        ShadowingField.values(
+          $0.baseAddress! + i * width + offset, $0.baseAddress! + j * width + offset)
+      }
+      loss += PathLossModel.shadowingDeviation(state) * Double(values.primary)
+      if blockage.mean > 0 { loss += max(0, blockage.mean + blockage.deviation * Double(values.secondary)) }
+    } else {
+      loss += blockage.mean
+    }
+    let linear = Float(Math.ratio(decibels: -loss))
+    let distanceBand = UInt8(min(255, squared.squareRoot() / Self.distanceBand))
+    if slotJ >= 0 { append(i, slotJ, linear, distanceBand) }
+    if slotI >= 0 { append(j, slotI, linear, distanceBand) }
+  }
+
+  /// Tall vehicles are looked for first: one of them outweighs any number of cars.
+  private func vehicleBlockage(
+    _ i: Int, _ j: Int, index: VehicleIndex, heights: [Double], logDistance: Double
+  ) -> (mean: Double, deviation: Double) {
+    let a = stations[i]
+    let b = stations[j]
+    var blocker = 0.0
+    if index.firstBlocker(
+      from: a.position, to: b.position, ignoring: a.row, b.row, minimumHeight: 2) != nil
+    {
+      blocker = PathLossModel.truckHeight
+    } else if min(a.height, b.height) <= PathLossModel.carHeight,
+      index.firstBlocker(from: a.position, to: b.position, ignoring: a.row, b.row, minimumHeight: 1) != nil
+    {
+      blocker = PathLossModel.carHeight
+    } else {
+      return (0, 0)
+    }
+    return PathLossModel.vehicleBlockage(
+      antennas: a.height, b.height, blocker: blocker, logDistance: logDistance)
+  }
+
+  private func append(_ transmitter: Int, _ slot: Int, _ linear: Float, _ distanceBand: UInt8) {
+    pairTransmitter.append(Int32(transmitter))
+    pairReceiver.append(Int32(slot))
+    pairGain.append(linear)
+    pairBand.append(distanceBand)
+  }
+
+  /// Counting sort of the pairs by transmitter.
+  private func sortByTransmitter() {
+    linkCount = pairTransmitter.count
+    offsets.removeAll(keepingCapacity: true)
+    offsets.append(contentsOf: repeatElement(0, count: stations.count + 1))
+    for t in pairTransmitter { offsets[Int(t) + 1] += 1 }
+    for s in 0..<stations.count { offsets[s + 1] += offsets[s] }
+    if receiver.count < linkCount {
+      let more = linkCount + linkCount / 4 - receiver.count
+      receiver.append(contentsOf: repeatElement(0, count: more))
+      gain.append(contentsOf: repeatElement(0, count: more))
+      band.append(contentsOf: repeatElement(0, count: more))
+    }
+    var next = offsets
+    for p in 0..<linkCount {
+      let t = Int(pairTransmitter[p])
+      let at = Int(next[t])
+      next[t] += 1
+      receiver[at] = pairReceiver[p]
+      gain[at] = pairGain[p]
+      band[at] = pairBand[p]
+    }
+  }
+}
+
+/// Stations by square cells, for pairs within a distance.
+struct StationGrid {
+  private static let cell = 200.0
+  private var origin = Vec2.zero
+  private var columns = 0
+  private var rows = 0
+  private var starts: [Int32] = []
+  private var members: [Int32] = []
+  private var positions: [Vec2] = []
+
+  mutating func rebuild(_ stations: [Station]) {
+    positions.removeAll(keepingCapacity: true)
+    for s in stations { positions.append(s.position) }
+    guard let box = Bounds(around: positions) else {
+      columns = 0
+      rows = 0
+      return
+    }
+    origin = box.min
+    columns = Int((box.max.x - box.min.x) / Self.cell) + 1
+    rows = Int((box.max.y - box.min.y) / Self.cell) + 1
+    starts.removeAll(keepingCapacity: true)
+    starts.append(contentsOf: repeatElement(0, count: columns * rows + 1))
+    for p in positions { starts[cell(of: p) + 1] += 1 }
+    for c in 0..<columns * rows { starts[c + 1] += starts[c] }
+    members.removeAll(keepingCapacity: true)
+    members.append(contentsOf: repeatElement(0, count: positions.count))
+    var next = starts
+    for (i, p) in positions.enumerated() {
+      let c = cell(of: p)
+      members[Int(next[c])] = Int32(i)
+      next[c] += 1
+    }
+  }
+
+  private func cell(of p: Vec2) -> Int {
+    Int((p.y - origin.y) / Self.cell) * columns + Int((p.x - origin.x) / Self.cell)
+  }
+
+  /// Calls `body` once for every pair at most `distance` apart, with the squared distance.
+  func forEachPair(within distance: Double, _ body: (_ i: Int, _ j: Int, _ squared: Double) -> Void) {
+    let reach = Int((distance / Self.cell).rounded(.up))
+    let limit = distance * distance
+    for cy in 0..<rows {
+      for cx in 0..<columns {
+        let own = Int(starts[cy * columns + cx])..<Int(starts[cy * columns + cx + 1])
+        if own.isEmpty { continue }
+        for dy in 0...reach where cy + dy < rows {
+          for dx in (dy == 0 ? 0 : -reach)...reach where cx + dx >= 0 && cx + dx < columns {
+            let gapX = Double(max(0, abs(dx) - 1)) * Self.cell
+            let gapY = Double(max(0, dy - 1)) * Self.cell
+            if gapX * gapX + gapY * gapY > limit { continue }
+            let other = (cy + dy) * columns + cx + dx
+            let same = dx == 0 && dy == 0
+            for m in own {
+              let i = Int(members[m])
+              let p = positions[i]
+              for n in (same ? m + 1 : Int(starts[other]))..<Int(starts[other + 1]) {
+                let j = Int(members[n])
+                let squared = (positions[j] - p).lengthSquared
+                if squared <= limit { body(i, j, squared) }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

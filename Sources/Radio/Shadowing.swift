@@ -1,0 +1,92 @@
+import SimCore
+
+/// Correlated shadowing as a field: a pure function of the seed and the positions of both ends, so that no host
+/// keeps a history of a link and every layout sees the same value.
+///
+/// A sum of sinusoids over the four coordinates of a link (Wang, Tameh, Nix, "Joint shadowing process in urban
+/// peer-to-peer radio channels", IEEE Trans. Veh. Technol. 57(1), 2008): zero mean, unit variance, normal in the
+/// limit, with autocorrelation exp(−|Δtx| / d) · exp(−|Δrx| / d) for the decorrelation distance d. It is
+/// symmetric in its ends, as a reciprocal channel asks for.
+///
+/// Each end contributes the vector (cos k·p, sin k·p) for every wave vector, evaluated once per position; a link
+/// then costs two dot products.
+package struct ShadowingField: Sendable {
+  /// Sinusoids in the sum.
+  package static let order = 32
+  /// Floats that one position contributes: cosines and sines of its role as first and as second end.
+  package static let stride = 4 * order
+
+  /// Wave vectors of the first and of the second end, rad/m, and phases of the two components.
+  private let first: [Vec2]
+  private let second: [Vec2]
+  private let phase: [Double]
+
+  /// - Parameter decorrelation: metres after which the correlation has fallen to 1/e.
+  package init(source: RandomSource, decorrelation: Double, entity: UInt64) {
+    var first: [Vec2] = []
+    var second: [Vec2] = []
+    var phase: [Double] = []
+    for n in 0..<UInt64(Self.order) {
+      // Radial wave number of exp(−r/d) in the plane: cumulative distribution 1 − (1 + k²d²)^(−1/2). The first
+      // draw is stratified over n, which fills the spectrum evenly with few sinusoids.
+      func wave(_ end: UInt64) -> Vec2 {
+        let slot = end == 0 ? n : (n &* 13 &+ 7) % UInt64(Self.order)
+        let u = (Double(slot) + source.uniform(entity, .shadowingField, 8 * n + 2 * end)) / Double(Self.order)
+        let k = (1 / ((1 - u) * (1 - u)) - 1).squareRoot() / decorrelation
+        let direction = 2 * Double.pi * source.uniform(entity, .shadowingField, 8 * n + 2 * end + 1)
+        return Vec2(k * Math.cos(direction), k * Math.sin(direction))
+      }
+      first.append(wave(0))
+      second.append(wave(1))
+      phase.append(2 * .pi * source.uniform(entity, .shadowingField, 8 * n + 4))
+    }
+    self.first = first
+    self.second = second
+    self.phase = phase
+  }
+
+  /// Writes the `stride` numbers of one position to `out`.
+  package func evaluate(at p: Vec2, into out: UnsafeMutablePointer<Float>) {
+    for n in 0..<Self.order {
+      let a = Math.sincos(first[n].dot(p) + phase[n])
+      let b = Math.sincos(second[n].dot(p))
+      out[n] = Float(a.cosine)
+      out[Self.order + n] = Float(a.sine)
+      out[2 * Self.order + n] = Float(b.cosine)
+      out[3 * Self.order + n] = Float(b.sine)
+    }
+  }
+
+  /// Two independent standard normal values of the link between two evaluated positions; exchanging the ends
+  /// changes nothing.
+  ///
+  /// cos(α + β) and sin(α + β) expand into products of what each end contributed; both orders of the ends are
+  /// added for symmetry. The variance of a sum of N cosines is N/2, of two orders N.
+  @inline(__always)
+  package static func values(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>
+  ) -> (primary: Float, secondary: Float) {
+    var cosine = SIMD8<Float>.zero
+    var sine = SIMD8<Float>.zero
+    var n = 0
+    while n < order {
+      let ac = load(a, n), aS = load(a, order + n), bc2 = load(b, 2 * order + n), bs2 = load(b, 3 * order + n)
+      let bc = load(b, n), bS = load(b, order + n), ac2 = load(a, 2 * order + n), as2 = load(a, 3 * order + n)
+      // Grouped so that exchanging a and b exchanges the operands of one addition only: exactly symmetric.
+      cosine += (ac * bc2 - aS * bs2) + (bc * ac2 - bS * as2)
+      sine += (aS * bc2 + ac * bs2) + (bS * ac2 + bc * as2)
+      n += 8
+    }
+    let scale = (1 / Float(order)).squareRoot()
+    return (sum(cosine) * scale, sum(sine) * scale)
+  }
+
+  @inline(__always)
+  private static func load(_ p: UnsafePointer<Float>, _ offset: Int) -> SIMD8<Float> {
+    UnsafeRawPointer(p + offset).loadUnaligned(as: SIMD8<Float>.self)
+  }
+  @inline(__always)
+  private static func sum(_ v: SIMD8<Float>) -> Float {
+    ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]))
+  }
+}
