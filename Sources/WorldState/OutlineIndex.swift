@@ -19,7 +19,11 @@ final class OutlineIndex: Sendable {
     let bounds = Bounds(around: outlines.lazy.joined()) ?? Bounds(min: .zero, max: .zero)
     let grid = Grid(covering: bounds.expanded(by: 1), cell: 16, limit: 1 << 22)
     var counts = [Int32](repeating: 0, count: grid.count + 1)
-    for s in segments { grid.forEachCell(from: s.a, to: s.b) { counts[$0 + 1] += 1; return true } }
+    for s in segments {
+      grid.forEachCell(from: s.a, to: s.b) {
+        counts[$0 + 1] += 1; return true
+      }
+    }
     for i in 1..<counts.count { counts[i] += counts[i - 1] }
     var next = counts
     var ends = [(a: Vec2, b: Vec2)](repeating: (.zero, .zero), count: Int(counts[grid.count]))
