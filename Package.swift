@@ -69,6 +69,8 @@ let package = Package(
     program(
       "coroad",
       ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
+    // Tests.
+    tests("WorldStateTests", ["WorldState"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,198 @@
+import RoadNetwork
+import SimCore
+
+/// Where the static world lets one see: built once from a network, then only read.
+///
+/// - With buildings declared, a sight line is blocked where it crosses an outline of at least
+///   `minimumHeight`; everything else is open.
+/// - Without any building, sight ends off the road surface: the lanes at their width, the junctions, and
+///   a verge of `verge` metres around both. This is the street canyon that TR 37.885 assumes between its
+///   building blocks, for networks that do not carry the buildings themselves.
+///
+/// Both ways the answer is symmetric, and a pure function of the network and the two points.
+package final class SightMap: Sendable {
+  /// Width of open ground beside lanes and junctions without buildings, metres. Assumed: a footway of the
+  /// regular 2.5 m (FGSV RASt 06, 6.1.6.1) and the set-back of the façades behind it.
+  package static let verge = 4.0
+  /// Obstacles below this height hide nothing, metres: the antenna of a passenger car in TR 37.885, 6.1.2.
+  package static let minimumHeight = 1.5
+
+  private let raster: SurfaceRaster?
+  private let outlines: OutlineIndex?
+
+  package init(_ network: RoadNetwork) {
+    let walls = network.obstacles.filter { $0.height >= Self.minimumHeight && $0.outline.count >= 2 }
+    if network.obstacles.isEmpty {
+      raster = SurfaceRaster(network, verge: Self.verge)
+      outlines = nil
+    } else {
+      raster = nil
+      outlines = walls.isEmpty ? nil : OutlineIndex(walls.map(\.outline))
+    }
+  }
+
+  /// True if nothing static hides `b` from `a` (map frame, metres).
+  package func isClear(_ a: Vec2, _ b: Vec2) -> Bool {
+    // One canonical direction makes the answer symmetric to the last bit.
+    let swap = a.x > b.x || (a.x == b.x && a.y > b.y)
+    let from = swap ? b : a
+    let to = swap ? a : b
+    if let raster { return raster.isClear(from, to) }
+    if let outlines { return !outlines.isCrossed(from, to) }
+    return true
+  }
+
+  /// True if the point lies on the road surface or its verge; always true with buildings declared.
+  package func isOpen(_ p: Vec2) -> Bool { raster?.isOpen(p) ?? true }
+}
+
+/// The road surface as one bit per square cell. Immutable after `init`, so it may be shared.
+final class SurfaceRaster: @unchecked Sendable {
+  /// Edge of a cell, metres; doubled until the raster has at most 2²⁸ cells (32 MB).
+  let cell: Double
+  let origin: Vec2
+  let columns: Int
+  let rows: Int
+  private let words: UnsafeMutablePointer<UInt64>
+  private let wordsPerRow: Int
+  /// Metres at either end of a line that are not judged: masts and footways stand beside the surface.
+  static let apron = 6.0
+
+  init(_ network: RoadNetwork, verge: Double) {
+    let reach = network.lanes.reduce(0.0) { max($0, $1.width) } * 0.5 + verge
+    var points = Bounds(around: network.points) ?? network.bounds
+    for shape in network.junctions.lazy.map(\.shape) {
+      guard let b = Bounds(around: shape) else { continue }
+      points.min = Vec2(min(points.min.x, b.min.x), min(points.min.y, b.min.y))
+      points.max = Vec2(max(points.max.x, b.max.x), max(points.max.y, b.max.y))
+    }
+    let area = points.expanded(by: reach + 4)
+    var size = 2.0
+    while (area.max.x - area.min.x) / size * ((area.max.y - area.min.y) / size) > 0x1p28 { size *= 2 }
+    cell = size
+    origin = area.min
+    columns = Int((area.max.x - area.min.x) / size) + 1
+    rows = Int((area.max.y - area.min.y) / size) + 1
+    wordsPerRow = (columns + 63) / 64
+    words = .allocate(capacity: wordsPerRow * rows)
+    words.initialize(repeating: 0, count: wordsPerRow * rows)
+    for lane in network.lanes {
+      for i in lane.shape.dropLast() {
+        fillCapsule(network.points[i], network.points[i + 1], radius: lane.width * 0.5 + verge)
+      }
+    }
+    for junction in network.junctions where junction.shape.count >= 3 {
+      fillPolygon(junction.shape)
+      for i in junction.shape.indices {
+        fillCapsule(
+          junction.shape[i], junction.shape[i + 1 < junction.shape.count ? i + 1 : 0], radius: verge)
+      }
+    }
+  }
+
+  deinit { words.deallocate() }
+
+  @inline(__always) private func isSet(_ column: Int, _ row: Int) -> Bool {
+    words[row &* wordsPerRow &+ column >> 6] >> UInt64(truncatingIfNeeded: column & 63) & 1 == 1
+  }
+
+  func isOpen(_ p: Vec2) -> Bool {
+    let u = (p.x - origin.x) / cell
+    let v = (p.y - origin.y) / cell
+    guard u >= 0, v >= 0, u < Double(columns), v < Double(rows) else { return false }
+    return isSet(Int(u), Int(v))
+  }
+
+  /// Looks at the cells under the line, one per cell of its longer axis: first the middle, then every
+  /// sixteenth, then all, since a line over a building block mostly fails at the first few.
+  func isClear(_ a: Vec2, _ b: Vec2) -> Bool {
+    let span = b - a
+    let length = span.length
+    if length <= 2 * Self.apron { return true }
+    let trim = Self.apron / length
+    let scale = 1 / cell
+    let u0 = (a.x + span.x * trim - origin.x) * scale
+    let v0 = (a.y + span.y * trim - origin.y) * scale
+    let du = span.x * (1 - 2 * trim) * scale
+    let dv = span.y * (1 - 2 * trim) * scale
+    let w = Double(columns)
+    let h = Double(rows)
+    // Both ends inside the raster means every cell in between is too.
+    guard u0 >= 0, v0 >= 0, u0 < w, v0 < h, u0 + du >= 0, v0 + dv >= 0, u0 + du < w, v0 + dv < h else {
+      return false
+    }
+    // 32.32 fixed point: exact additions, the same cells in every pass.
+    let steps = max(1, Int(max(du.magnitude, dv.magnitude)))
+    let one = 0x1p32
+    let u = Int(u0 * one)
+    let v = Int(v0 * one)
+    let uStep = Int(du / Double(steps) * one)
+    let vStep = Int(dv / Double(steps) * one)
+    var i = steps >> 1
+    if !isSet((u &+ i &* uStep) >> 32, (v &+ i &* vStep) >> 32) { return false }
+    i = 0
+    while i <= steps {
+      if !isSet((u &+ i &* uStep) >> 32, (v &+ i &* vStep) >> 32) { return false }
+      i &+= 16
+    }
+    var uu = u
+    var vv = v
+    for _ in 0...steps {
+      if !isSet(uu >> 32, vv >> 32) { return false }
+      uu &+= uStep
+      vv &+= vStep
+    }
+    return true
+  }
+
+  // MARK: Drawing
+
+  private func columnRange(_ low: Double, _ high: Double) -> ClosedRange<Int> {
+    let first = min(columns - 1, max(0, Int(((low - origin.x) / cell).rounded(.down))))
+    return first...min(columns - 1, max(first, Int(((high - origin.x) / cell).rounded(.down))))
+  }
+  private func rowRange(_ low: Double, _ high: Double) -> ClosedRange<Int> {
+    let first = min(rows - 1, max(0, Int(((low - origin.y) / cell).rounded(.down))))
+    return first...min(rows - 1, max(first, Int(((high - origin.y) / cell).rounded(.down))))
+  }
+  private func center(_ column: Int, _ row: Int) -> Vec2 {
+    Vec2(origin.x + (Double(column) + 0.5) * cell, origin.y + (Double(row) + 0.5) * cell)
+  }
+  private func set(_ column: Int, _ row: Int) {
+    words[row * wordsPerRow + column >> 6] |= 1 << UInt64(column & 63)
+  }
+
+  /// Sets every cell whose centre lies within `radius` of the segment.
+  private func fillCapsule(_ a: Vec2, _ b: Vec2, radius: Double) {
+    let span = b - a
+    let squared = span.lengthSquared
+    for row in rowRange(min(a.y, b.y) - radius, max(a.y, b.y) + radius) {
+      for column in columnRange(min(a.x, b.x) - radius, max(a.x, b.x) + radius) {
+        let p = center(column, row)
+        let t = squared > 0 ? min(1, max(0, (p - a).dot(span) / squared)) : 0
+        if (p - (a + span * t)).lengthSquared <= radius * radius { set(column, row) }
+      }
+    }
+  }
+
+  /// Sets every cell whose centre lies inside the outline (even-odd rule).
+  private func fillPolygon(_ outline: [Vec2]) {
+    guard let box = Bounds(around: outline) else { return }
+    for row in rowRange(box.min.y, box.max.y) {
+      for column in columnRange(box.min.x, box.max.x) {
+        let p = center(column, row)
+        var inside = false
+        var j = outline.count - 1
+        for i in outline.indices {
+          let a = outline[i]
+          let b = outline[j]
+          if (a.y > p.y) != (b.y > p.y), p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x {
+            inside.toggle()
+          }
+          j = i
+        }
+        if inside { set(column, row) }
+      }
+    }
+  }
+}
