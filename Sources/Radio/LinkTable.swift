@@ -151,6 +151,20 @@ package final class LinkTable {
     sortByTransmitter()
   }
 
+  /// The link columns without bounds or exclusivity checks, for the judging loops.
+  func withColumns(
+    _ body: (
+      _ receiver: UnsafePointer<Int32>, _ gain: UnsafePointer<Float>, _ band: UnsafePointer<UInt8>
+    ) -> Void
+  ) {
+    guard linkCount > 0 else { return }
+    receiver.withUnsafeBufferPointer { r in
+      gain.withUnsafeBufferPointer { g in
+        band.withUnsafeBufferPointer { b in body(r.baseAddress!, g.baseAddress!, b.baseAddress!) }
+      }
+    }
+  }
+
   private func evaluateFields() {
     guard parameters.shadowing else { return }
     let width = 2 * ShadowingField.stride

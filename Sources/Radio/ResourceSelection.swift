@@ -157,8 +157,9 @@ package struct ResourceScheduler: Sendable {
     }
     let linear = Float(Math.ratio(decibels: threshold))
     // Stable order: power, then subframe, then subchannel.
+    var candidates = candidates
     let end = candidates.partition { $0.reserved > linear }
-    let rest = UnsafeMutableBufferPointer(rebasing: candidates[0..<end])
+    var rest = UnsafeMutableBufferPointer(rebasing: candidates[0..<end])
     rest.sort { a, b in
       a.average != b.average
         ? a.average < b.average : (a.subframe, a.start) < (b.subframe, b.start)

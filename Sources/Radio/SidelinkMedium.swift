@@ -173,19 +173,17 @@ package final class SidelinkMedium {
     _ transmissions: [Transmission], links: LinkTable, into power: UnsafeMutableBufferPointer<Float>
   ) {
     let s = parameters.subchannels
-    links.receiver.withUnsafeBufferPointer { receiver in
-      links.gain.withUnsafeBufferPointer { gain in
-        for t in transmissions where t.station >= 0 {
-          let each = Float(Math.ratio(decibels: t.power)) / Float(t.subchannelCount)
-          let range = Int(links.offsets[t.station])..<Int(links.offsets[t.station + 1])
-          for l in range {
-            let at = Int(receiver[l]) * s + t.firstSubchannel
-            let p = gain[l] * each
-            for c in 0..<t.subchannelCount { power[at + c] += p }
-          }
-          let slot = links.stations[t.station].slot
-          if slot >= 0 { sending[slot] = true }
+    links.withColumns { receiver, gain, _ in
+      for t in transmissions where t.station >= 0 {
+        let each = Float(Math.ratio(decibels: t.power)) / Float(t.subchannelCount)
+        let range = Int(links.offsets[t.station])..<Int(links.offsets[t.station + 1])
+        for l in range {
+          let at = Int(receiver[l]) * s + t.firstSubchannel
+          let p = gain[l] * each
+          for c in 0..<t.subchannelCount { power[at + c] += p }
         }
+        let slot = links.stations[t.station].slot
+        if slot >= 0 { sending[slot] = true }
       }
     }
   }
@@ -195,8 +193,8 @@ package final class SidelinkMedium {
     reservation: UnsafeMutableBufferPointer<Float>
   ) {
     let s = parameters.subchannels
-    links.receiver.withUnsafeBufferPointer { receiver in
-      links.gain.withUnsafeBufferPointer { gain in
+    links.withColumns { receiver, gain, band in
+      outcomes.withUnsafeMutableBufferPointer { counts in
         for (index, t) in transmissions.enumerated() where t.station >= 0 {
           let total = Float(Math.ratio(decibels: t.power))
           let each = total / Float(t.subchannelCount)
@@ -206,7 +204,7 @@ package final class SidelinkMedium {
           let range = Int(links.offsets[t.station])..<Int(links.offsets[t.station + 1])
           for l in range {
             let slot = Int(receiver[l])
-            let band = links.band[l]
+            let distanceBand = Int(band[l])
             let signal = gain[l] * each
             var sum: Float = 0
             for c in 0..<t.subchannelCount { sum += power[slot * s + t.firstSubchannel + c] }
@@ -226,10 +224,10 @@ package final class SidelinkMedium {
               for c in 0..<t.subchannelCount { reservation[slot * s + t.firstSubchannel + c] = signal }
             }
             if outcome == .delivered {
-              deliveries.append(Delivery(transmission: Int32(index), slot: Int32(slot), band: band))
+              deliveries.append(Delivery(transmission: Int32(index), slot: Int32(slot), band: band[l]))
             }
-            let cell = Int(t.messageType & 15) * Self.bands + min(Int(band), Self.bands - 1)
-            outcomes[cell * Outcome.count + outcome.rawValue] &+= 1
+            let cell = Int(t.messageType & 15) * Self.bands + min(distanceBand, Self.bands - 1)
+            counts[cell * Outcome.count + outcome.rawValue] &+= 1
           }
         }
       }

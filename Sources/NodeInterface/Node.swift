@@ -1,0 +1,194 @@
+import SimCore
+import V2XMessages
+
+/// A road user as a received message describes it, already in the map frame: the host converts and decodes once
+/// for all of its receivers.
+package struct SharedObject: Hashable, Sendable {
+  /// Temporary id of the vehicle, or the sending unit's id and the participant's id mixed.
+  package var id: UInt64
+  package var objectClass: ObjectClass
+  package var position: Vec2
+  /// 1 σ per axis, metres.
+  package var positionSigma: Double
+  package var heading: Angle
+  /// m/s.
+  package var speed: Double
+  /// m/s², along the heading; 0 if unknown.
+  package var acceleration: Double
+  /// rad/s; 0 if unknown.
+  package var yawRate: Double
+  /// Metres; 0 if unknown.
+  package var length: Double
+  package var width: Double
+  /// When the state held.
+  package var measuredAt: SimTime
+  /// Event bits of the message that concern others at once: hard braking.
+  package var isBrakingHard: Bool
+
+  package init(
+    id: UInt64, objectClass: ObjectClass, position: Vec2, positionSigma: Double, heading: Angle, speed: Double,
+    acceleration: Double, yawRate: Double, length: Double, width: Double, measuredAt: SimTime,
+    isBrakingHard: Bool
+  ) {
+    self.id = id
+    self.objectClass = objectClass
+    self.position = position
+    self.positionSigma = positionSigma
+    self.heading = heading
+    self.speed = speed
+    self.acceleration = acceleration
+    self.yawRate = yawRate
+    self.length = length
+    self.width = width
+    self.measuredAt = measuredAt
+    self.isBrakingHard = isBrakingHard
+  }
+}
+
+/// A message behind a receiver's input stage: decoded once per host and shared by its receivers.
+package final class ReceivedMessage: Sendable {
+  package let type: MessageType
+  package let channel: MessageChannel
+  /// Sender as the message names it (temporary id), never the simulation's own identity.
+  package let sender: UInt64
+  package let sentAt: SimTime
+  /// When the oldest measurement that it reports was captured.
+  package let sensedAt: SimTime
+  package let frame: MessageFrame
+  /// BSM: the sender; RSM and SSM: the participants. Empty for other types.
+  package let objects: [SharedObject]
+
+  package init(
+    type: MessageType, channel: MessageChannel, sender: UInt64, sentAt: SimTime, sensedAt: SimTime,
+    frame: MessageFrame, objects: [SharedObject]
+  ) {
+    self.type = type
+    self.channel = channel
+    self.sender = sender
+    self.sentAt = sentAt
+    self.sensedAt = sensedAt
+    self.frame = frame
+    self.objects = objects
+  }
+}
+
+/// State of the signal controller that a roadside unit is wired to.
+package struct SignalReading: Hashable, Sendable {
+  package var readAt: SimTime
+  /// Index of the signal in the network.
+  package var signal: Int
+  /// One letter per link index (`G g y r u o O s`).
+  package var state: [UInt8]
+  /// End of this phase: earliest, latest, and as it stands.
+  package var earliestEnd: SimTime
+  package var latestEnd: SimTime
+  package var likelyEnd: SimTime
+
+  package init(
+    readAt: SimTime, signal: Int, state: [UInt8], earliestEnd: SimTime, latestEnd: SimTime, likelyEnd: SimTime
+  ) {
+    self.readAt = readAt
+    self.signal = signal
+    self.state = state
+    self.earliestEnd = earliestEnd
+    self.latestEnd = latestEnd
+    self.likelyEnd = likelyEnd
+  }
+}
+
+/// What reaches a node. Events of one node at one time are handled in the order of the cases.
+package enum Event: Sendable {
+  /// A roadside unit's signal controller has changed, or is read for the first time.
+  case signals(SignalReading)
+  case fix(PositioningFix)
+  /// At the time of capture: exposure, transport and inference are the node's own tasks.
+  case sensor(SensorFrame)
+  case received(ReceivedMessage)
+  /// `nextWakeAt` has come: a task has finished, or a timer is due.
+  case wake
+}
+
+/// A message that a node hands to its radio or wire.
+package struct OutgoingMessage: Sendable {
+  package var frame: MessageFrame
+  package var channel: MessageChannel
+  /// Receiver on uu and wired: the cloud, or a node that the cloud addresses; nil broadcasts on the sidelink.
+  package var destination: NodeID?
+  /// When the oldest measurement that it reports was captured; the present if it reports none.
+  package var sensedAt: SimTime
+
+  package init(frame: MessageFrame, channel: MessageChannel, destination: NodeID?, sensedAt: SimTime) {
+    self.frame = frame
+    self.channel = channel
+    self.destination = destination
+    self.sensedAt = sensedAt
+  }
+}
+
+/// A warning that a node has raised, for the record. What the driver is shown travels in a command.
+package struct RaisedWarning: Hashable, Sendable {
+  package var kind: WarningKind
+  package var sensedAt: SimTime
+  /// It rests on a received message, not on the unit's own sensors alone.
+  package var cooperative: Bool
+
+  package init(kind: WarningKind, sensedAt: SimTime, cooperative: Bool) {
+    self.kind = kind
+    self.sensedAt = sensedAt
+    self.cooperative = cooperative
+  }
+}
+
+/// What a node does in one step, in order. The host owns one buffer and empties it after each step.
+package struct EffectBuffer: Sendable {
+  package var messages: [OutgoingMessage] = []
+  /// With the capture time of what each rests on, for the photon-to-actuator latency.
+  package var commands: [(command: VehicleCommand, sensedAt: SimTime)] = []
+  package var warnings: [RaisedWarning] = []
+  /// Age of a received state at the moment it was used.
+  package var informationAges: [SimDuration] = []
+  /// The cloud's picture of one vehicle, sampled: believed position at the present time, and age.
+  package var pictureSamples: [(sender: UInt64, position: Vec2, age: SimDuration)] = []
+
+  package init() {}
+
+  package var isEmpty: Bool {
+    messages.isEmpty && commands.isEmpty && warnings.isEmpty && informationAges.isEmpty
+      && pictureSamples.isEmpty
+  }
+  package mutating func removeAll() {
+    messages.removeAll(keepingCapacity: true)
+    commands.removeAll(keepingCapacity: true)
+    warnings.removeAll(keepingCapacity: true)
+    informationAges.removeAll(keepingCapacity: true)
+    pictureSamples.removeAll(keepingCapacity: true)
+  }
+}
+
+/// What a node's computer has done so far.
+package struct ComputeTotals: Sendable {
+  package var tasks: UInt64 = 0
+  package var deadlineMisses: UInt64 = 0
+  /// Refused because the queue was full.
+  package var dropped: UInt64 = 0
+  package var busy = SimDuration.zero
+  package var joules = 0.0
+  package var latency = DurationHistogram()
+  package init() {}
+}
+
+/// One simulated computer: a value that is told what happens and when, and says what it does. It touches no
+/// socket, clock, file or global, and never sees ground truth. Tasks run on its own `ComputePlatform`; their ends
+/// and its timers are its own events, announced by `nextWakeAt`.
+package protocol Node: Sendable {
+  /// Time of the next event that the node makes for itself; `.never` if there is none. Never before the last step.
+  var nextWakeAt: SimTime { get }
+  /// Before this time no event of its own, and no reception of a type that is not urgent, makes it send or command.
+  var nextEffectAt: SimTime { get }
+  /// Shortest time from the capture of a sensor frame to an effect that rests on it.
+  var sensorLead: SimDuration { get }
+  /// Totals for the tables, up to `time`.
+  func computeTotals(at time: SimTime) -> ComputeTotals
+
+  mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer)
+}
