@@ -1,0 +1,95 @@
+import SimCore
+
+/// The medium that a message is meant for. Raw values are those of the wire and of the federation's frames.
+package enum MessageChannel: UInt8, Hashable, Sendable, CaseIterable {
+  /// Broadcast on the PC5 sidelink.
+  case sidelink = 1
+  /// Cellular, vehicle to cloud and back.
+  case uu = 2
+  /// Wired, roadside unit to cloud and back.
+  case wired = 3
+}
+
+/// Every message that a node can send: the channel table of the product. Raw values are those of the wire.
+package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
+  // T/CSAE 53-2020, day 1.
+  case bsm = 1
+  case map = 2
+  case spat = 3
+  case rsi = 4
+  case rsm = 5
+  // T/CSAE 157-2020, day 2.
+  case ssm = 6
+  // T/CSAE 295-2023, vehicle–cloud and road–cloud.
+  case vehicleState = 7
+  case roadsideState = 8
+  case advice = 9
+  case hazard = 10
+  case heartbeat = 11
+
+  /// Largest raw value + 1: the length of a table indexed by raw value.
+  package static let tableSize = 12
+
+  /// A frame of an urgent type wakes its receivers' host before the host's own next effect.
+  @inlinable package var isUrgent: Bool {
+    switch self {
+    case .rsi, .advice, .hazard: true
+    case .bsm, .map, .spat, .rsm, .ssm, .vehicleState, .roadsideState, .heartbeat: false
+    }
+  }
+
+  /// Nominal time between two messages of one sender. Day-1 and day-2 rates as practised with T/CSAE 53 and 157
+  /// (BSM, RSM, SSM 10 Hz; SPAT 5 Hz of the allowed 5–10; MAP and RSI 1 Hz); cloud uplinks 1 Hz for vehicles and
+  /// 10 Hz for roadside units, heartbeat 0.1 Hz. Advice and hazards are sent on events: the time between repeats.
+  package var nominalInterval: SimDuration {
+    switch self {
+    case .bsm, .rsm, .ssm, .roadsideState: SimDuration(milliseconds: 100)
+    case .spat: SimDuration(milliseconds: 200)
+    case .map, .rsi, .vehicleState, .advice, .hazard: SimDuration(milliseconds: 1000)
+    case .heartbeat: SimDuration(milliseconds: 10_000)
+    }
+  }
+
+  /// The media on which a message of this type may travel.
+  package var channels: [MessageChannel] {
+    switch self {
+    case .bsm, .map, .spat, .rsm, .ssm: [.sidelink]
+    case .rsi: [.sidelink, .wired]
+    case .vehicleState: [.uu]
+    case .roadsideState: [.wired]
+    case .advice: [.uu]
+    case .hazard: [.wired, .uu]
+    case .heartbeat: [.uu, .wired]
+    }
+  }
+
+  /// ProSe per-packet priority (3GPP TS 23.285), 1 the highest to 8: the MAC's order of sending. The values follow
+  /// the pattern of SAE J3161/1 (critical events 2, periodic safety messages 5, background 8); T/CSAE 53 leaves
+  /// them to the deployment.
+  package var priority: UInt8 {
+    switch self {
+    case .rsi, .hazard: 2
+    case .advice: 3
+    case .bsm, .spat, .rsm: 5
+    case .ssm, .vehicleState, .roadsideState: 6
+    case .map, .heartbeat: 8
+    }
+  }
+
+  /// Lower-case name, used in topics (`v2x/<name>/<source>/`), tables and channel names.
+  package var name: String {
+    switch self {
+    case .bsm: "bsm"
+    case .map: "map"
+    case .spat: "spat"
+    case .rsi: "rsi"
+    case .rsm: "rsm"
+    case .ssm: "ssm"
+    case .vehicleState: "vehicle_state"
+    case .roadsideState: "roadside_state"
+    case .advice: "advice"
+    case .hazard: "hazard"
+    case .heartbeat: "heartbeat"
+    }
+  }
+}
