@@ -1,23 +1,14 @@
 import NodeInterface
 import SimCore
+import V2XMessages
 import WorldState
-
-/// The medium of a frame.
-package enum Channel: UInt8, Hashable, Sendable, CaseIterable {
-  /// Broadcast on the PC5 sidelink.
-  case sidelink = 1
-  /// Cellular, vehicle to cloud and back.
-  case uu
-  /// Wired, roadside unit to cloud and back.
-  case wired
-}
 
 /// One message on its way, as the federation carries it. The sender's host has run the MAC: the air slot is fixed.
 package struct AirFrame: Hashable, Sendable {
   package var source: NodeID
   /// Counts the frames of this source from 0.
   package var sequence: UInt32
-  package var channel: Channel
+  package var channel: MessageChannel
   /// Receiver on uu and wired; nil broadcasts.
   package var destination: NodeID?
   /// `MessageType.rawValue` of the payload, so that nobody decodes to route or count.
@@ -42,7 +33,7 @@ package struct AirFrame: Hashable, Sendable {
   package var payload: [UInt8]
 
   package init(
-    source: NodeID, sequence: UInt32, channel: Channel, destination: NodeID?, messageType: UInt8,
+    source: NodeID, sequence: UInt32, channel: MessageChannel, destination: NodeID?, messageType: UInt8,
     sentAt: SimTime, sensedAt: SimTime, airStart: SimTime, arrivesAt: SimTime, firstSubchannel: UInt8,
     subchannelCount: UInt8, reservation: UInt16, airSize: UInt16, payload: [UInt8]
   ) {
@@ -71,12 +62,15 @@ package struct NodeBirth: Hashable, Sendable {
   /// Level of an onboard unit; nil for roadside and cloud.
   package var level: AutomationLevel?
   package var at: SimTime
+  /// Index of the host that runs it. Every host hears of every birth; a node never changes hosts.
+  package var host: Int
 
-  package init(node: NodeID, entity: UInt64, level: AutomationLevel?, at: SimTime) {
+  package init(node: NodeID, entity: UInt64, level: AutomationLevel?, at: SimTime, host: Int) {
     self.node = node
     self.entity = entity
     self.level = level
     self.at = at
+    self.host = host
   }
 }
 
@@ -90,6 +84,8 @@ package struct Grant: Sendable {
   package var deaths: [(node: NodeID, at: SimTime)] = []
   /// Frames from every host, whose window is complete, in the order (airStart, source, sequence).
   package var frames: [AirFrame] = []
+  /// The run ends at `until`: the host judges what is still on air and reports all of its nodes.
+  package var isFinal = false
 
   package init(until: SimTime) { self.until = until }
 }

@@ -30,12 +30,13 @@ package struct DurationHistogram: Hashable, Sendable {
     return (Int64(bucket - shift * 32 + 1) << Int64(shift)) - 1
   }
 
-  package mutating func record(_ duration: SimDuration) {
+  /// Counts `times` equal durations.
+  package mutating func record(_ duration: SimDuration, times: Int = 1) {
     let b = Self.bucket(duration.microseconds)
     if b >= counts.count { counts.append(contentsOf: repeatElement(0, count: b + 1 - counts.count)) }
-    counts[b] &+= 1
-    count &+= 1
-    totalMicroseconds &+= max(0, duration.microseconds)
+    counts[b] &+= UInt64(times)
+    count &+= UInt64(times)
+    totalMicroseconds &+= max(0, duration.microseconds) &* Int64(times)
   }
   package mutating func merge(_ other: DurationHistogram) {
     if other.counts.count > counts.count {
