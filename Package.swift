@@ -42,7 +42,8 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CSodium"),
     // C: the generated codec and the transcendental functions.
-    .target(name: "CV2XWire", dependencies: ["CProtobufC"]),
+    .target(
+      name: "CV2XWire", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
     .target(name: "CMath"),
     // The layers. Each may import what it lists, and nothing else.
     library("SimCore", ["CMath", "CSodium"]),
@@ -63,13 +64,16 @@ let package = Package(
     library("Recording", ["Federation", "Scenario"]),
     library("Simulation", ["Traffic", "HostRuntime", "Recording", "ZeroMQLink"]),
     // Thin mains. `coroad` lists the node executables so that one build makes them all.
-    program("onboard-unit", ["HostRuntime", "ZeroMQLink", argumentParser]),
-    program("roadside-unit", ["HostRuntime", "ZeroMQLink", argumentParser]),
-    program("cloud-coordinator", ["HostRuntime", "ZeroMQLink", argumentParser]),
+    library("HostProgram", ["HostRuntime", "ZeroMQLink", argumentParser]),
+    program("onboard-unit", ["HostProgram", argumentParser]),
+    program("roadside-unit", ["HostProgram", argumentParser]),
+    program("cloud-coordinator", ["HostProgram", argumentParser]),
     program(
       "coroad",
       ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
     // Tests.
+    tests("RadioTests", ["Radio"]),
+    tests("SimulationTests", ["Simulation"]),
     tests("WorldStateTests", ["WorldState"]),
   ],
   swiftLanguageModes: [.v6]
