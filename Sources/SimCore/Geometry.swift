@@ -1,72 +1,72 @@
 /// A point or displacement in metres. The frame is named by whoever holds it: `map` is the network's own
 /// plane (x east, y north), `ego` is vehicle-fixed (x forward, y left).
-package struct Vec2: Hashable, Sendable {
-  package var x: Double
-  package var y: Double
+public struct Vec2: Hashable, Sendable {
+  public var x: Double
+  public var y: Double
 
-  @inlinable package init(_ x: Double, _ y: Double) {
+  @inlinable public init(_ x: Double, _ y: Double) {
     self.x = x
     self.y = y
   }
-  package static let zero = Vec2(0, 0)
+  public static let zero = Vec2(0, 0)
 
-  @inlinable package static func + (a: Vec2, b: Vec2) -> Vec2 { Vec2(a.x + b.x, a.y + b.y) }
-  @inlinable package static func - (a: Vec2, b: Vec2) -> Vec2 { Vec2(a.x - b.x, a.y - b.y) }
-  @inlinable package static func * (a: Vec2, k: Double) -> Vec2 { Vec2(a.x * k, a.y * k) }
-  @inlinable package func dot(_ o: Vec2) -> Double { x * o.x + y * o.y }
+  @inlinable public static func + (a: Vec2, b: Vec2) -> Vec2 { Vec2(a.x + b.x, a.y + b.y) }
+  @inlinable public static func - (a: Vec2, b: Vec2) -> Vec2 { Vec2(a.x - b.x, a.y - b.y) }
+  @inlinable public static func * (a: Vec2, k: Double) -> Vec2 { Vec2(a.x * k, a.y * k) }
+  @inlinable public func dot(_ o: Vec2) -> Double { x * o.x + y * o.y }
   /// z component of the cross product: positive if `o` lies to the left of this vector.
-  @inlinable package func cross(_ o: Vec2) -> Double { x * o.y - y * o.x }
-  @inlinable package var lengthSquared: Double { x * x + y * y }
-  @inlinable package var length: Double { (x * x + y * y).squareRoot() }
+  @inlinable public func cross(_ o: Vec2) -> Double { x * o.y - y * o.x }
+  @inlinable public var lengthSquared: Double { x * x + y * y }
+  @inlinable public var length: Double { (x * x + y * y).squareRoot() }
   /// Rotated counter-clockwise by the angle whose cosine and sine are given.
-  @inlinable package func rotated(cosine c: Double, sine s: Double) -> Vec2 { Vec2(c * x - s * y, s * x + c * y) }
+  @inlinable public func rotated(cosine c: Double, sine s: Double) -> Vec2 { Vec2(c * x - s * y, s * x + c * y) }
 }
 
 /// A plane angle. Stored in radians, mathematical convention: 0 along +x (east), counter-clockwise.
-package struct Angle: Hashable, Sendable {
-  package var radians: Double
+public struct Angle: Hashable, Sendable {
+  public var radians: Double
 
-  @inlinable package init(radians: Double) { self.radians = radians }
-  @inlinable package init(degrees: Double) { radians = degrees * (.pi / 180) }
+  @inlinable public init(radians: Double) { self.radians = radians }
+  @inlinable public init(degrees: Double) { radians = degrees * (.pi / 180) }
   /// From a compass course: degrees clockwise from north, as SUMO and the V2X standards give headings.
-  @inlinable package init(courseDegrees: Double) { radians = (90 - courseDegrees) * (.pi / 180) }
+  @inlinable public init(courseDegrees: Double) { radians = (90 - courseDegrees) * (.pi / 180) }
 
-  package static let zero = Angle(radians: 0)
+  public static let zero = Angle(radians: 0)
 
-  @inlinable package var degrees: Double { radians * (180 / .pi) }
+  @inlinable public var degrees: Double { radians * (180 / .pi) }
   /// Degrees clockwise from north in 0..<360.
-  package var courseDegrees: Double {
+  public var courseDegrees: Double {
     let course = (90 - degrees).truncatingRemainder(dividingBy: 360)
     return course < 0 ? course + 360 : course
   }
   /// The same direction in (−π, π].
-  package var wrapped: Angle {
+  public var wrapped: Angle {
     var r = radians.truncatingRemainder(dividingBy: 2 * .pi)
     if r > .pi { r -= 2 * .pi } else if r <= -.pi { r += 2 * .pi }
     return Angle(radians: r)
   }
-  @inlinable package var cosine: Double { Math.cos(radians) }
-  @inlinable package var sine: Double { Math.sin(radians) }
+  @inlinable public var cosine: Double { Math.cos(radians) }
+  @inlinable public var sine: Double { Math.sin(radians) }
   /// Unit vector in this direction.
-  @inlinable package var direction: Vec2 {
+  @inlinable public var direction: Vec2 {
     let sc = Math.sincos(radians)
     return Vec2(sc.cosine, sc.sine)
   }
-  @inlinable package static func + (a: Angle, b: Angle) -> Angle { Angle(radians: a.radians + b.radians) }
-  @inlinable package static func - (a: Angle, b: Angle) -> Angle { Angle(radians: a.radians - b.radians) }
+  @inlinable public static func + (a: Angle, b: Angle) -> Angle { Angle(radians: a.radians + b.radians) }
+  @inlinable public static func - (a: Angle, b: Angle) -> Angle { Angle(radians: a.radians - b.radians) }
 }
 
 /// An axis-aligned rectangle in metres, closed on all sides.
-package struct Bounds: Hashable, Sendable {
-  package var min: Vec2
-  package var max: Vec2
+public struct Bounds: Hashable, Sendable {
+  public var min: Vec2
+  public var max: Vec2
 
-  package init(min: Vec2, max: Vec2) {
+  public init(min: Vec2, max: Vec2) {
     self.min = min
     self.max = max
   }
   /// The smallest rectangle around `points`; nil for an empty sequence.
-  package init?(around points: some Sequence<Vec2>) {
+  public init?(around points: some Sequence<Vec2>) {
     var iterator = points.makeIterator()
     guard let first = iterator.next() else { return nil }
     var low = first
@@ -77,10 +77,10 @@ package struct Bounds: Hashable, Sendable {
     }
     self.init(min: low, max: high)
   }
-  package func expanded(by margin: Double) -> Bounds {
+  public func expanded(by margin: Double) -> Bounds {
     Bounds(min: Vec2(min.x - margin, min.y - margin), max: Vec2(max.x + margin, max.y + margin))
   }
-  @inlinable package func contains(_ p: Vec2) -> Bool {
+  @inlinable public func contains(_ p: Vec2) -> Bool {
     p.x >= min.x && p.x <= max.x && p.y >= min.y && p.y <= max.y
   }
 }

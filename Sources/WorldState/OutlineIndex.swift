@@ -95,6 +95,14 @@ struct Grid: Hashable, Sendable {
     Int(min(max((y - origin.y) / cell, 0), Double(rows - 1)))
   }
 
+  /// Calls `visit` with the index of each cell that the box touches.
+  @inline(__always) func forEachCell(in box: Bounds, _ visit: (Int) -> Void) {
+    let lastColumn = column(box.max.x)
+    for r in row(box.min.y)...row(box.max.y) {
+      for c in column(box.min.x)...lastColumn { visit(r * columns + c) }
+    }
+  }
+
   /// Calls `visit` with the index of each cell that the segment touches, in order from `a` to `b`, until it
   /// returns false; the parts outside the grid are skipped. Returns false if `visit` did.
   ///

@@ -7,77 +7,70 @@ import SimCore
 /// slice's own time. Every answer is exact and does not depend on the grids.
 package final class VehicleIndex: @unchecked Sendable {
   /// Rows by the cell of their centre, for neighbour queries.
-  private var centers = CellTable(cell: 64)
-  private var walkers = CellTable(cell: 64)
+  private let centers = CellTable(cell: 64)
+  private let walkers = CellTable(cell: 64)
   /// Rows by every cell that their outline's box touches, for rays.
-  private var outlines = CellTable(cell: 16)
+  private let outlines = CellTable(cell: 16)
+  private let cars = GrowingBuffer<Outline>()
+  private let people = GrowingBuffer<Vec2>()
 
-  package private(set) var vehicleCount = 0
-  package private(set) var pedestrianCount = 0
-  // Poses by row; capacity grows only.
-  private var x: [Double] = []
-  private var y: [Double] = []
-  private var cosines: [Double] = []
-  private var sines: [Double] = []
-  private var halfLengths: [Double] = []
-  private var halfWidths: [Double] = []
-  private var heights: [Double] = []
-  private var pedestrianX: [Double] = []
-  private var pedestrianY: [Double] = []
-  private var boxes: [Bounds] = []
+  /// An oriented rectangle; 64 bytes, one cache line.
+  struct Outline {
+    var center: Vec2
+    var direction: Vec2
+    var halfLength: Double
+    var halfWidth: Double
+    var height: Double
+    /// Of the half-diagonal.
+    var squaredRadius: Double
+  }
 
   package init() {}
 
+  package var vehicleCount: Int { cars.count }
+  package var pedestrianCount: Int { people.count }
   /// Unit vector of the heading of a row.
-  package func direction(row: Int) -> Vec2 { Vec2(cosines[row], sines[row]) }
-  package func position(row: Int) -> Vec2 { Vec2(x[row], y[row]) }
+  package func direction(row: Int) -> Vec2 { cars[row].direction }
+  package func position(row: Int) -> Vec2 { cars[row].center }
 
   /// Takes over the positions of `slice`.
   package func rebuild(_ slice: TruthSlice) {
-    vehicleCount = slice.vehicleCount
-    pedestrianCount = slice.pedestrianCount
-    x.removeAll(keepingCapacity: true)
-    y.removeAll(keepingCapacity: true)
-    cosines.removeAll(keepingCapacity: true)
-    sines.removeAll(keepingCapacity: true)
-    halfLengths.removeAll(keepingCapacity: true)
-    halfWidths.removeAll(keepingCapacity: true)
-    heights.removeAll(keepingCapacity: true)
-    boxes.removeAll(keepingCapacity: true)
-    for row in 0..<vehicleCount {
+    cars.resize(slice.vehicleCount)
+    for row in 0..<slice.vehicleCount {
       let sc = Math.sincos(slice.heading[row])
-      let px = slice.x[row]
-      let py = slice.y[row]
       let hl = slice.length[row] * 0.5
       let hw = slice.width[row] * 0.5
-      x.append(px)
-      y.append(py)
-      cosines.append(sc.cosine)
-      sines.append(sc.sine)
-      halfLengths.append(hl)
-      halfWidths.append(hw)
-      heights.append(slice.height[row])
-      let ex = hl * sc.cosine.magnitude + hw * sc.sine.magnitude
-      let ey = hl * sc.sine.magnitude + hw * sc.cosine.magnitude
-      boxes.append(Bounds(min: Vec2(px - ex, py - ey), max: Vec2(px + ex, py + ey)))
+      cars[row] = Outline(
+        center: Vec2(slice.x[row], slice.y[row]), direction: Vec2(sc.cosine, sc.sine), halfLength: hl,
+        halfWidth: hw, height: slice.height[row], squaredRadius: hl * hl + hw * hw)
     }
-    pedestrianX.removeAll(keepingCapacity: true)
-    pedestrianY.removeAll(keepingCapacity: true)
-    pedestrianX.append(contentsOf: slice.pedestrianX)
-    pedestrianY.append(contentsOf: slice.pedestrianY)
-    centers.rebuild(x, y)
-    walkers.rebuild(pedestrianX, pedestrianY)
-    outlines.rebuild(boxes)
+    people.resize(slice.pedestrianCount)
+    for row in 0..<slice.pedestrianCount {
+      people[row] = Vec2(slice.pedestrianX[row], slice.pedestrianY[row])
+    }
+    centers.rebuild(count: cars.count) { [cars] i in
+      Bounds(min: cars[i].center, max: cars[i].center)
+    }
+    outlines.rebuild(count: cars.count) { [cars] i in
+      let o = cars[i]
+      let ex = o.halfLength * o.direction.x.magnitude + o.halfWidth * o.direction.y.magnitude
+      let ey = o.halfLength * o.direction.y.magnitude + o.halfWidth * o.direction.x.magnitude
+      return Bounds(
+        min: Vec2(o.center.x - ex, o.center.y - ey), max: Vec2(o.center.x + ex, o.center.y + ey))
+    }
+    walkers.rebuild(count: people.count) { [people] i in
+      Bounds(min: people[i], max: people[i])
+    }
   }
 
   /// Replaces `buffer` by the rows whose centre lies within `radius` of `p`, ascending.
   package func vehicles(within radius: Double, of p: Vec2, into buffer: inout [Int32]) {
-    centers.collect(x, y, within: radius, of: p, into: &buffer)
+    centers.collect(within: radius, of: p, into: &buffer) { [cars] in cars[$0].center }
   }
 
   /// The same for pedestrians.
   package func pedestrians(within radius: Double, of p: Vec2, into buffer: inout [Int32]) {
-    walkers.collect(pedestrianX, pedestrianY, within: radius, of: p, into: &buffer)
+    walkers.collect(within: radius, of: p, into: &buffer) { [people] in people[$0] }
   }
 
   /// The row of the first outline that the line meets on its way; nil if there is none. Outlines lower than
@@ -87,107 +80,116 @@ package final class VehicleIndex: @unchecked Sendable {
   ) -> Int? {
     if vehicleCount == 0 { return nil }
     let d = b - a
-    let length = d.length
-    if length == 0 { return nil }
+    let squared = d.lengthSquared
+    if squared == 0 { return nil }
     var best = Double.infinity
     var bestRow = -1
-    let entries = outlines.entries
-    let starts = outlines.starts
-    entries.withUnsafeBufferPointer { entries in
-      starts.withUnsafeBufferPointer { starts in
-        _ = outlines.grid.forEachCell(from: a, to: b) { cell, exit in
-          for k in Int(starts[cell])..<Int(starts[cell + 1]) {
-            let row = Int(entries[k])
-            if row == rowA || row == rowB || heights[row] < minimumHeight { continue }
-            let t = entry(of: a, d, row: row)
-            if t < best || (t == best && row < bestRow) {
-              best = t
-              bestRow = row
-            }
-          }
-          return best > exit
+    let starts = outlines.starts.base
+    let entries = outlines.entries.base
+    let rows = cars.base
+    _ = outlines.grid.forEachCell(from: a, to: b) { cell, exit in
+      var k = Int(starts[cell])
+      let end = Int(starts[cell + 1])
+      while k < end {
+        let row = Int(entries[k])
+        k += 1
+        let offset = d.cross(rows[row].center - a)
+        if offset * offset > rows[row].squaredRadius * squared { continue }
+        if row == rowA || row == rowB || rows[row].height < minimumHeight { continue }
+        let t = Self.entry(of: a, d, rows[row])
+        if t < best || (t == best && row < bestRow) {
+          best = t
+          bestRow = row
         }
       }
+      return best > exit
     }
     return bestRow < 0 ? nil : bestRow
   }
 
-  /// Fraction of a + t·d, t ∈ [0, 1], at which the line enters the outline of `row`; +∞ if it never does.
+  /// Fraction of a + t·d, t ∈ [0, 1], at which the line enters the outline; +∞ if it never does.
   @inline(__always)
-  private func entry(of a: Vec2, _ d: Vec2, row: Int) -> Double {
-    let c = cosines[row]
-    let s = sines[row]
-    let rx = a.x - x[row]
-    let ry = a.y - y[row]
-    let px = c * rx + s * ry
-    let py = c * ry - s * rx
-    let dx = c * d.x + s * d.y
-    let dy = c * d.y - s * d.x
+  private static func entry(of a: Vec2, _ d: Vec2, _ o: Outline) -> Double {
+    let r = a - o.center
+    let along = Vec2(o.direction.dot(r), o.direction.dot(d))
+    let across = Vec2(o.direction.cross(r), o.direction.cross(d))
     var t0 = 0.0
     var t1 = 1.0
-    let hl = halfLengths[row]
-    let hw = halfWidths[row]
-    if dx != 0 {
-      let p = (-hl - px) / dx
-      let q = (hl - px) / dx
-      t0 = max(t0, min(p, q))
-      t1 = min(t1, max(p, q))
-    } else if px.magnitude > hl {
-      return .infinity
-    }
-    if dy != 0 {
-      let p = (-hw - py) / dy
-      let q = (hw - py) / dy
-      t0 = max(t0, min(p, q))
-      t1 = min(t1, max(p, q))
-    } else if py.magnitude > hw {
-      return .infinity
-    }
-    return t0 <= t1 ? t0 : .infinity
+    guard clip(along.x, along.y, o.halfLength, &t0, &t1), clip(across.x, across.y, o.halfWidth, &t0, &t1)
+    else { return .infinity }
+    return t0
+  }
+
+  /// Narrows [t0, t1] to where |start + t · d| ≤ half; false if that is nowhere.
+  @inline(__always)
+  private static func clip(
+    _ start: Double, _ d: Double, _ half: Double, _ t0: inout Double, _ t1: inout Double
+  ) -> Bool {
+    if d == 0 { return start.magnitude <= half }
+    let p = (-half - start) / d
+    let q = (half - start) / d
+    t0 = max(t0, min(p, q))
+    t1 = min(t1, max(p, q))
+    return t0 <= t1
   }
 }
 
 /// Rows sorted by grid cell (counting sort), within a cell ascending.
-private struct CellTable {
+private final class CellTable {
   /// Cells at most; a larger area gets larger cells.
   static let limit = 1 << 16
 
   let smallestCell: Double
   private(set) var grid: Grid
   /// First entry of each cell; one more than there are cells.
-  private(set) var starts: [Int32] = [0, 0]
-  private(set) var entries: [Int32] = []
+  let starts = GrowingBuffer<Int32>()
+  let entries = GrowingBuffer<Int32>()
 
   init(cell: Double) {
     smallestCell = cell
     grid = Grid(covering: Bounds(min: .zero, max: .zero), cell: cell, limit: Self.limit)
+    starts.resize(2)
+    starts[0] = 0
+    starts[1] = 0
   }
 
-  mutating func rebuild(_ x: [Double], _ y: [Double]) {
-    lay(over: Self.bounds(x, y), capacity: x.count)
-    for i in x.indices { starts[grid.row(y[i]) * grid.columns + grid.column(x[i])] += 1 }
-    openCells()
-    for i in x.indices.reversed() { put(i, in: grid.row(y[i]) * grid.columns + grid.column(x[i])) }
-  }
-
-  mutating func rebuild(_ boxes: [Bounds]) {
-    var bounds = boxes.first ?? Bounds(min: .zero, max: .zero)
-    for b in boxes {
+  /// Enters each of `count` rows into every cell that its box touches.
+  @inline(__always) func rebuild(count: Int, _ box: (Int) -> Bounds) {
+    var bounds = count > 0 ? box(0) : Bounds(min: .zero, max: .zero)
+    for i in 0..<count {
+      let b = box(i)
       bounds.min = Vec2(min(bounds.min.x, b.min.x), min(bounds.min.y, b.min.y))
       bounds.max = Vec2(max(bounds.max.x, b.max.x), max(bounds.max.y, b.max.y))
     }
-    lay(over: bounds, capacity: boxes.count * 4)
-    for b in boxes { forCells(of: b) { $0.starts[$1] += 1 } }
-    openCells()
-    for i in boxes.indices.reversed() { forCells(of: boxes[i]) { $0.put(i, in: $1) } }
+    let grid = Grid(covering: bounds, cell: smallestCell, limit: Self.limit)
+    self.grid = grid
+    starts.resize(grid.count + 1)
+    let starts = self.starts.base
+    starts.update(repeating: 0, count: grid.count + 1)
+    for i in 0..<count { grid.forEachCell(in: box(i)) { starts[$0] += 1 } }
+    // Turn the counts into the end of each cell; filling then moves them down to the start.
+    var sum: Int32 = 0
+    for i in 0...grid.count {
+      sum += starts[i]
+      starts[i] = sum
+    }
+    entries.resize(Int(sum))
+    let entries = self.entries.base
+    for i in (0..<count).reversed() {
+      grid.forEachCell(in: box(i)) { cell in
+        starts[cell] -= 1
+        entries[Int(starts[cell])] = Int32(truncatingIfNeeded: i)
+      }
+    }
   }
 
   /// Replaces `buffer` by the entries within `radius` of `p`, ascending.
+  @inline(__always)
   func collect(
-    _ x: [Double], _ y: [Double], within radius: Double, of p: Vec2, into buffer: inout [Int32]
+    within radius: Double, of p: Vec2, into buffer: inout [Int32], _ position: (Int) -> Vec2
   ) {
     buffer.removeAll(keepingCapacity: true)
-    if entries.isEmpty { return }
+    if entries.count == 0 { return }
     let squared = radius * radius
     let firstColumn = grid.column(p.x - radius)
     let lastColumn = grid.column(p.x + radius)
@@ -195,55 +197,41 @@ private struct CellTable {
       // Neighbouring cells of one grid row lie side by side in `entries`.
       let first = Int(starts[row * grid.columns + firstColumn])
       let last = Int(starts[row * grid.columns + lastColumn + 1])
-      for k in first..<last {
-        let i = Int(entries[k])
-        let dx = x[i] - p.x
-        let dy = y[i] - p.y
-        if dx * dx + dy * dy <= squared { buffer.append(entries[k]) }
+      for k in first..<last where (position(Int(entries[k])) - p).lengthSquared <= squared {
+        buffer.append(entries[k])
       }
     }
     buffer.sort()
   }
+}
 
-  private mutating func lay(over bounds: Bounds, capacity: Int) {
-    grid = Grid(covering: bounds, cell: smallestCell, limit: Self.limit)
-    starts.removeAll(keepingCapacity: true)
-    starts.append(contentsOf: repeatElement(0, count: grid.count + 1))
-    entries.reserveCapacity(capacity)
-  }
+/// Plain memory that grows and never shrinks; elements are trivial and undefined until written.
+final class GrowingBuffer<Element> {
+  private(set) var base: UnsafeMutablePointer<Element>
+  private(set) var count = 0
+  private var capacity = 16
 
-  /// Turns counts into the end of each cell; `put` then fills from the end downwards.
-  private mutating func openCells() {
-    var sum: Int32 = 0
-    for i in starts.indices {
-      sum += starts[i]
-      starts[i] = sum
+  init() { base = .allocate(capacity: 16) }
+  deinit { base.deallocate() }
+
+  /// Sets the number of elements; what they held may be lost.
+  func resize(_ newCount: Int) {
+    if newCount > capacity {
+      base.deallocate()
+      capacity = max(newCount, capacity * 2)
+      base = .allocate(capacity: capacity)
     }
-    entries.removeAll(keepingCapacity: true)
-    entries.append(contentsOf: repeatElement(0, count: Int(sum)))
+    count = newCount
   }
 
-  @inline(__always) private mutating func put(_ i: Int, in cell: Int) {
-    starts[cell] -= 1
-    entries[Int(starts[cell])] = Int32(truncatingIfNeeded: i)
-  }
-
-  @inline(__always) private mutating func forCells(of box: Bounds, _ body: (inout CellTable, Int) -> Void) {
-    for row in grid.row(box.min.y)...grid.row(box.max.y) {
-      for column in grid.column(box.min.x)...grid.column(box.max.x) {
-        body(&self, row * grid.columns + column)
-      }
+  @inline(__always) subscript(i: Int) -> Element {
+    get {
+      precondition(i >= 0 && i < count)
+      return base[i]
     }
-  }
-
-  private static func bounds(_ x: [Double], _ y: [Double]) -> Bounds {
-    guard !x.isEmpty else { return Bounds(min: .zero, max: .zero) }
-    var low = Vec2(x[0], y[0])
-    var high = low
-    for i in x.indices {
-      low = Vec2(min(low.x, x[i]), min(low.y, y[i]))
-      high = Vec2(max(high.x, x[i]), max(high.y, y[i]))
+    set {
+      precondition(i >= 0 && i < count)
+      base[i] = newValue
     }
-    return Bounds(min: low, max: high)
   }
 }
