@@ -37,7 +37,9 @@ package struct Angle: Hashable, Sendable {
   /// Degrees clockwise from north in 0..<360.
   package var courseDegrees: Double {
     let course = (90 - degrees).truncatingRemainder(dividingBy: 360)
-    return course < 0 ? course + 360 : course
+    if course >= 0 { return course }
+    // A course just below zero rounds up to the full circle.
+    return course + 360 < 360 ? course + 360 : 0
   }
   /// The same direction in (−π, π].
   package var wrapped: Angle {

@@ -38,10 +38,10 @@ package struct SimTime: Hashable, Comparable, Sendable {
   @inlinable package func floored(to step: SimDuration) -> SimTime {
     SimTime(microseconds: index(on: step) * step.microseconds)
   }
-  /// The smallest multiple of `step` that is not before this time.
+  /// The smallest multiple of `step` that is not before this time; `never` stays `never`.
   @inlinable package func ceiled(to step: SimDuration) -> SimTime {
     let floor = floored(to: step)
-    return floor == self ? floor : floor + step
+    return floor == self || self == .never ? self : floor + step
   }
 }
 
