@@ -19,7 +19,9 @@ package struct Vec2: Hashable, Sendable {
   @inlinable package var lengthSquared: Double { x * x + y * y }
   @inlinable package var length: Double { (x * x + y * y).squareRoot() }
   /// Rotated counter-clockwise by the angle whose cosine and sine are given.
-  @inlinable package func rotated(cosine c: Double, sine s: Double) -> Vec2 { Vec2(c * x - s * y, s * x + c * y) }
+  @inlinable package func rotated(cosine c: Double, sine s: Double) -> Vec2 {
+    Vec2(c * x - s * y, s * x + c * y)
+  }
 }
 
 /// A plane angle. Stored in radians, mathematical convention: 0 along +x (east), counter-clockwise.

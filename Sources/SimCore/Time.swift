@@ -60,7 +60,9 @@ package struct SimDuration: Hashable, Comparable, Sendable {
 
   @inlinable package var seconds: Double { Double(microseconds) * 1e-6 }
 
-  @inlinable package static func < (a: SimDuration, b: SimDuration) -> Bool { a.microseconds < b.microseconds }
+  @inlinable package static func < (a: SimDuration, b: SimDuration) -> Bool {
+    a.microseconds < b.microseconds
+  }
   @inlinable package static func + (a: SimDuration, b: SimDuration) -> SimDuration {
     SimDuration(microseconds: a.microseconds + b.microseconds)
   }
@@ -70,5 +72,7 @@ package struct SimDuration: Hashable, Comparable, Sendable {
   @inlinable package static func * (a: SimDuration, n: Int64) -> SimDuration {
     SimDuration(microseconds: a.microseconds * n)
   }
-  @inlinable package static func += (a: inout SimDuration, b: SimDuration) { a.microseconds += b.microseconds }
+  @inlinable package static func += (a: inout SimDuration, b: SimDuration) {
+    a.microseconds += b.microseconds
+  }
 }

@@ -44,7 +44,9 @@ struct ImportTable {
 
   /// Modules of the toolchain with clocks, files and a mathematical library: only for targets that touch files,
   /// processes or sockets.
-  static let platform: Set<String> = ["Foundation", "FoundationXML", "FoundationEssentials", "Glibc", "Dispatch"]
+  static let platform: Set<String> = [
+    "Foundation", "FoundationXML", "FoundationEssentials", "Glibc", "Dispatch",
+  ]
 
   /// Targets below the host: whatever they compute reaches the digest, so they get no `platform` module …
   static let belowTheHost: Set<String> = [

@@ -5,7 +5,8 @@ import Testing
   @Test func coursesRunClockwiseFromNorth() {
     for (degrees, course) in [(90.0, 0.0), (0, 90), (-90, 180), (180, 270), (450, 0), (-270, 0)] {
       #expect(abs(Angle(degrees: degrees).courseDegrees - course) < 1e-9)
-      #expect(abs(Angle(courseDegrees: course).wrapped.radians - Angle(degrees: degrees).wrapped.radians) < 1e-12)
+      #expect(
+        abs(Angle(courseDegrees: course).wrapped.radians - Angle(degrees: degrees).wrapped.radians) < 1e-12)
     }
     let north = Angle(courseDegrees: 0).direction
     #expect(abs(north.x) < 1e-15 && north.y == 1)
@@ -47,18 +48,20 @@ import Testing
     let points = [Vec2(1, 5), Vec2(-2, 7), Vec2(4, -3)]
     let bounds = try #require(Bounds(around: points))
     #expect(bounds == Bounds(min: Vec2(-2, -3), max: Vec2(4, 7)))
-    #expect(points.allSatisfy(bounds.contains))
+    #expect(points.allSatisfy { bounds.contains($0) })
     #expect(!bounds.contains(Vec2(4.1, 0)) && bounds.expanded(by: 0.2).contains(Vec2(4.1, 0)))
   }
 
   /// Values of DLMF and Abramowitz–Stegun tables, to the last bits of a double.
   @Test func functionsAreTheOnesTheyAreNamedAfter() {
     let known: [(Double, Double)] = [
-      (Math.exp(1), 2.718281828459045), (Math.expm1(1e-10), 1.00000000005e-10), (Math.log(2), 0.6931471805599453),
+      (Math.exp(1), 2.718281828459045), (Math.expm1(1e-10), 1.00000000005e-10),
+      (Math.log(2), 0.6931471805599453),
       (Math.log10(1000), 3), (Math.log1p(1e-10), 9.9999999995e-11), (Math.pow(2, 0.5), 1.4142135623730951),
       (Math.sin(1), 0.8414709848078965), (Math.cos(1), 0.5403023058681398), (Math.tan(1), 1.5574077246549023),
       (Math.asin(0.5), 0.5235987755982989), (Math.acos(0.5), 1.0471975511965979), (Math.atan(1), .pi / 4),
-      (Math.atan2(-1, -1), -3 * .pi / 4), (Math.sinh(1), 1.1752011936438014), (Math.cosh(1), 1.5430806348152437),
+      (Math.atan2(-1, -1), -3 * .pi / 4), (Math.sinh(1), 1.1752011936438014),
+      (Math.cosh(1), 1.5430806348152437),
       (Math.tanh(1), 0.7615941559557649), (Math.atanh(0.5), 0.5493061443340549),
       (Math.asinh(1), 0.881373587019543), (Math.erf(1), 0.8427007929497149), (Math.decibels(1000), 30),
       (Math.ratio(decibels: 3), 1.9952623149688795), (Math.sincos(1).sine, 0.8414709848078965),

@@ -57,7 +57,8 @@ import Testing
   }
 
   @Test func countsOfAPeerCannotStopTheRun() {
-    let h = DurationHistogram(counts: [.max, .max, 3] + [UInt64](repeating: 1, count: 5_000), totalMicroseconds: 1)
+    let h = DurationHistogram(
+      counts: [.max, .max, 3] + [UInt64](repeating: 1, count: 5_000), totalMicroseconds: 1)
     #expect(h.counts.count == DurationHistogram.bucketCount)
     #expect(h.quantile(0.99) != nil)
   }

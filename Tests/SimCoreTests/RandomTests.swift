@@ -103,6 +103,6 @@ import Testing
       distance = max(distance, abs(p - Double(i) / Double(n)), abs(Double(i + 1) / Double(n) - p))
     }
     #expect(distance < 2.69 / Double(n).squareRoot(), "distance \(distance)")
-    #expect(sample.allSatisfy(\.isFinite))
+    #expect(sample.allSatisfy { $0.isFinite })
   }
 }
