@@ -10,7 +10,8 @@ import Testing
         + #"\bHasher\(|\.hashValue\b|\bProcessInfo\b|"#
         + #"\b(?:Foundation|Glibc)\.\w|"#
         + #"(?:^|[^\w.`])(?:exp|exp2|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|"#
-        + #"tanh|hypot|cbrt|erf|erfc|tgamma|lgamma)\("#)
+        + #"tanh|hypot|cbrt|erf|erfc|tgamma|lgamma)\("#
+    ).wordBoundaryKind(.simple)
   }
 
   @Test(arguments: ImportTable.belowTheHost.sorted())
@@ -53,6 +54,7 @@ import Testing
 
   @Test func testsWaitForEventsAndNotForTime() throws {
     let pattern = /Task\.sleep|\busleep\(|\bnanosleep\(|Thread\.sleep|#expect\(true\)|\.disabled\(/
+      .wordBoundaryKind(.simple)
     for path in SourceTree.swiftFiles(in: "Tests") where !path.hasSuffix("TidinessTests.swift") {
       for (index, line) in try SourceTree.codeLines(path).enumerated() {
         if let match = line.firstMatch(of: pattern) { Issue.record("\(path):\(index + 1): \(match.0)") }
