@@ -1,11 +1,13 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
-/// Settings every Swift target shares: the Swift 6 language mode comes from the tools version.
-let settings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// Settings every Swift target shares: the Swift 6 language mode comes from the tools version. Warnings are errors
+/// in CI only, so that a later compiler's warnings do not stop a user's build.
+let settings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (Context.environment["COROAD_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -73,6 +75,8 @@ let package = Package(
       ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
     // Tests.
     tests("RadioTests", ["Radio"]),
+    tests("RepositoryTests", []),
+    tests("SimCoreTests", ["SimCore"]),
     tests("SimulationTests", ["Simulation"]),
     tests("WorldStateTests", ["WorldState"]),
   ],
