@@ -1,4 +1,5 @@
 import Federation
+import NodeInterface
 import SimCore
 
 /// The telemetry of a whole run. Answers are merged in the order of their hosts' indices; all but the energies are
