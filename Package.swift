@@ -63,7 +63,7 @@ let package = Package(
     library("Federation", ["NodeInterface", "WorldState"]),
     library("ZeroMQLink", ["Federation", "CZeroMQ"]),
     library("HostRuntime", ["Nodes", "Sensing", "Radio", "Federation", "Scenario"]),
-    library("Recording", ["Federation", "Scenario"]),
+    library("Recording", ["Federation", "Scenario", "CV2XWire", "CZlib"]),
     library("Simulation", ["Traffic", "HostRuntime", "Recording", "ZeroMQLink"]),
     // Thin mains. `coroad` lists the node executables so that one build makes them all.
     library("HostProgram", ["HostRuntime", "ZeroMQLink", argumentParser]),
