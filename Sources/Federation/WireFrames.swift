@@ -18,8 +18,10 @@ extension FederationEncoder {
     m.pointee.sent_at_us = value.sentAt.microseconds
     m.pointee.sensed_at_us = value.sensedAt.microseconds
     m.pointee.air_start_us = value.airStart.microseconds
+    m.pointee.arrives_at_us = value.arrivesAt.microseconds
     m.pointee.first_subchannel = UInt32(value.firstSubchannel)
     m.pointee.subchannel_count = UInt32(value.subchannelCount)
+    m.pointee.reservation_ms = UInt32(value.reservation)
     m.pointee.air_size = UInt32(value.airSize)
     m.pointee.payload = octets(value.payload)
     return m
@@ -34,6 +36,7 @@ extension FederationEncoder {
       m.pointee.level = UInt32(level.rawValue)
     }
     m.pointee.at_us = value.at.microseconds
+    m.pointee.host = UInt32(value.host)
     return m
   }
 
@@ -55,6 +58,7 @@ extension FederationEncoder {
   func grant(_ value: Grant) -> Pointer<Coroad__Federation__Grant> {
     let m = arena.make(coroad__federation__grant__init)
     m.pointee.until_us = value.until.microseconds
+    m.pointee.is_final = value.isFinal ? 1 : 0
     (m.pointee.n_slices, m.pointee.slices) = list(value.slices, slice)
     (m.pointee.n_births, m.pointee.births) = list(value.births, birth)
     (m.pointee.n_deaths, m.pointee.deaths) = list(value.deaths) {
@@ -87,9 +91,10 @@ extension FederationDecoder {
         ? nil : try node(m.pointee.destination, "frame.destination"),
       messageType: UInt8(try check(m.pointee.message_type, 0...255, "frame.message_type")),
       sentAt: time(m.pointee.sent_at_us), sensedAt: time(m.pointee.sensed_at_us),
-      airStart: time(m.pointee.air_start_us),
+      airStart: time(m.pointee.air_start_us), arrivesAt: time(m.pointee.arrives_at_us),
       firstSubchannel: UInt8(try check(m.pointee.first_subchannel, 0...255, "frame.first_subchannel")),
       subchannelCount: UInt8(try check(m.pointee.subchannel_count, 0...255, "frame.subchannel_count")),
+      reservation: UInt16(try check(m.pointee.reservation_ms, 0...65535, "frame.reservation_ms")),
       airSize: UInt16(try check(m.pointee.air_size, 0...65535, "frame.air_size")),
       payload: try octets(m.pointee.payload, atMost: FederationLimits.payload, "frame.payload"))
   }
@@ -98,7 +103,7 @@ extension FederationDecoder {
     NodeBirth(
       node: try node(m.pointee.node, "birth.node"), entity: m.pointee.entity,
       level: m.pointee.has_level == 0 ? nil : try checkCase(m.pointee.level, "birth.level"),
-      at: time(m.pointee.at_us))
+      at: time(m.pointee.at_us), host: Int(try check(m.pointee.host, 0...65535, "birth.host")))
   }
 
   func command(_ m: Pointer<Coroad__Node__VehicleCommand>) throws(CodecError) -> VehicleCommand {
@@ -114,6 +119,7 @@ extension FederationDecoder {
 
   func grant(_ m: Pointer<Coroad__Federation__Grant>) throws(CodecError) -> Grant {
     var out = Grant(until: time(m.pointee.until_us))
+    out.isFinal = m.pointee.is_final != 0
     out.slices = try list(
       m.pointee.n_slices, m.pointee.slices, atMost: FederationLimits.slices, "slices", slice)
     out.births = try list(
