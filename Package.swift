@@ -60,7 +60,7 @@ let package = Package(
     library("Sensing", ["WorldState", "NodeInterface"]),
     library("Radio", ["WorldState"]),
     library("Nodes", ["NodeInterface", "ComputePlatform"]),
-    library("Federation", ["NodeInterface", "WorldState"]),
+    library("Federation", ["NodeInterface", "WorldState", "V2XMessages", "CV2XWire"]),
     library("ZeroMQLink", ["Federation", "CZeroMQ"]),
     library("HostRuntime", ["Nodes", "Sensing", "Radio", "Federation", "Scenario"]),
     library("Recording", ["Federation", "Scenario", "CV2XWire", "CZlib"]),

@@ -758,7 +758,7 @@ const ProtobufCMessageDescriptor coroad__federation__welcome__descriptor =
   (ProtobufCMessageInit) coroad__federation__welcome__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__air_frame__field_descriptors[12] =
+static const ProtobufCFieldDescriptor coroad__federation__air_frame__field_descriptors[14] =
 {
   {
     "source",
@@ -904,15 +904,41 @@ static const ProtobufCFieldDescriptor coroad__federation__air_frame__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "arrives_at_us",
+    13,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__AirFrame, arrives_at_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reservation_ms",
+    14,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__AirFrame, reservation_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__air_frame__field_indices_by_name[] = {
   10,   /* field[10] = air_size */
   7,   /* field[7] = air_start_us */
+  12,   /* field[12] = arrives_at_us */
   2,   /* field[2] = channel */
   3,   /* field[3] = destination */
   8,   /* field[8] = first_subchannel */
   4,   /* field[4] = message_type */
   11,   /* field[11] = payload */
+  13,   /* field[13] = reservation_ms */
   6,   /* field[6] = sensed_at_us */
   5,   /* field[5] = sent_at_us */
   1,   /* field[1] = sequence */
@@ -922,7 +948,7 @@ static const unsigned coroad__federation__air_frame__field_indices_by_name[] = {
 static const ProtobufCIntRange coroad__federation__air_frame__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor coroad__federation__air_frame__descriptor =
 {
@@ -932,14 +958,14 @@ const ProtobufCMessageDescriptor coroad__federation__air_frame__descriptor =
   "Coroad__Federation__AirFrame",
   "coroad.federation",
   sizeof(Coroad__Federation__AirFrame),
-  12,
+  14,
   coroad__federation__air_frame__field_descriptors,
   coroad__federation__air_frame__field_indices_by_name,
   1,  coroad__federation__air_frame__number_ranges,
   (ProtobufCMessageInit) coroad__federation__air_frame__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__node_birth__field_descriptors[4] =
+static const ProtobufCFieldDescriptor coroad__federation__node_birth__field_descriptors[5] =
 {
   {
     "node",
@@ -989,17 +1015,30 @@ static const ProtobufCFieldDescriptor coroad__federation__node_birth__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "host",
+    5,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__NodeBirth, host),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__node_birth__field_indices_by_name[] = {
   3,   /* field[3] = at_us */
   1,   /* field[1] = entity */
+  4,   /* field[4] = host */
   2,   /* field[2] = level */
   0,   /* field[0] = node */
 };
 static const ProtobufCIntRange coroad__federation__node_birth__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor coroad__federation__node_birth__descriptor =
 {
@@ -1009,7 +1048,7 @@ const ProtobufCMessageDescriptor coroad__federation__node_birth__descriptor =
   "Coroad__Federation__NodeBirth",
   "coroad.federation",
   sizeof(Coroad__Federation__NodeBirth),
-  4,
+  5,
   coroad__federation__node_birth__field_descriptors,
   coroad__federation__node_birth__field_indices_by_name,
   1,  coroad__federation__node_birth__number_ranges,
@@ -1067,7 +1106,7 @@ const ProtobufCMessageDescriptor coroad__federation__node_death__descriptor =
   (ProtobufCMessageInit) coroad__federation__node_death__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__grant__field_descriptors[5] =
+static const ProtobufCFieldDescriptor coroad__federation__grant__field_descriptors[6] =
 {
   {
     "until_us",
@@ -1129,18 +1168,31 @@ static const ProtobufCFieldDescriptor coroad__federation__grant__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "is_final",
+    6,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__Grant, is_final),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__grant__field_indices_by_name[] = {
   2,   /* field[2] = births */
   3,   /* field[3] = deaths */
   4,   /* field[4] = frames */
+  5,   /* field[5] = is_final */
   1,   /* field[1] = slices */
   0,   /* field[0] = until_us */
 };
 static const ProtobufCIntRange coroad__federation__grant__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor coroad__federation__grant__descriptor =
 {
@@ -1150,7 +1202,7 @@ const ProtobufCMessageDescriptor coroad__federation__grant__descriptor =
   "Coroad__Federation__Grant",
   "coroad.federation",
   sizeof(Coroad__Federation__Grant),
-  5,
+  6,
   coroad__federation__grant__field_descriptors,
   coroad__federation__grant__field_indices_by_name,
   1,  coroad__federation__grant__number_ranges,

@@ -156,16 +156,22 @@ struct  Coroad__Federation__AirFrame
    */
   uint32_t message_type;
   /*
-   * us since the scenario's second 0: handed to the radio, capture of the oldest measurement, first on air.
+   * us since the scenario's second 0: handed to the radio, capture of the oldest measurement, first on air, last
+   * bit at the receiver's antenna or port.
    */
   int64_t sent_at_us;
   int64_t sensed_at_us;
   int64_t air_start_us;
+  int64_t arrives_at_us;
   /*
    * 0..255.
    */
   uint32_t first_subchannel;
   uint32_t subchannel_count;
+  /*
+   * Interval of the reserved resource, ms, 0..65535; 0 is none.
+   */
+  uint32_t reservation_ms;
   /*
    * Bytes on air, 0..65535.
    */
@@ -177,7 +183,7 @@ struct  Coroad__Federation__AirFrame
 };
 #define COROAD__FEDERATION__AIR_FRAME__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__air_frame__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0,NULL} }
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0,NULL} }
 
 
 struct  Coroad__Federation__NodeBirth
@@ -200,10 +206,14 @@ struct  Coroad__Federation__NodeBirth
    * us since the scenario's second 0.
    */
   int64_t at_us;
+  /*
+   * Index of the host that runs it, 0..65535.
+   */
+  uint32_t host;
 };
 #define COROAD__FEDERATION__NODE_BIRTH__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__node_birth__descriptor) \
-    , 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0 }
 
 
 struct  Coroad__Federation__NodeDeath
@@ -250,10 +260,14 @@ struct  Coroad__Federation__Grant
    */
   size_t n_frames;
   Coroad__Federation__AirFrame **frames;
+  /*
+   * The run ends at `until_us`.
+   */
+  protobuf_c_boolean is_final;
 };
 #define COROAD__FEDERATION__GRANT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__grant__descriptor) \
-    , 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0 }
 
 
 /*

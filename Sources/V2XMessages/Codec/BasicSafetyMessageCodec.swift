@@ -181,7 +181,9 @@ extension WireDecoder {
     _ m: Pointer<Coroad__V2x__VehicleEmergencyExtensions>
   ) throws(CodecError) -> EmergencyExtension {
     var out = EmergencyExtension()
-    if m.pointee.has_response_type != 0 { out.response = try checkCase(m.pointee.response_type, "response_type") }
+    if m.pointee.has_response_type != 0 {
+      out.response = try checkCase(m.pointee.response_type, "response_type")
+    }
     if m.pointee.has_siren_use != 0 { out.siren = try checkCase(m.pointee.siren_use, "siren_use") }
     if m.pointee.has_lights_use != 0 { out.lightbar = try checkCase(m.pointee.lights_use, "lights_use") }
     return out

@@ -193,7 +193,8 @@ extension WireDecoder {
     }
     if m.pointee.has_maneuvers != 0 { out.maneuvers = try maneuvers(m.pointee.maneuvers) }
     out.connections = try list(
-      m.pointee.n_connects_to, m.pointee.connects_to, 0...MapLane.maximumConnections, "connects_to", connection)
+      m.pointee.n_connects_to, m.pointee.connects_to, 0...MapLane.maximumConnections, "connects_to",
+      connection)
     out.speedLimits = try list(
       m.pointee.n_speed_limits, m.pointee.speed_limits, 0...MapLane.maximumSpeedLimits, "speed_limits",
       speedLimit)

@@ -77,6 +77,11 @@ enum Quantity {
   static func length(_ value: Double, steps: Double, maximum: Int32) -> UInt32 {
     value.isNaN ? 0 : UInt32(saturate(value * steps, 0, maximum))
   }
+  /// 0.05 m, 0...254; 255 unavailable.
+  static func semiAxis(_ value: Double?) -> UInt32 {
+    guard let value, !value.isNaN else { return 255 }
+    return UInt32(saturate(value * 20, 0, 254))
+  }
 
   // MARK: Shares, 0.5 %, 0...200; NaN counts as 0.
   static func confidence(_ value: Double) -> UInt32 {

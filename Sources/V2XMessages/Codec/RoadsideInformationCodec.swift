@@ -197,7 +197,9 @@ extension WireDecoder {
 
   private func times(_ m: Pointer<Coroad__V2x__TimeDetails>) throws(CodecError) -> EventTimes {
     var out = EventTimes()
-    if m.pointee.has_start_time != 0 { out.start = try time(minuteOfYear: m.pointee.start_time, "start_time") }
+    if m.pointee.has_start_time != 0 {
+      out.start = try time(minuteOfYear: m.pointee.start_time, "start_time")
+    }
     if m.pointee.has_end_time != 0 { out.end = try time(minuteOfYear: m.pointee.end_time, "end_time") }
     if m.pointee.has_end_time_confidence != 0 {
       out.endConfidence = try ConfidenceClass.value(

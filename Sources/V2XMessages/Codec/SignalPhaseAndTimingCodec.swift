@@ -9,11 +9,13 @@ private enum TimeMark {
   static func ends(from sentAt: SimTime) -> SimTime { sentAt + SimDuration(milliseconds: 29 * 60_000) }
 
   static func utc(_ time: SimTime?, near: SimTime) -> UInt32 {
-    // A second less than half an hour, so that rounding to a tenth cannot leave the hour.
+    // A second less than half an hour, so that the nearest tenth cannot leave the hour.
     let reach: Int64 = 1_799_000_000
-    guard let time, time.microseconds > near.microseconds - reach else { return 36001 }
-    guard time.microseconds < near.microseconds + reach else { return 36000 }
-    return MessageClock.timeMark(time)
+    guard let time else { return 36001 }
+    let rounded = (Quantity.bounded(time) + SimDuration(milliseconds: 50)).floored(to: tenth)
+    guard rounded.microseconds > near.microseconds - reach else { return 36001 }
+    guard rounded.microseconds < near.microseconds + reach else { return 36000 }
+    return MessageClock.timeMark(rounded)
   }
   static func utc(_ raw: UInt32, near: SimTime, _ field: StaticString) throws(CodecError) -> SimTime? {
     MessageClock.time(timeMark: try check(raw, 0...36001, field), near: near)
@@ -24,7 +26,9 @@ private enum TimeMark {
     let tenths = (Quantity.bounded(time) - base + SimDuration(milliseconds: 50)).microseconds / 100_000
     return UInt32(min(max(tenths, 0), 36000))
   }
-  static func countdown(_ raw: UInt32, from base: SimTime, _ field: StaticString) throws(CodecError) -> SimTime? {
+  static func countdown(_ raw: UInt32, from base: SimTime, _ field: StaticString) throws(CodecError)
+    -> SimTime?
+  {
     try check(raw, 0...36001, field) < 36000 ? base + tenth * Int64(raw) : nil
   }
 }

@@ -122,8 +122,8 @@ struct WireEncoder {
 
   func accuracy(_ value: PositionalAccuracy) -> Pointer<Coroad__V2x__PositionalAccuracy> {
     let m = arena.make(coroad__v2x__positional_accuracy__init)
-    m.pointee.semi_major = value.semiMajor.map { Quantity.length($0, steps: 20, maximum: 254) } ?? 255
-    m.pointee.semi_minor = value.semiMinor.map { Quantity.length($0, steps: 20, maximum: 254) } ?? 255
+    m.pointee.semi_major = Quantity.semiAxis(value.semiMajor)
+    m.pointee.semi_minor = Quantity.semiAxis(value.semiMinor)
     m.pointee.orientation = 65535
     if let orientation = value.orientation, orientation.radians.isFinite {
       let steps = (orientation.courseDegrees * (65535.0 / 360)).rounded(.toNearestOrAwayFromZero)
