@@ -10,7 +10,7 @@ package final class VehicleIndex: @unchecked Sendable {
   private let centers = CellTable(cell: 64)
   private let walkers = CellTable(cell: 64)
   /// Rows by every cell that their outline's box touches, for rays.
-  private let outlines = CellTable(cell: 16)
+  private let outlines = CellTable(cell: 32)
   private let cars = GrowingBuffer<Outline>()
   private let people = GrowingBuffer<Vec2>()
 
