@@ -70,6 +70,8 @@ let package = Package(
       "coroad",
       ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
     // Tests.
+    tests("RoadNetworkTests", ["RoadNetwork"]),
+    tests("ScenarioTests", ["Scenario"]),
     tests("WorldStateTests", ["WorldState"]),
   ],
   swiftLanguageModes: [.v6]
