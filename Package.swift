@@ -76,6 +76,8 @@ let package = Package(
     // Tests.
     tests("RadioTests", ["Radio"]),
     tests("RepositoryTests", []),
+    tests("RoadNetworkTests", ["RoadNetwork"]),
+    tests("ScenarioTests", ["Scenario"]),
     tests("SimCoreTests", ["SimCore"]),
     tests("SimulationTests", ["Simulation"]),
     tests("WorldStateTests", ["WorldState"]),
