@@ -151,7 +151,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
           node: .roadside(i), position: station.position, height: station.height, row: -1,
           slot: place < 0 ? -1 : roadside[place].slot))
     }
-    links.rebuild(vehicles: vehicleStations, fixed: fixed, index: index, heights: slice.height)
+    links.rebuild(vehicles: vehicleStations, fixed: fixed, index: index)
   }
 
   /// The state of the signal that a roadside unit is wired to, whenever it has changed.

@@ -43,7 +43,7 @@ package final class ZeroMQHostClient {
       guard socket.poll(milliseconds: 100), let parts = try socket.receive() else { continue }
       switch parts.count == 1 ? try? FederationMessage.decode(parts[0]) : nil {
       case .welcome(let welcome): return .success(welcome)
-      case .stop(let stop): return .failure(HostRefusal(reason: stop.reason))
+      case .stop(let reason): return .failure(HostRefusal(reason: reason))
       default: malformed += 1
       }
     }
@@ -63,7 +63,7 @@ package final class ZeroMQHostClient {
       switch parts.count == 1 ? try? FederationMessage.decode(parts[0]) : nil {
       case .grant(let grant):
         _ = try socket.send([FederationMessage.answer(engine.advance(grant)).encode()])
-      case .stop(let stop): return .stopped(stop.reason)
+      case .stop(let reason): return .stopped(reason)
       default: malformed += 1
       }
     }

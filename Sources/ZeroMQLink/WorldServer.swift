@@ -85,7 +85,7 @@ package final class ZeroMQWorldLink: WorldLink {
       guard let seat = seat(for: join) else {
         _ = try socket.send([
           parts[0],
-          FederationMessage.stop(Stop(reason: "no seat for \(join.kind) \(join.name)")).encode(),
+          FederationMessage.stop(reason: "no seat for \(join.kind) \(join.name)").encode(),
         ])
         continue
       }
@@ -97,7 +97,7 @@ package final class ZeroMQWorldLink: WorldLink {
 
   /// A seat by name, else the first free one of the same kind.
   private func seat(for join: Join) -> Int? {
-    guard join.protocolVersion == Join.currentProtocolVersion else { return nil }
+    guard join.protocolVersion == Join.currentVersion else { return nil }
     let free = seats.indices.filter { peers[$0] == nil && seats[$0].kind == join.kind }
     return free.first { seats[$0].name == join.name } ?? free.first
   }
@@ -162,7 +162,7 @@ package final class ZeroMQWorldLink: WorldLink {
     if abruptly {
       killProcess(host)
     } else if let peer = peers[host] {
-      _ = try? socket.send([peer, FederationMessage.stop(Stop(reason: "the run is over")).encode()])
+      _ = try? socket.send([peer, FederationMessage.stop(reason: "the run is over").encode()])
     }
     peers[host] = nil
   }

@@ -35,7 +35,7 @@ private final class Scene {
       Station(node: .vehicle($0), position: positions[$0], height: 1.6, row: -1, slot: slots[$0])
     }
     // Fixed stations only carry no row; as vehicles they keep their node ids.
-    links.rebuild(vehicles: stations, fixed: [], index: index, heights: [])
+    links.rebuild(vehicles: stations, fixed: [], index: index)
   }
 
   /// Runs `milliseconds`, each station sending a packet every 100 ms at a phase of its own.
