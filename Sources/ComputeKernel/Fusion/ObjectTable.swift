@@ -1,0 +1,284 @@
+import SimCore
+
+/// The newest state that a unit has received about one road user: from its own BSM, or from an RSM or SSM that
+/// lists it. 64 bytes: a host stores some two million of them per simulated second.
+package struct ReceivedObject: Hashable, Sendable {
+  /// Identity of the subject: the sender's for a BSM; a combination with the sender's for objects of an RSM.
+  package var id: UInt64
+  /// The time for which the state holds, on the sender's clock.
+  package var generatedAt: SimTime
+  /// Map frame, metres, centre of the outline.
+  package var position: Vec2
+  /// Radians, map frame.
+  package var heading: Float
+  /// m/s, m/s², rad/s.
+  package var speed: Float
+  package var acceleration: Float
+  package var yawRate: Float
+  /// 1 σ of the position per axis, metres, as the sender states it.
+  package var positionSigma: Float
+  /// Metres; NaN if the sender does not say.
+  package var length: Float
+  package var width: Float
+  package var targetClass: TargetClass
+  /// True if a third party sensed it (RSM, SSM), false if it is the sender's own state.
+  package var isObserved: Bool
+
+  @inlinable package init(
+    id: UInt64, generatedAt: SimTime, position: Vec2, heading: Double, speed: Double, acceleration: Double = 0,
+    yawRate: Double = 0, positionSigma: Double, length: Double = .nan, width: Double = .nan,
+    targetClass: TargetClass = .motorVehicle, isObserved: Bool = false
+  ) {
+    self.id = id
+    self.generatedAt = generatedAt
+    self.position = position
+    self.heading = Float(heading)
+    self.speed = Float(speed)
+    self.acceleration = Float(acceleration)
+    self.yawRate = Float(yawRate)
+    self.positionSigma = Float(positionSigma)
+    self.length = Float(length)
+    self.width = Float(width)
+    self.targetClass = targetClass
+    self.isObserved = isObserved
+  }
+}
+
+/// A received object, predicted to the time of fusion.
+package struct AlignedObject: Hashable, Sendable {
+  package var id: UInt64
+  package var generatedAt: SimTime
+  /// Map frame, at the time of alignment.
+  package var state: KinematicState
+  /// Radians, map frame.
+  package var heading: Double
+  /// m/s² along the heading, as sent.
+  package var acceleration: Double
+  package var length: Double
+  package var width: Double
+  package var targetClass: TargetClass
+  package var isObserved: Bool
+}
+
+/// The received objects of one unit, keyed by identity: dense rows behind an open-addressed index of 16-bit row
+/// numbers (linear probing, at most half full). Bounded; a full table first drops what has expired, then what is
+/// farthest from `reference`, an eighth at a time, so that room costs a few nanoseconds per insertion. Rows have
+/// no order that means anything, but the same calls always leave the same rows in the same order.
+package struct ObjectTable: Sendable {
+  package private(set) var rows: [ReceivedObject] = []
+  /// Most rows held.
+  package let capacity: Int
+  /// Rows older than this against the time asked about are dropped.
+  package var maximumAge: SimDuration
+  /// Where the unit is, map frame: what lies farthest from here goes first.
+  package var reference = Vec2.zero
+  /// Rows dropped to make room while still fresh, and updates left out because a newer one was held already.
+  package private(set) var evicted: UInt64 = 0
+  package private(set) var stale: UInt64 = 0
+
+  /// Row + 1 per slot, 0 free; a power of two, at least twice the rows.
+  private var index: [UInt16] = Array(repeating: 0, count: 64)
+
+  /// `capacity` 8...16384.
+  package init(capacity: Int = 512, maximumAge: SimDuration = SimDuration(milliseconds: 1000)) {
+    precondition((8...16384).contains(capacity))
+    self.capacity = capacity
+    self.maximumAge = maximumAge
+  }
+
+  package var count: Int { rows.count }
+
+  /// Identities are often consecutive or masked; one multiplication spreads them (Fibonacci hashing).
+  @inline(__always)
+  private static func home(_ id: UInt64, _ mask: Int) -> Int {
+    Int(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
+  }
+
+  /// Stores the state of an object, unless a newer one is held. Amortised constant time, no allocation once the
+  /// table has grown to its size.
+  @inline(__always)
+  package mutating func upsert(_ object: ReceivedObject) {
+    let mask = index.count - 1
+    var slot = Self.home(object.id, mask)
+    while true {
+      let entry = Int(index[slot])
+      if entry == 0 { break }
+      if rows[entry - 1].id == object.id {
+        if rows[entry - 1].generatedAt <= object.generatedAt {
+          rows[entry - 1] = object
+        } else {
+          stale &+= 1
+        }
+        return
+      }
+      slot = (slot + 1) & mask
+    }
+    insert(object, slot)
+  }
+
+  /// The state held for an identity.
+  package func object(_ id: UInt64) -> ReceivedObject? {
+    let mask = index.count - 1
+    var slot = Self.home(id, mask)
+    while index[slot] != 0 {
+      let row = Int(index[slot]) - 1
+      if rows[row].id == id { return rows[row] }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  /// Drops every row older than `maximumAge` at `t`.
+  package mutating func expire(at t: SimTime) {
+    let oldest = t - maximumAge
+    if compact(keeping: { $0.generatedAt >= oldest }) > 0 { rebuild() }
+  }
+
+  /// Appends to `result` each fresh object that lies within `radius` metres of `center` at `t`, predicted there.
+  /// States stamped after `t` are taken back in time by at most `maximumAge`.
+  @discardableResult
+  package func aligned(
+    to t: SimTime, near center: Vec2 = .zero, radius: Double = .infinity, into result: inout [AlignedObject]
+  ) -> OperationCounts {
+    var predicted: UInt64 = 0
+    let ageLimit = maximumAge.microseconds
+    rows.withUnsafeBufferPointer { rows in
+      for i in 0..<rows.count {
+        let age = t.microseconds &- rows[i].generatedAt.microseconds
+        if age > ageLimit || age < -ageLimit { continue }
+        let d = rows[i].position - center
+        // What it can have moved since belongs to the horizon too.
+        let reach = radius + Double(abs(age)) * 1e-6 * Double(rows[i].speed)
+        if d.lengthSquared > reach * reach { continue }
+        predicted &+= 1
+        let object = Alignment.predicted(rows[i], to: t)
+        if (object.state.position - center).lengthSquared <= radius * radius { result.append(object) }
+      }
+    }
+    let scanned = UInt64(rows.count)
+    return OperationCounts(
+      macsFP32: scanned &* 3, otherOps: scanned &* 6, bytesRead: scanned &* 64, serialSteps: 0, launches: 1)
+      + Alignment.counts * predicted
+  }
+
+  @inline(never)
+  private mutating func insert(_ object: ReceivedObject, _ slot: Int) {
+    if rows.count == capacity {
+      makeRoom(for: object)
+      upsert(object)
+      return
+    }
+    rows.append(object)
+    index[slot] = UInt16(rows.count)
+    if rows.count * 2 > index.count { rebuild() }
+  }
+
+  private mutating func makeRoom(for object: ReceivedObject) {
+    var newest = object.generatedAt
+    for i in rows.indices where rows[i].generatedAt > newest { newest = rows[i].generatedAt }
+    let oldest = newest - maximumAge
+    _ = compact(keeping: { $0.generatedAt >= oldest })
+    let target = capacity - max(1, capacity / 8)
+    if rows.count > target {
+      // The radius that keeps `target` rows, by bisection: distances need no order.
+      let here = reference
+      var low = 0.0
+      var high = 0.0
+      for i in rows.indices { high = max(high, (rows[i].position - here).lengthSquared) }
+      for _ in 0..<48 {
+        let middle = 0.5 * (low + high)
+        var inside = 0
+        for i in rows.indices where (rows[i].position - here).lengthSquared <= middle { inside += 1 }
+        if inside == target {
+          low = middle
+          break
+        }
+        if inside < target { low = middle } else { high = middle }
+      }
+      let limit = low
+      evicted &+= UInt64(compact(keeping: { ($0.position - here).lengthSquared <= limit }))
+      // Rows at one and the same distance can all have stayed or gone; room there must be.
+      if rows.count == capacity {
+        rows.removeLast()
+        evicted &+= 1
+      }
+    }
+    rebuild()
+  }
+
+  /// Removes the rows that `keep` refuses, the others keep their order; returns how many went.
+  private mutating func compact(keeping keep: (borrowing ReceivedObject) -> Bool) -> Int {
+    var kept = 0
+    for i in rows.indices where keep(rows[i]) {
+      if kept != i { rows[kept] = rows[i] }
+      kept += 1
+    }
+    let gone = rows.count - kept
+    rows.removeLast(gone)
+    return gone
+  }
+
+  private mutating func rebuild() {
+    if rows.count * 2 > index.count {
+      index = Array(repeating: 0, count: index.count * 2)
+    } else {
+      for i in index.indices { index[i] = 0 }
+    }
+    let mask = index.count - 1
+    for row in rows.indices {
+      var slot = Self.home(rows[row].id, mask)
+      while index[slot] != 0 { slot = (slot + 1) & mask }
+      index[slot] = UInt16(row + 1)
+    }
+  }
+}
+
+/// Prediction of a received state to another time.
+package enum Alignment {
+  /// 1 σ of what the states sent do not tell: speed (m/s), heading (rad), and the change of acceleration, as an
+  /// acceleration (m/s²) that acts over the whole time. Assumed; of the size of J2735's `SpeedConfidence` 0.1 m/s
+  /// and `HeadingConfidence` 1°, and of ordinary driving's acceleration.
+  package static let speedSigma = 0.2
+  package static let headingSigma = 0.02
+  package static let accelerationSigma = 1.0
+
+  /// Constant acceleration down to standstill and constant turn rate, along the chord of the arc. Backwards in
+  /// time, the speed alone is taken.
+  package static func predicted(_ o: ReceivedObject, to t: SimTime) -> AlignedObject {
+    let dt = (t - o.generatedAt).seconds
+    let v = Double(o.speed)
+    let a = Double(o.acceleration)
+    var end = v
+    var distance = v * dt
+    if dt > 0 {
+      end = max(0, v + a * dt)
+      distance = a < 0 && v + a * dt < 0 ? -v * v / (2 * a) : 0.5 * (v + v + a * dt) * dt
+    }
+    let turn = Double(o.yawRate) * dt
+    let heading = Double(o.heading)
+    let chord = Math.sincos(heading + 0.5 * turn)
+    let direction = turn == 0 ? chord : Math.sincos(heading + turn)
+    let u = Vec2(direction.cosine, direction.sine)
+    let drift = 0.5 * accelerationSigma * dt * dt
+    let along = speedSigma * dt
+    let across = headingSigma * distance
+    let positionVariance = Double(o.positionSigma) * Double(o.positionSigma) + drift * drift
+    var position = Covariance2(along: u, sigma: along, across: across)
+    position.xx += positionVariance
+    position.yy += positionVariance
+    let speedAlong = (speedSigma * speedSigma + accelerationSigma * accelerationSigma * dt * dt).squareRoot()
+    let speedAcross = max(headingSigma * end, 0.1)
+    return AlignedObject(
+      id: o.id, generatedAt: o.generatedAt,
+      state: KinematicState(
+        position: Vec2(o.position.x + distance * chord.cosine, o.position.y + distance * chord.sine),
+        velocity: u * end,
+        covariance: StateCovariance(
+          position: position, velocity: Covariance2(along: u, sigma: speedAlong, across: speedAcross))),
+      heading: Angle(radians: heading + turn).wrapped.radians, acceleration: a, length: Double(o.length),
+      width: Double(o.width), targetClass: o.targetClass, isObserved: o.isObserved)
+  }
+  /// Arithmetic of one prediction; a sine with its cosine counts as 40 operations.
+  package static let counts = OperationCounts(
+    macsFP32: 30, otherOps: 110, bytesRead: 64, bytesWritten: 160, serialSteps: 50)
+}

@@ -1,0 +1,213 @@
+import SimCore
+
+/// Symmetric 4 × 4 covariance of (x, y, vx, vy): m², m²/s and m²/s². Upper triangle, rows first.
+package struct StateCovariance: Hashable, Sendable {
+  package var xx: Double
+  package var xy: Double
+  package var xvx: Double
+  package var xvy: Double
+  package var yy: Double
+  package var yvx: Double
+  package var yvy: Double
+  package var vxvx: Double
+  package var vxvy: Double
+  package var vyvy: Double
+
+  @inlinable package init(
+    xx: Double, xy: Double, xvx: Double, xvy: Double, yy: Double, yvx: Double, yvy: Double, vxvx: Double,
+    vxvy: Double, vyvy: Double
+  ) {
+    self.xx = xx
+    self.xy = xy
+    self.xvx = xvx
+    self.xvy = xvy
+    self.yy = yy
+    self.yvx = yvx
+    self.yvy = yvy
+    self.vxvx = vxvx
+    self.vxvy = vxvy
+    self.vyvy = vyvy
+  }
+  /// Position and velocity uncorrelated.
+  @inlinable package init(position: Covariance2, velocity: Covariance2) {
+    self.init(
+      xx: position.xx, xy: position.xy, xvx: 0, xvy: 0, yy: position.yy, yvx: 0, yvy: 0,
+      vxvx: velocity.xx, vxvy: velocity.xy, vyvy: velocity.yy)
+  }
+  @inlinable package var position: Covariance2 { Covariance2(xx: xx, xy: xy, yy: yy) }
+  @inlinable package var velocity: Covariance2 { Covariance2(xx: vxvx, xy: vxvy, yy: vyvy) }
+}
+
+/// Symmetric 2 × 2 covariance.
+package struct Covariance2: Hashable, Sendable {
+  package var xx: Double
+  package var xy: Double
+  package var yy: Double
+
+  @inlinable package init(xx: Double, xy: Double, yy: Double) {
+    self.xx = xx
+    self.xy = xy
+    self.yy = yy
+  }
+  @inlinable package init(variance: Double) { self.init(xx: variance, xy: 0, yy: variance) }
+  /// 1 σ along and across a unit vector.
+  @inlinable package init(along u: Vec2, sigma: Double, across: Double) {
+    let a = sigma * sigma
+    let b = across * across
+    self.init(xx: a * u.x * u.x + b * u.y * u.y, xy: (a - b) * u.x * u.y, yy: a * u.y * u.y + b * u.x * u.x)
+  }
+  @inlinable package var determinant: Double { xx * yy - xy * xy }
+  @inlinable package var trace: Double { xx + yy }
+  @inlinable package static func + (a: Covariance2, b: Covariance2) -> Covariance2 {
+    Covariance2(xx: a.xx + b.xx, xy: a.xy + b.xy, yy: a.yy + b.yy)
+  }
+  /// Variance along a unit vector.
+  @inlinable package func variance(along u: Vec2) -> Double {
+    xx * u.x * u.x + 2 * xy * u.x * u.y + yy * u.y * u.y
+  }
+  /// dᵀ C⁻¹ d.
+  @inlinable package func squaredMahalanobis(_ d: Vec2) -> Double {
+    (yy * d.x * d.x - 2 * xy * d.x * d.y + xx * d.y * d.y) / determinant
+  }
+  /// Larger of the two principal standard deviations.
+  package var largestSigma: Double {
+    let half = 0.5 * (xx - yy)
+    return (0.5 * (xx + yy) + (half * half + xy * xy).squareRoot()).squareRoot()
+  }
+}
+
+/// Position and velocity with their covariance in a frame fixed to the ground, under the model of constant
+/// velocity with continuous white-noise acceleration (Bar-Shalom, Li, Kirubarajan, "Estimation with Applications
+/// to Tracking and Navigation", 2001, section 6.2.2).
+package struct KinematicState: Hashable, Sendable {
+  /// Metres.
+  package var position: Vec2
+  /// m/s.
+  package var velocity: Vec2
+  package var covariance: StateCovariance
+
+  @inlinable package init(position: Vec2, velocity: Vec2, covariance: StateCovariance) {
+    self.position = position
+    self.velocity = velocity
+    self.covariance = covariance
+  }
+
+  /// Moves the state `dt` seconds ahead (`dt` ≥ 0); `noise` is the power spectral density of the acceleration
+  /// per axis, m²/s³.
+  @inlinable package mutating func predict(_ dt: Double, noise q: Double) {
+    position.x += velocity.x * dt
+    position.y += velocity.y * dt
+    let q1 = q * dt
+    let q2 = 0.5 * q1 * dt
+    let q3 = q1 * dt * dt / 3
+    var p = covariance
+    p.xx += dt * (2 * p.xvx + dt * p.vxvx) + q3
+    p.xy += dt * (p.xvy + p.yvx + dt * p.vxvy)
+    p.yy += dt * (2 * p.yvy + dt * p.vyvy) + q3
+    p.xvx += dt * p.vxvx + q2
+    p.xvy += dt * p.vxvy
+    p.yvx += dt * p.vxvy
+    p.yvy += dt * p.vyvy + q2
+    p.vxvx += q1
+    p.vyvy += q1
+    covariance = p
+  }
+  /// Arithmetic of one `predict`, as written above.
+  package static let predictCounts = OperationCounts(
+    macsFP32: 13, otherOps: 15, bytesRead: 14 * 8, bytesWritten: 14 * 8, serialSteps: 3)
+
+  /// Covariance of the position `lag` seconds ago, as this state tells it.
+  @inlinable package func positionCovariance(lag: Double) -> Covariance2 {
+    let p = covariance
+    return Covariance2(
+      xx: p.xx + lag * (lag * p.vxvx - 2 * p.xvx),
+      xy: p.xy + lag * (lag * p.vxvy - p.xvy - p.yvx),
+      yy: p.yy + lag * (lag * p.vyvy - 2 * p.yvy))
+  }
+
+  /// Kalman update with a position measured `lag` seconds before the time of this state (0: now). For a lag the
+  /// measurement matrix is that of the retrodicted position, H = [I −lag·I]; exact but for the correlation of the
+  /// process noise with the state, which is left out (Bar-Shalom, "Update with out-of-sequence measurements in
+  /// tracking: exact solution", IEEE T-AES 38(3), 2002, algorithm C).
+  @inlinable package mutating func update(position z: Vec2, covariance r: Covariance2, lag: Double = 0) {
+    var p = covariance
+    // C = P Hᵀ.
+    let cxx = p.xx - lag * p.xvx
+    let cxy = p.xy - lag * p.xvy
+    let cyx = p.xy - lag * p.yvx
+    let cyy = p.yy - lag * p.yvy
+    let cux = p.xvx - lag * p.vxvx
+    let cuy = p.yvx - lag * p.vxvy
+    let cwx = p.xvy - lag * p.vxvy
+    let cwy = p.yvy - lag * p.vyvy
+    let sxx = cxx - lag * cux + r.xx
+    let sxy = cxy - lag * cuy + r.xy
+    let syy = cyy - lag * cwy + r.yy
+    let inverse = 1 / (sxx * syy - sxy * sxy)
+    let ixx = syy * inverse
+    let ixy = -sxy * inverse
+    let iyy = sxx * inverse
+    // K = C S⁻¹.
+    let kxx = cxx * ixx + cxy * ixy
+    let kxy = cxx * ixy + cxy * iyy
+    let kyx = cyx * ixx + cyy * ixy
+    let kyy = cyx * ixy + cyy * iyy
+    let kux = cux * ixx + cuy * ixy
+    let kuy = cux * ixy + cuy * iyy
+    let kwx = cwx * ixx + cwy * ixy
+    let kwy = cwx * ixy + cwy * iyy
+    let dx = z.x - (position.x - lag * velocity.x)
+    let dy = z.y - (position.y - lag * velocity.y)
+    position.x += kxx * dx + kxy * dy
+    position.y += kyx * dx + kyy * dy
+    velocity.x += kux * dx + kuy * dy
+    velocity.y += kwx * dx + kwy * dy
+    p.xx -= kxx * cxx + kxy * cxy
+    p.xy -= kxx * cyx + kxy * cyy
+    p.xvx -= kxx * cux + kxy * cuy
+    p.xvy -= kxx * cwx + kxy * cwy
+    p.yy -= kyx * cyx + kyy * cyy
+    p.yvx -= kyx * cux + kyy * cuy
+    p.yvy -= kyx * cwx + kyy * cwy
+    p.vxvx -= kux * cux + kuy * cuy
+    p.vxvy -= kux * cwx + kuy * cwy
+    p.vyvy -= kwx * cwx + kwy * cwy
+    covariance = p
+  }
+  /// Arithmetic of one position update.
+  package static let positionUpdateCounts = OperationCounts(
+    macsFP32: 60, otherOps: 14, bytesRead: 19 * 8, bytesWritten: 14 * 8, serialSteps: 9)
+
+  /// Kalman update with the component of the velocity along the unit vector `u`, m/s, of variance `r`.
+  @inlinable package mutating func update(speed z: Double, along u: Vec2, variance r: Double) {
+    var p = covariance
+    let cx = p.xvx * u.x + p.xvy * u.y
+    let cy = p.yvx * u.x + p.yvy * u.y
+    let cu = p.vxvx * u.x + p.vxvy * u.y
+    let cw = p.vxvy * u.x + p.vyvy * u.y
+    let inverse = 1 / (cu * u.x + cw * u.y + r)
+    let kx = cx * inverse
+    let ky = cy * inverse
+    let ku = cu * inverse
+    let kw = cw * inverse
+    let d = z - velocity.dot(u)
+    position.x += kx * d
+    position.y += ky * d
+    velocity.x += ku * d
+    velocity.y += kw * d
+    p.xx -= kx * cx
+    p.xy -= kx * cy
+    p.xvx -= kx * cu
+    p.xvy -= kx * cw
+    p.yy -= ky * cy
+    p.yvx -= ky * cu
+    p.yvy -= ky * cw
+    p.vxvx -= ku * cu
+    p.vxvy -= ku * cw
+    p.vyvy -= kw * cw
+    covariance = p
+  }
+  /// Arithmetic of one update with a radial speed.
+  package static let speedUpdateCounts = OperationCounts(
+    macsFP32: 26, otherOps: 6, bytesRead: 18 * 8, bytesWritten: 14 * 8, serialSteps: 7)
+}

@@ -1,0 +1,121 @@
+import SimCore
+
+/// One object that the unit follows with its own sensors.
+package struct Track: Hashable, Sendable {
+  package enum Status: UInt8, Hashable, Sendable {
+    /// Seen, not yet believed.
+    case tentative = 0
+    case confirmed
+  }
+
+  /// Unique within its tracker, never used again.
+  package var id: UInt32
+  package var status: Status
+  package var targetClass: TargetClass
+  /// Confidence of the class, 0...1: an exponential mean over the detections that agreed with it.
+  package var classConfidence: Double
+  /// At the tracker's time, in its frame.
+  package var state: KinematicState
+  /// Outline, metres; NaN until a sensor has measured it.
+  package var length: Double
+  package var width: Double
+  /// Radians; NaN until a sensor has measured it. See `course(minimumSpeed:)` for the direction of motion.
+  package var heading: Double
+  package var createdAt: SimTime
+  /// Capture time of the newest detection that it rests on.
+  package var seenAt: SimTime
+  package var hits: UInt32
+  /// Scans that covered it in a row without a detection.
+  package var misses: UInt16
+  /// The last scans that covered it, newest in bit 0; 1: detected.
+  package var history: UInt16
+  /// Scans that covered it since its birth, saturating.
+  package var scans: UInt16
+  /// Bit per sensor index (0...31) that has ever detected it.
+  package var sensors: UInt32
+
+  package var position: Vec2 { state.position }
+  package var velocity: Vec2 { state.velocity }
+  package var isConfirmed: Bool { status == .confirmed }
+
+  /// Direction of motion above `minimumSpeed` m/s, else the measured heading, else NaN. Radians.
+  package func course(minimumSpeed: Double = 0.5) -> Double {
+    state.velocity.lengthSquared >= minimumSpeed * minimumSpeed
+      ? Math.atan2(state.velocity.y, state.velocity.x) : heading
+  }
+
+  /// Takes over what a detection says besides position and speed.
+  mutating func describe(_ m: Measurement, weight: Double) {
+    if m.targetClass != .unknown {
+      if m.targetClass == targetClass {
+        classConfidence += weight * (m.confidence - classConfidence)
+      } else {
+        classConfidence -= weight * m.confidence
+        if targetClass == .unknown || classConfidence < 0 {
+          targetClass = m.targetClass
+          classConfidence = weight * m.confidence
+        }
+      }
+    }
+    if !m.length.isNaN { length = length.isNaN ? m.length : length + weight * (m.length - length) }
+    if !m.width.isNaN { width = width.isNaN ? m.width : width + weight * (m.width - width) }
+    if !m.heading.isNaN {
+      if heading.isNaN {
+        heading = Angle(radians: m.heading).wrapped.radians
+      } else {
+        let turn = Angle(radians: m.heading - heading).wrapped.radians
+        heading = Angle(radians: heading + weight * turn).wrapped.radians
+      }
+    }
+  }
+}
+
+/// Parameters of a tracker.
+package struct TrackerParameters: Hashable, Sendable {
+  /// Gate on the squared Mahalanobis distance of the position: 13.816 holds 99.9 % of a χ² with 2 degrees.
+  package var gate = 13.816
+  /// Gate on the squared normalised radial speed: 10.828 holds 99.9 % of a χ² with 1 degree.
+  package var speedGate = 10.828
+  /// Probability that an object in view is detected in one scan, for the pair's likelihood ratio.
+  package var detectionProbability = 0.9
+  /// Expected density of new objects and false alarms in one scan, 1/m².
+  package var clutterDensity = 1e-4
+  /// Confirmed with this many detections among the last `confirmWindow` scans (≤ 16).
+  package var confirmHits = 3
+  package var confirmWindow = 5
+  /// A tentative track without a detection for this long is dropped.
+  package var tentativeLife = SimDuration(milliseconds: 400)
+  /// A confirmed one coasts for this long, unless this many scans in a row missed it in view.
+  package var coastLimit = SimDuration(milliseconds: 1500)
+  package var missLimit = 8
+  /// A track whose position is less certain than this 1 σ is dropped, metres.
+  package var largestSigma = 6.0
+  /// A measurement may be older than the newest by this much; older ones are skipped and counted.
+  package var maximumLag = SimDuration(milliseconds: 200)
+  /// Most tracks held; births beyond are counted and left out.
+  package var capacity = 128
+  /// Weight of a detection in the running means of outline, heading and class.
+  package var describeWeight = 0.2
+
+  package init() {}
+
+  /// Power spectral density of the acceleration, m²/s³, per class: with σ_a and a correlation time τ of the
+  /// manoeuvre it is 2 σ_a² τ (Singer's model seen from times ≫ τ; Singer, IEEE T-AES 6(4), 1970). Vehicles
+  /// σ_a 1.5 m/s², τ 1 s; trucks 1, 1; two-wheelers 1.5, 0.7; pedestrians 0.8, 0.5.
+  @inlinable package static func accelerationNoise(_ c: TargetClass) -> Double {
+    switch c {
+    case .unknown, .motorVehicle: 4.5
+    case .truck: 2
+    case .twoWheeler: 3.15
+    case .pedestrian: 0.64
+    }
+  }
+  /// 1 σ per axis of the speed of an object of which nothing but the class is known, m/s.
+  @inlinable package static func speedSigma(_ c: TargetClass) -> Double {
+    switch c {
+    case .unknown, .motorVehicle, .truck: 12
+    case .twoWheeler: 6
+    case .pedestrian: 1.5
+    }
+  }
+}
