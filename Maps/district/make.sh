@@ -10,12 +10,12 @@ trap 'rm -rf "$work"' EXIT
 # 6 x 6 junctions enclose 5 x 5 blocks; each outer junction has an arm that leads out of the district.
 signals=$(echo {A,B,C,D,E,F}{0,1,2,3,4,5} | tr ' ' ',')
 netgenerate --grid --grid.number 6 --grid.length 160 --grid.attach-length 160 --default.lanenumber 2 \
-  --default.speed 13.89 --default.lanewidth 3.25 --no-turnarounds -o "$work/grid.net.xml"
-netconvert -s "$work/grid.net.xml" --tls.set "$signals" --tls.cycle.time 80 --tls.yellow.time 3 --tls.allred.time 2 \
+  --default.speed 13.89 --default.lanewidth 3.25 --turn-lanes 1 --turn-lanes.length 50 --no-turnarounds -o "$work/grid.net.xml"
+netconvert -s "$work/grid.net.xml" --tls.set "$signals" --tls.cycle.time 80 --tls.yellow.time 3 --tls.allred.time 2 --tls.left-green.time 8 \
   --no-turnarounds --offset.disable-normalization -o district.net.xml
 sed -i '/^<!-- generated on/,/^-->/d' district.net.xml
 
-# One house per block, five metres back from the kerb.
+# One house per block, some three metres back from the kerb of the approaches.
 {
   echo '<additional xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="http://sumo.dlr.de/xsd/additional_file.xsd">'
   for i in 1 2 3 4 5; do
@@ -39,8 +39,8 @@ cat > "$work/types.xml" <<XML
     </vTypeDistribution>
 </routes>
 XML
-# Random trips, more of them through the district than within it; one every 0.40 s keeps about 400 under way.
-python3 "$SUMO_HOME/tools/randomTrips.py" -n district.net.xml --seed 42 --begin 0 --end 600 --period 0.40 \
+# Random trips, more of them through the district than within it; one every 0.47 s keeps about 400 under way.
+python3 "$SUMO_HOME/tools/randomTrips.py" -n district.net.xml --seed 42 --begin 0 --end 600 --period 0.47 \
   --fringe-factor 5 --min-distance 400 --random-arrivalpos --additional-file "$work/types.xml" \
   --trip-attributes 'type="mixed" departLane="best" departSpeed="max"' \
   -o "$work/trips.xml" -r "$work/cold.rou.xml" >/dev/null
