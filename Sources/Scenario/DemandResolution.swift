@@ -77,7 +77,7 @@ extension DemandReader {
     }
     let routeOfTrip = routes(tripKeys, places: tripPlaces, router: router, ignore: ignoreRouteErrors)
     place(resolved, routeOfTrip: routeOfTrip)
-    resolvePersons(router: router)
+    resolvePersons()
   }
 
   private mutating func reportIgnored() {

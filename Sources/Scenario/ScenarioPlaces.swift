@@ -19,7 +19,8 @@ struct HazardRequest {
   var id: String
   var lane: String
   var position: Double
-  var begin: Double
+  /// Seconds; nil: the beginning of the run.
+  var begin: Double?
   var end: Double?
   var line: Int
 }
@@ -78,7 +79,7 @@ extension ScenarioReader {
           line: request.line)
       }
       let end = request.end.map { SimTime(seconds: $0) } ?? .never
-      let begin = SimTime(seconds: request.begin)
+      let begin = request.begin.map { SimTime(seconds: $0) } ?? configuration.time.begin
       if end <= begin {
         diagnostics.error("hazard \"\(request.id)\" ends before it begins", file: source, line: request.line)
       }
