@@ -25,7 +25,31 @@ mv "$out"/*.pb-c.h "$out/include/"
   for file in *.proto; do
     echo "#include \"${file%.proto}.pb-c.h\""
   done
+  echo '#include "descriptor_set.h"'
   echo '#endif'
 } >"$out/include/CV2XWire.h"
 
 protoc --proto_path=. --include_imports --descriptor_set_out=coroad.fds ./*.proto
+
+# The descriptor set as bytes in the program: recordings carry it as the schema of their messages.
+cat >"$out/include/descriptor_set.h" <<'END'
+/* Written by Protos/generate.sh. */
+#ifndef COROAD_DESCRIPTOR_SET_H
+#define COROAD_DESCRIPTOR_SET_H
+#include <stddef.h>
+#include <stdint.h>
+/* The serialised FileDescriptorSet of every .proto file, and its length in bytes. */
+const uint8_t *coroad_descriptor_set(size_t *size);
+#endif
+END
+{
+  echo '/* Written by Protos/generate.sh from coroad.fds. */'
+  echo '#include "descriptor_set.h"'
+  echo 'static const uint8_t bytes[] = {'
+  od -An -v -tu1 -w24 coroad.fds | sed -e 's/^ *//' -e 's/  */, /g' -e 's/$/,/'
+  echo '};'
+  echo 'const uint8_t *coroad_descriptor_set(size_t *size) {'
+  echo '  *size = sizeof bytes;'
+  echo '  return bytes;'
+  echo '}'
+} >"$out/descriptor_set.c"

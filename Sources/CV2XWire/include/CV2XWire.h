@@ -16,4 +16,5 @@
 #include "ssm.pb-c.h"
 #include "telemetry.pb-c.h"
 #include "truth.pb-c.h"
+#include "descriptor_set.h"
 #endif

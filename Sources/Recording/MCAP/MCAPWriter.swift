@@ -40,13 +40,17 @@ package final class MCAPWriter {
   private var pending: [[(time: UInt64, offset: UInt64)]] = []
 
   /// Creates or replaces the file and writes its header.
-  /// - Parameter summaryReserve: room kept free for the summary beyond what is known of it, bytes.
+  /// - Parameters:
+  ///   - summaryReserve: room kept free for the summary beyond what is known of it, and for the other files that a
+  ///     run ends with, bytes.
+  ///   - sizeLimit: the file takes no more bytes than this.
   package init(
-    path: String, library: String, profile: String = "", summaryReserve: UInt64 = 16 << 10
+    path: String, library: String, profile: String = "", summaryReserve: UInt64 = 256 << 10,
+    sizeLimit: UInt64 = .max
   ) throws(RecordingError) {
     self.path = path
     self.summaryReserve = summaryReserve
-    file = try OutputFile(creating: path)
+    file = try OutputFile(creating: path, sizeLimit: sizeLimit)
     ballast = Ballast(beside: path)
     records.reserveCapacity(Self.chunkSize + (64 << 10))
     var head = MCAPFormat.magic

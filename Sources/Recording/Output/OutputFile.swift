@@ -4,10 +4,13 @@ import Glibc
 final class OutputFile {
   let path: String
   private(set) var descriptor: Int32
+  /// The file takes no more bytes than this: a disk that is full, for tests, or a limit.
+  private let sizeLimit: UInt64
 
   /// Creates or replaces the file.
-  init(creating path: String) throws(RecordingError) {
+  init(creating path: String, sizeLimit: UInt64 = .max) throws(RecordingError) {
     self.path = path
+    self.sizeLimit = sizeLimit
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     if descriptor < 0 { throw .system(path: path, operation: "create the file", code: errno) }
   }
@@ -16,13 +19,20 @@ final class OutputFile {
   /// Writes all bytes at `offset`.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(RecordingError) {
     var done = 0
+    // As the kernel does at a limit: what fits is written, the rest fails.
+    let room = sizeLimit > offset ? Int(clamping: sizeLimit - offset) : 0
+    let fitting = min(bytes.count, room)
     while done < bytes.count {
-      let n = pwrite(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset) + off_t(done))
+      if done == fitting {
+        errno = ENOSPC
+        throw failure()
+      }
+      let n = pwrite(descriptor, bytes.baseAddress! + done, fitting - done, off_t(offset) + off_t(done))
       if n > 0 {
         done += n
       } else if n < 0 && errno == ESPIPE {
         // A device or pipe has no offsets: write in sequence.
-        let m = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+        let m = Glibc.write(descriptor, bytes.baseAddress! + done, fitting - done)
         if m > 0 { done += m } else if m == 0 || errno != EINTR { throw failure() }
       } else if n == 0 || errno != EINTR {
         throw failure()
