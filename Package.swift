@@ -1,11 +1,13 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
-/// Settings every Swift target shares: the Swift 6 language mode comes from the tools version.
-let settings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// Settings every Swift target shares: the Swift 6 language mode comes from the tools version. Warnings are errors
+/// in CI only, so that a later compiler's warnings do not stop a user's build.
+let settings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (Context.environment["COROAD_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -42,7 +44,8 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CSodium"),
     // C: the generated codec and the transcendental functions.
-    .target(name: "CV2XWire", dependencies: ["CProtobufC"]),
+    .target(
+      name: "CV2XWire", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
     .target(name: "CMath"),
     // The layers. Each may import what it lists, and nothing else.
     library("SimCore", ["CMath", "CSodium"]),
@@ -57,20 +60,28 @@ let package = Package(
     library("Sensing", ["WorldState", "NodeInterface"]),
     library("Radio", ["WorldState"]),
     library("Nodes", ["NodeInterface", "ComputePlatform"]),
-    library("Federation", ["NodeInterface", "WorldState"]),
+    library("Federation", ["NodeInterface", "WorldState", "V2XMessages", "CV2XWire"]),
     library("ZeroMQLink", ["Federation", "CZeroMQ"]),
     library("HostRuntime", ["Nodes", "Sensing", "Radio", "Federation", "Scenario"]),
-    library("Recording", ["Federation", "Scenario"]),
+    library("Recording", ["Federation", "Scenario", "CV2XWire", "CZlib"]),
     library("Simulation", ["Traffic", "HostRuntime", "Recording", "ZeroMQLink"]),
     // Thin mains. `coroad` lists the node executables so that one build makes them all.
-    program("onboard-unit", ["HostRuntime", "ZeroMQLink", argumentParser]),
-    program("roadside-unit", ["HostRuntime", "ZeroMQLink", argumentParser]),
-    program("cloud-coordinator", ["HostRuntime", "ZeroMQLink", argumentParser]),
+    library("HostProgram", ["HostRuntime", "ZeroMQLink", argumentParser]),
+    program("onboard-unit", ["HostProgram", argumentParser]),
+    program("roadside-unit", ["HostProgram", argumentParser]),
+    program("cloud-coordinator", ["HostProgram", argumentParser]),
     program(
       "coroad",
       ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
     // Tests.
+    tests("RadioTests", ["Radio"]),
+    tests("RecordingTests", ["Recording"]),
+    tests("RepositoryTests", []),
+    tests("RoadNetworkTests", ["RoadNetwork"]),
+    tests("ScenarioTests", ["Scenario"]),
     tests("SensingTests", ["Sensing"]),
+    tests("SimCoreTests", ["SimCore"]),
+    tests("SimulationTests", ["Simulation"]),
     tests("WorldStateTests", ["WorldState"]),
   ],
   swiftLanguageModes: [.v6]

@@ -89,10 +89,7 @@ package final class LinkTable {
 
   // Scratch, kept between slices.
   private var fields: [Float] = []
-  private var pairTransmitter: [Int32] = []
-  private var pairReceiver: [Int32] = []
-  private var pairGain: [Float] = []
-  private var pairBand: [UInt8] = []
+  private var pairs = PairColumns()
   private var grid = StationGrid()
 
   /// - Parameter strongest: highest transmit power in the run, dBm.
@@ -126,8 +123,7 @@ package final class LinkTable {
   ///   - vehicles: stations of the equipped vehicles of the slice in ascending demand index.
   ///   - fixed: stations of the roadside units in ascending index, all of them.
   ///   - index: the same slice's vehicles, for blockage.
-  ///   - heights: outline heights of the slice's rows.
-  package func rebuild(vehicles: [Station], fixed: [Station], index: VehicleIndex, heights: [Double]) {
+  package func rebuild(vehicles: [Station], fixed: [Station], index: VehicleIndex) {
     for s in stations where s.row >= 0 { vehicleStation[s.node.index] = -1 }
     stations.removeAll(keepingCapacity: true)
     stations.append(contentsOf: vehicles)
@@ -141,13 +137,28 @@ package final class LinkTable {
     }
     evaluateFields()
     grid.rebuild(stations)
-    pairTransmitter.removeAll(keepingCapacity: true)
-    pairReceiver.removeAll(keepingCapacity: true)
-    pairGain.removeAll(keepingCapacity: true)
-    pairBand.removeAll(keepingCapacity: true)
-    grid.forEachPair(within: RadioParameters.reach) { i, j, squared in
-      self.evaluate(i, j, squared: squared, index: index, heights: heights)
+    // Locals, so that the loop over pairs pays for no dynamic exclusivity check.
+    var found = PairColumns()
+    swap(&found, &pairs)
+    found.removeAll()
+    let width = parameters.shadowing ? 2 * ShadowingField.stride : 0
+    stations.withUnsafeBufferPointer { stations in
+      fields.withUnsafeBufferPointer { fields in
+        grid.forEachPair(within: RadioParameters.reach) { i, j, squared in
+          let a = stations[i]
+          let b = stations[j]
+          if a.slot < 0 && b.slot < 0 { return }
+          let gain = pathGain(
+            a, b, squared: squared, fields.baseAddress.map { $0 + i * width },
+            fields.baseAddress.map { $0 + j * width }, index: index)
+          if gain == 0 { return }
+          let band = UInt8(min(255, squared.squareRoot() / Self.distanceBand))
+          if b.slot >= 0 { found.append(i, b.slot, gain, band) }
+          if a.slot >= 0 { found.append(j, a.slot, gain, band) }
+        }
+      }
     }
+    swap(&found, &pairs)
     sortByTransmitter()
   }
 
@@ -179,50 +190,41 @@ package final class LinkTable {
     }
   }
 
-  private func evaluate(_ i: Int, _ j: Int, squared: Double, index: VehicleIndex, heights: [Double]) {
-    let slotI = stations[i].slot
-    let slotJ = stations[j].slot
-    if slotI < 0 && slotJ < 0 { return }
-    let a = stations[i].position
-    let b = stations[j].position
+  /// Linear power gain between two stations; 0 if the link cannot matter.
+  @inline(__always)
+  private func pathGain(
+    _ a: Station, _ b: Station, squared: Double, _ fieldsA: UnsafePointer<Float>?,
+    _ fieldsB: UnsafePointer<Float>?, index: VehicleIndex
+  ) -> Float {
     var state = LinkState.lineOfSight
-    if !sight.isClear(a, b) {
-      if squared > obstructedReachSquared { return }
+    if !sight.isClear(a.position, b.position) {
+      if squared > obstructedReachSquared { return 0 }
       state = .obstructed
     }
     let minimum = PathLossModel.minimumDistance
     let logDistance = 0.5 * Math.log10(max(squared, minimum * minimum))
     var loss = model.mean(state, logDistance: logDistance)
-    if loss > lossLimit { return }
+    if loss > lossLimit { return 0 }
     var blockage: (mean: Double, deviation: Double) = (0, 0)
     if state == .lineOfSight {
-      blockage = vehicleBlockage(i, j, index: index, heights: heights, logDistance: logDistance)
+      blockage = vehicleBlockage(a, b, index: index, logDistance: logDistance)
       if blockage.mean > 0 { state = .blockedByVehicle }
     }
-    if parameters.shadowing {
-      let width = 2 * ShadowingField.stride
+    if parameters.shadowing, let fieldsA, let fieldsB {
       let offset = state == .obstructed ? ShadowingField.stride : 0
-      let values = fields.withUnsafeBufferPointer {
-        ShadowingField.values(
-          $0.baseAddress! + i * width + offset, $0.baseAddress! + j * width + offset)
-      }
+      let values = ShadowingField.values(fieldsA + offset, fieldsB + offset)
       loss += PathLossModel.shadowingDeviation(state) * Double(values.primary)
       if blockage.mean > 0 { loss += max(0, blockage.mean + blockage.deviation * Double(values.secondary)) }
     } else {
       loss += blockage.mean
     }
-    let linear = Float(Math.ratio(decibels: -loss))
-    let distanceBand = UInt8(min(255, squared.squareRoot() / Self.distanceBand))
-    if slotJ >= 0 { append(i, slotJ, linear, distanceBand) }
-    if slotI >= 0 { append(j, slotI, linear, distanceBand) }
+    return Float(Math.ratio(decibels: -loss))
   }
 
   /// Tall vehicles are looked for first: one of them outweighs any number of cars.
   private func vehicleBlockage(
-    _ i: Int, _ j: Int, index: VehicleIndex, heights: [Double], logDistance: Double
+    _ a: Station, _ b: Station, index: VehicleIndex, logDistance: Double
   ) -> (mean: Double, deviation: Double) {
-    let a = stations[i]
-    let b = stations[j]
     var blocker = 0.0
     if index.firstBlocker(
       from: a.position, to: b.position, ignoring: a.row, b.row, minimumHeight: 2) != nil
@@ -239,35 +241,62 @@ package final class LinkTable {
       antennas: a.height, b.height, blocker: blocker, logDistance: logDistance)
   }
 
-  private func append(_ transmitter: Int, _ slot: Int, _ linear: Float, _ distanceBand: UInt8) {
-    pairTransmitter.append(Int32(transmitter))
-    pairReceiver.append(Int32(slot))
-    pairGain.append(linear)
-    pairBand.append(distanceBand)
-  }
-
   /// Counting sort of the pairs by transmitter.
   private func sortByTransmitter() {
-    linkCount = pairTransmitter.count
+    linkCount = pairs.count
     offsets.removeAll(keepingCapacity: true)
     offsets.append(contentsOf: repeatElement(0, count: stations.count + 1))
-    for t in pairTransmitter { offsets[Int(t) + 1] += 1 }
-    for s in 0..<stations.count { offsets[s + 1] += offsets[s] }
     if receiver.count < linkCount {
       let more = linkCount + linkCount / 4 - receiver.count
       receiver.append(contentsOf: repeatElement(0, count: more))
       gain.append(contentsOf: repeatElement(0, count: more))
       band.append(contentsOf: repeatElement(0, count: more))
     }
-    var next = offsets
-    for p in 0..<linkCount {
-      let t = Int(pairTransmitter[p])
-      let at = Int(next[t])
-      next[t] += 1
-      receiver[at] = pairReceiver[p]
-      gain[at] = pairGain[p]
-      band[at] = pairBand[p]
+    offsets.withUnsafeMutableBufferPointer { offsets in
+      for p in 0..<pairs.count { offsets[Int(pairs.transmitter[p]) + 1] += 1 }
+      for s in 0..<offsets.count - 1 { offsets[s + 1] += offsets[s] }
     }
+    var next = offsets
+    next.withUnsafeMutableBufferPointer { next in
+      receiver.withUnsafeMutableBufferPointer { receiver in
+        gain.withUnsafeMutableBufferPointer { gain in
+          band.withUnsafeMutableBufferPointer { band in
+            for p in 0..<pairs.count {
+              let t = Int(pairs.transmitter[p])
+              let at = Int(next[t])
+              next[t] += 1
+              receiver[at] = pairs.receiver[p]
+              gain[at] = pairs.gain[p]
+              band[at] = pairs.band[p]
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Links in the order of their evaluation.
+private struct PairColumns {
+  var transmitter: [Int32] = []
+  var receiver: [Int32] = []
+  var gain: [Float] = []
+  var band: [UInt8] = []
+
+  var count: Int { transmitter.count }
+
+  mutating func removeAll() {
+    transmitter.removeAll(keepingCapacity: true)
+    receiver.removeAll(keepingCapacity: true)
+    gain.removeAll(keepingCapacity: true)
+    band.removeAll(keepingCapacity: true)
+  }
+  @inline(__always)
+  mutating func append(_ t: Int, _ slot: Int, _ g: Float, _ b: UInt8) {
+    transmitter.append(Int32(t))
+    receiver.append(Int32(slot))
+    gain.append(g)
+    band.append(b)
   }
 }
 
@@ -311,7 +340,10 @@ struct StationGrid {
   }
 
   /// Calls `body` once for every pair at most `distance` apart, with the squared distance.
+  @inline(__always)
   func forEachPair(within distance: Double, _ body: (_ i: Int, _ j: Int, _ squared: Double) -> Void) {
+    let (starts, members, positions) = (starts, members, positions)
+    let (columns, rows) = (columns, rows)
     let reach = Int((distance / Self.cell).rounded(.up))
     let limit = distance * distance
     for cy in 0..<rows {

@@ -1,7 +1,7 @@
 import SimCore
 
 /// One packet in one subframe.
-package struct Transmission: Hashable, Sendable {
+package struct SidelinkTransmission: Hashable, Sendable {
   /// Transmitting station in the link table.
   package var station: Int
   package var source: NodeID
@@ -144,7 +144,7 @@ package final class SidelinkMedium {
 
   /// Judges one subframe; every transmission in it must be present, in ascending (source, sequence). Subframes are
   /// judged in ascending order without gaps. `deliveries` holds the outcome until the next call.
-  package func judge(subframe: Int64, transmissions: [Transmission], links: LinkTable) {
+  package func judge(subframe: Int64, transmissions: [SidelinkTransmission], links: LinkTable) {
     precondition(lastJudged == .min || subframe == lastJudged + 1, "a subframe was skipped")
     lastJudged = subframe
     deliveries.removeAll(keepingCapacity: true)
@@ -170,7 +170,7 @@ package final class SidelinkMedium {
   }
 
   private func accumulate(
-    _ transmissions: [Transmission], links: LinkTable, into power: UnsafeMutableBufferPointer<Float>
+    _ transmissions: [SidelinkTransmission], links: LinkTable, into power: UnsafeMutableBufferPointer<Float>
   ) {
     let s = parameters.subchannels
     links.withColumns { receiver, gain, _ in
@@ -189,7 +189,7 @@ package final class SidelinkMedium {
   }
 
   private func decide(
-    _ transmissions: [Transmission], links: LinkTable, power: UnsafeMutableBufferPointer<Float>,
+    _ transmissions: [SidelinkTransmission], links: LinkTable, power: UnsafeMutableBufferPointer<Float>,
     reservation: UnsafeMutableBufferPointer<Float>
   ) {
     let s = parameters.subchannels
@@ -257,7 +257,7 @@ package final class SidelinkMedium {
 
   /// A receiver that sends hears nothing in that subframe.
   private func markSenders(
-    _ transmissions: [Transmission], links: LinkTable, power: UnsafeMutableBufferPointer<Float>
+    _ transmissions: [SidelinkTransmission], links: LinkTable, power: UnsafeMutableBufferPointer<Float>
   ) {
     for t in transmissions where t.station >= 0 {
       let slot = links.stations[t.station].slot

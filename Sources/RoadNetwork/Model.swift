@@ -294,8 +294,15 @@ package struct RoadNetwork: Sendable {
   package var points: [Vec2] = []
   /// Distance along the polyline at each point, metres; same indices as `points`.
   package var pointOffsets: [Double] = []
+  /// Unit vector along the segment that starts at each point (the last point of a lane repeats the one before) and
+  /// its angle, radians counter-clockwise from east; same indices as `points`.
+  package var pointDirections: [Vec2] = []
+  package var pointHeadings: [Double] = []
   package var junctions: [Junction] = []
   package var connections: [Connection] = []
+  /// Connections into lane i: `incomingConnections[incomingStart[i]..<incomingStart[i + 1]]`.
+  package var incomingStart: [Int] = []
+  package var incomingConnections: [Int] = []
   package var signals: [Signal] = []
   package var obstacles: [Obstacle] = []
   package var bounds = Bounds(min: .zero, max: .zero)

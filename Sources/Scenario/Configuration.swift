@@ -145,10 +145,12 @@ package struct ScenarioValue: Sendable {
   package var levels: [AutomationLevel?]
   /// Notices and warnings of the reading; never errors.
   package var diagnostics: Diagnostics
+  /// What other processes need to rebuild network and configuration.
+  package var package: ScenarioPackage
 
   package init(
     source: String, configuration: Configuration, network: RoadNetwork, demand: Demand,
-    levels: [AutomationLevel?], diagnostics: Diagnostics
+    levels: [AutomationLevel?], diagnostics: Diagnostics, package: ScenarioPackage = ScenarioPackage()
   ) {
     self.source = source
     self.configuration = configuration
@@ -156,5 +158,6 @@ package struct ScenarioValue: Sendable {
     self.demand = demand
     self.levels = levels
     self.diagnostics = diagnostics
+    self.package = package
   }
 }

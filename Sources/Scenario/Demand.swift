@@ -19,7 +19,10 @@ package struct VehicleType: Sendable {
   package var deceleration = 4.5
   package var emergencyDeceleration = 9.0
   /// m/s.
-  package var maximumSpeed = 55.56
+  package var maximumSpeed = 200 / 3.6
+  /// Speed that the driver wants on a free road whatever the limit, before the speed factor (SUMO
+  /// `desiredMaxSpeed`: 20 km/h on bicycles), m/s.
+  package var desiredMaximumSpeed = 10000 / 3.6
   /// Driver imperfection 0...1 (Krauss sigma).
   package var imperfection = 0.5
   /// Desired time headway, seconds (SUMO `tau`).
@@ -28,6 +31,8 @@ package struct VehicleType: Sendable {
   package var exponent = 4.0
   /// Individual speed factor: normal with bounds (SUMO `normc(mean,dev,min,max)`).
   package var speedFactor = SpeedFactor()
+  /// Share in flows that choose among a distribution (SUMO `probability`).
+  package var probability = 1.0
   /// Lane-change parameters as in SUMO's LC2013.
   package var laneChangeStrategic = 1.0
   package var laneChangeCooperative = 1.0

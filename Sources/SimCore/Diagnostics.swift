@@ -49,10 +49,12 @@ package struct Diagnostics: Sendable {
   package mutating func error(_ message: String, file: String? = nil, line: Int? = nil, hint: String? = nil) {
     add(Diagnostic(.error, message, file: file, line: line, hint: hint))
   }
-  package mutating func warning(_ message: String, file: String? = nil, line: Int? = nil, hint: String? = nil) {
+  package mutating func warning(_ message: String, file: String? = nil, line: Int? = nil, hint: String? = nil)
+  {
     add(Diagnostic(.warning, message, file: file, line: line, hint: hint))
   }
-  package mutating func notice(_ message: String, file: String? = nil, line: Int? = nil, hint: String? = nil) {
+  package mutating func notice(_ message: String, file: String? = nil, line: Int? = nil, hint: String? = nil)
+  {
     add(Diagnostic(.notice, message, file: file, line: line, hint: hint))
   }
   package mutating func append(_ other: Diagnostics) {

@@ -19,7 +19,9 @@ public struct Vec2: Hashable, Sendable {
   @inlinable public var lengthSquared: Double { x * x + y * y }
   @inlinable public var length: Double { (x * x + y * y).squareRoot() }
   /// Rotated counter-clockwise by the angle whose cosine and sine are given.
-  @inlinable public func rotated(cosine c: Double, sine s: Double) -> Vec2 { Vec2(c * x - s * y, s * x + c * y) }
+  @inlinable public func rotated(cosine c: Double, sine s: Double) -> Vec2 {
+    Vec2(c * x - s * y, s * x + c * y)
+  }
 }
 
 /// A plane angle. Stored in radians, mathematical convention: 0 along +x (east), counter-clockwise.
@@ -37,7 +39,9 @@ public struct Angle: Hashable, Sendable {
   /// Degrees clockwise from north in 0..<360.
   public var courseDegrees: Double {
     let course = (90 - degrees).truncatingRemainder(dividingBy: 360)
-    return course < 0 ? course + 360 : course
+    if course >= 0 { return course }
+    // A course just below zero rounds up to the full circle.
+    return course + 360 < 360 ? course + 360 : 0
   }
   /// The same direction in (−π, π].
   public var wrapped: Angle {

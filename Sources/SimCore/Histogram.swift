@@ -1,5 +1,5 @@
 /// Counts of durations in log-linear buckets: 32 buckets per power of two, so a quantile is off by at most 3.2 %.
-/// Mergeable in any order with the same result; bounded at 1,280 buckets (1 µs up to about 9.5 h).
+/// Mergeable in any order with the same result; bounded at 1,280 buckets (1 µs up to 2⁴⁴ µs, about 203 days).
 package struct DurationHistogram: Hashable, Sendable {
   package static let bucketCount = 1280
 
@@ -55,7 +55,7 @@ package struct DurationHistogram: Hashable, Sendable {
     let rank = max(1, UInt64((q * Double(count)).rounded(.up)))
     var seen: UInt64 = 0
     for (b, n) in counts.enumerated() {
-      seen += n
+      seen &+= n  // counts from a peer may be anything
       if seen >= rank { return SimDuration(microseconds: Self.upperEdge(b)) }
     }
     return SimDuration(microseconds: Self.upperEdge(counts.count - 1))

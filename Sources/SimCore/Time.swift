@@ -38,10 +38,10 @@ public struct SimTime: Hashable, Comparable, Sendable {
   @inlinable public func floored(to step: SimDuration) -> SimTime {
     SimTime(microseconds: index(on: step) * step.microseconds)
   }
-  /// The smallest multiple of `step` that is not before this time.
+  /// The smallest multiple of `step` that is not before this time; `never` stays `never`.
   @inlinable public func ceiled(to step: SimDuration) -> SimTime {
     let floor = floored(to: step)
-    return floor == self ? floor : floor + step
+    return floor == self || self == .never ? self : floor + step
   }
 }
 
@@ -60,7 +60,9 @@ public struct SimDuration: Hashable, Comparable, Sendable {
 
   @inlinable public var seconds: Double { Double(microseconds) * 1e-6 }
 
-  @inlinable public static func < (a: SimDuration, b: SimDuration) -> Bool { a.microseconds < b.microseconds }
+  @inlinable public static func < (a: SimDuration, b: SimDuration) -> Bool {
+    a.microseconds < b.microseconds
+  }
   @inlinable public static func + (a: SimDuration, b: SimDuration) -> SimDuration {
     SimDuration(microseconds: a.microseconds + b.microseconds)
   }
@@ -70,5 +72,7 @@ public struct SimDuration: Hashable, Comparable, Sendable {
   @inlinable public static func * (a: SimDuration, n: Int64) -> SimDuration {
     SimDuration(microseconds: a.microseconds * n)
   }
-  @inlinable public static func += (a: inout SimDuration, b: SimDuration) { a.microseconds += b.microseconds }
+  @inlinable public static func += (a: inout SimDuration, b: SimDuration) {
+    a.microseconds += b.microseconds
+  }
 }

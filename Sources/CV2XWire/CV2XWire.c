@@ -1,1 +1,0 @@
-#include "CV2XWire.h"

@@ -1,0 +1,90 @@
+import NodeInterface
+import SimCore
+import WorldState
+
+/// What nodes a host plays.
+package enum HostKind: UInt8, Hashable, Sendable, CaseIterable { case onboard = 1, roadside, cloud }
+
+/// A host's first message.
+package struct Join: Hashable, Sendable {
+  /// Raised with every change of the federation's .proto files that an older host cannot read.
+  package static let currentVersion: UInt32 = 1
+
+  package var protocolVersion: UInt32
+  /// 1...256 bytes of UTF-8 without NUL.
+  package var name: String
+  package var kind: HostKind
+  /// Index among the hosts of its kind.
+  package var index: Int
+
+  package init(protocolVersion: UInt32 = Join.currentVersion, name: String, kind: HostKind, index: Int) {
+    self.protocolVersion = protocolVersion
+    self.name = name
+    self.kind = kind
+    self.index = index
+  }
+}
+
+/// The world's answer to a join: everything that the host builds its scenario from.
+package struct Welcome: Hashable, Sendable {
+  package struct Entry: Hashable, Sendable {
+    package var key: String
+    package var value: String
+    package init(key: String, value: String) {
+      self.key = key
+      self.value = value
+    }
+  }
+  package struct File: Hashable, Sendable {
+    package var name: String
+    package var content: [UInt8]
+    package init(name: String, content: [UInt8]) {
+      self.name = name
+      self.content = content
+    }
+  }
+
+  /// Index of the host in this run, and the number of hosts.
+  package var hostIndex: Int
+  package var hostCount: Int
+  /// Effective configuration, in the sender's order.
+  package var configuration: [Entry]
+  package var files: [File]
+
+  package init(hostIndex: Int, hostCount: Int, configuration: [Entry] = [], files: [File] = []) {
+    self.hostIndex = hostIndex
+    self.hostCount = hostCount
+    self.configuration = configuration
+    self.files = files
+  }
+}
+
+/// Everything that travels between the world and a host. Stop carries its reason.
+package enum FederationMessage: Sendable {
+  case join(Join)
+  case welcome(Welcome)
+  case grant(Grant)
+  case answer(Answer)
+  case stop(reason: String)
+}
+
+/// Bounds of what a peer accepts; a message beyond one of them is rejected as a whole.
+package enum FederationLimits {
+  /// Bytes of one message.
+  package static let messageSize = 64 << 20
+  package static let slices = 4096
+  package static let vehicles = 1_000_000
+  package static let signals = 65_536
+  package static let signalLinks = 4096
+  /// Frames, births, deaths, commands, warnings, computers and digests, each.
+  package static let items = 1_000_000
+  package static let payload = 65_536
+  package static let configuration = 65_536
+  package static let files = 1024
+  package static let name = 1024
+  package static let text = 65_536
+  package static let messageTypes = 64
+  package static let stages = 16
+  package static let busyRatioSamples = 1001
+  package static let detections = 4096
+}

@@ -1,0 +1,163 @@
+import CV2XWire
+import NodeInterface
+import SimCore
+import V2XMessages
+
+extension FederationEncoder {
+  func histogram(_ value: DurationHistogram) -> Pointer<Coroad__Federation__DurationHistogram> {
+    let m = arena.make(coroad__federation__duration_histogram__init)
+    (m.pointee.n_counts, m.pointee.counts) = column(value.counts)
+    m.pointee.total_us = value.totalMicroseconds
+    return m
+  }
+
+  func telemetry(_ value: Telemetry) -> Pointer<Coroad__Federation__Telemetry> {
+    let m = arena.make(coroad__federation__telemetry__init)
+    (m.pointee.n_per_type, m.pointee.per_type) = list(value.perType, perType)
+    (m.pointee.n_compute, m.pointee.compute) = list(value.compute) { compute($0.node, $0.value) }
+    (m.pointee.n_warnings, m.pointee.warnings) = list(value.warnings, warning)
+    (m.pointee.n_channel_busy_ratio, m.pointee.channel_busy_ratio) = column(value.channelBusyRatio)
+    m.pointee.cloud_picture_age = histogram(value.cloudPictureAge)
+    m.pointee.cloud_picture_error_mm = histogram(value.cloudPictureErrorMillimetres)
+    (m.pointee.n_digests, m.pointee.digests) = list(value.digests) {
+      let digest = arena.make(coroad__federation__node_digest__init)
+      digest.pointee.node = $0.node.raw
+      digest.pointee.value = $0.hash.value
+      digest.pointee.count = $0.hash.count
+      return digest
+    }
+    return m
+  }
+
+  private func perType(_ value: Telemetry.PerType) -> Pointer<Coroad__Federation__PerType> {
+    let m = arena.make(coroad__federation__per_type__init)
+    m.pointee.sent = value.sent
+    m.pointee.bytes_on_air = value.bytesOnAir
+    m.pointee.dropped_invalid = value.droppedInvalid
+    m.pointee.dropped_queue = value.droppedQueue
+    (m.pointee.n_deliveries, m.pointee.deliveries) = list(value.deliveries) {
+      let delivery = arena.make(coroad__federation__delivery_count__init)
+      delivery.pointee.attempted = $0.attempted
+      delivery.pointee.delivered = $0.delivered
+      (delivery.pointee.n_lost, delivery.pointee.lost) = column($0.lost)
+      return delivery
+    }
+    (m.pointee.n_latencies, m.pointee.latencies) = list(value.latencies, histogram)
+    m.pointee.inter_packet_gap = histogram(value.interPacketGap)
+    m.pointee.age_of_information = histogram(value.ageOfInformation)
+    return m
+  }
+
+  private func compute(
+    _ node: NodeID, _ value: Telemetry.Compute
+  ) -> Pointer<Coroad__Federation__Compute> {
+    let m = arena.make(coroad__federation__compute__init)
+    m.pointee.node = node.raw
+    m.pointee.tasks = value.tasks
+    m.pointee.deadline_misses = value.deadlineMisses
+    m.pointee.dropped = value.dropped
+    m.pointee.busy_us = value.busy.microseconds
+    m.pointee.joules = value.joules
+    m.pointee.latency = histogram(value.latency)
+    return m
+  }
+
+  func warning(_ value: Telemetry.Warning) -> Pointer<Coroad__Federation__Warning> {
+    let m = arena.make(coroad__federation__warning__init)
+    m.pointee.at_us = value.at.microseconds
+    m.pointee.node = value.node.raw
+    m.pointee.kind = Coroad__Node__WarningKind(rawValue: UInt32(value.kind.rawValue))
+    m.pointee.sensed_at_us = value.sensedAt.microseconds
+    m.pointee.cooperative = value.cooperative ? 1 : 0
+    return m
+  }
+}
+
+extension FederationDecoder {
+  func histogram(
+    _ pointer: Pointer<Coroad__Federation__DurationHistogram>?
+  ) throws(CodecError) -> DurationHistogram {
+    let m = try need(pointer)
+    let count = m.pointee.n_counts
+    try checkCount(count, 0...DurationHistogram.bucketCount, "histogram.counts")
+    return DurationHistogram(
+      counts: try column(count, m.pointee.counts, rows: count, "histogram.counts"),
+      totalMicroseconds: m.pointee.total_us)
+  }
+
+  func telemetry(_ m: Pointer<Coroad__Federation__Telemetry>) throws(CodecError) -> Telemetry {
+    var out = Telemetry()
+    out.perType = try list(
+      m.pointee.n_per_type, m.pointee.per_type, atMost: FederationLimits.messageTypes, "per_type", perType)
+    out.compute = try list(
+      m.pointee.n_compute, m.pointee.compute, atMost: FederationLimits.items, "compute", compute)
+    out.warnings = try list(
+      m.pointee.n_warnings, m.pointee.warnings, atMost: FederationLimits.items, "warnings", warning)
+    let samples = m.pointee.n_channel_busy_ratio
+    try checkCount(samples, 0...FederationLimits.busyRatioSamples, "channel_busy_ratio")
+    out.channelBusyRatio = try column(
+      samples, m.pointee.channel_busy_ratio, rows: samples, "channel_busy_ratio")
+    out.cloudPictureAge = try histogram(m.pointee.cloud_picture_age)
+    out.cloudPictureErrorMillimetres = try histogram(m.pointee.cloud_picture_error_mm)
+    out.digests = try list(
+      m.pointee.n_digests, m.pointee.digests, atMost: FederationLimits.items, "digests"
+    ) { (p) throws(CodecError) in
+      (try node(p.pointee.node, "digest.node"), StateHash(value: p.pointee.value, count: p.pointee.count))
+    }
+    return out
+  }
+
+  private func perType(_ m: Pointer<Coroad__Federation__PerType>) throws(CodecError) -> Telemetry.PerType {
+    var out = Telemetry.PerType()
+    out.sent = m.pointee.sent
+    out.bytesOnAir = m.pointee.bytes_on_air
+    out.droppedInvalid = m.pointee.dropped_invalid
+    out.droppedQueue = m.pointee.dropped_queue
+    out.deliveries = try list(
+      m.pointee.n_deliveries, m.pointee.deliveries, atMost: Telemetry.distanceBands, "deliveries"
+    ) { (p) throws(CodecError) in
+      var delivery = DeliveryCount()
+      delivery.attempted = p.pointee.attempted
+      delivery.delivered = p.pointee.delivered
+      delivery.lost = try column(p.pointee.n_lost, p.pointee.lost, rows: delivery.lost.count, "lost")
+      return delivery
+    }
+    out.latencies = try list(
+      m.pointee.n_latencies, m.pointee.latencies, atMost: FederationLimits.stages, "latencies"
+    ) { (p) throws(CodecError) in try histogram(p) }
+    out.interPacketGap = try histogram(m.pointee.inter_packet_gap)
+    out.ageOfInformation = try histogram(m.pointee.age_of_information)
+    return out
+  }
+
+  private func compute(
+    _ m: Pointer<Coroad__Federation__Compute>
+  ) throws(CodecError) -> (node: NodeID, value: Telemetry.Compute) {
+    var out = Telemetry.Compute()
+    out.tasks = m.pointee.tasks
+    out.deadlineMisses = m.pointee.deadline_misses
+    out.dropped = m.pointee.dropped
+    out.busy = SimDuration(microseconds: m.pointee.busy_us)
+    out.joules = m.pointee.joules
+    out.latency = try histogram(m.pointee.latency)
+    return (try node(m.pointee.node, "compute.node"), out)
+  }
+
+  func warning(_ m: Pointer<Coroad__Federation__Warning>) throws(CodecError) -> Telemetry.Warning {
+    Telemetry.Warning(
+      at: time(m.pointee.at_us), node: try node(m.pointee.node, "warning.node"),
+      kind: try checkCase(m.pointee.kind.rawValue, "warning.kind"), sensedAt: time(m.pointee.sensed_at_us),
+      cooperative: m.pointee.cooperative != 0)
+  }
+}
+
+extension Telemetry.Warning {
+  /// As `coroad.federation.Warning`.
+  package func encoded() -> [UInt8] {
+    withWireArena(capacity: 512, budget: encoderBudget) { arena in
+      packed(
+        FederationEncoder(arena: arena).warning(self), coroad__federation__warning__get_packed_size,
+        coroad__federation__warning__pack)
+    }
+  }
+}

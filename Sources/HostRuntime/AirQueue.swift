@@ -1,0 +1,29 @@
+import Federation
+import SimCore
+
+/// Sidelink frames by the subframe in which they are on air, until that subframe is judged.
+struct AirQueue {
+  /// Subframes kept apart, a power of two: a frame is on air at most 200 ms after it was sent, and reaches a host at
+  /// most one traffic step (100 ms) later.
+  private static let size = 1_024
+  /// Frames of one subframe at most; a channel of four subchannels carries a handful that can be told apart.
+  private static let limit = 4_096
+
+  private var buckets = [[AirFrame]](repeating: [], count: size)
+  private(set) var dropped: UInt64 = 0
+
+  mutating func add(_ frame: AirFrame) {
+    let b = Int(frame.airStart.microseconds / 1_000) & (Self.size - 1)
+    if buckets[b].count < Self.limit { buckets[b].append(frame) } else { dropped += 1 }
+  }
+
+  /// Removes and returns the frames of a subframe in ascending (source, sequence).
+  mutating func take(_ subframe: Int64) -> [AirFrame] {
+    let b = Int(subframe) & (Self.size - 1)
+    if buckets[b].isEmpty { return [] }
+    var out: [AirFrame] = []
+    swap(&out, &buckets[b])
+    out.sort { ($0.source.raw, $0.sequence) < ($1.source.raw, $1.sequence) }
+    return out
+  }
+}

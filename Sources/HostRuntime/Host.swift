@@ -1,0 +1,475 @@
+import Federation
+import NodeInterface
+import Radio
+import SimCore
+import V2XMessages
+import WorldState
+
+/// Constants of a run that every host needs.
+package struct HostParameters: Sendable {
+  package var window: SimDuration
+  package var inputStage: SimDuration
+  package var begin: SimTime
+  package var random: RandomSource
+  package var radio: RadioParameters
+  /// dBm.
+  package var vehiclePower: Double
+  package var roadsidePower: Double
+  package var v2xEnabled: Bool
+  /// Antenna above the roof of a vehicle: TR 37.885 puts it at the height of the body.
+  package var uplink = BackhaulLink.uplink
+  package var downlink = BackhaulLink.downlink
+  package var wired = BackhaulLink.wired
+
+  package init(
+    window: SimDuration, inputStage: SimDuration, begin: SimTime, random: RandomSource,
+    radio: RadioParameters,
+    vehiclePower: Double, roadsidePower: Double, v2xEnabled: Bool
+  ) {
+    self.window = window
+    self.inputStage = inputStage
+    self.begin = begin
+    self.random = random
+    self.radio = radio
+    self.vehiclePower = vehiclePower
+    self.roadsidePower = roadsidePower
+    self.v2xEnabled = v2xEnabled
+  }
+}
+
+/// A host: sensing and radio around the nodes that were given to it, driven by grants. It handles each node's
+/// events in the order (time, kind, source, sequence); nodes of one host never touch each other except through
+/// the world, so the order between nodes cannot matter.
+package final class Host<Kinds: NodeSet>: HostEngine {
+  let number: Int
+  let parameters: HostParameters
+  let kinds: Kinds
+  let sight: SightMap
+  let index = VehicleIndex()
+  let links: LinkTable
+  let medium: SidelinkMedium
+
+  var vehicles: [Unit<Kinds.Vehicle, Kinds.VehicleSenses>] = []
+  var roadside: [Unit<Kinds.Roadside, Kinds.RoadsideSenses>] = []
+  var cloud: [Unit<Kinds.Cloud, NoSenses>] = []
+  /// Place of a vehicle's unit by demand index; −1 if it is not here.
+  var vehiclePlace: [Int32] = []
+  var roadsidePlace: [Int32] = []
+
+  private(set) var now: SimTime
+  private var truth: TruthView
+  private var vehicleStations: [Station] = []
+  private var air = AirQueue()
+  private var transmissions: [SidelinkTransmission] = []
+  private var effects = EffectBuffer()
+  /// Latest signal state handed to each roadside unit.
+  private var lastSignals: [Int: SignalState] = [:]
+  /// Owner of each receiver slot: place of a vehicle's unit, or −1 − place of a roadside unit.
+  private var slotOwner: [Int32] = []
+  /// Demand index of every vehicle that carries a unit, by entity, wherever its node lives.
+  private var vehicleOfEntity: [UInt64: Int] = [:]
+  var answer: Answer
+  var statistics = HostStatistics()
+
+  /// - Parameter number: index of this host in the federation.
+  package init(number: Int, parameters: HostParameters, kinds: Kinds, sight: SightMap) {
+    self.number = number
+    self.parameters = parameters
+    self.kinds = kinds
+    self.sight = sight
+    medium = SidelinkMedium(parameters: parameters.radio, random: parameters.random)
+    links = LinkTable(
+      parameters: parameters.radio, strongest: max(parameters.vehiclePower, parameters.roadsidePower),
+      source: parameters.random, sight: sight)
+    now = parameters.begin
+    let empty = TruthSlice(time: parameters.begin, step: .zero)
+    truth = TruthView(slice: empty, index: index, sight: sight)
+    answer = Answer(until: now, nextEffectAt: now)
+  }
+
+  /// Runs every window up to the grant's end.
+  package func advance(_ grant: Grant) -> Answer {
+    answer = Answer(until: grant.until, nextEffectAt: .never)
+    for frame in grant.frames { accept(frame) }
+    var slices = grant.slices[...]
+    while now < grant.until {
+      let end = now + parameters.window
+      judge(before: now)
+      if let slice = slices.first, slice.time == now {
+        slices.removeFirst()
+        adopt(slice, grant)
+      }
+      run(until: end)
+      now = end
+    }
+    if grant.isFinal {
+      finish()
+    } else {
+      answer.nextEffectAt = nextEffectAt()
+      if statistics.isDue(at: now) { statistics.drain(at: now, into: &answer.telemetry, medium: medium) }
+    }
+    return answer
+  }
+
+  // MARK: Truth
+
+  private func adopt(_ slice: TruthSlice, _ grant: Grant) {
+    truth.slice = slice
+    index.rebuild(slice)
+    for death in grant.deaths where death.at == slice.time { remove(death.node) }
+    for unit in vehicles.indices {
+      vehicles[unit].row = slice.row(of: UInt32(vehicles[unit].id.index)) ?? -1
+    }
+    for birth in grant.births where birth.at == slice.time {
+      if birth.node.kind == .vehicle { vehicleOfEntity[birth.entity] = birth.node.index }
+      if birth.host == number { add(birth) }
+    }
+    if parameters.v2xEnabled { rebuildLinks(slice) }
+    for u in roadside.indices {
+      if let reading = readSignals(of: roadside[u].id, slice) {
+        step(&roadside[u], .signals(reading), kind: 0, at: slice.time)
+      }
+    }
+  }
+
+  private func rebuildLinks(_ slice: TruthSlice) {
+    vehicleStations.removeAll(keepingCapacity: true)
+    for row in 0..<slice.vehicleCount where slice.flags[row].contains(.equipped) {
+      let vehicle = Int(slice.vehicle[row])
+      let place = vehicle < vehiclePlace.count ? Int(vehiclePlace[vehicle]) : -1
+      vehicleStations.append(
+        Station(
+          node: .vehicle(vehicle), position: Vec2(slice.x[row], slice.y[row]),
+          height: slice.flags[row].contains(.tall) ? PathLossModel.truckHeight : PathLossModel.carHeight,
+          row: row, slot: place < 0 ? -1 : vehicles[place].slot))
+    }
+    var fixed: [Station] = []
+    for (i, station) in kinds.roadsideStations.enumerated() {
+      let place = i < roadsidePlace.count ? Int(roadsidePlace[i]) : -1
+      fixed.append(
+        Station(
+          node: .roadside(i), position: station.position, height: station.height, row: -1,
+          slot: place < 0 ? -1 : roadside[place].slot))
+    }
+    links.rebuild(vehicles: vehicleStations, fixed: fixed, index: index)
+  }
+
+  /// The state of the signal that a roadside unit is wired to, whenever it has changed.
+  private func readSignals(of node: NodeID, _ slice: TruthSlice) -> SignalReading? {
+    guard let signal = kinds.signal(ofRoadside: node.index), signal < slice.signals.count else { return nil }
+    let s = slice.signals[signal]
+    if lastSignals[node.index] == s { return nil }
+    lastSignals[node.index] = s
+    return SignalReading(
+      readAt: slice.time, signal: signal, state: s.state, earliestEnd: s.earliestEnd, latestEnd: s.latestEnd,
+      likelyEnd: s.likelyEnd)
+  }
+
+  // MARK: Nodes
+
+  private func add(_ birth: NodeBirth) {
+    switch birth.node.kind {
+    case .vehicle:
+      let row = truth.slice.row(of: UInt32(birth.node.index)) ?? -1
+      let (node, senses) = kinds.vehicle(birth, truth: truth, row: row)
+      place(birth.node.index, vehicles.count, in: &vehiclePlace)
+      let slot = medium.addReceiver(entity: birth.entity)
+      place(slot, vehicles.count, in: &slotOwner)
+      vehicles.append(
+        Unit(id: birth.node, entity: birth.entity, node: node, senses: senses, slot: slot, row: row))
+    case .roadside:
+      let (node, senses) = kinds.roadside(birth)
+      place(birth.node.index, roadside.count, in: &roadsidePlace)
+      let slot = medium.addReceiver(entity: birth.entity)
+      place(slot, -1 - roadside.count, in: &slotOwner)
+      roadside.append(
+        Unit(id: birth.node, entity: birth.entity, node: node, senses: senses, slot: slot, row: -1))
+    case .cloud:
+      cloud.append(
+        Unit(
+          id: birth.node, entity: birth.entity, node: kinds.cloud(birth), senses: NoSenses(), slot: -1,
+          row: -1))
+    case nil: break
+    }
+  }
+
+  private func place(_ index: Int, _ value: Int, in table: inout [Int32]) {
+    if index >= table.count { table.append(contentsOf: repeatElement(-1, count: index + 1 - table.count)) }
+    table[index] = Int32(value)
+  }
+
+  private func remove(_ id: NodeID) {
+    guard id.kind == .vehicle, id.index < vehiclePlace.count, vehiclePlace[id.index] >= 0 else { return }
+    let at = Int(vehiclePlace[id.index])
+    close(vehicles[at])
+    medium.removeReceiver(slot: vehicles[at].slot)
+    vehiclePlace[id.index] = -1
+    let last = vehicles.removeLast()
+    if at < vehicles.count {
+      vehicles[at] = last
+      vehiclePlace[last.id.index] = Int32(at)
+      slotOwner[last.slot] = Int32(at)
+    }
+  }
+
+  /// Reports a node's digest and totals.
+  func close<N, S>(_ unit: Unit<N, S>) {
+    answer.telemetry.digests.append((unit.id, unit.hash))
+    let totals = unit.node.computeTotals(at: now)
+    if totals.tasks > 0 {
+      var c = Telemetry.Compute()
+      c.tasks = totals.tasks
+      c.deadlineMisses = totals.deadlineMisses
+      c.dropped = totals.dropped
+      c.busy = totals.busy
+      c.joules = totals.joules
+      c.latency = totals.latency
+      answer.telemetry.compute.append((unit.id, c))
+    }
+    statistics.inboxOverflow += unit.overflow
+  }
+
+  /// Judges what is still on air, and reports every node that lives: the end of a run.
+  private func finish() {
+    judge(before: now)
+    for u in vehicles.sorted(by: { $0.id < $1.id }) { close(u) }
+    for u in roadside { close(u) }
+    for u in cloud { close(u) }
+    statistics.drain(at: now, into: &answer.telemetry, medium: medium)
+  }
+
+  private func run(until end: SimTime) {
+    for i in vehicles.indices { run(&vehicles[i], until: end) }
+    for i in roadside.indices { run(&roadside[i], until: end) }
+    for i in cloud.indices { run(&cloud[i], until: end) }
+  }
+
+  @inline(__always)
+  private func run<N, S>(_ unit: inout Unit<N, S>, until end: SimTime) {
+    while true {
+      let sensing = unit.senses.nextAt
+      let reception = unit.nextReception
+      let wake = unit.node.nextWakeAt
+      let at = min(sensing, reception, wake)
+      if at >= end { return }
+      if sensing == at {
+        let event = unit.senses.sense(truth, row: unit.row)
+        var kind: UInt64 = 1
+        if case .sensor = event { kind = 2 }
+        step(&unit, event, kind: kind, at: at)
+      } else if reception == at {
+        let entry = unit.takeReception()
+        unit.hash.combine(entry.key)
+        step(&unit, .received(entry.message), kind: 3, at: at)
+      } else {
+        step(&unit, .wake, kind: 4, at: at)
+      }
+    }
+  }
+
+  private func step<N, S>(_ unit: inout Unit<N, S>, _ event: Event, kind: UInt64, at: SimTime) {
+    unit.hash.combine(at)
+    unit.hash.combine(kind)
+    fold(event, into: &unit.hash)
+    unit.node.step(event, at: at, into: &effects)
+    if !effects.isEmpty {
+      apply(&unit, at: at)
+      effects.removeAll()
+    }
+  }
+
+  private func fold(_ event: borrowing Event, into hash: inout StateHash) {
+    switch event {
+    case .signals(let s): hash.combine(s.state)
+    case .fix(let f):
+      hash.combine(f.position.x)
+      hash.combine(f.position.y)
+    case .sensor(let f):
+      hash.combine(f.detections.count)
+      for d in f.detections {
+        hash.combine(d.position.x)
+        hash.combine(d.position.y)
+      }
+    case .received, .wake: break
+    }
+  }
+
+  private func nextEffectAt() -> SimTime {
+    var t = SimTime.never
+    for i in vehicles.indices { t = min(t, vehicles[i].nextEffectAt) }
+    for i in roadside.indices { t = min(t, roadside[i].nextEffectAt) }
+    for i in cloud.indices { t = min(t, cloud[i].nextEffectAt) }
+    return t
+  }
+
+  // MARK: Effects
+
+  private func apply<N, S>(_ unit: inout Unit<N, S>, at: SimTime) {
+    for outgoing in effects.messages { send(outgoing, &unit, at: at) }
+    for (command, sensedAt) in effects.commands {
+      unit.hash.combine(command.effectiveAt)
+      unit.hash.combine(command.accelerationLimit)
+      unit.hash.combine(command.speedLimit)
+      answer.commands.append(command)
+      statistics.actuation.record(command.effectiveAt - sensedAt)
+    }
+    for warning in effects.warnings {
+      unit.hash.combine(UInt64(warning.kind.rawValue))
+      answer.telemetry.warnings.append(
+        Telemetry.Warning(
+          at: at, node: unit.id, kind: warning.kind, sensedAt: warning.sensedAt,
+          cooperative: warning.cooperative))
+    }
+    for age in effects.informationAges { statistics.informationAge.record(age) }
+    for sample in effects.pictureSamples { samplePicture(sample, at: at) }
+  }
+
+  private func send<N, S>(_ outgoing: OutgoingMessage, _ unit: inout Unit<N, S>, at: SimTime) {
+    guard parameters.v2xEnabled else { return }
+    let sequence = unit.sequence
+    unit.sequence &+= 1
+    let type = outgoing.frame.type
+    let envelope = Envelope(
+      sender: TemporaryID(raw: unit.entity), channel: outgoing.channel, sentAt: at, sequence: sequence,
+      message: outgoing.frame)
+    let payload = envelope.encoded()
+    unit.hash.combine(payload)
+    let size = StandardSize.bytes(outgoing.frame, sequence: sequence)
+    statistics.sent(type, bytes: size)
+    var frame = AirFrame(
+      source: unit.id, sequence: sequence, channel: outgoing.channel, destination: outgoing.destination,
+      messageType: type.rawValue, sentAt: at, sensedAt: outgoing.sensedAt, airStart: at, arrivesAt: at,
+      firstSubchannel: 0, subchannelCount: 0, reservation: 0, airSize: UInt16(clamping: size),
+      payload: payload)
+    switch outgoing.channel {
+    case .sidelink:
+      guard let format = TransportFormat(size: size, of: parameters.radio.subchannels) else {
+        statistics.droppedQueue(type)
+        return
+      }
+      let resource = unit.scheduler.assign(
+        flow: type.rawValue, periodic: type.nominalInterval == SimDuration(milliseconds: 100),
+        subchannels: format.subchannels, at: at, entity: unit.entity, slot: unit.slot, medium: medium)
+      frame.airStart = SimTime(microseconds: resource.subframe * 1_000)
+      frame.arrivesAt = frame.airStart + SimDuration(milliseconds: 1)
+      frame.firstSubchannel = UInt8(resource.firstSubchannel)
+      frame.subchannelCount = UInt8(resource.subchannelCount)
+      frame.reservation = resource.reserves ? 100 : 0
+    case .uu, .wired:
+      let isWired = outgoing.channel == .wired
+      let link = isWired ? parameters.wired : unit.id.kind == .cloud ? parameters.downlink : parameters.uplink
+      guard
+        let latency = link.latency(
+          source: parameters.random, sender: unit.entity, sequence: UInt64(sequence),
+          purpose: isWired ? .wiredLatency : .uuLatency)
+      else {
+        statistics.lostOnBackhaul(type)
+        return
+      }
+      frame.arrivesAt = at + latency
+    }
+    unit.hash.combine(frame.airStart)
+    answer.frames.append(frame)
+    statistics.access(type, frame)
+  }
+
+  private func samplePicture(_ sample: (sender: UInt64, position: Vec2, age: SimDuration), at: SimTime) {
+    statistics.pictureAge.record(sample.age)
+    guard let vehicle = vehicleOfEntity[sample.sender], let row = truth.slice.row(of: UInt32(vehicle))
+    else { return }
+    let state = truth.slice.vehicleState(row: row, at: at)
+    let error = (state.position - sample.position).length
+    statistics.pictureError.record(SimDuration(microseconds: Int64((error * 1_000).rounded())))
+  }
+
+  // MARK: Reception
+
+  private func accept(_ frame: AirFrame) {
+    if frame.channel == .sidelink {
+      air.add(frame)
+    } else if let destination = frame.destination {
+      deliverDirectly(frame, to: destination)
+    }
+  }
+
+  private func deliverDirectly(_ frame: AirFrame, to destination: NodeID) {
+    func isHere(_ id: NodeID) -> Bool {
+      switch id.kind {
+      case .vehicle: id.index < vehiclePlace.count && vehiclePlace[id.index] >= 0
+      case .roadside: id.index < roadsidePlace.count && roadsidePlace[id.index] >= 0
+      case .cloud: !cloud.isEmpty
+      case nil: false
+      }
+    }
+    guard isHere(destination), let message = decode(frame) else { return }
+    let at = frame.arrivesAt + parameters.inputStage
+    let entry = InboxEntry(at: at, key: key(frame), message: message)
+    statistics.delivered(frame, at: at, receivers: 1)
+    switch destination.kind {
+    case .vehicle: vehicles[Int(vehiclePlace[destination.index])].receive(entry)
+    case .roadside: roadside[Int(roadsidePlace[destination.index])].receive(entry)
+    default: cloud[0].receive(entry)
+    }
+  }
+
+  private func key(_ frame: AirFrame) -> UInt64 { UInt64(frame.source.raw) << 32 | UInt64(frame.sequence) }
+
+  private func decode(_ frame: AirFrame) -> ReceivedMessage? {
+    do {
+      let envelope = try Envelope.decode(frame.payload)
+      return kinds.received(envelope, sensedAt: frame.sensedAt)
+    } catch {
+      statistics.invalid(frame.messageType)
+      return nil
+    }
+  }
+
+  /// Judges the subframes of the window that ended at `time`: all answers for it are in, so interferers are
+  /// complete.
+  private func judge(before time: SimTime) {
+    guard parameters.v2xEnabled, time > parameters.begin else { return }
+    let last = time.microseconds / 1_000
+    for subframe in (last - parameters.window.microseconds / 1_000)..<last {
+      let frames = air.take(subframe)
+      transmissions.removeAll(keepingCapacity: true)
+      for f in frames {
+        transmissions.append(
+          SidelinkTransmission(
+            station: links.station(of: f.source), source: f.source, sequence: f.sequence,
+            power: f.source.kind == .vehicle ? parameters.vehiclePower : parameters.roadsidePower,
+            firstSubchannel: Int(f.firstSubchannel), subchannelCount: Int(f.subchannelCount),
+            size: Int(f.airSize), messageType: f.messageType, reserves: f.reservation > 0))
+      }
+      medium.judge(subframe: subframe, transmissions: transmissions, links: links)
+      deliver(frames)
+    }
+  }
+
+  /// Hands what was decoded to the receivers' inboxes; a frame is decoded at its first receiver.
+  private func deliver(_ frames: [AirFrame]) {
+    var current: Int32 = -1
+    var entry: InboxEntry?
+    var receivers = 0
+    for delivery in medium.deliveries {
+      if delivery.transmission != current {
+        if let entry { statistics.delivered(frames[Int(current)], at: entry.at, receivers: receivers) }
+        current = delivery.transmission
+        receivers = 0
+        let frame = frames[Int(current)]
+        entry = decode(frame).map {
+          InboxEntry(at: frame.arrivesAt + parameters.inputStage, key: key(frame), message: $0)
+        }
+      }
+      guard let entry else { continue }
+      receivers += 1
+      let owner = Int(slotOwner[Int(delivery.slot)])
+      if owner >= 0 {
+        if let gap = vehicles[owner].gap(entry, band: delivery.band) { statistics.gap(gap) }
+        vehicles[owner].receive(entry)
+      } else {
+        roadside[-1 - owner].receive(entry)
+      }
+    }
+    if let entry { statistics.delivered(frames[Int(current)], at: entry.at, receivers: receivers) }
+  }
+}

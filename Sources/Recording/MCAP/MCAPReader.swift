@@ -1,0 +1,171 @@
+/// Reads MCAP files: their summary through the index or, where a file has none, by scanning its records; and their
+/// messages in file order. Memory is bounded by the largest chunk or summary, and those by `recordLimit`.
+package struct MCAPReader {
+  /// Longest record that is taken into memory, bytes.
+  package static let recordLimit: UInt64 = 256 << 20
+
+  /// One message with where it belongs.
+  package struct Message {
+    package var topic: String
+    package var schema: String
+    package var sequence: UInt32
+    package var logTime: UInt64
+    package var publishTime: UInt64
+    package var data: ArraySlice<UInt8>
+  }
+
+  private let input: MCAPInput
+
+  /// Opens a file and checks that it is one.
+  package init(path: String) throws(RecordingError) {
+    input = try MCAPInput(path: path)
+    let head = try input.read(at: 0, count: MCAPFormat.magic.count)
+    if head.isEmpty { throw .notMCAP(path: path, reason: "it is empty") }
+    guard head == MCAPFormat.magic else {
+      let isOtherVersion = head.starts(with: MCAPFormat.magic.prefix(5))
+      throw .notMCAP(
+        path: path,
+        reason: isOtherVersion ? "a version this program does not know" : "it does not begin as one does")
+    }
+  }
+
+  /// What the file holds.
+  package func summary() throws(RecordingError) -> MCAPSummary {
+    if let indexed = try indexedSummary() { return indexed }
+    return try scan { _ in }
+  }
+
+  /// Hands every readable message to `body`, in file order, with chunk checksums verified.
+  /// - Returns: the summary as found by the scan.
+  @discardableResult
+  package func forEachMessage(_ body: (Message) -> Void) throws(RecordingError) -> MCAPSummary {
+    try scan(body)
+  }
+
+  /// Content of an attachment, its checksum verified.
+  package func data(of attachment: MCAPAttachment) throws(RecordingError) -> [UInt8] {
+    guard attachment.length >= 9, attachment.length <= Self.recordLimit else {
+      throw input.malformed(attachment.offset, "attachment of \(attachment.length) bytes")
+    }
+    let record = try input.read(at: attachment.offset, count: Int(attachment.length))
+    var cursor = MCAPCursor(record[...])
+    guard let (opcode, content) = cursor.record(), opcode == MCAPFormat.Opcode.attachment.rawValue else {
+      throw input.malformed(attachment.offset, "no attachment record")
+    }
+    var fields = MCAPCursor(content)
+    _ = (fields.u64(), fields.u64(), fields.text(), fields.text())
+    let data = fields.slice(fields.u64())
+    let covered = content.startIndex..<fields.position
+    let crc = fields.u32()
+    guard !fields.failed, crc == 0 || crc == CRC32.of(Array(content[covered])) else {
+      throw input.malformed(attachment.offset, "attachment checksum")
+    }
+    return Array(data)
+  }
+
+  // MARK: Indexed
+
+  /// Nil if the file has no intact end with a summary.
+  private func indexedSummary() throws(RecordingError) -> MCAPSummary? {
+    let tail = UInt64(MCAPFormat.footerLength + MCAPFormat.magic.count)
+    guard input.size >= tail + UInt64(MCAPFormat.magic.count) else { return nil }
+    let footerAt = input.size - tail
+    let end = try input.read(at: footerAt, count: Int(tail))
+    guard Array(end.suffix(8)) == MCAPFormat.magic else { return nil }
+    var cursor = MCAPCursor(end[...])
+    guard let (opcode, content) = cursor.record(), opcode == MCAPFormat.Opcode.footer.rawValue else { return nil }
+    var footer = MCAPCursor(content)
+    let summaryAt = footer.u64()
+    _ = footer.u64()
+    let crc = footer.u32()
+    guard !footer.failed, summaryAt > 0, summaryAt <= footerAt, footerAt - summaryAt <= Self.recordLimit else {
+      return nil
+    }
+    let bytes = try input.read(at: summaryAt, count: Int(footerAt - summaryAt))
+    if crc != 0 {
+      var found = CRC32()
+      found.update(bytes)
+      found.update(Array(end.prefix(MCAPFormat.recordHead + 16)))
+      if found.value != crc { return nil }
+    }
+    var state = ScanState(path: input.path, fileSize: input.size)
+    try readHeader(into: &state)
+    var records = MCAPCursor(bytes[...])
+    var hasStatistics = false
+    while let (opcode, content) = records.record() {
+      hasStatistics = hasStatistics || opcode == MCAPFormat.Opcode.statistics.rawValue
+      state.takeSummary(opcode, content)
+    }
+    guard !records.failed, hasStatistics else { return nil }
+    for index in state.metadataIndexes {
+      let record = try input.read(at: index.offset, count: Int(min(index.length, Self.recordLimit)))
+      var cursor = MCAPCursor(record[...])
+      if let (opcode, content) = cursor.record(), opcode == MCAPFormat.Opcode.metadata.rawValue {
+        state.takeMetadata(content)
+      }
+    }
+    return state.finish()
+  }
+  private func readHeader(into state: inout ScanState) throws(RecordingError) {
+    let start = UInt64(MCAPFormat.magic.count)
+    let head = try input.read(at: start, count: 4096)
+    var cursor = MCAPCursor(head[...])
+    guard let (opcode, content) = cursor.record(), opcode == MCAPFormat.Opcode.header.rawValue else { return }
+    state.takeHeader(content)
+  }
+
+  // MARK: Scan
+
+  private func scan(_ body: (Message) -> Void) throws(RecordingError) -> MCAPSummary {
+    var state = ScanState(path: input.path, fileSize: input.size)
+    var offset = UInt64(MCAPFormat.magic.count)
+    var sawFooter = false
+    while true {
+      let head = try input.read(at: offset, count: MCAPFormat.recordHead)
+      if head.count < MCAPFormat.recordHead { break }
+      var cursor = MCAPCursor(head[...])
+      let opcode = cursor.u8()
+      let length = cursor.u64()
+      let contentAt = offset + UInt64(MCAPFormat.recordHead)
+      guard opcode != 0, length <= input.size - contentAt else { break }
+      if let known = MCAPFormat.Opcode(rawValue: opcode), known != .chunkIndex, known != .messageIndex {
+        if known == .dataEnd {
+          sawFooter = try isComplete(from: contentAt + length)
+          state.unreadable = sawFooter ? 0 : input.size - (contentAt + length)
+          state.summary.isCutOff = !sawFooter
+          return state.finish()
+        }
+        if length > Self.recordLimit {
+          state.summary.damaged += 1
+        } else if known == .attachment {
+          let first = try input.read(at: contentAt, count: Int(min(length, 4096)))
+          state.takeAttachment(first[...], offset: offset, length: length)
+        } else {
+          let content = try input.read(at: contentAt, count: Int(length))
+          state.take(known, content[...], body)
+        }
+      }
+      offset = contentAt + length
+    }
+    state.summary.isCutOff = true
+    state.unreadable = input.size - offset
+    return state.finish()
+  }
+  /// True if the records from `offset` on end in a footer and the magic.
+  private func isComplete(from start: UInt64) throws(RecordingError) -> Bool {
+    var offset = start
+    while true {
+      let head = try input.read(at: offset, count: MCAPFormat.recordHead)
+      if head.count < MCAPFormat.recordHead { return false }
+      var cursor = MCAPCursor(head[...])
+      let opcode = cursor.u8()
+      let length = cursor.u64()
+      let next = offset + UInt64(MCAPFormat.recordHead)
+      guard opcode != 0, length <= input.size - next else { return false }
+      offset = next + length
+      if opcode == MCAPFormat.Opcode.footer.rawValue {
+        return try input.read(at: offset, count: 9) == MCAPFormat.magic
+      }
+    }
+  }
+}

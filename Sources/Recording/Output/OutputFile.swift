@@ -1,0 +1,176 @@
+import Glibc
+
+/// A file open for writing at explicit offsets. Owns its descriptor.
+final class OutputFile {
+  let path: String
+  private(set) var descriptor: Int32
+  /// The file takes no more bytes than this: a disk that is full, for tests, or a limit.
+  private let sizeLimit: UInt64
+
+  /// Creates or replaces the file.
+  init(creating path: String, sizeLimit: UInt64 = .max) throws(RecordingError) {
+    self.path = path
+    self.sizeLimit = sizeLimit
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    if descriptor < 0 { throw .system(path: path, operation: "create the file", code: errno) }
+  }
+  deinit { close() }
+
+  /// Writes all bytes at `offset`.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(RecordingError) {
+    var done = 0
+    // As the kernel does at a limit: what fits is written, the rest fails.
+    let room = sizeLimit > offset ? Int(clamping: sizeLimit - offset) : 0
+    let fitting = min(bytes.count, room)
+    while done < bytes.count {
+      if done == fitting {
+        errno = ENOSPC
+        throw failure()
+      }
+      let n = pwrite(descriptor, bytes.baseAddress! + done, fitting - done, off_t(offset) + off_t(done))
+      if n > 0 {
+        done += n
+      } else if n < 0 && errno == ESPIPE {
+        // A device or pipe has no offsets: write in sequence.
+        let m = Glibc.write(descriptor, bytes.baseAddress! + done, fitting - done)
+        if m > 0 { done += m } else if m == 0 || errno != EINTR { throw failure() }
+      } else if n == 0 || errno != EINTR {
+        throw failure()
+      }
+    }
+  }
+  func write(_ bytes: [UInt8], at offset: UInt64) throws(RecordingError) {
+    // Typed throws do not pass through the standard library's rethrowing closures.
+    let result = bytes.withUnsafeBytes { buffer -> Result<Void, RecordingError> in
+      Result { () throws(RecordingError) in try write(buffer, at: offset) }
+    }
+    try result.get()
+  }
+  private func failure() -> RecordingError {
+    .system(path: path, operation: "write", code: errno == 0 ? EIO : errno)
+  }
+
+  /// Cuts the file to `size` bytes.
+  func truncate(to size: UInt64) { _ = ftruncate(descriptor, off_t(size)) }
+
+  func close() {
+    if descriptor >= 0 { _ = Glibc.close(descriptor) }
+    descriptor = -1
+  }
+}
+
+/// Disk room kept for later: an open file without a name, whose blocks are given back when it is released or the
+/// process ends in whatever way.
+final class Ballast {
+  private let file: OutputFile?
+  private var reserved: UInt64 = 0
+
+  /// - Parameter path: a name beside the file that the room is meant for.
+  init(beside path: String) {
+    file = try? OutputFile(creating: path + ".reserve")
+    if file != nil { unlink(path + ".reserve") }
+  }
+  /// Grows the room to at least `count` bytes. False if the disk has no more of it; true also where nothing can be
+  /// kept (then writing shows).
+  func grow(to count: UInt64) -> Bool {
+    guard let file, count > reserved else { return true }
+    // Grown in large steps, so that few chunks cost a call.
+    let target = (count + 0x3FFFF) & ~0x3FFFF
+    var code: Int32
+    repeat { code = posix_fallocate(file.descriptor, 0, off_t(target)) } while code == EINTR
+    if code == 0 { reserved = target }
+    return code != ENOSPC && code != EDQUOT
+  }
+  func release() { file?.close() }
+}
+
+/// Text or bytes in sequence through a bounded buffer. The first failure is kept; what follows is dropped, so that
+/// a full disk ends the outputs and not the run.
+package final class TextSink {
+  static let bufferSize = 1 << 16
+
+  package let path: String
+  package private(set) var failure: RecordingError?
+  private let file: OutputFile
+  private var buffer: [UInt8] = []
+  private var offset: UInt64 = 0
+
+  package init(creating path: String) throws(RecordingError) {
+    self.path = path
+    file = try OutputFile(creating: path)
+    buffer.reserveCapacity(Self.bufferSize + 4096)
+  }
+
+  /// Appends through `body`; the buffer goes to the file once it is full.
+  package func append(_ body: (inout [UInt8]) -> Void) {
+    if failure != nil { return }
+    body(&buffer)
+    if buffer.count >= Self.bufferSize { flush() }
+  }
+  package func append(_ text: String) { append { $0.append(contentsOf: text.utf8) } }
+
+  package func flush() {
+    if failure != nil || buffer.isEmpty { return }
+    do {
+      try file.write(buffer, at: offset)
+      offset += UInt64(buffer.count)
+    } catch {
+      failure = error
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes what is left and closes the file.
+  package func close() {
+    flush()
+    file.close()
+  }
+}
+
+/// Writes a whole file beside its place and renames it there: readers see the old file or the complete one.
+package func writeAtomically(_ bytes: [UInt8], to path: String) throws(RecordingError) {
+  let temporary = path + ".partial"
+  do throws(RecordingError) {
+    let file = try OutputFile(creating: temporary)
+    try file.write(bytes, at: 0)
+    if fsync(file.descriptor) != 0 && errno != EINVAL && errno != EROFS {
+      throw RecordingError.system(path: temporary, operation: "write", code: errno)
+    }
+    file.close()
+  } catch {
+    unlink(temporary)
+    throw error
+  }
+  if rename(temporary, path) != 0 {
+    let code = errno
+    unlink(temporary)
+    throw .system(path: path, operation: "put the file in place", code: code)
+  }
+}
+
+/// Reads a whole file; nil with the error if it is not there or cannot be read.
+package func readFile(_ path: String) throws(RecordingError) -> [UInt8] {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  if descriptor < 0 { throw .system(path: path, operation: "open", code: errno) }
+  defer { close(descriptor) }
+  var status = stat()
+  if fstat(descriptor, &status) != 0 { throw .system(path: path, operation: "read", code: errno) }
+  let size = max(0, Int(status.st_size))
+  var code: Int32 = 0
+  let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+    count = 0
+    while count < size {
+      let n = read(descriptor, buffer.baseAddress! + count, size - count)
+      if n > 0 {
+        count += n
+      } else if n == 0 {
+        break
+      } else if errno != EINTR {
+        code = errno
+        break
+      }
+    }
+  }
+  if code != 0 { throw .system(path: path, operation: "read", code: code) }
+  return bytes
+}

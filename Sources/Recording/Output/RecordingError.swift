@@ -1,0 +1,39 @@
+import Glibc
+
+/// What can go wrong with a run's outputs.
+package enum RecordingError: Error, Hashable, Sendable {
+  /// A system call on a file failed; `code` is its `errno`.
+  case system(path: String, operation: String, code: Int32)
+  /// The output folder holds files that no run of Coroad wrote.
+  case folderInUse(path: String, example: String)
+  /// The output path exists and is no folder.
+  case notAFolder(path: String)
+  /// The file is no MCAP file at all.
+  case notMCAP(path: String, reason: String)
+  /// An MCAP file whose records contradict themselves or their checksums.
+  case malformedMCAP(path: String, offset: UInt64, reason: String)
+
+  package var description: String {
+    switch self {
+    case .system(let path, let operation, let code):
+      let reason = String(cString: strerror(code))
+      let hint =
+        switch code {
+        case ENOSPC, EDQUOT: "\n    The disk is full: free space or choose another folder with --out."
+        case EFBIG: "\n    The file has reached the size limit of this process (ulimit -f)."
+        case EACCES, EPERM, EROFS: "\n    Choose a folder you may write to with --out."
+        default: ""
+        }
+      return "\(path): cannot \(operation): \(reason)\(hint)"
+    case .folderInUse(let path, let example):
+      return "\(path): the output folder is not empty and holds no earlier run (found \(example))"
+        + "\n    Choose another folder with --out, or empty this one."
+    case .notAFolder(let path):
+      return "\(path): the output path exists and is not a folder\n    Choose another path with --out."
+    case .notMCAP(let path, let reason):
+      return "\(path): not an MCAP file: \(reason)"
+    case .malformedMCAP(let path, let offset, let reason):
+      return "\(path): damaged MCAP file at byte \(offset): \(reason)"
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Glibc
+
+/// The folder of one run's outputs.
+package struct OutputFolder: Hashable, Sendable {
+  package let path: String
+
+  /// Every file that a run can write. One of the first two marks a folder as an earlier run's.
+  package static let files = [
+    "run.json", "summary.json", "run.mcap", "tripinfo.xml", "fcd.xml", "messages.csv", "deliveries.csv",
+    "safety_events.csv", "compute.csv", "warnings.csv", "channel.csv", "report.html",
+  ]
+
+  package init(path: String) { self.path = path }
+
+  package func file(_ name: String) -> String { path.hasSuffix("/") ? path + name : path + "/" + name }
+
+  /// Throws what `prepare` would, and changes nothing: for checks before a run starts.
+  package func check() throws(RecordingError) {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return }
+      throw .system(path: path, operation: "use the output folder", code: errno)
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path: path) }
+    let entries = try list()
+    if entries.isEmpty || entries.contains("run.json") { return }
+    throw .folderInUse(path: path, example: entries[0])
+  }
+
+  /// Makes the folder, with its parents, or clears an earlier run's files out of it; files that no run writes stay.
+  package func prepare() throws(RecordingError) {
+    try check()
+    try makeFolders()
+    for entry in Self.files + Self.files.map({ $0 + ".partial" }) {
+      if unlink(file(entry)) != 0 && errno != ENOENT {
+        throw .system(path: file(entry), operation: "replace the earlier run's file", code: errno)
+      }
+    }
+  }
+
+  /// Names in the folder, sorted.
+  private func list() throws(RecordingError) -> [String] {
+    guard let directory = opendir(path) else {
+      throw .system(path: path, operation: "list the output folder", code: errno)
+    }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+  private func makeFolders() throws(RecordingError) {
+    var prefix = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/") {
+      prefix += (prefix.isEmpty || prefix.hasSuffix("/") ? "" : "/") + part
+      if mkdir(prefix, 0o755) != 0 && errno != EEXIST {
+        throw .system(path: prefix, operation: "create the output folder", code: errno)
+      }
+    }
+  }
+}

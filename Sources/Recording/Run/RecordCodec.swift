@@ -1,0 +1,48 @@
+import CV2XWire
+import Federation
+import NodeInterface
+import SimCore
+
+/// What the recorder encodes itself, by the generated codec, and the schema data of all recorded messages.
+enum RecordCodec {
+  /// Full names of the recorded messages.
+  static let envelope = "coroad.v2x.Envelope"
+  static let truth = "coroad.world.TruthSlice"
+  static let warning = "coroad.federation.Warning"
+  static let runEvent = "coroad.federation.KeyValue"
+
+  /// Serialised FileDescriptorSet of every message.
+  static var descriptorSet: [UInt8] {
+    var count = 0
+    guard let start = coroad_descriptor_set(&count) else { return [] }
+    return Array(UnsafeBufferPointer(start: start, count: count))
+  }
+
+  static func encode(_ warning: Telemetry.Warning) -> [UInt8] {
+    var message = Coroad__Federation__Warning()
+    coroad__federation__warning__init(&message)
+    message.at_us = warning.at.microseconds
+    message.node = warning.node.raw
+    message.kind = Coroad__Node__WarningKind(UInt32(warning.kind.rawValue))
+    message.sensed_at_us = warning.sensedAt.microseconds
+    message.cooperative = warning.cooperative ? 1 : 0
+    return [UInt8](unsafeUninitializedCapacity: coroad__federation__warning__get_packed_size(&message)) {
+      $1 = coroad__federation__warning__pack(&message, $0.baseAddress)
+    }
+  }
+
+  /// An event of the run itself: what happened, and to whom or why.
+  static func encode(event: String, detail: String) -> [UInt8] {
+    event.withCString { key in
+      detail.withCString { value in
+        var message = Coroad__Federation__KeyValue()
+        coroad__federation__key_value__init(&message)
+        message.key = UnsafeMutablePointer(mutating: key)
+        message.value = UnsafeMutablePointer(mutating: value)
+        return [UInt8](unsafeUninitializedCapacity: coroad__federation__key_value__get_packed_size(&message)) {
+          $1 = coroad__federation__key_value__pack(&message, $0.baseAddress)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import Federation
+import NodeInterface
+import Scenario
+import SimCore
+
+/// The account that a run ends with, for people.
+package struct RunAccount {
+  private let s: RunSummary
+  /// Hosts named one by one; more are told in groups.
+  private static let hostsShown = 6
+  private static let label = 12
+
+  package init(_ summary: RunSummary) { s = summary }
+
+  /// At most 40 lines of at most `width` characters (paths are not broken).
+  package func text(width: Int = 100) -> String {
+    var lines: [String] = []
+    func add(_ label: String, _ text: String) {
+      lines += Self.wrap(label: label, text, width: max(40, width))
+    }
+    let c = s.options.configuration
+    let name = c.name.isEmpty ? s.options.source : c.name
+    lines += Self.wrap(
+      label: "",
+      "\(name): \(s.result.exitReason), \(fixed(s.simulatedSeconds, 1)) s of virtual time, seed \(c.seed)"
+        + (c.run > 0 ? ", run \(c.run)" : ""), width: width
+    ).map { String($0.drop { $0 == " " }) }
+    lines.append("")
+    addHosts(add)
+    addTraffic(add)
+    addMessages(add)
+    addOutcome(add)
+    add("cost", cost)
+    addRecording(add)
+    for (i, line) in suggestions.enumerated() { add(i == 0 ? "try next" : "", line) }
+    if lines.count > 40 { lines = Array(lines.prefix(39)) + ["  ..."] }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  // MARK: Parts
+
+  private func addHosts(_ add: (String, String) -> Void) {
+    let hosts = s.result.hosts
+    add("what ran", "coroad: traffic, time and recording")
+    if hosts.count <= Self.hostsShown {
+      let name = hosts.map(\.name.count).max() ?? 0
+      for h in hosts {
+        var text = h.name.padded(name) + "  \(grouped(h.nodes)) \(h.nodes == 1 ? "node" : "nodes")"
+        if let process = h.processIdentifier { text += ", process \(process)" }
+        if h.userSeconds > 0 { text += ", \(fixed(h.userSeconds, 1)) s of CPU" }
+        if let failure = h.failure { text += "; \(failure)" }
+        add("", text)
+      }
+      return
+    }
+    var groups: [(name: String, hosts: Int, nodes: UInt64)] = []
+    for h in hosts {
+      if let i = groups.firstIndex(where: { $0.name == h.executable }) {
+        groups[i].hosts += 1
+        groups[i].nodes += h.nodes
+      } else {
+        groups.append((h.executable, 1, h.nodes))
+      }
+    }
+    for g in groups { add("", "\(g.hosts) x \(g.name), \(grouped(g.nodes)) nodes") }
+    for h in hosts.filter({ $0.failure != nil }).prefix(3) { add("", "\(h.name): \(h.failure ?? "")") }
+  }
+  private func addTraffic(_ add: (String, String) -> Void) {
+    let v = s.result.vehicles
+    add(
+      "traffic",
+      "\(grouped(v.departed)) vehicles departed (\(grouped(s.result.equippedVehicles)) equipped), "
+        + "\(grouped(v.arrived)) arrived, \(grouped(v.running)) still running; \(grouped(v.collisions)) collisions, "
+        + "\(grouped(v.emergencyBrakings)) emergency brakings, \(grouped(v.teleports)) teleports")
+    if let duration = s.trips.meanDuration, let loss = s.trips.meanTimeLoss, let waiting = s.trips.meanWaiting {
+      add("", "mean trip \(fixed(duration, 1)) s, \(fixed(loss, 1)) s of it lost, \(fixed(waiting, 1)) s waiting")
+    }
+  }
+  private func addMessages(_ add: (String, String) -> Void) {
+    let sum = s.totals.deliveries
+    guard s.totals.sent > 0 else {
+      add("messages", s.options.configuration.v2xEnabled ? "none were sent" : "V2X is off (v2x.enabled=false)")
+      return
+    }
+    let types = s.totals.perType.enumerated().filter { $0.element.sent > 0 }.map {
+      "\(RunTables.typeName($0.offset)) \(grouped($0.element.sent))"
+    }
+    add("messages", "\(grouped(s.totals.sent)) sent: \(types.joined(separator: ", "))")
+    add(
+      "",
+      "\(grouped(sum.delivered)) received"
+        + (sum.ratio.map { " (\(fixed($0 * 100, 1)) % of \(grouped(sum.attempted)) possible receptions)" } ?? ""))
+    let causes = LossCause.allCases.filter { sum.lost[Int($0.rawValue)] > 0 }.map {
+      "\(grouped(sum.lost[Int($0.rawValue)])) \($0.words)"
+    }
+    add("", "\(grouped(sum.lostInAll)) lost" + (causes.isEmpty ? "" : ": \(causes.joined(separator: ", "))"))
+    if s.totals.droppedInvalid + s.totals.droppedQueue > 0 {
+      add(
+        "",
+        "\(grouped(s.totals.droppedInvalid)) dropped as invalid, \(grouped(s.totals.droppedQueue)) never sent "
+          + "for want of a radio resource")
+    }
+    let stages: [(LatencyStage, String)] = [
+      (.senseToReception, "sensing to reception"), (.senseToActuation, "sensing to actuation"),
+    ]
+    for (stage, words) in stages {
+      let h = s.totals.latency(stage)
+      if let text = Self.quantiles(h) { add(stage == .senseToReception ? "latency" : "", "\(words): \(text)") }
+    }
+    let parts: [(LatencyStage, String)] = [
+      (.senseToSend, "compute"), (.mediumAccess, "waiting for the channel"), (.air, "air"),
+      (.inputStage, "input stage"),
+    ]
+    let medians = parts.compactMap { stage, words in
+      s.totals.latency(stage).quantile(0.5).map { "\(words) \(Self.milliseconds($0))" }
+    }
+    if !medians.isEmpty { add("", "medians of its parts: \(medians.joined(separator: ", "))") }
+  }
+  private func addOutcome(_ add: (String, String) -> Void) {
+    if s.totals.tasks > 0 {
+      add(
+        "compute",
+        "\(grouped(s.totals.tasks)) tasks, \(grouped(s.totals.deadlineMisses)) missed their deadline, "
+          + "\(fixed(s.totals.joules / 1000, 1)) kJ")
+    }
+    let kinds = WarningKind.allCases.filter {
+      Int($0.rawValue) < s.totals.warnings.count && s.totals.warnings[Int($0.rawValue)] > 0
+    }.map { "\($0.abbreviation) \(grouped(s.totals.warnings[Int($0.rawValue)]))" }
+    add("warnings", kinds.isEmpty ? "none" : kinds.joined(separator: ", "))
+    add(
+      "safety",
+      "\(grouped(s.safety.conflicts)) conflicts (TTC < 1.5 s or PET < 1 s), "
+        + "\(grouped(s.safety.pedestrianConflicts)) with pedestrians, \(grouped(s.safety.hazardConflicts)) with hazards")
+  }
+  private var cost: String {
+    let t = s.result.timings
+    return "\(fixed(t.wall, 1)) s, \(fixed(s.realTimeFactor, s.realTimeFactor < 10 ? 1 : 0)) x real time; "
+      + "\(fixed(t.user, 1)) s of CPU in all processes"
+  }
+  private func addRecording(_ add: (String, String) -> Void) {
+    add("recorded in", s.options.folder)
+    if let r = s.recording {
+      add(
+        "",
+        "run.mcap (\(readableSize(r.size)), \(grouped(r.messages)) messages"
+          + (r.dropped > 0 ? ", \(grouped(r.dropped)) could not be written)" : ")")
+          + ", run.json, summary.json, CSV tables")
+    }
+    for failure in s.failures.prefix(3) { add("error", failure.description) }
+    for notice in s.result.notices.prefix(3) { add("notice", notice) }
+    if !s.result.digest.isEmpty { add("digest", s.result.digest) }
+  }
+  private var suggestions: [String] {
+    if !s.result.suggestions.isEmpty { return s.result.suggestions }
+    var lines: [String] = []
+    if s.recording != nil { lines.append("coroad inspect \(OutputFolder(path: s.options.folder).file("run.mcap"))") }
+    if s.options.configuration.v2xEnabled && s.totals.sent > 0 {
+      lines.append("coroad run \(s.options.source) --set v2x.enabled=false   (the same traffic without V2X)")
+    }
+    return lines
+  }
+
+  // MARK: Layout
+
+  private static func milliseconds(_ d: SimDuration) -> String {
+    fixed(Double(d.microseconds) / 1000, d.microseconds < 10_000 ? 1 : 0) + " ms"
+  }
+  private static func quantiles(_ h: DurationHistogram) -> String? {
+    guard let p50 = h.quantile(0.5), let p90 = h.quantile(0.9), let p99 = h.quantile(0.99) else { return nil }
+    return "median \(milliseconds(p50)), 90 % below \(milliseconds(p90)), 99 % below \(milliseconds(p99))"
+  }
+  /// A label in a column of its own and the text beside it, broken at spaces. Line feeds break too.
+  private static func wrap(label: String, _ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    var line = "  " + label.padded(Self.label)
+    for paragraph in text.split(separator: "\n", omittingEmptySubsequences: true) {
+      var isEmpty = true
+      // Runs of spaces align columns: they stay.
+      for word in paragraph.drop(while: { $0 == " " }).split(separator: " ", omittingEmptySubsequences: false) {
+        if !isEmpty && line.count + 1 + word.count > width {
+          lines.append(line)
+          line = "  " + String(repeating: " ", count: Self.label)
+          isEmpty = true
+        }
+        line += (isEmpty ? "" : " ") + word
+        isEmpty = false
+      }
+      lines.append(line)
+      line = "  " + String(repeating: " ", count: Self.label)
+    }
+    if lines.isEmpty { lines.append(line) }
+    return lines
+  }
+}

@@ -1,0 +1,259 @@
+import Federation
+import Glibc
+import NodeInterface
+import RoadNetwork
+import Scenario
+import SimCore
+import V2XMessages
+import WorldState
+
+/// Everything that a run writes, behind one face: the MCAP recording, SUMO's outputs, the tables, `run.json` and
+/// `summary.json`. Called by the world in the order of virtual time; nothing here reaches a result.
+///
+/// After the first failed write `failure` says so, the file concerned keeps what is complete, and the run should end.
+package final class RunRecorder {
+  package struct Attachment: Sendable {
+    package var name: String
+    package var mediaType: String
+    package var data: [UInt8]
+    package init(name: String, mediaType: String, data: [UInt8]) {
+      self.name = name
+      self.mediaType = mediaType
+      self.data = data
+    }
+  }
+  package struct Options: Sendable {
+    package var folder: String
+    package var version: String
+    /// Path of the scenario as the user named it.
+    package var source: String
+    package var configuration: Configuration
+    package var names = RunNames()
+    /// For the safety measures; without it geometry alone decides.
+    package var network: RoadNetwork?
+    package var attachments: [Attachment] = []
+    /// Hazards that the truth slices do not carry, and demand indices of rows that stand for one.
+    package var hazards: [SafetyHazard] = []
+    package var hazardVehicles: Range<UInt32> = 0..<0
+
+    package init(folder: String, version: String, source: String, configuration: Configuration) {
+      self.folder = folder
+      self.version = version
+      self.source = source
+      self.configuration = configuration
+    }
+    /// With names and network of a scenario. Rows behind the last vehicle of the demand stand for hazards.
+    package init(folder: String, version: String, scenario: ScenarioValue) {
+      self.init(
+        folder: folder, version: version, source: scenario.source, configuration: scenario.configuration)
+      let demand = scenario.demand
+      names = RunNames(
+        vehicles: demand.vehicles.map(\.id), vehicleTypes: demand.vehicles.map { demand.types[$0.type].id },
+        pedestrians: demand.pedestrians.map(\.id), lanes: scenario.network.lanes.map(\.id),
+        roadside: scenario.configuration.roadside.map(\.id))
+      network = scenario.network
+      hazardVehicles = UInt32(demand.vehicles.count)..<(1 << 30)
+    }
+  }
+
+  package let options: Options
+  package let folder: OutputFolder
+  package private(set) var totals = TelemetryTotals()
+  package var safety: SafetyCounts { monitor.counts }
+  /// False if nobody needs encoded slices.
+  package var wantsEncodedSlices: Bool { mcap != nil }
+
+  private var mcap: MCAPWriter?
+  private var truthChannel: UInt16 = 0
+  private var warningChannel: UInt16 = 0
+  private var runChannel: UInt16 = 0
+  /// By message type; 0: not opened yet.
+  private var messageChannels = [UInt16](repeating: 0, count: 256)
+  private var envelopeSchema: UInt16 = 0
+  private var truthSequence: UInt32 = 0
+  private var warningSequence: UInt32 = 0
+  private var eventSequence: UInt32 = 0
+
+  private let trips: TripInfoWriter?
+  private let fcd: FCDWriter?
+  private let warnings: CSVTable
+  private let safetyEvents: CSVTable
+  private let monitor: SafetyMonitor
+  private var means = TripMeans()
+  /// Virtual time for which each vehicle ran, by demand index.
+  private var lifetimes: [SimDuration] = []
+  private var tableFailures: [RecordingError] = []
+  private var isFinished = false
+
+  /// Makes the folder and opens the files; `run.json` says `running` until the end.
+  package init(_ options: Options) throws(RecordingError) {
+    self.options = options
+    folder = OutputFolder(path: options.folder)
+    // A file size limit shall be a failed write, reported like a full disk, and not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
+    try folder.prepare()
+    let record = options.configuration.record
+    let comment = "written by Coroad \(options.version) from \(options.source), seed \(options.configuration.seed)"
+    warnings = try RunTables.warnings(path: folder.file("warnings.csv"))
+    safetyEvents = try RunTables.safetyEvents(path: folder.file("safety_events.csv"))
+    trips = record.tripinfo ? try TripInfoWriter(path: folder.file("tripinfo.xml"), comment: comment) : nil
+    fcd =
+      record.fcd
+      ? try FCDWriter(path: folder.file("fcd.xml"), names: options.names, comment: comment) : nil
+    monitor = SafetyMonitor(
+      network: options.network, hazards: options.hazards, hazardVehicles: options.hazardVehicles)
+    try writeAtomically(RunDocuments.runningJSON(options).bytes, to: folder.file("run.json"))
+    if record.mcap { try openMCAP() }
+  }
+  private func openMCAP() throws(RecordingError) {
+    let writer = try MCAPWriter(path: folder.file("run.mcap"), library: "coroad \(options.version)")
+    writer.addMetadata(
+      name: "run",
+      [
+        ("scenario", options.source), ("name", options.configuration.name),
+        ("seed", "\(options.configuration.seed)"), ("run", "\(options.configuration.run)"),
+        ("version", options.version), ("configuration", options.configuration.json.compactText),
+      ])
+    for a in options.attachments { writer.addAttachment(name: a.name, mediaType: a.mediaType, data: a.data) }
+    let descriptors = RecordCodec.descriptorSet
+    func schema(_ name: String) -> UInt16 {
+      writer.addSchema(name: name, encoding: "protobuf", data: descriptors)
+    }
+    truthChannel = writer.addChannel(topic: "sim/truth", schema: schema(RecordCodec.truth))
+    warningChannel = writer.addChannel(topic: "sim/warning", schema: schema(RecordCodec.warning))
+    runChannel = writer.addChannel(topic: "sim/run", schema: schema(RecordCodec.runEvent))
+    envelopeSchema = schema(RecordCodec.envelope)
+    for type in MessageType.allCases { openChannel(type.rawValue, in: writer) }
+    mcap = writer
+    event("start", detail: options.source, at: options.configuration.time.begin)
+  }
+  private func openChannel(_ type: UInt8, in writer: MCAPWriter) {
+    messageChannels[Int(type)] = writer.addChannel(
+      topic: "v2x/\(RunTables.typeName(Int(type)))", schema: envelopeSchema)
+  }
+
+  /// The first failure of any output.
+  package var failure: RecordingError? {
+    mcap?.failure ?? fcd?.failure ?? trips?.failure ?? warnings.failure ?? safetyEvents.failure
+      ?? tableFailures.first
+  }
+
+  // MARK: During the run
+
+  /// - Parameter encoded: the slice as `coroad.world.TruthSlice`; not needed without MCAP.
+  package func record(slice: TruthSlice, encoded: [UInt8]) {
+    if let mcap {
+      mcap.advance(to: Self.nanoseconds(slice.time))
+      write(truthChannel, &truthSequence, at: slice.time, encoded)
+    }
+    fcd?.write(slice)
+    monitor.observe(slice)
+    writeEncounters()
+    for index in slice.vehicle {
+      while lifetimes.count <= Int(index) { lifetimes.append(.zero) }
+      lifetimes[Int(index)] += slice.step
+    }
+  }
+  /// Frames as they went on air. Log time is the first microsecond on air, publish time the handing over.
+  package func record(frames: [AirFrame]) {
+    guard let mcap else { return }
+    for frame in frames {
+      if messageChannels[Int(frame.messageType)] == 0 { openChannel(frame.messageType, in: mcap) }
+      mcap.write(
+        channel: messageChannels[Int(frame.messageType)], sequence: frame.sequence,
+        logTime: Self.nanoseconds(frame.airStart), publishTime: Self.nanoseconds(frame.sentAt),
+        data: frame.payload)
+    }
+  }
+  /// Of one answer; answers of one window come in the order of their hosts' indices.
+  package func record(answerTelemetry telemetry: Telemetry) {
+    totals.merge(telemetry)
+    for warning in telemetry.warnings {
+      RunTables.add(warning, names: options.names, to: warnings)
+      if mcap != nil { write(warningChannel, &warningSequence, at: warning.at, RecordCodec.encode(warning)) }
+    }
+  }
+  package func record(trips finished: [TripRecord]) {
+    for trip in finished {
+      means.add(trip)
+      trips?.write(trip)
+    }
+  }
+  /// Something that happened to the run itself, such as the failure of a host.
+  package func event(_ name: String, detail: String, at time: SimTime) {
+    if mcap != nil { write(runChannel, &eventSequence, at: time, RecordCodec.encode(event: name, detail: detail)) }
+  }
+  private func write(_ channel: UInt16, _ sequence: inout UInt32, at time: SimTime, _ data: [UInt8]) {
+    let t = Self.nanoseconds(time)
+    mcap?.write(channel: channel, sequence: sequence, logTime: t, publishTime: t, data: data)
+    sequence &+= 1
+  }
+  /// MCAP's times are unsigned; a scenario may begin before its second 0.
+  private static func nanoseconds(_ time: SimTime) -> UInt64 { UInt64(max(0, time.microseconds)) &* 1000 }
+
+  private func writeEncounters() {
+    for encounter in monitor.takeEncounters() {
+      RunTables.add(
+        encounter, names: options.names, hazards: options.configuration.hazards.map(\.id), to: safetyEvents)
+    }
+  }
+
+  // MARK: End
+
+  /// Finishes every file. To be called once, however the run ended.
+  package func finish(_ result: RunResult) -> RunSummary {
+    precondition(!isFinished, "a recording is finished once")
+    isFinished = true
+    monitor.finish()
+    writeEncounters()
+    event("end", detail: result.exitReason, at: result.endedAt)
+    // First of all, while the room kept for it is there.
+    mcap?.close(reason: result.exitReason)
+    trips?.close()
+    fcd?.close()
+    warnings.close()
+    safetyEvents.close()
+    writeTables(endedAt: result.endedAt)
+    var summary = RunSummary(
+      options: options, result: result, totals: totals, trips: means, safety: monitor.counts)
+    if let mcap {
+      summary.recording = RunSummary.Recording(
+        size: mcap.size, messages: mcap.messageCount, dropped: mcap.droppedMessages)
+    }
+    summary.failures = failures
+    attempt { () throws(RecordingError) in
+      try writeAtomically(RunDocuments.summaryJSON(summary).bytes, to: self.folder.file("summary.json"))
+    }
+    summary.failures = failures
+    attempt { () throws(RecordingError) in
+      try writeAtomically(RunDocuments.runJSON(summary).bytes, to: self.folder.file("run.json"))
+    }
+    summary.failures = failures
+    return summary
+  }
+  private func writeTables(endedAt: SimTime) {
+    let totals = self.totals
+    let folder = self.folder
+    let names = options.names
+    let run = max(.zero, endedAt - options.configuration.time.begin)
+    let lifetimes = self.lifetimes
+    attempt { () throws(RecordingError) in try RunTables.messages(totals, path: folder.file("messages.csv")) }
+    attempt { () throws(RecordingError) in try RunTables.deliveries(totals, path: folder.file("deliveries.csv")) }
+    attempt { () throws(RecordingError) in try RunTables.channel(totals, path: folder.file("channel.csv")) }
+    attempt { () throws(RecordingError) in
+      try RunTables.compute(
+        totals, names: names,
+        lifetime: { node in
+          node.kind == .vehicle ? (node.index < lifetimes.count ? lifetimes[node.index] : .zero) : run
+        }, path: folder.file("compute.csv"))
+    }
+  }
+  private func attempt(_ body: () throws(RecordingError) -> Void) {
+    do { try body() } catch { tableFailures.append(error) }
+  }
+  /// Every output that could not be written as it should, each once.
+  private var failures: [RecordingError] {
+    let open = [mcap?.failure, fcd?.failure, trips?.failure, warnings.failure, safetyEvents.failure]
+    return open.compactMap { $0 } + tableFailures
+  }
+}

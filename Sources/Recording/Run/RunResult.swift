@@ -1,0 +1,76 @@
+import SimCore
+
+/// What the world knows at the end of a run, for `run.json`, `summary.json` and the account.
+package struct RunResult: Sendable {
+  /// Counters of the traffic engine.
+  package struct Vehicles: Hashable, Sendable {
+    package var departed: UInt64 = 0
+    package var arrived: UInt64 = 0
+    package var running: UInt64 = 0
+    package var collisions: UInt64 = 0
+    package var emergencyBrakings: UInt64 = 0
+    package var teleports: UInt64 = 0
+    package init() {}
+  }
+  /// What a run cost on the machine that ran it. Nothing of this is a result.
+  package struct Timings: Hashable, Sendable {
+    package struct Stage: Hashable, Sendable {
+      package var name: String
+      package var seconds: Double
+      package init(name: String, seconds: Double) {
+        self.name = name
+        self.seconds = seconds
+      }
+    }
+    package var wall = 0.0
+    /// User CPU of all processes, loading included, s.
+    package var user = 0.0
+    /// Sum of running vehicles over traffic steps.
+    package var vehicleUpdates: UInt64 = 0
+    /// CPU by stage, s, in the order in which they are to be shown.
+    package var stages: [Stage] = []
+    package init() {}
+  }
+  /// One host: a process, or the part of this one that runs nodes.
+  package struct Host: Hashable, Sendable {
+    package var name: String
+    /// `onboard-unit`, `roadside-unit`, `cloud-coordinator`, or `in-process`.
+    package var executable: String
+    package var nodes: UInt64
+    package var processIdentifier: Int32?
+    /// Grants answered.
+    package var wakes: UInt64 = 0
+    package var userSeconds: Double = 0
+    /// How it ended if not as asked: `killed by signal 9 at 12.3 s`; nil if all went well.
+    package var failure: String?
+
+    package init(name: String, executable: String, nodes: UInt64, processIdentifier: Int32? = nil) {
+      self.name = name
+      self.executable = executable
+      self.nodes = nodes
+      self.processIdentifier = processIdentifier
+    }
+  }
+
+  /// Virtual time at which the run ended.
+  package var endedAt: SimTime
+  /// `completed`, `interrupted`, `disk full`, …
+  package var exitReason: String
+  /// Hexadecimal; empty if the run did not get far enough to have one.
+  package var digest: String
+  package var deterministic = true
+  package var vehicles = Vehicles()
+  package var equippedVehicles: UInt64 = 0
+  package var timings = Timings()
+  package var hosts: [Host] = []
+  /// Notices worth repeating at the end.
+  package var notices: [String] = []
+  /// What to try next, as lines for the account; empty: a general hint.
+  package var suggestions: [String] = []
+
+  package init(endedAt: SimTime, exitReason: String, digest: String) {
+    self.endedAt = endedAt
+    self.exitReason = exitReason
+    self.digest = digest
+  }
+}

@@ -1,0 +1,106 @@
+import SimCore
+
+/// Finds the pairs whose swept outlines can touch: a spatial hash over the rectangles that the road users cover up
+/// to the horizon. Its arrays are kept from slice to slice; cost grows with road users, not with their pairs.
+struct ApproachGrid {
+  private static let side = 24.0
+  private static let bucketBits = 12
+  /// Squares per rectangle; a larger rectangle is cut to its first ones along x and y.
+  private static let largestSpan = 24
+
+  private var minX: [Double] = []
+  private var minY: [Double] = []
+  private var maxX: [Double] = []
+  private var maxY: [Double] = []
+  private var entryCell: [UInt64] = []
+  private var entryItem: [Int32] = []
+  private var starts: [Int32] = []
+  private var sortedCell: [UInt64] = []
+  private var sortedItem: [Int32] = []
+  private(set) var pairs: [(a: Int32, b: Int32)] = []
+
+  mutating func removeAll() {
+    minX.removeAll(keepingCapacity: true)
+    minY.removeAll(keepingCapacity: true)
+    maxX.removeAll(keepingCapacity: true)
+    maxY.removeAll(keepingCapacity: true)
+    entryCell.removeAll(keepingCapacity: true)
+    entryItem.removeAll(keepingCapacity: true)
+    pairs.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds the next item (numbered from 0) with the way it covers within `horizon` seconds.
+  mutating func add(_ box: borrowing MovingBox, horizon: Double) {
+    let reachX = box.radius(along: Vec2(1, 0))
+    let reachY = box.radius(along: Vec2(0, 1))
+    let way = box.direction * (box.speed * horizon)
+    let item = Int32(minX.count)
+    minX.append(box.position.x - reachX + min(0, way.x))
+    maxX.append(box.position.x + reachX + max(0, way.x))
+    minY.append(box.position.y - reachY + min(0, way.y))
+    maxY.append(box.position.y + reachY + max(0, way.y))
+    let i = Int(item)
+    let x0 = Self.index(minX[i])
+    let y0 = Self.index(minY[i])
+    let x1 = min(Self.index(maxX[i]), x0 + Self.largestSpan)
+    let y1 = min(Self.index(maxY[i]), y0 + Self.largestSpan)
+    for y in y0...y1 {
+      for x in x0...x1 {
+        entryCell.append(Self.cell(x, y))
+        entryItem.append(item)
+      }
+    }
+  }
+  @inline(__always) private static func index(_ v: Double) -> Int { Int((v / side).rounded(.down)) }
+  @inline(__always) private static func cell(_ x: Int, _ y: Int) -> UInt64 {
+    UInt64(truncatingIfNeeded: x) << 32 | UInt64(truncatingIfNeeded: y) & 0xFFFF_FFFF
+  }
+  @inline(__always) private static func bucket(_ cell: UInt64) -> Int {
+    Int((cell &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 - bucketBits))
+  }
+
+  /// Fills `pairs` with every pair whose rectangles overlap, each once. `isMoving` tells whether one of two can
+  /// approach: pairs of standing items are left out.
+  mutating func findPairs(isMoving: [Bool]) {
+    sortIntoBuckets()
+    for bucket in 0..<(1 << Self.bucketBits) {
+      let low = Int(starts[bucket])
+      let high = Int(starts[bucket + 1])
+      if high - low < 2 { continue }
+      for i in low..<high - 1 {
+        let cell = sortedCell[i]
+        let a = Int(sortedItem[i])
+        let aMoves = isMoving[a]
+        for j in i + 1..<high where sortedCell[j] == cell {
+          let b = Int(sortedItem[j])
+          if !aMoves && !isMoving[b] { continue }
+          let x = max(minX[a], minX[b])
+          let y = max(minY[a], minY[b])
+          if x > min(maxX[a], maxX[b]) || y > min(maxY[a], maxY[b]) { continue }
+          // A pair meets in many squares and counts in the one that holds the corner of its overlap.
+          if Self.cell(Self.index(x), Self.index(y)) == cell { pairs.append((Int32(a), Int32(b))) }
+        }
+      }
+    }
+  }
+  private mutating func sortIntoBuckets() {
+    let buckets = 1 << Self.bucketBits
+    if starts.count != buckets + 1 { starts = [Int32](repeating: 0, count: buckets + 1) }
+    for i in starts.indices { starts[i] = 0 }
+    for cell in entryCell { starts[Self.bucket(cell) + 1] += 1 }
+    for i in 1...buckets { starts[i] += starts[i - 1] }
+    if sortedCell.count < entryCell.count {
+      sortedCell = [UInt64](repeating: 0, count: entryCell.count)
+      sortedItem = [Int32](repeating: 0, count: entryCell.count)
+    }
+    for i in entryCell.indices.reversed() {
+      // Filling from the back leaves `starts[b + 1]` at the start of bucket b, one place to the right.
+      let b = Self.bucket(entryCell[i]) + 1
+      starts[b] -= 1
+      sortedCell[Int(starts[b])] = entryCell[i]
+      sortedItem[Int(starts[b])] = entryItem[i]
+    }
+    for i in 0..<buckets { starts[i] = starts[i + 1] }
+    starts[buckets] = Int32(entryCell.count)
+  }
+}

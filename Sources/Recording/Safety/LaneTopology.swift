@@ -1,0 +1,142 @@
+import RoadNetwork
+import SimCore
+
+/// What the safety measures need of the network: who follows whom along lanes, which movements cross, where
+/// pedestrians are on the road.
+struct LaneTopology {
+  let edge: [Int32]
+  let isInternal: [Bool]
+  let length: [Double]
+  /// Lane that leads into an internal lane; −1 otherwise.
+  let predecessor: [Int32]
+  /// Lane behind an internal lane; −1 otherwise.
+  let successor: [Int32]
+  private let network: RoadNetwork
+  private let crossings: [(bounds: Bounds, points: [Vec2], halfWidth: Double)]
+  private let mask: JunctionMask
+
+  init(_ network: RoadNetwork) {
+    self.network = network
+    edge = network.lanes.map { Int32($0.edge) }
+    isInternal = network.lanes.map(\.isInternal)
+    length = network.lanes.map(\.length)
+    var before = [Int32](repeating: -1, count: network.lanes.count)
+    var after = before
+    for connection in network.connections where connection.viaLane >= 0 {
+      before[connection.viaLane] = Int32(connection.fromLane)
+    }
+    for (i, lane) in network.lanes.enumerated() where lane.isInternal && !lane.outgoing.isEmpty {
+      let out = network.connections[lane.outgoing.lowerBound]
+      let next = out.viaLane >= 0 ? out.viaLane : out.toLane
+      after[i] = Int32(next)
+      if network.lanes[next].isInternal { before[next] = Int32(i) }
+    }
+    predecessor = before
+    successor = after
+    crossings = network.lanes.filter { network.edges[$0.edge].function == .crossing }.compactMap { lane in
+      let points = Array(network.points[lane.shape])
+      guard let box = Bounds(around: points) else { return nil }
+      return (box.expanded(by: lane.width / 2), points, lane.width / 2)
+    }
+    mask = JunctionMask(network)
+  }
+
+  /// Gap in metres from the follower's front to the leader's rear if one is behind the other on a chain of lanes.
+  func gap(
+    follower: Int32, at position: Double, leader: Int32, at leaderPosition: Double, leaderLength: Double
+  ) -> Double? {
+    guard follower >= 0, leader >= 0 else { return nil }
+    if follower == leader {
+      return leaderPosition > position ? leaderPosition - leaderLength - position : nil
+    }
+    let f = Int(follower)
+    let follows =
+      predecessor[Int(leader)] == follower && isInternal[Int(leader)]
+      || isInternal[f] && successor[f] == leader
+    return follows ? length[f] - position + leaderPosition - leaderLength : nil
+  }
+
+  /// False if the paths of two vehicles on these lanes cannot cross or merge: neither is inside a junction, or the
+  /// movements are no foes in its right-of-way matrix. Unknown lanes may cross anything.
+  func mayCross(_ a: Int32, _ b: Int32) -> Bool {
+    guard a >= 0, b >= 0 else { return true }
+    if isInternal[Int(a)] { return conflicts(Int(a), Int(b)) }
+    if isInternal[Int(b)] { return conflicts(Int(b), Int(a)) }
+    return false
+  }
+  private func conflicts(_ inside: Int, _ other: Int) -> Bool {
+    let c = network.lanes[inside].connection
+    guard c >= 0, network.connections[c].requestIndex >= 0 else { return true }
+    let own = network.connections[c]
+    guard own.junction >= 0 else { return true }
+    let requests = network.junctions[own.junction].requests
+    func areFoes(_ connection: Connection) -> Bool {
+      guard connection.junction == own.junction, connection.requestIndex >= 0,
+        own.requestIndex < requests.count
+      else { return false }
+      return requests[own.requestIndex].conflicts(with: connection.requestIndex)
+    }
+    if isInternal[other] {
+      let d = network.lanes[other].connection
+      guard d >= 0, network.connections[d].requestIndex >= 0 else { return true }
+      return areFoes(network.connections[d])
+    }
+    return network.connections[network.lanes[other].outgoing].contains(where: areFoes)
+  }
+
+  /// True on a pedestrian crossing; everywhere if the network has none.
+  func isOnCrossing(_ p: Vec2) -> Bool {
+    if crossings.isEmpty { return true }
+    for crossing in crossings where crossing.bounds.contains(p) {
+      for i in 1..<max(1, crossing.points.count) {
+        let a = crossing.points[i - 1]
+        let along = crossing.points[i] - a
+        let t = min(1, max(0, (p - a).dot(along) / max(along.lengthSquared, 1e-9)))
+        if (p - a - along * t).length <= crossing.halfWidth { return true }
+      }
+    }
+    return false
+  }
+  /// True near a junction: where paths can cross.
+  func isNearJunction(_ p: Vec2) -> Bool { mask.contains(p) }
+}
+
+/// Squares of 8 m that lie within 12 m of a junction's outline, so that the centre of a long vehicle decides.
+private struct JunctionMask {
+  private static let side = 8.0
+  private static let margin = 12.0
+  private let origin: Vec2
+  private let columns: Int
+  private let rows: Int
+  private var bits: [Bool]
+
+  init(_ network: RoadNetwork) {
+    let box = network.bounds.expanded(by: 2 * Self.margin)
+    origin = box.min
+    columns = max(1, Int((box.max.x - box.min.x) / Self.side) + 1)
+    rows = max(1, Int((box.max.y - box.min.y) / Self.side) + 1)
+    bits = [Bool](repeating: false, count: columns * rows)
+    for junction in network.junctions where !junction.requests.isEmpty {
+      guard let shape = Bounds(around: junction.shape.isEmpty ? [junction.position] : junction.shape) else {
+        continue
+      }
+      let area = shape.expanded(by: Self.margin)
+      let low = cell(area.min)
+      let high = cell(area.max)
+      for y in stride(from: max(0, low.y), through: min(rows - 1, high.y), by: 1) {
+        for x in stride(from: max(0, low.x), through: min(columns - 1, high.x), by: 1) {
+          bits[y * columns + x] = true
+        }
+      }
+    }
+  }
+  private func cell(_ p: Vec2) -> (x: Int, y: Int) {
+    (
+      Int(((p.x - origin.x) / Self.side).rounded(.down)), Int(((p.y - origin.y) / Self.side).rounded(.down))
+    )
+  }
+  func contains(_ p: Vec2) -> Bool {
+    let c = cell(p)
+    return c.x >= 0 && c.y >= 0 && c.x < columns && c.y < rows && bits[c.y * columns + c.x]
+  }
+}

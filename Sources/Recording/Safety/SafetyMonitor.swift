@@ -1,0 +1,237 @@
+import RoadNetwork
+import SimCore
+import WorldState
+
+/// Something that blocks the road without being a vehicle of the truth slice.
+package struct SafetyHazard: Hashable, Sendable {
+  /// Centre in the map frame, metres.
+  package var position: Vec2
+  package var heading: Angle
+  package var length: Double
+  package var width: Double
+  package var begin: SimTime
+  package var end: SimTime
+
+  package init(position: Vec2, heading: Angle, length: Double, width: Double, begin: SimTime, end: SimTime) {
+    self.position = position
+    self.heading = heading
+    self.length = length
+    self.width = width
+    self.begin = begin
+    self.end = end
+  }
+}
+
+/// Conflicts of a run.
+package struct SafetyCounts: Hashable, Sendable {
+  package var encounters: UInt64 = 0
+  package var conflicts: UInt64 = 0
+  package var pedestrianConflicts: UInt64 = 0
+  package var hazardConflicts: UInt64 = 0
+  package init() {}
+}
+
+/// Surrogate safety measures from ground truth: time to collision and post-encroachment time of every pair of road
+/// users, merged into encounters.
+///
+/// Time to collision is the closed form for constant velocities of the outlines. It counts for a pair that follows
+/// along lanes; for others if their present turning and braking leads them together as well, their movements are
+/// foes in the junction's right-of-way matrix, and a pedestrian is on a crossing. Lanes side by side and opposite
+/// lanes do not count. Without a network, or where a lane is unknown, geometry alone decides.
+package final class SafetyMonitor {
+  package private(set) var counts = SafetyCounts()
+  private let topology: LaneTopology?
+  private let hazards: [SafetyHazard]
+  private let hazardVehicles: Range<UInt32>
+  private var encounters = EncounterTable()
+  private var closed: [SafetyEncounter] = []
+
+  // The road users of the slice at hand.
+  private var boxes: [MovingBox] = []
+  private var keys: [UInt32] = []
+  private var lanes: [Int32] = []
+  private var frontPositions: [Double] = []
+  private var isMoving: [Bool] = []
+  private var grid = ApproachGrid()
+  private let occupancy = OccupancyGrid()
+
+  /// - Parameters:
+  ///   - hazards: blockages that the truth slices do not carry.
+  ///   - hazardVehicles: demand indices of rows that stand for a hazard.
+  package init(
+    network: RoadNetwork? = nil, hazards: [SafetyHazard] = [], hazardVehicles: Range<UInt32> = 0..<0
+  ) {
+    topology = network.map { LaneTopology($0) }
+    self.hazards = hazards
+    self.hazardVehicles = hazardVehicles
+  }
+
+  /// Takes in the next slice; slices come in the order of time.
+  package func observe(_ slice: TruthSlice) {
+    collect(slice)
+    grid.findPairs(isMoving: isMoving)
+    for pair in grid.pairs { judge(Int(pair.a), Int(pair.b), at: slice.time) }
+    markOccupancy(slice)
+    settle(encounters.close(before: slice.time))
+  }
+  /// Encounters that have ended since the last call.
+  package func takeEncounters() -> [SafetyEncounter] {
+    defer { closed.removeAll(keepingCapacity: true) }
+    return closed
+  }
+  /// Ends every encounter.
+  package func finish() { settle(encounters.closeAll()) }
+
+  private func settle(_ over: [SafetyEncounter]) {
+    for encounter in over {
+      counts.encounters += 1
+      if encounter.isConflict {
+        counts.conflicts += 1
+        if encounter.involvesPedestrian { counts.pedestrianConflicts += 1 }
+        if encounter.involvesHazard { counts.hazardConflicts += 1 }
+      }
+      closed.append(encounter)
+    }
+  }
+
+  // MARK: Road users
+
+  private static let standing = 0.1
+
+  private func collect(_ slice: TruthSlice) {
+    boxes.removeAll(keepingCapacity: true)
+    keys.removeAll(keepingCapacity: true)
+    lanes.removeAll(keepingCapacity: true)
+    frontPositions.removeAll(keepingCapacity: true)
+    isMoving.removeAll(keepingCapacity: true)
+    grid.removeAll()
+    for i in 0..<slice.vehicleCount {
+      let isHazard = hazardVehicles.contains(slice.vehicle[i])
+      // A vehicle parked off the lane is in nobody's way.
+      if slice.flags[i].contains(.parked) && !isHazard { continue }
+      let box = MovingBox(
+        position: Vec2(slice.x[i], slice.y[i]), direction: Angle(radians: slice.heading[i]).direction,
+        halfLength: slice.length[i] / 2, halfWidth: slice.width[i] / 2, speed: slice.speed[i],
+        acceleration: slice.acceleration[i], yawRate: slice.yawRate[i])
+      add(box, .vehicle(slice.vehicle[i]), lane: slice.lane[i], front: slice.lanePosition[i])
+    }
+    for i in 0..<slice.pedestrianCount {
+      let box = MovingBox(
+        position: Vec2(slice.pedestrianX[i], slice.pedestrianY[i]),
+        direction: Angle(radians: slice.pedestrianHeading[i]).direction,
+        halfLength: TruthSlice.pedestrianRadius, halfWidth: TruthSlice.pedestrianRadius,
+        speed: slice.pedestrianSpeed[i])
+      add(box, .pedestrian(slice.pedestrian[i]), lane: -1, front: 0)
+    }
+    for (i, hazard) in hazards.enumerated() where hazard.begin <= slice.time && slice.time < hazard.end {
+      let box = MovingBox(
+        position: hazard.position, direction: hazard.heading.direction, halfLength: hazard.length / 2,
+        halfWidth: hazard.width / 2, speed: 0)
+      add(box, .hazard(UInt32(i)), lane: -1, front: 0)
+    }
+  }
+  private func add(_ box: MovingBox, _ who: SafetyParticipant, lane: Int32, front: Double) {
+    boxes.append(box)
+    keys.append(who.key)
+    lanes.append(lane)
+    frontPositions.append(front)
+    isMoving.append(box.speed >= Self.standing)
+    grid.add(box, horizon: SafetyLimits.reportedTimeToCollision)
+  }
+  private func isPedestrian(_ i: Int) -> Bool { keys[i] >> 30 == 1 }
+  private func isHazard(_ i: Int) -> Bool {
+    keys[i] >> 30 == 2 || keys[i] >> 30 == 0 && hazardVehicles.contains(keys[i])
+  }
+
+  // MARK: Time to collision
+
+  private func judge(_ i: Int, _ j: Int, at time: SimTime) {
+    if isPedestrian(i) && isPedestrian(j) { return }
+    guard let value = timeToCollision(i, j), value < SafetyLimits.reportedTimeToCollision else { return }
+    encounters.timeToCollision(value, at: time, sighting(i, j))
+  }
+  private func sighting(_ i: Int, _ j: Int) -> EncounterTable.Sighting {
+    let offset = boxes[j].position - boxes[i].position
+    let distance = max(offset.length, 1e-6)
+    return EncounterTable.Sighting(
+      a: keys[i], b: keys[j], positionA: boxes[i].position, positionB: boxes[j].position,
+      closingSpeed: (boxes[i].velocity - boxes[j].velocity).dot(offset) / distance,
+      involvesHazard: isHazard(i) || isHazard(j))
+  }
+
+  /// Time to collision that counts, s; nil if the two are on no collision course.
+  private func timeToCollision(_ i: Int, _ j: Int) -> Double? {
+    if let topology, lanes[i] >= 0, lanes[j] >= 0 {
+      if let follower = alongLanes(i, j, topology) { return follower }
+      let sameEdge = topology.edge[Int(lanes[i])] == topology.edge[Int(lanes[j])]
+      // Lanes side by side.
+      if sameEdge { return nil }
+    }
+    guard let value = timeToContact(boxes[i], boxes[j]), value < SafetyLimits.reportedTimeToCollision else {
+      return nil
+    }
+    let cosine = boxes[i].direction.dot(boxes[j].direction)
+    let cosine20 = 0.939_692_62
+    if abs(cosine) > cosine20 && !isPedestrian(i) && !isPedestrian(j) {
+      guard areInLine(i, j) else { return nil }
+    } else if let topology {
+      if isPedestrian(i) && !topology.isOnCrossing(boxes[i].position) { return nil }
+      if isPedestrian(j) && !topology.isOnCrossing(boxes[j].position) { return nil }
+      if !topology.mayCross(lanes[i], lanes[j]) { return nil }
+    }
+    return staysOnCollisionCourse(boxes[i], boxes[j], time: value) ? value : nil
+  }
+  /// Nil if neither follows the other along lanes; infinite if one does and does not gain on the other.
+  private func alongLanes(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Double? {
+    for (f, l) in [(i, j), (j, i)] {
+      let gap = topology.gap(
+        follower: lanes[f], at: frontPositions[f], leader: lanes[l], at: frontPositions[l],
+        leaderLength: 2 * boxes[l].halfLength)
+      guard let gap else { continue }
+      if gap <= 0 { return boxes[f].overlaps(boxes[l]) ? 0 : .infinity }
+      let closing = boxes[f].speed - boxes[l].speed
+      return closing > 1e-9 ? gap / closing : .infinity
+    }
+    return nil
+  }
+  /// True if the outlines overlap across the direction of travel: one drives behind or towards the other.
+  private func areInLine(_ i: Int, _ j: Int) -> Bool {
+    let offset = boxes[j].position - boxes[i].position
+    let isAhead = offset.dot(boxes[i].direction) > 0
+    let rear = isAhead ? boxes[i] : boxes[j]
+    let front = isAhead ? boxes[j] : boxes[i]
+    let normal = Vec2(-rear.direction.y, rear.direction.x)
+    return abs((front.position - rear.position).dot(normal)) < rear.halfWidth + front.radius(along: normal)
+  }
+
+  // MARK: Post-encroachment time
+
+  /// A disc of this radius always covers a point of the raster.
+  private static let coveringRadius = 0.354
+
+  private func markOccupancy(_ slice: TruthSlice) {
+    occupancy.beginSlice()
+    for i in boxes.indices where isMoving[i] {
+      if let topology, !topology.isNearJunction(boxes[i].position) { continue }
+      let box = boxes[i]
+      let least = isPedestrian(i) ? Self.coveringRadius : 0
+      let before = occupancy.crossings.count
+      occupancy.mark(
+        box, atLeast: least, key: keys[i], time: slice.time.microseconds, step: slice.step.microseconds)
+      for crossing in occupancy.crossings[before...] { report(crossing, i, at: slice.time) }
+    }
+  }
+  private func report(_ crossing: OccupancyGrid.Crossing, _ later: Int, at time: SimTime) {
+    let isEarlierPedestrian = crossing.earlier >> 30 == 1
+    if isEarlierPedestrian && isPedestrian(later) { return }
+    let isHazardous =
+      isHazard(later) || crossing.earlier >> 30 == 0 && hazardVehicles.contains(crossing.earlier)
+    let offset = crossing.point - boxes[later].position
+    let approach = (boxes[later].velocity - crossing.earlierVelocity).dot(offset) / max(offset.length, 1e-6)
+    encounters.postEncroachment(
+      crossing.value, at: time,
+      EncounterTable.Sighting(
+        a: crossing.earlier, b: crossing.later, positionA: crossing.point, positionB: boxes[later].position,
+        closingSpeed: approach, involvesHazard: isHazardous))
+  }
+}

@@ -1,0 +1,118 @@
+import CZlib
+import Glibc
+import SimCore
+
+/// The contents of an input file; gzip is recognised by its magic number, never by the name.
+package struct InputBytes: Sendable {
+  /// As they lie on disk.
+  package var stored: [UInt8]
+  /// Decompressed if they were compressed.
+  package var content: [UInt8]
+
+  /// Largest decompressed size that is accepted: a guard against a malformed stream, far above city networks.
+  package static let limit = 4 << 30
+
+  package init(stored: [UInt8], content: [UInt8]) {
+    self.stored = stored
+    self.content = content
+  }
+
+  /// Reads a file. Faults go to `diagnostics` under the name `shownAs`; then the result is nil.
+  package static func read(_ path: String, shownAs: String, into diagnostics: inout Diagnostics) -> InputBytes? {
+    guard let stored = readFile(path, shownAs: shownAs, into: &diagnostics) else { return nil }
+    return decode(stored, shownAs: shownAs, into: &diagnostics)
+  }
+
+  /// Decompresses bytes if they are a gzip stream.
+  package static func decode(
+    _ stored: [UInt8], shownAs: String, into diagnostics: inout Diagnostics
+  ) -> InputBytes? {
+    guard stored.count >= 2, stored[0] == 0x1F, stored[1] == 0x8B else {
+      return InputBytes(stored: stored, content: stored)
+    }
+    switch inflate(stored) {
+    case .content(let content): return InputBytes(stored: stored, content: content)
+    case .fault(let message):
+      diagnostics.error(message, file: shownAs, hint: "Copy or compress the file again; `gzip -t` checks it.")
+      return nil
+    }
+  }
+
+  private static func readFile(_ path: String, shownAs: String, into diagnostics: inout Diagnostics) -> [UInt8]? {
+    guard let file = fopen(path, "rb") else {
+      diagnostics.error("cannot open: \(String(cString: strerror(errno)))", file: shownAs)
+      return nil
+    }
+    defer { fclose(file) }
+    var status = stat()
+    guard fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+      diagnostics.error("is a folder, not a file", file: shownAs)
+      return nil
+    }
+    let size = max(Int(status.st_size), 0)
+    var count = 0
+    var bytes = [UInt8](repeating: 0, count: size + 1)
+    while true {
+      let read = bytes.withUnsafeMutableBytes { fread($0.baseAddress! + count, 1, $0.count - count, file) }
+      count += read
+      if read == 0 { break }
+      if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
+    }
+    guard ferror(file) == 0 else {
+      diagnostics.error("cannot read: \(String(cString: strerror(errno)))", file: shownAs)
+      return nil
+    }
+    bytes.removeLast(bytes.count - count)
+    return bytes
+  }
+
+  private enum Inflated {
+    case content([UInt8])
+    case fault(String)
+  }
+
+  private static func inflate(_ stored: [UInt8]) -> Inflated {
+    var stream = z_stream()
+    // 15 window bits, + 16 for the gzip wrapper.
+    guard inflateInit2_(&stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+      return .fault("cannot start decompression")
+    }
+    defer { inflateEnd(&stream) }
+    var out = [UInt8](repeating: 0, count: max(stored.count * 8, 1 << 16))
+    var used = 0
+    var consumed = 0
+    while true {
+      if used == out.count { out.append(contentsOf: repeatElement(0, count: out.count)) }
+      if out.count > limit { return .fault("the compressed data expand to more than 4 GiB") }
+      let availableIn = min(stored.count - consumed, 1 << 30)
+      let availableOut = min(out.count - used, 1 << 30)
+      let status = stored.withUnsafeBytes { input in
+        out.withUnsafeMutableBytes { output in
+          stream.next_in = UnsafeMutablePointer(
+            mutating: input.baseAddress!.assumingMemoryBound(to: UInt8.self) + consumed)
+          stream.avail_in = UInt32(availableIn)
+          stream.next_out = output.baseAddress!.assumingMemoryBound(to: UInt8.self) + used
+          stream.avail_out = UInt32(availableOut)
+          return CZlib.inflate(&stream, Z_NO_FLUSH)
+        }
+      }
+      consumed += availableIn - Int(stream.avail_in)
+      used += availableOut - Int(stream.avail_out)
+      switch status {
+      case Z_STREAM_END:
+        // A gzip file may hold several members, one after the other.
+        let rest = stored.count - consumed
+        if rest >= 2, stored[consumed] == 0x1F, stored[consumed + 1] == 0x8B {
+          inflateReset(&stream)
+        } else {
+          out.removeLast(out.count - used)
+          return .content(out)
+        }
+      case Z_OK: continue
+      case Z_BUF_ERROR where consumed < stored.count: continue
+      case Z_BUF_ERROR: return .fault("the gzip stream is truncated after \(stored.count) bytes")
+      default: return .fault("the gzip stream is damaged near byte \(consumed)")
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import SimCore
+
+/// Reads signal programs (`tlLogic`) of networks and of additional files.
+package enum SignalReader {
+  /// Reads the `tlLogic` that has just started and adds it to its signal, whose active program it becomes.
+  package static func read(_ input: XMLInput, into signals: inout [Signal], index: inout [String: Int]) {
+    let line = input.line
+    let id = input.required("id")
+    let control: SignalProgram.Control
+    switch input.string("type", default: "static") {
+    case "static": control = .fixed
+    case "actuated": control = .actuated
+    case "delay_based":
+      control = .actuated
+      input.notice("signal \"\(id)\": type delay_based runs as actuated")
+    case let other:
+      control = .fixed
+      input.warning("signal \"\(id)\": type \"\(other)\" is not supported; its phases run at fixed times")
+    }
+    // SUMO's "begin" starts the cycle with the run, which at the usual begin of 0 is no offset.
+    let offset = input.string("offset") == "begin" ? 0 : input.number("offset", default: 0)
+    var program = SignalProgram(
+      id: input.string("programID", default: ""), control: control, offset: SimDuration(seconds: offset), phases: [])
+    let depth = input.scanner.depth
+    while let event = input.next() {
+      if event == .end && input.scanner.depth < depth { break }
+      guard event == .start else { continue }
+      switch input.name {
+      case "phase": program.phases.append(phase(input))
+      case "param": program.parameters.append((input.required("key"), input.required("value")))
+      default: break
+      }
+    }
+    if program.phases.isEmpty {
+      input.error("signal \"\(id)\": program \"\(program.id)\" has no phases", line: line)
+      return
+    }
+    for p in program.phases {
+      for next in p.next where !program.phases.indices.contains(next) {
+        input.error("signal \"\(id)\": program \"\(program.id)\" has no phase \(next)", line: line)
+      }
+      if p.state.count != program.phases[0].state.count {
+        input.error("signal \"\(id)\": the states of program \"\(program.id)\" differ in length", line: line)
+        break
+      }
+    }
+    if let known = index[id] {
+      if let same = signals[known].programs.firstIndex(where: { $0.id == program.id }) {
+        input.error("signal \"\(id)\": program \"\(program.id)\" is defined twice", line: line)
+        signals[known].activeProgram = same
+      } else {
+        signals[known].programs.append(program)
+        signals[known].activeProgram = signals[known].programs.count - 1
+      }
+    } else {
+      index[id] = signals.count
+      signals.append(Signal(id: id, programs: [program], activeProgram: 0, links: []))
+    }
+  }
+
+  private static func phase(_ input: XMLInput) -> SignalProgram.Phase {
+    let duration = input.requiredNumber("duration")
+    if input.scanner.has("duration") && duration < 0 { input.error("a phase has a negative duration") }
+    let minimum = input.number("minDur", default: duration)
+    let maximum = input.number("maxDur", default: max(duration, minimum))
+    let state = Array(input.required("state").utf8)
+    if let wrong = state.first(where: { !Array("GgyYruUoOsR".utf8).contains($0) }) {
+      input.error("unknown signal letter \"\(Character(Unicode.Scalar(wrong)))\"")
+    }
+    if maximum < minimum { input.error("maxDur is below minDur") }
+    return SignalProgram.Phase(
+      duration: SimDuration(seconds: duration), minimum: SimDuration(seconds: minimum),
+      maximum: SimDuration(seconds: maximum), state: state,
+      next: input.list("next").compactMap { NumberParsing.double($0).map { Int($0) } })
+  }
+
+  /// Faults of a signal as a whole: programs too short for its links, cycles without time.
+  package static func faults(of signal: Signal) -> [String] {
+    var found: [String] = []
+    for program in signal.programs {
+      let letters = program.phases[0].state.count
+      if letters < signal.links.count {
+        found.append(
+          "signal \"\(signal.id)\": program \"\(program.id)\" has \(letters) letters for \(signal.links.count) links")
+      }
+      if program.phases.allSatisfy({ $0.duration <= .zero && $0.maximum <= .zero }) {
+        found.append("signal \"\(signal.id)\": program \"\(program.id)\" lasts no time")
+      }
+    }
+    return found
+  }
+}

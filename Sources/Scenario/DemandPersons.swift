@@ -1,0 +1,191 @@
+import RoadNetwork
+import SimCore
+
+/// Persons who walk.
+extension DemandReader {
+  struct RawWalk {
+    /// Edges to walk over; two with a search between them if `isSearch`.
+    var edges: [String]
+    var isSearch: Bool
+    var arrivalPosition: Double?
+    var stopPlace: String
+    /// Name of a route to walk along, or "".
+    var route: String
+    var at: Place
+  }
+  struct RawPerson {
+    var id: String
+    var type: String
+    var depart: SimTime
+    var departPosition: Double?
+    var speed: Double?
+    var walks: [RawWalk]
+    var at: Place
+  }
+
+  mutating func person(_ input: XMLInput, isFlow: Bool) {
+    let id = input.required("id")
+    var times: [(number: Int, time: SimTime)] = []
+    if isFlow {
+      times = departures(input, id: id)
+    } else {
+      let time = input.string("depart") == "begin" ? begin : SimTime(seconds: input.seconds("depart") ?? 0)
+      if !input.scanner.has("depart") { input.error("person \"\(id)\" has no attribute \"depart\"") }
+      if time >= begin && !(end.map { time >= $0 } ?? false) { times = [(0, time)] }
+    }
+    var raw = RawPerson(
+      id: id, type: input.string("type", default: "DEFAULT_PEDTYPE"), depart: begin,
+      departPosition: input.string("departPos").flatMap { NumberParsing.double($0) }, speed: nil, walks: [],
+      at: Place(file: input.file, line: input.line))
+    var ended = false
+    children(input) { reader in
+      switch input.name {
+      case "walk", "personTrip":
+        if !ended { reader.walk(input, &raw) }
+      case "param": break
+      case let stage:
+        // What comes after a ride would begin somewhere else.
+        if stage == "ride" { ended = true }
+        reader.ignore("\(stage) of persons", input)
+      }
+    }
+    guard !raw.walks.isEmpty else { return }
+    for (number, time) in times {
+      var one = raw
+      one.id = isFlow ? "\(id).\(number)" : id
+      one.depart = time
+      if !usedPersonNames.insert(one.id).inserted {
+        report("person \"\(one.id)\" is defined twice", at: one.at)
+      }
+      persons.append(one)
+    }
+  }
+
+  private mutating func walk(_ input: XMLInput, _ raw: inout RawPerson) {
+    if let speed = input.number("speed") {
+      if speed > 0 { raw.speed = speed } else { input.error("a walk needs a positive speed") }
+    }
+    if raw.walks.isEmpty, let position = input.number("departPos") { raw.departPosition = position }
+    var walk = RawWalk(
+      edges: input.list("edges"), isSearch: false, arrivalPosition: nil,
+      stopPlace: input.string("busStop", default: ""),
+      route: input.string("route", default: ""), at: Place(file: input.file, line: input.line))
+    if let text = input.string("arrivalPos"), text != "random", text != "max" {
+      walk.arrivalPosition = input.number("arrivalPos")
+    }
+    if walk.edges.isEmpty && walk.route.isEmpty {
+      walk.isSearch = true
+      // Without `from` it goes on where the walk before ended.
+      if let from = input.string("from") { walk.edges.append(from) }
+      walk.edges.append(contentsOf: input.list("via"))
+      if let to = input.string("to") { walk.edges.append(to) }
+    }
+    raw.walks.append(walk)
+  }
+}
+
+extension DemandReader {
+  /// Finds the walk of every person, in order of departure.
+  mutating func resolvePersons() {
+    guard !persons.isEmpty else { return }
+    let router = WalkRouter(network)
+    let order = persons.indices.sorted { (persons[$0].depart, $0) < (persons[$1].depart, $1) }
+    // Flows repeat the same walk many times.
+    var known: [WalkKey: [WalkRouter.Leg]?] = [:]
+    for p in order {
+      let person = persons[p]
+      guard let type = type(named: person.type, of: person.id, at: person.at),
+        let (edges, search) = walkedEdges(person)
+      else { continue }
+      if let closed = edges.first(where: { !router.permits(edge: $0) }) {
+        report("person \"\(person.id)\": nobody may walk along edge \"\(network.edges[closed].id)\"", at: person.at)
+        continue
+      }
+      let departure = position(person.departPosition ?? 0, on: edges[0])
+      let arrival = arrivalPosition(person, edge: edges[edges.count - 1])
+      let key = WalkKey(edges: edges, search: search, departure: departure, arrival: arrival)
+      if known[key] == nil {
+        known[key] = router.walk(edges: edges, search: search, departure: departure, arrival: arrival)
+      }
+      guard let legs = known[key]!, let last = legs.last else {
+        report(
+          "person \"\(person.id)\": no way on foot from edge \"\(network.edges[edges[0]].id)\" to edge "
+            + "\"\(network.edges[edges[edges.count - 1]].id)\"", at: person.at,
+          hint: "A network needs sidewalks, crossings and walking areas (netconvert --sidewalks.guess --crossings.guess).")
+        continue
+      }
+      demand.pedestrians.append(
+        PedestrianDemand(
+          id: person.id, depart: person.depart,
+          legs: legs.map { PedestrianDemand.Leg(lane: $0.lane, forward: $0.forward) }, departPosition: departure,
+          arrivalPosition: arrival ?? (last.forward ? network.lanes[last.lane].length : 0),
+          speed: walkingSpeed(person, type: demand.types[type])))
+    }
+  }
+
+  private struct WalkKey: Hashable {
+    var edges: [Int]
+    var search: Bool
+    var departure: Double
+    var arrival: Double?
+  }
+
+  /// The edges of all walks in a row; nil, reported, if one is unknown.
+  private mutating func walkedEdges(_ person: RawPerson) -> (edges: [Int], search: Bool)? {
+    var edges: [Int] = []
+    var search = false
+    var ok = true
+    for walk in person.walks {
+      search = search || walk.isSearch
+      var names = walk.edges
+      if !walk.route.isEmpty {
+        guard let route = namedRoutes[walk.route] else {
+          report("unknown route \"\(walk.route)\" of a walk", at: walk.at)
+          ok = false
+          continue
+        }
+        names = edgeLists[route.edges].names.split(separator: " ").map(String.init)
+      }
+      if let place = stopPlaces[walk.stopPlace], let lane = network.laneIndex[place.lane] {
+        let edge = network.edges[network.lanes[lane].edge].id
+        if names.last != edge { names.append(edge) }
+      } else if !walk.stopPlace.isEmpty {
+        report("unknown stopping place \"\(walk.stopPlace)\" of a walk", at: walk.at)
+        ok = false
+      }
+      for name in names {
+        guard let e = normalEdge(name) else {
+          report("unknown edge \"\(name)\" of a walk", at: walk.at, hint: nearestEdge(name))
+          ok = false
+          continue
+        }
+        if edges.last != e { edges.append(e) }
+      }
+    }
+    if ok && edges.isEmpty {
+      report("person \"\(person.id)\" walks nowhere", at: person.at)
+      ok = false
+    }
+    return ok ? (edges, search) : nil
+  }
+
+  /// A position on an edge's sidewalk; negative counts from its end.
+  private func position(_ value: Double, on edge: Int) -> Double {
+    let length = network.length(edge: edge)
+    return min(max(value < 0 ? value + length : value, 0), length)
+  }
+  private func arrivalPosition(_ person: RawPerson, edge: Int) -> Double? {
+    guard let last = person.walks.last else { return nil }
+    if let value = last.arrivalPosition { return position(value, on: edge) }
+    guard let place = stopPlaces[last.stopPlace] else { return nil }
+    return position((place.start + (place.end ?? network.length(edge: edge))) / 2, on: edge)
+  }
+
+  /// Given, or that of the type with an individual factor.
+  private func walkingSpeed(_ person: RawPerson, type: VehicleType) -> Double {
+    if let speed = person.speed { return speed }
+    let f = type.speedFactor
+    let draw = f.mean + f.deviation * random.normal(stableHash(person.id), .walkingSpeed, 0)
+    return min(type.maximumSpeed, type.desiredMaximumSpeed * min(max(draw, f.minimum), f.maximum))
+  }
+}

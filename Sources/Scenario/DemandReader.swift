@@ -1,0 +1,287 @@
+import RoadNetwork
+import SimCore
+
+/// Reads demand and additional files into a `Demand` (and signals and obstacles into the network).
+///
+/// The order of files and elements does not matter for references: everything is collected first, and resolved by
+/// `finish`.
+struct DemandReader {
+  /// Where a remark belongs.
+  struct Place {
+    var file: String
+    var line: Int
+  }
+  struct RawStop {
+    var lane = ""
+    var edge = ""
+    var place = ""
+    var start: Double?
+    var end: Double?
+    var duration: Double?
+    var until: Double?
+    var parking = false
+    var at: Place
+  }
+  enum RawRoute {
+    case edges(Int)
+    case named(String)
+    case trip(from: String, to: String, via: [String])
+  }
+  struct RawVehicle {
+    var id: String
+    var type: String
+    var depart: SimTime
+    var departLane = DepartLane.first
+    var departSpeed = DepartSpeed.value(0)
+    var departPosition = DepartPosition.base
+    var arrivalPosition: Double?
+    var route: RawRoute
+    var stops: [RawStop] = []
+    var parameters: [(key: String, value: String)] = []
+    var at: Place
+  }
+  struct NamedRoute {
+    var edges: Int
+    var stops: [RawStop]
+  }
+  struct Choice {
+    var name: String
+    var weight: Double
+  }
+  /// A bus stop, parking area or other place where vehicles halt by name.
+  struct StopPlace {
+    var lane: String
+    var start: Double
+    var end: Double?
+    var parking: Bool
+    var at: Place
+  }
+
+  let begin: SimTime
+  /// Departures at or after this time are left out; nil keeps all.
+  let end: SimTime?
+  let random: RandomSource
+  var network: RoadNetwork
+  var demand = Demand()
+  var diagnostics = Diagnostics()
+
+  var typeIndex: [String: Int] = [:]
+  var typeDistributions: [String: [Choice]] = [:]
+  var routeTexts: [String: Int] = [:]
+  var edgeLists: [(names: String, at: Place)] = []
+  var namedRoutes: [String: NamedRoute] = [:]
+  var routeDistributions: [String: [Choice]] = [:]
+  var stopPlaces: [String: StopPlace] = [:]
+  var vehicles: [RawVehicle] = []
+  var persons: [RawPerson] = []
+  var usedNames: Set<String> = []
+  var usedPersonNames: Set<String> = []
+  /// Kinds of elements passed over, with how many there were: one notice for each kind and file.
+  var ignored: [(kind: String, file: String, line: Int, count: Int)] = []
+  var anonymousRoutes = 0
+  /// Buildings and signal programs read so far: what hosts need of additional files.
+  var worldElements: Int { network.obstacles.count + network.signals.reduce(0) { $0 + $1.programs.count } }
+
+  init(network: RoadNetwork, begin: SimTime, end: SimTime?, random: RandomSource) {
+    self.network = network
+    self.begin = begin
+    self.end = end
+    self.random = random
+  }
+
+  // MARK: Documents
+
+  /// Reads one route or additional file.
+  mutating func read(_ bytes: InputBytes, source: String) {
+    let input = XMLInput(file: source, content: bytes.content)
+    if input.next() == .start {
+      let roots = ["routes", "additional", "add", "additionals", "shapes", "poly", "calibrator", "tlLogics"]
+      if roots.contains(input.name) {
+        while let event = input.next() { if event == .start { element(input) } }
+      } else {
+        input.error(
+          "the root element is <\(input.name)>: this is neither a route file nor an additional file",
+          hint: "Expected <routes> or <additional>.")
+        input.skipElement()
+      }
+    }
+    diagnostics.append(input.diagnostics)
+  }
+
+  private mutating func element(_ input: XMLInput) {
+    switch input.name {
+    case "vehicle": vehicle(input, isTrip: false)
+    case "trip": vehicle(input, isTrip: true)
+    case "flow": flow(input)
+    case "route": route(input)
+    case "vType": _ = vehicleType(input)
+    case "vTypeDistribution": typeDistribution(input)
+    case "routeDistribution": routeDistribution(input)
+    case "person": person(input, isFlow: false)
+    case "personFlow": person(input, isFlow: true)
+    case "busStop", "trainStop", "containerStop", "chargingStation", "parkingArea": stopPlace(input)
+    case "tlLogic": SignalReader.read(input, into: &network.signals, index: &network.signalIndex)
+    case "poly": polygon(input)
+    case "additional", "routes", "add": break
+    case let kind: ignore(kind, input)
+    }
+  }
+
+  /// Passes over an element that does nothing here, and remembers its name.
+  mutating func ignore(_ kind: String, _ input: XMLInput) {
+    if let i = ignored.firstIndex(where: { $0.kind == kind && $0.file == input.file }) {
+      ignored[i].count += 1
+    } else {
+      ignored.append((kind, input.file, input.line, 1))
+    }
+    input.skipElement()
+  }
+
+  /// Walks over the children of the element that has just started. The closure must not read past its child's
+  /// start, or must skip the child whole.
+  mutating func children(_ input: XMLInput, _ body: (inout DemandReader) -> Void) {
+    let depth = input.scanner.depth
+    while let event = input.next() {
+      if event == .end && input.scanner.depth < depth { return }
+      if event == .start && input.scanner.depth == depth + 1 { body(&self) }
+    }
+  }
+
+  // MARK: Places and shapes
+
+  private mutating func stopPlace(_ input: XMLInput) {
+    let kind = input.name
+    let id = input.required("id")
+    let place = StopPlace(
+      lane: input.required("lane"), start: input.number("startPos", default: 0), end: input.number("endPos"),
+      parking: kind == "parkingArea", at: Place(file: input.file, line: input.line))
+    if stopPlaces.updateValue(place, forKey: id) != nil { input.error("\(kind) \"\(id)\" is defined twice") }
+    input.skipElement()
+  }
+
+  /// Buildings become obstacles to sight; other polygons are decoration.
+  private mutating func polygon(_ input: XMLInput) {
+    let type = input.string("type", default: "")
+    guard type == "building" || type.hasPrefix("building.") else {
+      ignore("poly of type \"\(type)\"", input)
+      return
+    }
+    let id = input.required("id")
+    let line = input.line
+    var outline = input.shape("shape")
+    if outline.count > 1, outline.first == outline.last { outline.removeLast() }
+    // A storey is 3 m; OpenStreetMap's usual building without a height is taken for three of them.
+    var height = 9.0
+    children(input) { _ in
+      guard input.name == "param" else { return }
+      let value = NumberParsing.double(input.string("value", default: ""))
+      switch input.string("key", default: "") {
+      case "height", "building:height": height = value ?? height
+      case "building:levels", "levels": height = (value ?? height / 3) * 3
+      default: break
+      }
+    }
+    guard outline.count >= 3 else {
+      input.error("building \"\(id)\" has fewer than 3 corners", line: line)
+      return
+    }
+    network.obstacles.append(Obstacle(id: id, outline: outline, height: height))
+  }
+
+  // MARK: Routes
+
+  /// Index of the edge list with this text.
+  mutating func edgeList(_ text: String, at place: Place) -> Int {
+    if let known = routeTexts[text] { return known }
+    let index = edgeLists.count
+    edgeLists.append((text, place))
+    routeTexts[text] = index
+    return index
+  }
+
+  private mutating func route(_ input: XMLInput) { _ = namedRoute(input, required: true) }
+
+  /// Reads a `<route>` outside of a vehicle; the name under which it is known.
+  private mutating func namedRoute(_ input: XMLInput, required: Bool) -> String {
+    let place = Place(file: input.file, line: input.line)
+    var id = input.string("id", default: "")
+    if id.isEmpty {
+      if required { input.error("<route> has no attribute \"id\"") }
+      id = "!\(anonymousRoutes)"
+      anonymousRoutes += 1
+    }
+    if input.scanner.has("repeat") { input.warning("attribute \"repeat\" of <route> is ignored") }
+    var named = NamedRoute(edges: edgeList(input.required("edges"), at: place), stops: [])
+    children(input) { reader in if input.name == "stop" { named.stops.append(reader.stop(input)) } }
+    if namedRoutes.updateValue(named, forKey: id) != nil {
+      diagnostics.error("route \"\(id)\" is defined twice", file: place.file, line: place.line)
+    }
+    return id
+  }
+
+  private mutating func routeDistribution(_ input: XMLInput) {
+    let id = input.string("id", default: "")
+    let place = Place(file: input.file, line: input.line)
+    let choices = routeChoices(input)
+    if id.isEmpty {
+      diagnostics.error("<routeDistribution> has no attribute \"id\"", file: place.file, line: place.line)
+    } else if routeDistributions.updateValue(choices, forKey: id) != nil {
+      diagnostics.error("routeDistribution \"\(id)\" is defined twice", file: place.file, line: place.line)
+    }
+  }
+  mutating func routeChoices(_ input: XMLInput) -> [Choice] {
+    let names = input.list("routes")
+    let weights = input.list("probabilities").map { NumberParsing.double($0) ?? 0 }
+    var choices = names.enumerated().map {
+      Choice(name: $0.element, weight: $0.offset < weights.count ? weights[$0.offset] : 1)
+    }
+    children(input) { reader in
+      guard input.name == "route" else { return }
+      let weight = input.number("probability", default: 1)
+      if let reference = input.string("refId") {
+        choices.append(Choice(name: reference, weight: weight))
+      } else {
+        choices.append(Choice(name: reader.namedRoute(input, required: false), weight: weight))
+      }
+    }
+    return choices
+  }
+
+  func stop(_ input: XMLInput) -> RawStop {
+    var stop = RawStop(at: Place(file: input.file, line: input.line))
+    stop.lane = input.string("lane", default: "")
+    stop.edge = input.string("edge", default: "")
+    for key in ["busStop", "parkingArea", "trainStop", "containerStop", "chargingStation"] {
+      if let place = input.scanner.string(named: key) {
+        stop.place = place
+        break
+      }
+    }
+    stop.start = input.number("startPos")
+    stop.end = input.number("endPos")
+    stop.duration = input.scanner.has("duration") ? input.seconds("duration") : nil
+    stop.until = input.scanner.has("until") ? input.seconds("until") : nil
+    if let parking = input.string("parking") {
+      stop.parking = parking == "opportunistic" ? false : input.flag("parking") ?? false
+    }
+    if stop.lane.isEmpty && stop.edge.isEmpty && stop.place.isEmpty {
+      input.error("<stop> names neither a lane nor a stopping place")
+    }
+    return stop
+  }
+}
+
+extension XMLInput {
+  /// A time: seconds, or SUMO's `[d:]h:m:s`.
+  func seconds(_ key: StaticString) -> Double? {
+    guard let text = string(key) else { return nil }
+    if let value = NumberParsing.double(text) { return value }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { NumberParsing.double(String($0)) }
+    if parts.count == 3 || parts.count == 4, !parts.contains(nil) {
+      let factors: [Double] = parts.count == 3 ? [3600, 60, 1] : [86400, 3600, 60, 1]
+      return zip(parts, factors).reduce(0) { $0 + $1.0! * $1.1 }
+    }
+    error("attribute \"\(key)\" of <\(name)> is not a time: \"\(text)\"")
+    return nil
+  }
+}

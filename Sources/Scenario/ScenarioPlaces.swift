@@ -1,0 +1,90 @@
+import RoadNetwork
+import SimCore
+
+/// Roadside units and hazards as a scenario names them.
+enum RoadsideRequest {
+  case none
+  /// One at each signalised junction.
+  case signals
+  case list([RoadsideUnitRequest])
+}
+struct RoadsideUnitRequest {
+  var id: String
+  var position: Vec2?
+  var junction: String?
+  var height: Double?
+  var line: Int
+}
+struct HazardRequest {
+  var id: String
+  var lane: String
+  var position: Double
+  /// Seconds; nil: the beginning of the run.
+  var begin: Double?
+  var end: Double?
+  var line: Int
+}
+
+extension ScenarioReader {
+  mutating func resolveRoadside(_ network: RoadNetwork) {
+    switch roadside {
+    case .none: break
+    case .signals:
+      for (j, junction) in network.junctions.enumerated() where junction.kind == .trafficLight {
+        configuration.roadside.append(
+          Configuration.RoadsideUnit(id: junction.id, position: junction.position, junction: j))
+      }
+    case .list(let requests):
+      var names: Set<String> = []
+      for request in requests {
+        var junction = -1
+        if let name = request.junction {
+          if let index = network.junctionIndex[name] {
+            junction = index
+          } else {
+            diagnostics.error(
+              "roadside unit \"\(request.id)\": unknown junction \"\(name)\"", file: source, line: request.line,
+              hint: nearestName(name, in: network.junctionIndex.keys).map { "Did you mean \"\($0)\"?" })
+            continue
+          }
+        }
+        guard let position = request.position ?? (junction >= 0 ? network.junctions[junction].position : nil) else {
+          diagnostics.error(
+            "roadside unit \"\(request.id)\" has neither position nor junction", file: source, line: request.line)
+          continue
+        }
+        if !names.insert(request.id).inserted {
+          diagnostics.error("roadside unit \"\(request.id)\" is defined twice", file: source, line: request.line)
+        }
+        var unit = Configuration.RoadsideUnit(id: request.id, position: position, junction: junction)
+        if let height = request.height { unit.height = height }
+        configuration.roadside.append(unit)
+      }
+    }
+  }
+
+  mutating func resolveHazards(_ network: RoadNetwork) {
+    for request in hazards {
+      guard let lane = network.laneIndex[request.lane] else {
+        diagnostics.error(
+          "hazard \"\(request.id)\": unknown lane \"\(request.lane)\"", file: source, line: request.line,
+          hint: nearestName(request.lane, in: network.laneIndex.keys).map { "Did you mean \"\($0)\"?" })
+        continue
+      }
+      let length = network.lanes[lane].length
+      let position = request.position < 0 ? request.position + length : request.position
+      if position < 0 || position > length {
+        diagnostics.error(
+          "hazard \"\(request.id)\": position \(request.position) lies off the lane of \(length) m", file: source,
+          line: request.line)
+      }
+      let end = request.end.map { SimTime(seconds: $0) } ?? .never
+      let begin = request.begin.map { SimTime(seconds: $0) } ?? configuration.time.begin
+      if end <= begin {
+        diagnostics.error("hazard \"\(request.id)\" ends before it begins", file: source, line: request.line)
+      }
+      configuration.hazards.append(
+        Configuration.Hazard(id: request.id, lane: lane, position: position, begin: begin, end: end))
+    }
+  }
+}

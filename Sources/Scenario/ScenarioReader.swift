@@ -1,0 +1,189 @@
+import RoadNetwork
+import SimCore
+
+/// Reads a scenario: one file in, one validated value out, or one report of every fault in every file.
+package struct ScenarioReader {
+  /// A value of the schema, where it came from, and whether somebody gave it.
+  struct Given {
+    var value: String
+    var file: String?
+    var line: Int?
+  }
+  struct FileReference {
+    var path: String
+    var file: String?
+    var line: Int?
+  }
+
+  let source: String
+  let folder: String
+  var diagnostics = Diagnostics()
+  /// Values by key; later sources replace earlier ones.
+  var given: [String: Given] = [:]
+  var networkFile: FileReference?
+  var routeFiles: [FileReference] = []
+  var additionalFiles: [FileReference] = []
+  var geoOrigin: GeoPoint?
+  var roadside = RoadsideRequest.none
+  var hazards: [HazardRequest] = []
+  var ignoreRouteErrors = false
+  var isSumo = false
+  var configuration = Configuration()
+  var package = ScenarioPackage()
+
+  /// Reads `path`: a `.sumocfg`, or a scenario in YAML.
+  ///
+  /// - Parameters:
+  ///   - overrides: `--set` pairs; they win over the file, the named parameters below win over them.
+  ///   - equipShare: `--equip`. until: `--until`, seconds on the scenario's clock. seed, run: `--seed`, `--run`.
+  /// - Throws: every fault found, with file and line.
+  package static func read(
+    path: String, overrides: [(String, String)] = [], equipShare: Double? = nil, until: Double? = nil,
+    seed: UInt64? = nil, run: UInt64? = nil
+  ) throws(InvalidInput) -> ScenarioValue {
+    var options = overrides.map { (key: $0.0, value: $0.1, option: "--set \($0.0)") }
+    if let equipShare { options.append(("equipment.share", SchemaEntry.shown(equipShare), "--equip")) }
+    if let until { options.append(("time.end_s", SchemaEntry.shown(until), "--until")) }
+    if let seed { options.append(("seed", String(seed), "--seed")) }
+    if let run { options.append(("run", String(run), "--run")) }
+    var reader = ScenarioReader(source: path, folder: folderName(of: path))
+    let value = reader.readAll(options)
+    guard let value, !reader.diagnostics.hasErrors else { throw InvalidInput(reader.diagnostics) }
+    return value
+  }
+
+  private init(source: String, folder: String) {
+    self.source = source
+    self.folder = folder
+  }
+
+  static func folderName(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "" }
+    return String(path[...slash])
+  }
+  func resolve(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
+
+  private mutating func readAll(_ options: [(key: String, value: String, option: String)]) -> ScenarioValue? {
+    if let bytes = InputBytes.read(source, shownAs: source, into: &diagnostics) {
+      let first = bytes.content.first { $0 > 32 && $0 < 128 }
+      if source.hasSuffix(".sumocfg") || first == UInt8(ascii: "<") {
+        isSumo = true
+        readSumo(bytes)
+      } else {
+        readYAML(bytes)
+      }
+    }
+    for option in options { take(option.key, option.value, file: option.option, line: nil) }
+    apply()
+    guard let file = networkFile else {
+      if !diagnostics.hasErrors { diagnostics.error("no network is named", file: source, hint: "network: FILE.net.xml") }
+      return nil
+    }
+    guard let network = readNetwork(file) else {
+      // The other files are still looked at as far as they can be without a map.
+      for reference in additionalFiles + routeFiles {
+        _ = InputBytes.read(resolve(reference.path), shownAs: resolve(reference.path), into: &diagnostics)
+      }
+      return nil
+    }
+    return readDemand(network)
+  }
+
+  /// Notes a value if the schema accepts it.
+  mutating func take(_ key: String, _ value: String, file: String?, line: Int?) {
+    guard let i = Configuration.schemaIndex[key] else {
+      let near = nearestName(key, in: Configuration.schema.map(\.key) + Self.structuralKeys)
+      diagnostics.error(
+        "unknown key \"\(key)\"", file: file, line: line, hint: near.map { "Did you mean \"\($0)\"?" })
+      return
+    }
+    if let fault = Configuration.schema[i].check(value) {
+      diagnostics.error(fault, file: file, line: line)
+    } else {
+      given[key] = Given(value: value, file: file, line: line)
+    }
+  }
+
+  private mutating func apply() {
+    for entry in Configuration.schema { if let g = given[entry.key] { entry.set(&configuration, g.value) } }
+    if configuration.name.isEmpty {
+      let base = source.split(separator: "/").last.map(String.init) ?? source
+      configuration.name = base.split(separator: ".").first.map(String.init) ?? base
+    }
+  }
+
+  private mutating func readNetwork(_ file: FileReference) -> RoadNetwork? {
+    let path = resolve(file.path)
+    guard let bytes = InputBytes.read(path, shownAs: path, into: &diagnostics) else { return nil }
+    guard var network = NetworkReader.read(bytes, source: path, into: &diagnostics) else { return nil }
+    package.networkName = path
+    package.network = bytes.stored
+    if let geoOrigin { network.georeference = Georeference(origin: geoOrigin) }
+    return network
+  }
+
+  private mutating func readDemand(_ network: RoadNetwork) -> ScenarioValue? {
+    var reader = DemandReader(
+      network: network, begin: configuration.time.begin, end: configuration.time.end,
+      random: RandomSource(seed: configuration.seed, run: configuration.run))
+    for reference in additionalFiles + routeFiles {
+      let path = resolve(reference.path)
+      guard let bytes = InputBytes.read(path, shownAs: path, into: &diagnostics) else { continue }
+      let worldBefore = reader.worldElements
+      reader.read(bytes, source: path)
+      if reader.worldElements != worldBefore { package.additional.append((path, bytes.stored)) }
+    }
+    reader.finish(ignoreRouteErrors: ignoreRouteErrors)
+    diagnostics.append(reader.diagnostics)
+    let network = reader.network
+    for signal in network.signals {
+      for fault in SignalReader.faults(of: signal) { diagnostics.error(fault, file: source) }
+    }
+    let levels = equip(reader.demand)
+    let anyEquipped = levels.contains { $0 != nil }
+    if isSumo { adaptStep(anyEquipped: anyEquipped) }
+    resolveRoadside(network)
+    resolveHazards(network)
+    validate(anyEquipped: anyEquipped)
+    package.configuration = configuration.effective
+    package.geoOrigin = geoOrigin
+    package.roadside = configuration.roadside
+    package.hazards = configuration.hazards
+    return ScenarioValue(
+      source: source, configuration: configuration, network: network, demand: reader.demand, levels: levels,
+      diagnostics: diagnostics, package: package)
+  }
+
+  // MARK: Equipment
+
+  /// Level of each vehicle: its own or its type's `coroad.level`, else by the hash of its name.
+  private mutating func equip(_ demand: Demand) -> [AutomationLevel?] {
+    let random = RandomSource(seed: configuration.seed, run: configuration.run)
+    let mix = configuration.equipment
+    let ofType = demand.types.map { declaredLevel($0.parameters, of: "vType \"\($0.id)\"") }
+    return demand.vehicles.map { vehicle in
+      if let own = declaredLevel(vehicle.parameters, of: "vehicle \"\(vehicle.id)\"") ?? ofType[vehicle.type] {
+        return own.level
+      }
+      let entity = stableHash(vehicle.id)
+      guard random.uniform(entity, .equipment, 0) < mix.share else { return nil }
+      let draw = random.uniform(entity, .automationLevel, 0)
+      return draw < mix.l2 ? .l2 : draw < mix.l2 + mix.l3 ? .l3 : .l4
+    }
+  }
+  private struct DeclaredLevel { var level: AutomationLevel? }
+  private mutating func declaredLevel(
+    _ parameters: [(key: String, value: String)], of owner: String
+  ) -> DeclaredLevel? {
+    guard let text = parameters.last(where: { $0.key == "coroad.level" })?.value else { return nil }
+    switch text.lowercased() {
+    case "none": return DeclaredLevel(level: nil)
+    case "l2": return DeclaredLevel(level: .l2)
+    case "l3": return DeclaredLevel(level: .l3)
+    case "l4": return DeclaredLevel(level: .l4)
+    default:
+      diagnostics.error("\(owner): coroad.level is none, l2, l3 or l4, not \"\(text)\"", file: source)
+      return nil
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import RoadNetwork
+import SimCore
+
+extension ScenarioReader {
+  /// Takes over what a `.sumocfg` says.
+  mutating func readSumo(_ bytes: InputBytes) {
+    guard let sumo = SumoConfiguration.read(bytes, source: source, into: &diagnostics) else { return }
+    func reference(_ option: SumoConfiguration.Option) -> FileReference {
+      FileReference(path: option.value, file: source, line: option.line)
+    }
+    networkFile = sumo.networkFile.map(reference)
+    routeFiles = sumo.routeFiles.map(reference)
+    additionalFiles = sumo.additionalFiles.map(reference)
+    ignoreRouteErrors = sumo.ignoreRouteErrors
+    roadside = .signals
+    takeTime("time.begin_s", sumo.begin)
+    // SUMO's −1 means "until the network is empty".
+    if let end = sumo.end, !end.value.hasPrefix("-") { takeTime("time.end_s", end) }
+    let step = sumo.stepLength ?? SumoConfiguration.Option(value: "1", line: 1)
+    takeTime("time.step_s", step)
+    takeTime("time.action_step_s", step)
+    takeTime("traffic.time_to_teleport_s", sumo.timeToTeleport)
+    if let seed = sumo.seed { take("seed", seed.value, file: source, line: seed.line) }
+  }
+  private mutating func takeTime(_ key: String, _ option: SumoConfiguration.Option?) {
+    guard let option else { return }
+    take(key, option.value, file: source, line: option.line)
+  }
+
+  /// With equipped vehicles a `.sumocfg`'s step becomes at most 100 ms and a multiple of the window, unless the
+  /// step was given by hand.
+  mutating func adaptStep(anyEquipped: Bool) {
+    guard anyEquipped, given["time.step_s"]?.file == source else { return }
+    let window = max(configuration.time.window.microseconds, 1)
+    let wanted = min(configuration.time.step.microseconds, 100_000)
+    let step = max(wanted / window, 1) * window
+    configuration.time.step = SimDuration(microseconds: step)
+    let action = configuration.time.actionStep.microseconds
+    configuration.time.actionStep = SimDuration(microseconds: max(action / step, 1) * step)
+  }
+
+  /// Rules between keys. A fault is shown where the (last) key concerned was given.
+  mutating func validate(anyEquipped: Bool) {
+    let time = configuration.time
+    func fault(_ key: String, _ message: String, _ d: inout Diagnostics) {
+      d.error(message, file: given[key].map { $0.file ?? source } ?? source, line: given[key]?.line)
+    }
+    if anyEquipped {
+      if time.step > SimDuration(milliseconds: 100) {
+        fault("time.step_s", "time.step_s must not exceed 0.1 s with equipped vehicles", &diagnostics)
+      }
+      if time.step.microseconds % time.window.microseconds != 0 {
+        fault("time.window_ms", "time.window_ms must divide time.step_s", &diagnostics)
+      }
+    }
+    if time.actionStep.microseconds % time.step.microseconds != 0 {
+      fault("time.action_step_s", "time.action_step_s must be a multiple of time.step_s", &diagnostics)
+    }
+    if time.inputStage < time.window {
+      fault(
+        "time.input_stage_ms",
+        "time.input_stage_ms must be at least time.window_ms: a faster receiver would see messages before processes "
+          + "exchange them", &diagnostics)
+    }
+    if configuration.radio.sensingLag < time.window {
+      fault("radio.sensing_lag_ms", "radio.sensing_lag_ms must be at least time.window_ms", &diagnostics)
+    }
+    if time.begin.microseconds % time.window.microseconds != 0 {
+      fault("time.begin_s", "time.begin_s must be a multiple of time.window_ms", &diagnostics)
+    }
+    if let end = time.end, end <= time.begin {
+      fault("time.end_s", "time.end_s must lie after time.begin_s", &diagnostics)
+    }
+    let mix = configuration.equipment
+    if abs(mix.l2 + mix.l3 + mix.l4 - 1) > 1e-9 {
+      let key = ["equipment.l4", "equipment.l3", "equipment.l2"].first { given[$0] != nil } ?? "equipment.l2"
+      fault(key, "equipment.l2, .l3 and .l4 must sum to 1, not \(mix.l2 + mix.l3 + mix.l4)", &diagnostics)
+    }
+  }
+}

@@ -1,0 +1,216 @@
+import RoadNetwork
+import SimCore
+import Yams
+
+/// Reading of `scenario.yaml`: keys of the schema, nested or dotted, and the few that hold structure.
+extension ScenarioReader {
+  /// Keys that name files and places instead of values.
+  static let structuralKeys = ["network", "routes", "additional", "geo_origin", "roadside", "hazards"]
+
+  mutating func readYAML(_ bytes: InputBytes) {
+    guard let root = compose(String(decoding: bytes.content, as: UTF8.self)) else { return }
+    guard let mapping = root.mapping else {
+      diagnostics.error(
+        "a scenario is a mapping of keys to values", file: source, line: line(root),
+        hint: "The least of it: `network: FILE.net.xml`.")
+      return
+    }
+    for (keyNode, value) in mapping {
+      let key = keyNode.string ?? ""
+      let at = line(keyNode)
+      switch key {
+      case "network":
+        if let path = scalar(value, key) { networkFile = FileReference(path: path, file: source, line: at) }
+      case "routes": routeFiles += files(value, key)
+      case "additional": additionalFiles += files(value, key)
+      case "geo_origin": readOrigin(value)
+      case "roadside": readRoadside(value)
+      case "hazards": readHazards(value)
+      default: readValue(value, key: key, line: at)
+      }
+    }
+    if networkFile == nil {
+      diagnostics.error("no network is named", file: source, line: 1, hint: "network: FILE.net.xml")
+    }
+  }
+
+  private mutating func compose(_ text: String) -> Node? {
+    do {
+      if let node = try Yams.compose(yaml: text) { return node }
+      diagnostics.error("the file is empty", file: source, line: 1)
+    } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
+      YamlError.composer(_, let problem, let mark, _)
+    {
+      diagnostics.error("not valid YAML: \(problem)", file: source, line: mark.line)
+    } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
+      diagnostics.error(
+        "given twice: \(duplicates.joined(separator: ", "))", file: source, line: context.mark.line)
+    } catch YamlError.reader(let problem, let offset, _, let yaml) {
+      let before = yaml.prefix(offset ?? 0)
+      diagnostics.error(
+        "not valid YAML: \(problem)", file: source, line: 1 + before.count { $0 == "\n" || $0 == "\r\n" })
+    } catch {
+      diagnostics.error("not valid YAML", file: source)
+    }
+    return nil
+  }
+
+  private func line(_ node: Node) -> Int? { node.mark?.line }
+
+  /// Values and nested groups of the schema.
+  private mutating func readValue(_ node: Node, key: String, line at: Int?) {
+    if let mapping = node.mapping {
+      let prefix = key + "."
+      guard Configuration.schema.contains(where: { $0.key.hasPrefix(prefix) }) else {
+        // The schema's own fault speaks of unknown keys.
+        take(key, "", file: source, line: at)
+        return
+      }
+      for (inner, value) in mapping { readValue(value, key: prefix + (inner.string ?? ""), line: line(inner)) }
+    } else if let sequence = node.sequence {
+      if let i = Configuration.schemaIndex[key], case .names = Configuration.schema[i].kind {
+        take(key, sequence.compactMap { $0.scalar?.string }.joined(separator: ","), file: source, line: at)
+      } else if Configuration.schemaIndex[key] == nil {
+        take(key, "", file: source, line: at)
+      } else {
+        diagnostics.error("\(key) is one value, not a list", file: source, line: at)
+      }
+    } else {
+      let text = node.scalar?.string ?? ""
+      // YAML's own spellings of nothing.
+      let isNull = node.scalar?.style == .plain && ["", "~", "null", "Null", "NULL"].contains(text)
+      take(key, isNull ? "none" : text, file: source, line: at)
+    }
+  }
+
+  // MARK: Structure
+
+  private mutating func scalar(_ node: Node, _ key: String) -> String? {
+    if let text = node.scalar?.string, !text.isEmpty { return text }
+    diagnostics.error("\(key) must be one value", file: source, line: line(node))
+    return nil
+  }
+  private mutating func files(_ node: Node, _ key: String) -> [FileReference] {
+    let nodes = node.sequence.map { Array($0) } ?? [node]
+    return nodes.compactMap { item in
+      scalar(item, key).map { FileReference(path: $0, file: source, line: line(item)) }
+    }
+  }
+
+  /// The members of a mapping under their names; names that are not among `known` are faults.
+  private mutating func members(_ node: Node, of owner: String, known: [String]) -> [String: Node]? {
+    guard let mapping = node.mapping else {
+      diagnostics.error(
+        "\(owner) must be a mapping with \(known.joined(separator: ", "))", file: source, line: line(node))
+      return nil
+    }
+    var result: [String: Node] = [:]
+    for (keyNode, value) in mapping {
+      let key = keyNode.string ?? ""
+      if known.contains(key) {
+        result[key] = value
+      } else {
+        diagnostics.error(
+          "unknown key \"\(key)\" in \(owner)", file: source, line: line(keyNode),
+          hint: nearestName(key, in: known).map { "Did you mean \"\($0)\"?" }
+            ?? "Known: \(known.joined(separator: ", "))")
+      }
+    }
+    return result
+  }
+  private mutating func number(
+    _ members: [String: Node], _ key: String, of owner: String, in range: ClosedRange<Double>
+  ) -> Double? {
+    guard let node = members[key] else { return nil }
+    guard let value = NumberParsing.double(node.scalar?.string ?? "") else {
+      diagnostics.error("\(key) of \(owner) must be a number", file: source, line: line(node))
+      return nil
+    }
+    if range.contains(value) { return value }
+    diagnostics.error(
+      "\(key) of \(owner) = \(SchemaEntry.shown(value)) lies outside \(SchemaEntry.shown(range.lowerBound))..."
+        + SchemaEntry.shown(range.upperBound), file: source, line: line(node))
+    return nil
+  }
+  private mutating func required(
+    _ members: [String: Node], _ key: String, of owner: String, at node: Node
+  ) -> String? {
+    guard let value = members[key] else {
+      diagnostics.error("\(owner) has no \(key)", file: source, line: line(node))
+      return nil
+    }
+    return scalar(value, "\(key) of \(owner)")
+  }
+
+  private mutating func readOrigin(_ node: Node) {
+    guard let members = members(node, of: "geo_origin", known: ["latitude", "longitude"]) else { return }
+    for key in ["latitude", "longitude"] where members[key] == nil {
+      diagnostics.error("geo_origin has no \(key)", file: source, line: line(node))
+    }
+    // Beyond 84° the transverse Mercator of a town-sized map is still exact; at the poles it has no east.
+    if let latitude = number(members, "latitude", of: "geo_origin", in: -89...89),
+      let longitude = number(members, "longitude", of: "geo_origin", in: -180...180)
+    {
+      geoOrigin = GeoPoint(latitude: latitude, longitude: longitude)
+    }
+  }
+
+  private mutating func readRoadside(_ node: Node) {
+    if let text = node.scalar?.string {
+      switch text {
+      case "signals": roadside = .signals
+      case "none", "", "~", "null": roadside = .none
+      default:
+        diagnostics.error(
+          "roadside is `signals`, `none` or a list of units, not \"\(text)\"", file: source, line: line(node))
+      }
+      return
+    }
+    guard let sequence = node.sequence else {
+      diagnostics.error("roadside is `signals`, `none` or a list of units", file: source, line: line(node))
+      return
+    }
+    var requests: [RoadsideUnitRequest] = []
+    for item in sequence {
+      guard
+        let members = members(item, of: "roadside unit", known: ["id", "position", "junction", "height"]),
+        let id = required(members, "id", of: "roadside unit", at: item)
+      else { continue }
+      var request = RoadsideUnitRequest(id: id, line: line(item) ?? 1)
+      request.junction = members["junction"]?.scalar?.string
+      request.height = number(members, "height", of: "roadside unit \"\(id)\"", in: 0.5...100)
+      if let place = members["position"] {
+        let coordinates = place.sequence.map { $0.map { NumberParsing.double($0.scalar?.string ?? "") } } ?? []
+        if coordinates.count == 2, let x = coordinates[0], let y = coordinates[1] {
+          request.position = Vec2(x, y)
+        } else {
+          diagnostics.error(
+            "position of roadside unit \"\(id)\" must be [x, y] in metres", file: source, line: line(place))
+          continue
+        }
+      }
+      requests.append(request)
+    }
+    roadside = .list(requests)
+  }
+
+  private mutating func readHazards(_ node: Node) {
+    guard let sequence = node.sequence else {
+      diagnostics.error("hazards is a list", file: source, line: line(node))
+      return
+    }
+    for item in sequence {
+      guard
+        let members = members(item, of: "hazard", known: ["id", "lane", "position", "begin_s", "end_s"]),
+        let id = required(members, "id", of: "hazard", at: item),
+        let lane = required(members, "lane", of: "hazard \"\(id)\"", at: item)
+      else { continue }
+      let owner = "hazard \"\(id)\""
+      hazards.append(
+        HazardRequest(
+          id: id, lane: lane, position: number(members, "position", of: owner, in: -1e6...1e6) ?? 0,
+          begin: number(members, "begin_s", of: owner, in: 0...1e7),
+          end: number(members, "end_s", of: owner, in: 0...1e7), line: line(item) ?? 1))
+    }
+  }
+}

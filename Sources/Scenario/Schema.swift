@@ -1,0 +1,217 @@
+import RoadNetwork
+import SimCore
+
+/// One key of a scenario file: what it holds, what it may be, and where it goes.
+package struct SchemaEntry: Sendable {
+  package enum Kind: Sendable {
+    case number(ClosedRange<Double>)
+    case integer(ClosedRange<Int64>)
+    case boolean
+    case text
+    case choice([String])
+    /// Names separated by commas, or a YAML list.
+    case names
+  }
+
+  /// Dotted, snake_case.
+  package var key: String
+  package var kind: Kind
+  /// `none` is a value as well.
+  package var isOptional = false
+  package var unit: String
+  package var documentation: String
+  /// The value as text, in the form that `set` reads.
+  package var get: @Sendable (Configuration) -> String
+  /// Takes text that `check` has accepted.
+  package var set: @Sendable (inout Configuration, String) -> Void
+
+  /// The default, as text.
+  package var standard: String { self.get(Configuration()) }
+
+  /// What is wrong with a value; nil if nothing is.
+  package func check(_ text: String) -> String? {
+    if isOptional && text == "none" { return nil }
+    switch kind {
+    case .number(let range):
+      guard let value = NumberParsing.double(text) else { return "\(key) must be a number, not \"\(text)\"" }
+      if !range.contains(value) {
+        return "\(key) = \(text) lies outside \(Self.shown(range.lowerBound))...\(Self.shown(range.upperBound))"
+          + (unit.isEmpty ? "" : " \(unit)")
+      }
+    case .integer(let range):
+      guard let value = Int64(text) else { return "\(key) must be a whole number, not \"\(text)\"" }
+      if !range.contains(value) { return "\(key) = \(text) lies outside \(range.lowerBound)...\(range.upperBound)" }
+    case .boolean:
+      if Self.boolean(text) == nil { return "\(key) must be true or false, not \"\(text)\"" }
+    case .text, .names: break
+    case .choice(let choices):
+      if !choices.contains(text) {
+        return "\(key) must be one of \(choices.joined(separator: ", ")), not \"\(text)\""
+      }
+    }
+    return nil
+  }
+
+  static func boolean(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "true", "yes", "on", "1": true
+    case "false", "no", "off", "0": false
+    default: nil
+    }
+  }
+  static func shown(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
+  }
+}
+
+extension SchemaEntry {
+  typealias Path<Value> = WritableKeyPath<Configuration, Value> & Sendable
+
+  static func number(
+    _ key: String, _ path: any Path<Double>, _ range: ClosedRange<Double>, unit: String = "", _ documentation: String
+  ) -> SchemaEntry {
+    SchemaEntry(
+      key: key, kind: .number(range), unit: unit, documentation: documentation,
+      get: { shown($0[keyPath: path]) }, set: { $0[keyPath: path] = NumberParsing.double($1)! })
+  }
+  static func boolean(_ key: String, _ path: any Path<Bool>, _ documentation: String) -> SchemaEntry {
+    SchemaEntry(
+      key: key, kind: .boolean, unit: "", documentation: documentation, get: { String($0[keyPath: path]) },
+      set: { $0[keyPath: path] = boolean($1)! })
+  }
+  static func unsigned(_ key: String, _ path: any Path<UInt64>, _ documentation: String) -> SchemaEntry {
+    SchemaEntry(
+      key: key, kind: .integer(0...Int64.max), unit: "", documentation: documentation,
+      get: { String($0[keyPath: path]) }, set: { $0[keyPath: path] = UInt64($1)! })
+  }
+  /// A duration given in `scale` microseconds.
+  static func duration(
+    _ key: String, _ path: any Path<SimDuration>, _ range: ClosedRange<Double>, unit: String, _ documentation: String
+  ) -> SchemaEntry {
+    let scale = unit == "ms" ? 1e3 : 1e6
+    return SchemaEntry(
+      key: key, kind: .number(range), unit: unit, documentation: documentation,
+      get: { shown(Double($0[keyPath: path].microseconds) / scale) },
+      set: { $0[keyPath: path] = SimDuration(seconds: NumberParsing.double($1)! * (scale * 1e-6)) })
+  }
+  static func choice<E: RawRepresentable & CaseIterable & Sendable>(
+    _ key: String, _ path: any Path<E>, _ documentation: String
+  ) -> SchemaEntry where E.RawValue == String {
+    SchemaEntry(
+      key: key, kind: .choice(E.allCases.map(\.rawValue)), unit: "", documentation: documentation,
+      get: { $0[keyPath: path].rawValue }, set: { $0[keyPath: path] = E(rawValue: $1)! })
+  }
+}
+
+extension Configuration {
+  /// Every key that a scenario file or `--set` may give, in the order in which they are documented and recorded.
+  package static let schema: [SchemaEntry] = general + timeKeys + trafficKeys + radioKeys + otherKeys
+
+  /// Position in `schema` by key.
+  package static let schemaIndex: [String: Int] = Dictionary(
+    uniqueKeysWithValues: schema.enumerated().map { ($0.element.key, $0.offset) })
+
+  private static let general: [SchemaEntry] = [
+    SchemaEntry(
+      key: "name", kind: .text, unit: "", documentation: "What the run is called in reports.",
+      get: { $0.name }, set: { $0.name = $1 }),
+    .unsigned("seed", \.seed, "Seed of every random number."),
+    .unsigned("run", \.run, "Repetition: another stream of random numbers under the same seed."),
+    .boolean("v2x.enabled", \.v2xEnabled, "Units send and receive messages."),
+    .boolean("cloud.enabled", \.cloudEnabled, "A cloud coordinator takes part."),
+    .number("equipment.share", \.equipment.share, 0...1, "Share of vehicles that carry an onboard unit."),
+    .number("equipment.l2", \.equipment.l2, 0...1, "Share of level 2 among equipped vehicles."),
+    .number("equipment.l3", \.equipment.l3, 0...1, "Share of level 3 among equipped vehicles."),
+    .number("equipment.l4", \.equipment.l4, 0...1, "Share of level 4 among equipped vehicles."),
+  ]
+
+  private static let timeKeys: [SchemaEntry] = [
+    SchemaEntry(
+      key: "time.begin_s", kind: .number(0...1e7), unit: "s", documentation: "First second on the scenario's clock.",
+      get: { SchemaEntry.shown($0.time.begin.seconds) },
+      set: { $0.time.begin = SimTime(seconds: NumberParsing.double($1)!) }),
+    SchemaEntry(
+      key: "time.end_s", kind: .number(0...1e7), isOptional: true, unit: "s",
+      documentation: "Last second on the scenario's clock; none: until the network is empty.",
+      get: { $0.time.end.map { SchemaEntry.shown($0.seconds) } ?? "none" },
+      set: { $0.time.end = $1 == "none" ? nil : SimTime(seconds: NumberParsing.double($1)!) }),
+    .duration("time.step_s", \.time.step, 0.001...10, unit: "s", "Traffic step."),
+    .duration(
+      "time.action_step_s", \.time.actionStep, 0.001...10, unit: "s", "Time between decisions of unequipped drivers."),
+    .duration("time.window_ms", \.time.window, 1...100, unit: "ms", "Grid on which processes exchange messages."),
+    .duration(
+      "time.input_stage_ms", \.time.inputStage, 1...1000, unit: "ms",
+      "Modem, driver and decoding of every receiver; at least one window."),
+  ]
+
+  private static let trafficKeys: [SchemaEntry] = [
+    SchemaEntry(
+      key: "traffic.drivers", kind: .choice(DriverModel.allCases.map(\.rawValue)), isOptional: true, unit: "",
+      documentation: "ideal (omniscient, as in SUMO) or sight; none: ideal without equipped vehicles, else sight.",
+      get: { $0.traffic.drivers?.rawValue ?? "none" },
+      set: { $0.traffic.drivers = DriverModel(rawValue: $1) }),
+    SchemaEntry(
+      key: "traffic.fcd", kind: .text, isOptional: true, unit: "",
+      documentation: "SUMO FCD file whose trajectories replace the traffic engine's.",
+      get: { $0.traffic.fcd ?? "none" }, set: { $0.traffic.fcd = $1 == "none" ? nil : $1 }),
+    .number(
+      "traffic.time_to_teleport_s", \.traffic.timeToTeleport, -1...1e7, unit: "s",
+      "Time blocked before a vehicle is taken over the obstruction; 0 or less: never."),
+    .number("traffic.sight_m", \.traffic.sight, 1...10000, unit: "m", "How far drivers see along a free line."),
+  ]
+
+  private static let radioKeys: [SchemaEntry] = [
+    .number("radio.carrier_frequency_hz", \.radio.carrierFrequency, 1e8...1e11, unit: "Hz", "Carrier of the sidelink."),
+    .number("radio.bandwidth_hz", \.radio.bandwidth, 1e6...1e9, unit: "Hz", "Bandwidth of the sidelink."),
+    .number("radio.vehicle_power_dbm", \.radio.vehiclePower, -30...40, unit: "dBm", "Transmit power of vehicles."),
+    .number("radio.roadside_power_dbm", \.radio.roadsidePower, -30...40, unit: "dBm", "Transmit power at the roadside."),
+    .number("radio.noise_figure_db", \.radio.noiseFigure, 0...30, unit: "dB", "Noise figure of receivers."),
+    .boolean("radio.shadowing", \.radio.shadowing, "Correlated shadowing."),
+    .number("radio.extra_loss", \.radio.extraLoss, 0...1, "Extra probability that a sidelink reception is lost."),
+    .boolean("radio.interference_culling", \.radio.interferenceCulling, "Leaves out far interferers."),
+    .number(
+      "radio.keep_probability", \.radio.keepProbability, 0...0.8,
+      "Semi-persistent scheduling: probability of keeping the resource."),
+    .duration(
+      "radio.sensing_lag_ms", \.radio.sensingLag, 1...1000, unit: "ms",
+      "Age from which a subframe counts in resource selection; at least one window."),
+    .choice("radio.environment", \.radio.environment, "Path loss of TR 37.885: urban or highway."),
+  ]
+
+  private static let otherKeys: [SchemaEntry] = [
+    .choice("environment.weather", \.environment.weather, "clear, rain or fog."),
+    .number("environment.rain_rate_mm_per_h", \.environment.rainRate, 0...200, unit: "mm/h", "Rate in rain."),
+    .number("environment.visibility_m", \.environment.visibility, 1...10000, unit: "m", "Visibility in fog."),
+    .boolean("environment.night", \.environment.night, "Darkness."),
+    .number("compute.slowdown", \.compute.slowdown, 0.001...1000, "Factor on every virtual latency."),
+    .boolean("functions.emergency_braking", \.functions.emergencyBraking, "Units brake in an emergency."),
+    .boolean("functions.cruise_control", \.functions.cruiseControl, "Units keep speed and distance."),
+    .boolean("functions.warnings", \.functions.warnings, "Units warn their drivers."),
+    .boolean("record.mcap", \.record.mcap, "Writes run.mcap."),
+    .boolean("record.fcd", \.record.fcd, "Writes fcd.xml."),
+    .boolean("record.tripinfo", \.record.tripinfo, "Writes tripinfo.xml."),
+    SchemaEntry(
+      key: "record.nodes", kind: .names, unit: "",
+      documentation: "Vehicles whose sensor frames, tasks and single receptions are recorded.",
+      get: { $0.record.nodes.joined(separator: ",") },
+      set: { $0.record.nodes = $1.split(separator: ",").map { String($0.drop(while: { $0 == " " })) } }),
+  ]
+
+  /// Every key with its value, in schema order: what run.json records and what hosts are sent.
+  package var effective: [(key: String, value: String)] {
+    Self.schema.map { ($0.key, $0.get(self)) }
+  }
+  /// Rebuilds a configuration from `effective`; unknown keys and refused values come back as faults.
+  package static func rebuilt(from pairs: [(key: String, value: String)]) -> (Configuration, faults: [String]) {
+    var configuration = Configuration()
+    var faults: [String] = []
+    for (key, value) in pairs {
+      guard let i = schemaIndex[key] else {
+        faults.append("unknown key \"\(key)\"")
+        continue
+      }
+      if let fault = schema[i].check(value) { faults.append(fault) } else { schema[i].set(&configuration, value) }
+    }
+    return (configuration, faults)
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+/// The node programs that a run has started. Their standard error is the run's own; how each ended is kept.
+package final class ChildProcesses {
+  private var processes: [Process?] = []
+
+  package init() {}
+
+  /// Starts a program that lies beside this one, or on PATH.
+  ///
+  /// - Throws: `ChildError` if it cannot be found or started.
+  package func start(_ program: String, arguments: [String], directory: URL) throws {
+    let url = directory.appendingPathComponent(program)
+    guard FileManager.default.isExecutableFile(atPath: url.path) else {
+      throw ChildError.missing(program: program, directory: directory.path)
+    }
+    let process = Process()
+    process.executableURL = url
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    // Standard output belongs to the run's own results.
+    process.standardOutput = FileHandle.standardError
+    do {
+      try process.run()
+    } catch {
+      throw ChildError.notStarted(program: program, why: error.localizedDescription)
+    }
+    processes.append(process)
+  }
+
+  /// How child `index` ended; nil while it runs, or if there is no such child.
+  package func failure(of index: Int) -> String? {
+    guard index < processes.count, let process = processes[index], !process.isRunning else { return nil }
+    return Self.describe(process)
+  }
+
+  package func identifier(of index: Int) -> Int32? {
+    index < processes.count ? processes[index]?.processIdentifier : nil
+  }
+
+  package func kill(_ index: Int) {
+    guard index < processes.count, let process = processes[index], process.isRunning else { return }
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  /// Waits for all to end; after `grace` seconds they are terminated, and killed after twice that.
+  package func finish(grace: Double) {
+    let start = ContinuousClock.now
+    var asked = false
+    while processes.contains(where: { $0?.isRunning ?? false }) {
+      let waited = start.duration(to: .now)
+      if !asked && waited > .seconds(grace) {
+        for p in processes where p?.isRunning ?? false { p?.terminate() }
+        asked = true
+      }
+      if waited > .seconds(2 * grace) {
+        for i in processes.indices { kill(i) }
+        return
+      }
+      usleep(5_000)
+    }
+  }
+
+  private static func describe(_ process: Process) -> String {
+    let status = process.terminationStatus
+    guard process.terminationReason == .uncaughtSignal else { return "exited with status \(status)" }
+    let names: [Int32: String] = [
+      SIGKILL: "SIGKILL", SIGTERM: "SIGTERM", SIGSEGV: "SIGSEGV", SIGABRT: "SIGABRT", SIGILL: "SIGILL",
+      SIGINT: "SIGINT", SIGTRAP: "SIGTRAP", SIGBUS: "SIGBUS", SIGPIPE: "SIGPIPE",
+    ]
+    return "killed by \(names[status] ?? "signal \(status)")"
+  }
+}
+
+package enum ChildError: Error, Sendable {
+  case missing(program: String, directory: String)
+  case notStarted(program: String, why: String)
+
+  package var description: String {
+    switch self {
+    case .missing(let program, let directory):
+      "\(program) is not in \(directory); build it with: swift build -c release"
+    case .notStarted(let program, let why): "cannot start \(program): \(why)"
+    }
+  }
+}

@@ -1,0 +1,336 @@
+import Federation
+import NodeInterface
+import SimCore
+import V2XMessages
+import WorldState
+
+/// Which nodes a host runs.
+package enum HostRole: String, Hashable, Sendable { case all, onboard, roadside, cloud }
+
+package struct HostDescription: Hashable, Sendable {
+  package var name: String
+  package var role: HostRole
+
+  package init(name: String, role: HostRole) {
+    self.name = name
+    self.role = role
+  }
+}
+
+/// Constants of the world's loop.
+package struct WorldParameters: Sendable {
+  package var begin: SimTime
+  /// Nil: until the source is finished.
+  package var end: SimTime?
+  package var step: SimDuration
+  package var window: SimDuration
+  package var inputStage: SimDuration
+  /// Entities of the roadside units by index; nil cloud: none.
+  package var roadside: [UInt64]
+  package var cloud: UInt64?
+  /// Hosts to fail on purpose, with the time.
+  package var failures: [(host: Int, at: SimTime)] = []
+
+  package init(
+    begin: SimTime, end: SimTime?, step: SimDuration, window: SimDuration, inputStage: SimDuration,
+    roadside: [UInt64], cloud: UInt64?
+  ) {
+    self.begin = begin
+    self.end = end
+    self.step = step
+    self.window = window
+    self.inputStage = inputStage
+    self.roadside = roadside
+    self.cloud = cloud
+  }
+}
+
+/// How a run ended.
+package enum WorldExit: Hashable, Sendable {
+  case finished
+  /// By a signal or an observer.
+  case interrupted
+}
+
+/// The world's side of the federation: steps the truth, grants windows, gathers answers, puts what was sent in one
+/// order, and folds everything into the run's digest.
+package final class World {
+  private let parameters: WorldParameters
+  private let source: any TruthSource
+  private let link: any WorldLink
+  private let hosts: [HostDescription]
+  private let observers: [any RunObserver]
+  /// Asked once per window; true ends the run in good order.
+  package var shouldStop: () -> Bool = { false }
+  /// Told the virtual time once per window, before the grants: where the run waits for the wall clock.
+  package var pace: (SimTime) -> Void = { _ in }
+
+  package private(set) var now: SimTime
+  private var alive: [Bool]
+  private var onboard: [Int] = []
+  private var queues: [Grant]
+  private var nextEffect: [SimTime]
+  private var commands: [VehicleCommand] = []
+  /// Frames sent so far whose place in the order is not final yet.
+  private var sent: [AirFrame] = []
+  /// Moments at which an urgent frame reaches somebody, and whom (−1: anyone).
+  private var urgent: [(at: SimTime, host: Int)] = []
+  private var home: [Int32] = []
+  private var running: Set<UInt32> = []
+  private var streamHash = StateHash()
+  private var digests: [(node: NodeID, hash: StateHash)] = []
+  package private(set) var failures: [(host: Int, at: SimTime, cause: HostFailure)] = []
+  /// Rounds of grant and answer, for the account of the federation's cost.
+  package private(set) var wakes: [UInt64]
+
+  package init(
+    parameters: WorldParameters, source: any TruthSource, link: any WorldLink, hosts: [HostDescription],
+    observers: [any RunObserver]
+  ) {
+    precondition(hosts.count == link.hostCount && !hosts.isEmpty)
+    precondition(parameters.step.microseconds % parameters.window.microseconds == 0)
+    precondition(parameters.begin.microseconds % parameters.window.microseconds == 0)
+    self.parameters = parameters
+    self.source = source
+    self.link = link
+    self.hosts = hosts
+    self.observers = observers
+    now = parameters.begin
+    alive = Array(repeating: true, count: hosts.count)
+    queues = Array(repeating: Grant(until: parameters.begin), count: hosts.count)
+    nextEffect = Array(repeating: parameters.begin, count: hosts.count)
+    wakes = Array(repeating: 0, count: hosts.count)
+    onboard = hosts.indices.filter { hosts[$0].role == .onboard || hosts[$0].role == .all }
+  }
+
+  /// Runs to the end and returns how it ended.
+  package func run() -> WorldExit {
+    var exit = WorldExit.finished
+    bearFixedNodes()
+    publish(source.initialSlice())
+    var nextStep = parameters.begin + parameters.step
+    while true {
+      if now == nextStep {
+        publish(source.step(takeCommands(before: now)))
+        nextStep += parameters.step
+      }
+      if let end = parameters.end, now >= end { break }
+      if source.isFinished && running.isEmpty { break }
+      if shouldStop() {
+        exit = .interrupted
+        break
+      }
+      pace(now)
+      failOnPurpose()
+      let until = now + parameters.window
+      exchange(until: until, isFinal: false)
+      now = until
+      release(before: now)
+      skip(to: min(nextStep, parameters.end ?? .never))
+    }
+    release(before: .never)
+    exchange(until: now, isFinal: true)
+    return exit
+  }
+
+  /// Goes on to the next window in which a host has something to do, at most to `limit`.
+  private func skip(to limit: SimTime) {
+    var target = limit
+    for h in hosts.indices where alive[h] { target = min(target, nextEffect[h]) }
+    for u in urgent { target = min(target, u.at) }
+    for f in parameters.failures where alive[f.host] { target = min(target, f.at) }
+    target = max(now, target.floored(to: parameters.window))
+    now = min(target, limit)
+  }
+
+  // MARK: Truth and nodes
+
+  private func bearFixedNodes() {
+    for (i, entity) in parameters.roadside.enumerated() {
+      guard let host = hosts.firstIndex(where: { $0.role == .roadside || $0.role == .all }) else { break }
+      announce(
+        NodeBirth(node: .roadside(i), entity: entity, level: nil, at: parameters.begin, host: roadsideHost(i) ?? host))
+    }
+    if let entity = parameters.cloud,
+      let host = hosts.firstIndex(where: { $0.role == .cloud || $0.role == .all })
+    {
+      announce(NodeBirth(node: .cloud, entity: entity, level: nil, at: parameters.begin, host: host))
+    }
+  }
+
+  private func roadsideHost(_ index: Int) -> Int? {
+    let candidates = hosts.indices.filter { hosts[$0].role == .roadside || hosts[$0].role == .all }
+    return candidates.isEmpty ? nil : candidates[index % candidates.count]
+  }
+
+  private func announce(_ birth: NodeBirth) {
+    streamHash.combine(UInt64(birth.node.raw))
+    for h in hosts.indices where alive[h] { queues[h].births.append(birth) }
+  }
+
+  /// Takes over a new slice: who came, who left, and everything for the hosts and the record.
+  private func publish(_ slice: TruthSlice) {
+    var present = Set<UInt32>(minimumCapacity: slice.vehicleCount)
+    for row in 0..<slice.vehicleCount where slice.flags[row].contains(.equipped) {
+      let vehicle = slice.vehicle[row]
+      present.insert(vehicle)
+      if !running.contains(vehicle) { bear(vehicle: Int(vehicle), at: slice.time) }
+    }
+    // Ascending order, not the set's.
+    for vehicle in running.subtracting(present).sorted() {
+      for h in hosts.indices where alive[h] {
+        queues[h].deaths.append((.vehicle(Int(vehicle)), slice.time))
+      }
+    }
+    running = present
+    fold(slice)
+    for h in hosts.indices where alive[h] {
+      queues[h].slices.append(slice)
+      // Every host adopts a slice in its own window, so that births take effect on time.
+      nextEffect[h] = min(nextEffect[h], slice.time)
+    }
+    for o in observers { o.observe(slice: slice) }
+  }
+
+  private func bear(vehicle: Int, at time: SimTime) {
+    let entity = source.entity(of: vehicle)
+    let survivors = onboard.filter { alive[$0] }
+    guard !survivors.isEmpty else { return }
+    let host = survivors[Int(entity % UInt64(survivors.count))]
+    announce(
+      NodeBirth(
+        node: .vehicle(vehicle), entity: entity, level: source.level(of: vehicle) ?? .l2, at: time, host: host))
+  }
+
+  private func fold(_ slice: TruthSlice) {
+    streamHash.combine(slice.time)
+    for row in 0..<slice.vehicleCount {
+      streamHash.combine(UInt64(slice.vehicle[row]))
+      streamHash.combine(slice.x[row])
+      streamHash.combine(slice.y[row])
+      streamHash.combine(slice.heading[row])
+      streamHash.combine(slice.speed[row])
+      streamHash.combine(slice.acceleration[row])
+      streamHash.combine(UInt64(slice.flags[row].rawValue))
+    }
+    for row in 0..<slice.pedestrianCount {
+      streamHash.combine(UInt64(slice.pedestrian[row]))
+      streamHash.combine(slice.pedestrianX[row])
+      streamHash.combine(slice.pedestrianY[row])
+    }
+    for s in slice.signals { streamHash.combine(s.state) }
+  }
+
+  private func takeCommands(before time: SimTime) -> [VehicleCommand] {
+    var taken = commands.filter { $0.effectiveAt < time }
+    commands.removeAll { $0.effectiveAt < time }
+    taken.sort {
+      ($0.effectiveAt, $0.vehicle, $0.accelerationLimit, $0.speedLimit)
+        < ($1.effectiveAt, $1.vehicle, $1.accelerationLimit, $1.speedLimit)
+    }
+    return taken
+  }
+
+  // MARK: Grants and answers
+
+  private func exchange(until: SimTime, isFinal: Bool) {
+    let active = hosts.indices.filter { h in
+      alive[h]
+        && (isFinal || nextEffect[h] < until || urgent.contains { $0.at < until && ($0.host < 0 || $0.host == h) })
+    }
+    urgent.removeAll { $0.at < until }
+    for h in active {
+      queues[h].until = until
+      queues[h].isFinal = isFinal
+      link.post(queues[h], to: h)
+      queues[h] = Grant(until: until)
+      wakes[h] += 1
+    }
+    for (h, result) in zip(active, link.collect(from: active)) {
+      switch result {
+      case .success(let answer): take(answer, from: h)
+      case .failure(let cause): fail(h, cause)
+      }
+    }
+  }
+
+  private func take(_ answer: Answer, from host: Int) {
+    nextEffect[host] = answer.nextEffectAt
+    sent.append(contentsOf: answer.frames)
+    commands.append(contentsOf: answer.commands)
+    digests.append(contentsOf: answer.telemetry.digests)
+    for o in observers { o.observe(telemetry: answer.telemetry, from: host) }
+  }
+
+  /// Hands out the frames sent before `time`, in the order (sentAt, source, sequence): it does not depend on
+  /// windows, hosts, or who answered first.
+  private func release(before time: SimTime) {
+    guard !sent.isEmpty else { return }
+    var ready = sent.filter { $0.sentAt < time }
+    guard !ready.isEmpty else { return }
+    sent.removeAll { $0.sentAt < time }
+    ready.sort {
+      ($0.sentAt, $0.source.raw, $0.sequence) < ($1.sentAt, $1.source.raw, $1.sequence)
+    }
+    for frame in ready {
+      streamHash.combine(frame.sentAt)
+      streamHash.combine(UInt64(frame.source.raw) << 32 | UInt64(frame.sequence))
+      streamHash.combine(frame.airStart)
+      streamHash.combine(frame.payload)
+      route(frame)
+    }
+    for o in observers { o.observe(frames: ready) }
+  }
+
+  private func route(_ frame: AirFrame) {
+    let isUrgent = MessageType(rawValue: frame.messageType)?.isUrgent ?? false
+    if isUrgent { urgent.append((frame.arrivesAt + parameters.inputStage, -1)) }
+    for h in hosts.indices where alive[h] {
+      if let destination = frame.destination, !canHost(destination, h) { continue }
+      if frame.destination == nil && hosts[h].role == .cloud { continue }
+      queues[h].frames.append(frame)
+    }
+  }
+
+  private func canHost(_ node: NodeID, _ host: Int) -> Bool {
+    switch (node.kind, hosts[host].role) {
+    case (_, .all), (.vehicle, .onboard), (.roadside, .roadside), (.cloud, .cloud): true
+    default: false
+    }
+  }
+
+  // MARK: Failure
+
+  private func failOnPurpose() {
+    for f in parameters.failures where alive[f.host] && f.at <= now {
+      link.stop(f.host, abruptly: true)
+      fail(f.host, .requested)
+    }
+  }
+
+  private func fail(_ host: Int, _ cause: HostFailure) {
+    guard alive[host] else { return }
+    alive[host] = false
+    queues[host] = Grant(until: now)
+    failures.append((host, now, cause))
+    // What has been asked of a failed host's vehicles lapses by its own validity; their nodes are silent.
+    streamHash.combine(stableHash(hosts[host].name))
+    streamHash.combine(now)
+    for o in observers { o.observe(failure: cause, of: host, at: now) }
+  }
+
+  // MARK: Digest
+
+  /// SHA-256 over the world's stream and the digests of the nodes in id order, lower-case hexadecimal.
+  package func digest() -> String {
+    var sha = SHA256()
+    sha.update(streamHash.value)
+    sha.update(streamHash.count)
+    for d in digests.sorted(by: { $0.node < $1.node }) {
+      sha.update(UInt64(d.node.raw))
+      sha.update(d.hash.value)
+      sha.update(d.hash.count)
+    }
+    return sha.hexadecimal()
+  }
+}

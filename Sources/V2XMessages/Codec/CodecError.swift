@@ -1,0 +1,37 @@
+/// Why bytes are no message. Callers count it and drop the message.
+package enum CodecError: Error, Hashable, Sendable {
+  /// Longer than the bound, or asking for more memory than its size can justify.
+  case tooLarge(bytes: Int)
+  /// Not a protobuf of this type, truncated, or without a required field.
+  case malformed
+  /// A field outside the range that its .proto file states.
+  case outOfRange(String)
+  /// A list longer or shorter than its .proto file states.
+  case wrongCount(String, Int)
+}
+
+/// Throws unless `value` lies in `range`.
+@inline(__always)
+package func check<T: BinaryInteger>(
+  _ value: T, _ range: ClosedRange<T>, _ field: StaticString
+) throws(CodecError) -> T {
+  guard range.contains(value) else { throw CodecError.outOfRange(field.description) }
+  return value
+}
+
+/// Throws unless a list's length lies in `range`.
+@inline(__always)
+package func checkCount(_ count: Int, _ range: ClosedRange<Int>, _ field: StaticString) throws(CodecError) {
+  guard range.contains(count) else { throw CodecError.wrongCount(field.description, count) }
+}
+
+/// The enumeration's case of a code.
+@inline(__always)
+package func checkCase<E: RawRepresentable>(
+  _ raw: UInt32, _ field: StaticString, as type: E.Type = E.self
+) throws(CodecError) -> E where E.RawValue == UInt8 {
+  guard raw <= 255, let value = E(rawValue: UInt8(truncatingIfNeeded: raw)) else {
+    throw CodecError.outOfRange(field.description)
+  }
+  return value
+}

@@ -1,0 +1,106 @@
+import CV2XWire
+
+/// Memory for one encoding or decoding: a bump allocator behind libprotobuf-c. Nothing is freed singly; all of it
+/// goes when `withWireArena` returns. It refuses more than its budget, so that a small malicious message cannot
+/// ask for much.
+package struct WireArena {
+  struct State {
+    /// First, so that a pointer to the state is a pointer to the allocator.
+    var allocator: ProtobufCAllocator
+    var cursor: UnsafeMutableRawPointer
+    var end: UnsafeMutableRawPointer
+    /// Bytes that may still be asked of the system.
+    var budget: Int
+    /// Further chunks, linked through their first word.
+    var chunks: UnsafeMutableRawPointer?
+    var isExhausted: Bool
+  }
+
+  static let headerSize = (MemoryLayout<State>.size + 15) & ~15
+  static let chunkSize = 1 << 16
+
+  let state: UnsafeMutablePointer<State>
+
+  /// For libprotobuf-c's `unpack`.
+  package var allocator: UnsafeMutablePointer<ProtobufCAllocator> {
+    UnsafeMutableRawPointer(state).assumingMemoryBound(to: ProtobufCAllocator.self)
+  }
+  /// True after a request was refused.
+  package var isExhausted: Bool { state.pointee.isExhausted }
+
+  /// 16-byte aligned memory, not initialised; nil when the budget is spent.
+  package func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
+    let rounded = (size + 15) & ~15
+    let cursor = state.pointee.cursor
+    if rounded <= state.pointee.end - cursor {
+      state.pointee.cursor = cursor + rounded
+      return cursor
+    }
+    return grow(rounded)
+  }
+
+  private func grow(_ size: Int) -> UnsafeMutableRawPointer? {
+    let wanted = max(size + 16, Self.chunkSize)
+    guard wanted <= state.pointee.budget else {
+      state.pointee.isExhausted = true
+      return nil
+    }
+    state.pointee.budget -= wanted
+    let chunk = UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 16)
+    chunk.storeBytes(of: state.pointee.chunks, as: UnsafeMutableRawPointer?.self)
+    state.pointee.chunks = chunk
+    state.pointee.cursor = chunk + 16 + size
+    state.pointee.end = chunk + wanted
+    return chunk + 16
+  }
+
+  /// Memory for an encoder, whose requests are bounded by the value that it encodes.
+  package func reserve<T>(_ type: T.Type, count: Int = 1) -> UnsafeMutablePointer<T> {
+    guard let memory = allocate(MemoryLayout<T>.stride * count) else {
+      preconditionFailure("a value to encode is larger than its arena's budget")
+    }
+    return memory.bindMemory(to: T.self, capacity: count)
+  }
+
+  /// A protobuf-c structure, set up by its own `init` function.
+  @inline(__always)
+  package func make<T>(_ initialize: (UnsafeMutablePointer<T>?) -> Void) -> UnsafeMutablePointer<T> {
+    let pointer = reserve(T.self)
+    initialize(pointer)
+    return pointer
+  }
+
+  fileprivate func releaseChunks() {
+    var next = state.pointee.chunks
+    while let chunk = next {
+      next = chunk.load(as: UnsafeMutableRawPointer?.self)
+      chunk.deallocate()
+    }
+  }
+}
+
+/// Runs `body` with an arena of `capacity` bytes that may grow by `budget` bytes.
+package func withWireArena<R, E: Error>(
+  capacity: Int, budget: Int, _ body: (WireArena) throws(E) -> R
+) throws(E) -> R {
+  let size = WireArena.headerSize + capacity
+  let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+  let state = memory.bindMemory(to: WireArena.State.self, capacity: 1)
+  let allocator = ProtobufCAllocator(
+    alloc: { state, size in
+      state.flatMap {
+        WireArena(state: $0.assumingMemoryBound(to: WireArena.State.self)).allocate(size)
+      }
+    },
+    free: { _, _ in }, allocator_data: memory)
+  state.initialize(
+    to: WireArena.State(
+      allocator: allocator, cursor: memory + WireArena.headerSize, end: memory + size, budget: budget,
+      chunks: nil, isExhausted: false))
+  let arena = WireArena(state: state)
+  defer {
+    arena.releaseChunks()
+    memory.deallocate()
+  }
+  return try body(arena)
+}

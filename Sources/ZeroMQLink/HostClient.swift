@@ -1,0 +1,76 @@
+import CZeroMQ
+import Federation
+import Foundation
+import SimCore
+
+/// Why a host's program ends.
+package enum HostExit: Hashable, Sendable {
+  /// The world said so; the reason is its own.
+  case stopped(String)
+  /// The connection to the world broke.
+  case worldGone
+  case interrupted
+}
+
+/// A host's end of the federation over ZeroMQ: one DEALER, one grant at a time.
+package final class ZeroMQHostClient {
+  private let socket: Socket
+  private let monitor: Socket
+  package private(set) var malformed: UInt64 = 0
+
+  package init(endpoint: String) throws(ZeroMQError) {
+    let context = try Context()
+    socket = try Socket(context, ZMQ_DEALER)
+    socket.set(ZMQ_HEARTBEAT_IVL, Int32(1_000))
+    socket.set(ZMQ_HEARTBEAT_TIMEOUT, Int32(60_000))
+    let address = "inproc://monitor"
+    if zmq_socket_monitor(socket.raw, address, ZMQ_EVENT_DISCONNECTED) != 0 {
+      throw ZeroMQError("zmq_socket_monitor")
+    }
+    monitor = try Socket(context, ZMQ_PAIR)
+    try monitor.connect(address)
+    try socket.connect(endpoint)
+  }
+
+  deinit { zmq_socket_monitor(socket.raw, nil, 0) }
+
+  /// Joins, and waits for the welcome; nil if `isInterrupted` turned true first.
+  package func join(
+    _ join: Join, isInterrupted: () -> Bool
+  ) throws(ZeroMQError) -> Result<Welcome, HostRefusal>? {
+    _ = try socket.send([FederationMessage.join(join).encode()])
+    while !isInterrupted() {
+      guard socket.poll(milliseconds: 100), let parts = try socket.receive() else { continue }
+      switch parts.count == 1 ? try? FederationMessage.decode(parts[0]) : nil {
+      case .welcome(let welcome): return .success(welcome)
+      case .stop(let reason): return .failure(HostRefusal(reason: reason))
+      default: malformed += 1
+      }
+    }
+    return nil
+  }
+
+  /// Serves grants until the world ends the run.
+  package func serve(_ engine: any HostEngine, isInterrupted: () -> Bool) throws(ZeroMQError) -> HostExit {
+    while true {
+      if isInterrupted() { return .interrupted }
+      guard socket.poll(milliseconds: 200) else {
+        if monitor.poll(milliseconds: 0) { return .worldGone }
+        continue
+      }
+      guard let parts = try socket.receive() else { continue }
+      if parts == [[]] { continue }
+      switch parts.count == 1 ? try? FederationMessage.decode(parts[0]) : nil {
+      case .grant(let grant):
+        _ = try socket.send([FederationMessage.answer(engine.advance(grant)).encode()])
+      case .stop(let reason): return .stopped(reason)
+      default: malformed += 1
+      }
+    }
+  }
+}
+
+/// The world does not take this host.
+package struct HostRefusal: Error, Hashable, Sendable {
+  package var reason: String
+}

@@ -1,0 +1,169 @@
+import CZeroMQ
+import Federation
+import Foundation
+import SimCore
+
+/// The world's end of the federation over ZeroMQ: one ROUTER that every host's DEALER connects to.
+///
+/// Loopback and ipc addresses only; frames between machines need CURVE, which this link does not offer.
+package final class ZeroMQWorldLink: WorldLink {
+  /// A host that the world waits for.
+  package struct Seat: Sendable {
+    package var name: String
+    package var kind: HostKind
+
+    package init(name: String, kind: HostKind) {
+      self.name = name
+      self.kind = kind
+    }
+  }
+
+  private let socket: Socket
+  private let seats: [Seat]
+  private let timeout: Double?
+  /// Identity frame of each seat's peer, once it has joined.
+  private var peers: [[UInt8]?]
+  private var arrived: [Int: Answer] = [:]
+  /// Messages that were not what a peer may send: dropped.
+  package private(set) var malformed: UInt64 = 0
+  /// Tells how a host's process ended, if the caller started it and it has.
+  package var processFailure: (Int) -> String? = { _ in nil }
+  /// Kills a host's process, if the caller started it.
+  package var killProcess: (Int) -> Void = { _ in }
+  /// True once the user has asked the run to end: hosts are then given a short grace only.
+  package var isInterrupted: () -> Bool = { false }
+
+  package var endpoint: String { socket.lastEndpoint }
+  package var hostCount: Int { seats.count }
+
+  private static let pollMilliseconds = 50
+  /// Seconds that a host has for its answer after the user asked the run to end.
+  private static let grace = 3.0
+
+  /// - Parameters:
+  ///   - endpoint: `ipc://PATH` or `tcp://127.0.0.1:PORT` (`*` for any port).
+  ///   - timeout: seconds of silence after which a host has failed; nil waits for ever.
+  package init(endpoint: String, seats: [Seat], timeout: Double?) throws(ZeroMQError) {
+    socket = try Socket(Context(), ZMQ_ROUTER)
+    socket.set(ZMQ_ROUTER_MANDATORY, Int32(1))
+    try socket.bind(endpoint)
+    self.seats = seats
+    self.timeout = timeout
+    peers = Array(repeating: nil, count: seats.count)
+  }
+
+  /// True for addresses that stay on this machine.
+  package static func isLocal(_ endpoint: String) -> Bool {
+    endpoint.hasPrefix("ipc://") || endpoint.hasPrefix("inproc://") || endpoint.hasPrefix("tcp://127.")
+      || endpoint.hasPrefix("tcp://localhost:") || endpoint.hasPrefix("tcp://[::1]:")
+  }
+
+  // MARK: Joining
+
+  /// Waits until every seat is taken, and welcomes each host.
+  ///
+  /// - Returns: nil, or the first host that cannot take part and why.
+  package func admit(
+    welcome: (Int) -> Welcome, timeout: Double?, waiting: ([String]) -> Void
+  ) throws(ZeroMQError) -> (host: Int, failure: HostFailure)? {
+    let start = ContinuousClock.now
+    while peers.contains(where: { $0 == nil }) {
+      let missing = seats.indices.filter { peers[$0] == nil }
+      waiting(missing.map { seats[$0].name })
+      if isInterrupted() { return (missing[0], .requested) }
+      for h in missing { if let how = processFailure(h) { return (h, .exited(how)) } }
+      if let timeout, start.duration(to: .now) > .seconds(timeout) {
+        return (missing[0], .silent(timeout))
+      }
+      guard socket.poll(milliseconds: Self.pollMilliseconds), let parts = try socket.receive() else {
+        continue
+      }
+      guard parts.count == 2, case .join(let join)? = try? FederationMessage.decode(parts[1]) else {
+        malformed += 1
+        continue
+      }
+      guard let seat = seat(for: join) else {
+        _ = try socket.send([
+          parts[0],
+          FederationMessage.stop(reason: "no seat for \(join.kind) \(join.name)").encode(),
+        ])
+        continue
+      }
+      peers[seat] = parts[0]
+      _ = try socket.send([parts[0], FederationMessage.welcome(welcome(seat)).encode()])
+    }
+    return nil
+  }
+
+  /// A seat by name, else the first free one of the same kind.
+  private func seat(for join: Join) -> Int? {
+    guard join.protocolVersion == Join.currentVersion else { return nil }
+    let free = seats.indices.filter { peers[$0] == nil && seats[$0].kind == join.kind }
+    return free.first { seats[$0].name == join.name } ?? free.first
+  }
+
+  // MARK: Lockstep
+
+  package func post(_ grant: Grant, to host: Int) {
+    guard let peer = peers[host] else { return }
+    let sent = try? socket.send([peer, FederationMessage.grant(grant).encode()])
+    if sent != true { peers[host] = nil }
+  }
+
+  package func collect(from hosts: [Int]) -> [Result<Answer, HostFailure>] {
+    var failed: [Int: HostFailure] = [:]
+    let start = ContinuousClock.now
+    var interruptedAt: ContinuousClock.Instant?
+    while true {
+      let missing = hosts.filter { arrived[$0] == nil && failed[$0] == nil }
+      if missing.isEmpty { break }
+      if socket.poll(milliseconds: Self.pollMilliseconds) {
+        receiveAnswer()
+        continue
+      }
+      if isInterrupted(), interruptedAt == nil { interruptedAt = .now }
+      for h in missing {
+        if let how = processFailure(h) {
+          failed[h] = .exited(how)
+        } else if peers[h] == nil || !isReachable(h) {
+          failed[h] = .exited("disconnected")
+        } else if let timeout, start.duration(to: .now) > .seconds(timeout) {
+          failed[h] = .silent(timeout)
+        } else if let since = interruptedAt, since.duration(to: .now) > .seconds(Self.grace) {
+          failed[h] = .silent(Self.grace)
+        }
+      }
+    }
+    return hosts.map { h in
+      if let answer = arrived.removeValue(forKey: h) { return .success(answer) }
+      return .failure(failed[h]!)
+    }
+  }
+
+  /// A ROUTER that must deliver says whether the peer is still connected. The probe is an empty message, which a
+  /// host ignores.
+  private func isReachable(_ host: Int) -> Bool {
+    guard let peer = peers[host] else { return false }
+    return (try? socket.send([peer, []])) == true
+  }
+
+  private func receiveAnswer() {
+    guard let parts = try? socket.receive(), parts.count == 2,
+      let host = peers.firstIndex(where: { $0 == parts[0] }), arrived[host] == nil,
+      case .answer(let answer)? = try? FederationMessage.decode(parts[1])
+    else {
+      malformed += 1
+      return
+    }
+    arrived[host] = answer
+  }
+
+  package func stop(_ host: Int, abruptly: Bool) {
+    if abruptly {
+      killProcess(host)
+    } else if let peer = peers[host] {
+      _ = try? socket.send([peer, FederationMessage.stop(reason: "the run is over").encode()])
+    }
+    peers[host] = nil
+  }
+}

@@ -1,0 +1,100 @@
+import RoadNetwork
+import SimCore
+import Testing
+import WorldState
+
+@testable import Radio
+
+@Suite struct PropagationTests {
+  /// TR 37.885 at 5.9 GHz and 100 m, worked by hand from the table's formulas.
+  @Test func meanPathLossAtOneHundredMetres() {
+    let highway = PathLossModel(scene: .highway, carrier: 5.9e9)
+    let urban = PathLossModel(scene: .urban, carrier: 5.9e9)
+    #expect(abs(highway.mean(.lineOfSight, logDistance: 2) - 87.82) < 0.005)
+    #expect(abs(urban.mean(.lineOfSight, logDistance: 2) - 86.20) < 0.005)
+    #expect(abs(urban.mean(.obstructed, logDistance: 2) - 111.42) < 0.005)
+    #expect(abs(urban.distance(.obstructed, loss: 111.42) - 100) < 0.1)
+  }
+
+  @Test func vehicleBlockageFollowsTheHeights() {
+    let logD = Math.log10(100.0)
+    #expect(PathLossModel.vehicleBlockage(antennas: 3, 3, blocker: 1.6, logDistance: logD).mean == 0)
+    #expect(PathLossModel.vehicleBlockage(antennas: 1.6, 1.6, blocker: 3, logDistance: logD).mean == 9)
+    #expect(PathLossModel.vehicleBlockage(antennas: 1.6, 1.6, blocker: 1.6, logDistance: logD).mean == 5)
+    // 15 log 1000 − 41 = 4 dB more at a kilometre.
+    #expect(abs(PathLossModel.vehicleBlockage(antennas: 1.6, 1.6, blocker: 3, logDistance: 3).mean - 13) < 1e-9)
+  }
+
+  /// Zero mean, unit variance, exponential correlation in each end, exact symmetry.
+  @Test func shadowingHasItsMoments() {
+    let d = 10.0
+    var sum = 0.0
+    var squares = 0.0
+    var product = 0.0
+    var quadrature = 0.0
+    let n = 4_000
+    for seed in 0..<UInt64(n) {
+      let field = ShadowingField(source: RandomSource(seed: seed), decorrelation: d, entity: 1)
+      func at(_ p: Vec2) -> [Float] {
+        var out = [Float](repeating: 0, count: ShadowingField.stride)
+        out.withUnsafeMutableBufferPointer { field.evaluate(at: p, into: $0.baseAddress!) }
+        return out
+      }
+      let a = at(Vec2(100, 50))
+      let b = at(Vec2(400, -80))
+      let moved = at(Vec2(100 + d, 50))
+      let ab = ShadowingField.values(a, b)
+      let ba = ShadowingField.values(b, a)
+      #expect(ab == ba, "seed \(seed)")
+      let shifted = ShadowingField.values(moved, b)
+      sum += Double(ab.primary)
+      squares += Double(ab.primary * ab.primary)
+      product += Double(ab.primary * shifted.primary)
+      quadrature += Double(ab.primary * ab.secondary)
+    }
+    // Standard errors: mean 1/√n = .016, variance √2/√n = .022, correlations about 1/√n.
+    #expect(abs(sum / Double(n)) < 0.06)
+    #expect(abs(squares / Double(n) - 1) < 0.09)
+    #expect(abs(product / Double(n) - Math.exp(-1)) < 0.08)
+    #expect(abs(quadrature / Double(n)) < 0.06)
+  }
+
+  @Test func errorModelMeetsThePublishedPoints() {
+    let model = ErrorModel()
+    for (snr, per) in [(2.0, 0.9), (4, 0.7), (6, 0.4), (8, 0.13), (10, 0.045), (12, 0.017), (14, 0.007)] {
+      #expect(abs(model.lossProbability(sinr: snr + 1e-9, size: 190) - per) < 0.01 * per + 1e-4)
+    }
+    #expect(model.lossProbability(sinr: -3, size: 190) == 1)
+    #expect(model.lossProbability(sinr: 20, size: 190) == 0)
+    var last = 1.0
+    for i in 0...400 {
+      let p = model.lossProbability(sinr: Double(i) * 0.05, size: 190)
+      #expect(p <= last)
+      last = p
+    }
+    let one = model.lossProbability(sinr: 8, size: 190)
+    #expect(abs(model.lossProbability(sinr: 8, size: 380) - (1 - (1 - one) * (1 - one))) < 1e-12)
+  }
+
+  @Test func transportFormatsFillTheChannel() {
+    #expect(TransportFormat(size: 190, of: 4)?.subchannels == 1)
+    #expect(TransportFormat(size: 191, of: 4)?.subchannels == 2)
+    #expect(TransportFormat(size: 760, of: 4)?.penalty == 0)
+    #expect(TransportFormat(size: 761, of: 4)?.penalty == TransportFormat.denseModulationPenalty)
+    #expect(TransportFormat(size: 1_520, of: 4)?.subchannels == 4)
+    #expect(TransportFormat(size: 1_521, of: 4) == nil)
+  }
+
+  @Test func backhaulLatencyHasItsMedianAndBounds() {
+    let link = BackhaulLink.uplink
+    let random = RandomSource(seed: 7)
+    var below = 0
+    for i in 0..<UInt64(10_000) {
+      let d = link.latency(source: random, sender: 5, sequence: i, purpose: .uuLatency)!
+      #expect(d >= link.floor && d <= link.ceiling)
+      if d < link.median { below += 1 }
+    }
+    // Binomial with n = 10,000, p = .5: five standard deviations are 250.
+    #expect(abs(below - 5_000) < 250)
+  }
+}

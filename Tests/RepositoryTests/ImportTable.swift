@@ -1,0 +1,78 @@
+/// What each target may import: the same rows as the README's table and the manifest's dependencies.
+///
+/// A Swift target may also import what its rows import in turn (its values are made of theirs); a C module or a
+/// package from outside belongs to the targets that name it, and to nobody else.
+struct ImportTable {
+  struct Row {
+    var target: String
+    var imports: [String]
+  }
+
+  static let rows: [Row] = [
+    Row(target: "CV2XWire", imports: ["CProtobufC"]),
+    Row(target: "CMath", imports: []),
+    Row(target: "SimCore", imports: ["CMath", "CSodium"]),
+    Row(target: "RoadNetwork", imports: ["SimCore", "CZlib"]),
+    Row(target: "V2XMessages", imports: ["SimCore", "CV2XWire"]),
+    Row(target: "WorldState", imports: ["RoadNetwork"]),
+    Row(target: "Scenario", imports: ["RoadNetwork", "Yams"]),
+    Row(target: "Traffic", imports: ["WorldState", "Scenario"]),
+    Row(target: "ComputeKernel", imports: ["RoadNetwork"]),
+    Row(target: "ComputePlatform", imports: ["ComputeKernel"]),
+    Row(target: "NodeInterface", imports: ["V2XMessages", "ComputeKernel"]),
+    Row(target: "Sensing", imports: ["WorldState", "NodeInterface"]),
+    Row(target: "Radio", imports: ["WorldState"]),
+    Row(target: "Nodes", imports: ["NodeInterface", "ComputePlatform"]),
+    Row(target: "Federation", imports: ["NodeInterface", "WorldState"]),
+    Row(target: "ZeroMQLink", imports: ["Federation", "CZeroMQ"]),
+    Row(target: "HostRuntime", imports: ["Nodes", "Sensing", "Radio", "Federation", "Scenario"]),
+    Row(target: "Recording", imports: ["Federation", "Scenario"]),
+    Row(target: "Simulation", imports: ["Traffic", "HostRuntime", "Recording", "ZeroMQLink"]),
+    Row(target: "onboard-unit", imports: ["HostRuntime", "ZeroMQLink", "ArgumentParser"]),
+    Row(target: "roadside-unit", imports: ["HostRuntime", "ZeroMQLink", "ArgumentParser"]),
+    Row(target: "cloud-coordinator", imports: ["HostRuntime", "ZeroMQLink", "ArgumentParser"]),
+    Row(target: "coroad", imports: ["Simulation", "ArgumentParser"]),
+  ]
+
+  /// Modules without sources here: system libraries and packages.
+  static let outside: Set<String> = [
+    "CZeroMQ", "CProtobufC", "CZlib", "CSodium", "Yams", "ArgumentParser",
+  ]
+
+  /// Modules of the toolchain that every target may import: no clock, no randomness, no transcendental function.
+  static let toolchain: Set<String> = ["Swift", "Synchronization"]
+
+  /// Modules of the toolchain with clocks, files and a mathematical library: only for targets that touch files,
+  /// processes or sockets.
+  static let platform: Set<String> = [
+    "Foundation", "FoundationXML", "FoundationEssentials", "Glibc", "Dispatch",
+  ]
+
+  /// Targets below the host: whatever they compute reaches the digest, so they get no `platform` module …
+  static let belowTheHost: Set<String> = [
+    "SimCore", "RoadNetwork", "WorldState", "Traffic", "Sensing", "Radio", "ComputeKernel", "ComputePlatform",
+    "NodeInterface", "Nodes", "V2XMessages",
+  ]
+  /// … except where they read files, once, before the run.
+  static let readers: Set<String> = ["RoadNetwork"]
+
+  static let targets = Set(rows.map(\.target))
+
+  static func row(_ target: String) -> Set<String> {
+    Set(rows.first { $0.target == target }?.imports ?? [])
+  }
+
+  /// Everything that `target` may import from this package and its dependencies.
+  static func allowed(_ target: String) -> Set<String> {
+    var result = row(target)
+    var open = result.filter { isLayer($0) }
+    while let next = open.popFirst() {
+      for name in row(next) where isLayer(name) && result.insert(name).inserted { open.insert(name) }
+    }
+    return result
+  }
+
+  private static func isLayer(_ name: String) -> Bool {
+    targets.contains(name) && name != "CV2XWire" && name != "CMath"
+  }
+}

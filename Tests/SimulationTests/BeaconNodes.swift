@@ -1,0 +1,122 @@
+import Federation
+import HostRuntime
+import NodeInterface
+import SimCore
+import Simulation
+import V2XMessages
+import WorldState
+
+/// A minimal vehicle: sends a BSM every 100 ms at a phase of its own and folds what it hears into the next one, so
+/// that one different reception anywhere changes every later message and so the digest.
+struct BeaconNode: Node {
+  let entity: UInt64
+  private var next: SimTime
+  private var heard = StateHash()
+  private var count: UInt8 = 0
+
+  init(entity: UInt64, born: SimTime) {
+    self.entity = entity
+    next = born + SimDuration(microseconds: Int64(mix64(entity) % 100_000))
+  }
+
+  var nextWakeAt: SimTime { next }
+  var nextEffectAt: SimTime { next }
+  var sensorLead: SimDuration { .zero }
+  func computeTotals(at time: SimTime) -> ComputeTotals { ComputeTotals() }
+
+  mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {
+    switch event {
+    case .received(let message):
+      heard.combine(message.sender)
+      heard.combine(message.sentAt)
+    case .wake:
+      let bsm = BasicSafetyMessage(
+        msgCount: count, id: TemporaryID(raw: entity), measuredAt: time, position: nil,
+        speed: Double(heard.value % 8_000) * 0.02, heading: nil, acceleration: AccelerationSet(longitudinal: 0),
+        size: RoadUserSize(width: 1.8, length: 4.5), vehicleClass: BasicVehicleClass(rawValue: 10))
+      effects.messages.append(
+        OutgoingMessage(frame: .bsm(bsm), channel: .sidelink, destination: nil, sensedAt: time))
+      count = (count + 1) & 127
+      next += SimDuration(milliseconds: 100)
+    default: break
+    }
+  }
+}
+
+/// Roadside and cloud in these tests: silent.
+struct SilentNode: Node {
+  var nextWakeAt: SimTime { .never }
+  var nextEffectAt: SimTime { .never }
+  var sensorLead: SimDuration { .zero }
+  func computeTotals(at time: SimTime) -> ComputeTotals { ComputeTotals() }
+  mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {}
+}
+
+struct BeaconSet: NodeSet {
+  func vehicle(_ birth: NodeBirth, truth: TruthView, row: Int) -> (BeaconNode, NoSenses) {
+    (BeaconNode(entity: birth.entity, born: birth.at), NoSenses())
+  }
+  func roadside(_ birth: NodeBirth) -> (SilentNode, NoSenses) { (SilentNode(), NoSenses()) }
+  func cloud(_ birth: NodeBirth) -> SilentNode { SilentNode() }
+  func received(_ envelope: Envelope, sensedAt: SimTime) -> ReceivedMessage {
+    ReceivedMessage(
+      type: envelope.message.type, channel: envelope.channel, sender: envelope.sender.raw,
+      sentAt: envelope.sentAt, sensedAt: sensedAt, frame: envelope.message, objects: [])
+  }
+  func signal(ofRoadside index: Int) -> Int? { nil }
+  var roadsideStations: [(position: Vec2, height: Double)] { [] }
+}
+
+/// Vehicles on a ring road: they enter one by one, drive at their own speeds and leave after a while.
+final class RingTraffic: TruthSource {
+  private let count: Int
+  private let stepLength: SimDuration
+  private var time = SimTime.zero
+  private let seed: UInt64
+  private static let radius = 400.0
+
+  init(count: Int, step: SimDuration, seed: UInt64) {
+    self.count = count
+    self.seed = seed
+    stepLength = step
+  }
+
+  func initialSlice() -> TruthSlice { slice() }
+  func step(_ commands: [VehicleCommand]) -> TruthSlice {
+    time += stepLength
+    return slice()
+  }
+  var isFinished: Bool { false }
+  func entity(of vehicle: Int) -> UInt64 { stableHash("ring.\(vehicle)") }
+  func level(of vehicle: Int) -> AutomationLevel? { .l2 }
+
+  private func slice() -> TruthSlice {
+    var s = TruthSlice(time: time, step: stepLength)
+    let random = RandomSource(seed: seed)
+    for v in 0..<count {
+      let enters = 2 * random.uniform(UInt64(v), .flowInsertion, 0)
+      let leaves = enters + 1 + 8 * random.uniform(UInt64(v), .flowInsertion, 1)
+      guard time.seconds >= enters, time.seconds < leaves else { continue }
+      let speed = 8 + 12 * random.uniform(UInt64(v), .speedFactor, 0)
+      let angle = 2 * .pi * random.uniform(UInt64(v), .departPosition, 0) + speed / Self.radius * time.seconds
+      let sc = Math.sincos(angle)
+      s.vehicle.append(UInt32(v))
+      s.x.append(Self.radius * sc.cosine)
+      s.y.append(Self.radius * sc.sine)
+      s.heading.append(angle + .pi / 2)
+      s.speed.append(speed)
+      s.acceleration.append(0)
+      s.yawRate.append(speed / Self.radius)
+      s.lane.append(-1)
+      s.lanePosition.append(0)
+      s.length.append(4.5)
+      s.width.append(1.8)
+      s.height.append(1.5)
+      s.shape.append(.passenger)
+      s.flags.append(.equipped)
+      s.speedLimit.append(20)
+      s.desiredSpeed.append(20)
+    }
+    return s
+  }
+}
