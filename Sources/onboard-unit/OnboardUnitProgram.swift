@@ -4,7 +4,8 @@ import HostProgram
 @main
 struct OnboardUnitProgram: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "onboard-unit", abstract: "Plays the onboard units that a run hands to this process.", discussion: HostOptions.discussion)
+    commandName: "onboard-unit", abstract: "Plays the onboard units that a run hands to this process.",
+    discussion: HostOptions.discussion)
 
   @OptionGroup var options: HostOptions
 

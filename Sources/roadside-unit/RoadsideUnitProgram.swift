@@ -4,7 +4,8 @@ import HostProgram
 @main
 struct RoadsideUnitProgram: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "roadside-unit", abstract: "Plays the roadside units of a run.", discussion: HostOptions.discussion)
+    commandName: "roadside-unit", abstract: "Plays the roadside units of a run.",
+    discussion: HostOptions.discussion)
 
   @OptionGroup var options: HostOptions
 

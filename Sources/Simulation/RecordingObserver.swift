@@ -1,0 +1,57 @@
+import Federation
+import Recording
+import SimCore
+import WorldState
+
+/// Feeds the recorder and the progress line, and keeps what only the whole run shows.
+final class RecordingObserver: RunObserver {
+  private let recorder: RunRecorder
+  private let source: TrafficSource
+  private let hosts: [HostDescription]
+  private let progress: Progress
+  private let equipped: (Int) -> Bool
+  private(set) var equippedSeen = 0
+  private var departed: Set<UInt32> = []
+  private var messages: UInt64 = 0
+  private var clock = StageClock()
+
+  init(
+    recorder: RunRecorder, source: TrafficSource, hosts: [HostDescription], progress: Progress,
+    equipped: @escaping (Int) -> Bool
+  ) {
+    self.recorder = recorder
+    self.source = source
+    self.hosts = hosts
+    self.progress = progress
+    self.equipped = equipped
+  }
+
+  var stages: [RunResult.Timings.Stage] {
+    [RunResult.Timings.Stage(name: "recording", seconds: clock.seconds)]
+  }
+
+  func observe(slice: TruthSlice) {
+    clock.measure {
+      recorder.record(slice: slice, encoded: recorder.wantsEncodedSlices ? slice.encoded() : [])
+      recorder.record(trips: source.takeTrips())
+    }
+    for row in 0..<slice.vehicleCount where slice.flags[row].contains(.equipped) {
+      if departed.insert(slice.vehicle[row]).inserted { equippedSeen += 1 }
+    }
+    progress.update(now: slice.time, vehicles: slice.vehicleCount, messages: messages)
+  }
+
+  func observe(frames: [AirFrame]) {
+    messages += UInt64(frames.count)
+    clock.measure { recorder.record(frames: frames) }
+  }
+
+  func observe(telemetry: Telemetry, from host: Int) {
+    clock.measure { recorder.record(answerTelemetry: telemetry) }
+  }
+
+  func observe(failure: HostFailure, of host: Int, at time: SimTime) {
+    progress.clear()
+    recorder.event("host failed", detail: "\(hosts[host].name): \(failure.description)", at: time)
+  }
+}
