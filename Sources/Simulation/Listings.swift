@@ -1,4 +1,5 @@
 import Foundation
+import RoadNetwork
 import Scenario
 import SimCore
 

@@ -1,4 +1,5 @@
 import Federation
+import HostRuntime
 import Recording
 import SimCore
 import WorldState

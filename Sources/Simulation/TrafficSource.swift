@@ -1,5 +1,6 @@
 import NodeInterface
 import Recording
+import RoadNetwork
 import Scenario
 import SimCore
 import Traffic

@@ -17,7 +17,7 @@ enum Shell {
       }
       let outcome = try session.run()
       if options.json {
-        print(outcome.summary.json.prettyText, terminator: "")
+        print(outcome.summary.json.text, terminator: "")
       } else if !options.quiet {
         print(RunAccount(outcome.summary).text(width: terminalWidth), terminator: "")
       }

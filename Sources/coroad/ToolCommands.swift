@@ -67,7 +67,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     do {
-      print(try MCAPSummary(path: file).text, terminator: "")
+      print(try MCAPReader(path: file).summary().text, terminator: "")
     } catch {
       Shell.note("error: \(error.description)")
       throw ExitCode(ExitStatus.failed)
