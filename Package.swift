@@ -79,6 +79,7 @@ let package = Package(
     tests("RepositoryTests", []),
     tests("RoadNetworkTests", ["RoadNetwork"]),
     tests("ScenarioTests", ["Scenario"]),
+    tests("SensingTests", ["Sensing"]),
     tests("SimCoreTests", ["SimCore"]),
     tests("SimulationTests", ["Simulation"]),
     tests("WorldStateTests", ["WorldState"]),

@@ -92,22 +92,23 @@ package struct TruthSlice: Sendable {
   /// standstill, constant yaw rate, along the chord of the arc.
   package func vehicleState(row i: Int, at t: SimTime) -> MovingState {
     let dt = (t - time).seconds
-    let v = speed[i]
     let a = acceleration[i]
-    var end = v + a * dt
-    var distance: Double
-    if end < 0 {
-      distance = a < 0 ? -v * v / (2 * a) : 0
-      end = 0
-    } else {
-      distance = (v + end) * 0.5 * dt
-    }
-    distance = max(0, distance)
+    let end = max(0, speed[i] + a * dt)
+    let distance = distance(row: i, after: dt)
     let turn = yawRate[i] * dt
     let direction = Math.sincos(heading[i] + 0.5 * turn)
     return MovingState(
       position: Vec2(x[i] + distance * direction.cosine, y[i] + distance * direction.sine),
       heading: Angle(radians: heading[i] + turn), speed: end, acceleration: a, yawRate: yawRate[i])
+  }
+
+  /// Metres that a row drives in the `dt` seconds after the slice.
+  package func distance(row i: Int, after dt: Double) -> Double {
+    let v = speed[i]
+    let a = acceleration[i]
+    let end = v + a * dt
+    if end < 0 { return a < 0 ? max(0, -v * v / (2 * a)) : 0 }
+    return max(0, (v + end) * 0.5 * dt)
   }
 
   /// The same for a pedestrian, who walks straight on.

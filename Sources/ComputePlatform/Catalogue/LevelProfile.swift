@@ -1,0 +1,106 @@
+import ComputeKernel
+import SimCore
+
+/// What a detector's task costs: the catalogue network that stands for the object-level sensing.
+package struct DetectorTwin: Hashable, Sendable {
+  package var name: String
+  package var counts: OperationCounts
+  /// Work before and after the network whose time was measured by others.
+  package var fixed: SimDuration
+  package var source: String
+
+  package init(_ name: String, counts: OperationCounts, fixed: SimDuration, source: String) {
+    self.name = name
+    self.counts = counts
+    self.fixed = fixed
+    self.source = source
+  }
+}
+
+/// Time from the moment that a frame describes (middle of the exposure, `capturedAt`) to its arrival in memory.
+package struct SensorChain: Hashable, Sendable {
+  /// Rest of exposure and read-out, or of the measuring cycle.
+  package var exposure: Figure
+  /// Image pipeline, encoding, link and decoding.
+  package var transport: Figure
+
+  package var delay: SimDuration { SimDuration(seconds: exposure.value + transport.value) }
+}
+
+/// Everything that an automation level or an infrastructure node brings besides its programs: computer, sensors'
+/// chains, detector twins, deadlines, actuators.
+package struct LevelProfile: Hashable, Sendable {
+  package var name: String
+  package var platform: PlatformSpec
+  package var placement = Placement.standard
+  /// Most waiting tasks.
+  package var queueLimit = 64
+  package var camera: SensorChain
+  package var radar: SensorChain
+  package var lidar: SensorChain
+  package var cameraTwin: DetectorTwin
+  package var surroundTwin: DetectorTwin
+  package var radarTwin: DetectorTwin
+  package var lidarTwin: DetectorTwin
+  /// Period of perception, planning and control.
+  package var period = SimDuration(milliseconds: 100)
+  /// From release: detectors, the kernel's stages, one message's cryptography and coding.
+  package var detectorDeadline: SimDuration
+  package var stageDeadline: SimDuration
+  package var messageDeadline = SimDuration(milliseconds: 20)
+  /// Security module, per message: P-256 with SHA-256 or SM2 with SM3.
+  package var signing: Figure
+  package var verification: Figure
+  /// Message stack on its cores, per message: UPER coding, headers.
+  package var encoding: Figure
+  package var decoding: Figure
+  /// From the end of the control task to the wheels: vehicle bus, and the step that equals the build-up of the
+  /// brake in way (half its ramp).
+  package var bus: Figure
+  package var brakeBuildUp: Figure
+
+  /// From the end of the control task to `effectiveAt` of the command.
+  package var actuation: SimDuration { SimDuration(seconds: bus.value + brakeBuildUp.value) }
+
+  package func model(slowdown: Double = 1) -> PlatformModel {
+    PlatformModel(platform, placement: placement, queueLimit: queueLimit, slowdown: slowdown)
+  }
+
+  /// A task of this profile. Detectors take their twin's cost and messages their figure, each `units` times
+  /// (messages of one batch); `counts` come from the kernel and are added.
+  package func request(
+    _ kind: TaskKind, ticket: UInt32, releasedAt: SimTime, counts: OperationCounts = .zero, units: Int64 = 1
+  ) -> TaskRequest {
+    var request = TaskRequest(
+      ticket: ticket, kind: kind, counts: counts, deadline: stageDeadline, releasedAt: releasedAt)
+    switch kind {
+    case .detectCamera: charge(cameraTwin, units, &request)
+    case .detectSurround: charge(surroundTwin, units, &request)
+    case .detectRadar: charge(radarTwin, units, &request)
+    case .detectLidar: charge(lidarTwin, units, &request)
+    case .sign: charge(signing, units, &request)
+    case .verify: charge(verification, units, &request)
+    case .encode: charge(encoding, units, &request)
+    case .decode: charge(decoding, units, &request)
+    case .track, .fuse, .predict, .plan, .control, .aggregate: break
+    }
+    return request
+  }
+
+  private func charge(_ twin: DetectorTwin, _ units: Int64, _ request: inout TaskRequest) {
+    request.counts += twin.counts * UInt64(units)
+    request.fixed = twin.fixed * units
+    request.deadline = detectorDeadline
+  }
+  private func charge(_ perMessage: Figure, _ units: Int64, _ request: inout TaskRequest) {
+    request.fixed = SimDuration(seconds: perMessage.value) * units
+    request.deadline = messageDeadline
+  }
+
+  package var figures: [Figure] {
+    platform.figures + [
+      camera.exposure, camera.transport, radar.exposure, radar.transport, lidar.exposure, lidar.transport,
+      signing, verification, encoding, decoding, bus, brakeBuildUp,
+    ]
+  }
+}

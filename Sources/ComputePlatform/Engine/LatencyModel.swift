@@ -1,0 +1,157 @@
+import ComputeKernel
+import SimCore
+
+/// Seconds and joules of one task on one engine of a platform.
+///
+/// Time = launches · t_launch + max(compute, bytes / share of the memory) + fixed, with
+/// compute = Amdahl's sum: the serial steps one after the other, the rest of the operations at η · peak of their
+/// precision. A serial step is one of the operations, so the parallel part shrinks by their share.
+package struct EngineModel: Hashable, Sendable {
+  /// Seconds per multiply–accumulate and per other operation with all lanes busy.
+  let perInt8: Double
+  let perFP16: Double
+  let perFP32: Double
+  let perOther: Double
+  let perSerial: Double
+  let launch: Double
+  /// Bytes per second.
+  let bandwidth: Double
+  let servers: Int
+
+  package init(_ spec: EngineSpec) {
+    perInt8 = 2 / (spec.efficiencyInt8.value * spec.peakInt8.value)
+    perFP16 = 2 / (spec.efficiencyFP16.value * spec.peakFP16.value)
+    perFP32 = 2 / (spec.efficiencyFP32.value * spec.peakFP32.value)
+    perOther = 1 / spec.otherRate.value
+    perSerial = 1 / spec.serialRate.value
+    launch = spec.launch.value
+    bandwidth = spec.bandwidth.value
+    servers = spec.servers
+  }
+
+  /// Seconds of arithmetic alone.
+  func compute(_ c: OperationCounts) -> Double {
+    let parallel =
+      Double(c.macsInt8) * perInt8 + Double(c.macsFP16) * perFP16 + Double(c.macsFP32) * perFP32
+      + Double(c.otherOps) * perOther
+    if c.serialSteps == 0 { return parallel }
+    let share = min(1, Double(c.serialSteps) / Double(max(1, c.operations)))
+    return parallel * (1 - share) + Double(c.serialSteps) * perSerial
+  }
+
+  /// Seconds of a task that has the memory to itself up to the engine's own bandwidth.
+  package func unloadedLatency(_ c: OperationCounts) -> Double {
+    Double(c.launches) * launch + max(compute(c), Double(c.bytes) / bandwidth)
+  }
+}
+
+/// A platform ready for scheduling: immutable, shared by all nodes that have one like it.
+package final class PlatformModel: Sendable {
+  package let spec: PlatformSpec
+  let engines: [EngineModel]
+  /// First server of each engine in the flat list of servers, and their number in all.
+  let firstServer: [Int]
+  let serverCount: Int
+  let memoryBandwidth: Double
+  let staticPower: Double
+  let joulesInt8: Double
+  let joulesFP16: Double
+  let joulesFP32: Double
+  let joulesOther: Double
+  let joulesByte: Double
+  let fixedPower: Double
+  let building: Double
+  /// Engine of each task kind, and its priority there (lower goes first); by raw value.
+  let engine: [Int]
+  let priority: [UInt8]
+  /// Most tasks that wait, over all engines.
+  package let queueLimit: Int
+  /// Factor on every latency.
+  package let slowdown: Double
+
+  /// `slowdown` > 0 multiplies all durations; energy per operation is unchanged, but the computer is on for longer.
+  package init(
+    _ spec: PlatformSpec, placement: Placement = .standard, queueLimit: Int = 64, slowdown: Double = 1
+  ) {
+    precondition(slowdown > 0 && queueLimit >= 0)
+    self.spec = spec
+    engines = spec.engines.map(EngineModel.init)
+    var first: [Int] = []
+    var total = 0
+    for e in engines {
+      first.append(total)
+      total += e.servers
+    }
+    firstServer = first
+    serverCount = total
+    memoryBandwidth = spec.memoryBandwidth.value
+    staticPower = spec.staticPower.value
+    joulesInt8 = 2 * spec.energyInt8.value
+    joulesFP16 = 2 * spec.energyFP16.value
+    joulesFP32 = 2 * spec.energyFP32.value
+    joulesOther = spec.energyOther.value
+    joulesByte = spec.energyByte.value
+    fixedPower = spec.fixedTaskPower.value
+    building = spec.powerUsageEffectiveness.value
+    self.queueLimit = queueLimit
+    self.slowdown = slowdown
+    engine = TaskKind.allCases.map { kind in
+      let wanted = placement.engine(kind)
+      guard let index = spec.engines.firstIndex(where: { $0.kind == wanted }) else {
+        preconditionFailure("\(spec.name) has no \(wanted) for \(kind)")
+      }
+      return index
+    }
+    priority = TaskKind.allCases.map(placement.priority)
+  }
+
+  package func unloadedLatency(_ kind: TaskKind, _ counts: OperationCounts, fixed: SimDuration = .zero) -> Double {
+    slowdown * (engines[engine[Int(kind.rawValue)]].unloadedLatency(counts) + fixed.seconds)
+  }
+
+  /// Joules of the operations and of the memory traffic.
+  @inline(__always)
+  func dynamicEnergy(_ c: OperationCounts) -> (operations: Double, memory: Double) {
+    (
+      Double(c.macsInt8) * joulesInt8 + Double(c.macsFP16) * joulesFP16 + Double(c.macsFP32) * joulesFP32
+        + Double(c.otherOps) * joulesOther, Double(c.bytes) * joulesByte
+    )
+  }
+}
+
+/// Which engine serves which kind of task, and in which order of priority.
+package struct Placement: Hashable, Sendable {
+  private var engines: [EngineSpec.Kind]
+  private var priorities: [UInt8]
+
+  /// Detectors on the accelerator, the kernel on the processor, messages on their own cores and security module.
+  /// On the way from light to brake the later stage goes first, so that finished work is not held up.
+  package static let standard = Placement { kind in
+    switch kind {
+    case .detectCamera, .detectLidar: (.accelerator, 1)
+    case .detectSurround: (.accelerator, 2)
+    case .detectRadar: (.sensor, 1)
+    case .control: (.processor, 0)
+    case .plan: (.processor, 1)
+    case .fuse, .predict: (.processor, 2)
+    case .track: (.processor, 3)
+    case .aggregate: (.processor, 4)
+    case .sign: (.security, 0)
+    case .verify: (.security, 1)
+    case .encode: (.communication, 0)
+    case .decode: (.communication, 1)
+    }
+  }
+
+  package init(_ table: (TaskKind) -> (EngineSpec.Kind, UInt8)) {
+    let rows = TaskKind.allCases.map(table)
+    engines = rows.map(\.0)
+    priorities = rows.map(\.1)
+  }
+  package func engine(_ kind: TaskKind) -> EngineSpec.Kind { engines[Int(kind.rawValue)] }
+  package func priority(_ kind: TaskKind) -> UInt8 { priorities[Int(kind.rawValue)] }
+  package mutating func set(_ kind: TaskKind, on engine: EngineSpec.Kind, priority: UInt8) {
+    engines[Int(kind.rawValue)] = engine
+    priorities[Int(kind.rawValue)] = priority
+  }
+}

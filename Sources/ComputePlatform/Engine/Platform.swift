@@ -1,0 +1,264 @@
+import ComputeKernel
+import SimCore
+
+/// The computer of one node in virtual time: tasks wait in one bounded queue, each engine serves them without
+/// preemption, by priority and then in order of submission. Times of calls must not decrease.
+///
+/// Memory bandwidth is shared max–min fairly among the tasks that run when one starts, and that share is fixed
+/// until it ends: a task neither slows those that began before it nor gains when they end. (Exact processor
+/// sharing would move every running end at each start; for the two or three engines of a vehicle the difference is
+/// second-order, and errs to both sides.)
+package struct Platform: Sendable {
+  private struct Waiting {
+    var request: TaskRequest
+    var engine: Int32
+    var priority: UInt8
+  }
+  private struct Server {
+    /// End of what runs; `never` if idle.
+    var end = SimTime.never
+    var start = SimTime.zero
+    /// Bytes per second that what runs draws.
+    var draw = 0.0
+    var engine: Int32
+    var ticket: UInt32 = 0
+    var kind = TaskKind.track
+    var released = SimTime.zero
+    var deadline = SimDuration.zero
+  }
+
+  package let model: PlatformModel
+  private var servers: [Server]
+  /// Waiting tasks in order of submission.
+  private var queue: [Waiting] = []
+  /// Finished tasks not yet handed over, from `handed` on, in order of time.
+  private var finished: [FinishedTask] = []
+  private var handed = 0
+  private var running = 0
+  private var clock: SimTime
+  /// Up to here the energy at rest is in the totals.
+  private var restingSince: SimTime
+  private var sums = PlatformTotals()
+
+  /// Switched on at `start`: from then on it draws power.
+  package init(_ model: PlatformModel, start: SimTime) {
+    self.model = model
+    clock = start
+    restingSince = start
+    servers = []
+    servers.reserveCapacity(model.serverCount)
+    for (e, engine) in model.engines.enumerated() {
+      for _ in 0..<engine.servers { servers.append(Server(engine: Int32(e))) }
+    }
+  }
+
+  /// Tasks that wait or run.
+  package var pending: Int { queue.count + running }
+
+  /// Hands over a task at `t`.
+  @discardableResult
+  package mutating func submit(_ task: TaskRequest, at t: SimTime) -> Admission {
+    advance(to: t)
+    let kind = Int(task.kind.rawValue)
+    let engine = model.engine[kind]
+    if task.releasedAt <= t, let server = idleServer(engine), !isAwaited(engine) {
+      start(task, on: server, at: t)
+      return .accepted
+    }
+    guard queue.count < model.queueLimit else {
+      sums.dropped &+= 1
+      sums.perKind[kind].dropped &+= 1
+      return .queueFull
+    }
+    queue.append(Waiting(request: task, engine: Int32(engine), priority: model.priority[kind]))
+    return .accepted
+  }
+
+  /// When `complete` will next have something, if nothing more is submitted; nil if nothing is under way.
+  package var nextCompletion: SimTime? {
+    if handed < finished.count { return finished[handed].finishedAt }
+    var earliest = SimTime.never
+    if running > 0 {
+      for i in servers.indices where servers[i].end < earliest { earliest = servers[i].end }
+    }
+    // Tasks of the future on engines that are idle now.
+    for i in queue.indices {
+      let engine = Int(queue[i].engine)
+      guard queue[i].request.releasedAt < earliest, idleServer(engine) != nil else { continue }
+      let begin = max(queue[i].request.releasedAt, clock)
+      let end = begin + duration(queue[i].request, engine: engine).time
+      if end < earliest { earliest = end }
+    }
+    return earliest == .never ? nil : earliest
+  }
+
+  /// The next task that finished at or before `t`, in order of time; nil if there is none (left).
+  package mutating func complete(through t: SimTime) -> FinishedTask? {
+    if handed == finished.count || finished[handed].finishedAt > t { advance(to: t) }
+    guard handed < finished.count, finished[handed].finishedAt <= t else { return nil }
+    let task = finished[handed]
+    handed += 1
+    if handed == finished.count {
+      finished.removeAll(keepingCapacity: true)
+      handed = 0
+    }
+    return task
+  }
+
+  /// Sums since the start or the last `takeTotals`, energy at rest up to `t` included.
+  package func totals(at t: SimTime) -> PlatformTotals {
+    var all = sums
+    all.staticJoules += model.staticPower * max(0, (t - restingSince).seconds)
+    all.joules =
+      model.building * (all.staticJoules + all.operationJoules + all.memoryJoules + all.fixedJoules)
+    return all
+  }
+
+  /// The same, and starts afresh.
+  package mutating func takeTotals(at t: SimTime) -> PlatformTotals {
+    let all = totals(at: t)
+    sums = PlatformTotals()
+    restingSince = max(restingSince, t)
+    return all
+  }
+
+  // MARK: Events
+
+  /// Runs ends and starts in order of time up to `t`; at one time ends come first.
+  private mutating func advance(to t: SimTime) {
+    guard t > clock || !queue.isEmpty || running > 0 else { return }
+    while true {
+      var end = SimTime.never
+      var ending = -1
+      if running > 0 {
+        for i in servers.indices where servers[i].end < end {
+          end = servers[i].end
+          ending = i
+        }
+      }
+      if !queue.isEmpty {
+        let next = nextStart(before: min(end, t))
+        if next.index >= 0 {
+          clock = max(clock, next.time)
+          let waiting = queue.remove(at: next.index)
+          start(waiting.request, on: idleServer(Int(waiting.engine))!, at: next.time)
+          continue
+        }
+      }
+      guard ending >= 0, end <= t else { break }
+      clock = max(clock, end)
+      finish(ending)
+    }
+    if t > clock { clock = t }
+  }
+
+  /// The waiting task that starts first, no later than `limit` and, at the limit itself, only if nothing ends then;
+  /// among those of one time the one of best priority, then the one that came first.
+  private func nextStart(before limit: SimTime) -> (index: Int, time: SimTime) {
+    var best = (index: -1, time: SimTime.never, priority: UInt8.max)
+    for i in queue.indices {
+      let time = max(queue[i].request.releasedAt, clock)
+      guard time <= limit, time <= best.time else { continue }
+      if time == best.time, queue[i].priority >= best.priority { continue }
+      guard idleServer(Int(queue[i].engine)) != nil else { continue }
+      best = (i, time, queue[i].priority)
+    }
+    return (best.index, best.time)
+  }
+
+  private func idleServer(_ engine: Int) -> Int? {
+    let first = model.firstServer[engine]
+    for i in first..<(first + model.engines[engine].servers) where servers[i].end == .never { return i }
+    return nil
+  }
+
+  /// Some released task already waits for this engine.
+  private func isAwaited(_ engine: Int) -> Bool {
+    for i in queue.indices where Int(queue[i].engine) == engine && queue[i].request.releasedAt <= clock {
+      return true
+    }
+    return false
+  }
+
+  private mutating func start(_ task: TaskRequest, on server: Int, at t: SimTime) {
+    let need = duration(task, engine: Int(servers[server].engine))
+    let energy = model.dynamicEnergy(task.counts)
+    sums.operationJoules += energy.operations
+    sums.memoryJoules += energy.memory
+    sums.fixedJoules += model.fixedPower * task.fixed.seconds
+    servers[server].start = t
+    servers[server].end = t + need.time
+    servers[server].draw = need.draw
+    servers[server].ticket = task.ticket
+    servers[server].kind = task.kind
+    servers[server].released = task.releasedAt
+    servers[server].deadline = task.deadline
+    running += 1
+  }
+
+  private mutating func finish(_ server: Int) {
+    let s = servers[server]
+    servers[server].end = .never
+    servers[server].draw = 0
+    running -= 1
+    let latency = s.end - s.released
+    let missed = latency > s.deadline
+    let kind = Int(s.kind.rawValue)
+    let busy = s.end - s.start
+    sums.tasks &+= 1
+    sums.busy += busy
+    sums.latency.record(latency)
+    sums.perKind[kind].tasks &+= 1
+    sums.perKind[kind].busy += busy
+    sums.perKind[kind].latency += latency
+    if missed {
+      sums.deadlineMisses &+= 1
+      sums.perKind[kind].deadlineMisses &+= 1
+    }
+    finished.append(
+      FinishedTask(
+        ticket: s.ticket, kind: s.kind, releasedAt: s.released, startedAt: s.start, finishedAt: s.end,
+        missedDeadline: missed))
+  }
+
+  /// Time of a task that starts now on an engine, and the bandwidth that it will draw.
+  private func duration(_ task: TaskRequest, engine: Int) -> (time: SimDuration, draw: Double) {
+    let e = model.engines[engine]
+    let compute = e.compute(task.counts)
+    let bytes = Double(task.counts.bytes)
+    var seconds = compute
+    var draw = 0.0
+    if bytes > 0 {
+      // What it would draw with the memory to itself: enough to keep the arithmetic fed, at most the engine's own.
+      let wanted = min(e.bandwidth, compute > 0 ? bytes / compute : e.bandwidth)
+      draw = share(wanted)
+      seconds = max(compute, bytes / draw)
+    }
+    seconds += Double(task.counts.launches) * e.launch + task.fixed.seconds
+    let time = SimDuration(microseconds: max(1, Int64((seconds * model.slowdown * 1e6).rounded(.up))))
+    return (time, draw)
+  }
+
+  /// Max–min fair share of the memory for one more task that wants `wanted` bytes per second: all of it if the
+  /// sum fits, else the water level at which small draws are met in full.
+  private func share(_ wanted: Double) -> Double {
+    var total = wanted
+    for i in servers.indices { total += servers[i].draw }
+    let capacity = model.memoryBandwidth
+    if total <= capacity { return wanted }
+    var level = capacity / Double(running + 1)
+    // Each round takes out the draws below the level; it only rises, so a few rounds settle it.
+    while true {
+      var left = capacity
+      var count = wanted > level ? 1.0 : 0
+      if wanted <= level { left -= wanted }
+      for i in servers.indices where servers[i].end != .never {
+        if servers[i].draw <= level { left -= servers[i].draw } else { count += 1 }
+      }
+      if count == 0 { return wanted }
+      let next = left / count
+      if next <= level * (1 + 1e-12) { return min(wanted, level) }
+      level = next
+    }
+  }
+}

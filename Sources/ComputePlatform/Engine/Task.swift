@@ -1,0 +1,101 @@
+import ComputeKernel
+import SimCore
+
+/// What a task does; decides engine and priority by the profile's placement table.
+package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
+  // Detector twins.
+  case detectCamera = 0
+  case detectSurround
+  case detectRadar
+  case detectLidar
+  // The kernel.
+  case track
+  case fuse
+  case predict
+  case plan
+  case control
+  // The message stack.
+  case sign
+  case verify
+  case encode
+  case decode
+  /// Merging at a roadside unit or in the cloud.
+  case aggregate
+
+  package static let count = TaskKind.allCases.count
+}
+
+/// One piece of work for a platform.
+package struct TaskRequest: Hashable, Sendable {
+  /// The caller's own handle, returned on completion.
+  package var ticket: UInt32
+  package var kind: TaskKind
+  package var counts: OperationCounts
+  /// Time on the engine, at `compute.slowdown` 1, that does not follow from counts: measured by others.
+  package var fixed: SimDuration
+  /// Deadline and latency count from here; the task does not start before.
+  package var releasedAt: SimTime
+  /// From `releasedAt`.
+  package var deadline: SimDuration
+
+  package init(
+    ticket: UInt32, kind: TaskKind, counts: OperationCounts, fixed: SimDuration = .zero, deadline: SimDuration,
+    releasedAt: SimTime
+  ) {
+    self.ticket = ticket
+    self.kind = kind
+    self.counts = counts
+    self.fixed = fixed
+    self.deadline = deadline
+    self.releasedAt = releasedAt
+  }
+}
+
+package enum Admission: Hashable, Sendable {
+  case accepted
+  /// The queue is full; the task is gone and counted as dropped.
+  case queueFull
+}
+
+/// A task that the virtual computer has finished.
+package struct FinishedTask: Hashable, Sendable {
+  package var ticket: UInt32
+  package var kind: TaskKind
+  package var releasedAt: SimTime
+  package var startedAt: SimTime
+  package var finishedAt: SimTime
+  package var missedDeadline: Bool
+}
+
+/// Sums over the tasks of one node.
+package struct PlatformTotals: Hashable, Sendable {
+  package struct PerKind: Hashable, Sendable {
+    package var tasks: UInt64 = 0
+    package var deadlineMisses: UInt64 = 0
+    package var dropped: UInt64 = 0
+    package var busy = SimDuration.zero
+    /// From release to end.
+    package var latency = SimDuration.zero
+    package init() {}
+  }
+  /// Finished tasks, and those among them that were late.
+  package var tasks: UInt64 = 0
+  package var deadlineMisses: UInt64 = 0
+  package var dropped: UInt64 = 0
+  /// Over all servers.
+  package var busy = SimDuration.zero
+  /// Parts of the energy: at rest, by operations, by memory traffic, by tasks of fixed duration; joules at the
+  /// platform, without the building.
+  package var staticJoules = 0.0
+  package var operationJoules = 0.0
+  package var memoryJoules = 0.0
+  package var fixedJoules = 0.0
+  /// Times the building's factor: what the meter shows.
+  package var joules = 0.0
+  /// From release to end.
+  package var latency = DurationHistogram()
+  /// Indexed by `TaskKind.rawValue`.
+  package var perKind = [PerKind](repeating: PerKind(), count: TaskKind.count)
+
+  package init() {}
+}

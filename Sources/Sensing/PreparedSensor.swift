@@ -1,0 +1,140 @@
+import NodeInterface
+import SimCore
+
+/// A sensor with everything that does not depend on the target worked out.
+struct PreparedSensor: Sendable {
+  let model: SensorModel
+  private let boresight: Vec2
+  /// Cosine of half the field of view; −2 for one that sees all around.
+  private let edge: Double
+  private let perfect: Bool
+  /// Reach for targets with lamps of their own, and without.
+  private let reach: Double
+  private let darkReach: Double
+  private let cameraFactor: Double
+  /// dB per metre, one way.
+  private let attenuation: Double
+
+  /// Detection probability of a camera and of a lidar for a target in full view (assumed; recall of mature
+  /// detectors at their operating point).
+  static let recall = 0.98
+  /// Heights in pixels below which a camera never and above which it surely resolves a target. Measured: Dollár et
+  /// al., PAMI 34 (2012), find detectors failing below 30 and saturating at 80 pixels; halved for today's
+  /// networks (assumed).
+  static let pixelRange = (12.0, 40.0)
+  /// ln of a false-alarm probability of 10⁻⁶ per cell, and the ratio 1 + SNR that gives 90 % with it:
+  /// Swerling case 1, P_d = P_fa^(1 / (1 + SNR)) (Skolnik, "Introduction to Radar Systems", 2.8).
+  static let logFalseAlarm = -13.815510557964274
+  static let referenceSNR = 130.13
+
+  init(_ model: SensorModel, _ conditions: SensingConditions) {
+    self.model = model
+    perfect = conditions.perfect
+    boresight = Angle(radians: model.boresight).direction
+    edge = model.halfFieldOfView >= .pi ? -2 : Math.cos(model.halfFieldOfView)
+    cameraFactor = conditions.cameraFactor
+    attenuation = conditions.radarAttenuation
+    switch model.kind {
+    case .camera:
+      reach = conditions.cameraRange(model.range, hasLamps: true)
+      darkReach = conditions.cameraRange(model.range, hasLamps: false)
+    case .radar:
+      reach = model.range
+      darkReach = model.range
+    case .lidar:
+      reach = conditions.lidarRange(model.range)
+      darkReach = reach
+    }
+  }
+
+  static func signature(_ kind: TargetKind) -> TargetSignature {
+    switch kind {
+    case .car: .car
+    case .truck: .truck
+    case .motorcycle: .motorcycle
+    case .bicycle: .bicycle
+    case .pedestrian: .pedestrian
+    }
+  }
+
+  /// True if the target's centre lies in the field of view and in reach.
+  @inline(__always) func covers(_ t: Target) -> Bool {
+    t.distance <= (t.kind == .pedestrian ? darkReach : reach)
+      && boresight.dot(t.position) >= edge * t.distance
+  }
+
+  /// The same with `slack` metres around.
+  @inline(__always) func isNear(_ p: Vec2, distance: Double, slack: Double) -> Bool {
+    distance <= reach + slack && boresight.dot(p) >= edge * distance - slack
+  }
+
+  func probability(_ t: Target) -> Double {
+    if perfect { return 1 }
+    switch model.kind {
+    case .camera:
+      let pixels = model.focalLength * t.height / t.distance
+      let share = (pixels - Self.pixelRange.0) / (Self.pixelRange.1 - Self.pixelRange.0)
+      return Self.recall * cameraFactor * min(1, max(0, share))
+    case .radar:
+      let ratio = model.referenceRange / t.distance
+      let section = Self.signature(t.kind).crossSection * 0.1
+      var snr = Self.referenceSNR * section * ratio * ratio * ratio * ratio
+      if attenuation > 0 { snr *= Math.ratio(decibels: -2 * attenuation * t.distance) }
+      if snr > 3000 { return 1 }
+      return Math.exp(Self.logFalseAlarm / (1 + snr))
+    case .lidar:
+      // Full within four fifths of the reach, then fewer and fewer points on the target.
+      return Self.recall * min(1, max(0, 5 * (1 - t.distance / reach)))
+    }
+  }
+
+  /// What it reports of a target that it has detected.
+  func measure(_ t: Target, probability: Double, _ noise: inout NoiseSequence) -> Detection {
+    let signature = Self.signature(t.kind)
+    let line = t.position * (1 / t.distance)
+    // A box fitted to scattered points or pixels wanders over the body: .1 m, for a radar .3 m (assumed).
+    let wander = model.kind == .radar ? 0.3 : 0.1
+    let angular = t.distance * model.angleSigma
+    let cross = (angular * angular + wander * wander).squareRoot()
+    let along = model.rangeSigma + model.rangeSigmaPerSquare * t.distance * t.distance
+    let n = perfect ? 0.0 : 1.0
+    let r = along * noise.normal() * n
+    let s = cross * noise.normal() * n
+    var d = Detection(
+      position: Vec2(t.position.x + line.x * r - line.y * s, t.position.y + line.y * r + line.x * s),
+      rangeSigma: along, crossSigma: cross, objectClass: .unknown, confidence: probability * t.visibility)
+    if !model.speedSigma.isNaN {
+      d.radialSpeed = line.dot(t.velocity) + model.speedSigma * noise.normal() * n
+      d.radialSpeedSigma = model.speedSigma
+    }
+    if model.kind == .radar { return d }
+    // Outline to 5 %, heading to 3° (assumed); a camera judges length and heading of what it sees from behind poorly
+    // and does not report them.
+    d.width = 2 * t.halfWidth * (1 + 0.05 * noise.normal() * n)
+    if model.kind == .lidar {
+      d.length = 2 * t.halfLength * (1 + 0.05 * noise.normal() * n)
+      d.heading =
+        Angle(
+          radians: Math.atan2(t.direction.y, t.direction.x) + 0.052 * noise.normal() * n
+        ).wrapped.radians
+    }
+    // One in 33 is not recognised (assumed).
+    if perfect || noise.uniform() < 0.97 { d.objectClass = signature.objectClass }
+    return d
+  }
+
+  /// Something that is not there, anywhere in the field of view.
+  func falseObject(_ noise: inout NoiseSequence) -> Detection {
+    let range = model.range * (0.05 + 0.95 * noise.uniform())
+    let angle = model.boresight + model.halfFieldOfView * (2 * noise.uniform() - 1)
+    var d = Detection(
+      position: Angle(radians: angle).direction * range,
+      rangeSigma: model.rangeSigma + model.rangeSigmaPerSquare * range * range,
+      crossSigma: range * model.angleSigma + 0.1, objectClass: .unknown, confidence: 0.5 * noise.uniform())
+    if !model.speedSigma.isNaN {
+      d.radialSpeed = 20 * (2 * noise.uniform() - 1)
+      d.radialSpeedSigma = model.speedSigma
+    }
+    return d
+  }
+}

@@ -1,0 +1,215 @@
+import NodeInterface
+import SimCore
+import WorldState
+
+/// What all sensing of a host shares: the static world, the environment and the seed.
+package struct SensingContext: Sendable {
+  package let sight: SightMap
+  package let conditions: SensingConditions
+  package let random: RandomSource
+
+  package init(sight: SightMap, conditions: SensingConditions, random: RandomSource) {
+    self.sight = sight
+    self.conditions = conditions
+    self.random = random
+  }
+}
+
+/// The object-level sensors of one unit: from ground truth to the frames that its detectors would give.
+///
+/// Frames come every 100 ms at a phase that is a hash of the unit, so that the units of a run do not fire together. All random
+/// numbers are functions of (unit, frame number, sensor, target). Positions are those of outline
+/// centres; object detectors report fitted boxes.
+package struct UnitSensors: Sendable {
+  package let suite: SensorSuite
+  /// `stableHash` of the unit's name.
+  package let entity: UInt64
+  /// Offset of the frames on the 100 ms grid.
+  package let phase: SimDuration
+  private let context: SensingContext
+  private let sensors: [PreparedSensor]
+  private let reach: Double
+
+  package init(suite: SensorSuite, entity: UInt64, context: SensingContext) {
+    self.suite = suite
+    self.entity = entity
+    self.context = context
+    phase = SimDuration(
+      microseconds: Int64(
+        context.random.integer(
+          below: UInt64(SensorSuite.period.microseconds), entity, .sensorPhase, 0)))
+    sensors = suite.sensors.map { PreparedSensor($0, context.conditions) }
+    reach = suite.sensors.reduce(0) { max($0, $1.range) }
+  }
+
+  /// The first capture at or after `t`.
+  package func nextCapture(notBefore t: SimTime) -> SimTime {
+    (t - phase).ceiled(to: SensorSuite.period) + phase
+  }
+
+  /// Appends the frames that the sensors of the vehicle in `row` capture at `t` ∈ [slice.time, slice.time + step].
+  /// `index` must have been rebuilt from `slice`.
+  package func capture(
+    row: Int, at t: SimTime, slice: TruthSlice, index: VehicleIndex, scratch: SensorScratch,
+    into frames: inout [SensorFrame]
+  ) {
+    let ego = slice.vehicleState(row: row, at: t)
+    let direction = slice.yawRate[row] == 0 ? index.direction(row: row) : ego.heading.direction
+    let eye = suite.eyeHeight * min(2, max(1, slice.height[row] / 1.5))
+    observe(
+      from: ego.position, direction: direction, speed: ego.speed, ownRow: row, eyeHeight: eye,
+      at: t, slice: slice, index: index, scratch: scratch, into: &frames)
+  }
+
+  /// The same for a fixed unit at `position`: its frame is the map's, shifted to its mast.
+  package func capture(
+    position: Vec2, at t: SimTime, slice: TruthSlice, index: VehicleIndex, scratch: SensorScratch,
+    into frames: inout [SensorFrame]
+  ) {
+    observe(
+      from: position, direction: Vec2(1, 0), speed: 0, ownRow: -1, eyeHeight: suite.eyeHeight, at: t,
+      slice: slice, index: index, scratch: scratch, into: &frames)
+  }
+
+  private func observe(
+    from origin: Vec2, direction: Vec2, speed: Double, ownRow: Int, eyeHeight: Double,
+    at t: SimTime, slice: TruthSlice, index: VehicleIndex, scratch: SensorScratch,
+    into frames: inout [SensorFrame]
+  ) {
+    scratch.clear()
+    let view = View(origin: origin, direction: direction, speed: speed)
+    gatherVehicles(view, ownRow: ownRow, at: t, slice: slice, index: index, scratch: scratch)
+    gatherPedestrians(view, at: t, slice: slice, index: index, scratch: scratch)
+    scratch.sweep(eyeHeight: eyeHeight)
+    for i in scratch.targets.indices where scratch.targets[i].visibility > 0 {
+      let target = scratch.targets[i]
+      if !sensors.contains(where: { $0.covers(target) })
+        || !context.sight.isClear(origin, view.inMap(target.position))
+      {
+        scratch.hide(i)
+      }
+    }
+    let frame = UInt64(bitPattern: (t - phase).index(on: SensorSuite.period))
+    for s in sensors.indices {
+      frames.append(
+        SensorFrame(
+          sensor: s, kind: sensors[s].model.kind, capturedAt: t,
+          detections: detections(of: s, frame: frame, scratch.targets)))
+    }
+  }
+
+  // MARK: Gathering
+
+  /// A pose, and the way from the map into its frame.
+  private struct View {
+    var origin: Vec2
+    var direction: Vec2
+    var speed: Double
+
+    @inline(__always) func inFrame(_ v: Vec2) -> Vec2 { Vec2(direction.dot(v), direction.cross(v)) }
+    @inline(__always) func inMap(_ p: Vec2) -> Vec2 {
+      origin + p.rotated(cosine: direction.x, sine: direction.y)
+    }
+  }
+
+  /// What may have driven into reach since the slice, or reach into a field of view with its outline, metres.
+  private static let slack = 10.0
+
+  /// False for what is neither in any field of view nor near its edge, so that it cannot hide anything there.
+  @inline(__always) private func mayMatter(_ position: Vec2) -> Bool {
+    let distance = position.length
+    return sensors.contains { $0.isNear(position, distance: distance, slack: Self.slack) }
+  }
+
+  private func gatherVehicles(
+    _ view: View, ownRow: Int, at t: SimTime, slice: TruthSlice, index: VehicleIndex, scratch: SensorScratch
+  ) {
+    index.vehicles(within: reach + Self.slack, of: view.origin, into: &scratch.vehicleRows)
+    let dt = (t - slice.time).seconds
+    for k in scratch.vehicleRows.indices {
+      let row = Int(scratch.vehicleRows[k])
+      if row == ownRow { continue }
+      let rough = view.inFrame(index.position(row: row) - view.origin)
+      if !mayMatter(rough) { continue }
+      let position: Vec2
+      let moving: Vec2
+      let direction: Vec2
+      if slice.yawRate[row] == 0 {
+        // The closed form of `vehicleState` without its sine and cosine.
+        let end = max(0, slice.speed[row] + slice.acceleration[row] * dt)
+        let d = slice.distance(row: row, after: dt)
+        let along = index.direction(row: row)
+        position = view.inFrame(index.position(row: row) + along * d - view.origin)
+        direction = view.inFrame(along)
+        moving = direction * end
+      } else {
+        let state = slice.vehicleState(row: row, at: t)
+        position = view.inFrame(state.position - view.origin)
+        direction = view.inFrame(state.heading.direction)
+        moving = direction * state.speed
+      }
+      let distance = position.length
+      if distance < 0.5 { continue }
+      scratch.add(
+        Target(
+          position: position, velocity: Vec2(moving.x - view.speed, moving.y), direction: direction,
+          halfLength: slice.length[row] * 0.5, halfWidth: slice.width[row] * 0.5, height: slice.height[row],
+          distance: distance, key: UInt64(slice.vehicle[row]), visibility: 1,
+          kind: Self.kind(slice.shape[row])))
+    }
+  }
+
+  private func gatherPedestrians(
+    _ view: View, at t: SimTime, slice: TruthSlice, index: VehicleIndex, scratch: SensorScratch
+  ) {
+    if slice.pedestrianCount == 0 { return }
+    index.pedestrians(within: min(reach, 150) + Self.slack, of: view.origin, into: &scratch.pedestrianRows)
+    for k in scratch.pedestrianRows.indices {
+      let row = Int(scratch.pedestrianRows[k])
+      let state = slice.pedestrianState(row: row, at: t)
+      let position = view.inFrame(state.position - view.origin)
+      let distance = position.length
+      if distance < 0.3 || !mayMatter(position) { continue }
+      let direction = view.inFrame(state.heading.direction)
+      let moving = direction * state.speed
+      scratch.add(
+        Target(
+          position: position, velocity: Vec2(moving.x - view.speed, moving.y),
+          direction: direction, halfLength: TruthSlice.pedestrianRadius,
+          halfWidth: TruthSlice.pedestrianRadius, height: TargetSignature.pedestrian.height,
+          distance: distance,
+          key: 1 << 32 | UInt64(slice.pedestrian[row]), visibility: 1, kind: .pedestrian))
+    }
+  }
+
+  private static func kind(_ shape: VehicleShape) -> TargetKind {
+    switch shape {
+    case .passenger, .emergency, .other: .car
+    case .truck, .bus, .tram: .truck
+    case .motorcycle: .motorcycle
+    case .bicycle: .bicycle
+    }
+  }
+
+  // MARK: Measuring
+
+  private func detections(of s: Int, frame: UInt64, _ targets: [Target]) -> [Detection] {
+    let sensor = sensors[s]
+    var out: [Detection] = []
+    let number = frame << 40 | UInt64(s) << 34
+    for i in targets.indices where targets[i].visibility >= sensor.model.minimumVisibility {
+      let target = targets[i]
+      if !sensor.covers(target) { continue }
+      var noise = NoiseSequence(context.random.bits(entity, .detection, number | target.key))
+      let probability = sensor.probability(target)
+      if noise.uniform() >= probability { continue }
+      if out.isEmpty { out.reserveCapacity(16) }
+      out.append(sensor.measure(target, probability: probability, &noise))
+    }
+    if !context.conditions.perfect {
+      var noise = NoiseSequence(context.random.bits(entity, .falseAlarm, number))
+      if noise.uniform() < sensor.model.falseAlarms { out.append(sensor.falseObject(&noise)) }
+    }
+    return out
+  }
+}
