@@ -70,7 +70,7 @@ let package = Package(
       "coroad",
       ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
     // Tests.
-    tests("RoadNetworkTests", ["RoadNetwork"]),
+    tests("RoadNetworkTests", ["RoadNetwork", "CZlib"]),
     tests("ScenarioTests", ["Scenario"]),
     tests("WorldStateTests", ["WorldState"]),
   ],
