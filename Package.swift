@@ -77,6 +77,7 @@ let package = Package(
     tests("RadioTests", ["Radio"]),
     tests("RecordingTests", ["Recording"]),
     tests("RepositoryTests", []),
+    tests("RoadNetworkTests", ["RoadNetwork", "CZlib"]),
     tests("RoadNetworkTests", ["RoadNetwork"]),
     tests("ScenarioTests", ["Scenario"]),
     tests("SensingTests", ["Sensing"]),

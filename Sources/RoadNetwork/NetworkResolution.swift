@@ -10,7 +10,7 @@ extension NetworkReader {
     network.alignDegenerateLanes()
     resolveSignals()
     if let bounds = Bounds(around: network.points) { network.bounds = bounds }
-    if network.edges.isEmpty { input.error("the network has no edges", line: 1) }
+    if network.edges.isEmpty && !input.diagnostics.hasErrors { input.error("the network has no edges", line: 1) }
   }
 
   private mutating func resolveEdges() {

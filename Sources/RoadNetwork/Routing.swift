@@ -1,13 +1,15 @@
 import SimCore
 
 /// Quickest routes at free flow, as SUMO's default router finds them: an edge costs its length at the speed limit
-/// of its first lane (or the vehicle's own top speed), a movement costs its internal lanes and, on a minor link
-/// without a signal, `minorPenalty`.
+/// of its first lane (or the vehicle's own top speed), a movement costs its internal lanes and a
+/// penalty on minor links without a signal.
 ///
 /// Holds scratch memory that one search after another reuses: make one and keep it.
 package final class Router {
   /// SUMO's `--weights.minor-penalty`, seconds.
   package static let minorPenalty = 1.5
+  /// SUMO's `--weights.turnaround-penalty`, seconds.
+  package static let turnaroundPenalty = 5.0
 
   package struct Request: Sendable {
     package var from: Int
@@ -38,6 +40,8 @@ package final class Router {
   }
 
   private let network: RoadNetwork
+  /// Connection (index) whose via lane this is; −1 for other lanes.
+  private var entering: [Int]
   private var graphs: [Graph] = []
   private var distance: [Double]
   private var predecessor: [Int32]
@@ -48,6 +52,8 @@ package final class Router {
 
   package init(_ network: RoadNetwork) {
     self.network = network
+    entering = [Int](repeating: -1, count: network.lanes.count)
+    for (i, c) in network.connections.enumerated() where c.viaLane >= 0 { entering[c.viaLane] = i }
     distance = [Double](repeating: .infinity, count: network.edges.count)
     predecessor = [Int32](repeating: -1, count: network.edges.count)
     settled = [Bool](repeating: false, count: network.edges.count)
@@ -238,15 +244,22 @@ package final class Router {
       }
     }
   }
+  /// Internal lanes of a movement, each with the penalty of the link that enters it (SUMO's MSEdge: signals bear
+  /// none, but the inner link of a left turn that waits inside the junction bears one of its own).
   private func movementCost(_ connection: Connection, _ maximumSpeed: Double) -> Double {
     var sum = 0.0
     var lane = connection.viaLane
-    // SUMO adds the penalty to the internal edge, so a network without internal lanes has none.
-    if lane >= 0, connection.signal < 0, !hasPriority(connection.state) { sum += Self.minorPenalty }
     var parts = 0
     while lane >= 0 && parts < 8 {
-      // The first lane of the internal edge stands for all.
-      sum += seconds(network.edges[network.lanes[lane].edge].lanes.lowerBound, maximumSpeed)
+      // The first lane of the internal edge stands for all, in length and in the link that enters it.
+      let front = network.edges[network.lanes[lane].edge].lanes.lowerBound
+      sum += seconds(front, maximumSpeed)
+      if entering[front] >= 0 {
+        let link = network.connections[entering[front]]
+        if link.signal < 0 && !hasPriority(link.state) {
+          sum += link.direction == .turnaround ? Self.turnaroundPenalty : Self.minorPenalty
+        }
+      }
       guard let next = network.lanes[lane].outgoing.first else { break }
       lane = network.connections[next].viaLane
       parts += 1

@@ -8,7 +8,7 @@ package struct XMLFault: Error, Hashable, Sendable {
 /// and document types are skipped.
 ///
 /// Networks and demand are tens of megabytes of short attributes. Foundation's parser builds a dictionary of
-/// strings for every element, which takes longer than routing the vehicles; here an attribute becomes a value only
+/// strings for every element, and takes some truncated documents for whole; here an attribute becomes a value only
 /// when somebody asks for it. Well-formedness is checked as a parser must: nesting, quotes, duplicate attributes,
 /// one root, references. Encodings: UTF-8, ASCII and Latin-1.
 package final class XMLScanner {
