@@ -75,7 +75,7 @@ let package = Package(
       ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
     // Tests.
     tests("RadioTests", ["Radio"]),
-    tests("RecordingTests", ["Recording"]),
+    tests("RecordingTests", ["Recording", "CV2XWire"]),
     tests("RepositoryTests", []),
     tests("RoadNetworkTests", ["RoadNetwork", "CZlib"]),
     tests("RoadNetworkTests", ["RoadNetwork"]),

@@ -94,7 +94,9 @@ private enum SmallDisk {
   }
 
   @Test func deviceWithoutRoomIsReported() throws {
-    let error = #expect(throws: RecordingError.self) { _ = try MCAPWriter(path: "/dev/full", library: "test") }
+    let error = #expect(throws: RecordingError.self) {
+      _ = try MCAPWriter(path: "/dev/full", library: "test")
+    }
     #expect(error == .system(path: "/dev/full", operation: "write", code: ENOSPC))
     let sink = try TextSink(creating: "/dev/full")
     sink.append(String(repeating: "x", count: 100_000))

@@ -90,7 +90,9 @@ package final class MCAPWriter {
       $0.append(map: pairs)
     }
     let offset = size
-    if commit(out) { metadata.append(MCAPMetadataIndex(name: name, offset: offset, length: UInt64(out.count))) }
+    if commit(out) {
+      metadata.append(MCAPMetadataIndex(name: name, offset: offset, length: UInt64(out.count)))
+    }
   }
   package func addAttachment(name: String, mediaType: String, data: [UInt8]) {
     var out: [UInt8] = []

@@ -29,7 +29,8 @@ extension Configuration {
       ]),
       "compute": .members(["slowdown": .number(compute.slowdown)]),
       "functions": .members([
-        "emergency_braking": .bool(functions.emergencyBraking), "cruise_control": .bool(functions.cruiseControl),
+        "emergency_braking": .bool(functions.emergencyBraking),
+        "cruise_control": .bool(functions.cruiseControl),
         "warnings": .bool(functions.warnings),
       ]),
       "record": .members([

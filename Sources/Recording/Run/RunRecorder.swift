@@ -93,7 +93,8 @@ package final class RunRecorder {
     signal(SIGXFSZ, SIG_IGN)
     try folder.prepare()
     let record = options.configuration.record
-    let comment = "written by Coroad \(options.version) from \(options.source), seed \(options.configuration.seed)"
+    let comment =
+      "written by Coroad \(options.version) from \(options.source), seed \(options.configuration.seed)"
     warnings = try RunTables.warnings(path: folder.file("warnings.csv"))
     safetyEvents = try RunTables.safetyEvents(path: folder.file("safety_events.csv"))
     trips = record.tripinfo ? try TripInfoWriter(path: folder.file("tripinfo.xml"), comment: comment) : nil
@@ -181,7 +182,9 @@ package final class RunRecorder {
   }
   /// Something that happened to the run itself, such as the failure of a host.
   package func event(_ name: String, detail: String, at time: SimTime) {
-    if mcap != nil { write(runChannel, &eventSequence, at: time, RecordCodec.encode(event: name, detail: detail)) }
+    if mcap != nil {
+      write(runChannel, &eventSequence, at: time, RecordCodec.encode(event: name, detail: detail))
+    }
   }
   private func write(_ channel: UInt16, _ sequence: inout UInt32, at time: SimTime, _ data: [UInt8]) {
     let t = Self.nanoseconds(time)
@@ -238,7 +241,9 @@ package final class RunRecorder {
     let run = max(.zero, endedAt - options.configuration.time.begin)
     let lifetimes = self.lifetimes
     attempt { () throws(RecordingError) in try RunTables.messages(totals, path: folder.file("messages.csv")) }
-    attempt { () throws(RecordingError) in try RunTables.deliveries(totals, path: folder.file("deliveries.csv")) }
+    attempt { () throws(RecordingError) in
+      try RunTables.deliveries(totals, path: folder.file("deliveries.csv"))
+    }
     attempt { () throws(RecordingError) in try RunTables.channel(totals, path: folder.file("channel.csv")) }
     attempt { () throws(RecordingError) in
       try RunTables.compute(

@@ -124,10 +124,10 @@ extension LossCause {
   /// In words, for people.
   var words: String {
     switch self {
-    case .halfDuplex: "the receiver was sending"
+    case .halfDuplex: "while the receiver was sending"
     case .propagation: "too weak to decode"
-    case .interference: "interference"
-    case .extraLoss: "radio.extra_loss"
+    case .interference: "by interference"
+    case .extraLoss: "by radio.extra_loss"
     }
   }
 }

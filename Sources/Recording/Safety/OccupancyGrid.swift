@@ -84,7 +84,8 @@ final class OccupancyGrid {
     let direction = (x: Float(box.direction.x), y: Float(box.direction.y))
     var visit = Visit(
       who: who, speed: Float(box.speed), time: time, along: along, across: across,
-      halfLength: Float(box.halfLength), halfWidth: Float(box.halfWidth), direction: direction, entry: direction)
+      halfLength: Float(box.halfLength), halfWidth: Float(box.halfWidth), direction: direction,
+      entry: direction)
     // A visit that goes on keeps its entry; after a gap it is another one.
     let recent = time - step - step / 2
     if cell.pointee.first.who == who {
@@ -126,9 +127,10 @@ final class OccupancyGrid {
     let stepSeconds = Double(step) * 1e-6
     let speedA = Double(a.speed)
     let speedB = Double(b.speed)
-    // At the point itself; the step that holds the event bounds it.
-    let leave = Double(a.time) * 1e-6 + min(stepSeconds, max(0, Double(a.along + a.halfLength) / speedA))
-    let reach = Double(b.time) * 1e-6 - min(stepSeconds, max(0, Double(b.halfLength - b.along) / speedB))
+    // At the point itself; the step that holds the event bounds it. Below zero where more than the outline is marked.
+    func bounded(_ seconds: Double) -> Double { min(stepSeconds, max(-stepSeconds, seconds)) }
+    let leave = Double(a.time) * 1e-6 + bounded(Double(a.along + a.halfLength) / speedA)
+    let reach = Double(b.time) * 1e-6 - bounded(Double(b.halfLength - b.along) / speedB)
     // Range of shifts along a's way that stay in b's strip, and the reverse.
     let crossB = -sine
     let shiftA = range(across: Double(b.across), slope: crossB, half: Double(b.halfWidth))
