@@ -15,8 +15,8 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let argumentParser: Target.Dependency = .product(
@@ -42,7 +42,8 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CSodium"),
     // C: the generated codec and the transcendental functions.
-    .target(name: "CV2XWire", dependencies: ["CProtobufC"]),
+    .target(
+      name: "CV2XWire", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
     .target(name: "CMath"),
     // The layers. Each may import what it lists, and nothing else.
     library("SimCore", ["CMath", "CSodium"]),
@@ -70,6 +71,7 @@ let package = Package(
       "coroad",
       ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
     // Tests.
+    tests("V2XMessagesTests", ["V2XMessages"], exclude: ["Fixtures"]),
     tests("WorldStateTests", ["WorldState"]),
   ],
   swiftLanguageModes: [.v6]
