@@ -133,14 +133,16 @@ enum BoundaryCases {
     msgCount: 127, madeAt: time(3660),
     nodes: [
       MapNode(
-        name: "N", id: NodeReference(region: 65535, id: 65535), position: place(300_000_000, 1_200_000_000, 100),
+        name: "N", id: NodeReference(region: 65535, id: 65535),
+        position: place(300_000_000, 1_200_000_000, 100),
         inLinks: [
           MapLink(
             name: String(repeating: "x", count: 63), upstreamNode: NodeReference(id: 0),
             speedLimits: [
               SpeedLimit(type: .unknown, speed: 0), SpeedLimit(type: .schoolZone, speed: 0.02),
               SpeedLimit(type: .schoolZoneWithChildren, speed: 163.8),
-              SpeedLimit(type: .constructionZone, speed: nil), SpeedLimit(type: .vehicleMinimum, speed: 13.88),
+              SpeedLimit(type: .constructionZone, speed: nil),
+              SpeedLimit(type: .vehicleMinimum, speed: 13.88),
               SpeedLimit(type: .vehicleMaximum, speed: 22.22),
             ],
             width: 327.67,
@@ -273,7 +275,8 @@ enum BoundaryCases {
         plans: [
           [
             PlannedPoint(
-              position: near(lat: 8, lon: 7), positionConfidence: PositionConfidence(horizontal: 5), speed: 10,
+              position: near(lat: 8, lon: 7), positionConfidence: PositionConfidence(horizontal: 5),
+              speed: 10,
               heading: Angle(courseDegrees: 180), timeOffset: SimDuration(milliseconds: 655_340)),
             PlannedPoint(position: near(lat: 10, lon: 9)),
           ]
