@@ -71,6 +71,7 @@ let package = Package(
       "coroad",
       ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
     // Tests.
+    tests("FederationTests", ["Federation"]),
     tests("V2XMessagesTests", ["V2XMessages"], exclude: ["Fixtures"]),
     tests("WorldStateTests", ["WorldState"]),
   ],
