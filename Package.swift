@@ -17,8 +17,8 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let argumentParser: Target.Dependency = .product(
@@ -74,6 +74,7 @@ let package = Package(
       "coroad",
       ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
     // Tests.
+    tests("FederationTests", ["Federation"]),
     tests("RadioTests", ["Radio"]),
     tests("RecordingTests", ["Recording", "CV2XWire"]),
     tests("RepositoryTests", []),
@@ -83,6 +84,7 @@ let package = Package(
     tests("SensingTests", ["Sensing"]),
     tests("SimCoreTests", ["SimCore"]),
     tests("SimulationTests", ["Simulation"]),
+    tests("V2XMessagesTests", ["V2XMessages"], exclude: ["Fixtures"]),
     tests("WorldStateTests", ["WorldState"]),
   ],
   swiftLanguageModes: [.v6]
