@@ -79,7 +79,6 @@ let package = Package(
     tests("RecordingTests", ["Recording", "CV2XWire"]),
     tests("RepositoryTests", []),
     tests("RoadNetworkTests", ["RoadNetwork", "CZlib"]),
-    tests("RoadNetworkTests", ["RoadNetwork"]),
     tests("ScenarioTests", ["Scenario"]),
     tests("SensingTests", ["Sensing"]),
     tests("SimCoreTests", ["SimCore"]),
