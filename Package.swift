@@ -82,7 +82,7 @@ let package = Package(
     tests("ScenarioTests", ["Scenario"]),
     tests("SensingTests", ["Sensing"]),
     tests("SimCoreTests", ["SimCore"]),
-    tests("SimulationTests", ["Simulation"]),
+    tests("SimulationTests", ["Simulation", "CZeroMQ"]),
     tests("V2XMessagesTests", ["V2XMessages"], exclude: ["Fixtures"]),
     tests("WorldStateTests", ["WorldState"]),
   ],

@@ -334,7 +334,13 @@ package final class Host<Kinds: NodeSet>: HostEngine {
       message: outgoing.frame)
     let payload = envelope.encoded()
     unit.hash.combine(payload)
-    let size = StandardSize.bytes(outgoing.frame, sequence: sequence)
+    var withCertificate = false
+    if outgoing.channel == .sidelink {
+      withCertificate = StandardSize.carriesCertificate(at: at, last: unit.lastCertificate)
+      if withCertificate { unit.lastCertificate = at }
+    }
+    let size = StandardSize.bytes(
+      of: outgoing.frame, over: outgoing.channel, withCertificate: withCertificate)
     statistics.sent(type, bytes: size)
     var frame = AirFrame(
       source: unit.id, sequence: sequence, channel: outgoing.channel, destination: outgoing.destination,
@@ -347,8 +353,10 @@ package final class Host<Kinds: NodeSet>: HostEngine {
         statistics.droppedQueue(type)
         return
       }
+      // A certificate may ask for more than the message's reserved resource: it then gets one of its own.
+      let isPeriodic = type.nominalInterval == SimDuration(milliseconds: 100) && !withCertificate
       let resource = unit.scheduler.assign(
-        flow: type.rawValue, periodic: type.nominalInterval == SimDuration(milliseconds: 100),
+        flow: type.rawValue, periodic: isPeriodic,
         subchannels: format.subchannels, at: at, entity: unit.entity, slot: unit.slot, medium: medium)
       frame.airStart = SimTime(microseconds: resource.subframe * 1_000)
       frame.arrivesAt = frame.airStart + SimDuration(milliseconds: 1)

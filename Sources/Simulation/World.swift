@@ -263,7 +263,12 @@ package final class World {
     let results = exchangeClock.measure { link.collect(from: active) }
     for (h, result) in zip(active, results) {
       switch result {
-      case .success(let answer): take(answer, from: h)
+      case .success(let answer):
+        if let early = answer.frames.first(where: { !isFinal && $0.sentAt < now }) {
+          fail(h, .protocolViolation("sent at \(early.sentAt.seconds) s what it had to announce"))
+        } else {
+          take(answer, from: h)
+        }
       case .failure(let cause): fail(h, cause)
       }
     }
