@@ -209,7 +209,7 @@ struct UPERSize {
         guard let t = state.timing else { continue }
         bits += 2 + 5 + 16 + 16 + (t.confidence == nil ? 0 : 8)
         bits += 16 * [t.minEnd, t.maxEnd, t.nextStart].count { $0 != nil }
-        bits += t.nextStart != nil && t.nextEnd != nil ? 16 : 0
+        bits += t.nextEnd != nil && (t.basis == .utc || t.nextStart != nil) ? 16 : 0
       }
     }
   }

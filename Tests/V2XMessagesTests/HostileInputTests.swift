@@ -8,8 +8,11 @@ import V2XMessages
   func decode(_ bytes: [UInt8]) -> Bool {
     do throws(CodecError) {
       let value = try Envelope.decode(bytes)
-      // What was accepted can be sent on: nothing in it may trap the encoder.
-      _ = value.encoded()
+      // What was accepted can be sent on, and means the same at the next receiver.
+      let again = value.encoded()
+      let back = try Envelope.decode(again)
+      #expect(back == value, "\(value.message) AND \(back.message)")
+      #expect(back.encoded() == again)
       return true
     } catch {
       return false
