@@ -24,13 +24,18 @@ package enum HostAssembly {
       roadsidePower: c.radio.roadsidePower, v2xEnabled: c.v2xEnabled)
   }
 
-  /// - Parameter number: index of the host in the federation.
+  /// - Parameters:
+  ///   - number: index of the host in the federation.
+  ///   - isOwnProcess: false if it shares the world's process.
   package static func engine(
-    number: Int, network: RoadNetwork, configuration: Configuration, sight: SightMap
+    number: Int, network: RoadNetwork, configuration: Configuration, sight: SightMap,
+    isOwnProcess: Bool = false
   ) -> any HostEngine {
-    Host(
+    let host = Host(
       number: number, parameters: parameters(configuration),
       kinds: StandardNodes(network: network, configuration: configuration, sight: sight), sight: sight)
+    host.isOwnProcess = isOwnProcess
+    return host
   }
 
   /// Name of the file in a welcome that holds the scenario package.
@@ -51,6 +56,7 @@ package enum HostAssembly {
     }
     let (network, configuration) = try ScenarioReader.readPackage(package)
     return engine(
-      number: welcome.hostIndex, network: network, configuration: configuration, sight: SightMap(network))
+      number: welcome.hostIndex, network: network, configuration: configuration, sight: SightMap(network),
+      isOwnProcess: true)
   }
 }

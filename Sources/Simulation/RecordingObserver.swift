@@ -25,6 +25,7 @@ final class RecordingObserver: RunObserver {
     self.hosts = hosts
     self.progress = progress
     self.equipped = equipped
+    processSeconds = Array(repeating: 0, count: hosts.count)
   }
 
   var stages: [RunResult.Timings.Stage] {
@@ -48,6 +49,12 @@ final class RecordingObserver: RunObserver {
   }
 
   func observe(telemetry: Telemetry, from host: Int) {
+    for (stage, seconds) in telemetry.stageSeconds.enumerated() where stage < hostSeconds.count {
+      hostSeconds[stage] += seconds
+    }
+    if telemetry.stageSeconds.count > HostStage.process.rawValue {
+      processSeconds[host] += telemetry.stageSeconds[HostStage.process.rawValue]
+    }
     clock.measure { recorder.record(answerTelemetry: telemetry) }
   }
 

@@ -251,6 +251,7 @@ package final class RunSession {
         name: hosts[h].name, executable: executable(hosts[h]), nodes: world.nodeCounts[h],
         processIdentifier: children.identifier(of: h))
       host.wakes = world.wakes[h]
+      host.userSeconds = recording.processSeconds[h]
       if let f = world.failures.first(where: { $0.host == h }) {
         host.failure = "\(f.cause.description) at \(f.at.seconds) s"
       }
