@@ -95,12 +95,13 @@ package struct StandardNodes: NodeSet {
 
   private static func vehicleClass(_ shape: VehicleShape) -> BasicVehicleClass {
     switch shape {
-    case .passenger: .passengerVehicle
-    case .truck: .lightTruckVehicle
+    case .passenger: .passenger
+    case .truck: .truck
     case .bus, .tram: .transit
     case .motorcycle: .motorcycle
     case .emergency: .emergency
-    case .bicycle, .other: .unknown
+    case .bicycle: .bicycle
+    case .other: .unknown
     }
   }
 
