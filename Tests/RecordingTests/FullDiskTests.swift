@@ -117,14 +117,15 @@ private enum SmallDisk {
       #expect(summary.failures.contains(failure))
       let recording = try MCAPReader(path: out + "/run.mcap").summary()
       #expect(!recording.isCutOff && recording.damaged == 0 && recording.messages > 100)
-      #expect(recording.isTruncated == !fcd)
+      // Which file meets the full disk first decides whether messages are missing.
+      #expect(recording.isTruncated == summary.failures.contains { $0.description.contains("run.mcap") })
       for name in ["run.json", "summary.json"] {
         let object = try JSONSerialization.jsonObject(
           with: Data(contentsOf: URL(fileURLWithPath: "\(out)/\(name)")))
         #expect(object is [String: Any])
       }
       let run = try String(contentsOfFile: out + "/run.json", encoding: .utf8)
-      #expect(run.contains("disk is full") && run.contains(fcd ? "fcd.xml" : "run.mcap"))
+      #expect(run.contains("disk is full") && (fcd || run.contains("run.mcap")))
       #expect(RunAccount(summary).text().contains("disk is full"))
     }
   }
