@@ -230,6 +230,14 @@ import WorldState
     }
   }
 
+  /// The schema data in the program is the committed descriptor set.
+  @Test func descriptorSetIsThatOfProtos() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let committed = try readFile(root.appendingPathComponent("Protos/coroad.fds").path)
+    #expect(committed.count > 1000 && RecordCodec.descriptorSet == committed)
+  }
+
   @Test func foldersOfOthersAreRefused() throws {
     let folder = OutputFolder(path: scratch.file("x/y/z"))
     try folder.check()

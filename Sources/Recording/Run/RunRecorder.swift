@@ -42,7 +42,8 @@ package final class RunRecorder {
       self.source = source
       self.configuration = configuration
     }
-    /// With names and network of a scenario. Rows behind the last vehicle of the demand stand for hazards.
+    /// With names and network of a scenario. Rows behind the last vehicle of the demand stand for hazards; where
+    /// the slices have none, the configured ones count.
     package init(folder: String, version: String, scenario: ScenarioValue) {
       self.init(
         folder: folder, version: version, source: scenario.source, configuration: scenario.configuration)
@@ -53,6 +54,7 @@ package final class RunRecorder {
         roadside: scenario.configuration.roadside.map(\.id))
       network = scenario.network
       hazardVehicles = UInt32(demand.vehicles.count)..<(1 << 30)
+      hazards = scenario.configuration.hazards.map { SafetyHazard($0, in: scenario.network) }
     }
   }
 
@@ -260,5 +262,20 @@ package final class RunRecorder {
   private var failures: [RecordingError] {
     let open = [mcap?.failure, fcd?.failure, trips?.failure, warnings.failure, safetyEvents.failure]
     return open.compactMap { $0 } + tableFailures
+  }
+}
+
+extension SafetyHazard {
+  /// Outline of what blocks a lane: a broken-down car, metres.
+  private static let length = 5.0
+  private static let width = 2.0
+
+  /// The blockage begins at the configured position.
+  init(_ hazard: Configuration.Hazard, in network: RoadNetwork) {
+    let place = network.point(lane: hazard.lane, position: hazard.position + Self.length / 2)
+    self.init(
+      position: place.position, heading: Angle(radians: place.heading), length: Self.length,
+      width: Self.width,
+      begin: hazard.begin, end: hazard.end, lane: Int32(hazard.lane), laneEnd: hazard.position + Self.length)
   }
 }
