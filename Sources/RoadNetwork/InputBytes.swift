@@ -18,7 +18,9 @@ package struct InputBytes: Sendable {
   }
 
   /// Reads a file. Faults go to `diagnostics` under the name `shownAs`; then the result is nil.
-  package static func read(_ path: String, shownAs: String, into diagnostics: inout Diagnostics) -> InputBytes? {
+  package static func read(_ path: String, shownAs: String, into diagnostics: inout Diagnostics)
+    -> InputBytes?
+  {
     guard let stored = readFile(path, shownAs: shownAs, into: &diagnostics) else { return nil }
     return decode(stored, shownAs: shownAs, into: &diagnostics)
   }
@@ -38,7 +40,9 @@ package struct InputBytes: Sendable {
     }
   }
 
-  private static func readFile(_ path: String, shownAs: String, into diagnostics: inout Diagnostics) -> [UInt8]? {
+  private static func readFile(_ path: String, shownAs: String, into diagnostics: inout Diagnostics)
+    -> [UInt8]?
+  {
     guard let file = fopen(path, "rb") else {
       diagnostics.error("cannot open: \(String(cString: strerror(errno)))", file: shownAs)
       return nil

@@ -276,7 +276,9 @@ extension XMLInput {
   func seconds(_ key: StaticString) -> Double? {
     guard let text = string(key) else { return nil }
     if let value = NumberParsing.double(text) { return value }
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { NumberParsing.double(String($0)) }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map {
+      NumberParsing.double(String($0))
+    }
     if parts.count == 3 || parts.count == 4, !parts.contains(nil) {
       let factors: [Double] = parts.count == 3 ? [3600, 60, 1] : [86400, 3600, 60, 1]
       return zip(parts, factors).reduce(0) { $0 + $1.0! * $1.1 }

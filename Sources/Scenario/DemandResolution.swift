@@ -125,7 +125,8 @@ extension DemandReader {
   }
   func nearestEdge(_ name: String) -> String? {
     // A route file for another network misses thousands of edges; looking for relatives of each would take long.
-    diagnostics.errorCount < 20 ? nearest(name, in: network.edgeIndex.keys.filter { !$0.hasPrefix(":") }) : nil
+    diagnostics.errorCount < 20
+      ? nearest(name, in: network.edgeIndex.keys.filter { !$0.hasPrefix(":") }) : nil
   }
 
   private mutating func checkConnected(
@@ -141,7 +142,8 @@ extension DemandReader {
     }
     if let closed = edges.first(where: { !router.permits($0, vehicleClass: vehicleClass) }) {
       fault(
-        "edge \"\(network.edges[closed].id)\" is closed to class \(vehicleClass.name)", at: edgeLists[list].at,
+        "edge \"\(network.edges[closed].id)\" is closed to class \(vehicleClass.name)",
+        at: edgeLists[list].at,
         ignore: ignore)
       return false
     }
@@ -193,7 +195,8 @@ extension DemandReader {
             let request = requests[leg]
             fault(
               "vehicle \"\(places[t].vehicle)\": no route from edge \"\(network.edges[request.from].id)\" to edge "
-                + "\"\(network.edges[request.to].id)\" for class \(request.vehicleClass.name)", at: places[t].at,
+                + "\"\(network.edges[request.to].id)\" for class \(request.vehicleClass.name)",
+              at: places[t].at,
               ignore: ignore)
           }
           ok = false
@@ -211,7 +214,9 @@ extension DemandReader {
 
   private mutating func place(_ resolved: [Resolved], routeOfTrip: [Int?]) {
     let order = resolved.indices.sorted {
-      (vehicles[resolved[$0].raw].depart, resolved[$0].raw) < (vehicles[resolved[$1].raw].depart, resolved[$1].raw)
+      (vehicles[resolved[$0].raw].depart, resolved[$0].raw) < (
+        vehicles[resolved[$1].raw].depart, resolved[$1].raw
+      )
     }
     demand.vehicles.reserveCapacity(order.count)
     for i in order {
@@ -245,7 +250,8 @@ extension DemandReader {
       let edge = network.lanes[resolved.lane].edge
       guard let found = route[at...].firstIndex(of: edge) else {
         report(
-          "the stop on lane \"\(network.lanes[resolved.lane].id)\" does not lie ahead on the route", at: stop.at)
+          "the stop on lane \"\(network.lanes[resolved.lane].id)\" does not lie ahead on the route",
+          at: stop.at)
         continue
       }
       at = found
@@ -262,7 +268,8 @@ extension DemandReader {
     if !raw.place.isEmpty {
       guard let place = stopPlaces[raw.place] else {
         report(
-          "unknown stopping place \"\(raw.place)\"", at: raw.at, hint: nearest(raw.place, in: stopPlaces.keys))
+          "unknown stopping place \"\(raw.place)\"", at: raw.at, hint: nearest(raw.place, in: stopPlaces.keys)
+        )
         return nil
       }
       laneName = place.lane
@@ -276,7 +283,8 @@ extension DemandReader {
     }
     guard let lane else {
       report(
-        laneName.isEmpty ? "unknown edge \"\(raw.edge)\" of a stop" : "unknown lane \"\(laneName)\" of a stop",
+        laneName.isEmpty
+          ? "unknown edge \"\(raw.edge)\" of a stop" : "unknown lane \"\(laneName)\" of a stop",
         at: raw.at)
       return nil
     }
@@ -285,7 +293,8 @@ extension DemandReader {
     if last < 0 { last += length }
     if last > length + 0.1 {
       diagnostics.warning(
-        "the stop ends at \(last) m on a lane of \(length) m; it is moved to the lane's end", file: raw.at.file,
+        "the stop ends at \(last) m on a lane of \(length) m; it is moved to the lane's end",
+        file: raw.at.file,
         line: raw.at.line)
     }
     last = min(max(last, 0), length)
@@ -297,7 +306,8 @@ extension DemandReader {
       report("the stop has neither duration nor until", at: raw.at)
     }
     return Stop(
-      lane: lane, startPosition: first, endPosition: last, duration: SimDuration(seconds: max(0, raw.duration ?? 0)),
+      lane: lane, startPosition: first, endPosition: last,
+      duration: SimDuration(seconds: max(0, raw.duration ?? 0)),
       until: raw.until.map { SimTime(seconds: $0) }, parking: parking, busStop: raw.place)
   }
 }
@@ -305,7 +315,9 @@ extension DemandReader {
 extension VehicleClasses {
   /// Names of the classes in this set.
   package var name: String {
-    Self.names.enumerated().filter { contains(VehicleClasses(rawValue: 1 << UInt64($0.offset))) }.map(\.element)
-      .joined(separator: " ")
+    Self.names.enumerated().filter { contains(VehicleClasses(rawValue: 1 << UInt64($0.offset))) }.map(
+      \.element
+    )
+    .joined(separator: " ")
   }
 }

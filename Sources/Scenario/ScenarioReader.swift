@@ -76,7 +76,9 @@ package struct ScenarioReader {
     for option in options { take(option.key, option.value, file: option.option, line: nil) }
     apply()
     guard let file = networkFile else {
-      if !diagnostics.hasErrors { diagnostics.error("no network is named", file: source, hint: "network: FILE.net.xml") }
+      if !diagnostics.hasErrors {
+        diagnostics.error("no network is named", file: source, hint: "network: FILE.net.xml")
+      }
       return nil
     }
     guard let network = readNetwork(file) else {
@@ -140,7 +142,7 @@ package struct ScenarioReader {
       for fault in SignalReader.faults(of: signal) { diagnostics.error(fault, file: source) }
     }
     let levels = equip(reader.demand)
-    let anyEquipped = levels.contains { $0 != nil }
+    let anyEquipped = configuration.equipment.share > 0 || levels.contains { $0 != nil }
     if isSumo { adaptStep(anyEquipped: anyEquipped) }
     resolveRoadside(network)
     resolveHazards(network)
@@ -162,7 +164,8 @@ package struct ScenarioReader {
     let mix = configuration.equipment
     let ofType = demand.types.map { declaredLevel($0.parameters, of: "vType \"\($0.id)\"") }
     return demand.vehicles.map { vehicle in
-      if let own = declaredLevel(vehicle.parameters, of: "vehicle \"\(vehicle.id)\"") ?? ofType[vehicle.type] {
+      if let own = declaredLevel(vehicle.parameters, of: "vehicle \"\(vehicle.id)\"") ?? ofType[vehicle.type]
+      {
         return own.level
       }
       let entity = stableHash(vehicle.id)

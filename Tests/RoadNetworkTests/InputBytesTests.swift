@@ -8,7 +8,8 @@ import Testing
 /// gzip by zlib itself.
 func gzip(_ content: [UInt8]) -> [UInt8] {
   var stream = z_stream()
-  _ = deflateInit2_(&stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+  _ = deflateInit2_(
+    &stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
   defer { deflateEnd(&stream) }
   var input = content
   var out = [UInt8](repeating: 0, count: Int(deflateBound(&stream, UInt(content.count))) + 64)
