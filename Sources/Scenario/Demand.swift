@@ -116,6 +116,8 @@ package struct VehicleDemand: Sendable {
   /// Edge indices, connected; routed when the demand is read.
   package var route: Int
   package var stops: [Stop] = []
+  /// Given for this vehicle alone; nil: drawn from the type's.
+  package var speedFactor: Double?
   package var parameters: [(key: String, value: String)] = []
 
   package init(id: String, type: Int, depart: SimTime, route: Int) {

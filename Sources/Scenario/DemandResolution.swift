@@ -32,6 +32,9 @@ extension DemandReader {
   /// usable route are left out with a warning.
   mutating func finish(ignoreRouteErrors: Bool = false) {
     reportIgnored()
+    for signal in network.signals where signal.links.isEmpty {
+      diagnostics.warning("signal \"\(signal.id)\" controls nothing in this network")
+    }
     let router = Router(network)
     let lists = edgeLists.indices.map { edges(ofList: $0) }
     var connected: [RouteKey: Bool] = [:]
@@ -61,7 +64,9 @@ extension DemandReader {
         }
         item.route = routeOfList[list]!
       case .trip(let from, let to, let via):
-        guard let waypoints = waypoints([from] + via + [to], at: raw.at) else { continue }
+        // SUMO routes a trip by way of its stops.
+        let between = via.isEmpty ? ownStops.compactMap { edgeName(of: $0) } : via
+        guard let waypoints = waypoints([from] + between + [to], at: raw.at) else { continue }
         let key = TripKey(
           waypoints: waypoints, vehicleClass: vehicleClass,
           maximumSpeed: min(demand.types[type].maximumSpeed, demand.types[type].desiredMaximumSpeed))
@@ -228,6 +233,7 @@ extension DemandReader {
       vehicle.departSpeed = raw.departSpeed
       vehicle.departPosition = raw.departPosition
       vehicle.arrivalPosition = raw.arrivalPosition
+      vehicle.speedFactor = raw.speedFactor
       vehicle.parameters = raw.parameters
       if case .index(let lane) = raw.departLane {
         let count = network.edges[demand.routes[route][0]].lanes.count
@@ -258,6 +264,13 @@ extension DemandReader {
       result.append(resolved)
     }
     return result
+  }
+
+  /// Edge on which a stop lies; nil if it names none that is known, which is reported when stops are resolved.
+  private func edgeName(of stop: RawStop) -> String? {
+    if !stop.edge.isEmpty { return normalEdge(stop.edge) == nil ? nil : stop.edge }
+    guard let lane = network.laneIndex[stopPlaces[stop.place]?.lane ?? stop.lane] else { return nil }
+    return network.edges[network.lanes[lane].edge].id
   }
 
   private mutating func stop(_ raw: RawStop, vehicleClass: VehicleClasses) -> Stop? {

@@ -17,7 +17,7 @@ extension DemandReader {
     let line = input.line
     children(input) { reader in
       switch input.name {
-      case "param": type.parameters.append((input.required("key"), input.required("value")))
+      case "param": type.parameters.append(reader.parameter(input))
       default:
         // Before SUMO 0.26 the model was a child element; nobody writes that any more.
         reader.ignore("\(input.name) in vType", input)

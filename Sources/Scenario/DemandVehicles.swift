@@ -56,7 +56,7 @@ extension DemandReader {
         reader.routeDistributions[name] = reader.routeChoices(input)
         route = .named(name)
       case "stop": raw.stops.append(reader.stop(input))
-      case "param": raw.parameters.append((input.required("key"), input.required("value")))
+      case "param": raw.parameters.append(reader.parameter(input))
       default: reader.ignore("\(input.name) in \(element)", input)
       }
     }
@@ -107,7 +107,9 @@ extension DemandReader {
     case nil, "max", "random": break
     default: raw.arrivalPosition = input.number("arrivalPos")
     }
-    if let text = input.string("speedFactor") { raw.parameters.append(("speedFactor", text)) }
+    if let factor = input.number("speedFactor") {
+      if factor > 0 { raw.speedFactor = factor } else { input.error("speedFactor must be positive") }
+    }
   }
 
   // MARK: Flows

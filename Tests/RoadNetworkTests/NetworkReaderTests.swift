@@ -23,7 +23,7 @@ enum NetworkFiles {
   }()
   static func read(_ path: String) throws -> RoadNetwork {
     var d = Diagnostics()
-    let bytes = try #require(InputBytes.read(path, shownAs: path, into: &d))
+    let bytes = try #require(InputBytes.read(path, into: &d))
     let network = NetworkReader.read(bytes, source: path, into: &d)
     #expect(!d.hasErrors, "\(d.all.map(\.description))")
     return try #require(network)

@@ -162,3 +162,39 @@ struct DemandTests {
     #expect(s.demand.vehicles.map(\.id) == ["w"] && s.diagnostics.all.first?.severity == .warning)
   }
 }
+
+struct DemandReferenceTests {
+  @Test func tripsGoByWayOfTheirStops() throws {
+    // On the ring e1 e2 e3 the way from e1 to e2 is direct, unless a stop on e3 asks for the round.
+    let ring = """
+      <net><edge id="e1" from="A" to="B"><lane id="e1_0" index="0" speed="10" length="10" shape="0,0 10,0"/></edge>
+      <edge id="e2" from="B" to="C"><lane id="e2_0" index="0" speed="10" length="10" shape="10,0 10,10"/></edge>
+      <edge id="e3" from="C" to="A"><lane id="e3_0" index="0" speed="10" length="14" shape="10,10 0,0"/></edge>
+      <junction id="A" type="unregulated" x="0" y="0" incLanes="e3_0" intLanes="" shape=""/>
+      <junction id="B" type="unregulated" x="10" y="0" incLanes="e1_0" intLanes="" shape=""/>
+      <junction id="C" type="unregulated" x="10" y="10" incLanes="e2_0" intLanes="" shape=""/>
+      <connection from="e1" to="e2" fromLane="0" toLane="0" dir="l" state="M"/>
+      <connection from="e2" to="e3" fromLane="0" toLane="0" dir="l" state="M"/>
+      <connection from="e3" to="e1" fromLane="0" toLane="0" dir="l" state="M"/></net>
+      """
+    let folder = TestFolder([
+      "n.net.xml": ring, "s.yaml": "network: n.net.xml\nroutes: r.rou.xml\n",
+      "inner.rou.xml": "<routes><vType id=\"t\" length=\"9\"/></routes>",
+      "r.rou.xml": """
+      <routes>
+        <include href="inner.rou.xml"/>
+        <trip id="direct" type="t" depart="0" from="e1" to="e2"/>
+        <trip id="round" type="t" depart="0" from="e1" to="e2"><stop lane="e3_0" duration="1"/></trip>
+        <trip id="via" type="t" depart="0" from="e1" to="e2" via="e3" speedFactor="1.25"/>
+      </routes>
+      """,
+    ])
+    let s = try folder.read("s.yaml")
+    let routes = s.demand.vehicles.map {
+      s.demand.routes[$0.route].map { s.network.edges[$0].id }.joined(separator: " ")
+    }
+    #expect(routes == ["e1 e2", "e1 e2 e3 e1 e2", "e1 e2 e3 e1 e2"])
+    #expect(s.demand.types[s.demand.vehicles[0].type].length == 9)
+    #expect(s.demand.vehicles.map(\.speedFactor) == [nil, nil, 1.25])
+  }
+}

@@ -27,7 +27,7 @@ struct RoutingParityTests {
   @Test func travelTimesAreThoseOfDuarouter() throws {
     var d = Diagnostics()
     let path = SharedData.path("hamburg/network.net.xml.gz")
-    let bytes = try #require(InputBytes.read(path, shownAs: path, into: &d))
+    let bytes = try #require(InputBytes.read(path, into: &d))
     let network = try #require(NetworkReader.read(bytes, source: path, into: &d))
     let router = Router(network)
     var exact = 0
