@@ -96,13 +96,17 @@ package final class Router {
     var result = [[Int]?](repeating: nil, count: requests.count)
     let graphOf = requests.map { graph($0.vehicleClass, $0.maximumSpeed) }
     let order = requests.indices.sorted {
-      (graphOf[$0], requests[$0].from, requests[$0].to, $0) < (graphOf[$1], requests[$1].from, requests[$1].to, $1)
+      (graphOf[$0], requests[$0].from, requests[$0].to, $0) < (
+        graphOf[$1], requests[$1].from, requests[$1].to, $1
+      )
     }
     var i = 0
     while i < order.count {
       let first = order[i]
       var j = i
-      while j < order.count && graphOf[order[j]] == graphOf[first] && requests[order[j]].from == requests[first].from {
+      while j < order.count && graphOf[order[j]] == graphOf[first]
+        && requests[order[j]].from == requests[first].from
+      {
         j += 1
       }
       search(graphOf[first], from: requests[first].from, targets: order[i..<j].map { requests[$0].to })
@@ -207,7 +211,8 @@ package final class Router {
   // MARK: Graphs
 
   private func graph(_ vehicleClass: VehicleClasses, _ maximumSpeed: Double) -> Int {
-    if let i = graphs.firstIndex(where: { $0.vehicleClass == vehicleClass && $0.maximumSpeed == maximumSpeed }) {
+    if let i = graphs.firstIndex(where: { $0.vehicleClass == vehicleClass && $0.maximumSpeed == maximumSpeed }
+    ) {
       return i
     }
     graphs.append(build(vehicleClass, maximumSpeed))
@@ -222,7 +227,8 @@ package final class Router {
     for e in 0..<count {
       g.edgeCost[e] = seconds(network.edges[e].lanes.lowerBound, maximumSpeed)
       let function = network.edges[e].function
-      g.permitted[e] = (function == .normal || function == .connector) && permits(e, vehicleClass: vehicleClass)
+      g.permitted[e] =
+        (function == .normal || function == .connector) && permits(e, vehicleClass: vehicleClass)
     }
     for e in 0..<count {
       if g.permitted[e] { appendSuccessors(of: e, to: &g) }
@@ -267,7 +273,9 @@ package final class Router {
     return sum
   }
   /// SUMO's link states in capital letters, `=` aside, have priority.
-  private func hasPriority(_ state: UInt8) -> Bool { state >= UInt8(ascii: "A") && state <= UInt8(ascii: "Z") }
+  private func hasPriority(_ state: UInt8) -> Bool {
+    state >= UInt8(ascii: "A") && state <= UInt8(ascii: "Z")
+  }
   private func seconds(_ lane: Int, _ maximumSpeed: Double) -> Double {
     let l = network.lanes[lane]
     return l.length / max(min(l.speedLimit, maximumSpeed), 0.1)

@@ -331,7 +331,8 @@ package final class XMLScanner {
     guard position < end else {
       throw fault("the value of attribute \"\(text(start, stop))\" of <\(name)> never ends")
     }
-    for a in attributes where a.nameEnd - a.name == stop - start && equal(base + a.name, base + start, stop - start) {
+    for a in attributes
+    where a.nameEnd - a.name == stop - start && equal(base + a.name, base + start, stop - start) {
       throw fault("attribute \"\(text(start, stop))\" of <\(name)> is given twice")
     }
     attributes.append(

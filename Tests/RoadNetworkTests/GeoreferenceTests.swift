@@ -15,10 +15,14 @@ struct GeoreferenceTests {
     ("+proj=utm +zone=56 +south +datum=WGS84 +units=m", -33.8688, 151.2093, 334368.633648, 6250948.345385),
     ("+proj=utm +zone=56 +south +datum=WGS84 +units=m", -12.5, 150.1, 184779.589834, 8616428.638308),
     (
-      "+proj=tmerc +lat_0=52 +lon_0=19 +k=0.9993 +x_0=500000 +y_0=-5300000 +ellps=GRS80 +units=m", 52.2297, 21.0122,
+      "+proj=tmerc +lat_0=52 +lon_0=19 +k=0.9993 +x_0=500000 +y_0=-5300000 +ellps=GRS80 +units=m", 52.2297,
+      21.0122,
       637382.204436, -5272551.999921
     ),
-    ("+proj=tmerc +lat_0=31.23 +lon_0=121.47 +k=1 +x_0=0 +y_0=0 +datum=WGS84", 31.30, 121.60, 12376.520854, 7768.476539),
+    (
+      "+proj=tmerc +lat_0=31.23 +lon_0=121.47 +k=1 +x_0=0 +y_0=0 +datum=WGS84", 31.30, 121.60, 12376.520854,
+      7768.476539
+    ),
   ]
 
   func reference(_ parameter: String, offset: Vec2 = .zero) throws -> Georeference {

@@ -8,7 +8,8 @@ import Testing
 /// gzip by zlib itself.
 func gzip(_ content: [UInt8]) -> [UInt8] {
   var stream = z_stream()
-  _ = deflateInit2_(&stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+  _ = deflateInit2_(
+    &stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
   defer { deflateEnd(&stream) }
   var input = content
   var out = [UInt8](repeating: 0, count: Int(deflateBound(&stream, UInt(content.count))) + 64)
@@ -59,8 +60,9 @@ struct InputBytesTests {
 
   @Test func missingFileAndFolder() {
     var d = Diagnostics()
-    #expect(InputBytes.read("/nonexistent/net.xml", shownAs: "net.xml", into: &d) == nil)
-    #expect(InputBytes.read("/tmp", shownAs: "tmp", into: &d) == nil)
-    #expect(d.all.map(\.message) == ["cannot open: No such file or directory", "is a folder, not a file"])
+    #expect(InputBytes.read("/nonexistent/net.xml", into: &d) == nil)
+    #expect(InputBytes.read("/tmp", into: &d) == nil)
+    #expect(
+      d.all.map(\.message) == ["cannot be opened: No such file or directory", "is a folder, not a file"])
   }
 }

@@ -10,7 +10,9 @@ enum NetworkFiles {
   static let all: [String] = {
     var found: [String] = []
     for place in ["crossing", "corridor", "district"] {
-      for name in ["\(place).net.xml", "\(place).net.xml.gz"] { found.append("\(package)/Maps/\(place)/\(name)") }
+      for name in ["\(place).net.xml", "\(place).net.xml.gz"] {
+        found.append("\(package)/Maps/\(place)/\(name)")
+      }
     }
     var data = ["\(package)/../shared/data", "\(package)/../../shared/data"]
     if let given = getenv("COROAD_DATA") { data.insert(String(cString: given), at: 0) }
@@ -21,7 +23,7 @@ enum NetworkFiles {
   }()
   static func read(_ path: String) throws -> RoadNetwork {
     var d = Diagnostics()
-    let bytes = try #require(InputBytes.read(path, shownAs: path, into: &d))
+    let bytes = try #require(InputBytes.read(path, into: &d))
     let network = NetworkReader.read(bytes, source: path, into: &d)
     #expect(!d.hasErrors, "\(d.all.map(\.description))")
     return try #require(network)
@@ -73,7 +75,8 @@ struct NetworkFileTests {
   func indicesPointAtEachOther(_ path: String) throws {
     let n = try NetworkFiles.read(path)
     for (l, lane) in n.lanes.enumerated() {
-      #expect(n.edges[lane.edge].lanes.contains(l) && n.edges[lane.edge].lanes.lowerBound + lane.indexInEdge == l)
+      #expect(
+        n.edges[lane.edge].lanes.contains(l) && n.edges[lane.edge].lanes.lowerBound + lane.indexInEdge == l)
       #expect(n.laneIndex[lane.id] == l && lane.shape.count >= 2)
       for c in lane.outgoing { #expect(n.connections[c].fromLane == l) }
       for c in n.incoming(lane: l) { #expect(n.connections[c].toLane == l) }
@@ -181,14 +184,18 @@ struct NetworkReaderTests {
       "3: unknown vehicle class \"car\"", "5: edge \"e\" is defined twice",
       "5: attribute \"speed\" of <lane> is not a number: \"fast\"", "5: lane \"x_0\" has no positive length",
       "5: attribute \"shape\" of <lane> holds a point with 1 coordinates",
-      "6: junction \"A\" has an unknown type \"roundabout\"", "7: the connection names an unknown edge \"nowhere\"",
+      "6: junction \"A\" has an unknown type \"roundabout\"",
+      "7: the connection names an unknown edge \"nowhere\"",
       "8: the connection names lane 3 of edge \"e\", which has 1",
       "6: junction \"A\" names an unknown lane \"q_0\"", "2: edge \"e\" names an unknown junction \"B\"",
     ] { #expect(found.contains(expected), "missing: \(expected)\n\(found)") }
   }
 
   @Test func wrongRootAndBrokenXML() {
-    #expect(Self.read("<routes/>").1.all.map(\.message) == ["the root element is <routes>, not <net>: this is not a SUMO network"])
+    #expect(
+      Self.read("<routes/>").1.all.map(\.message) == [
+        "the root element is <routes>, not <net>: this is not a SUMO network"
+      ])
     let broken = Self.read("<net>\n<edge id=\"a\">\n</net>").1.all
     #expect(broken.count == 1 && broken[0].line == 3)
   }

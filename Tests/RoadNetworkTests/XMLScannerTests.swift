@@ -22,9 +22,12 @@ struct XMLScannerTests {
       _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
       attributes: [String: String]
     ) {
-      out.append(([name] + attributes.keys.sorted().map { "\($0)=\(attributes[$0]!)" }).joined(separator: "|"))
+      out.append(
+        ([name] + attributes.keys.sorted().map { "\($0)=\(attributes[$0]!)" }).joined(separator: "|"))
     }
-    func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+    func parser(
+      _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
+    ) {
       out.append("/\(name)")
     }
   }
@@ -37,14 +40,18 @@ struct XMLScannerTests {
   }
 
   static let documents = [
-    "<a/>", "<a b='1' c=\"2\"/>", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- <b> --><a><b x=\"&lt;&amp;&#65;&#x42;\"/></a>",
-    "<a>text<![CDATA[<not/>]]><b></b ></a>\n", "<!DOCTYPE a [<!ELEMENT a ANY>]><a/>", "<a x = \"1\"\n\ty='\"'/>",
+    "<a/>", "<a b='1' c=\"2\"/>",
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- <b> --><a><b x=\"&lt;&amp;&#65;&#x42;\"/></a>",
+    "<a>text<![CDATA[<not/>]]><b></b ></a>\n", "<!DOCTYPE a [<!ELEMENT a ANY>]><a/>",
+    "<a x = \"1\"\n\ty='\"'/>",
     "<ä ö=\"ü&quot;\"/>", "\u{FEFF}<a/>", "<a><b/><!-- - --><c><d/></c></a><!-- after -->",
     "<a-b.c:d _x=\"\"/>",
   ]
   static let broken = [
-    "", "   ", "<a>", "<a></b>", "<a/><b/>", "<a b=1/>", "<a b=\"1\" b=\"2\"/>", "<a b=\"<\"/>", "<a b=\"&nope;\"/>",
-    "<a b=\"1\"c=\"2\"/>", "<a b/>", "text", "<a/>text", "<a><!-- </a>", "</a>", "<1/>", "<a b=\"1/>", "<a", "<a><b</a>",
+    "", "   ", "<a>", "<a></b>", "<a/><b/>", "<a b=1/>", "<a b=\"1\" b=\"2\"/>", "<a b=\"<\"/>",
+    "<a b=\"&nope;\"/>",
+    "<a b=\"1\"c=\"2\"/>", "<a b/>", "text", "<a/>text", "<a><!-- </a>", "</a>", "<1/>", "<a b=\"1/>", "<a",
+    "<a><b</a>",
     "<a/", "<a x=\"&#xFFFFFFFF;\"/>",
   ]
 
@@ -62,7 +69,9 @@ struct XMLScannerTests {
   @Test func everyTruncationIsAFault() {
     let whole = "<?xml version=\"1.0\"?><!-- c --><a b=\"1&amp;\"><c d='2'/>t<![CDATA[x]]></a>"
     for n in 0..<whole.utf8.count {
-      #expect(throws: XMLFault.self) { _ = try Self.events(String(decoding: whole.utf8.prefix(n), as: UTF8.self)) }
+      #expect(throws: XMLFault.self) {
+        _ = try Self.events(String(decoding: whole.utf8.prefix(n), as: UTF8.self))
+      }
     }
   }
 
@@ -78,7 +87,8 @@ struct XMLScannerTests {
   }
 
   @Test func latin1() throws {
-    let bytes = Array("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a b=\"".utf8) + [0xFC] + Array("\"/>".utf8)
+    let bytes =
+      Array("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a b=\"".utf8) + [0xFC] + Array("\"/>".utf8)
     let scanner = XMLScanner(bytes)
     _ = try scanner.next()
     #expect(scanner.string("b") == "ü")
@@ -86,10 +96,14 @@ struct XMLScannerTests {
 
   @Test func numbers() {
     func number(_ s: String) -> Double? { NumberParsing.double(s) }
-    for s in ["0", "-0.5", "1406.95", "+3", ".5", "5.", "123456789012345", "0.1234567890123456789", "1e-3", "-2.5E+2"] {
+    for s in [
+      "0", "-0.5", "1406.95", "+3", ".5", "5.", "123456789012345", "0.1234567890123456789", "1e-3", "-2.5E+2",
+    ] {
       #expect(number(s) == Double(s) ?? Double(s + "0") ?? Double("0" + s), "\(s)")
     }
-    for s in ["", "-", "1.2.3", "abc", "1,2", "nan", "inf", "1e999", " ", "0x"] { #expect(number(s) == nil, "\(s)") }
+    for s in ["", "-", "1.2.3", "abc", "1,2", "nan", "inf", "1e999", " ", "0x"] {
+      #expect(number(s) == nil, "\(s)")
+    }
     #expect(number(" 7 ") == 7)
   }
 }
