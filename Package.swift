@@ -70,6 +70,8 @@ let package = Package(
       "coroad",
       ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
     // Tests.
+    tests("ComputeKernelTests", ["ComputeKernel"]),
+    tests("ComputePlatformTests", ["ComputePlatform"]),
     tests("WorldStateTests", ["WorldState"]),
   ],
   swiftLanguageModes: [.v6]

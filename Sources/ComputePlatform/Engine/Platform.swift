@@ -4,10 +4,10 @@ import SimCore
 /// The computer of one node in virtual time: tasks wait in one bounded queue, each engine serves them without
 /// preemption, by priority and then in order of submission. Times of calls must not decrease.
 ///
-/// Memory bandwidth is shared max–min fairly among the tasks that run when one starts, and that share is fixed
-/// until it ends: a task neither slows those that began before it nor gains when they end. (Exact processor
-/// sharing would move every running end at each start; for the two or three engines of a vehicle the difference is
-/// second-order, and errs to both sides.)
+/// Memory bandwidth is shared max–min fairly among the tasks that run when one starts, and that share is
+/// fixed until it ends: a task neither slows those that began before it nor gains when they end. (Exact
+/// processor sharing would move every running end at each start; for the two or three engines of a vehicle
+/// the difference is second-order, and errs to both sides.)
 package struct Platform: Sendable {
   private struct Waiting {
     var request: TaskRequest
@@ -152,8 +152,8 @@ package struct Platform: Sendable {
     if t > clock { clock = t }
   }
 
-  /// The waiting task that starts first, no later than `limit` and, at the limit itself, only if nothing ends then;
-  /// among those of one time the one of best priority, then the one that came first.
+  /// The waiting task that starts first, no later than `limit` and, at the limit itself, only if nothing
+  /// ends then; among those of one time the one of best priority, then the one that came first.
   private func nextStart(before limit: SimTime) -> (index: Int, time: SimTime) {
     var best = (index: -1, time: SimTime.never, priority: UInt8.max)
     for i in queue.indices {
@@ -229,7 +229,8 @@ package struct Platform: Sendable {
     var seconds = compute
     var draw = 0.0
     if bytes > 0 {
-      // What it would draw with the memory to itself: enough to keep the arithmetic fed, at most the engine's own.
+      // What it would draw with the memory to itself: enough to keep the arithmetic fed, at most the
+      // engine's own.
       let wanted = min(e.bandwidth, compute > 0 ? bytes / compute : e.bandwidth)
       draw = share(wanted)
       seconds = max(compute, bytes / draw)
@@ -239,8 +240,8 @@ package struct Platform: Sendable {
     return (time, draw)
   }
 
-  /// Max–min fair share of the memory for one more task that wants `wanted` bytes per second: all of it if the
-  /// sum fits, else the water level at which small draws are met in full.
+  /// Max–min fair share of the memory for one more task that wants `wanted` bytes per second: all of it if
+  /// the sum fits, else the water level at which small draws are met in full.
   private func share(_ wanted: Double) -> Double {
     var total = wanted
     for i in servers.indices { total += servers[i].draw }
