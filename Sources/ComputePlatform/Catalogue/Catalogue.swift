@@ -186,7 +186,7 @@ package enum Catalogue {
       accelerator(
         int8: Figure(624e12, "op/s", .vendor, "A100, dense", "2020"),
         fp16: Figure(312e12, "op/s", .vendor, "A100, dense", "2020"),
-        fp32: Figure(19.5e12, "op/s", .vendor, "A100", "2020"), bandwidth: 1555e9),
+        fp32: Figure(19.5e12, "op/s", .vendor, "A100, without tensor cores", "2020"), bandwidth: 1555e9),
       cores(
         .processor, servers: 48, clock: 2.5e9, lanes: 16, launch: 20e-6, bandwidth: 10e9, of: "EPYC 7003"),
       cores(
