@@ -162,6 +162,13 @@ import Testing
     #expect(function.decide(slow, ego: Self.ego(2.5), at: .zero).stage == .warning)
   }
 
+  @Test func aReportAboutTheVehicleItselfIsNoObstacle() {
+    let itself = Self.look([Self.object(1.2, 0.4, 13, 0, sources: .observed)], Self.ego(15))
+    #expect(itself.cooperative == nil && itself.leader == nil)
+    let other = Self.look([Self.object(30, 0, 13, 0, sources: .observed)], Self.ego(15))
+    #expect(other.leader != nil && other.sensedLeader == nil)
+  }
+
   /// Settles at the equilibrium gap of the intelligent driver model: (s0 + vT) / √(1 − (v/v0)⁴).
   @Test func cruiseControlSettlesAtTheGapOfTheModel() {
     var control = CruiseControl()

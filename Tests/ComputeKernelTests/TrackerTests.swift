@@ -237,4 +237,25 @@ struct TrackerScene {
     #expect(a.macs > 3 * small.macs && a.launches == 20)
     #expect(a.serialSteps < a.operations)
   }
+
+  /// Three sensors look at the same time, only the last sees the object: it is confirmed within three
+  /// cycles and kept, and with two that see it, in two.
+  @Test func aSensorThatCannotSeeDoesNotOutvoteOneThatDoes() {
+    let pose = SensorPose(position: .zero, heading: .zero)
+    let z = Measurement(
+      seenFrom: pose, at: Vec2(30, 1), rangeSigma: 0.3, crossSigma: 0.3, targetClass: .pedestrian)
+    func cyclesToConfirm(_ seeing: Int) -> Int? {
+      var tracker = Tracker()
+      for step in 0..<30 {
+        for sensor in 0..<3 {
+          tracker.update(
+            sensor >= 3 - seeing ? [z] : [], sensor: sensor, capturedAt: SimTime(seconds: Double(step) * 0.1),
+            from: pose)
+        }
+        if tracker.confirmedCount == 1 { return step + 1 }
+      }
+      return nil
+    }
+    #expect(cyclesToConfirm(1) == 3 && cyclesToConfirm(2) == 2)
+  }
 }

@@ -68,7 +68,7 @@ package struct Tracker: Sendable {
       if column >= 0 {
         counts += hit(i, measurements[column], from: pose, sensor: sensor, capturedAt: capturedAt, lag: lag)
       } else if coverage?.contains(gates[i].position, from: pose) ?? true {
-        miss(i)
+        look(i, at: capturedAt, hit: false)
       }
     }
     for j in measurements.indices where solver.rowOfColumn[j] < 0 {
@@ -176,22 +176,30 @@ package struct Tracker: Sendable {
     }
     tracks[i].describe(z, weight: parameters.describeWeight)
     tracks[i].hits &+= 1
-    tracks[i].misses = 0
-    tracks[i].history = tracks[i].history << 1 | 1
-    tracks[i].scans = tracks[i].scans &+ (tracks[i].scans == .max ? 0 : 1)
     tracks[i].sensors |= 1 << UInt32(sensor & 31)
     if capturedAt > tracks[i].seenAt { tracks[i].seenAt = capturedAt }
+    look(i, at: capturedAt, hit: true)
     let window = UInt16(truncatingIfNeeded: (1 << parameters.confirmWindow) - 1)
-    if (tracks[i].history & window).nonzeroBitCount >= parameters.confirmHits {
+    let cycles = (tracks[i].history & window).nonzeroBitCount
+    if cycles >= parameters.confirmHits || (cycles >= 2 && Int(tracks[i].hits) >= parameters.confirmHits) {
       tracks[i].status = .confirmed
     }
     return counts
   }
 
-  private mutating func miss(_ i: Int) {
-    tracks[i].history <<= 1
-    tracks[i].misses = tracks[i].misses &+ (tracks[i].misses == .max ? 0 : 1)
-    tracks[i].scans = tracks[i].scans &+ (tracks[i].scans == .max ? 0 : 1)
+  /// Enters a scan that covered the track into the history of its cycles.
+  private mutating func look(_ i: Int, at t: SimTime, hit: Bool) {
+    let half = parameters.cycle.microseconds / 2
+    let cycle = Int32(
+      truncatingIfNeeded: ((t - tracks[i].createdAt).microseconds + half) / parameters.cycle.microseconds)
+    if cycle > tracks[i].cycle {
+      tracks[i].cycle = cycle
+      tracks[i].history <<= 1
+      tracks[i].cycles = tracks[i].cycles &+ (tracks[i].cycles == .max ? 0 : 1)
+    }
+    // A late detection belongs to an earlier cycle, but that cycle's bit may have been left out; what
+    // counts is that it has been seen lately.
+    if hit { tracks[i].history |= 1 }
   }
 
   /// Starts a track at a detection; the speed is known along the line of sight only where the sensor
@@ -222,7 +230,7 @@ package struct Tracker: Sendable {
         classConfidence: z.targetClass == .unknown ? 0 : z.confidence, state: state, length: z.length,
         width: z.width,
         heading: z.heading.isNaN ? .nan : Angle(radians: z.heading).wrapped.radians, createdAt: capturedAt,
-        seenAt: capturedAt, hits: 1, misses: 0, history: 1, scans: 1, sensors: 1 << UInt32(sensor & 31)))
+        seenAt: capturedAt, hits: 1, history: 1, cycle: 0, cycles: 1, sensors: 1 << UInt32(sensor & 31)))
     nextID &+= 1
   }
 
@@ -236,9 +244,9 @@ package struct Tracker: Sendable {
       switch tracks[i].status {
       case .tentative:
         keep =
-          keep && age <= parameters.tentativeLife && Int(tracks[i].scans) < max(parameters.confirmWindow, 2)
+          keep && age <= parameters.tentativeLife && Int(tracks[i].cycles) < max(parameters.confirmWindow, 2)
       case .confirmed:
-        keep = keep && age <= parameters.coastLimit && Int(tracks[i].misses) < parameters.missLimit
+        keep = keep && age <= parameters.coastLimit && tracks[i].misses < parameters.missLimit
       }
       guard keep else { continue }
       if kept != i { tracks[kept] = tracks[i] }

@@ -59,6 +59,8 @@ package struct PathAssessment: Hashable, Sendable {
   package var cooperative: Threat?
   /// The nearest object ahead in the corridor, of either kind.
   package var leader: Leader?
+  /// The nearest one that the unit's own sensors see.
+  package var sensedLeader: Leader?
   package var counts: OperationCounts
 }
 
@@ -116,18 +118,21 @@ package struct ThreatAssessment: Hashable, Sendable {
     let gap = p.along - reachAlong
     // Behind the front bumper there is nothing that braking could mend.
     guard p.along > 0, p.speedAlong >= -oncomingSpeed else { return }
+    let isSensed = o.sources.contains(.sensed)
+    // A third party's report from within the vehicle's own outline is about the vehicle itself.
+    if !isSensed, p.along < 0.5 * ego.length + 0.5, abs(p.offset) < 0.5 * ego.width + 0.5 { return }
     let inside = abs(p.offset) < reachAcross
     if inside, abs(p.speedAcross) < 1.5 || abs(p.speedAcross) < abs(p.speedAlong) {
-      if gap < result.leader?.gap ?? .infinity {
-        result.leader = Leader(object: index, gap: gap, speed: max(0, p.speedAlong), sources: o.sources)
-      }
+      let leader = Leader(object: index, gap: gap, speed: max(0, p.speedAlong), sources: o.sources)
+      if gap < result.leader?.gap ?? .infinity { result.leader = leader }
+      if isSensed, gap < result.sensedLeader?.gap ?? .infinity { result.sensedLeader = leader }
     }
     guard let window = overlap(p, reachAcross, inside) else { return }
     guard
       let threat = meet(
         window, gap: gap, through: 2 * reachAlong, ego: ego, p, o, index, isCrossing: !inside)
     else { return }
-    if o.sources.contains(.sensed) {
+    if isSensed {
       if threat.requiredDeceleration > result.sensed?.requiredDeceleration ?? -1 { result.sensed = threat }
     } else if threat.requiredDeceleration > result.cooperative?.requiredDeceleration ?? -1 {
       result.cooperative = threat
