@@ -74,6 +74,8 @@ let package = Package(
       "coroad",
       ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
     // Tests.
+    tests("ComputeKernelTests", ["ComputeKernel"]),
+    tests("ComputePlatformTests", ["ComputePlatform"]),
     tests("FederationTests", ["Federation"]),
     tests("RadioTests", ["Radio"]),
     tests("RecordingTests", ["Recording", "CV2XWire"]),

@@ -7,11 +7,11 @@ package enum BrakingStage: UInt8, Hashable, Comparable, Sendable {
   package static func < (a: BrakingStage, b: BrakingStage) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// Automatic emergency braking in the stages of published practice: a warning 2.6 s before the impact, partial
-/// braking with 4 m/s² at 1.6 s, full braking when no more than that helps (Mercedes-Benz PRE-SAFE Brake: 2.6 s,
-/// 1.6 s with 0.4 g, 0.6 s; Breuer et al., ESV 2007, paper 07-0103). UN Regulation No. 152, 5.2.1 and 5.2.2: the
-/// demand of emergency braking is at least 5 m/s². A stage also needs a required deceleration that ordinary
-/// driving does not need, so that slow approaches in a queue raise nothing.
+/// Automatic emergency braking in the stages of published practice: a warning 2.6 s before the impact,
+/// partial braking with 4 m/s² at 1.6 s, full braking when no more than that helps (Mercedes-Benz PRE-SAFE
+/// Brake: 2.6 s, 1.6 s with 0.4 g, 0.6 s; Breuer et al., ESV 2007, paper 07-0103). UN Regulation No. 152,
+/// 5.2.1 and 5.2.2: the demand of emergency braking is at least 5 m/s². A stage also needs a required
+/// deceleration that ordinary driving does not need, so that slow approaches in a queue raise nothing.
 ///
 /// Braking rests on the unit's own sensors; messages alone warn.
 package struct EmergencyBraking: Hashable, Sendable {

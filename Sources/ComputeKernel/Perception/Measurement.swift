@@ -6,7 +6,8 @@ package enum TargetClass: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 /// Where a sensor is and how it moves at the moment of capture, in the frame in which the tracker works. That
-/// frame must be fixed to the ground; a constant offset of the positioning does no harm to relative positions.
+/// frame must be fixed to the ground; a constant offset of the positioning does no harm to relative
+/// positions.
 package struct SensorPose: Hashable, Sendable {
   package var position: Vec2
   package var cosine: Double
@@ -46,8 +47,9 @@ package struct Measurement: Hashable, Sendable {
   /// 0...1.
   package var confidence: Double
 
-  /// From a detection at `local` in the sensor's frame with 1 σ along and across the line of sight (metres), a
-  /// `radialSpeed` relative to the sensor (m/s) and a `heading` in the sensor's frame; NaN for what is not measured.
+  /// From a detection at `local` in the sensor's frame with 1 σ along and across the line of sight
+  /// (metres), a `radialSpeed` relative to the sensor (m/s) and a `heading` in the sensor's frame; NaN for
+  /// what is not measured.
   package init(
     seenFrom pose: SensorPose, at local: Vec2, rangeSigma: Double, crossSigma: Double,
     radialSpeed: Double = .nan, radialSpeedSigma: Double = .nan, heading: Double = .nan,
