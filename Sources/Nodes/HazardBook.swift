@@ -1,0 +1,90 @@
+import NodeInterface
+import SimCore
+import V2XMessages
+
+/// The traffic events that a vehicle has heard of from roadside units, in the map frame.
+package struct HazardBook: Sendable {
+  package static let capacity = 32
+  /// An event is forgotten this long after its last RSI: three nominal periods.
+  package static let life = SimDuration(milliseconds: 3000)
+  /// A warning is due where a driver who reacts after 4 s would have to brake with 2 m/s² to stop before the place:
+  /// SAE J3016's takeover times and comfortable braking (ISO 15622) as orders of magnitude (assumed).
+  static let reaction = 4.0
+  static let comfortable = 2.0
+
+  package struct Entry: Hashable, Sendable {
+    package var sender: UInt64
+    package var event: UInt8
+    package var type: TrafficEventType
+    package var position: Vec2
+    /// Upstream to downstream, with the distance from it that counts; empty: everything around `position`.
+    package var path: [Vec2]
+    package var radius: Double
+    package var sensedAt: SimTime
+    package var heardAt: SimTime
+  }
+  package private(set) var entries: [Entry] = []
+
+  package init() {}
+
+  mutating func note(_ rsi: RoadsideInformation, sensedAt: SimTime, at t: SimTime, _ context: NodeContext) {
+    entries.removeAll { t - $0.heardAt > Self.life }
+    for event in rsi.events {
+      if let i = entries.firstIndex(where: {
+        $0.sender == rsi.id.raw && $0.event == event.id && $0.type == event.type
+      }) {
+        entries[i].heardAt = t
+        entries[i].sensedAt = sensedAt
+        continue
+      }
+      guard entries.count < Self.capacity, let place = event.position else { continue }
+      let way = event.paths.first
+      entries.append(
+        Entry(
+          sender: rsi.id.raw, event: event.id, type: event.type, position: context.map(place),
+          path: way?.points.map(context.map) ?? [], radius: way?.radius ?? event.radius ?? 10,
+          sensedAt: sensedAt,
+          heardAt: t))
+    }
+  }
+
+  /// The event on the own way for which it is time to warn.
+  func ahead(of fix: PositioningFix, speed: Double, at t: SimTime) -> Entry? {
+    guard speed > 1 else { return nil }
+    let reach = speed * Self.reaction + speed * speed / (2 * Self.comfortable)
+    let direction = fix.heading.direction
+    for entry in entries where t - entry.heardAt <= Self.life {
+      if let way = Self.way(to: entry, from: fix.position, direction), way <= reach { return entry }
+    }
+    return nil
+  }
+
+  /// Metres to drive to the event; nil if it is not on the way.
+  static func way(to entry: Entry, from p: Vec2, _ direction: Vec2) -> Double? {
+    guard entry.path.count >= 2 else {
+      // Without a path: straight ahead within the radius.
+      let d = entry.position - p
+      let along = d.dot(direction)
+      return along > 0 && abs(direction.cross(d)) <= entry.radius ? along : nil
+    }
+    var best = Double.infinity
+    var rest: Double?
+    var remaining = 0.0
+    // From the event backwards, so that `remaining` is what is left to drive.
+    for i in stride(from: entry.path.count - 2, through: 0, by: -1) {
+      let a = entry.path[i]
+      let edge = entry.path[i + 1] - a
+      let length = edge.length
+      if length == 0 { continue }
+      let u = edge * (1 / length)
+      let t = min(length, max(0, (p - a).dot(u)))
+      let gap = (p - (a + u * t)).length
+      if gap < best, u.dot(direction) > 0.5 {
+        best = gap
+        rest = remaining + length - t
+      }
+      remaining += length
+    }
+    return best <= entry.radius ? rest : nil
+  }
+}

@@ -1,0 +1,59 @@
+import RoadNetwork
+import SimCore
+import V2XMessages
+
+/// The hazards that the cloud knows, merged from everyone's reports.
+package struct HazardLedger: Sendable {
+  /// Reports within this distance speak of one hazard, metres.
+  static let samePlace = 30.0
+  /// A hazard is over this long after the last report of it.
+  static let life = SimDuration(milliseconds: 10_000)
+  static let capacity = 256
+
+  package struct Entry: Sendable {
+    package var id: UInt32
+    package var event: RoadTrafficEvent
+    package var place: Vec2
+    /// The way to it, upstream to downstream; may be empty.
+    package var path: [Vec2]
+    /// Capture time of the newest report, and when it came.
+    package var sensedAt: SimTime
+    package var seenAt: SimTime
+    /// When it is handed out again.
+    var nextNotice: SimTime
+  }
+
+  package private(set) var entries: [Entry] = []
+  private var nextID: UInt32 = 1
+  /// Reports dropped because the ledger was full.
+  package private(set) var dropped: UInt64 = 0
+
+  package init() {}
+
+  mutating func report(_ event: RoadTrafficEvent, place: Vec2, path: [Vec2], sensedAt: SimTime, at t: SimTime)
+  {
+    if let i = entries.firstIndex(where: { ($0.place - place).length <= Self.samePlace }) {
+      entries[i].sensedAt = max(entries[i].sensedAt, sensedAt)
+      entries[i].seenAt = max(entries[i].seenAt, t)
+      return
+    }
+    guard entries.count < Self.capacity else {
+      dropped &+= 1
+      return
+    }
+    entries.append(
+      Entry(id: nextID, event: event, place: place, path: path, sensedAt: sensedAt, seenAt: t, nextNotice: t))
+    nextID &+= 1
+  }
+
+  /// Drops what is over; hands out what is due at `t`, each again after `repeats`.
+  mutating func due(at t: SimTime, repeats: SimDuration) -> [Entry] {
+    entries.removeAll { t - $0.seenAt > Self.life }
+    var result: [Entry] = []
+    for i in entries.indices where entries[i].nextNotice <= t {
+      result.append(entries[i])
+      entries[i].nextNotice = t + repeats
+    }
+    return result
+  }
+}

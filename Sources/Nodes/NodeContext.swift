@@ -1,0 +1,168 @@
+import ComputePlatform
+import NodeInterface
+import RoadNetwork
+import SimCore
+import V2XMessages
+
+/// Which functions the units run.
+package struct NodeFunctions: Hashable, Sendable {
+  package var emergencyBraking = true
+  package var cruiseControl = true
+  package var warnings = true
+  /// Sidelink messages are sent. Received ones are used whenever they come.
+  package var v2x = true
+  /// Uplinks to the cloud are sent.
+  package var cloud = true
+
+  package init() {}
+}
+
+/// Nominal times between messages of one sender (T/CSAE 53 and 157 as practised; cloud links assumed).
+package enum MessageRate {
+  package static let bsm = SimDuration(milliseconds: 100)
+  package static let spat = SimDuration(milliseconds: 100)
+  package static let map = SimDuration(milliseconds: 1000)
+  package static let rsi = SimDuration(milliseconds: 1000)
+  package static let vehicleState = SimDuration(milliseconds: 1000)
+  package static let roadsideState = SimDuration(milliseconds: 500)
+  package static let heartbeat = SimDuration(milliseconds: 10_000)
+}
+
+/// What all nodes of a host share: the digital map that everyone has on board, the seed and the computers'
+/// models. Holds no ground truth.
+package final class NodeContext: Sendable {
+  package let network: RoadNetwork
+  package let georeference: Georeference
+  package let random: RandomSource
+  package let functions: NodeFunctions
+  /// By automation level: two, three, four.
+  private let onboard: [(LevelProfile, PlatformModel)]
+  let roadside: (profile: LevelProfile, model: PlatformModel)
+  let cloud: (profile: LevelProfile, model: PlatformModel)
+
+  /// `slowdown` > 0 multiplies every virtual latency.
+  package init(
+    network: RoadNetwork, georeference: Georeference, random: RandomSource,
+    functions: NodeFunctions = .init(),
+    slowdown: Double = 1
+  ) {
+    self.network = network
+    self.georeference = georeference
+    self.random = random
+    self.functions = functions
+    onboard = AutomationLevel.allCases.map {
+      let profile = LevelProfile.onboard($0)
+      return (profile, profile.model(slowdown: slowdown))
+    }
+    roadside = (.roadside, LevelProfile.roadside.model(slowdown: slowdown))
+    cloud = (.cloud, LevelProfile.cloud.model(slowdown: slowdown))
+  }
+
+  func computer(_ level: AutomationLevel) -> (profile: LevelProfile, model: PlatformModel) {
+    let (profile, model) = onboard[Int(level.rawValue) - 2]
+    return (profile, model)
+  }
+
+  package func geo(_ p: Vec2) -> GeoPosition {
+    let g = georeference.geo(p)
+    return GeoPosition(latitude: g.latitude, longitude: g.longitude)
+  }
+  package func map(_ p: GeoPosition) -> Vec2 {
+    georeference.map(GeoPoint(latitude: p.latitude, longitude: p.longitude))
+  }
+
+  /// Identity in messages: the standard's 8 octets, a hash of the node's entity. Pseudonyms do not change yet.
+  package func temporaryID(entity: UInt64) -> TemporaryID {
+    TemporaryID(raw: random.bits(entity, .messageIdentifier, 0))
+  }
+}
+
+/// The vehicle that an onboard unit sits in, as its own documents describe it.
+package struct VehicleDescription: Hashable, Sendable {
+  /// Demand index.
+  package var index: Int
+  /// Outline, metres.
+  package var length: Double
+  package var width: Double
+  package var height: Double
+  package var vehicleClass: BasicVehicleClass
+
+  package init(index: Int, length: Double, width: Double, height: Double, vehicleClass: BasicVehicleClass) {
+    self.index = index
+    self.length = length
+    self.width = width
+    self.height = height
+    self.vehicleClass = vehicleClass
+  }
+}
+
+/// A sensor as its own unit knows it from the data sheet; the index in the unit's list is `SensorFrame.sensor`.
+package struct SensorDescription: Hashable, Sendable {
+  package var kind: SensorKind
+  /// Metres.
+  package var range: Double
+  /// Half the horizontal field of view around straight ahead, radians; π sees all around.
+  package var halfFieldOfView: Double
+
+  package init(kind: SensorKind, range: Double, halfFieldOfView: Double) {
+    self.kind = kind
+    self.range = range
+    self.halfFieldOfView = halfFieldOfView
+  }
+
+  /// The detector's task; an all-round camera is a ring of several.
+  var task: TaskKind {
+    switch kind {
+    case .camera: halfFieldOfView >= 0.5 * .pi ? .detectSurround : .detectCamera
+    case .radar: .detectRadar
+    case .lidar: .detectLidar
+    }
+  }
+  func delay(_ profile: LevelProfile) -> SimDuration {
+    switch kind {
+    case .camera: profile.camera.delay
+    case .radar: profile.radar.delay
+    case .lidar: profile.lidar.delay
+    }
+  }
+}
+
+/// A timer on an absolute grid with a phase.
+struct Periodic: Hashable, Sendable {
+  let period: SimDuration
+  private(set) var next: SimTime
+
+  /// First at or after `start`; the phase is a share in 0..<1 of the period.
+  init(period: SimDuration, phase: Double, notBefore start: SimTime) {
+    self.period = period
+    let offset = SimDuration(microseconds: Int64(Double(period.microseconds) * phase))
+    next = (start - offset).ceiled(to: period) + offset
+  }
+  /// True once per period, when its time has come.
+  mutating func isDue(_ t: SimTime) -> Bool {
+    guard next <= t else { return false }
+    next += period
+    return true
+  }
+}
+
+/// The seven-bit counter of a message type.
+struct MessageCounter: Hashable, Sendable {
+  private var value: UInt8 = 0
+  mutating func next() -> UInt8 {
+    defer { value = (value + 1) & 127 }
+    return value
+  }
+}
+
+extension ComputeTotals {
+  init(_ sums: PlatformTotals, skipped: UInt64) {
+    self.init()
+    tasks = sums.tasks
+    deadlineMisses = sums.deadlineMisses
+    dropped = sums.dropped + skipped
+    busy = sums.busy
+    joules = sums.joules
+    latency = sums.latency
+  }
+}

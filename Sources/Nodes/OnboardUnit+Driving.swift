@@ -1,0 +1,150 @@
+import ComputeKernel
+import ComputePlatform
+import NodeInterface
+import SimCore
+import V2XMessages
+
+extension OnboardUnit {
+  /// A leader slower than this is left to driver and emergency braking, m/s: cruise control follows traffic
+  /// that moves (ISO 15622:2018, 6.1: reaction to stationary objects is not required).
+  static let slowestLeader = 1.0
+  /// A hard braking event ahead matters within this time headway, s (assumed), on the own lane.
+  static let brakeEventHeadway = 5.0
+  static let brakeEventOffset = 2.5
+
+  /// Judges the picture against the way ahead and prepares the command.
+  mutating func plan(at t: SimTime) {
+    guard let ego = ego(at: t) else {
+      chain.isRunning = false
+      return
+    }
+    let corridor = PathCorridor(constantTurnOf: ego)
+    let path = assessment.assess(scratch.objects, ego: ego, corridor: corridor)
+    var counts = path.counts
+    var command = VehicleCommand(
+      vehicle: vehicle.index, effectiveAt: t, validity: Self.commandValidity)
+    if context.functions.cruiseControl {
+      counts += CruiseControl.counts
+      command.accelerationLimit = cruiseLimit(path.leader, ego: ego)
+    }
+    let decision = braking.decide(path, ego: ego, at: t)
+    counts += EmergencyBraking.counts
+    if context.functions.emergencyBraking, decision.isEmergency {
+      command.accelerationLimit = min(command.accelerationLimit, decision.accelerationLimit)
+      command.isEmergency = true
+    }
+    chain.warning = nil
+    if context.functions.warnings {
+      let danger = mostUrgent(decision, ego: ego, corridor: corridor, at: t)
+      let shown = warner.update(danger, at: t)
+      command.warning = shown.kind
+      chain.warning = shown.raised
+    }
+    let matters =
+      command.accelerationLimit.isFinite || command.isEmergency || command.warning != nil
+    chain.command = matters ? command : nil
+    submit(.plan, stage: .plan, counts, at: t)
+  }
+
+  /// Highest acceleration that keeps the gap; +∞ without anyone to follow.
+  private mutating func cruiseLimit(_ leader: Leader?, ego: EgoState) -> Double {
+    guard let leader, leader.sources.contains(.sensed), leader.speed >= Self.slowestLeader,
+      leader.gap < Self.horizon
+    else {
+      cruise.reset()
+      return .infinity
+    }
+    // The driver sets the speed; the unit keeps the gap alone.
+    return cruise.step(ego: ego, setSpeed: max(60, 2 * ego.speed), leader: leader, dt: profile.period.seconds)
+  }
+
+  mutating func submitControl(at t: SimTime) {
+    submit(.control, stage: .control, Self.controlCounts, at: t)
+  }
+  /// Limits, plausibility checks and the frame on the vehicle bus: some hundreds of operations (assumed).
+  static let controlCounts = OperationCounts(
+    otherOps: 400, bytesRead: 512, bytesWritten: 64, serialSteps: 200, launches: 1)
+
+  mutating func command(at t: SimTime, into effects: inout EffectBuffer) {
+    chain.isRunning = false
+    if let warning = chain.warning { effects.warnings.append(warning) }
+    guard var command = chain.command else { return }
+    command.effectiveAt = t + profile.actuation
+    effects.commands.append((command, chain.capturedAt))
+    chain.command = nil
+  }
+
+  // MARK: Warnings
+
+  /// What the driver should be warned of: own brakes first, then what messages alone tell.
+  private func mostUrgent(
+    _ decision: EmergencyBraking.Decision, ego: EgoState, corridor: PathCorridor, at t: SimTime
+  ) -> RaisedWarning? {
+    if decision.stage >= .warning, let threat = decision.threat {
+      return RaisedWarning(
+        kind: Self.kind(of: threat), sensedAt: threat.seenAt, cooperative: decision.isCooperative)
+    }
+    if let event = brakeEventAhead(ego: ego, corridor: corridor) {
+      return RaisedWarning(kind: .emergencyBrake, sensedAt: event, cooperative: true)
+    }
+    if let fix, let hazard = hazards.ahead(of: fix, speed: ego.speed, at: t) {
+      return RaisedWarning(kind: .hazardousLocation, sensedAt: hazard.sensedAt, cooperative: true)
+    }
+    return nil
+  }
+
+  static func kind(of threat: Threat) -> WarningKind {
+    switch threat.targetClass {
+    case .pedestrian, .twoWheeler: .vulnerableRoadUser
+    case .unknown, .motorVehicle, .truck: threat.isCrossing ? .intersectionCollision : .forwardCollision
+    }
+  }
+
+  /// EBW (T/CSAE 53, 4.8): a vehicle ahead on the own way reports hard braking. Returns the time of its state.
+  private func brakeEventAhead(ego: EgoState, corridor: PathCorridor) -> SimTime? {
+    guard ego.speed > 1 else { return nil }
+    var nearest = Double.infinity
+    var seenAt: SimTime?
+    for object in scratch.aligned where object.acceleration <= -Self.hardBraking && !object.isObserved {
+      let p = corridor.project(object.state.position, velocity: object.state.velocity)
+      guard p.along > 0, p.along < ego.speed * Self.brakeEventHeadway, abs(p.offset) < Self.brakeEventOffset,
+        Angle(radians: object.heading - ego.heading.radians).cosine > 0.85, p.along < nearest
+      else { continue }
+      nearest = p.along
+      seenAt = object.generatedAt
+    }
+    return seenAt
+  }
+
+  /// Deceleration that counts as hard braking, m/s²: .4 g (SAE J2735, DE_VehicleEventFlags, eventHardBraking).
+  static let hardBraking = 3.92
+}
+
+/// Decides when a warning is new. It stays on for a moment after its cause, and the same kind is raised once per
+/// approach.
+struct Warner: Hashable, Sendable {
+  /// Shown for at least this long, and not raised again within the other.
+  static let shown = SimDuration(milliseconds: 500)
+  static let quiet = SimDuration(milliseconds: 3000)
+
+  private var kind: WarningKind?
+  private var until = SimTime(microseconds: .min)
+  /// By raw value of the kind: when its cause was last there.
+  private var lastCause = [SimTime](repeating: SimTime(microseconds: .min / 2), count: 8)
+
+  mutating func update(_ danger: RaisedWarning?, at t: SimTime) -> (
+    kind: WarningKind?, raised: RaisedWarning?
+  ) {
+    var raised: RaisedWarning?
+    if let danger {
+      let i = Int(danger.kind.rawValue)
+      if t - lastCause[i] > Self.quiet { raised = danger }
+      lastCause[i] = t
+      kind = danger.kind
+      until = t + Self.shown
+    } else if t > until {
+      kind = nil
+    }
+    return (kind, raised)
+  }
+}

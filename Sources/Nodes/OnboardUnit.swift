@@ -1,0 +1,231 @@
+import ComputeKernel
+import ComputePlatform
+import NodeInterface
+import SimCore
+import V2XMessages
+
+/// The computer of an equipped vehicle. It localises itself, follows what its sensors see and what messages tell,
+/// sends its own state, warns, keeps a gap and brakes.
+///
+/// Stages, each a task on the vehicle's computer, whose result exists when the task has ended:
+///
+///     frame ─ exposure, transport ─▶ detector ─▶ track ─▶ fuse ─▶ plan ─▶ control ─▶ command (bus, brake build-up)
+///     10 Hz timer ─▶ sign ─▶ BSM      1 Hz timer ─▶ sign ─▶ state to the cloud
+///
+/// A received message costs one store into a table; it is used, aligned in time, by the next fusion. Signatures
+/// are verified on demand: those of objects within the horizon are charged once per epoch to the security
+/// module, and fusion does not wait for it.
+///
+/// All levels drive as level 2 for the time being: the driver drives, the unit assists, and the vehicle does the more
+/// careful of the two. Levels 3 and 4 differ by their sensors and computers.
+///
+/// Two frames: `map` as positioning gives it, and `odometry`, which moves with wheel speed and heading alone. Tracks
+/// live in the latter, so that a wandering position does not look like motion of the others.
+package struct OnboardUnit: Node {
+  /// Objects beyond are left alone, metres.
+  package static let horizon = 150.0
+  /// A command is held for this long if none follows.
+  package static let commandValidity = SimDuration(milliseconds: 300)
+
+  let context: NodeContext
+  package let vehicle: VehicleDescription
+  package let level: AutomationLevel
+  package let id: TemporaryID
+  let profile: LevelProfile
+  let sensors: [SensorDescription]
+  let coverages: [Coverage]
+  package let sensorLead: SimDuration
+  let signingTime: SimDuration
+
+  var platform: Platform
+  var detectors: DetectorQueue
+  package internal(set) var tracker = Tracker()
+  package internal(set) var received: ObjectTable
+  var fusion = ObjectFusion()
+  var assessment = ThreatAssessment()
+  var braking = EmergencyBraking()
+  var cruise = CruiseControl()
+  package internal(set) var hazards = HazardBook()
+  var warner = Warner()
+
+  /// Newest fix, and the same place in the odometry frame.
+  package internal(set) var fix: PositioningFix?
+  var odometry = Vec2.zero
+
+  /// What the running chain works on.
+  var chain = Chain()
+  var bsmTimer: Periodic
+  var stateTimer: Periodic
+  var bsmCounter = MessageCounter()
+  /// At the last BSM.
+  var wasBrakingHard = false
+  var outbox: [(ticket: UInt32, message: OutgoingMessage, since: SimTime)] = []
+  var nextMessage: UInt32 = 0
+  /// Buffers that keep their memory.
+  var scratch = Scratch()
+
+  struct Chain: Sendable {
+    var isRunning = false
+    var capturedAt = SimTime.zero
+    var command: VehicleCommand?
+    var brakingCounts = OperationCounts.zero
+    var warning: RaisedWarning?
+  }
+  struct Scratch: Sendable {
+    var measurements: [Measurement] = []
+    var aligned: [AlignedObject] = []
+    var objects: [FusedObject] = []
+  }
+
+  /// `entity` is the hash of the vehicle's name; `sensors` in the order of `SensorFrame.sensor`; `birth` is when the
+  /// vehicle departs.
+  package init(
+    vehicle: VehicleDescription, entity: UInt64, level: AutomationLevel, sensors: [SensorDescription],
+    context: NodeContext, birth: SimTime
+  ) {
+    self.context = context
+    self.vehicle = vehicle
+    self.level = level
+    self.sensors = sensors
+    let computer = context.computer(level)
+    profile = computer.profile
+    platform = Platform(computer.model, start: birth)
+    id = context.temporaryID(entity: entity)
+    detectors = DetectorQueue(sensors: sensors.count)
+    coverages = sensors.map { Coverage(range: $0.range, halfAngle: $0.halfFieldOfView) }
+    received = ObjectTable(capacity: 512, maximumAge: SimDuration(milliseconds: 1000))
+    cruise.timeGap = Self.timeGap
+    let random = context.random
+    bsmTimer = Periodic(
+      period: MessageRate.bsm, phase: random.uniform(entity, .sendPhase, 0), notBefore: birth)
+    stateTimer = Periodic(
+      period: MessageRate.vehicleState, phase: random.uniform(entity, .sendPhase, 1), notBefore: birth)
+    let profile = self.profile
+    sensorLead =
+      sensors.map { sensor in
+        let detector = profile.request(sensor.task, ticket: 0, releasedAt: .zero)
+        let seconds = computer.model.unloadedLatency(sensor.task, detector.counts, fixed: detector.fixed)
+        return sensor.delay(profile) + SimDuration(seconds: seconds)
+      }.min() ?? .zero
+    let signing = profile.request(.sign, ticket: 0, releasedAt: .zero)
+    signingTime = SimDuration(
+      seconds: computer.model.unloadedLatency(.sign, signing.counts, fixed: signing.fixed))
+  }
+
+  /// Time gap of the cruise control, s: that of an average driver (Krauss τ), above the .8 s of ISO 15622.
+  static let timeGap = 1.0
+
+  // MARK: Node
+
+  package var nextWakeAt: SimTime {
+    min(platform.nextCompletion ?? .never, min(bsmTime, stateTime))
+  }
+  private var bsmTime: SimTime { context.functions.v2x ? bsmTimer.next : .never }
+  private var stateTime: SimTime { context.functions.cloud ? stateTimer.next : .never }
+
+  package var nextEffectAt: SimTime {
+    var t = min(bsmTime, stateTime) + (bsmTime == .never && stateTime == .never ? .zero : signingTime)
+    for message in outbox { t = min(t, message.since + signingTime) }
+    if chain.isRunning { t = min(t, platform.nextCompletion ?? .never) }
+    if let capture = detectors.oldestCapture { t = min(t, capture + sensorLead) }
+    return t
+  }
+
+  package func computeTotals(at time: SimTime) -> ComputeTotals {
+    ComputeTotals(platform.totals(at: time), skipped: detectors.skipped)
+  }
+
+  package mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {
+    switch event {
+    case .fix(let fix): localise(fix)
+    case .sensor(let frame): sense(frame, at: time)
+    case .received(let message): receive(message, at: time)
+    case .wake: break
+    case .signals: break
+    }
+    while let task = platform.complete(through: time) { finish(task, at: time, into: &effects) }
+    if context.functions.v2x, bsmTimer.isDue(time) {
+      prepareBSM(at: time)
+      // Hard braking does not wait for the slower timer.
+      if isBrakingHard != wasBrakingHard {
+        wasBrakingHard = isBrakingHard
+        if isBrakingHard, context.functions.cloud { prepareState(at: time) }
+      }
+    }
+    if context.functions.cloud, stateTimer.isDue(time) { prepareState(at: time) }
+  }
+
+  /// Tickets: the top byte names the stage, the rest belongs to it.
+  enum Stage: UInt32 { case detect = 0, track, fuse, plan, control, message, verify }
+
+  func ticket(_ stage: Stage, _ number: UInt32 = 0) -> UInt32 { stage.rawValue << 24 | number & 0x00FF_FFFF }
+
+  private mutating func finish(_ task: FinishedTask, at t: SimTime, into effects: inout EffectBuffer) {
+    guard let stage = Stage(rawValue: task.ticket >> 24) else { return }
+    switch stage {
+    case .detect: track(task.ticket & 0x00FF_FFFF, at: t)
+    case .track: fuse(at: t, into: &effects)
+    case .fuse: plan(at: t)
+    case .plan: submitControl(at: t)
+    case .control: command(at: t, into: &effects)
+    case .message: send(task.ticket, into: &effects)
+    case .verify: break
+    }
+  }
+
+  // MARK: Reception
+
+  private mutating func receive(_ message: ReceivedMessage, at t: SimTime) {
+    switch message.type {
+    case .bsm, .rsm, .ssm:
+      for o in message.objects where o.id != id.raw { received.upsert(ReceivedObject(o, from: message.type)) }
+    case .rsi:
+      if case .rsi(let information) = message.frame {
+        hazards.note(information, sensedAt: message.sensedAt, at: t, context)
+      }
+    case .map, .spat, .vehicleState, .roadsideState, .advice, .hazard, .heartbeat: break
+    }
+  }
+
+  var isBrakingHard: Bool { fix.map { $0.acceleration <= -Self.hardBraking } ?? false }
+
+  // MARK: Localisation
+
+  private mutating func localise(_ new: PositioningFix) {
+    if let old = fix {
+      let dt = (new.measuredAt - old.measuredAt).seconds
+      let middle =
+        old.heading.radians + 0.5 * Angle(radians: new.heading.radians - old.heading.radians).wrapped.radians
+      odometry = odometry + Angle(radians: middle).direction * (0.5 * (old.speed + new.speed) * dt)
+    }
+    fix = new
+    received.reference = new.position
+  }
+
+  /// The vehicle's own state in the odometry frame, predicted from the newest fix.
+  func ego(at t: SimTime) -> EgoState? {
+    guard let fix else { return nil }
+    let dt = max(0, (t - fix.measuredAt).seconds)
+    let speed = max(0, fix.speed + fix.acceleration * dt)
+    let way = 0.5 * (fix.speed + speed) * dt
+    let direction = Angle(radians: fix.heading.radians + 0.5 * fix.yawRate * dt).direction
+    return EgoState(
+      position: odometry + direction * way, heading: Angle(radians: fix.heading.radians + fix.yawRate * dt),
+      speed: speed, acceleration: fix.acceleration, yawRate: fix.yawRate, length: vehicle.length,
+      width: vehicle.width)
+  }
+
+  /// What is added to odometry positions to get map positions.
+  var mapOffset: Vec2 { fix.map { $0.position - odometry } ?? .zero }
+}
+
+extension ReceivedObject {
+  @inline(__always)
+  init(_ o: SharedObject, from type: MessageType) {
+    self.init(
+      id: o.id, generatedAt: o.measuredAt, position: o.position, heading: o.heading.radians, speed: o.speed,
+      acceleration: o.acceleration, yawRate: o.yawRate, positionSigma: o.positionSigma,
+      length: o.length > 0 ? o.length : .nan, width: o.width > 0 ? o.width : .nan,
+      targetClass: TargetClass(rawValue: o.objectClass.rawValue) ?? .unknown, isObserved: type != .bsm)
+  }
+}

@@ -1,0 +1,92 @@
+import NodeInterface
+import RoadNetwork
+import SimCore
+import V2XMessages
+
+/// SPAT from the state of the controller that a roadside unit is wired to.
+package enum SignalMessages {
+  /// The light that a SUMO letter shows. Red and yellow together still forbid to go; `s` is the green arrow at
+  /// which one must stop first.
+  package static func light(_ letter: UInt8) -> LightState {
+    switch letter {
+    case UInt8(ascii: "r"), UInt8(ascii: "R"), UInt8(ascii: "u"): .red
+    case UInt8(ascii: "y"), UInt8(ascii: "Y"): .yellow
+    case UInt8(ascii: "g"): .permissiveGreen
+    case UInt8(ascii: "G"): .protectedGreen
+    case UInt8(ascii: "o"): .flashingYellow
+    case UInt8(ascii: "O"): .dark
+    case UInt8(ascii: "s"): .flashingRed
+    default: .unavailable
+    }
+  }
+
+  /// The states of every phase of `map`, 16 to an intersection (the standard's limit; further ones follow under
+  /// the same node).
+  package static func states(_ reading: SignalReading, _ map: JunctionMap, _ context: NodeContext)
+    -> [IntersectionState]
+  {
+    let signal = context.network.signals[map.signal]
+    let program = signal.programs[signal.activeProgram]
+    let phase = current(program, reading.state)
+    var phases: [SignalPhase] = []
+    for (i, link) in map.linkOfPhase.enumerated() where link < reading.state.count {
+      phases.append(
+        SignalPhase(
+          id: UInt8(i + 1),
+          states: [
+            PhaseState(
+              light: light(reading.state[link]), timing: timing(reading, link: link, program, phase: phase))
+          ]))
+    }
+    var result: [IntersectionState] = []
+    var first = 0
+    while first < phases.count, result.count < SignalPhaseAndTiming.maximumIntersections {
+      let last = min(phases.count, first + IntersectionState.maximumPhases)
+      result.append(
+        IntersectionState(
+          id: JunctionMap.reference(map.junction),
+          status: program.control == .fixed ? .fixedTime : .trafficDependent, measuredAt: reading.readAt,
+          phases: Array(phases[first..<last])))
+      first = last
+    }
+    return result
+  }
+
+  /// The phase that shows `state`, if only one does.
+  private static func current(_ program: SignalProgram, _ state: [UInt8]) -> Int? {
+    var found: Int?
+    for i in program.phases.indices where program.phases[i].state == state {
+      if found != nil { return nil }
+      found = i
+    }
+    return found
+  }
+
+  /// When a link's light changes: the end of this phase and of those that follow with the same light. Where the
+  /// phase cannot be told, only the earliest end is known.
+  private static func timing(_ reading: SignalReading, link: Int, _ program: SignalProgram, phase: Int?)
+    -> PhaseTiming
+  {
+    guard let phase, program.phases.allSatisfy({ $0.next.isEmpty && link < $0.state.count }) else {
+      return PhaseTiming(start: nil, minEnd: reading.earliestEnd, likelyEnd: nil)
+    }
+    var minimum = reading.earliestEnd
+    var maximum = reading.latestEnd
+    var likely = reading.likelyEnd
+    let now = light(reading.state[link])
+    var i = (phase + 1) % program.phases.count
+    while i != phase, light(program.phases[i].state[link]) == now {
+      let p = program.phases[i]
+      let isFixed = program.control == .fixed
+      minimum += isFixed ? p.duration : p.minimum
+      if maximum != .never { maximum += isFixed ? p.duration : p.maximum }
+      likely += p.duration
+      i = (i + 1) % program.phases.count
+    }
+    // A light that never changes has no end.
+    if i == phase { return PhaseTiming(start: nil, minEnd: nil, likelyEnd: nil) }
+    return PhaseTiming(
+      start: nil, minEnd: minimum, maxEnd: maximum == .never ? nil : maximum, likelyEnd: likely,
+      confidence: program.control == .fixed ? 1 : nil)
+  }
+}
