@@ -149,6 +149,59 @@ import Testing
     #expect(function.decide(empty, ego: Self.ego(8), at: SimTime(seconds: 4.5)).stage == .none)
   }
 
+  /// Closed loop with perfect sight, decisions at 10 Hz that reach the wheels .2 s later: the distance
+  /// left, or the speed of impact below zero. The object stands or crosses at `across` m/s, aimed at the
+  /// middle of the front.
+  static func drive(_ speed: Double, across: Double, _ c: TargetClass) -> (gap: Double, warnedBefore: Double?)
+  {
+    var function = EmergencyBraking()
+    var pending: [Double] = []
+    var (x, v, limit) = (0.0, speed, Double.infinity)
+    let distance = 5 * speed
+    var warned: Double?
+    var braked: Double?
+    for step in 0..<2000 {
+      let t = Double(step) * 0.01
+      if step % 10 == 0 {
+        let ego = EgoState(position: Vec2(x, 0), heading: .zero, speed: v, length: 5, width: 1.8)
+        let y = across * (t - 5)
+        let target = FusedObject(
+          state: KinematicState(
+            position: Vec2(distance + 2.5, y), velocity: Vec2(0, across),
+            covariance: StateCovariance(
+              position: Covariance2(variance: 0.1), velocity: Covariance2(variance: 0.1))),
+          heading: .nan, acceleration: 0, length: .nan, width: .nan, targetClass: c, sources: .sensed,
+          trackID: 1,
+          receivedID: 0, seenAt: SimTime(seconds: t))
+        let seen = ThreatAssessment().assess([target], ego: ego, corridor: PathCorridor(constantTurnOf: ego))
+        let decision = function.decide(seen, ego: ego, at: SimTime(seconds: t))
+        if decision.stage >= .warning, warned == nil { warned = t }
+        if decision.isEmergency, braked == nil { braked = t }
+        pending.append(decision.accelerationLimit)
+        if pending.count > 2 { limit = pending.removeFirst() }
+      }
+      if limit < .infinity { v = max(0, v + limit * 0.01) }
+      x += v * 0.01
+      let left = distance + 2.5 - (c == .pedestrian ? 0.25 : 2.5) - (x + 2.5)
+      if left <= 0, abs(across * (t - 5)) < 1.15 || across == 0 { return (-v, nil) }
+      if v == 0 { return (left, braked.flatMap { b in warned.map { b - $0 } }) }
+    }
+    return (0.001, nil)
+  }
+
+  /// UN Regulation No. 152, 5.2.1.4 and 5.2.2.4: no impact on a standing car, nor on a pedestrian who
+  /// crosses at 5 km/h, from 20 up to 40 km/h; the car's warning comes .8 s before braking from 40 km/h
+  /// on.
+  @Test(arguments: [20.0, 30, 40, 50, 60])
+  func avoidsStandingCarsAndCrossingPedestrians(kilometresPerHour: Double) {
+    let v = kilometresPerHour / 3.6
+    let car = Self.drive(v, across: 0, .motorVehicle)
+    #expect(car.gap > 0, "car: \(car)")
+    if kilometresPerHour >= 40 { #expect(car.warnedBefore ?? 0 >= 0.8, "car: \(car)") }
+    let pedestrian = Self.drive(v, across: 5 / 3.6, .pedestrian)
+    #expect(pedestrian.gap > 0 || kilometresPerHour > 40, "pedestrian: \(pedestrian)")
+  }
+
   @Test func messagesAloneWarnAndSlowTrafficRaisesNothing() {
     var function = EmergencyBraking()
     let remote = Self.look([Self.object(25, 0, 0, 0, sources: .received)], Self.ego(15))

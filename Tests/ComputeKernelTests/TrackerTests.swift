@@ -258,4 +258,14 @@ struct TrackerScene {
     }
     #expect(cyclesToConfirm(1) == 3 && cyclesToConfirm(2) == 2)
   }
+
+  @Test func coverageTurnsWithTheSensor() {
+    let pose = SensorPose(position: Vec2(10, 0), heading: Angle(degrees: 90))
+    let ahead = Coverage(range: 100, halfAngle: Angle(degrees: 30).radians)
+    let left = Coverage(range: 100, halfAngle: Angle(degrees: 30).radians, boresight: .pi / 2)
+    #expect(ahead.contains(Vec2(10, 50), from: pose) && !ahead.contains(Vec2(-40, 0), from: pose))
+    #expect(left.contains(Vec2(-40, 0), from: pose) && !left.contains(Vec2(10, 50), from: pose))
+    #expect(!ahead.contains(Vec2(10, 101), from: pose) && !ahead.contains(Vec2(10, -50), from: pose))
+    #expect(Coverage(range: 60, halfAngle: .pi).contains(Vec2(10, -50), from: pose))
+  }
 }

@@ -61,8 +61,9 @@ package struct EmergencyBraking: Hashable, Sendable {
     let asked = assessment.sensed.map { stage(for: $0) } ?? .none
     var now = asked
     if stage >= .partial {
-      // Once begun, it goes on while the danger lasts, down to standstill.
-      if asked >= .warning {
+      // Once begun, it goes on until the way is free or the closing has ended, down to standstill: let go
+      // with some metres and m/s left, it could not begin again below its lowest speed.
+      if assessment.sensed != nil, ego.speed > 0.1 {
         now = max(asked, stage)
         holdUntil = t + parameters.hold
       } else if t < holdUntil, ego.speed > 0.1 {
@@ -74,7 +75,7 @@ package struct EmergencyBraking: Hashable, Sendable {
     stage = now >= .partial ? now : .none
     var decision = Decision(
       stage: now, accelerationLimit: .infinity, isCooperative: false,
-      threat: asked > .none ? assessment.sensed : nil)
+      threat: now > .none ? assessment.sensed : nil)
     if now == .partial { decision.accelerationLimit = -parameters.partialBraking }
     if now == .full { decision.accelerationLimit = -parameters.fullBraking }
     if now == .none, let other = assessment.cooperative, stage(for: other) >= .warning {
