@@ -1,3 +1,4 @@
+import Scenario
 import SimCore
 import WorldState
 
@@ -38,6 +39,12 @@ extension TrafficEngine {
       f.travelled[v] += way
       if f.lateral[v] != 0 { settle(v) }
       account(v, v0, v1)
+    }
+    // Only now, with everybody's new position, do vehicles change over to the next lanes: their order there must
+    // not depend on who moved first.
+    for i in active.indices {
+      let v = Int(active[i])
+      if f.stopLeft[v] >= 0 { continue }
       let lane = Int(f.lane[v])
       if f.position[v] > net.laneLength[lane] || isAtEnd(v, lane) {
         if advance(v, next) {
@@ -138,11 +145,9 @@ extension TrafficEngine {
   private func arrive(_ v: Int, at t: SimTime) {
     let f = fleet
     let lane = Int(f.lane[v])
-    let view = plans.views[Int(f.plan[v])]
     // The part of the last step behind the destination does not belong to the trip.
     f.travelled[v] -= max(0, f.position[v] - min(f.arrival[v], net.laneLength[lane]))
     record(v, at: t, lane: lane, position: min(f.position[v], f.arrival[v]), vaporized: false)
-    _ = view
     remove(v)
     release(v)
   }
