@@ -46,7 +46,7 @@ let package = Package(
     // C: the generated codec and the transcendental functions.
     .target(
       name: "CV2XWire", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
-    .target(name: "CMath"),
+    .target(name: "CMath", linkerSettings: [.linkedLibrary("m")]),
     // The layers. Each may import what it lists, and nothing else.
     library("SimCore", ["CMath", "CSodium"]),
     library("RoadNetwork", ["SimCore", "CZlib"]),
@@ -77,7 +77,6 @@ let package = Package(
     tests("ComputeKernelTests", ["ComputeKernel"]),
     tests("ComputePlatformTests", ["ComputePlatform"]),
     tests("FederationTests", ["Federation"]),
-    tests("NodesTests", ["Nodes", "Sensing"]),
     tests("RadioTests", ["Radio"]),
     tests("RecordingTests", ["Recording", "CV2XWire"]),
     tests("RepositoryTests", []),

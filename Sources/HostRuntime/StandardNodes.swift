@@ -46,8 +46,8 @@ package struct StandardNodes: NodeSet {
     let weather: SensingConditions.Weather =
       switch e.weather {
       case .clear: .clear
-      case .rain: .rain(rate: e.rainRate)
-      case .fog: .fog(visibility: e.visibility)
+      case .rain: .rain(e.rainRate)
+      case .fog: .fog(e.visibility)
       }
     return SensingConditions(weather: weather, night: e.night)
   }
@@ -70,8 +70,8 @@ package struct StandardNodes: NodeSet {
   package func roadside(_ birth: NodeBirth) -> (RoadsideUnit, RoadsideSenses) {
     let unit = configuration.roadside[birth.node.index]
     let node = RoadsideUnit(
-      index: birth.node.index, entity: birth.entity, position: unit.position, junction: unit.junction,
-      sensors: Self.describe(.roadside(height: unit.height)), context: context, birth: birth.at)
+      site: RoadsideDescription(index: birth.node.index, position: unit.position, junction: unit.junction),
+      entity: birth.entity, sensors: Self.describe(.roadside(height: unit.height)), context: context, birth: birth.at)
     let senses = RoadsideSenses(
       birth: birth, position: unit.position, height: unit.height, context: sensing, scratch: scratch)
     return (node, senses)
@@ -79,7 +79,11 @@ package struct StandardNodes: NodeSet {
 
   package func cloud(_ birth: NodeBirth) -> CloudCoordinator {
     CloudCoordinator(
-      entity: birth.entity, roadside: configuration.roadside.map(\.position), context: context,
+      entity: birth.entity, roadside: configuration.roadside.enumerated().map { index, unit in
+        (
+          RoadsideDescription(index: index, position: unit.position, junction: unit.junction), unit.entity
+        )
+      }, context: context,
       birth: birth.at)
   }
 
@@ -128,7 +132,7 @@ package struct StandardNodes: NodeSet {
           isBrakingHard: bsm.events?.contains(.hardBraking) ?? false)
       ]
     case .rsm(let rsm): return rsm.participants.map { shared($0, envelope) }
-    case .ssm(let ssm): return ssm.participants.map { shared($0.core, envelope) }
+    case .ssm(let ssm): return ssm.participants.map { shared($0.participant, envelope) }
     default: return []
     }
   }

@@ -28,9 +28,15 @@ final class RecordingObserver: RunObserver {
     processSeconds = Array(repeating: 0, count: hosts.count)
   }
 
+  /// CPU seconds by stage over all hosts, and of the recording.
   var stages: [RunResult.Timings.Stage] {
-    [RunResult.Timings.Stage(name: "recording", seconds: clock.seconds)]
+    let names: [(HostStage, String)] = [(.sensing, "sensing"), (.radio, "radio"), (.nodes, "nodes")]
+    return names.map { RunResult.Timings.Stage(name: $0.1, seconds: hostSeconds[$0.0.rawValue]) }
+      + [RunResult.Timings.Stage(name: "recording", seconds: clock.seconds)]
   }
+  private var hostSeconds = [Double](repeating: 0, count: HostStage.allCases.count)
+  /// CPU seconds of each host's own process.
+  private(set) var processSeconds: [Double]
 
   func observe(slice: TruthSlice) {
     clock.measure {

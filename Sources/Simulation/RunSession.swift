@@ -196,7 +196,7 @@ package final class RunSession {
     let c = scenario.configuration
     return WorldParameters(
       begin: c.time.begin, end: c.time.end, step: c.time.step, window: c.time.window,
-      inputStage: c.time.inputStage, roadside: c.roadside.map { stableHash("roadside." + $0.id) },
+      inputStage: c.time.inputStage, roadside: c.roadside.map(\.entity),
       cloud: c.cloudEnabled ? stableHash("cloud") : nil)
   }
 
