@@ -17,8 +17,8 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let argumentParser: Target.Dependency = .product(
@@ -46,7 +46,7 @@ let package = Package(
     // C: the generated codec and the transcendental functions.
     .target(
       name: "CV2XWire", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
-    .target(name: "CMath"),
+    .target(name: "CMath", linkerSettings: [.linkedLibrary("m")]),
     // The layers. Each may import what it lists, and nothing else.
     library("SimCore", ["CMath", "CSodium"]),
     library("RoadNetwork", ["SimCore", "CZlib"]),
@@ -74,15 +74,18 @@ let package = Package(
       "coroad",
       ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
     // Tests.
-    tests("NodesTests", ["Nodes", "Sensing"]),
+    tests("ComputeKernelTests", ["ComputeKernel"]),
+    tests("ComputePlatformTests", ["ComputePlatform"]),
+    tests("FederationTests", ["Federation"]),
     tests("RadioTests", ["Radio"]),
-    tests("RecordingTests", ["Recording"]),
+    tests("RecordingTests", ["Recording", "CV2XWire"]),
     tests("RepositoryTests", []),
-    tests("RoadNetworkTests", ["RoadNetwork"]),
+    tests("RoadNetworkTests", ["RoadNetwork", "CZlib"]),
     tests("ScenarioTests", ["Scenario"]),
     tests("SensingTests", ["Sensing"]),
     tests("SimCoreTests", ["SimCore"]),
-    tests("SimulationTests", ["Simulation"]),
+    tests("SimulationTests", ["Simulation", "CZeroMQ"]),
+    tests("V2XMessagesTests", ["V2XMessages"], exclude: ["Fixtures"]),
     tests("WorldStateTests", ["WorldState"]),
   ],
   swiftLanguageModes: [.v6]

@@ -836,7 +836,7 @@ const ProtobufCMessageDescriptor coroad__federation__node_digest__descriptor =
   (ProtobufCMessageInit) coroad__federation__node_digest__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descriptors[7] =
+static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descriptors[8] =
 {
   {
     "per_type",
@@ -922,6 +922,18 @@ static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "stage_seconds",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Coroad__Federation__Telemetry, n_stage_seconds),
+    offsetof(Coroad__Federation__Telemetry, stage_seconds),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__telemetry__field_indices_by_name[] = {
   3,   /* field[3] = channel_busy_ratio */
@@ -930,12 +942,13 @@ static const unsigned coroad__federation__telemetry__field_indices_by_name[] = {
   1,   /* field[1] = compute */
   6,   /* field[6] = digests */
   0,   /* field[0] = per_type */
+  7,   /* field[7] = stage_seconds */
   2,   /* field[2] = warnings */
 };
 static const ProtobufCIntRange coroad__federation__telemetry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor coroad__federation__telemetry__descriptor =
 {
@@ -945,7 +958,7 @@ const ProtobufCMessageDescriptor coroad__federation__telemetry__descriptor =
   "Coroad__Federation__Telemetry",
   "coroad.federation",
   sizeof(Coroad__Federation__Telemetry),
-  7,
+  8,
   coroad__federation__telemetry__field_descriptors,
   coroad__federation__telemetry__field_indices_by_name,
   1,  coroad__federation__telemetry__number_ranges,

@@ -42,6 +42,13 @@ package enum LatencyStage: UInt8, Hashable, Sendable, CaseIterable {
   case senseToActuation
 }
 
+/// What a host spends its CPU on.
+package enum HostStage: Int, Hashable, Sendable, CaseIterable {
+  case sensing = 0, radio, nodes
+  /// The whole program: these three, the codec, sockets and loading. 0 where it shares the world's process.
+  case process
+}
+
 /// What hosts report besides effects: sums and histograms since the last answer, never single receptions.
 package struct Telemetry: Sendable {
   /// Width of a distance band, metres; the last band is open.
@@ -106,6 +113,8 @@ package struct Telemetry: Sendable {
   package var cloudPictureErrorMillimetres = DurationHistogram()
   /// Digests of nodes that ended, or at the end of the run of all nodes.
   package var digests: [(node: NodeID, hash: StateHash)] = []
+  /// CPU seconds of the host since the last report, by `HostStage.rawValue`. No result depends on them.
+  package var stageSeconds: [Double] = []
 
   package init() {}
 }

@@ -26,6 +26,7 @@ extension FederationEncoder {
       digest.pointee.count = $0.hash.count
       return digest
     }
+    (m.pointee.n_stage_seconds, m.pointee.stage_seconds) = column(value.stageSeconds)
     return m
   }
 
@@ -104,6 +105,9 @@ extension FederationDecoder {
     ) { (p) throws(CodecError) in
       (try node(p.pointee.node, "digest.node"), StateHash(value: p.pointee.value, count: p.pointee.count))
     }
+    let stages = m.pointee.n_stage_seconds
+    try checkCount(stages, 0...HostStage.allCases.count, "stage_seconds")
+    out.stageSeconds = try column(stages, m.pointee.stage_seconds, rows: stages, "stage_seconds")
     return out
   }
 

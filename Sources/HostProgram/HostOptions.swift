@@ -61,7 +61,9 @@ package struct HostOptions: ParsableArguments {
   private func label(_ kind: HostKind) -> String { name.isEmpty ? "\(kind)" : name }
 
   /// A program that the run started itself stays silent unless something is wrong.
-  private func say(_ line: String) { if !supervised { FileHandle.standardError.write(Data((line + "\n").utf8)) } }
+  private func say(_ line: String) {
+    if !supervised { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+  }
 
   private func fail(_ kind: HostKind, _ line: String, code: Int32) -> ExitCode {
     FileHandle.standardError.write(Data("\(label(kind)): \(line)\n".utf8))

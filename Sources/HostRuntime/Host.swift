@@ -42,6 +42,8 @@ package struct HostParameters: Sendable {
 /// the world, so the order between nodes cannot matter.
 package final class Host<Kinds: NodeSet>: HostEngine {
   let number: Int
+  /// The host has its process to itself, and reports what that cost.
+  package var isOwnProcess = false
   let parameters: HostParameters
   let kinds: Kinds
   let sight: SightMap
@@ -62,12 +64,13 @@ package final class Host<Kinds: NodeSet>: HostEngine {
   private var air = AirQueue()
   private var transmissions: [SidelinkTransmission] = []
   private var effects = EffectBuffer()
+  private var sensingClock = StageClock()
   /// Latest signal state handed to each roadside unit.
   private var lastSignals: [Int: SignalState] = [:]
   /// Owner of each receiver slot: place of a vehicle's unit, or −1 − place of a roadside unit.
   private var slotOwner: [Int32] = []
-  /// Demand index of every vehicle that carries a unit, by entity, wherever its node lives.
-  private var vehicleOfEntity: [UInt64: Int] = [:]
+  /// Demand index of every vehicle that carries a unit, by its temporary id, wherever its node lives.
+  private var vehicleOfSender: [UInt64: Int] = [:]
   var answer: Answer
   var statistics = HostStatistics()
 
@@ -94,12 +97,19 @@ package final class Host<Kinds: NodeSet>: HostEngine {
     var slices = grant.slices[...]
     while now < grant.until {
       let end = now + parameters.window
+      let started = StageClock.now()
       judge(before: now)
       if let slice = slices.first, slice.time == now {
         slices.removeFirst()
         adopt(slice, grant)
       }
+      let judged = StageClock.now()
+      let sensed = sensingClock.seconds
       run(until: end)
+      let sensing = sensingClock.seconds - sensed
+      statistics.stageSeconds[HostStage.radio.rawValue] += judged - started
+      statistics.stageSeconds[HostStage.sensing.rawValue] += sensing
+      statistics.stageSeconds[HostStage.nodes.rawValue] += StageClock.now() - judged - sensing
       now = end
     }
     if grant.isFinal {
@@ -121,7 +131,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
       vehicles[unit].row = slice.row(of: UInt32(vehicles[unit].id.index)) ?? -1
     }
     for birth in grant.births where birth.at == slice.time {
-      if birth.node.kind == .vehicle { vehicleOfEntity[birth.entity] = birth.node.index }
+      if birth.node.kind == .vehicle { vehicleOfSender[identifier(birth.entity)] = birth.node.index }
       if birth.host == number { add(birth) }
     }
     if parameters.v2xEnabled { rebuildLinks(slice) }
@@ -235,6 +245,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
     for u in vehicles.sorted(by: { $0.id < $1.id }) { close(u) }
     for u in roadside { close(u) }
     for u in cloud { close(u) }
+    if isOwnProcess { statistics.stageSeconds[HostStage.process.rawValue] = StageClock.processSeconds() }
     statistics.drain(at: now, into: &answer.telemetry, medium: medium)
   }
 
@@ -253,7 +264,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
       let at = min(sensing, reception, wake)
       if at >= end { return }
       if sensing == at {
-        let event = unit.senses.sense(truth, row: unit.row)
+        let event = sensingClock.measure { unit.senses.sense(truth, row: unit.row) }
         var kind: UInt64 = 1
         if case .sensor = event { kind = 2 }
         step(&unit, event, kind: kind, at: at)
@@ -330,11 +341,22 @@ package final class Host<Kinds: NodeSet>: HostEngine {
     unit.sequence &+= 1
     let type = outgoing.frame.type
     let envelope = Envelope(
-      sender: TemporaryID(raw: unit.entity), channel: outgoing.channel, sentAt: at, sequence: sequence,
+      sender: TemporaryID(raw: identifier(unit.entity)), channel: outgoing.channel, sentAt: at,
+      sequence: sequence,
       message: outgoing.frame)
     let payload = envelope.encoded()
     unit.hash.combine(payload)
-    let size = StandardSize.bytes(outgoing.frame, sequence: sequence)
+    if payload.count > Envelope.maximumSize {
+      statistics.droppedQueue(type)
+      return
+    }
+    var withCertificate = false
+    if outgoing.channel == .sidelink {
+      withCertificate = StandardSize.carriesCertificate(at: at, last: unit.lastCertificate)
+      if withCertificate { unit.lastCertificate = at }
+    }
+    let size = StandardSize.bytes(
+      of: outgoing.frame, over: outgoing.channel, withCertificate: withCertificate)
     statistics.sent(type, bytes: size)
     var frame = AirFrame(
       source: unit.id, sequence: sequence, channel: outgoing.channel, destination: outgoing.destination,
@@ -347,8 +369,10 @@ package final class Host<Kinds: NodeSet>: HostEngine {
         statistics.droppedQueue(type)
         return
       }
+      // A certificate may ask for more than the message's reserved resource: it then gets one of its own.
+      let isPeriodic = type.nominalInterval == SimDuration(milliseconds: 100) && !withCertificate
       let resource = unit.scheduler.assign(
-        flow: type.rawValue, periodic: type.nominalInterval == SimDuration(milliseconds: 100),
+        flow: type.rawValue, periodic: isPeriodic,
         subchannels: format.subchannels, at: at, entity: unit.entity, slot: unit.slot, medium: medium)
       frame.airStart = SimTime(microseconds: resource.subframe * 1_000)
       frame.arrivesAt = frame.airStart + SimDuration(milliseconds: 1)
@@ -373,9 +397,14 @@ package final class Host<Kinds: NodeSet>: HostEngine {
     statistics.access(type, frame)
   }
 
+  /// The temporary id under which a node sends.
+  private func identifier(_ entity: UInt64) -> UInt64 {
+    parameters.random.bits(entity, .messageIdentifier, 0)
+  }
+
   private func samplePicture(_ sample: (sender: UInt64, position: Vec2, age: SimDuration), at: SimTime) {
     statistics.pictureAge.record(sample.age)
-    guard let vehicle = vehicleOfEntity[sample.sender], let row = truth.slice.row(of: UInt32(vehicle))
+    guard let vehicle = vehicleOfSender[sample.sender], let row = truth.slice.row(of: UInt32(vehicle))
     else { return }
     let state = truth.slice.vehicleState(row: row, at: at)
     let error = (state.position - sample.position).length

@@ -14,6 +14,7 @@ struct HostStatistics {
   /// Millimetres in the place of microseconds.
   var pictureError = DurationHistogram()
   var inboxOverflow: UInt64 = 0
+  var stageSeconds = [Double](repeating: 0, count: HostStage.allCases.count)
   private var lastReport = Int64.min
   /// Totals of the medium at the last report.
   private var reportedOutcomes: [UInt64] = []
@@ -74,6 +75,7 @@ struct HostStatistics {
     telemetry.channelBusyRatio = Self.difference(medium.busyRatio, &reportedBusy)
     telemetry.cloudPictureAge = pictureAge
     telemetry.cloudPictureErrorMillimetres = pictureError
+    telemetry.stageSeconds = stageSeconds
     let outcomes = reportedOutcomes
     let busy = reportedBusy
     let overflow = inboxOverflow

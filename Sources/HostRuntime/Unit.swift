@@ -21,6 +21,8 @@ struct Unit<N: Node, S: Senses> {
   var hash: StateHash
   var scheduler = ResourceScheduler()
   var sequence: UInt32 = 0
+  /// When the last message with the full certificate went out.
+  var lastCertificate: SimTime?
   /// Receiver slot in the medium; −1 without a sidelink radio.
   var slot: Int
   /// Row in the present truth slice; −1 if it has none.

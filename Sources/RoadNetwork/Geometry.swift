@@ -40,7 +40,8 @@ extension RoadNetwork {
     let d = pointDirections[i]
     let rest = distance - pointOffsets[i]
     return LanePoint(
-      position: Vec2(points[i].x + d.x * rest, points[i].y + d.y * rest), direction: d, heading: pointHeadings[i])
+      position: Vec2(points[i].x + d.x * rest, points[i].y + d.y * rest), direction: d,
+      heading: pointHeadings[i])
   }
   /// Position along the lane (declared length) of the point of its centre line nearest to `p`, and the signed
   /// distance from it, positive to the left.

@@ -58,7 +58,9 @@ package struct Georeference: Hashable, Sendable {
       return NumberParsing.double(text)
     }
     let ellipsoid = values["ellps"] ?? values["datum"] ?? "WGS84"
-    guard ["WGS84", "GRS80", "NAD83"].contains(ellipsoid), (values["units"] ?? "m") == "m" else { return .unsupported }
+    guard ["WGS84", "GRS80", "NAD83"].contains(ellipsoid), (values["units"] ?? "m") == "m" else {
+      return .unsupported
+    }
     if values["proj"] == "utm" {
       guard let zone = number("zone", .nan), zone >= 1, zone <= 60, zone == zone.rounded() else {
         return .unsupported

@@ -17,10 +17,21 @@ package struct InputBytes: Sendable {
     self.content = content
   }
 
-  /// Reads a file. Faults go to `diagnostics` under the name `shownAs`; then the result is nil.
-  package static func read(_ path: String, shownAs: String, into diagnostics: inout Diagnostics) -> InputBytes? {
-    guard let stored = readFile(path, shownAs: shownAs, into: &diagnostics) else { return nil }
-    return decode(stored, shownAs: shownAs, into: &diagnostics)
+  /// Reads a file. Faults go to `diagnostics` and the result is nil. A file that cannot be read is a fault of the
+  /// place that names it (`namedIn`, `line`), if there is one; a damaged one is its own.
+  package static func read(
+    _ path: String, namedIn file: String? = nil, line: Int? = nil, into diagnostics: inout Diagnostics
+  ) -> InputBytes? {
+    switch readFile(path) {
+    case .content(let stored): return decode(stored, shownAs: path, into: &diagnostics)
+    case .fault(let message):
+      if let file {
+        diagnostics.error("\"\(path)\" \(message)", file: file, line: line)
+      } else {
+        diagnostics.error(message, file: path)
+      }
+      return nil
+    }
   }
 
   /// Decompresses bytes if they are a gzip stream.
@@ -38,16 +49,14 @@ package struct InputBytes: Sendable {
     }
   }
 
-  private static func readFile(_ path: String, shownAs: String, into diagnostics: inout Diagnostics) -> [UInt8]? {
+  private static func readFile(_ path: String) -> Outcome {
     guard let file = fopen(path, "rb") else {
-      diagnostics.error("cannot open: \(String(cString: strerror(errno)))", file: shownAs)
-      return nil
+      return .fault("cannot be opened: \(String(cString: strerror(errno)))")
     }
     defer { fclose(file) }
     var status = stat()
     guard fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
-      diagnostics.error("is a folder, not a file", file: shownAs)
-      return nil
+      return .fault("is a folder, not a file")
     }
     let size = max(Int(status.st_size), 0)
     var count = 0
@@ -59,19 +68,18 @@ package struct InputBytes: Sendable {
       if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
     }
     guard ferror(file) == 0 else {
-      diagnostics.error("cannot read: \(String(cString: strerror(errno)))", file: shownAs)
-      return nil
+      return .fault("cannot be read: \(String(cString: strerror(errno)))")
     }
     bytes.removeLast(bytes.count - count)
-    return bytes
+    return .content(bytes)
   }
 
-  private enum Inflated {
+  private enum Outcome {
     case content([UInt8])
     case fault(String)
   }
 
-  private static func inflate(_ stored: [UInt8]) -> Inflated {
+  private static func inflate(_ stored: [UInt8]) -> Outcome {
     var stream = z_stream()
     // 15 window bits, + 16 for the gzip wrapper.
     guard inflateInit2_(&stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {

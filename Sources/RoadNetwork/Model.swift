@@ -7,9 +7,12 @@ package struct VehicleClasses: OptionSet, Hashable, Sendable {
 
   /// Names as they stand in `allow`, `disallow` and `vClass`, in bit order.
   package static let names: [String] = [
-    "private", "emergency", "authority", "army", "vip", "pedestrian", "passenger", "hov", "taxi", "bus", "coach",
-    "delivery", "truck", "trailer", "motorcycle", "moped", "bicycle", "evehicle", "tram", "rail_urban", "rail",
-    "rail_electric", "rail_fast", "ship", "custom1", "custom2", "container", "cable_car", "subway", "aircraft",
+    "private", "emergency", "authority", "army", "vip", "pedestrian", "passenger", "hov", "taxi", "bus",
+    "coach",
+    "delivery", "truck", "trailer", "motorcycle", "moped", "bicycle", "evehicle", "tram", "rail_urban",
+    "rail",
+    "rail_electric", "rail_fast", "ship", "custom1", "custom2", "container", "cable_car", "subway",
+    "aircraft",
     "wheelchair", "scooter", "drone", "ignoring",
   ]
   package static let none: VehicleClasses = []
@@ -108,7 +111,9 @@ package struct Lane: Sendable {
 
 /// A permitted movement from one lane to another (SUMO's `connection`, called link in its engine).
 package struct Connection: Sendable {
-  package enum Direction: UInt8, Sendable { case straight, turnaround, left, right, partlyLeft, partlyRight, none }
+  package enum Direction: UInt8, Sendable {
+    case straight, turnaround, left, right, partlyLeft, partlyRight, none
+  }
 
   package var fromLane: Int
   package var toLane: Int
@@ -177,7 +182,8 @@ package struct RightOfWay: Sendable {
 
 package struct Junction: Sendable {
   package enum Kind: UInt8, Sendable {
-    case priority, trafficLight, rightBeforeLeft, leftBeforeRight, priorityStop, allWayStop, zipper, unregulated
+    case priority, trafficLight, rightBeforeLeft, leftBeforeRight, priorityStop, allWayStop, zipper,
+      unregulated
     case deadEnd, railCrossing, railSignal, `internal`, districtNode
   }
 
@@ -226,7 +232,9 @@ package struct SignalProgram: Sendable {
     /// Successors if declared (`next`); empty means the following phase.
     package var next: [Int]
 
-    package init(duration: SimDuration, minimum: SimDuration, maximum: SimDuration, state: [UInt8], next: [Int] = []) {
+    package init(
+      duration: SimDuration, minimum: SimDuration, maximum: SimDuration, state: [UInt8], next: [Int] = []
+    ) {
       self.duration = duration
       self.minimum = minimum
       self.maximum = maximum

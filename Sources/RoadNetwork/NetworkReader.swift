@@ -40,7 +40,8 @@ package struct NetworkReader {
   package static func read(
     _ bytes: InputBytes, source: String, into diagnostics: inout Diagnostics
   ) -> RoadNetwork? {
-    var reader = NetworkReader(input: XMLInput(file: source, content: bytes.content), network: RoadNetwork(source: source))
+    var reader = NetworkReader(
+      input: XMLInput(file: source, content: bytes.content), network: RoadNetwork(source: source))
     reader.readDocument()
     if !reader.input.isBroken { reader.resolve() }
     let failed = reader.input.diagnostics.hasErrors
@@ -111,7 +112,9 @@ package struct NetworkReader {
         from: input.string("from", default: ""), to: input.string("to", default: ""),
         crossed: function == .crossing ? input.list("crossingEdges") : [], line: input.line))
     let index = network.edges.count
-    if network.edgeIndex.updateValue(index, forKey: id) != nil { input.error("edge \"\(id)\" is defined twice") }
+    if network.edgeIndex.updateValue(index, forKey: id) != nil {
+      input.error("edge \"\(id)\" is defined twice")
+    }
     let edgeLine = input.line
     let first = network.lanes.count
     network.edges.append(
@@ -132,7 +135,9 @@ package struct NetworkReader {
   private mutating func readLane(edge: Int, first: Int) {
     let id = input.required("id")
     let index = network.lanes.count
-    if network.laneIndex.updateValue(index, forKey: id) != nil { input.error("lane \"\(id)\" is defined twice") }
+    if network.laneIndex.updateValue(index, forKey: id) != nil {
+      input.error("lane \"\(id)\" is defined twice")
+    }
     // The order counts, as in SUMO; netconvert itself writes wrong indices at merged internal edges.
     let speed = input.requiredNumber("speed")
     let length = input.requiredNumber("length")
@@ -183,7 +188,8 @@ package struct NetworkReader {
       if let known = VehicleClasses(named: String(name)) {
         result.formUnion(known)
       } else {
-        input.error("unknown vehicle class \"\(name)\"", hint: "Known: " + VehicleClasses.names.joined(separator: ", "))
+        input.error(
+          "unknown vehicle class \"\(name)\"", hint: "Known: " + VehicleClasses.names.joined(separator: ", "))
       }
     }
     return result
@@ -266,7 +272,8 @@ package struct NetworkReader {
     }
     let value = Connection(
       fromLane: -1, toLane: -1, viaLane: -1, direction: direction,
-      state: input.string("state", default: "M").utf8.first ?? UInt8(ascii: "M"), junction: -1, requestIndex: -1,
+      state: input.string("state", default: "M").utf8.first ?? UInt8(ascii: "M"), junction: -1,
+      requestIndex: -1,
       signal: -1, signalLinkIndex: input.integer("linkIndex") ?? -1, internalLength: 0,
       keepClear: input.flag("keepClear") ?? true, pass: input.flag("pass") ?? false)
     pendingConnections.append(

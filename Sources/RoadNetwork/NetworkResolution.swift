@@ -10,7 +10,9 @@ extension NetworkReader {
     network.alignDegenerateLanes()
     resolveSignals()
     if let bounds = Bounds(around: network.points) { network.bounds = bounds }
-    if network.edges.isEmpty { input.error("the network has no edges", line: 1) }
+    if network.edges.isEmpty && !input.diagnostics.hasErrors {
+      input.error("the network has no edges", line: 1)
+    }
   }
 
   private mutating func resolveEdges() {
@@ -29,7 +31,8 @@ extension NetworkReader {
       }
       network.edges[i].crossedEdges = pending.crossed.compactMap { name in
         if let index = network.edgeIndex[name] { return index }
-        input.error("crossing \"\(network.edges[i].id)\" crosses an unknown edge \"\(name)\"", line: pending.line)
+        input.error(
+          "crossing \"\(network.edges[i].id)\" crosses an unknown edge \"\(name)\"", line: pending.line)
         return nil
       }
     }
@@ -48,7 +51,8 @@ extension NetworkReader {
     }
     let lanes = network.edges[e].lanes
     guard index >= 0, index < lanes.count else {
-      input.error("the connection names lane \(index) of edge \"\(edge)\", which has \(lanes.count)", line: line)
+      input.error(
+        "the connection names lane \(index) of edge \"\(edge)\", which has \(lanes.count)", line: line)
       return nil
     }
     return lanes.lowerBound + index
@@ -74,7 +78,9 @@ extension NetworkReader {
       if !pending.signal.isEmpty {
         if let signal = network.signalIndex[pending.signal] {
           c.signal = signal
-          if c.signalLinkIndex < 0 { input.error("the connection has tl but no linkIndex", line: pending.line) }
+          if c.signalLinkIndex < 0 {
+            input.error("the connection has tl but no linkIndex", line: pending.line)
+          }
         } else {
           input.error("the connection names an unknown signal \"\(pending.signal)\"", line: pending.line)
         }

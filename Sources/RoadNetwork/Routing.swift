@@ -1,13 +1,15 @@
 import SimCore
 
 /// Quickest routes at free flow, as SUMO's default router finds them: an edge costs its length at the speed limit
-/// of its first lane (or the vehicle's own top speed), a movement costs its internal lanes and, on a minor link
-/// without a signal, `minorPenalty`.
+/// of its first lane (or the vehicle's own top speed), a movement costs its internal lanes and a
+/// penalty on minor links without a signal.
 ///
 /// Holds scratch memory that one search after another reuses: make one and keep it.
 package final class Router {
   /// SUMO's `--weights.minor-penalty`, seconds.
   package static let minorPenalty = 1.5
+  /// SUMO's `--weights.turnaround-penalty`, seconds.
+  package static let turnaroundPenalty = 5.0
 
   package struct Request: Sendable {
     package var from: Int
@@ -38,6 +40,8 @@ package final class Router {
   }
 
   private let network: RoadNetwork
+  /// Connection (index) whose via lane this is; −1 for other lanes.
+  private var entering: [Int]
   private var graphs: [Graph] = []
   private var distance: [Double]
   private var predecessor: [Int32]
@@ -48,6 +52,8 @@ package final class Router {
 
   package init(_ network: RoadNetwork) {
     self.network = network
+    entering = [Int](repeating: -1, count: network.lanes.count)
+    for (i, c) in network.connections.enumerated() where c.viaLane >= 0 { entering[c.viaLane] = i }
     distance = [Double](repeating: .infinity, count: network.edges.count)
     predecessor = [Int32](repeating: -1, count: network.edges.count)
     settled = [Bool](repeating: false, count: network.edges.count)
@@ -90,13 +96,17 @@ package final class Router {
     var result = [[Int]?](repeating: nil, count: requests.count)
     let graphOf = requests.map { graph($0.vehicleClass, $0.maximumSpeed) }
     let order = requests.indices.sorted {
-      (graphOf[$0], requests[$0].from, requests[$0].to, $0) < (graphOf[$1], requests[$1].from, requests[$1].to, $1)
+      (graphOf[$0], requests[$0].from, requests[$0].to, $0) < (
+        graphOf[$1], requests[$1].from, requests[$1].to, $1
+      )
     }
     var i = 0
     while i < order.count {
       let first = order[i]
       var j = i
-      while j < order.count && graphOf[order[j]] == graphOf[first] && requests[order[j]].from == requests[first].from {
+      while j < order.count && graphOf[order[j]] == graphOf[first]
+        && requests[order[j]].from == requests[first].from
+      {
         j += 1
       }
       search(graphOf[first], from: requests[first].from, targets: order[i..<j].map { requests[$0].to })
@@ -201,7 +211,8 @@ package final class Router {
   // MARK: Graphs
 
   private func graph(_ vehicleClass: VehicleClasses, _ maximumSpeed: Double) -> Int {
-    if let i = graphs.firstIndex(where: { $0.vehicleClass == vehicleClass && $0.maximumSpeed == maximumSpeed }) {
+    if let i = graphs.firstIndex(where: { $0.vehicleClass == vehicleClass && $0.maximumSpeed == maximumSpeed }
+    ) {
       return i
     }
     graphs.append(build(vehicleClass, maximumSpeed))
@@ -216,7 +227,8 @@ package final class Router {
     for e in 0..<count {
       g.edgeCost[e] = seconds(network.edges[e].lanes.lowerBound, maximumSpeed)
       let function = network.edges[e].function
-      g.permitted[e] = (function == .normal || function == .connector) && permits(e, vehicleClass: vehicleClass)
+      g.permitted[e] =
+        (function == .normal || function == .connector) && permits(e, vehicleClass: vehicleClass)
     }
     for e in 0..<count {
       if g.permitted[e] { appendSuccessors(of: e, to: &g) }
@@ -238,15 +250,22 @@ package final class Router {
       }
     }
   }
+  /// Internal lanes of a movement, each with the penalty of the link that enters it (SUMO's MSEdge: signals bear
+  /// none, but the inner link of a left turn that waits inside the junction bears one of its own).
   private func movementCost(_ connection: Connection, _ maximumSpeed: Double) -> Double {
     var sum = 0.0
     var lane = connection.viaLane
-    // SUMO adds the penalty to the internal edge, so a network without internal lanes has none.
-    if lane >= 0, connection.signal < 0, !hasPriority(connection.state) { sum += Self.minorPenalty }
     var parts = 0
     while lane >= 0 && parts < 8 {
-      // The first lane of the internal edge stands for all.
-      sum += seconds(network.edges[network.lanes[lane].edge].lanes.lowerBound, maximumSpeed)
+      // The first lane of the internal edge stands for all, in length and in the link that enters it.
+      let front = network.edges[network.lanes[lane].edge].lanes.lowerBound
+      sum += seconds(front, maximumSpeed)
+      if entering[front] >= 0 {
+        let link = network.connections[entering[front]]
+        if link.signal < 0 && !hasPriority(link.state) {
+          sum += link.direction == .turnaround ? Self.turnaroundPenalty : Self.minorPenalty
+        }
+      }
       guard let next = network.lanes[lane].outgoing.first else { break }
       lane = network.connections[next].viaLane
       parts += 1
@@ -254,7 +273,9 @@ package final class Router {
     return sum
   }
   /// SUMO's link states in capital letters, `=` aside, have priority.
-  private func hasPriority(_ state: UInt8) -> Bool { state >= UInt8(ascii: "A") && state <= UInt8(ascii: "Z") }
+  private func hasPriority(_ state: UInt8) -> Bool {
+    state >= UInt8(ascii: "A") && state <= UInt8(ascii: "Z")
+  }
   private func seconds(_ lane: Int, _ maximumSpeed: Double) -> Double {
     let l = network.lanes[lane]
     return l.length / max(min(l.speedLimit, maximumSpeed), 0.1)

@@ -20,7 +20,8 @@ package enum SignalReader {
     // SUMO's "begin" starts the cycle with the run, which at the usual begin of 0 is no offset.
     let offset = input.string("offset") == "begin" ? 0 : input.number("offset", default: 0)
     var program = SignalProgram(
-      id: input.string("programID", default: ""), control: control, offset: SimDuration(seconds: offset), phases: [])
+      id: input.string("programID", default: ""), control: control, offset: SimDuration(seconds: offset),
+      phases: [])
     let depth = input.scanner.depth
     while let event = input.next() {
       if event == .end && input.scanner.depth < depth { break }
@@ -81,7 +82,8 @@ package enum SignalReader {
       let letters = program.phases[0].state.count
       if letters < signal.links.count {
         found.append(
-          "signal \"\(signal.id)\": program \"\(program.id)\" has \(letters) letters for \(signal.links.count) links")
+          "signal \"\(signal.id)\": program \"\(program.id)\" has \(letters) letters for \(signal.links.count) links"
+        )
       }
       if program.phases.allSatisfy({ $0.duration <= .zero && $0.maximum <= .zero }) {
         found.append("signal \"\(signal.id)\": program \"\(program.id)\" lasts no time")

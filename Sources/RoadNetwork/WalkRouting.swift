@@ -64,7 +64,10 @@ package final class WalkRouter {
     }
     // The best way to stand at each end of the current edge: forwards (at its end) and backwards (at its start).
     var ways: [(cost: Double, legs: [Leg])?] = [true, false].map { forward in
-      (forward ? lengths[0] - departure : departure, [Leg(lane: links[linkOfEdge[first]].lane, forward: forward)])
+      (
+        forward ? lengths[0] - departure : departure,
+        [Leg(lane: links[linkOfEdge[first]].lane, forward: forward)]
+      )
     }
     for i in 1..<edges.count {
       let from = links[linkOfEdge[edges[i - 1]]]

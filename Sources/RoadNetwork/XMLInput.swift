@@ -83,7 +83,8 @@ package final class XMLInput {
   }
   /// A space-separated list of names.
   package func list(_ key: StaticString) -> [String] {
-    scanner.string(key)?.split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\t" }).map(String.init) ?? []
+    scanner.string(key)?.split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\t" }).map(String.init)
+      ?? []
   }
   /// A shape: `x,y x,y …` (a third coordinate is passed over).
   package func shape(_ key: StaticString) -> [Vec2] {

@@ -8,7 +8,7 @@ package struct XMLFault: Error, Hashable, Sendable {
 /// and document types are skipped.
 ///
 /// Networks and demand are tens of megabytes of short attributes. Foundation's parser builds a dictionary of
-/// strings for every element, which takes longer than routing the vehicles; here an attribute becomes a value only
+/// strings for every element, and takes some truncated documents for whole; here an attribute becomes a value only
 /// when somebody asks for it. Well-formedness is checked as a parser must: nesting, quotes, duplicate attributes,
 /// one root, references. Encodings: UTF-8, ASCII and Latin-1.
 package final class XMLScanner {
@@ -331,7 +331,8 @@ package final class XMLScanner {
     guard position < end else {
       throw fault("the value of attribute \"\(text(start, stop))\" of <\(name)> never ends")
     }
-    for a in attributes where a.nameEnd - a.name == stop - start && equal(base + a.name, base + start, stop - start) {
+    for a in attributes
+    where a.nameEnd - a.name == stop - start && equal(base + a.name, base + start, stop - start) {
       throw fault("attribute \"\(text(start, stop))\" of <\(name)> is given twice")
     }
     attributes.append(

@@ -92,6 +92,9 @@ package struct Configuration: Sendable {
     /// Junction (index) it serves; −1 if none.
     package var junction = -1
 
+    /// Entity of its random streams.
+    package var entity: UInt64 { stableHash("roadside." + id) }
+
     package init(id: String, position: Vec2, junction: Int = -1) {
       self.id = id
       self.position = position

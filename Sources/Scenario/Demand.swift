@@ -94,8 +94,12 @@ package struct Stop: Hashable, Sendable {
 
 /// How an attribute such as `departLane` is given.
 package enum DepartLane: Hashable, Sendable { case index(Int), best, free, random, allowed, first }
-package enum DepartSpeed: Hashable, Sendable { case value(Double), max, desired, speedLimit, random, last, avg }
-package enum DepartPosition: Hashable, Sendable { case value(Double), base, random, free, last, randomFree, stop }
+package enum DepartSpeed: Hashable, Sendable {
+  case value(Double), max, desired, speedLimit, random, last, avg
+}
+package enum DepartPosition: Hashable, Sendable {
+  case value(Double), base, random, free, last, randomFree, stop
+}
 
 /// One vehicle of the demand. Its position in `Demand.vehicles` is its index everywhere: sorted by departure time,
 /// then by order in the files, known before the run starts.
@@ -112,6 +116,8 @@ package struct VehicleDemand: Sendable {
   /// Edge indices, connected; routed when the demand is read.
   package var route: Int
   package var stops: [Stop] = []
+  /// Given for this vehicle alone; nil: drawn from the type's.
+  package var speedFactor: Double?
   package var parameters: [(key: String, value: String)] = []
 
   package init(id: String, type: Int, depart: SimTime, route: Int) {

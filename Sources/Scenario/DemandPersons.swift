@@ -98,7 +98,9 @@ extension DemandReader {
         let (edges, search) = walkedEdges(person)
       else { continue }
       if let closed = edges.first(where: { !router.permits(edge: $0) }) {
-        report("person \"\(person.id)\": nobody may walk along edge \"\(network.edges[closed].id)\"", at: person.at)
+        report(
+          "person \"\(person.id)\": nobody may walk along edge \"\(network.edges[closed].id)\"", at: person.at
+        )
         continue
       }
       let departure = position(person.departPosition ?? 0, on: edges[0])
@@ -111,13 +113,16 @@ extension DemandReader {
         report(
           "person \"\(person.id)\": no way on foot from edge \"\(network.edges[edges[0]].id)\" to edge "
             + "\"\(network.edges[edges[edges.count - 1]].id)\"", at: person.at,
-          hint: "A network needs sidewalks, crossings and walking areas (netconvert --sidewalks.guess --crossings.guess).")
+          hint:
+            "A network needs sidewalks, crossings and walking areas (netconvert --sidewalks.guess --crossings.guess)."
+        )
         continue
       }
       demand.pedestrians.append(
         PedestrianDemand(
           id: person.id, depart: person.depart,
-          legs: legs.map { PedestrianDemand.Leg(lane: $0.lane, forward: $0.forward) }, departPosition: departure,
+          legs: legs.map { PedestrianDemand.Leg(lane: $0.lane, forward: $0.forward) },
+          departPosition: departure,
           arrivalPosition: arrival ?? (last.forward ? network.lanes[last.lane].length : 0),
           speed: walkingSpeed(person, type: demand.types[type])))
     }

@@ -37,6 +37,7 @@ struct DemandReader {
     var arrivalPosition: Double?
     var route: RawRoute
     var stops: [RawStop] = []
+    var speedFactor: Double?
     var parameters: [(key: String, value: String)] = []
     var at: Place
   }
@@ -79,6 +80,8 @@ struct DemandReader {
   /// Kinds of elements passed over, with how many there were: one notice for each kind and file.
   var ignored: [(kind: String, file: String, line: Int, count: Int)] = []
   var anonymousRoutes = 0
+  /// Files that `<include href="…"/>` names, as written, with the file that names them.
+  var includes: [(path: String, at: Place)] = []
   /// Buildings and signal programs read so far: what hosts need of additional files.
   var worldElements: Int { network.obstacles.count + network.signals.reduce(0) { $0 + $1.programs.count } }
 
@@ -123,6 +126,9 @@ struct DemandReader {
     case "tlLogic": SignalReader.read(input, into: &network.signals, index: &network.signalIndex)
     case "poly": polygon(input)
     case "additional", "routes", "add": break
+    case "include":
+      includes.append((input.required("href"), Place(file: input.file, line: input.line)))
+      input.skipElement()
     case let kind: ignore(kind, input)
     }
   }
@@ -247,6 +253,15 @@ struct DemandReader {
     return choices
   }
 
+  /// Reads the `<param>` that has just started.
+  func parameter(_ input: XMLInput) -> (key: String, value: String) {
+    let pair = (key: input.required("key"), value: input.required("value"))
+    if pair.key == "coroad.level" && !["none", "l2", "l3", "l4"].contains(pair.value.lowercased()) {
+      input.error("coroad.level is none, l2, l3 or l4, not \"\(pair.value)\"")
+    }
+    return pair
+  }
+
   func stop(_ input: XMLInput) -> RawStop {
     var stop = RawStop(at: Place(file: input.file, line: input.line))
     stop.lane = input.string("lane", default: "")
@@ -276,7 +291,9 @@ extension XMLInput {
   func seconds(_ key: StaticString) -> Double? {
     guard let text = string(key) else { return nil }
     if let value = NumberParsing.double(text) { return value }
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { NumberParsing.double(String($0)) }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map {
+      NumberParsing.double(String($0))
+    }
     if parts.count == 3 || parts.count == 4, !parts.contains(nil) {
       let factors: [Double] = parts.count == 3 ? [3600, 60, 1] : [86400, 3600, 60, 1]
       return zip(parts, factors).reduce(0) { $0 + $1.0! * $1.1 }

@@ -32,6 +32,9 @@ extension DemandReader {
   /// usable route are left out with a warning.
   mutating func finish(ignoreRouteErrors: Bool = false) {
     reportIgnored()
+    for signal in network.signals where signal.links.isEmpty {
+      diagnostics.warning("signal \"\(signal.id)\" controls nothing in this network")
+    }
     let router = Router(network)
     let lists = edgeLists.indices.map { edges(ofList: $0) }
     var connected: [RouteKey: Bool] = [:]
@@ -61,7 +64,9 @@ extension DemandReader {
         }
         item.route = routeOfList[list]!
       case .trip(let from, let to, let via):
-        guard let waypoints = waypoints([from] + via + [to], at: raw.at) else { continue }
+        // SUMO routes a trip by way of its stops.
+        let between = via.isEmpty ? ownStops.compactMap { edgeName(of: $0) } : via
+        guard let waypoints = waypoints([from] + between + [to], at: raw.at) else { continue }
         let key = TripKey(
           waypoints: waypoints, vehicleClass: vehicleClass,
           maximumSpeed: min(demand.types[type].maximumSpeed, demand.types[type].desiredMaximumSpeed))
@@ -125,7 +130,8 @@ extension DemandReader {
   }
   func nearestEdge(_ name: String) -> String? {
     // A route file for another network misses thousands of edges; looking for relatives of each would take long.
-    diagnostics.errorCount < 20 ? nearest(name, in: network.edgeIndex.keys.filter { !$0.hasPrefix(":") }) : nil
+    diagnostics.errorCount < 20
+      ? nearest(name, in: network.edgeIndex.keys.filter { !$0.hasPrefix(":") }) : nil
   }
 
   private mutating func checkConnected(
@@ -141,7 +147,8 @@ extension DemandReader {
     }
     if let closed = edges.first(where: { !router.permits($0, vehicleClass: vehicleClass) }) {
       fault(
-        "edge \"\(network.edges[closed].id)\" is closed to class \(vehicleClass.name)", at: edgeLists[list].at,
+        "edge \"\(network.edges[closed].id)\" is closed to class \(vehicleClass.name)",
+        at: edgeLists[list].at,
         ignore: ignore)
       return false
     }
@@ -193,7 +200,8 @@ extension DemandReader {
             let request = requests[leg]
             fault(
               "vehicle \"\(places[t].vehicle)\": no route from edge \"\(network.edges[request.from].id)\" to edge "
-                + "\"\(network.edges[request.to].id)\" for class \(request.vehicleClass.name)", at: places[t].at,
+                + "\"\(network.edges[request.to].id)\" for class \(request.vehicleClass.name)",
+              at: places[t].at,
               ignore: ignore)
           }
           ok = false
@@ -211,7 +219,9 @@ extension DemandReader {
 
   private mutating func place(_ resolved: [Resolved], routeOfTrip: [Int?]) {
     let order = resolved.indices.sorted {
-      (vehicles[resolved[$0].raw].depart, resolved[$0].raw) < (vehicles[resolved[$1].raw].depart, resolved[$1].raw)
+      (vehicles[resolved[$0].raw].depart, resolved[$0].raw) < (
+        vehicles[resolved[$1].raw].depart, resolved[$1].raw
+      )
     }
     demand.vehicles.reserveCapacity(order.count)
     for i in order {
@@ -223,6 +233,7 @@ extension DemandReader {
       vehicle.departSpeed = raw.departSpeed
       vehicle.departPosition = raw.departPosition
       vehicle.arrivalPosition = raw.arrivalPosition
+      vehicle.speedFactor = raw.speedFactor
       vehicle.parameters = raw.parameters
       if case .index(let lane) = raw.departLane {
         let count = network.edges[demand.routes[route][0]].lanes.count
@@ -245,13 +256,21 @@ extension DemandReader {
       let edge = network.lanes[resolved.lane].edge
       guard let found = route[at...].firstIndex(of: edge) else {
         report(
-          "the stop on lane \"\(network.lanes[resolved.lane].id)\" does not lie ahead on the route", at: stop.at)
+          "the stop on lane \"\(network.lanes[resolved.lane].id)\" does not lie ahead on the route",
+          at: stop.at)
         continue
       }
       at = found
       result.append(resolved)
     }
     return result
+  }
+
+  /// Edge on which a stop lies; nil if it names none that is known, which is reported when stops are resolved.
+  private func edgeName(of stop: RawStop) -> String? {
+    if !stop.edge.isEmpty { return normalEdge(stop.edge) == nil ? nil : stop.edge }
+    guard let lane = network.laneIndex[stopPlaces[stop.place]?.lane ?? stop.lane] else { return nil }
+    return network.edges[network.lanes[lane].edge].id
   }
 
   private mutating func stop(_ raw: RawStop, vehicleClass: VehicleClasses) -> Stop? {
@@ -262,7 +281,8 @@ extension DemandReader {
     if !raw.place.isEmpty {
       guard let place = stopPlaces[raw.place] else {
         report(
-          "unknown stopping place \"\(raw.place)\"", at: raw.at, hint: nearest(raw.place, in: stopPlaces.keys))
+          "unknown stopping place \"\(raw.place)\"", at: raw.at, hint: nearest(raw.place, in: stopPlaces.keys)
+        )
         return nil
       }
       laneName = place.lane
@@ -276,7 +296,8 @@ extension DemandReader {
     }
     guard let lane else {
       report(
-        laneName.isEmpty ? "unknown edge \"\(raw.edge)\" of a stop" : "unknown lane \"\(laneName)\" of a stop",
+        laneName.isEmpty
+          ? "unknown edge \"\(raw.edge)\" of a stop" : "unknown lane \"\(laneName)\" of a stop",
         at: raw.at)
       return nil
     }
@@ -285,7 +306,8 @@ extension DemandReader {
     if last < 0 { last += length }
     if last > length + 0.1 {
       diagnostics.warning(
-        "the stop ends at \(last) m on a lane of \(length) m; it is moved to the lane's end", file: raw.at.file,
+        "the stop ends at \(last) m on a lane of \(length) m; it is moved to the lane's end",
+        file: raw.at.file,
         line: raw.at.line)
     }
     last = min(max(last, 0), length)
@@ -297,7 +319,8 @@ extension DemandReader {
       report("the stop has neither duration nor until", at: raw.at)
     }
     return Stop(
-      lane: lane, startPosition: first, endPosition: last, duration: SimDuration(seconds: max(0, raw.duration ?? 0)),
+      lane: lane, startPosition: first, endPosition: last,
+      duration: SimDuration(seconds: max(0, raw.duration ?? 0)),
       until: raw.until.map { SimTime(seconds: $0) }, parking: parking, busStop: raw.place)
   }
 }
@@ -305,7 +328,9 @@ extension DemandReader {
 extension VehicleClasses {
   /// Names of the classes in this set.
   package var name: String {
-    Self.names.enumerated().filter { contains(VehicleClasses(rawValue: 1 << UInt64($0.offset))) }.map(\.element)
-      .joined(separator: " ")
+    Self.names.enumerated().filter { contains(VehicleClasses(rawValue: 1 << UInt64($0.offset))) }.map(
+      \.element
+    )
+    .joined(separator: " ")
   }
 }

@@ -9,14 +9,15 @@ extension DemandReader {
     let className = input.string("vClass", default: Self.defaultClass(of: id))
     if VehicleClasses(named: className) == nil {
       input.error(
-        "unknown vehicle class \"\(className)\"", hint: "Known: " + VehicleClasses.names.joined(separator: ", "))
+        "unknown vehicle class \"\(className)\"",
+        hint: "Known: " + VehicleClasses.names.joined(separator: ", "))
     }
     var type = VehicleType(id: id, className: className)
     attributes(input, &type, className: className)
     let line = input.line
     children(input) { reader in
       switch input.name {
-      case "param": type.parameters.append((input.required("key"), input.required("value")))
+      case "param": type.parameters.append(reader.parameter(input))
       default:
         // Before SUMO 0.26 the model was a child element; nobody writes that any more.
         reader.ignore("\(input.name) in vType", input)
@@ -96,7 +97,11 @@ extension DemandReader {
   }
   private func notNegative(_ input: XMLInput, _ key: StaticString, _ value: inout Double) {
     guard let given = input.number(key) else { return }
-    if given >= 0 { value = given } else { input.error("attribute \"\(key)\" must not be negative: \(given)") }
+    if given >= 0 {
+      value = given
+    } else {
+      input.error("attribute \"\(key)\" must not be negative: \(given)")
+    }
   }
 
   /// `normc(mean,deviation,min,max)`, `norm(mean,deviation)` or a mean.
@@ -117,7 +122,8 @@ extension DemandReader {
         // Unbounded in SUMO; a factor of nothing or of ten is no driver.
         type.speedFactor = SpeedFactor(mean: m, deviation: d, minimum: 0.01, maximum: 10)
       } else {
-        input.error("cannot read speedFactor \"\(text)\"", hint: "Expected a number, norm(m,d) or normc(m,d,min,max).")
+        input.error(
+          "cannot read speedFactor \"\(text)\"", hint: "Expected a number, norm(m,d) or normc(m,d,min,max).")
       }
     }
     if let deviation = input.number("speedDev") { type.speedFactor.deviation = deviation }
@@ -164,7 +170,9 @@ extension DemandReader {
       return nil
     }
     if name.hasPrefix("DEFAULT_") {
-      let known = ["DEFAULT_VEHTYPE", "DEFAULT_PEDTYPE", "DEFAULT_BIKETYPE", "DEFAULT_TAXITYPE", "DEFAULT_RAILTYPE"]
+      let known = [
+        "DEFAULT_VEHTYPE", "DEFAULT_PEDTYPE", "DEFAULT_BIKETYPE", "DEFAULT_TAXITYPE", "DEFAULT_RAILTYPE",
+      ]
       if known.contains(name) {
         typeIndex[name] = demand.types.count
         demand.types.append(VehicleType(id: name, className: Self.defaultClass(of: name)))

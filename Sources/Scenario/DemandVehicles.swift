@@ -12,7 +12,8 @@ extension DemandReader {
     case "triggered", "containerTriggered", "split", "now":
       ignore("\(input.name) with depart=\"\(depart)\"", input)
       return
-    default: time = SimTime(seconds: (input.scanner.has("depart") ? input.seconds("depart") : nil) ?? 0)
+    default:
+      time = SimTime(seconds: (input.scanner.has("depart") ? input.seconds("depart") : nil) ?? 0)
       if depart.isEmpty { input.error("<\(input.name)> has no attribute \"depart\"") }
     }
     if time < begin || (end.map { time >= $0 } ?? false) {
@@ -41,19 +42,21 @@ extension DemandReader {
       input.error("trip \"\(id)\" names only one edge, \"\(from)\"")
     }
     var raw = RawVehicle(
-      id: id, type: input.string("type", default: "DEFAULT_VEHTYPE"), depart: depart, route: .edges(-1), at: place)
+      id: id, type: input.string("type", default: "DEFAULT_VEHTYPE"), depart: depart, route: .edges(-1),
+      at: place)
     departure(input, &raw)
     children(input) { reader in
       switch input.name {
       case "route":
-        route = .edges(reader.edgeList(input.required("edges"), at: Place(file: input.file, line: input.line)))
+        route = .edges(
+          reader.edgeList(input.required("edges"), at: Place(file: input.file, line: input.line)))
       case "routeDistribution":
         let name = "!\(reader.anonymousRoutes)"
         reader.anonymousRoutes += 1
         reader.routeDistributions[name] = reader.routeChoices(input)
         route = .named(name)
       case "stop": raw.stops.append(reader.stop(input))
-      case "param": raw.parameters.append((input.required("key"), input.required("value")))
+      case "param": raw.parameters.append(reader.parameter(input))
       default: reader.ignore("\(input.name) in \(element)", input)
       }
     }
@@ -104,7 +107,9 @@ extension DemandReader {
     case nil, "max", "random": break
     default: raw.arrivalPosition = input.number("arrivalPos")
     }
-    if let text = input.string("speedFactor") { raw.parameters.append(("speedFactor", text)) }
+    if let factor = input.number("speedFactor") {
+      if factor > 0 { raw.speedFactor = factor } else { input.error("speedFactor must be positive") }
+    }
   }
 
   // MARK: Flows
@@ -145,7 +150,9 @@ extension DemandReader {
       } else {
         period = input.number("period")
       }
-    } else if let perHour = input.number("vehsPerHour") ?? input.number("perHour") ?? input.number("personsPerHour") {
+    } else if let perHour = input.number("vehsPerHour") ?? input.number("perHour")
+      ?? input.number("personsPerHour")
+    {
       period = perHour > 0 ? 3600 / perHour : .infinity
     }
     let probability = input.number("probability")

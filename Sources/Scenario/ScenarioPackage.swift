@@ -89,7 +89,9 @@ package struct ScenarioPackage: Sendable {
 
   private struct Writer {
     var out: [UInt8] = []
-    mutating func word(_ value: UInt64) { withUnsafeBytes(of: value.littleEndian) { out.append(contentsOf: $0) } }
+    mutating func word(_ value: UInt64) {
+      withUnsafeBytes(of: value.littleEndian) { out.append(contentsOf: $0) }
+    }
     mutating func number(_ value: Double) { word(value.bitPattern) }
     mutating func bytes(_ value: [UInt8]) {
       word(UInt64(value.count))
@@ -109,7 +111,9 @@ package struct ScenarioPackage: Sendable {
         return 0
       }
       defer { position += 8 }
-      return source.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: UInt64.self)) }
+      return source.withUnsafeBytes {
+        UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      }
     }
     mutating func number() -> Double { Double(bitPattern: word()) }
     /// A length or count: never more than the bytes that are left.

@@ -43,18 +43,22 @@ extension ScenarioReader {
             junction = index
           } else {
             diagnostics.error(
-              "roadside unit \"\(request.id)\": unknown junction \"\(name)\"", file: source, line: request.line,
+              "roadside unit \"\(request.id)\": unknown junction \"\(name)\"", file: source,
+              line: request.line,
               hint: nearestName(name, in: network.junctionIndex.keys).map { "Did you mean \"\($0)\"?" })
             continue
           }
         }
-        guard let position = request.position ?? (junction >= 0 ? network.junctions[junction].position : nil) else {
+        guard let position = request.position ?? (junction >= 0 ? network.junctions[junction].position : nil)
+        else {
           diagnostics.error(
-            "roadside unit \"\(request.id)\" has neither position nor junction", file: source, line: request.line)
+            "roadside unit \"\(request.id)\" has neither position nor junction", file: source,
+            line: request.line)
           continue
         }
         if !names.insert(request.id).inserted {
-          diagnostics.error("roadside unit \"\(request.id)\" is defined twice", file: source, line: request.line)
+          diagnostics.error(
+            "roadside unit \"\(request.id)\" is defined twice", file: source, line: request.line)
         }
         var unit = Configuration.RoadsideUnit(id: request.id, position: position, junction: junction)
         if let height = request.height { unit.height = height }
@@ -75,7 +79,8 @@ extension ScenarioReader {
       let position = request.position < 0 ? request.position + length : request.position
       if position < 0 || position > length {
         diagnostics.error(
-          "hazard \"\(request.id)\": position \(request.position) lies off the lane of \(length) m", file: source,
+          "hazard \"\(request.id)\": position \(request.position) lies off the lane of \(length) m",
+          file: source,
           line: request.line)
       }
       let end = request.end.map { SimTime(seconds: $0) } ?? .never

@@ -64,7 +64,7 @@ package struct ScenarioReader {
   func resolve(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
 
   private mutating func readAll(_ options: [(key: String, value: String, option: String)]) -> ScenarioValue? {
-    if let bytes = InputBytes.read(source, shownAs: source, into: &diagnostics) {
+    if let bytes = InputBytes.read(source, into: &diagnostics) {
       let first = bytes.content.first { $0 > 32 && $0 < 128 }
       if source.hasSuffix(".sumocfg") || first == UInt8(ascii: "<") {
         isSumo = true
@@ -76,13 +76,16 @@ package struct ScenarioReader {
     for option in options { take(option.key, option.value, file: option.option, line: nil) }
     apply()
     guard let file = networkFile else {
-      if !diagnostics.hasErrors { diagnostics.error("no network is named", file: source, hint: "network: FILE.net.xml") }
+      if !diagnostics.hasErrors {
+        diagnostics.error("no network is named", file: source, hint: "network: FILE.net.xml")
+      }
       return nil
     }
     guard let network = readNetwork(file) else {
       // The other files are still looked at as far as they can be without a map.
       for reference in additionalFiles + routeFiles {
-        _ = InputBytes.read(resolve(reference.path), shownAs: resolve(reference.path), into: &diagnostics)
+        _ = InputBytes.read(
+          resolve(reference.path), namedIn: reference.file, line: reference.line, into: &diagnostics)
       }
       return nil
     }
@@ -106,6 +109,10 @@ package struct ScenarioReader {
 
   private mutating func apply() {
     for entry in Configuration.schema { if let g = given[entry.key] { entry.set(&configuration, g.value) } }
+    // Files named inside a scenario lie beside it; those of the command line are the user's own.
+    if let file = configuration.traffic.fcd, given["traffic.fcd"]?.file == source {
+      configuration.traffic.fcd = resolve(file)
+    }
     if configuration.name.isEmpty {
       let base = source.split(separator: "/").last.map(String.init) ?? source
       configuration.name = base.split(separator: ".").first.map(String.init) ?? base
@@ -114,7 +121,9 @@ package struct ScenarioReader {
 
   private mutating func readNetwork(_ file: FileReference) -> RoadNetwork? {
     let path = resolve(file.path)
-    guard let bytes = InputBytes.read(path, shownAs: path, into: &diagnostics) else { return nil }
+    guard let bytes = InputBytes.read(path, namedIn: file.file, line: file.line, into: &diagnostics) else {
+      return nil
+    }
     guard var network = NetworkReader.read(bytes, source: path, into: &diagnostics) else { return nil }
     package.networkName = path
     package.network = bytes.stored
@@ -126,12 +135,23 @@ package struct ScenarioReader {
     var reader = DemandReader(
       network: network, begin: configuration.time.begin, end: configuration.time.end,
       random: RandomSource(seed: configuration.seed, run: configuration.run))
-    for reference in additionalFiles + routeFiles {
+    // What a file includes follows right behind it.
+    var open = Array((additionalFiles + routeFiles).reversed())
+    var seen: Set<String> = []
+    while let reference = open.popLast() {
       let path = resolve(reference.path)
-      guard let bytes = InputBytes.read(path, shownAs: path, into: &diagnostics) else { continue }
+      guard seen.insert(path).inserted,
+        let bytes = InputBytes.read(path, namedIn: reference.file, line: reference.line, into: &diagnostics)
+      else { continue }
       let worldBefore = reader.worldElements
+      reader.includes.removeAll()
       reader.read(bytes, source: path)
       if reader.worldElements != worldBefore { package.additional.append((path, bytes.stored)) }
+      for include in reader.includes.reversed() {
+        let inner =
+          include.path.hasPrefix("/") ? include.path : Self.folderName(of: reference.path) + include.path
+        open.append(FileReference(path: inner, file: include.at.file, line: include.at.line))
+      }
     }
     reader.finish(ignoreRouteErrors: ignoreRouteErrors)
     diagnostics.append(reader.diagnostics)
@@ -140,7 +160,7 @@ package struct ScenarioReader {
       for fault in SignalReader.faults(of: signal) { diagnostics.error(fault, file: source) }
     }
     let levels = equip(reader.demand)
-    let anyEquipped = levels.contains { $0 != nil }
+    let anyEquipped = configuration.equipment.share > 0 || levels.contains { $0 != nil }
     if isSumo { adaptStep(anyEquipped: anyEquipped) }
     resolveRoadside(network)
     resolveHazards(network)
@@ -157,12 +177,12 @@ package struct ScenarioReader {
   // MARK: Equipment
 
   /// Level of each vehicle: its own or its type's `coroad.level`, else by the hash of its name.
-  private mutating func equip(_ demand: Demand) -> [AutomationLevel?] {
+  private func equip(_ demand: Demand) -> [AutomationLevel?] {
     let random = RandomSource(seed: configuration.seed, run: configuration.run)
     let mix = configuration.equipment
-    let ofType = demand.types.map { declaredLevel($0.parameters, of: "vType \"\($0.id)\"") }
+    let ofType = demand.types.map { declaredLevel($0.parameters) }
     return demand.vehicles.map { vehicle in
-      if let own = declaredLevel(vehicle.parameters, of: "vehicle \"\(vehicle.id)\"") ?? ofType[vehicle.type] {
+      if let own = declaredLevel(vehicle.parameters) ?? ofType[vehicle.type] {
         return own.level
       }
       let entity = stableHash(vehicle.id)
@@ -172,18 +192,14 @@ package struct ScenarioReader {
     }
   }
   private struct DeclaredLevel { var level: AutomationLevel? }
-  private mutating func declaredLevel(
-    _ parameters: [(key: String, value: String)], of owner: String
-  ) -> DeclaredLevel? {
+  /// The level that parameters declare, if they do; the reader of the demand has checked its spelling.
+  private func declaredLevel(_ parameters: [(key: String, value: String)]) -> DeclaredLevel? {
     guard let text = parameters.last(where: { $0.key == "coroad.level" })?.value else { return nil }
     switch text.lowercased() {
-    case "none": return DeclaredLevel(level: nil)
     case "l2": return DeclaredLevel(level: .l2)
     case "l3": return DeclaredLevel(level: .l3)
     case "l4": return DeclaredLevel(level: .l4)
-    default:
-      diagnostics.error("\(owner): coroad.level is none, l2, l3 or l4, not \"\(text)\"", file: source)
-      return nil
+    default: return DeclaredLevel(level: nil)
     }
   }
 }

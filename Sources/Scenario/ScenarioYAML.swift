@@ -66,7 +66,9 @@ extension ScenarioReader {
         take(key, "", file: source, line: at)
         return
       }
-      for (inner, value) in mapping { readValue(value, key: prefix + (inner.string ?? ""), line: line(inner)) }
+      for (inner, value) in mapping {
+        readValue(value, key: prefix + (inner.string ?? ""), line: line(inner))
+      }
     } else if let sequence = node.sequence {
       if let i = Configuration.schemaIndex[key], case .names = Configuration.schema[i].kind {
         take(key, sequence.compactMap { $0.scalar?.string }.joined(separator: ","), file: source, line: at)
@@ -180,7 +182,8 @@ extension ScenarioReader {
       request.junction = members["junction"]?.scalar?.string
       request.height = number(members, "height", of: "roadside unit \"\(id)\"", in: 0.5...100)
       if let place = members["position"] {
-        let coordinates = place.sequence.map { $0.map { NumberParsing.double($0.scalar?.string ?? "") } } ?? []
+        let coordinates =
+          place.sequence.map { $0.map { NumberParsing.double($0.scalar?.string ?? "") } } ?? []
         if coordinates.count == 2, let x = coordinates[0], let y = coordinates[1] {
           request.position = Vec2(x, y)
         } else {

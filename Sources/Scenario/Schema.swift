@@ -35,12 +35,15 @@ package struct SchemaEntry: Sendable {
     case .number(let range):
       guard let value = NumberParsing.double(text) else { return "\(key) must be a number, not \"\(text)\"" }
       if !range.contains(value) {
-        return "\(key) = \(text) lies outside \(Self.shown(range.lowerBound))...\(Self.shown(range.upperBound))"
+        return
+          "\(key) = \(text) lies outside \(Self.shown(range.lowerBound))...\(Self.shown(range.upperBound))"
           + (unit.isEmpty ? "" : " \(unit)")
       }
     case .integer(let range):
       guard let value = Int64(text) else { return "\(key) must be a whole number, not \"\(text)\"" }
-      if !range.contains(value) { return "\(key) = \(text) lies outside \(range.lowerBound)...\(range.upperBound)" }
+      if !range.contains(value) {
+        return "\(key) = \(text) lies outside \(range.lowerBound)...\(range.upperBound)"
+      }
     case .boolean:
       if Self.boolean(text) == nil { return "\(key) must be true or false, not \"\(text)\"" }
     case .text, .names: break
@@ -68,7 +71,8 @@ extension SchemaEntry {
   typealias Path<Value> = WritableKeyPath<Configuration, Value> & Sendable
 
   static func number(
-    _ key: String, _ path: any Path<Double>, _ range: ClosedRange<Double>, unit: String = "", _ documentation: String
+    _ key: String, _ path: any Path<Double>, _ range: ClosedRange<Double>, unit: String = "",
+    _ documentation: String
   ) -> SchemaEntry {
     SchemaEntry(
       key: key, kind: .number(range), unit: unit, documentation: documentation,
@@ -86,7 +90,8 @@ extension SchemaEntry {
   }
   /// A duration given in `scale` microseconds.
   static func duration(
-    _ key: String, _ path: any Path<SimDuration>, _ range: ClosedRange<Double>, unit: String, _ documentation: String
+    _ key: String, _ path: any Path<SimDuration>, _ range: ClosedRange<Double>, unit: String,
+    _ documentation: String
   ) -> SchemaEntry {
     let scale = unit == "ms" ? 1e3 : 1e6
     return SchemaEntry(
@@ -127,18 +132,21 @@ extension Configuration {
 
   private static let timeKeys: [SchemaEntry] = [
     SchemaEntry(
-      key: "time.begin_s", kind: .number(0...1e7), unit: "s", documentation: "First second on the scenario's clock.",
-      get: { SchemaEntry.shown($0.time.begin.seconds) },
+      key: "time.begin_s", kind: .number(0...1e7), unit: "s",
+      documentation: "First second on the scenario's clock.",
+      get: { SchemaEntry.shown(Double($0.time.begin.microseconds) / 1e6) },
       set: { $0.time.begin = SimTime(seconds: NumberParsing.double($1)!) }),
     SchemaEntry(
       key: "time.end_s", kind: .number(0...1e7), isOptional: true, unit: "s",
       documentation: "Last second on the scenario's clock; none: until the network is empty.",
-      get: { $0.time.end.map { SchemaEntry.shown($0.seconds) } ?? "none" },
+      get: { $0.time.end.map { SchemaEntry.shown(Double($0.microseconds) / 1e6) } ?? "none" },
       set: { $0.time.end = $1 == "none" ? nil : SimTime(seconds: NumberParsing.double($1)!) }),
     .duration("time.step_s", \.time.step, 0.001...10, unit: "s", "Traffic step."),
     .duration(
-      "time.action_step_s", \.time.actionStep, 0.001...10, unit: "s", "Time between decisions of unequipped drivers."),
-    .duration("time.window_ms", \.time.window, 1...100, unit: "ms", "Grid on which processes exchange messages."),
+      "time.action_step_s", \.time.actionStep, 0.001...10, unit: "s",
+      "Time between decisions of unequipped drivers."),
+    .duration(
+      "time.window_ms", \.time.window, 1...100, unit: "ms", "Grid on which processes exchange messages."),
     .duration(
       "time.input_stage_ms", \.time.inputStage, 1...1000, unit: "ms",
       "Modem, driver and decoding of every receiver; at least one window."),
@@ -147,7 +155,8 @@ extension Configuration {
   private static let trafficKeys: [SchemaEntry] = [
     SchemaEntry(
       key: "traffic.drivers", kind: .choice(DriverModel.allCases.map(\.rawValue)), isOptional: true, unit: "",
-      documentation: "ideal (omniscient, as in SUMO) or sight; none: ideal without equipped vehicles, else sight.",
+      documentation:
+        "ideal (omniscient, as in SUMO) or sight; none: ideal without equipped vehicles, else sight.",
       get: { $0.traffic.drivers?.rawValue ?? "none" },
       set: { $0.traffic.drivers = DriverModel(rawValue: $1) }),
     SchemaEntry(
@@ -157,17 +166,24 @@ extension Configuration {
     .number(
       "traffic.time_to_teleport_s", \.traffic.timeToTeleport, -1...1e7, unit: "s",
       "Time blocked before a vehicle is taken over the obstruction; 0 or less: never."),
-    .number("traffic.sight_m", \.traffic.sight, 1...10000, unit: "m", "How far drivers see along a free line."),
+    .number(
+      "traffic.sight_m", \.traffic.sight, 1...10000, unit: "m", "How far drivers see along a free line."),
   ]
 
   private static let radioKeys: [SchemaEntry] = [
-    .number("radio.carrier_frequency_hz", \.radio.carrierFrequency, 1e8...1e11, unit: "Hz", "Carrier of the sidelink."),
+    .number(
+      "radio.carrier_frequency_hz", \.radio.carrierFrequency, 1e8...1e11, unit: "Hz",
+      "Carrier of the sidelink."),
     .number("radio.bandwidth_hz", \.radio.bandwidth, 1e6...1e9, unit: "Hz", "Bandwidth of the sidelink."),
-    .number("radio.vehicle_power_dbm", \.radio.vehiclePower, -30...40, unit: "dBm", "Transmit power of vehicles."),
-    .number("radio.roadside_power_dbm", \.radio.roadsidePower, -30...40, unit: "dBm", "Transmit power at the roadside."),
+    .number(
+      "radio.vehicle_power_dbm", \.radio.vehiclePower, -30...40, unit: "dBm", "Transmit power of vehicles."),
+    .number(
+      "radio.roadside_power_dbm", \.radio.roadsidePower, -30...40, unit: "dBm",
+      "Transmit power at the roadside."),
     .number("radio.noise_figure_db", \.radio.noiseFigure, 0...30, unit: "dB", "Noise figure of receivers."),
     .boolean("radio.shadowing", \.radio.shadowing, "Correlated shadowing."),
-    .number("radio.extra_loss", \.radio.extraLoss, 0...1, "Extra probability that a sidelink reception is lost."),
+    .number(
+      "radio.extra_loss", \.radio.extraLoss, 0...1, "Extra probability that a sidelink reception is lost."),
     .boolean("radio.interference_culling", \.radio.interferenceCulling, "Leaves out far interferers."),
     .number(
       "radio.keep_probability", \.radio.keepProbability, 0...0.8,
@@ -202,7 +218,8 @@ extension Configuration {
     Self.schema.map { ($0.key, $0.get(self)) }
   }
   /// Rebuilds a configuration from `effective`; unknown keys and refused values come back as faults.
-  package static func rebuilt(from pairs: [(key: String, value: String)]) -> (Configuration, faults: [String]) {
+  package static func rebuilt(from pairs: [(key: String, value: String)]) -> (Configuration, faults: [String])
+  {
     var configuration = Configuration()
     var faults: [String] = []
     for (key, value) in pairs {
@@ -210,7 +227,11 @@ extension Configuration {
         faults.append("unknown key \"\(key)\"")
         continue
       }
-      if let fault = schema[i].check(value) { faults.append(fault) } else { schema[i].set(&configuration, value) }
+      if let fault = schema[i].check(value) {
+        faults.append(fault)
+      } else {
+        schema[i].set(&configuration, value)
+      }
     }
     return (configuration, faults)
   }

@@ -20,18 +20,23 @@ struct SumoConfiguration {
 
   /// Options that change nothing here, so that no notice is worth it.
   private static let silent: Set<String> = [
-    "verbose", "no-step-log", "no-warnings", "duration-log.statistics", "duration-log.disable", "xml-validation",
+    "verbose", "no-step-log", "no-warnings", "duration-log.statistics", "duration-log.disable",
+    "xml-validation",
     "xml-validation.net", "xml-validation.routes", "print-options", "help", "version", "gui-settings-file",
   ]
 
-  static func read(_ bytes: InputBytes, source: String, into diagnostics: inout Diagnostics) -> SumoConfiguration? {
+  static func read(_ bytes: InputBytes, source: String, into diagnostics: inout Diagnostics)
+    -> SumoConfiguration?
+  {
     let input = XMLInput(file: source, content: bytes.content)
     var result = SumoConfiguration()
     if input.next() == .start {
       if ["configuration", "sumoConfiguration", "sumo-configuration"].contains(input.name) {
         while let event = input.next() {
           // Groups such as <input> have no value; SUMO takes options at any depth, and so do we.
-          if event == .start, let value = input.string("value") ?? input.string("v") { result.option(input, value) }
+          if event == .start, let value = input.string("value") ?? input.string("v") {
+            result.option(input, value)
+          }
         }
       } else {
         input.error("the root element is <\(input.name)>, not <configuration>")
@@ -59,15 +64,17 @@ struct SumoConfiguration {
     case "time-to-teleport": timeToTeleport = option
     case "ignore-route-errors": ignoreRouteErrors = input.flag("value") ?? false
     case let name where Self.silent.contains(name): break
-    case let name where name.contains("output") || name == "log" || name.hasSuffix("-log") || name.hasSuffix(".log"):
+    case let name
+    where name.contains("output") || name == "log" || name.hasSuffix("-log") || name.hasSuffix(".log"):
       input.notice("<\(name)> is ignored: results go to the run's own folder")
     case let name: input.notice("<\(name)> is ignored")
     }
   }
 
   private static func list(_ option: Option) -> [Option] {
-    option.value.split(whereSeparator: { $0 == "," || $0 == ";" || $0 == " " || $0 == "\n" || $0 == "\t" }).map {
-      Option(value: String($0), line: option.line)
-    }
+    option.value.split(whereSeparator: { $0 == "," || $0 == ";" || $0 == " " || $0 == "\n" || $0 == "\t" })
+      .map {
+        Option(value: String($0), line: option.line)
+      }
   }
 }

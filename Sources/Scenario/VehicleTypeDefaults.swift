@@ -87,6 +87,8 @@ extension VehicleType {
     case "ship": (acceleration, deceleration, emergencyDeceleration) = (0.1, 0.15, 1)
     default: break
     }
-    if ["tram", "rail_urban", "rail", "rail_electric", "rail_fast", "ship"].contains(name) { imperfection = 0 }
+    if ["tram", "rail_urban", "rail", "rail_electric", "rail_fast", "ship"].contains(name) {
+      imperfection = 0
+    }
   }
 }

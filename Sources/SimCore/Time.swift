@@ -15,7 +15,7 @@ public struct SimTime: Hashable, Comparable, Sendable {
   public static let never = SimTime(microseconds: .max)
 
   /// Seconds, for arithmetic in SI units.
-  @inlinable public var seconds: Double { Double(microseconds) * 1e-6 }
+  @inlinable public var seconds: Double { Double(microseconds) / 1e6 }
 
   @inlinable public static func < (a: SimTime, b: SimTime) -> Bool { a.microseconds < b.microseconds }
   @inlinable public static func + (a: SimTime, d: SimDuration) -> SimTime {
@@ -58,7 +58,7 @@ public struct SimDuration: Hashable, Comparable, Sendable {
 
   public static let zero = SimDuration(microseconds: 0)
 
-  @inlinable public var seconds: Double { Double(microseconds) * 1e-6 }
+  @inlinable public var seconds: Double { Double(microseconds) / 1e6 }
 
   @inlinable public static func < (a: SimDuration, b: SimDuration) -> Bool {
     a.microseconds < b.microseconds

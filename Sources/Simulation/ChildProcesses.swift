@@ -44,6 +44,8 @@ package final class ChildProcesses {
     process.waitUntilExit()
   }
 
+  package func killAll() { for i in processes.indices { kill(i) } }
+
   /// Waits for all to end; after `grace` seconds they are terminated, and killed after twice that.
   package func finish(grace: Double) {
     let start = ContinuousClock.now

@@ -1,5 +1,7 @@
 import Federation
+import HostRuntime
 import NodeInterface
+import Recording
 import SimCore
 import V2XMessages
 import WorldState
@@ -80,6 +82,17 @@ package final class World {
   private var streamHash = StateHash()
   private var digests: [(node: NodeID, hash: StateHash)] = []
   package private(set) var failures: [(host: Int, at: SimTime, cause: HostFailure)] = []
+  /// Nodes ever placed on each host.
+  package private(set) var nodeCounts: [UInt64]
+  private var trafficClock = StageClock()
+  private var exchangeClock = StageClock()
+  /// CPU of the world's thread by stage, seconds; with hosts in this thread, theirs is in the exchange.
+  package var stages: [RunResult.Timings.Stage] {
+    [
+      RunResult.Timings.Stage(name: "traffic", seconds: trafficClock.seconds),
+      RunResult.Timings.Stage(name: "exchange", seconds: exchangeClock.seconds),
+    ]
+  }
   /// Rounds of grant and answer, for the account of the federation's cost.
   package private(set) var wakes: [UInt64]
 
@@ -100,6 +113,7 @@ package final class World {
     queues = Array(repeating: Grant(until: parameters.begin), count: hosts.count)
     nextEffect = Array(repeating: parameters.begin, count: hosts.count)
     wakes = Array(repeating: 0, count: hosts.count)
+    nodeCounts = Array(repeating: 0, count: hosts.count)
     onboard = hosts.indices.filter { hosts[$0].role == .onboard || hosts[$0].role == .all }
   }
 
@@ -107,11 +121,12 @@ package final class World {
   package func run() -> WorldExit {
     var exit = WorldExit.finished
     bearFixedNodes()
-    publish(source.initialSlice())
+    publish(trafficClock.measure { source.initialSlice() })
     var nextStep = parameters.begin + parameters.step
     while true {
       if now == nextStep {
-        publish(source.step(takeCommands(before: now)))
+        let due = takeCommands(before: now)
+        publish(trafficClock.measure { source.step(due) })
         nextStep += parameters.step
       }
       if let end = parameters.end, now >= end { break }
@@ -149,7 +164,9 @@ package final class World {
     for (i, entity) in parameters.roadside.enumerated() {
       guard let host = hosts.firstIndex(where: { $0.role == .roadside || $0.role == .all }) else { break }
       announce(
-        NodeBirth(node: .roadside(i), entity: entity, level: nil, at: parameters.begin, host: roadsideHost(i) ?? host))
+        NodeBirth(
+          node: .roadside(i), entity: entity, level: nil, at: parameters.begin, host: roadsideHost(i) ?? host)
+      )
     }
     if let entity = parameters.cloud,
       let host = hosts.firstIndex(where: { $0.role == .cloud || $0.role == .all })
@@ -165,6 +182,7 @@ package final class World {
 
   private func announce(_ birth: NodeBirth) {
     streamHash.combine(UInt64(birth.node.raw))
+    nodeCounts[birth.host] += 1
     for h in hosts.indices where alive[h] { queues[h].births.append(birth) }
   }
 
@@ -199,7 +217,8 @@ package final class World {
     let host = survivors[Int(entity % UInt64(survivors.count))]
     announce(
       NodeBirth(
-        node: .vehicle(vehicle), entity: entity, level: source.level(of: vehicle) ?? .l2, at: time, host: host))
+        node: .vehicle(vehicle), entity: entity, level: source.level(of: vehicle) ?? .l2, at: time, host: host
+      ))
   }
 
   private func fold(_ slice: TruthSlice) {
@@ -236,21 +255,32 @@ package final class World {
   private func exchange(until: SimTime, isFinal: Bool) {
     let active = hosts.indices.filter { h in
       alive[h]
-        && (isFinal || nextEffect[h] < until || urgent.contains { $0.at < until && ($0.host < 0 || $0.host == h) })
+        && (isFinal || nextEffect[h] < until
+          || urgent.contains { $0.at < until && ($0.host < 0 || $0.host == h) })
     }
     urgent.removeAll { $0.at < until }
+    exchangeClock.measure { post(to: active, until: until, isFinal: isFinal) }
+    let results = exchangeClock.measure { link.collect(from: active) }
+    for (h, result) in zip(active, results) {
+      switch result {
+      case .success(let answer):
+        if let early = answer.frames.first(where: { !isFinal && $0.sentAt < now }) {
+          fail(h, .protocolViolation("sent at \(early.sentAt.seconds) s what it had to announce"))
+        } else {
+          take(answer, from: h)
+        }
+      case .failure(let cause): fail(h, cause)
+      }
+    }
+  }
+
+  private func post(to active: [Int], until: SimTime, isFinal: Bool) {
     for h in active {
       queues[h].until = until
       queues[h].isFinal = isFinal
       link.post(queues[h], to: h)
       queues[h] = Grant(until: until)
       wakes[h] += 1
-    }
-    for (h, result) in zip(active, link.collect(from: active)) {
-      switch result {
-      case .success(let answer): take(answer, from: h)
-      case .failure(let cause): fail(h, cause)
-      }
     }
   }
 

@@ -1,6 +1,8 @@
 import Foundation
+import Scenario
 import SimCore
 import Testing
+import WorldState
 
 @testable import Recording
 
@@ -93,8 +95,45 @@ private enum SmallDisk {
     }
   }
 
+  /// A run on a disk that fills up: one failure, every document written, the recording finished.
+  @Test(.enabled(if: SmallDisk.isAvailable, "needs the right to mount a tmpfs"), arguments: [true, false])
+  func runOnAFullDiskIsDocumented(fcd: Bool) throws {
+    try withSmallDisk("2m") { folder in
+      var configuration = Configuration()
+      configuration.record.fcd = fcd
+      let out = folder + "/out"
+      let recorder = try RunRecorder(
+        RunRecorder.Options(folder: out, version: "1", source: "x", configuration: configuration))
+      var steps = 0
+      while recorder.failure == nil && steps < 10_000 {
+        var s = slice(at: Double(steps) * 0.1)
+        for i in 0..<50 { s.addVehicle(UInt32(i), x: Double(i) * 40, y: 0, speed: 0) }
+        recorder.record(slice: s, encoded: [UInt8](repeating: 0, count: fcd ? 100 : 5000))
+        steps += 1
+      }
+      let failure = try #require(recorder.failure)
+      let summary = recorder.finish(
+        RunResult(endedAt: SimTime(seconds: 1), exitReason: failure.description, digest: ""))
+      #expect(summary.failures.contains(failure))
+      let recording = try MCAPReader(path: out + "/run.mcap").summary()
+      #expect(!recording.isCutOff && recording.damaged == 0 && recording.messages > 100)
+      // Which file meets the full disk first decides whether messages are missing.
+      #expect(recording.isTruncated == summary.failures.contains { $0.description.contains("run.mcap") })
+      for name in ["run.json", "summary.json"] {
+        let object = try JSONSerialization.jsonObject(
+          with: Data(contentsOf: URL(fileURLWithPath: "\(out)/\(name)")))
+        #expect(object is [String: Any])
+      }
+      let run = try String(contentsOfFile: out + "/run.json", encoding: .utf8)
+      #expect(run.contains("disk is full") && (fcd || run.contains("run.mcap")))
+      #expect(RunAccount(summary).text().contains("disk is full"))
+    }
+  }
+
   @Test func deviceWithoutRoomIsReported() throws {
-    let error = #expect(throws: RecordingError.self) { _ = try MCAPWriter(path: "/dev/full", library: "test") }
+    let error = #expect(throws: RecordingError.self) {
+      _ = try MCAPWriter(path: "/dev/full", library: "test")
+    }
     #expect(error == .system(path: "/dev/full", operation: "write", code: ENOSPC))
     let sink = try TextSink(creating: "/dev/full")
     sink.append(String(repeating: "x", count: 100_000))

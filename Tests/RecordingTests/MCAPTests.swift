@@ -8,7 +8,9 @@ import Testing
   let scratch = Scratch()
 
   /// A recording of `count` messages on two channels, `size` bytes each, 10 ms apart.
-  func write(_ name: String = "a.mcap", count: Int, size: Int = 100, limit: UInt64 = .max) throws -> MCAPWriter {
+  func write(_ name: String = "a.mcap", count: Int, size: Int = 100, limit: UInt64 = .max) throws
+    -> MCAPWriter
+  {
     let writer = try MCAPWriter(path: scratch.file(name), library: "test", sizeLimit: limit)
     writer.addMetadata(name: "run", [("seed", "42"), ("name", "x")])
     writer.addAttachment(name: "map.net.xml", mediaType: "application/xml", data: Array("<net/>".utf8))
@@ -37,9 +39,13 @@ import Testing
     writer.write(channel: channel, sequence: 7, logTime: 0x0102, publishTime: 0x0103, data: [0x55, 0x66])
     #expect(writer.close(reason: "r"))
 
-    func u(_ value: UInt64, _ bytes: Int) -> [UInt8] { (0..<bytes).map { UInt8(value >> UInt64(8 * $0) & 255) } }
+    func u(_ value: UInt64, _ bytes: Int) -> [UInt8] {
+      (0..<bytes).map { UInt8(value >> UInt64(8 * $0) & 255) }
+    }
     func text(_ s: String) -> [UInt8] { u(UInt64(s.utf8.count), 4) + s.utf8 }
-    func record(_ opcode: UInt8, _ content: [UInt8]) -> [UInt8] { [opcode] + u(UInt64(content.count), 8) + content }
+    func record(_ opcode: UInt8, _ content: [UInt8]) -> [UInt8] {
+      [opcode] + u(UInt64(content.count), 8) + content
+    }
     func crc(_ bytes: [UInt8]) -> [UInt8] { u(UInt64(CRC32.of(bytes)), 4) }
     let magic: [UInt8] = [0x89, 0x4D, 0x43, 0x41, 0x50, 0x30, 0x0D, 0x0A]
     let schemaRecord = record(3, u(1, 2) + text("S") + text("protobuf") + u(1, 4) + [0xAA])
@@ -48,7 +54,8 @@ import Testing
     let chunkAt = UInt64(file.count)
     let message = record(5, u(1, 2) + u(7, 4) + u(0x102, 8) + u(0x103, 8) + [0x55, 0x66])
     let size = UInt64(message.count)
-    let chunk = record(6, u(0x102, 8) + u(0x102, 8) + u(size, 8) + crc(message) + text("") + u(size, 8) + message)
+    let chunk = record(
+      6, u(0x102, 8) + u(0x102, 8) + u(size, 8) + crc(message) + text("") + u(size, 8) + message)
     let index = record(7, u(1, 2) + u(16, 4) + u(0x102, 8) + u(0, 8))
     file += chunk + index
     let metadataAt = UInt64(file.count)
@@ -60,12 +67,14 @@ import Testing
     let summaryAt = UInt64(file.count)
     let statistics = record(
       0x0B,
-      u(1, 8) + u(1, 2) + u(1, 4) + u(0, 4) + u(1, 4) + u(1, 4) + u(0x102, 8) + u(0x102, 8) + u(10, 4) + u(1, 2)
+      u(1, 8) + u(1, 2) + u(1, 4) + u(0, 4) + u(1, 4) + u(1, 4) + u(0x102, 8) + u(0x102, 8) + u(10, 4)
+        + u(1, 2)
         + u(1, 8))
     let chunkIndex = record(
       8,
       u(0x102, 8) + u(0x102, 8) + u(chunkAt, 8) + u(UInt64(chunk.count), 8) + u(10, 4) + u(1, 2)
-        + u(chunkAt + UInt64(chunk.count), 8) + u(UInt64(index.count), 8) + text("") + u(size, 8) + u(size, 8))
+        + u(chunkAt + UInt64(chunk.count), 8) + u(UInt64(index.count), 8) + text("") + u(size, 8) + u(size, 8)
+    )
     let metadataIndex = record(0x0D, u(metadataAt, 8) + u(UInt64(metadata.count), 8) + text("end"))
     var at = summaryAt
     var offsets: [UInt8] = []
@@ -182,7 +191,9 @@ import Testing
     var random = RandomSource(seed: 7).stream(1, .packetError)
     for _ in 0..<300 {
       var bytes = whole
-      for _ in 0..<20 { bytes[8 + Int(random.integer(below: UInt64(bytes.count - 8)))] = UInt8(random.bits() & 255) }
+      for _ in 0..<20 {
+        bytes[8 + Int(random.integer(below: UInt64(bytes.count - 8)))] = UInt8(random.bits() & 255)
+      }
       let path = scratch.file("fuzz.mcap")
       try Data(bytes).write(to: URL(fileURLWithPath: path))
       let reader = try MCAPReader(path: path)

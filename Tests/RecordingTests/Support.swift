@@ -50,7 +50,8 @@ enum Python {
 extension TruthSlice {
   /// Adds a vehicle by the centre of its outline.
   mutating func addVehicle(
-    _ index: UInt32, x: Double, y: Double, course heading: Double = 0, speed: Double, acceleration: Double = 0,
+    _ index: UInt32, x: Double, y: Double, course heading: Double = 0, speed: Double,
+    acceleration: Double = 0,
     yawRate: Double = 0, lane: Int32 = -1, lanePosition: Double = 0, length: Double = 5, width: Double = 1.8,
     flags: VehicleFlags = []
   ) {

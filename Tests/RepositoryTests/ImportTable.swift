@@ -26,7 +26,7 @@ struct ImportTable {
     Row(target: "Federation", imports: ["NodeInterface", "WorldState"]),
     Row(target: "ZeroMQLink", imports: ["Federation", "CZeroMQ"]),
     Row(target: "HostRuntime", imports: ["Nodes", "Sensing", "Radio", "Federation", "Scenario"]),
-    Row(target: "Recording", imports: ["Federation", "Scenario"]),
+    Row(target: "Recording", imports: ["Federation", "Scenario", "CV2XWire", "CZlib"]),
     Row(target: "Simulation", imports: ["Traffic", "HostRuntime", "Recording", "ZeroMQLink"]),
     Row(target: "onboard-unit", imports: ["HostRuntime", "ZeroMQLink", "ArgumentParser"]),
     Row(target: "roadside-unit", imports: ["HostRuntime", "ZeroMQLink", "ArgumentParser"]),

@@ -32,7 +32,8 @@ struct BeaconNode: Node {
     case .wake:
       let bsm = BasicSafetyMessage(
         msgCount: count, id: TemporaryID(raw: entity), measuredAt: time, position: nil,
-        speed: Double(heard.value % 8_000) * 0.02, heading: nil, acceleration: AccelerationSet(longitudinal: 0),
+        speed: Double(heard.value % 8_000) * 0.02, heading: nil,
+        acceleration: AccelerationSet(longitudinal: 0),
         size: RoadUserSize(width: 1.8, length: 4.5), vehicleClass: BasicVehicleClass(rawValue: 10))
       effects.messages.append(
         OutgoingMessage(frame: .bsm(bsm), channel: .sidelink, destination: nil, sensedAt: time))

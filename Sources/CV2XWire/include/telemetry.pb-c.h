@@ -200,10 +200,15 @@ struct  Coroad__Federation__Telemetry
    */
   size_t n_digests;
   Coroad__Federation__NodeDigest **digests;
+  /*
+   * CPU seconds of the host since the last report by stage: sensing, radio, nodes, all. No result depends on them.
+   */
+  size_t n_stage_seconds;
+  double *stage_seconds;
 };
 #define COROAD__FEDERATION__TELEMETRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__telemetry__descriptor) \
-    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL }
+    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, 0,NULL }
 
 
 /* Coroad__Federation__DurationHistogram methods */

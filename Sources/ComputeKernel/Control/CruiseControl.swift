@@ -1,8 +1,8 @@
 import SimCore
 
-/// Adaptive cruise control: the gap law of the intelligent driver model (Treiber, Hennecke, Helbing, "Congested
-/// traffic states in empirical observations and microscopic simulations", Phys. Rev. E 62, 2000) within the limits
-/// of ISO 15622:2018 on automatic acceleration, deceleration and jerk.
+/// Adaptive cruise control: the gap law of the intelligent driver model (Treiber, Hennecke, Helbing,
+/// "Congested traffic states in empirical observations and microscopic simulations", Phys. Rev. E 62, 2000)
+/// within the limits of ISO 15622:2018 on automatic acceleration, deceleration and jerk.
 package struct CruiseControl: Hashable, Sendable {
   /// Seconds; ISO 15622 asks for a setting within 1.5...2.2 s and none below 0.8 s.
   package var timeGap = 1.5
@@ -16,8 +16,8 @@ package struct CruiseControl: Hashable, Sendable {
 
   package init() {}
 
-  /// Limits of ISO 15622:2018, 6.3.5 (figures for acceleration, deceleration and jerk): values at ≤ 5 m/s and at
-  /// ≥ 20 m/s, straight lines between.
+  /// Limits of ISO 15622:2018, 6.3.5 (figures for acceleration, deceleration and jerk): values at ≤ 5 m/s
+  /// and at ≥ 20 m/s, straight lines between.
   package static func limits(at speed: Double) -> (acceleration: Double, deceleration: Double, jerk: Double) {
     let share = min(1, max(0, (speed - 5) / 15))
     return (4 - 2 * share, 5 - 1.5 * share, 5 - 2.5 * share)
@@ -27,19 +27,22 @@ package struct CruiseControl: Hashable, Sendable {
   package static let counts = OperationCounts(
     macsFP32: 10, otherOps: 24, bytesRead: 64, bytesWritten: 8, serialSteps: 20, launches: 1)
 
-  /// Acceleration asked for, m/s², `dt` seconds after the last one: towards `setSpeed` (m/s > 0), behind `leader`.
+  /// Acceleration asked for, m/s², `dt` seconds after the last one: towards `setSpeed` (m/s > 0), behind
+  /// `leader`.
   package mutating func step(ego: EgoState, setSpeed: Double, leader: Leader?, dt: Double) -> Double {
     let v = max(0, ego.speed)
     let ratio = v / max(setSpeed, 0.1)
     let square = ratio * ratio
     // Above the set speed the free law brakes with the fourth power; ISO's comfort asks for no more than b.
-    var asked = v <= setSpeed ? acceleration * (1 - square * square) : -min(deceleration, acceleration * (square - 1))
+    var asked =
+      v <= setSpeed ? acceleration * (1 - square * square) : -min(deceleration, acceleration * (square - 1))
     if let leader {
       let closing = v - leader.speed
       let root = (acceleration * deceleration).squareRoot()
       let wanted = standstillGap + max(0, v * timeGap + v * closing / (2 * root))
       let gap = max(leader.gap, 0.1)
-      asked = min(asked, acceleration * (1 - (square < 1 ? square * square : 1) - wanted * wanted / (gap * gap)))
+      asked = min(
+        asked, acceleration * (1 - (square < 1 ? square * square : 1) - wanted * wanted / (gap * gap)))
     }
     let limit = Self.limits(at: v)
     asked = min(limit.acceleration, max(-limit.deceleration, asked))

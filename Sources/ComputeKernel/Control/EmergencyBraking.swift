@@ -7,11 +7,11 @@ package enum BrakingStage: UInt8, Hashable, Comparable, Sendable {
   package static func < (a: BrakingStage, b: BrakingStage) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// Automatic emergency braking in the stages of published practice: a warning 2.6 s before the impact, partial
-/// braking with 4 m/s² at 1.6 s, full braking when no more than that helps (Mercedes-Benz PRE-SAFE Brake: 2.6 s,
-/// 1.6 s with 0.4 g, 0.6 s; Breuer et al., ESV 2007, paper 07-0103). UN Regulation No. 152, 5.2.1 and 5.2.2: the
-/// demand of emergency braking is at least 5 m/s². A stage also needs a required deceleration that ordinary
-/// driving does not need, so that slow approaches in a queue raise nothing.
+/// Automatic emergency braking in the stages of published practice: a warning 2.6 s before the impact,
+/// partial braking with 4 m/s² at 1.6 s, full braking when no more than that helps (Mercedes-Benz PRE-SAFE
+/// Brake: 2.6 s, 1.6 s with 0.4 g, 0.6 s; Breuer et al., ESV 2007, paper 07-0103). UN Regulation No. 152,
+/// 5.2.1 and 5.2.2: the demand of emergency braking is at least 5 m/s². A stage also needs a required
+/// deceleration that ordinary driving does not need, so that slow approaches in a queue raise nothing.
 ///
 /// Braking rests on the unit's own sensors; messages alone warn.
 package struct EmergencyBraking: Hashable, Sendable {
@@ -61,8 +61,9 @@ package struct EmergencyBraking: Hashable, Sendable {
     let asked = assessment.sensed.map { stage(for: $0) } ?? .none
     var now = asked
     if stage >= .partial {
-      // Once begun, it goes on while the danger lasts, down to standstill.
-      if asked >= .warning {
+      // Once begun, it goes on until the way is free or the closing has ended, down to standstill: let go
+      // with some metres and m/s left, it could not begin again below its lowest speed.
+      if assessment.sensed != nil, ego.speed > 0.1 {
         now = max(asked, stage)
         holdUntil = t + parameters.hold
       } else if t < holdUntil, ego.speed > 0.1 {
@@ -74,7 +75,7 @@ package struct EmergencyBraking: Hashable, Sendable {
     stage = now >= .partial ? now : .none
     var decision = Decision(
       stage: now, accelerationLimit: .infinity, isCooperative: false,
-      threat: asked > .none ? assessment.sensed : nil)
+      threat: now > .none ? assessment.sensed : nil)
     if now == .partial { decision.accelerationLimit = -parameters.partialBraking }
     if now == .full { decision.accelerationLimit = -parameters.fullBraking }
     if now == .none, let other = assessment.cooperative, stage(for: other) >= .warning {

@@ -5,7 +5,8 @@ import SimCore
 /// P⁻¹ = ω A⁻¹ + (1 − ω) B⁻¹. Consistent for every ω in 0...1 if both inputs are.
 package enum CovarianceIntersection {
   /// The ω that makes the fused covariance of the position smallest in determinant. For 2 × 2 matrices the
-  /// determinant of ω X + (1 − ω) Y is a parabola in ω, so the optimum is closed-form; X and Y are the informations.
+  /// determinant of ω X + (1 − ω) Y is a parabola in ω, so the optimum is closed-form; X and Y are the
+  /// informations.
   package static func weight(_ a: Covariance2, _ b: Covariance2) -> Double {
     let da = 1 / a.determinant
     let db = 1 / b.determinant

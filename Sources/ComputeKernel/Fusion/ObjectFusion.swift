@@ -63,8 +63,8 @@ package struct FusedObject: Hashable, Sendable {
       seenAt: r.generatedAt)
   }
 
-  /// Length and width in metres, with those usual for the class where unknown (SUMO's default vehicle classes;
-  /// pedestrians as wide as Euro NCAP's adult target, 0.5 m).
+  /// Length and width in metres, with those usual for the class where unknown (SUMO's default vehicle
+  /// classes; pedestrians as wide as Euro NCAP's adult target, 0.5 m).
   package var outline: (length: Double, width: Double) {
     let usual: (Double, Double) =
       switch targetClass {
@@ -77,9 +77,9 @@ package struct FusedObject: Hashable, Sendable {
   }
 }
 
-/// Joins a unit's own tracks with what it has received. Own confirmed tracks and received objects that can be the
-/// same are paired one to one at the least total distance, and each pair is fused by covariance intersection,
-/// for both may rest on common information; everything else stands alone.
+/// Joins a unit's own tracks with what it has received. Own confirmed tracks and received objects that can
+/// be the same are paired one to one at the least total distance, and each pair is fused by covariance
+/// intersection, for both may rest on common information; everything else stands alone.
 package struct ObjectFusion: Sendable {
   /// Gate on the squared Mahalanobis distance in position and velocity: 18.467 holds 99.9 % of a χ² with 4
   /// degrees; applied to the sum of the two parts of 2 degrees each.
@@ -91,9 +91,10 @@ package struct ObjectFusion: Sendable {
 
   package init() {}
 
-  /// Appends the fused picture to `result`: first every confirmed track (fused or alone, in track order), then the
-  /// received objects without a track, in their order. `ownPositionSigma` (m, per axis) is the error of the frame
-  /// in which the tracks stand against the map of the received ones. All states hold for one time.
+  /// Appends the fused picture to `result`: first every confirmed track (fused or alone, in track order),
+  /// then the received objects without a track, in their order. `ownPositionSigma` (m, per axis) is the
+  /// error of the frame in which the tracks stand against the map of the received ones. All states hold for
+  /// one time.
   @discardableResult
   package mutating func fuse(
     tracks: [Track], received: [AlignedObject], ownPositionSigma: Double, into result: inout [FusedObject]

@@ -1,7 +1,7 @@
 import SimCore
 
-/// The newest state that a unit has received about one road user: from its own BSM, or from an RSM or SSM that
-/// lists it. 64 bytes: a host stores some two million of them per simulated second.
+/// The newest state that a unit has received about one road user: from its own BSM, or from an RSM or SSM
+/// that lists it. 64 bytes: a host stores some two million of them per simulated second.
 package struct ReceivedObject: Hashable, Sendable {
   /// Identity of the subject: the sender's for a BSM; a combination with the sender's for objects of an RSM.
   package var id: UInt64
@@ -25,7 +25,8 @@ package struct ReceivedObject: Hashable, Sendable {
   package var isObserved: Bool
 
   @inlinable package init(
-    id: UInt64, generatedAt: SimTime, position: Vec2, heading: Double, speed: Double, acceleration: Double = 0,
+    id: UInt64, generatedAt: SimTime, position: Vec2, heading: Double, speed: Double,
+    acceleration: Double = 0,
     yawRate: Double = 0, positionSigma: Double, length: Double = .nan, width: Double = .nan,
     targetClass: TargetClass = .motorVehicle, isObserved: Bool = false
   ) {
@@ -60,10 +61,11 @@ package struct AlignedObject: Hashable, Sendable {
   package var isObserved: Bool
 }
 
-/// The received objects of one unit, keyed by identity: dense rows behind an open-addressed index of 16-bit row
-/// numbers (linear probing, at most half full). Bounded; a full table first drops what has expired, then what is
-/// farthest from `reference`, an eighth at a time, so that room costs a few nanoseconds per insertion. Rows have
-/// no order that means anything, but the same calls always leave the same rows in the same order.
+/// The received objects of one unit, keyed by identity: dense rows behind an open-addressed index of 16-bit
+/// row numbers (linear probing, at most half full). Bounded; a full table first drops what has expired,
+/// then what is farthest from `reference`, an eighth at a time, so that room costs a few nanoseconds per
+/// insertion. Rows have no order that means anything, but the same calls always leave the same rows in the
+/// same order.
 package struct ObjectTable: Sendable {
   package private(set) var rows: [ReceivedObject] = []
   /// Most rows held.
@@ -94,8 +96,8 @@ package struct ObjectTable: Sendable {
     Int(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
   }
 
-  /// Stores the state of an object, unless a newer one is held. Amortised constant time, no allocation once the
-  /// table has grown to its size.
+  /// Stores the state of an object, unless a newer one is held. Amortised constant time, no allocation once
+  /// the table has grown to its size.
   @inline(__always)
   package mutating func upsert(_ object: ReceivedObject) {
     let mask = index.count - 1
@@ -134,8 +136,8 @@ package struct ObjectTable: Sendable {
     if compact(keeping: { $0.generatedAt >= oldest }) > 0 { rebuild() }
   }
 
-  /// Appends to `result` each fresh object that lies within `radius` metres of `center` at `t`, predicted there.
-  /// States stamped after `t` are taken back in time by at most `maximumAge`.
+  /// Appends to `result` each fresh object that lies within `radius` metres of `center` at `t`, predicted
+  /// there. States stamped after `t` are taken back in time by at most `maximumAge`.
   @discardableResult
   package func aligned(
     to t: SimTime, near center: Vec2 = .zero, radius: Double = .infinity, into result: inout [AlignedObject]
@@ -235,15 +237,15 @@ package struct ObjectTable: Sendable {
 
 /// Prediction of a received state to another time.
 package enum Alignment {
-  /// 1 σ of what the states sent do not tell: speed (m/s), heading (rad), and the change of acceleration, as an
-  /// acceleration (m/s²) that acts over the whole time. Assumed; of the size of J2735's `SpeedConfidence` 0.1 m/s
-  /// and `HeadingConfidence` 1°, and of ordinary driving's acceleration.
+  /// 1 σ of what the states sent do not tell: speed (m/s), heading (rad), and the change of acceleration,
+  /// as an acceleration (m/s²) that acts over the whole time. Assumed; of the size of J2735's
+  /// `SpeedConfidence` 0.1 m/s and `HeadingConfidence` 1°, and of ordinary driving's acceleration.
   package static let speedSigma = 0.2
   package static let headingSigma = 0.02
   package static let accelerationSigma = 1.0
 
-  /// Constant acceleration down to standstill and constant turn rate, along the chord of the arc. Backwards in
-  /// time, the speed alone is taken.
+  /// Constant acceleration down to standstill and constant turn rate, along the chord of the arc. Backwards
+  /// in time, the speed alone is taken.
   package static func predicted(_ o: ReceivedObject, to t: SimTime) -> AlignedObject {
     let dt = (t - o.generatedAt).seconds
     let v = Double(o.speed)

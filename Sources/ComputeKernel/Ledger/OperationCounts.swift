@@ -1,5 +1,5 @@
-/// What a computation did, as exact integers that follow from shapes and data, never from a clock. The platform
-/// model turns counts into virtual latency and energy.
+/// What a computation did, as exact integers that follow from shapes and data, never from a clock. The
+/// platform model turns counts into virtual latency and energy.
 package struct OperationCounts: Hashable, Sendable {
   /// Multiply–accumulates by precision; one counts as two operations against a peak in operations per second.
   package var macsInt8: UInt64

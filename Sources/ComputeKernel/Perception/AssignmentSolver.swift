@@ -1,7 +1,8 @@
-/// Finds the one-to-one assignment of rows to columns with the largest total benefit over a sparse set of allowed
-/// pairs; what gains nothing stays unassigned. Exact: pairs are split into connected components, and every
-/// component that is not a star is solved by shortest augmenting paths (Crouse, "On implementing 2D rectangular
-/// assignment algorithms", IEEE T-AES 52(4), 2016). Equal inputs give equal outputs, ties included.
+/// Finds the one-to-one assignment of rows to columns with the largest total benefit over a sparse set of
+/// allowed pairs; what gains nothing stays unassigned. Exact: pairs are split into connected components,
+/// and every component that is not a star is solved by shortest augmenting paths (Crouse, "On implementing
+/// 2D rectangular assignment algorithms", IEEE T-AES 52(4), 2016). Equal inputs give equal outputs, ties
+/// included.
 ///
 /// Keeps its memory between calls: nothing is allocated once the largest problem has been seen.
 package struct AssignmentSolver: Sendable {
@@ -42,8 +43,8 @@ package struct AssignmentSolver: Sendable {
     pairs.removeAll(keepingCapacity: true)
   }
 
-  /// Allows a pair. Rows come in ascending order, and no pair comes twice; pairs without a positive benefit are
-  /// left out, for no optimum needs them.
+  /// Allows a pair. Rows come in ascending order, and no pair comes twice; pairs without a positive benefit
+  /// are left out, for no optimum needs them.
   @inline(__always)
   package mutating func allow(row: Int, column: Int, benefit: Double) {
     guard benefit > 0 else { return }

@@ -77,8 +77,8 @@ package struct Covariance2: Hashable, Sendable {
 }
 
 /// Position and velocity with their covariance in a frame fixed to the ground, under the model of constant
-/// velocity with continuous white-noise acceleration (Bar-Shalom, Li, Kirubarajan, "Estimation with Applications
-/// to Tracking and Navigation", 2001, section 6.2.2).
+/// velocity with continuous white-noise acceleration (Bar-Shalom, Li, Kirubarajan, "Estimation with
+/// Applications to Tracking and Navigation", 2001, section 6.2.2).
 package struct KinematicState: Hashable, Sendable {
   /// Metres.
   package var position: Vec2
@@ -125,10 +125,10 @@ package struct KinematicState: Hashable, Sendable {
       yy: p.yy + lag * (lag * p.vyvy - 2 * p.yvy))
   }
 
-  /// Kalman update with a position measured `lag` seconds before the time of this state (0: now). For a lag the
-  /// measurement matrix is that of the retrodicted position, H = [I −lag·I]; exact but for the correlation of the
-  /// process noise with the state, which is left out (Bar-Shalom, "Update with out-of-sequence measurements in
-  /// tracking: exact solution", IEEE T-AES 38(3), 2002, algorithm C).
+  /// Kalman update with a position measured `lag` seconds before the time of this state (0: now). For a lag
+  /// the measurement matrix is that of the retrodicted position, H = [I −lag·I]; exact but for the
+  /// correlation of the process noise with the state, which is left out (Bar-Shalom, "Update with
+  /// out-of-sequence measurements in tracking: exact solution", IEEE T-AES 38(3), 2002, algorithm C).
   @inlinable package mutating func update(position z: Vec2, covariance r: Covariance2, lag: Double = 0) {
     var p = covariance
     // C = P Hᵀ.

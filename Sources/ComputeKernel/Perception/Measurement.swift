@@ -6,7 +6,8 @@ package enum TargetClass: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 /// Where a sensor is and how it moves at the moment of capture, in the frame in which the tracker works. That
-/// frame must be fixed to the ground; a constant offset of the positioning does no harm to relative positions.
+/// frame must be fixed to the ground; a constant offset of the positioning does no harm to relative
+/// positions.
 package struct SensorPose: Hashable, Sendable {
   package var position: Vec2
   package var cosine: Double
@@ -46,8 +47,9 @@ package struct Measurement: Hashable, Sendable {
   /// 0...1.
   package var confidence: Double
 
-  /// From a detection at `local` in the sensor's frame with 1 σ along and across the line of sight (metres), a
-  /// `radialSpeed` relative to the sensor (m/s) and a `heading` in the sensor's frame; NaN for what is not measured.
+  /// From a detection at `local` in the sensor's frame with 1 σ along and across the line of sight
+  /// (metres), a `radialSpeed` relative to the sensor (m/s) and a `heading` in the sensor's frame; NaN for
+  /// what is not measured.
   package init(
     seenFrom pose: SensorPose, at local: Vec2, rangeSigma: Double, crossSigma: Double,
     radialSpeed: Double = .nan, radialSpeedSigma: Double = .nan, heading: Double = .nan,
@@ -76,17 +78,21 @@ package struct Coverage: Hashable, Sendable {
   package var range: Double
   /// Cosine of half the opening angle; −1 for all around.
   package var cosineOfHalfAngle: Double
+  /// Centre of the view in the frame of the sensor's unit, a unit vector.
+  package var boresight: Vec2
 
-  /// `halfAngle` in radians, 0...π.
-  package init(range: Double, halfAngle: Double) {
+  /// `halfAngle` (0...π) and `boresight` in radians.
+  package init(range: Double, halfAngle: Double, boresight: Double = 0) {
     self.range = range
     cosineOfHalfAngle = halfAngle >= .pi ? -1 : Math.cos(halfAngle)
+    self.boresight = boresight == 0 ? Vec2(1, 0) : Angle(radians: boresight).direction
   }
   @inlinable package func contains(_ p: Vec2, from pose: SensorPose) -> Bool {
     let d = p - pose.position
     let square = d.lengthSquared
     guard square <= range * range else { return false }
-    return cosineOfHalfAngle <= -1
-      || d.x * pose.cosine + d.y * pose.sine >= cosineOfHalfAngle * square.squareRoot()
+    if cosineOfHalfAngle <= -1 { return true }
+    let axis = boresight.rotated(cosine: pose.cosine, sine: pose.sine)
+    return d.dot(axis) >= cosineOfHalfAngle * square.squareRoot()
   }
 }

@@ -25,18 +25,20 @@ package struct Track: Hashable, Sendable {
   /// Capture time of the newest detection that it rests on.
   package var seenAt: SimTime
   package var hits: UInt32
-  /// Scans that covered it in a row without a detection.
-  package var misses: UInt16
-  /// The last scans that covered it, newest in bit 0; 1: detected.
+  /// The last cycles in which a scan covered it, newest in bit 0; 1: some sensor detected it.
   package var history: UInt16
-  /// Scans that covered it since its birth, saturating.
-  package var scans: UInt16
+  /// Cycles since `createdAt` up to bit 0 of the history, those without cover left out of the history.
+  package var cycle: Int32
+  /// Cycles that covered it since its birth, saturating.
+  package var cycles: UInt16
   /// Bit per sensor index (0...31) that has ever detected it.
   package var sensors: UInt32
 
   package var position: Vec2 { state.position }
   package var velocity: Vec2 { state.velocity }
   package var isConfirmed: Bool { status == .confirmed }
+  /// Cycles in a row that covered it without a detection.
+  package var misses: Int { history.trailingZeroBitCount }
 
   /// Direction of motion above `minimumSpeed` m/s, else the measured heading, else NaN. Radians.
   package func course(minimumSpeed: Double = 0.5) -> Double {
@@ -80,16 +82,20 @@ package struct TrackerParameters: Hashable, Sendable {
   package var detectionProbability = 0.9
   /// Expected density of new objects and false alarms in one scan, 1/m².
   package var clutterDensity = 1e-4
-  /// Confirmed with this many detections among the last `confirmWindow` scans (≤ 16).
+  /// Period of the sensors. All scans within one cycle count as one look, for a sensor that cannot see an
+  /// object (a radar a pedestrian) must not outvote the one that does.
+  package var cycle = SimDuration(milliseconds: 100)
+  /// Confirmed with detections in this many of the last `confirmWindow` cycles (≤ 16), or with as many
+  /// detections by several sensors within two of them.
   package var confirmHits = 3
   package var confirmWindow = 5
   /// A tentative track without a detection for this long is dropped.
   package var tentativeLife = SimDuration(milliseconds: 400)
-  /// A confirmed one coasts for this long, unless this many scans in a row missed it in view.
+  /// A confirmed one coasts for this long, unless this many cycles (≤ 16) in a row missed it in view.
   package var coastLimit = SimDuration(milliseconds: 1500)
   package var missLimit = 8
   /// A track whose position is less certain than this 1 σ is dropped, metres.
-  package var largestSigma = 6.0
+  package var largestSigma = 8.0
   /// A measurement may be older than the newest by this much; older ones are skipped and counted.
   package var maximumLag = SimDuration(milliseconds: 200)
   /// Most tracks held; births beyond are counted and left out.

@@ -1,11 +1,12 @@
 import SimCore
 
-/// Follows many objects over the scans of several sensors: a Kalman filter each, exact assignment of detections
-/// inside a χ² gate, confirmation by M of N, coasting and deletion. One frame for all, fixed to the ground.
+/// Follows many objects over the scans of several sensors: a Kalman filter each, exact assignment of
+/// detections inside a χ² gate, confirmation by M of N, coasting and deletion. One frame for all, fixed to
+/// the ground.
 ///
 /// Scans are processed at their capture time. One that is older than the newest (a camera's after a radar's)
-/// updates through the retrodicted position; beyond `maximumLag` it is skipped and counted. No allocation once
-/// the largest scene has been seen.
+/// updates through the retrodicted position; beyond `maximumLag` it is skipped and counted. No allocation
+/// once the largest scene has been seen.
 package struct Tracker: Sendable {
   package var parameters: TrackerParameters
   /// All tracks, tentative ones included, at `time`; oldest first.
@@ -20,7 +21,8 @@ package struct Tracker: Sendable {
   private var solver = AssignmentSolver()
   private var gates: [Gate] = []
 
-  /// Position of a track at the scan's capture, with the covariance of its innovation but for the sensor's share.
+  /// Position of a track at the scan's capture, with the covariance of its innovation but for the sensor's
+  /// share.
   private struct Gate {
     var position: Vec2
     var covariance: Covariance2
@@ -45,8 +47,8 @@ package struct Tracker: Sendable {
     return counts
   }
 
-  /// One scan of sensor `sensor` (0...31), captured at `capturedAt` from `pose`. Tracks outside `coverage` are not
-  /// held to have been missed; nil: the sensor sees everything.
+  /// One scan of sensor `sensor` (0...31), captured at `capturedAt` from `pose`. Tracks outside `coverage`
+  /// are not held to have been missed; nil: the sensor sees everything.
   @discardableResult
   package mutating func update(
     _ measurements: [Measurement], sensor: Int, capturedAt: SimTime, from pose: SensorPose,
@@ -66,7 +68,7 @@ package struct Tracker: Sendable {
       if column >= 0 {
         counts += hit(i, measurements[column], from: pose, sensor: sensor, capturedAt: capturedAt, lag: lag)
       } else if coverage?.contains(gates[i].position, from: pose) ?? true {
-        miss(i)
+        look(i, at: capturedAt, hit: false)
       }
     }
     for j in measurements.indices where solver.rowOfColumn[j] < 0 {
@@ -94,8 +96,8 @@ package struct Tracker: Sendable {
   }
 
   /// Gated pairs weighed by their likelihood ratio against "a new object or a false alarm":
-  /// 2 ln(P_D / (2π λ)) − ln det S − d² (Blackman, Popoli, "Design and Analysis of Modern Tracking Systems", 1999,
-  /// section 6.2, doubled). A pair below zero explains less than two births do.
+  /// 2 ln(P_D / (2π λ)) − ln det S − d² (Blackman, Popoli, "Design and Analysis of Modern Tracking
+  /// Systems", 1999, section 6.2, doubled). A pair below zero explains less than two births do.
   private mutating func associate(_ measurements: [Measurement], from pose: SensorPose, lag: Double)
     -> OperationCounts
   {
@@ -139,11 +141,12 @@ package struct Tracker: Sendable {
       }
     }
     solver.solve()
-    // Coarse test of every pair: 1 MAC, 5 others. Inside it: 7 MACs and 8 others, of which one logarithm (counted
-    // as 4), and 8 MACs for the radial speed. A step of the assignment: 6 others.
+    // Coarse test of every pair: 1 MAC, 5 others. Inside it: 7 MACs and 8 others, of which one logarithm
+    // (counted as 4), and 8 MACs for the radial speed. A step of the assignment: 6 others.
     let all = UInt64(n) &* UInt64(m)
     return OperationCounts(
-      macsFP32: UInt64(n) &* 8 &+ all &+ inGate &* 15, otherOps: all &* 5 &+ inGate &* 12 &+ solver.steps &* 6,
+      macsFP32: UInt64(n) &* 8 &+ all &+ inGate &* 15,
+      otherOps: all &* 5 &+ inGate &* 12 &+ solver.steps &* 6,
       bytesRead: UInt64(n) &* 112 &+ UInt64(m) &* 128, bytesWritten: UInt64(n + m) &* 4,
       serialSteps: solver.steps &* 3, launches: 1)
   }
@@ -173,25 +176,34 @@ package struct Tracker: Sendable {
     }
     tracks[i].describe(z, weight: parameters.describeWeight)
     tracks[i].hits &+= 1
-    tracks[i].misses = 0
-    tracks[i].history = tracks[i].history << 1 | 1
-    tracks[i].scans = tracks[i].scans &+ (tracks[i].scans == .max ? 0 : 1)
     tracks[i].sensors |= 1 << UInt32(sensor & 31)
     if capturedAt > tracks[i].seenAt { tracks[i].seenAt = capturedAt }
+    look(i, at: capturedAt, hit: true)
     let window = UInt16(truncatingIfNeeded: (1 << parameters.confirmWindow) - 1)
-    if (tracks[i].history & window).nonzeroBitCount >= parameters.confirmHits {
+    let cycles = (tracks[i].history & window).nonzeroBitCount
+    if cycles >= parameters.confirmHits || (cycles >= 2 && Int(tracks[i].hits) >= parameters.confirmHits) {
       tracks[i].status = .confirmed
     }
     return counts
   }
 
-  private mutating func miss(_ i: Int) {
-    tracks[i].history <<= 1
-    tracks[i].misses = tracks[i].misses &+ (tracks[i].misses == .max ? 0 : 1)
-    tracks[i].scans = tracks[i].scans &+ (tracks[i].scans == .max ? 0 : 1)
+  /// Enters a scan that covered the track into the history of its cycles.
+  private mutating func look(_ i: Int, at t: SimTime, hit: Bool) {
+    let half = parameters.cycle.microseconds / 2
+    let cycle = Int32(
+      truncatingIfNeeded: ((t - tracks[i].createdAt).microseconds + half) / parameters.cycle.microseconds)
+    if cycle > tracks[i].cycle {
+      tracks[i].cycle = cycle
+      tracks[i].history <<= 1
+      tracks[i].cycles = tracks[i].cycles &+ (tracks[i].cycles == .max ? 0 : 1)
+    }
+    // A late detection belongs to an earlier cycle, but that cycle's bit may have been left out; what
+    // counts is that it has been seen lately.
+    if hit { tracks[i].history |= 1 }
   }
 
-  /// Starts a track at a detection; the speed is known along the line of sight only where the sensor measures it.
+  /// Starts a track at a detection; the speed is known along the line of sight only where the sensor
+  /// measures it.
   private mutating func birth(
     _ z: Measurement, from pose: SensorPose, sensor: Int, capturedAt: SimTime, lag: Double
   ) {
@@ -218,7 +230,7 @@ package struct Tracker: Sendable {
         classConfidence: z.targetClass == .unknown ? 0 : z.confidence, state: state, length: z.length,
         width: z.width,
         heading: z.heading.isNaN ? .nan : Angle(radians: z.heading).wrapped.radians, createdAt: capturedAt,
-        seenAt: capturedAt, hits: 1, misses: 0, history: 1, scans: 1, sensors: 1 << UInt32(sensor & 31)))
+        seenAt: capturedAt, hits: 1, history: 1, cycle: 0, cycles: 1, sensors: 1 << UInt32(sensor & 31)))
     nextID &+= 1
   }
 
@@ -231,9 +243,10 @@ package struct Tracker: Sendable {
       var keep = p.xx + p.yy <= 2 * limit
       switch tracks[i].status {
       case .tentative:
-        keep = keep && age <= parameters.tentativeLife && Int(tracks[i].scans) < max(parameters.confirmWindow, 2)
+        keep =
+          keep && age <= parameters.tentativeLife && Int(tracks[i].cycles) < max(parameters.confirmWindow, 2)
       case .confirmed:
-        keep = keep && age <= parameters.coastLimit && Int(tracks[i].misses) < parameters.missLimit
+        keep = keep && age <= parameters.coastLimit && tracks[i].misses < parameters.missLimit
       }
       guard keep else { continue }
       if kept != i { tracks[kept] = tracks[i] }

@@ -17,6 +17,21 @@ package struct Threat: Hashable, Sendable {
   package var targetClass: TargetClass
   package var sources: ObjectSources
   package var seenAt: SimTime
+
+  package init(
+    object: Int, timeToCollision: Double, requiredDeceleration: Double, gap: Double, closingSpeed: Double,
+    isCrossing: Bool, targetClass: TargetClass, sources: ObjectSources, seenAt: SimTime
+  ) {
+    self.object = object
+    self.timeToCollision = timeToCollision
+    self.requiredDeceleration = requiredDeceleration
+    self.gap = gap
+    self.closingSpeed = closingSpeed
+    self.isCrossing = isCrossing
+    self.targetClass = targetClass
+    self.sources = sources
+    self.seenAt = seenAt
+  }
 }
 
 /// The vehicle ahead in the corridor.
@@ -27,21 +42,30 @@ package struct Leader: Hashable, Sendable {
   /// m/s along the path.
   package var speed: Double
   package var sources: ObjectSources
+
+  package init(object: Int, gap: Double, speed: Double, sources: ObjectSources) {
+    self.object = object
+    self.gap = gap
+    self.speed = speed
+    self.sources = sources
+  }
 }
 
 /// What one look along the path gives.
 package struct PathAssessment: Hashable, Sendable {
-  /// The threat that asks for the highest deceleration among objects of the unit's own sensors, and the same among
-  /// those known from messages alone.
+  /// The threat that asks for the highest deceleration among objects of the unit's own sensors, and the
+  /// same among those known from messages alone.
   package var sensed: Threat?
   package var cooperative: Threat?
   /// The nearest object ahead in the corridor, of either kind.
   package var leader: Leader?
+  /// The nearest one that the unit's own sensors see.
+  package var sensedLeader: Leader?
   package var counts: OperationCounts
 }
 
-/// Judges objects against the corridor that a vehicle sweeps: each moves on at constant speed in path coordinates,
-/// and the outlines meet if their overlaps along and across the path coincide in time.
+/// Judges objects against the corridor that a vehicle sweeps: each moves on at constant speed in path
+/// coordinates, and the outlines meet if their overlaps along and across the path coincide in time.
 package struct ThreatAssessment: Hashable, Sendable {
   /// Added to each side of the vehicle's half width, metres.
   package var margin = 0.1
@@ -49,8 +73,8 @@ package struct ThreatAssessment: Hashable, Sendable {
   package var horizon = 6.0
   /// Sideways speeds below this are noise of the track, not crossing, m/s.
   package var stillAcross = 0.4
-  /// Objects that come along the path faster than this are left to the driver, m/s: UN Regulation No. 152 asks for
-  /// preceding and crossing objects only, and an arc cannot tell the other lane of a bend.
+  /// Objects that come along the path faster than this are left to the driver, m/s: UN Regulation No. 152
+  /// asks for preceding and crossing objects only, and an arc cannot tell the other lane of a bend.
   package var oncomingSpeed = 2.0
   /// Seconds between the state judged and the build-up of the brakes.
   package var delay = 0.2
@@ -94,18 +118,21 @@ package struct ThreatAssessment: Hashable, Sendable {
     let gap = p.along - reachAlong
     // Behind the front bumper there is nothing that braking could mend.
     guard p.along > 0, p.speedAlong >= -oncomingSpeed else { return }
+    let isSensed = o.sources.contains(.sensed)
+    // A third party's report from within the vehicle's own outline is about the vehicle itself.
+    if !isSensed, p.along < 0.5 * ego.length + 0.5, abs(p.offset) < 0.5 * ego.width + 0.5 { return }
     let inside = abs(p.offset) < reachAcross
     if inside, abs(p.speedAcross) < 1.5 || abs(p.speedAcross) < abs(p.speedAlong) {
-      if gap < result.leader?.gap ?? .infinity {
-        result.leader = Leader(object: index, gap: gap, speed: max(0, p.speedAlong), sources: o.sources)
-      }
+      let leader = Leader(object: index, gap: gap, speed: max(0, p.speedAlong), sources: o.sources)
+      if gap < result.leader?.gap ?? .infinity { result.leader = leader }
+      if isSensed, gap < result.sensedLeader?.gap ?? .infinity { result.sensedLeader = leader }
     }
     guard let window = overlap(p, reachAcross, inside) else { return }
     guard
       let threat = meet(
         window, gap: gap, through: 2 * reachAlong, ego: ego, p, o, index, isCrossing: !inside)
     else { return }
-    if o.sources.contains(.sensed) {
+    if isSensed {
       if threat.requiredDeceleration > result.sensed?.requiredDeceleration ?? -1 { result.sensed = threat }
     } else if threat.requiredDeceleration > result.cooperative?.requiredDeceleration ?? -1 {
       result.cooperative = threat
@@ -127,52 +154,67 @@ package struct ThreatAssessment: Hashable, Sendable {
     _ o: FusedObject, _ index: Int, isCrossing: Bool
   ) -> Threat? {
     let closing = ego.speed - p.speedAlong
+    let braking = window.from == 0 && p.speedAlong > 0.5 ? max(0, -o.acceleration) : 0
     var hit = Double.infinity
-    if gap <= 0 {
-      hit = window.from
-    } else if closing > 0 {
-      let first = gap / closing
-      let last = (gap + through) / closing
-      if first <= window.to && last >= window.from { hit = max(first, window.from) }
+    var needed = 0.0
+    if braking > 0.5, gap > 0 {
+      hit = Self.catchUp(gap: gap, speed: ego.speed, lead: p.speedAlong, braking: braking)
+      if hit < .infinity {
+        needed = deceleration(gap: gap, speed: ego.speed, lead: p.speedAlong, braking: braking)
+      }
+    } else {
+      if gap <= 0 {
+        hit = window.from
+      } else if closing > 0 {
+        let first = gap / closing
+        let last = (gap + through) / closing
+        if first <= window.to && last >= window.from { hit = max(first, window.from) }
+      }
+      if hit < .infinity { needed = deceleration(gap: gap, closing: closing, until: window.to) }
     }
-    let needed = deceleration(window, gap: gap, closing: closing, ego: ego, p, o, hit: hit)
-    guard hit <= horizon || needed > 0 else { return nil }
+    guard hit <= horizon else { return nil }
     return Threat(
       object: index, timeToCollision: hit, requiredDeceleration: needed, gap: gap, closingSpeed: closing,
       isCrossing: isCrossing, targetClass: o.targetClass, sources: o.sources, seenAt: o.seenAt)
   }
 
-  /// Constant deceleration that takes effect after `delay` and just avoids the meeting.
-  private func deceleration(
-    _ window: (from: Double, to: Double), gap: Double, closing: Double, ego: EgoState, _ p: PathPoint,
-    _ o: FusedObject, hit: Double
-  ) -> Double {
-    let v = ego.speed
-    let lead = max(0, p.speedAlong)
-    // One that brakes hard comes to rest after this way; the vehicle must stop within that and the gap.
-    var needed = 0.0
-    let braking = -o.acceleration
-    if braking > 0.5, lead > 0.5, window.from == 0 {
-      let room = gap + lead * lead / (2 * braking) - v * delay
-      // Only if the vehicle would come to rest later than the leader, else the closing speed decides.
-      if room <= 0 {
-        needed = .infinity
-      } else if v * v / (2 * room) * lead >= braking * v * 0.999 || lead <= v {
-        needed = v * v / (2 * room)
-      }
-    }
-    guard hit < .infinity else { return needed }
+  /// Seconds until a vehicle at constant `speed` reaches one that brakes from `lead` to standstill.
+  static func catchUp(gap: Double, speed: Double, lead: Double, braking: Double) -> Double {
+    let closing = speed - lead
+    // gap = closing t + b t²/2 while the leader still rolls.
+    let t = (-closing + (closing * closing + 2 * braking * gap).squareRoot()) / braking
+    if t * braking <= lead { return t }
+    return speed > 0 ? (gap + lead * lead / (2 * braking)) / speed : .infinity
+  }
+
+  /// Constant deceleration, from `delay` seconds on, that just avoids one that brakes from `lead` to
+  /// standstill.
+  func deceleration(gap: Double, speed: Double, lead: Double, braking: Double) -> Double {
+    // Both at rest at the end: the vehicle has the gap and the leader's way to stop.
+    let room = gap + lead * lead / (2 * braking) - speed * delay
+    guard room > 0 else { return .infinity }
+    let toRest = speed * speed / (2 * room)
+    if speed / toRest + delay >= lead / braking { return toRest }
+    // The vehicle would be at rest first, so the gap is smallest while both still roll, at equal speeds:
+    // after the delay the leader is slower by b·delay and the gap shorter by the way lost.
+    let closing = speed - lead + braking * delay
+    let left = gap - (speed - lead) * delay - 0.5 * braking * delay * delay
+    guard left > 0 else { return .infinity }
+    return closing > 0 ? braking + closing * closing / (2 * left) : toRest
+  }
+
+  /// Constant deceleration, from `delay` seconds on, that just avoids an object that keeps its speed and
+  /// leaves the corridor `end` seconds from now.
+  func deceleration(gap: Double, closing: Double, until end: Double) -> Double {
+    guard closing > 0 else { return 0 }
     let room = gap - closing * delay
-    guard room > 0 else { return gap <= 0 && closing <= 0 ? needed : .infinity }
-    var avoid = closing > 0 ? closing * closing / (2 * room) : 0
-    if window.to < .infinity {
-      // It leaves the corridor: it is enough to arrive later than that.
-      let t = window.to - delay
-      if t > 0 {
-        let later = 2 * (closing * t - room) / (t * t)
-        if later <= 0 { avoid = 0 } else if closing - later * t >= 0 { avoid = min(avoid, later) }
-      }
-    }
-    return max(needed, avoid)
+    guard room > 0 else { return .infinity }
+    let match = closing * closing / (2 * room)
+    guard end < .infinity, end > delay else { return match }
+    // It is enough to arrive after it has left.
+    let t = end - delay
+    let later = 2 * (closing * t - room) / (t * t)
+    if later <= 0 { return 0 }
+    return closing - later * t >= 0 ? min(match, later) : match
   }
 }

@@ -68,8 +68,8 @@ package struct PathCorridor: Sendable {
     start = 0
   }
 
-  /// A line of at least two points (map frame) that leads on from where the vehicle is. Its offsets are taken from
-  /// the line, so a vehicle beside its centre does not see its neighbours shifted.
+  /// A line of at least two points (map frame) that leads on from where the vehicle is. Its offsets are
+  /// taken from the line, so a vehicle beside its centre does not see its neighbours shifted.
   package init(along line: [Vec2], from ego: EgoState) {
     precondition(line.count >= 2)
     origin = ego.position

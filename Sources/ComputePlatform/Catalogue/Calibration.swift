@@ -11,11 +11,11 @@ package struct MeasuredRow: Sendable {
 
 /// Parameters of the accelerator model, fitted to rows of the Jetson AGX Orin alone and frozen.
 ///
-/// Fit: ResNet50 and RetinaNet (MLPerf Inference v3.1, closed, SingleStream, mean) give the time per launch and the
-/// INT8 share of the GPU's dense peak; PointPillars (FP16, backbone and head) then gives the FP16 share. Three
-/// parameters, three rows: the residuals are rounding, below 0.2 %, and prove nothing. What the model is worth
-/// shows in `testRows`, which had no part in the fit. BERT is in neither: MLPerf drops its padding, so its
-/// operations per query are unknown.
+/// Fit: ResNet50 and RetinaNet (MLPerf Inference v3.1, closed, SingleStream, mean) give the time per launch
+/// and the INT8 share of the GPU's dense peak; PointPillars (FP16, backbone and head) then gives the FP16
+/// share. Three parameters, three rows: the residuals are rounding, below 0.2 %, and prove nothing. What
+/// the model is worth shows in `testRows`, which had no part in the fit. BERT is in neither: MLPerf drops
+/// its padding, so its operations per query are unknown.
 ///
 /// "Per launch" is an effective time: besides the launch it holds the ends of kernels in which the device is
 /// partly idle. Launch counts are the convolutions after fusion plus what cannot be fused, derived from the
@@ -31,17 +31,17 @@ package enum Calibration {
   /// 8.2 GOP; 53 convolutions, pooling, classifier, input; weights 25.6 MB in INT8.
   package static let resNet50 = OperationCounts(
     macsInt8: 4_100_000_000, bytesRead: 25_600_000, bytesWritten: 600_000, launches: 57)
-  /// 402 GOP at 800 × 800; backbone 53, pyramid 8, heads 5 × 10, suppression and input 9; weights 38 MB, feature
-  /// maps beyond the cache 250 MB.
+  /// 402 GOP at 800 × 800; backbone 53, pyramid 8, heads 5 × 10, suppression and input 9; weights 38 MB,
+  /// feature maps beyond the cache 250 MB.
   package static let retinaNet = OperationCounts(
     macsInt8: 201_000_000_000, bytesRead: 163_000_000, bytesWritten: 125_000_000, launches: 120)
-  /// 34.17 GMAC on a grid of 432 × 496; 16 backbone convolutions, 3 upsamplings, 3 heads, 3 concatenations; weights
-  /// 9.7 MB, feature maps in FP16 about 150 MB.
+  /// 34.17 GMAC on a grid of 432 × 496; 16 backbone convolutions, 3 upsamplings, 3 heads, 3 concatenations;
+  /// weights 9.7 MB, feature maps in FP16 about 150 MB.
   package static let pointPillars = OperationCounts(
     macsFP16: 34_170_000_000, bytesRead: 85_000_000, bytesWritten: 75_000_000, launches: 25)
 
-  /// YOLOv8 at 640 × 640 (Ultralytics model table): n, s, m, l, x with 8.7, 28.6, 78.9, 165.2 and 257.8 GFLOP;
-  /// 64, 64, 84, 104 and 104 convolutions and 30 other kernels; weights 3.2 to 68.2 M parameters.
+  /// YOLOv8 at 640 × 640 (Ultralytics model table): n, s, m, l, x with 8.7, 28.6, 78.9, 165.2 and 257.8
+  /// GFLOP; 64, 64, 84, 104 and 104 convolutions and 30 other kernels; weights 3.2 to 68.2 M parameters.
   package enum YOLOv8: Int, CaseIterable, Sendable {
     case nano, small, medium, large, extraLarge
 
@@ -85,7 +85,8 @@ package enum Calibration {
     ]
     + zip(YOLOv8.allCases, [0.99e-3, 1.20e-3, 1.83e-3, 2.39e-3, 3.53e-3]).map { network, latency in
       MeasuredRow(
-        name: "YOLOv8 \(network) FP16, A100", device: Catalogue.a100Server, counts: network.counts(int8: false),
+        name: "YOLOv8 \(network) FP16, A100", device: Catalogue.a100Server,
+        counts: network.counts(int8: false),
         latency: Figure(latency, "s", .measured, "Ultralytics YOLOv8 model table, A100 TensorRT", "2023-01"))
     }
 }

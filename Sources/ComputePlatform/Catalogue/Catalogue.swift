@@ -20,7 +20,8 @@ package enum Catalogue {
     _ kind: EngineSpec.Kind, servers: Int, clock: Double, lanes: Double, launch: Double = 50e-6,
     bandwidth: Double, of model: String
   ) -> EngineSpec {
-    let peak = Figure(2 * lanes * clock, "op/s", .derived, "\(model): \(Int(lanes)) FP32 lanes, clock", "2021")
+    let peak = Figure(
+      2 * lanes * clock, "op/s", .derived, "\(model): \(Int(lanes)) FP32 lanes, clock", "2021")
     let rate = Figure(2 * clock, "op/s", .assumed, "\(model): two scalar operations per cycle", "2021")
     return EngineSpec(
       kind: kind, servers: servers, peakInt8: peak, peakFP16: peak, peakFP32: peak, otherRate: rate,
@@ -96,7 +97,8 @@ package enum Catalogue {
       ],
       memory: Figure(bandwidth, "B/s", .vendor, memory, tops.date),
       idle: Figure(
-        idleShare * watts.value, "W", .assumed, "\(idleShare) of \(watts.value) W (\(watts.source))", watts.date),
+        idleShare * watts.value, "W", .assumed, "\(idleShare) of \(watts.value) W (\(watts.source))",
+        watts.date),
       int8: Figure(
         (1 - idleShare) * watts.value / tops.value, "J/op", .derived,
         "rest of \(watts.value) W at the dense peak", watts.date))
@@ -184,7 +186,7 @@ package enum Catalogue {
       accelerator(
         int8: Figure(624e12, "op/s", .vendor, "A100, dense", "2020"),
         fp16: Figure(312e12, "op/s", .vendor, "A100, dense", "2020"),
-        fp32: Figure(19.5e12, "op/s", .vendor, "A100", "2020"), bandwidth: 1555e9),
+        fp32: Figure(19.5e12, "op/s", .vendor, "A100, without tensor cores", "2020"), bandwidth: 1555e9),
       cores(
         .processor, servers: 48, clock: 2.5e9, lanes: 16, launch: 20e-6, bandwidth: 10e9, of: "EPYC 7003"),
       cores(
@@ -196,7 +198,8 @@ package enum Catalogue {
     idle: Figure(250, "W", .assumed, "server at rest with one A100", "2020"),
     int8: Figure(0.48e-12, "J/op", .derived, "300 W above rest at the dense peak of 624 TOPS", "2020"),
     byte: Figure(31e-12, "J/B", .assumed, "HBM2, 3.9 pJ per bit", "2020"),
-    building: Figure(1.6, "1", .measured, "PUE of air-cooled data centres, white paper on cloud efficiency", "2021"))
+    building: Figure(
+      1.6, "1", .measured, "PUE of air-cooled data centres, white paper on cloud efficiency", "2021"))
 
   package static let all: [PlatformSpec] = [
     assist2021, conditional2021, high2021, agxOrin, orinNX, roadsideAtlas500, a100Server,

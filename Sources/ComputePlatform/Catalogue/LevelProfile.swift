@@ -17,7 +17,8 @@ package struct DetectorTwin: Hashable, Sendable {
   }
 }
 
-/// Time from the moment that a frame describes (middle of the exposure, `capturedAt`) to its arrival in memory.
+/// Time from the moment that a frame describes (middle of the exposure, `capturedAt`) to its arrival in
+/// memory.
 package struct SensorChain: Hashable, Sendable {
   /// Rest of exposure and read-out, or of the measuring cycle.
   package var exposure: Figure
@@ -27,8 +28,8 @@ package struct SensorChain: Hashable, Sendable {
   package var delay: SimDuration { SimDuration(seconds: exposure.value + transport.value) }
 }
 
-/// Everything that an automation level or an infrastructure node brings besides its programs: computer, sensors'
-/// chains, detector twins, deadlines, actuators.
+/// Everything that an automation level or an infrastructure node brings besides its programs: computer,
+/// sensors' chains, detector twins, deadlines, actuators.
 package struct LevelProfile: Hashable, Sendable {
   package var name: String
   package var platform: PlatformSpec
@@ -54,8 +55,8 @@ package struct LevelProfile: Hashable, Sendable {
   /// Message stack on its cores, per message: UPER coding, headers.
   package var encoding: Figure
   package var decoding: Figure
-  /// From the end of the control task to the wheels: vehicle bus, and the step that equals the build-up of the
-  /// brake in way (half its ramp).
+  /// From the end of the control task to the wheels: vehicle bus, and the step that equals the build-up of
+  /// the brake in way (half its ramp).
   package var bus: Figure
   package var brakeBuildUp: Figure
 

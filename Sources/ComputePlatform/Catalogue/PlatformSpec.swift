@@ -1,4 +1,5 @@
-/// One engine of a platform: a server, or several equal ones, that runs one task at a time without preemption.
+/// One engine of a platform: a server, or several equal ones, that runs one task at a time without
+/// preemption.
 package struct EngineSpec: Hashable, Sendable {
   package enum Kind: UInt8, Hashable, Sendable, CaseIterable {
     /// GPU or NPU.
@@ -44,7 +45,8 @@ package struct EngineSpec: Hashable, Sendable {
 package struct PlatformSpec: Hashable, Sendable {
   package var name: String
   package var engines: [EngineSpec]
-  /// Bytes per second that the memory gives to all engines together, of its nominal bandwidth the reachable part.
+  /// Bytes per second that the memory gives to all engines together, of its nominal bandwidth the reachable
+  /// part.
   package var memoryBandwidth: Figure
   /// Watts that flow whether anything runs or not.
   package var staticPower: Figure
@@ -61,7 +63,8 @@ package struct PlatformSpec: Hashable, Sendable {
 
   package var figures: [Figure] {
     engines.flatMap(\.figures) + [
-      memoryBandwidth, staticPower, energyInt8, energyFP16, energyFP32, energyOther, energyByte, fixedTaskPower,
+      memoryBandwidth, staticPower, energyInt8, energyFP16, energyFP32, energyOther, energyByte,
+      fixedTaskPower,
       powerUsageEffectiveness,
     ]
   }

@@ -3,18 +3,19 @@ import SimCore
 
 /// The profiles of era 2021.
 ///
-/// Photon to brake of an unloaded chain at `compute.slowdown` 1, front camera of an L2 vehicle: rest of exposure and
-/// read-out 16.7 ms, image pipeline and link 15 ms, network 7.2 ms with 3 ms around it, tracking, fusion, planning
-/// and control about .1 ms each (activation of a process; the kernel itself takes microseconds), bus 10 ms, build-up
-/// of the brake 60 ms: about 112 ms. L3 and L4 the same with larger networks, and by lidar 52 ms of rotation and
-/// link, 3 to 8 ms of network, 1.7 ms around it: about 125 to 135 ms. By radar 36 ms of its cycle and 20 ms of
-/// processing: about 130 ms. `LevelProfileTests` holds these sums; queueing and the phase of the 10 Hz period come
-/// on top.
+/// Photon to brake of an unloaded chain at `compute.slowdown` 1, front camera of an L2 vehicle: rest of
+/// exposure and read-out 16.7 ms, image pipeline and link 15 ms, network 7.2 ms with 3 ms around it,
+/// tracking, fusion, planning and control about .1 ms each (activation of a process; the kernel itself
+/// takes microseconds), bus 10 ms, build-up of the brake 60 ms: about 112 ms. L3 and L4 the same with
+/// larger networks, and by lidar 52 ms of rotation and link, 3 to 8 ms of network, 1.7 ms around it: about
+/// 125 to 135 ms. By radar 36 ms of its cycle and 20 ms of processing: about 130 ms. `LevelProfileTests`
+/// holds these sums; queueing and the phase of the 10 Hz period come on top.
 extension LevelProfile {
   package static let l2 = vehicle(
     "L2 2021", Catalogue.assist2021,
     camera: DetectorTwin(
-      "YOLOv8s 640 INT8", counts: Calibration.YOLOv8.small.counts(int8: true), fixed: aroundNetwork, source: yolo),
+      "YOLOv8s 640 INT8", counts: Calibration.YOLOv8.small.counts(int8: true), fixed: aroundNetwork,
+      source: yolo),
     surround: DetectorTwin(
       "4 × YOLOv8n 640 INT8", counts: Calibration.YOLOv8.nano.counts(int8: true) * 4, fixed: aroundNetwork,
       source: yolo))
@@ -22,7 +23,8 @@ extension LevelProfile {
   package static let l3 = vehicle(
     "L3 2021", Catalogue.conditional2021,
     camera: DetectorTwin(
-      "YOLOv8m 640 INT8", counts: Calibration.YOLOv8.medium.counts(int8: true), fixed: aroundNetwork, source: yolo),
+      "YOLOv8m 640 INT8", counts: Calibration.YOLOv8.medium.counts(int8: true), fixed: aroundNetwork,
+      source: yolo),
     surround: DetectorTwin(
       "4 × YOLOv8s 640 INT8", counts: Calibration.YOLOv8.small.counts(int8: true) * 4, fixed: aroundNetwork,
       source: yolo))
@@ -30,7 +32,8 @@ extension LevelProfile {
   package static let l4 = vehicle(
     "L4 2021", Catalogue.high2021,
     camera: DetectorTwin(
-      "YOLOv8l 640 INT8", counts: Calibration.YOLOv8.large.counts(int8: true), fixed: aroundNetwork, source: yolo),
+      "YOLOv8l 640 INT8", counts: Calibration.YOLOv8.large.counts(int8: true), fixed: aroundNetwork,
+      source: yolo),
     surround: DetectorTwin(
       "6 × YOLOv8m 640 INT8", counts: Calibration.YOLOv8.medium.counts(int8: true) * 6, fixed: aroundNetwork,
       source: yolo))
@@ -41,7 +44,8 @@ extension LevelProfile {
     camera: SensorChain(
       exposure: Figure(20e-3, "s", .derived, "half a frame of 25 images/s", "2021"),
       transport: Figure(
-        75e-3, "s", .assumed, "H.264 without B frames: encoder 33, network 5, decoder 33, buffers 4 ms", "2021")),
+        75e-3, "s", .assumed, "H.264 without B frames: encoder 33, network 5, decoder 33, buffers 4 ms",
+        "2021")),
     radar: SensorChain(
       exposure: Figure(25e-3, "s", .derived, "half a cycle of 50 ms (smartmicro UMRR-11)", "2021"),
       transport: Figure(2e-3, "s", .assumed, "Ethernet", "2021")),
@@ -60,7 +64,8 @@ extension LevelProfile {
     name: "cloud 2021", platform: Catalogue.a100Server, queueLimit: 4096,
     camera: noSensor, radar: noSensor, lidar: noSensor,
     cameraTwin: DetectorTwin(
-      "YOLOv8l 640 INT8", counts: Calibration.YOLOv8.large.counts(int8: true), fixed: aroundNetwork, source: yolo),
+      "YOLOv8l 640 INT8", counts: Calibration.YOLOv8.large.counts(int8: true), fixed: aroundNetwork,
+      source: yolo),
     surroundTwin: DetectorTwin(
       "6 × YOLOv8m 640 INT8", counts: Calibration.YOLOv8.medium.counts(int8: true) * 6, fixed: aroundNetwork,
       source: yolo),
@@ -102,15 +107,17 @@ extension LevelProfile {
     exposure: Figure(16.7e-3, "s", .derived, "half a frame of 30 images/s, rolling shutter", "2021"),
     transport: Figure(15e-3, "s", .assumed, "image pipeline of half a frame, serial link, copy", "2021"))
   private static let noSensor = SensorChain(
-    exposure: Figure(0, "s", .assumed, "no sensor", "2021"), transport: Figure(0, "s", .assumed, "no sensor", "2021"))
+    exposure: Figure(0, "s", .assumed, "no sensor", "2021"),
+    transport: Figure(0, "s", .assumed, "no sensor", "2021"))
 
   /// SM2 and P-256 are elliptic curves over 256-bit primes: one cost for both.
   private static let signingModule = Figure(
-    4e-3, "s", .assumed, "P-256 or SM2 signature in a security module; tens of it per second are needed", "2021")
+    4e-3, "s", .assumed, "P-256 or SM2 signature in a security module; tens of it per second are needed",
+    "2021")
   private static let roadsideSigning = Figure(
     1e-3, "s", .assumed, "P-256 or SM2 signature in the module of a roadside unit", "2021")
-  /// A radio channel brings up to about 3,500 signatures a second to a roadside unit (Lee et al., J. Supercomputing,
-  /// 2019); modems of the era verify 2,000.
+  /// A radio channel brings up to about 3,500 signatures a second to a roadside unit (Lee et al., J.
+  /// Supercomputing, 2019); modems of the era verify 2,000.
   private static let verifying = Figure(
     0.5e-3, "s", .vendor, "2,000 verifications/s, P-256 (NXP SAF5400, product brief)", "2018")
   private static let coding = Figure(

@@ -4,8 +4,8 @@ import SimCore
 /// Seconds and joules of one task on one engine of a platform.
 ///
 /// Time = launches · t_launch + max(compute, bytes / share of the memory) + fixed, with
-/// compute = Amdahl's sum: the serial steps one after the other, the rest of the operations at η · peak of their
-/// precision. A serial step is one of the operations, so the parallel part shrinks by their share.
+/// compute = Amdahl's sum: the serial steps one after the other, the rest of the operations at η · peak of
+/// their precision. A serial step is one of the operations, so the parallel part shrinks by their share.
 package struct EngineModel: Hashable, Sendable {
   /// Seconds per multiply–accumulate and per other operation with all lanes busy.
   let perInt8: Double
@@ -69,7 +69,8 @@ package final class PlatformModel: Sendable {
   /// Factor on every latency.
   package let slowdown: Double
 
-  /// `slowdown` > 0 multiplies all durations; energy per operation is unchanged, but the computer is on for longer.
+  /// `slowdown` > 0 multiplies all durations; energy per operation is unchanged, but the computer is on for
+  /// longer.
   package init(
     _ spec: PlatformSpec, placement: Placement = .standard, queueLimit: Int = 64, slowdown: Double = 1
   ) {
@@ -105,7 +106,9 @@ package final class PlatformModel: Sendable {
     priority = TaskKind.allCases.map(placement.priority)
   }
 
-  package func unloadedLatency(_ kind: TaskKind, _ counts: OperationCounts, fixed: SimDuration = .zero) -> Double {
+  package func unloadedLatency(_ kind: TaskKind, _ counts: OperationCounts, fixed: SimDuration = .zero)
+    -> Double
+  {
     slowdown * (engines[engine[Int(kind.rawValue)]].unloadedLatency(counts) + fixed.seconds)
   }
 
@@ -124,8 +127,9 @@ package struct Placement: Hashable, Sendable {
   private var engines: [EngineSpec.Kind]
   private var priorities: [UInt8]
 
-  /// Detectors on the accelerator, the kernel on the processor, messages on their own cores and security module.
-  /// On the way from light to brake the later stage goes first, so that finished work is not held up.
+  /// Detectors on the accelerator, the kernel on the processor, messages on their own cores and security
+  /// module. On the way from light to brake the later stage goes first, so that finished work is not held
+  /// up.
   package static let standard = Placement { kind in
     switch kind {
     case .detectCamera, .detectLidar: (.accelerator, 1)

@@ -4,10 +4,10 @@ import SimCore
 /// The computer of one node in virtual time: tasks wait in one bounded queue, each engine serves them without
 /// preemption, by priority and then in order of submission. Times of calls must not decrease.
 ///
-/// Memory bandwidth is shared max–min fairly among the tasks that run when one starts, and that share is fixed
-/// until it ends: a task neither slows those that began before it nor gains when they end. (Exact processor
-/// sharing would move every running end at each start; for the two or three engines of a vehicle the difference is
-/// second-order, and errs to both sides.)
+/// Memory bandwidth is shared max–min fairly among the tasks that run when one starts, and that share is
+/// fixed until it ends: a task neither slows those that began before it nor gains when they end. (Exact
+/// processor sharing would move every running end at each start; for the two or three engines of a vehicle
+/// the difference is second-order, and errs to both sides.)
 package struct Platform: Sendable {
   private struct Waiting {
     var request: TaskRequest
@@ -35,6 +35,10 @@ package struct Platform: Sendable {
   private var finished: [FinishedTask] = []
   private var handed = 0
   private var running = 0
+  /// Earliest end of what runs, and the server; `never` and −1 if nothing runs.
+  private var nextEnd = SimTime.never
+  private var ending = -1
+  private var next = SimTime.never
   private var clock: SimTime
   /// Up to here the energy at rest is in the totals.
   private var restingSince: SimTime
@@ -59,11 +63,15 @@ package struct Platform: Sendable {
   @discardableResult
   package mutating func submit(_ task: TaskRequest, at t: SimTime) -> Admission {
     advance(to: t)
+    defer { look() }
     let kind = Int(task.kind.rawValue)
     let engine = model.engine[kind]
-    if task.releasedAt <= t, let server = idleServer(engine), !isAwaited(engine) {
-      start(task, on: server, at: t)
-      return .accepted
+    if task.releasedAt <= t, !isAwaited(engine) {
+      let server = idleServer(engine)
+      if server >= 0 {
+        start(task, on: server, at: t)
+        return .accepted
+      }
     }
     guard queue.count < model.queueLimit else {
       sums.dropped &+= 1
@@ -75,26 +83,15 @@ package struct Platform: Sendable {
   }
 
   /// When `complete` will next have something, if nothing more is submitted; nil if nothing is under way.
-  package var nextCompletion: SimTime? {
-    if handed < finished.count { return finished[handed].finishedAt }
-    var earliest = SimTime.never
-    if running > 0 {
-      for i in servers.indices where servers[i].end < earliest { earliest = servers[i].end }
-    }
-    // Tasks of the future on engines that are idle now.
-    for i in queue.indices {
-      let engine = Int(queue[i].engine)
-      guard queue[i].request.releasedAt < earliest, idleServer(engine) != nil else { continue }
-      let begin = max(queue[i].request.releasedAt, clock)
-      let end = begin + duration(queue[i].request, engine: engine).time
-      if end < earliest { earliest = end }
-    }
-    return earliest == .never ? nil : earliest
-  }
+  package var nextCompletion: SimTime? { next == .never ? nil : next }
 
   /// The next task that finished at or before `t`, in order of time; nil if there is none (left).
   package mutating func complete(through t: SimTime) -> FinishedTask? {
-    if handed == finished.count || finished[handed].finishedAt > t { advance(to: t) }
+    if handed == finished.count {
+      guard next <= t else { return nil }
+      advance(to: t)
+      look()
+    }
     guard handed < finished.count, finished[handed].finishedAt <= t else { return nil }
     let task = finished[handed]
     handed += 1
@@ -102,6 +99,7 @@ package struct Platform: Sendable {
       finished.removeAll(keepingCapacity: true)
       handed = 0
     }
+    look()
     return task
   }
 
@@ -126,54 +124,64 @@ package struct Platform: Sendable {
 
   /// Runs ends and starts in order of time up to `t`; at one time ends come first.
   private mutating func advance(to t: SimTime) {
-    guard t > clock || !queue.isEmpty || running > 0 else { return }
-    while true {
-      var end = SimTime.never
-      var ending = -1
-      if running > 0 {
-        for i in servers.indices where servers[i].end < end {
-          end = servers[i].end
-          ending = i
-        }
-      }
+    while running > 0 || !queue.isEmpty {
       if !queue.isEmpty {
-        let next = nextStart(before: min(end, t))
-        if next.index >= 0 {
-          clock = max(clock, next.time)
-          let waiting = queue.remove(at: next.index)
-          start(waiting.request, on: idleServer(Int(waiting.engine))!, at: next.time)
+        let first = nextStart(before: min(nextEnd, t))
+        if first.index >= 0 {
+          clock = max(clock, first.time)
+          let request = queue[first.index].request
+          let server = idleServer(Int(queue[first.index].engine))
+          queue.remove(at: first.index)
+          start(request, on: server, at: first.time)
           continue
         }
       }
-      guard ending >= 0, end <= t else { break }
-      clock = max(clock, end)
+      guard nextEnd <= t else { break }
+      clock = max(clock, nextEnd)
       finish(ending)
     }
     if t > clock { clock = t }
   }
 
-  /// The waiting task that starts first, no later than `limit` and, at the limit itself, only if nothing ends then;
-  /// among those of one time the one of best priority, then the one that came first.
-  private func nextStart(before limit: SimTime) -> (index: Int, time: SimTime) {
+  /// Finds when the next task will be finished: handed over first, running, or waiting for its release on
+  /// an engine that is idle now.
+  private mutating func look() {
+    if handed < finished.count {
+      next = finished[handed].finishedAt
+      return
+    }
+    next = nextEnd
+    for i in queue.indices {
+      let engine = Int(queue[i].engine)
+      guard queue[i].request.releasedAt < next, idleServer(engine) >= 0 else { continue }
+      let end = max(queue[i].request.releasedAt, clock) + duration(queue[i].request, engine: engine).time
+      if end < next { next = end }
+    }
+  }
+
+  /// The waiting task that starts first, no later than `limit` and, at the limit itself, only if nothing
+  /// ends then; among those of one time the one of best priority, then the one that came first.
+  private mutating func nextStart(before limit: SimTime) -> (index: Int, time: SimTime) {
     var best = (index: -1, time: SimTime.never, priority: UInt8.max)
     for i in queue.indices {
       let time = max(queue[i].request.releasedAt, clock)
       guard time <= limit, time <= best.time else { continue }
       if time == best.time, queue[i].priority >= best.priority { continue }
-      guard idleServer(Int(queue[i].engine)) != nil else { continue }
+      guard idleServer(Int(queue[i].engine)) >= 0 else { continue }
       best = (i, time, queue[i].priority)
     }
     return (best.index, best.time)
   }
 
-  private func idleServer(_ engine: Int) -> Int? {
+  /// −1 if all servers of the engine are busy.
+  private mutating func idleServer(_ engine: Int) -> Int {
     let first = model.firstServer[engine]
     for i in first..<(first + model.engines[engine].servers) where servers[i].end == .never { return i }
-    return nil
+    return -1
   }
 
   /// Some released task already waits for this engine.
-  private func isAwaited(_ engine: Int) -> Bool {
+  private mutating func isAwaited(_ engine: Int) -> Bool {
     for i in queue.indices where Int(queue[i].engine) == engine && queue[i].request.releasedAt <= clock {
       return true
     }
@@ -194,6 +202,10 @@ package struct Platform: Sendable {
     servers[server].released = task.releasedAt
     servers[server].deadline = task.deadline
     running += 1
+    if servers[server].end < nextEnd {
+      nextEnd = servers[server].end
+      ending = server
+    }
   }
 
   private mutating func finish(_ server: Int) {
@@ -201,6 +213,14 @@ package struct Platform: Sendable {
     servers[server].end = .never
     servers[server].draw = 0
     running -= 1
+    nextEnd = .never
+    ending = -1
+    if running > 0 {
+      for i in servers.indices where servers[i].end < nextEnd {
+        nextEnd = servers[i].end
+        ending = i
+      }
+    }
     let latency = s.end - s.released
     let missed = latency > s.deadline
     let kind = Int(s.kind.rawValue)
@@ -222,14 +242,15 @@ package struct Platform: Sendable {
   }
 
   /// Time of a task that starts now on an engine, and the bandwidth that it will draw.
-  private func duration(_ task: TaskRequest, engine: Int) -> (time: SimDuration, draw: Double) {
+  private mutating func duration(_ task: TaskRequest, engine: Int) -> (time: SimDuration, draw: Double) {
     let e = model.engines[engine]
     let compute = e.compute(task.counts)
     let bytes = Double(task.counts.bytes)
     var seconds = compute
     var draw = 0.0
     if bytes > 0 {
-      // What it would draw with the memory to itself: enough to keep the arithmetic fed, at most the engine's own.
+      // What it would draw with the memory to itself: enough to keep the arithmetic fed, at most the
+      // engine's own.
       let wanted = min(e.bandwidth, compute > 0 ? bytes / compute : e.bandwidth)
       draw = share(wanted)
       seconds = max(compute, bytes / draw)
@@ -239,9 +260,9 @@ package struct Platform: Sendable {
     return (time, draw)
   }
 
-  /// Max–min fair share of the memory for one more task that wants `wanted` bytes per second: all of it if the
-  /// sum fits, else the water level at which small draws are met in full.
-  private func share(_ wanted: Double) -> Double {
+  /// Max–min fair share of the memory for one more task that wants `wanted` bytes per second: all of it if
+  /// the sum fits, else the water level at which small draws are met in full.
+  private mutating func share(_ wanted: Double) -> Double {
     var total = wanted
     for i in servers.indices { total += servers[i].draw }
     let capacity = model.memoryBandwidth

@@ -39,7 +39,8 @@ package struct TaskRequest: Hashable, Sendable {
   package var deadline: SimDuration
 
   package init(
-    ticket: UInt32, kind: TaskKind, counts: OperationCounts, fixed: SimDuration = .zero, deadline: SimDuration,
+    ticket: UInt32, kind: TaskKind, counts: OperationCounts, fixed: SimDuration = .zero,
+    deadline: SimDuration,
     releasedAt: SimTime
   ) {
     self.ticket = ticket
@@ -84,8 +85,8 @@ package struct PlatformTotals: Hashable, Sendable {
   package var dropped: UInt64 = 0
   /// Over all servers.
   package var busy = SimDuration.zero
-  /// Parts of the energy: at rest, by operations, by memory traffic, by tasks of fixed duration; joules at the
-  /// platform, without the building.
+  /// Parts of the energy: at rest, by operations, by memory traffic, by tasks of fixed duration; joules at
+  /// the platform, without the building.
   package var staticJoules = 0.0
   package var operationJoules = 0.0
   package var memoryJoules = 0.0

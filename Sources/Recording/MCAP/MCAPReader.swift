@@ -73,12 +73,15 @@ package struct MCAPReader {
     let end = try input.read(at: footerAt, count: Int(tail))
     guard Array(end.suffix(8)) == MCAPFormat.magic else { return nil }
     var cursor = MCAPCursor(end[...])
-    guard let (opcode, content) = cursor.record(), opcode == MCAPFormat.Opcode.footer.rawValue else { return nil }
+    guard let (opcode, content) = cursor.record(), opcode == MCAPFormat.Opcode.footer.rawValue else {
+      return nil
+    }
     var footer = MCAPCursor(content)
     let summaryAt = footer.u64()
     _ = footer.u64()
     let crc = footer.u32()
-    guard !footer.failed, summaryAt > 0, summaryAt <= footerAt, footerAt - summaryAt <= Self.recordLimit else {
+    guard !footer.failed, summaryAt > 0, summaryAt <= footerAt, footerAt - summaryAt <= Self.recordLimit
+    else {
       return nil
     }
     let bytes = try input.read(at: summaryAt, count: Int(footerAt - summaryAt))

@@ -52,10 +52,13 @@ package struct MCAPSummary: Sendable {
 
   /// The account that `coroad inspect` prints.
   package var text: String {
-    var lines = ["\(path): MCAP, \(readableSize(fileSize))\(library.isEmpty ? "" : ", written by \(library)")"]
+    var lines = [
+      "\(path): MCAP, \(readableSize(fileSize))\(library.isEmpty ? "" : ", written by \(library)")"
+    ]
     if isCutOff {
       lines.append(
-        "  cut off: the file has no end; read by scanning, \(readableSize(unreadableBytes)) at its end unreadable")
+        "  cut off: the file has no end; read by scanning, \(readableSize(unreadableBytes)) at its end unreadable"
+      )
     } else if isTruncated {
       lines.append("  truncated: the writer could not write every message")
     }
@@ -71,7 +74,8 @@ package struct MCAPSummary: Sendable {
     for c in shown {
       let schema = c.schema.isEmpty ? "no schema" : c.schema
       lines.append(
-        "    \(c.topic.padded(topic))  \(grouped(c.messages).aligned(count))  \(schema) (\(c.messageEncoding))")
+        "    \(c.topic.padded(topic))  \(grouped(c.messages).aligned(count))  \(schema) (\(c.messageEncoding))"
+      )
     }
     for a in attachments {
       lines.append("  attached  \(a.name) (\(a.mediaType), \(readableSize(a.size)))")

@@ -90,7 +90,9 @@ package final class MCAPWriter {
       $0.append(map: pairs)
     }
     let offset = size
-    if commit(out) { metadata.append(MCAPMetadataIndex(name: name, offset: offset, length: UInt64(out.count))) }
+    if commit(out) {
+      metadata.append(MCAPMetadataIndex(name: name, offset: offset, length: UInt64(out.count)))
+    }
   }
   package func addAttachment(name: String, mediaType: String, data: [UInt8]) {
     var out: [UInt8] = []
@@ -225,9 +227,10 @@ package final class MCAPWriter {
   /// way. True if the file ends as the specification asks.
   @discardableResult package func close(reason: String) -> Bool {
     if isClosed { return true }
+    // The last chunk may use the room as well: where the summary then lacks it, the chunk gives way again.
+    ballast.release()
     flush()
     isClosed = true
-    ballast.release()
     defer { file.close() }
     while true {
       var tail: [UInt8] = []

@@ -4,52 +4,40 @@ import SimCore
 extension Configuration {
   /// The effective configuration, every key with its value, nested as in a scenario file.
   package var json: JSON {
-    .members([
-      "name": .string(name), "seed": .unsigned(seed), "run": .unsigned(run),
-      "v2x": .members(["enabled": .bool(v2xEnabled)]), "cloud": .members(["enabled": .bool(cloudEnabled)]),
-      "time": .members([
-        "begin_s": .number(time.begin.seconds), "end_s": time.end.map { .number($0.seconds) } ?? .null,
-        "step_s": .number(time.step.seconds), "action_step_s": .number(time.actionStep.seconds),
-        "window_ms": .number(Double(time.window.microseconds) / 1000),
-        "input_stage_ms": .number(Double(time.inputStage.microseconds) / 1000),
-      ]),
-      "equipment": .members([
-        "share": .number(equipment.share), "l2": .number(equipment.l2), "l3": .number(equipment.l3),
-        "l4": .number(equipment.l4),
-      ]),
-      "traffic": .members([
-        "drivers": traffic.drivers.map { .string($0.rawValue) } ?? .null,
-        "fcd": traffic.fcd.map { .string($0) } ?? .null,
-        "time_to_teleport_s": .number(traffic.timeToTeleport), "sight_m": .number(traffic.sight),
-      ]),
-      "radio": radioJSON,
-      "environment": .members([
-        "weather": .string(environment.weather.rawValue), "rain_rate_mm_per_h": .number(environment.rainRate),
-        "visibility_m": .number(environment.visibility), "night": .bool(environment.night),
-      ]),
-      "compute": .members(["slowdown": .number(compute.slowdown)]),
-      "functions": .members([
-        "emergency_braking": .bool(functions.emergencyBraking), "cruise_control": .bool(functions.cruiseControl),
-        "warnings": .bool(functions.warnings),
-      ]),
-      "record": .members([
-        "mcap": .bool(record.mcap), "fcd": .bool(record.fcd), "tripinfo": .bool(record.tripinfo),
-        "nodes": .array(record.nodes.map { .string($0) }),
-      ]),
-      "roadside": .array(roadside.map(Self.json)), "hazards": .array(hazards.map(Self.json)),
-    ])
+    var root: [JSON.Member] = []
+    for entry in Self.schema {
+      let path = entry.key.split(separator: ".").map(String.init)
+      Self.insert(Self.value(entry, entry.get(self)), at: path[...], in: &root)
+    }
+    root.append(JSON.Member("roadside", .array(roadside.map(Self.json))))
+    root.append(JSON.Member("hazards", .array(hazards.map(Self.json))))
+    return .object(root)
   }
-  private var radioJSON: JSON {
-    .members([
-      "carrier_frequency_hz": .number(radio.carrierFrequency), "bandwidth_hz": .number(radio.bandwidth),
-      "vehicle_power_dbm": .number(radio.vehiclePower), "roadside_power_dbm": .number(radio.roadsidePower),
-      "noise_figure_db": .number(radio.noiseFigure), "shadowing": .bool(radio.shadowing),
-      "extra_loss": .number(radio.extraLoss), "interference_culling": .bool(radio.interferenceCulling),
-      "keep_probability": .number(radio.keepProbability),
-      "sensing_lag_ms": .number(Double(radio.sensingLag.microseconds) / 1000),
-      "environment": .string(radio.environment.rawValue),
-    ])
+
+  private static func value(_ entry: SchemaEntry, _ text: String) -> JSON {
+    if entry.isOptional && text == "none" { return .null }
+    switch entry.kind {
+    case .number: return Double(text).map { .number($0) } ?? .string(text)
+    case .integer: return Int64(text).map { .integer($0) } ?? .string(text)
+    case .boolean: return .bool(text == "true")
+    case .names: return .array(text.split(separator: ",").map { .string(String($0)) })
+    case .text, .choice: return .string(text)
+    }
   }
+
+  private static func insert(_ value: JSON, at path: ArraySlice<String>, in members: inout [JSON.Member]) {
+    let key = path.first!
+    guard path.count > 1 else {
+      members.append(JSON.Member(key, value))
+      return
+    }
+    let at = members.firstIndex { $0.key == key } ?? members.count
+    if at == members.count { members.append(JSON.Member(key, .object([]))) }
+    guard case .object(var inner) = members[at].value else { return }
+    insert(value, at: path.dropFirst(), in: &inner)
+    members[at].value = .object(inner)
+  }
+
   private static func json(_ unit: RoadsideUnit) -> JSON {
     .members([
       "id": .string(unit.id), "x_m": .number(unit.position.x), "y_m": .number(unit.position.y),

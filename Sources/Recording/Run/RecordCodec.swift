@@ -39,7 +39,8 @@ enum RecordCodec {
         coroad__federation__key_value__init(&message)
         message.key = UnsafeMutablePointer(mutating: key)
         message.value = UnsafeMutablePointer(mutating: value)
-        return [UInt8](unsafeUninitializedCapacity: coroad__federation__key_value__get_packed_size(&message)) {
+        return [UInt8](unsafeUninitializedCapacity: coroad__federation__key_value__get_packed_size(&message))
+        {
           $1 = coroad__federation__key_value__pack(&message, $0.baseAddress)
         }
       }

@@ -72,14 +72,18 @@ package struct RunAccount {
       "\(grouped(v.departed)) vehicles departed (\(grouped(s.result.equippedVehicles)) equipped), "
         + "\(grouped(v.arrived)) arrived, \(grouped(v.running)) still running; \(grouped(v.collisions)) collisions, "
         + "\(grouped(v.emergencyBrakings)) emergency brakings, \(grouped(v.teleports)) teleports")
-    if let duration = s.trips.meanDuration, let loss = s.trips.meanTimeLoss, let waiting = s.trips.meanWaiting {
-      add("", "mean trip \(fixed(duration, 1)) s, \(fixed(loss, 1)) s of it lost, \(fixed(waiting, 1)) s waiting")
+    if let duration = s.trips.meanDuration, let loss = s.trips.meanTimeLoss, let waiting = s.trips.meanWaiting
+    {
+      add(
+        "",
+        "mean trip \(fixed(duration, 1)) s, \(fixed(loss, 1)) s of it lost, \(fixed(waiting, 1)) s waiting")
     }
   }
   private func addMessages(_ add: (String, String) -> Void) {
     let sum = s.totals.deliveries
     guard s.totals.sent > 0 else {
-      add("messages", s.options.configuration.v2xEnabled ? "none were sent" : "V2X is off (v2x.enabled=false)")
+      add(
+        "messages", s.options.configuration.v2xEnabled ? "none were sent" : "V2X is off (v2x.enabled=false)")
       return
     }
     let types = s.totals.perType.enumerated().filter { $0.element.sent > 0 }.map {
@@ -89,7 +93,8 @@ package struct RunAccount {
     add(
       "",
       "\(grouped(sum.delivered)) received"
-        + (sum.ratio.map { " (\(fixed($0 * 100, 1)) % of \(grouped(sum.attempted)) possible receptions)" } ?? ""))
+        + (sum.ratio.map { " (\(fixed($0 * 100, 1)) % of the \(grouped(sum.attempted)) possible within 300 m)" }
+          ?? ""))
     let causes = LossCause.allCases.filter { sum.lost[Int($0.rawValue)] > 0 }.map {
       "\(grouped(sum.lost[Int($0.rawValue)])) \($0.words)"
     }
@@ -105,7 +110,9 @@ package struct RunAccount {
     ]
     for (stage, words) in stages {
       let h = s.totals.latency(stage)
-      if let text = Self.quantiles(h) { add(stage == .senseToReception ? "latency" : "", "\(words): \(text)") }
+      if let text = Self.quantiles(h) {
+        add(stage == .senseToReception ? "latency" : "", "\(words): \(text)")
+      }
     }
     let parts: [(LatencyStage, String)] = [
       (.senseToSend, "compute"), (.mediumAccess, "waiting for the channel"), (.air, "air"),
@@ -121,7 +128,7 @@ package struct RunAccount {
       add(
         "compute",
         "\(grouped(s.totals.tasks)) tasks, \(grouped(s.totals.deadlineMisses)) missed their deadline, "
-          + "\(fixed(s.totals.joules / 1000, 1)) kJ")
+          + Self.energy(s.totals.joules))
     }
     let kinds = WarningKind.allCases.filter {
       Int($0.rawValue) < s.totals.warnings.count && s.totals.warnings[Int($0.rawValue)] > 0
@@ -130,7 +137,8 @@ package struct RunAccount {
     add(
       "safety",
       "\(grouped(s.safety.conflicts)) conflicts (TTC < 1.5 s or PET < 1 s), "
-        + "\(grouped(s.safety.pedestrianConflicts)) with pedestrians, \(grouped(s.safety.hazardConflicts)) with hazards")
+        + "\(grouped(s.safety.pedestrianConflicts)) with pedestrians, \(grouped(s.safety.hazardConflicts)) with hazards"
+    )
   }
   private var cost: String {
     let t = s.result.timings
@@ -153,7 +161,9 @@ package struct RunAccount {
   private var suggestions: [String] {
     if !s.result.suggestions.isEmpty { return s.result.suggestions }
     var lines: [String] = []
-    if s.recording != nil { lines.append("coroad inspect \(OutputFolder(path: s.options.folder).file("run.mcap"))") }
+    if s.recording != nil {
+      lines.append("coroad inspect \(OutputFolder(path: s.options.folder).file("run.mcap"))")
+    }
     if s.options.configuration.v2xEnabled && s.totals.sent > 0 {
       lines.append("coroad run \(s.options.source) --set v2x.enabled=false   (the same traffic without V2X)")
     }
@@ -161,6 +171,10 @@ package struct RunAccount {
   }
 
   // MARK: Layout
+
+  private static func energy(_ joules: Double) -> String {
+    joules < 1000 ? "\(fixed(joules, 1)) J" : "\(fixed(joules / 1000, 1)) kJ"
+  }
 
   private static func milliseconds(_ d: SimDuration) -> String {
     fixed(Double(d.microseconds) / 1000, d.microseconds < 10_000 ? 1 : 0) + " ms"
@@ -176,7 +190,8 @@ package struct RunAccount {
     for paragraph in text.split(separator: "\n", omittingEmptySubsequences: true) {
       var isEmpty = true
       // Runs of spaces align columns: they stay.
-      for word in paragraph.drop(while: { $0 == " " }).split(separator: " ", omittingEmptySubsequences: false) {
+      for word in paragraph.drop(while: { $0 == " " }).split(separator: " ", omittingEmptySubsequences: false)
+      {
         if !isEmpty && line.count + 1 + word.count > width {
           lines.append(line)
           line = "  " + String(repeating: " ", count: Self.label)

@@ -42,7 +42,8 @@ package final class RunRecorder {
       self.source = source
       self.configuration = configuration
     }
-    /// With names and network of a scenario. Rows behind the last vehicle of the demand stand for hazards.
+    /// With names and network of a scenario. Rows behind the last vehicle of the demand stand for hazards; where
+    /// the slices have none, the configured ones count.
     package init(folder: String, version: String, scenario: ScenarioValue) {
       self.init(
         folder: folder, version: version, source: scenario.source, configuration: scenario.configuration)
@@ -53,6 +54,7 @@ package final class RunRecorder {
         roadside: scenario.configuration.roadside.map(\.id))
       network = scenario.network
       hazardVehicles = UInt32(demand.vehicles.count)..<(1 << 30)
+      hazards = scenario.configuration.hazards.map { SafetyHazard($0, in: scenario.network) }
     }
   }
 
@@ -93,7 +95,8 @@ package final class RunRecorder {
     signal(SIGXFSZ, SIG_IGN)
     try folder.prepare()
     let record = options.configuration.record
-    let comment = "written by Coroad \(options.version) from \(options.source), seed \(options.configuration.seed)"
+    let comment =
+      "written by Coroad \(options.version) from \(options.source), seed \(options.configuration.seed)"
     warnings = try RunTables.warnings(path: folder.file("warnings.csv"))
     safetyEvents = try RunTables.safetyEvents(path: folder.file("safety_events.csv"))
     trips = record.tripinfo ? try TripInfoWriter(path: folder.file("tripinfo.xml"), comment: comment) : nil
@@ -181,7 +184,9 @@ package final class RunRecorder {
   }
   /// Something that happened to the run itself, such as the failure of a host.
   package func event(_ name: String, detail: String, at time: SimTime) {
-    if mcap != nil { write(runChannel, &eventSequence, at: time, RecordCodec.encode(event: name, detail: detail)) }
+    if mcap != nil {
+      write(runChannel, &eventSequence, at: time, RecordCodec.encode(event: name, detail: detail))
+    }
   }
   private func write(_ channel: UInt16, _ sequence: inout UInt32, at time: SimTime, _ data: [UInt8]) {
     let t = Self.nanoseconds(time)
@@ -238,7 +243,9 @@ package final class RunRecorder {
     let run = max(.zero, endedAt - options.configuration.time.begin)
     let lifetimes = self.lifetimes
     attempt { () throws(RecordingError) in try RunTables.messages(totals, path: folder.file("messages.csv")) }
-    attempt { () throws(RecordingError) in try RunTables.deliveries(totals, path: folder.file("deliveries.csv")) }
+    attempt { () throws(RecordingError) in
+      try RunTables.deliveries(totals, path: folder.file("deliveries.csv"))
+    }
     attempt { () throws(RecordingError) in try RunTables.channel(totals, path: folder.file("channel.csv")) }
     attempt { () throws(RecordingError) in
       try RunTables.compute(
@@ -255,5 +262,20 @@ package final class RunRecorder {
   private var failures: [RecordingError] {
     let open = [mcap?.failure, fcd?.failure, trips?.failure, warnings.failure, safetyEvents.failure]
     return open.compactMap { $0 } + tableFailures
+  }
+}
+
+extension SafetyHazard {
+  /// Outline of what blocks a lane: a broken-down car, metres.
+  private static let length = 5.0
+  private static let width = 2.0
+
+  /// The blockage begins at the configured position.
+  init(_ hazard: Configuration.Hazard, in network: RoadNetwork) {
+    let place = network.point(lane: hazard.lane, position: hazard.position + Self.length / 2)
+    self.init(
+      position: place.position, heading: Angle(radians: place.heading), length: Self.length,
+      width: Self.width,
+      begin: hazard.begin, end: hazard.end, lane: Int32(hazard.lane), laneEnd: hazard.position + Self.length)
   }
 }

@@ -69,10 +69,14 @@ package struct TelemetryTotals: Sendable {
   package var sent: UInt64 { perType.reduce(0) { $0 + $1.sent } }
   package var droppedInvalid: UInt64 { perType.reduce(0) { $0 + $1.droppedInvalid } }
   package var droppedQueue: UInt64 { perType.reduce(0) { $0 + $1.droppedQueue } }
-  /// Receptions of all types and distances together.
+  /// Distance within which a message is meant to be received, metres: T/CSAE 53 asks at least 300 m of the safety
+  /// applications. Farther stations count in `deliveries.csv` only.
+  package static let awarenessRange = 300.0
+  /// Receptions of all types within the awareness range together.
   package var deliveries: DeliveryCount {
+    let bands = Int(Self.awarenessRange / Telemetry.distanceBand)
     var sum = DeliveryCount()
-    for type in perType { for band in type.deliveries { sum.merge(band) } }
+    for type in perType { for band in type.deliveries.prefix(bands) { sum.merge(band) } }
     return sum
   }
   /// One stage over all types.
@@ -124,10 +128,10 @@ extension LossCause {
   /// In words, for people.
   var words: String {
     switch self {
-    case .halfDuplex: "the receiver was sending"
+    case .halfDuplex: "while the receiver was sending"
     case .propagation: "too weak to decode"
-    case .interference: "interference"
-    case .extraLoss: "radio.extra_loss"
+    case .interference: "by interference"
+    case .extraLoss: "by radio.extra_loss"
     }
   }
 }

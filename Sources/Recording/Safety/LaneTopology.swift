@@ -11,6 +11,8 @@ struct LaneTopology {
   let predecessor: [Int32]
   /// Lane behind an internal lane; −1 otherwise.
   let successor: [Int32]
+  /// Internal lanes that lead to a lane.
+  private let entries: [[Int32]]
   private let network: RoadNetwork
   private let crossings: [(bounds: Bounds, points: [Vec2], halfWidth: Double)]
   private let mask: JunctionMask
@@ -31,6 +33,11 @@ struct LaneTopology {
       after[i] = Int32(next)
       if network.lanes[next].isInternal { before[next] = Int32(i) }
     }
+    var into = [[Int32]](repeating: [], count: network.lanes.count)
+    for (i, next) in after.enumerated() where next >= 0 && !network.lanes[Int(next)].isInternal {
+      into[Int(next)].append(Int32(i))
+    }
+    entries = into
     predecessor = before
     successor = after
     crossings = network.lanes.filter { network.edges[$0.edge].function == .crossing }.compactMap { lane in
@@ -56,13 +63,68 @@ struct LaneTopology {
     return follows ? length[f] - position + leaderPosition - leaderLength : nil
   }
 
-  /// False if the paths of two vehicles on these lanes cannot cross or merge: neither is inside a junction, or the
-  /// movements are no foes in its right-of-way matrix. Unknown lanes may cross anything.
-  func mayCross(_ a: Int32, _ b: Int32) -> Bool {
+  /// The same gap for a leader further ahead on any way that leads on from the follower's lane, within `reach`
+  /// metres; nil if none of them reaches the leader's lane.
+  func gapAhead(
+    follower: Int32, at position: Double, leader: Int32, at leaderPosition: Double, leaderLength: Double,
+    reach: Double
+  ) -> Double? {
+    let rest = length[Int(follower)] - position
+    guard let between = distance(from: Int(follower), to: Int(leader), within: reach - rest, depth: 6) else {
+      return nil
+    }
+    return rest + between + leaderPosition - leaderLength
+  }
+  /// Length of the lanes between the end of one and the start of another.
+  private func distance(from: Int, to: Int, within reach: Double, depth: Int) -> Double? {
+    if depth == 0 || reach < 0 { return nil }
+    var best: Double?
+    for connection in network.connections[network.lanes[from].outgoing] {
+      let next = connection.viaLane >= 0 ? connection.viaLane : connection.toLane
+      if next == to { return 0 }
+      if let d = distance(from: next, to: to, within: reach - length[next], depth: depth - 1) {
+        best = min(best ?? .infinity, d + length[next])
+      }
+    }
+    return best
+  }
+
+  /// A vehicle on its lane.
+  struct Place {
+    var lane: Int32
+    /// Front bumper along the lane and length of the vehicle, metres.
+    var position: Double
+    var length: Double
+  }
+
+  /// False if the paths of two vehicles cannot cross or merge: neither is inside a junction, or the movements are no
+  /// foes in its right-of-way matrix. Unknown lanes may cross anything.
+  func mayCross(_ a: Place, _ b: Place) -> Bool {
+    guard a.lane >= 0, b.lane >= 0 else { return true }
+    if isInternal[Int(a.lane)] { return conflicts(Int(a.lane), b) }
+    if isInternal[Int(b.lane)] { return conflicts(Int(b.lane), a) }
+    return false
+  }
+  private func conflicts(_ inside: Int, _ other: Place) -> Bool {
+    if conflicts(inside, Int(other.lane)) { return true }
+    // The front has left the junction and the rear has not.
+    if isInternal[Int(other.lane)] || other.position >= other.length { return false }
+    return entries[Int(other.lane)].contains { conflicts(inside, Int($0)) }
+  }
+
+  /// False if two vehicles that reached a point on these lanes have ways that do not cross there: one way, ways into
+  /// one lane (they follow each other from there on), or movements that are no foes.
+  func waysCross(_ a: Int32, _ b: Int32) -> Bool {
     guard a >= 0, b >= 0 else { return true }
+    if exit(Int(a)) == exit(Int(b)) { return false }
     if isInternal[Int(a)] { return conflicts(Int(a), Int(b)) }
     if isInternal[Int(b)] { return conflicts(Int(b), Int(a)) }
     return false
+  }
+  /// The lane behind the junction for an internal lane, else the lane itself.
+  private func exit(_ lane: Int) -> Int {
+    let c = network.lanes[lane].connection
+    return isInternal[lane] && c >= 0 ? network.connections[c].toLane : lane
   }
   private func conflicts(_ inside: Int, _ other: Int) -> Bool {
     let c = network.lanes[inside].connection

@@ -81,7 +81,7 @@ func timeToContact(_ a: borrowing MovingBox, _ b: borrowing MovingBox) -> Double
 /// True if the two still meet, up to half a second after `time`, when their present turning and braking goes on.
 func staysOnCollisionCourse(_ a: MovingBox, _ b: MovingBox, time: Double) -> Bool {
   let isStraight = a.yawRate == 0 && b.yawRate == 0
-  if isStraight && a.acceleration >= 0 && b.acceleration >= 0 { return true }
+  if isStraight && a.acceleration >= 0 && b.acceleration >= 0 { return timeToContact(a, b) != nil }
   var t = 0.0
   while t <= time + 0.5 {
     if a.extrapolated(by: t).overlaps(b.extrapolated(by: t)) { return true }

@@ -18,13 +18,17 @@ final class OccupancyGrid {
     var halfLength: Float = 0
     var halfWidth: Float = 0
     var direction: (x: Float, y: Float) = (1, 0)
-    /// Direction with which it reached the point.
+    /// Direction and lane with which it reached the point.
     var entry: (x: Float, y: Float) = (1, 0)
+    var entryLane: Int32 = -1
   }
   /// Two road users met at a point within the limit.
   struct Crossing {
     var earlier: UInt32
     var later: UInt32
+    /// Lanes on which they reached the point.
+    var earlierLane: Int32
+    var laterLane: Int32
     var value: Double
     /// Speed and direction of the earlier one.
     var earlierVelocity: Vec2
@@ -53,7 +57,9 @@ final class OccupancyGrid {
 
   /// Marks the points under an outline and notes whose paths it has reached since the slice before.
   /// - Parameter least: half extents that are marked at least, metres.
-  func mark(_ box: MovingBox, atLeast least: Double = 0, key: UInt32, time: Int64, step: Int64) {
+  func mark(
+    _ box: MovingBox, atLeast least: Double = 0, key: UInt32, lane: Int32 = -1, time: Int64, step: Int64
+  ) {
     let halfLength = max(least, box.halfLength)
     let halfWidth = max(least, box.halfWidth)
     let reachX = halfLength * abs(box.direction.x) + halfWidth * abs(box.direction.y)
@@ -70,13 +76,14 @@ final class OccupancyGrid {
         let along = offset.dot(box.direction)
         let across = box.direction.cross(offset)
         if abs(along) > halfLength || abs(across) > halfWidth { continue }
-        visit(x, y, point, box, Float(along), Float(across), key: key, time: time, step: step)
+        visit(x, y, point, box, Float(along), Float(across), key: key, lane: lane, time: time, step: step)
       }
     }
   }
 
   private func visit(
     _ x: Int, _ y: Int, _ point: Vec2, _ box: MovingBox, _ along: Float, _ across: Float, key: UInt32,
+    lane: Int32,
     time: Int64, step: Int64
   ) {
     let cell = find(x, y, now: time)
@@ -84,12 +91,14 @@ final class OccupancyGrid {
     let direction = (x: Float(box.direction.x), y: Float(box.direction.y))
     var visit = Visit(
       who: who, speed: Float(box.speed), time: time, along: along, across: across,
-      halfLength: Float(box.halfLength), halfWidth: Float(box.halfWidth), direction: direction, entry: direction)
+      halfLength: Float(box.halfLength), halfWidth: Float(box.halfWidth), direction: direction,
+      entry: direction, entryLane: lane)
     // A visit that goes on keeps its entry; after a gap it is another one.
     let recent = time - step - step / 2
     if cell.pointee.first.who == who {
       if cell.pointee.first.time >= recent {
         visit.entry = cell.pointee.first.entry
+        visit.entryLane = cell.pointee.first.entryLane
       } else {
         compare(cell.pointee.second, visit, point, step)
       }
@@ -97,6 +106,7 @@ final class OccupancyGrid {
     } else if cell.pointee.second.who == who {
       if cell.pointee.second.time >= recent {
         visit.entry = cell.pointee.second.entry
+        visit.entryLane = cell.pointee.second.entryLane
       } else {
         compare(cell.pointee.first, visit, point, step)
       }
@@ -126,9 +136,10 @@ final class OccupancyGrid {
     let stepSeconds = Double(step) * 1e-6
     let speedA = Double(a.speed)
     let speedB = Double(b.speed)
-    // At the point itself; the step that holds the event bounds it.
-    let leave = Double(a.time) * 1e-6 + min(stepSeconds, max(0, Double(a.along + a.halfLength) / speedA))
-    let reach = Double(b.time) * 1e-6 - min(stepSeconds, max(0, Double(b.halfLength - b.along) / speedB))
+    // At the point itself; the step that holds the event bounds it. Below zero where more than the outline is marked.
+    func bounded(_ seconds: Double) -> Double { min(stepSeconds, max(-stepSeconds, seconds)) }
+    let leave = Double(a.time) * 1e-6 + bounded(Double(a.along + a.halfLength) / speedA)
+    let reach = Double(b.time) * 1e-6 - bounded(Double(b.halfLength - b.along) / speedB)
     // Range of shifts along a's way that stay in b's strip, and the reverse.
     let crossB = -sine
     let shiftA = range(across: Double(b.across), slope: crossB, half: Double(b.halfWidth))
@@ -141,7 +152,7 @@ final class OccupancyGrid {
     if value > SafetyLimits.reportedPostEncroachment { return }
     crossings.append(
       Crossing(
-        earlier: a.who - 1, later: b.who - 1, value: value,
+        earlier: a.who - 1, later: b.who - 1, earlierLane: a.entryLane, laterLane: b.entryLane, value: value,
         earlierVelocity: Vec2(Double(a.direction.x), Double(a.direction.y)) * speedA, point: point))
   }
   /// Shifts t with |across + slope t| ≤ half.

@@ -11,8 +11,17 @@ package struct SafetyHazard: Hashable, Sendable {
   package var width: Double
   package var begin: SimTime
   package var end: SimTime
+  /// Lane that it blocks, −1 if unknown, and how far along the lane it reaches, metres.
+  package var lane: Int32
+  package var laneEnd: Double
 
-  package init(position: Vec2, heading: Angle, length: Double, width: Double, begin: SimTime, end: SimTime) {
+  package init(
+    position: Vec2, heading: Angle, length: Double, width: Double, begin: SimTime, end: SimTime,
+    lane: Int32 = -1,
+    laneEnd: Double = 0
+  ) {
+    self.lane = lane
+    self.laneEnd = laneEnd
     self.position = position
     self.heading = heading
     self.length = length
@@ -123,11 +132,13 @@ package final class SafetyMonitor {
         speed: slice.pedestrianSpeed[i])
       add(box, .pedestrian(slice.pedestrian[i]), lane: -1, front: 0)
     }
+    // Where the slices carry the hazards themselves, they count once.
+    if let last = slice.vehicle.last, hazardVehicles.contains(last) { return }
     for (i, hazard) in hazards.enumerated() where hazard.begin <= slice.time && slice.time < hazard.end {
       let box = MovingBox(
         position: hazard.position, direction: hazard.heading.direction, halfLength: hazard.length / 2,
         halfWidth: hazard.width / 2, speed: 0)
-      add(box, .hazard(UInt32(i)), lane: -1, front: 0)
+      add(box, .hazard(UInt32(i)), lane: hazard.lane, front: hazard.laneEnd)
     }
   }
   private func add(_ box: MovingBox, _ who: SafetyParticipant, lane: Int32, front: Double) {
@@ -172,14 +183,49 @@ package final class SafetyMonitor {
     }
     let cosine = boxes[i].direction.dot(boxes[j].direction)
     let cosine20 = 0.939_692_62
-    if abs(cosine) > cosine20 && !isPedestrian(i) && !isPedestrian(j) {
+    let isPedestrianPair = isPedestrian(i) || isPedestrian(j)
+    if abs(cosine) > cosine20 && !isPedestrianPair {
+      if cosine > 0, let topology, lanes[i] >= 0, lanes[j] >= 0 { return aheadOnTheWay(i, j, topology) }
       guard areInLine(i, j) else { return nil }
-    } else if let topology {
+    }
+    if let topology {
       if isPedestrian(i) && !topology.isOnCrossing(boxes[i].position) { return nil }
       if isPedestrian(j) && !topology.isOnCrossing(boxes[j].position) { return nil }
-      if !topology.mayCross(lanes[i], lanes[j]) { return nil }
+      if !topology.mayCross(place(i), place(j)) { return nil }
     }
-    return staysOnCollisionCourse(boxes[i], boxes[j], time: value) ? value : nil
+    return meet(i, j, within: value) ? value : nil
+  }
+  private func place(_ i: Int) -> LaneTopology.Place {
+    LaneTopology.Place(lane: lanes[i], position: frontPositions[i], length: 2 * boxes[i].halfLength)
+  }
+  /// A vehicle that waits in a junction with less than this in another's way is no obstacle, metres: the way is that
+  /// of the lane's centre, and a driver passes it.
+  private static let passable = 0.5
+
+  /// True if the two go on towards each other, and a standing one stands in the way and not at its edge.
+  private func meet(_ i: Int, _ j: Int, within time: Double) -> Bool {
+    var a = boxes[i]
+    var b = boxes[j]
+    if !(isMoving[i] && isMoving[j]) && lanes[i] >= 0 && lanes[j] >= 0 && !isHazard(i) && !isHazard(j) {
+      a.halfWidth = max(0, a.halfWidth - Self.passable / 2)
+      b.halfWidth = max(0, b.halfWidth - Self.passable / 2)
+      a.halfLength = max(0, a.halfLength - Self.passable / 2)
+      b.halfLength = max(0, b.halfLength - Self.passable / 2)
+    }
+    return staysOnCollisionCourse(a, b, time: time)
+  }
+  /// Two that go the same way, some lanes apart.
+  private func aheadOnTheWay(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Double? {
+    for (f, l) in [(i, j), (j, i)] {
+      let closing = boxes[f].speed - boxes[l].speed
+      guard closing > 1e-9 else { continue }
+      let gap = topology.gapAhead(
+        follower: lanes[f], at: frontPositions[f], leader: lanes[l], at: frontPositions[l],
+        leaderLength: 2 * boxes[l].halfLength,
+        reach: boxes[f].speed * SafetyLimits.reportedTimeToCollision + 10)
+      if let gap, gap > 0 { return gap / closing }
+    }
+    return nil
   }
   /// Nil if neither follows the other along lanes; infinite if one does and does not gain on the other.
   private func alongLanes(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Double? {
@@ -217,13 +263,15 @@ package final class SafetyMonitor {
       let least = isPedestrian(i) ? Self.coveringRadius : 0
       let before = occupancy.crossings.count
       occupancy.mark(
-        box, atLeast: least, key: keys[i], time: slice.time.microseconds, step: slice.step.microseconds)
+        box, atLeast: least, key: keys[i], lane: lanes[i], time: slice.time.microseconds,
+        step: slice.step.microseconds)
       for crossing in occupancy.crossings[before...] { report(crossing, i, at: slice.time) }
     }
   }
   private func report(_ crossing: OccupancyGrid.Crossing, _ later: Int, at time: SimTime) {
     let isEarlierPedestrian = crossing.earlier >> 30 == 1
     if isEarlierPedestrian && isPedestrian(later) { return }
+    if let topology, !topology.waysCross(crossing.earlierLane, crossing.laterLane) { return }
     let isHazardous =
       isHazard(later) || crossing.earlier >> 30 == 0 && hazardVehicles.contains(crossing.earlier)
     let offset = crossing.point - boxes[later].position

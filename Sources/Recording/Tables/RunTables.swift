@@ -142,8 +142,10 @@ enum RunTables {
     try CSVTable(
       path: path,
       columns: [
-        "time_s", "kind", "first", "second", "ttc_s", "ttc_time_s", "pet_s", "pet_time_s", "first_x_m", "first_y_m",
-        "second_x_m", "second_y_m", "closing_speed_mps", "involves_pedestrian", "involves_hazard", "is_conflict",
+        "time_s", "kind", "first", "second", "ttc_s", "ttc_time_s", "pet_s", "pet_time_s", "first_x_m",
+        "first_y_m",
+        "second_x_m", "second_y_m", "closing_speed_mps", "involves_pedestrian", "involves_hazard",
+        "is_conflict",
       ])
   }
   static func add(_ e: SafetyEncounter, names: RunNames, hazards: [String], to table: CSVTable) {

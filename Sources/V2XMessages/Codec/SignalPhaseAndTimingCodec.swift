@@ -8,9 +8,10 @@ private enum TimeMark {
   /// Ends lie ahead: they are sought from a minute before the message to 59 minutes after it.
   static func ends(from sentAt: SimTime) -> SimTime { sentAt + SimDuration(milliseconds: 29 * 60_000) }
 
+  /// A second less than half an hour, µs, so that the nearest tenth cannot leave the hour.
+  static let reach: Int64 = 1_799_000_000
+
   static func utc(_ time: SimTime?, near: SimTime) -> UInt32 {
-    // A second less than half an hour, so that the nearest tenth cannot leave the hour.
-    let reach: Int64 = 1_799_000_000
     guard let time else { return 36001 }
     let rounded = (Quantity.bounded(time) + SimDuration(milliseconds: 50)).floored(to: tenth)
     guard rounded.microseconds > near.microseconds - reach else { return 36001 }
@@ -18,7 +19,10 @@ private enum TimeMark {
     return MessageClock.timeMark(rounded)
   }
   static func utc(_ raw: UInt32, near: SimTime, _ field: StaticString) throws(CodecError) -> SimTime? {
-    MessageClock.time(timeMark: try check(raw, 0...36001, field), near: near)
+    guard let time = MessageClock.time(timeMark: try check(raw, 0...36001, field), near: near),
+      abs((time - near).microseconds) < reach
+    else { return nil }
+    return time
   }
   /// Tenths from `base`, not below 0.
   static func countdown(_ time: SimTime?, from base: SimTime) -> UInt32 {
@@ -119,17 +123,17 @@ extension WireEncoder {
       m.pointee.has_time_confidence = 1
       m.pointee.time_confidence = Quantity.confidence(confidence)
     }
-    guard let start = value.nextStart else { return m }
-    m.pointee.has_next_start_time = 1
-    m.pointee.next_start_time = mark(start)
-    guard let end = value.nextEnd else { return m }
-    if isUTC {
+    if let start = value.nextStart {
+      m.pointee.has_next_start_time = 1
+      m.pointee.next_start_time = mark(start)
+    }
+    if isUTC, let end = value.nextEnd {
       m.pointee.has_next_end_time = 1
       m.pointee.next_end_time = mark(end)
-    } else {
+    } else if let end = value.nextEnd, let start = value.nextStart {
       m.pointee.has_next_duration = 1
       // From the start on the wire, so that the sum decodes to the end's own tenth.
-      m.pointee.next_duration = min(36000, max(mark(end), mark(start)) - mark(start))
+      m.pointee.next_duration = TimeMark.countdown(end, from: base + TimeMark.tenth * Int64(mark(start)))
     }
     return m
   }

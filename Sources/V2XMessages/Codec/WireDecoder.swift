@@ -7,7 +7,7 @@ struct WireDecoder {
   let sentAt: SimTime
 
   typealias Pointer<T> = UnsafeMutablePointer<T>
-  typealias Reference = WireEncoder.Reference
+  typealias Reference = QuantisedPosition.Reference
 
   @inline(__always)
   func list<T, R>(

@@ -46,25 +46,9 @@ struct WireEncoder {
 
   // MARK: Positions.
 
-  /// A position in the standard's integers.
-  struct Reference {
-    var latitude: Int32
-    var longitude: Int32
-    /// 0.1 m; nil if unknown.
-    var elevation: Int32?
-    var isAvailable: Bool
-  }
+  typealias Reference = QuantisedPosition.Reference
 
-  func reference(_ position: GeoPosition?) -> Reference {
-    guard let position, !position.latitude.isNaN, !position.longitude.isNaN else {
-      return Reference(latitude: 900_000_001, longitude: 1_800_000_001, elevation: nil, isAvailable: false)
-    }
-    return Reference(
-      latitude: Quantity.saturate(position.latitude * 1e7, -900_000_000, 900_000_000),
-      longitude: Quantity.saturate(position.longitude * 1e7, -1_799_999_999, 1_800_000_000),
-      elevation: position.elevation.flatMap { $0.isNaN ? nil : Quantity.saturate($0 * 10, -4095, 61439) },
-      isAvailable: true)
-  }
+  func reference(_ position: GeoPosition?) -> Reference { QuantisedPosition.reference(position) }
 
   func position(_ value: Reference) -> Pointer<Coroad__V2x__Position3D> {
     let m = arena.make(coroad__v2x__position3_d__init)
@@ -80,40 +64,15 @@ struct WireEncoder {
   /// The position as the shortest offset from `origin` that holds it.
   func offset(_ value: GeoPosition, from origin: Reference) -> Pointer<Coroad__V2x__PositionOffset> {
     let m = arena.make(coroad__v2x__position_offset__init)
-    let target = reference(value)
-    precondition(target.isAvailable, "a listed position is not a number")
-    var choice: UInt32 = 7
-    if origin.isAvailable {
-      let lat = Int64(target.latitude) - Int64(origin.latitude)
-      let lon = Int64(target.longitude) - Int64(origin.longitude)
-      var candidate: UInt32 = 1
-      while candidate < 7 {
-        let half = PositionRange.horizontal(candidate)
-        if lat >= -half && lat < half && lon >= -half && lon < half { break }
-        candidate += 1
-      }
-      choice = candidate
-      m.pointee.lat = choice == 7 ? target.latitude : Int32(lat)
-      m.pointee.lon = choice == 7 ? target.longitude : Int32(lon)
-    } else {
-      m.pointee.lat = target.latitude
-      m.pointee.lon = target.longitude
-    }
-    m.pointee.choice = choice
-    if let elevation = target.elevation {
-      var vertical: UInt32 = 7
-      if let base = origin.elevation {
-        vertical = 1
-        while vertical < 7 {
-          let half = PositionRange.vertical(vertical)
-          if elevation - base > -half && elevation - base < half { break }
-          vertical += 1
-        }
-      }
+    let offset = QuantisedPosition.offset(value, from: origin)
+    m.pointee.choice = offset.choice
+    m.pointee.lat = offset.latitude
+    m.pointee.lon = offset.longitude
+    if let vertical = offset.vertical {
       m.pointee.has_vertical_choice = 1
-      m.pointee.vertical_choice = vertical
+      m.pointee.vertical_choice = vertical.choice
       m.pointee.has_vertical = 1
-      m.pointee.vertical = vertical == 7 ? elevation : elevation - (origin.elevation ?? 0)
+      m.pointee.vertical = vertical.value
     }
     return m
   }
@@ -218,16 +177,4 @@ struct WireEncoder {
     time.map { MessageClock.secMark(Quantity.bounded($0)) } ?? 65535
   }
   func minuteOfYear(_ time: SimTime) -> UInt32 { MessageClock.minuteOfYear(Quantity.bounded(time)) }
-}
-
-/// Half-open halves of the ranges of DF_PositionOffsetLL and DF_VerticalOffset.
-enum PositionRange {
-  /// 2¹¹, 2¹³, 2¹⁵, 2¹⁷, 2²¹ and 2²³ for the alternatives 1 to 6.
-  @inline(__always)
-  static func horizontal(_ choice: UInt32) -> Int64 {
-    choice <= 4 ? 1 << Int64(9 + 2 * choice) : 1 << Int64(11 + 2 * choice)
-  }
-  /// 2⁶ to 2¹¹ for the alternatives 1 to 6; the lowest value is unavailable.
-  @inline(__always)
-  static func vertical(_ choice: UInt32) -> Int32 { 1 << Int32(5 + choice) }
 }

@@ -20,7 +20,7 @@ package struct PhaseTiming: Hashable, Sendable {
   package var likelyEnd: SimTime?
   /// Confidence of `likelyEnd`, 0...1; nil if absent. Wire 0.5 %.
   package var confidence: Double?
-  /// The state's next occurrence after this one.
+  /// The state's next occurrence after this one; counting down, its end is sent only with its start.
   package var nextStart: SimTime?
   package var nextEnd: SimTime?
 

@@ -1,0 +1,62 @@
+import Federation
+import Radio
+import RoadNetwork
+import Scenario
+import SimCore
+import WorldState
+
+/// Builds a host with the product's own nodes from a scenario, in this process or in another.
+package enum HostAssembly {
+  package static func parameters(_ c: Configuration) -> HostParameters {
+    var radio = RadioParameters()
+    radio.scene = c.radio.environment == .highway ? .highway : .urban
+    radio.carrier = c.radio.carrierFrequency
+    // Thermal noise −174 dBm/Hz over the channel, and the receiver's noise figure.
+    radio.noise = -174 + Math.decibels(c.radio.bandwidth) + c.radio.noiseFigure
+    radio.shadowing = c.radio.shadowing
+    radio.extraLoss = c.radio.extraLoss
+    if !c.radio.interferenceCulling { radio.cullingMargin = nil }
+    radio.keepProbability = c.radio.keepProbability
+    radio.sensingLag = c.radio.sensingLag.microseconds / 1_000
+    return HostParameters(
+      window: c.time.window, inputStage: c.time.inputStage, begin: c.time.begin,
+      random: RandomSource(seed: c.seed, run: c.run), radio: radio, vehiclePower: c.radio.vehiclePower,
+      roadsidePower: c.radio.roadsidePower, v2xEnabled: c.v2xEnabled)
+  }
+
+  /// - Parameters:
+  ///   - number: index of the host in the federation.
+  ///   - isOwnProcess: false if it shares the world's process.
+  package static func engine(
+    number: Int, network: RoadNetwork, configuration: Configuration, sight: SightMap,
+    isOwnProcess: Bool = false
+  ) -> any HostEngine {
+    let host = Host(
+      number: number, parameters: parameters(configuration),
+      kinds: StandardNodes(network: network, configuration: configuration, sight: sight), sight: sight)
+    host.isOwnProcess = isOwnProcess
+    return host
+  }
+
+  /// Name of the file in a welcome that holds the scenario package.
+  package static let packageFile = "scenario"
+
+  package static func welcome(_ package: [UInt8], host: Int, count: Int) -> Welcome {
+    Welcome(hostIndex: host, hostCount: count, files: [Welcome.File(name: packageFile, content: package)])
+  }
+
+  package static func engine(_ welcome: Welcome) throws(InvalidInput) -> any HostEngine {
+    guard let file = welcome.files.first(where: { $0.name == packageFile }),
+      let package = ScenarioPackage(decoding: file.content)
+    else {
+      var diagnostics = Diagnostics()
+      diagnostics.error(
+        "the run's scenario cannot be read by this program", hint: "Use programs of one build together.")
+      throw InvalidInput(diagnostics)
+    }
+    let (network, configuration) = try ScenarioReader.readPackage(package)
+    return engine(
+      number: welcome.hostIndex, network: network, configuration: configuration, sight: SightMap(network),
+      isOwnProcess: true)
+  }
+}

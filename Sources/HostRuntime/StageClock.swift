@@ -1,0 +1,29 @@
+import Foundation
+
+/// CPU time of the calling thread spent in one stage: for the account of what a run costs, never for a result.
+package struct StageClock {
+  package private(set) var seconds = 0.0
+
+  package init() {}
+
+  @inline(__always)
+  package mutating func measure<R>(_ body: () -> R) -> R {
+    let start = Self.now()
+    let result = body()
+    seconds += Self.now() - start
+    return result
+  }
+
+  /// User and system CPU of this process so far.
+  package static func processSeconds() -> Double {
+    var t = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t)
+    return Double(t.tv_sec) + Double(t.tv_nsec) * 1e-9
+  }
+
+  package static func now() -> Double {
+    var t = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t)
+    return Double(t.tv_sec) + Double(t.tv_nsec) * 1e-9
+  }
+}

@@ -1,0 +1,160 @@
+import Federation
+import NodeInterface
+import Nodes
+import RoadNetwork
+import Scenario
+import Sensing
+import SimCore
+import V2XMessages
+import WorldState
+
+/// The product's own nodes and senses, built from a scenario.
+package struct StandardNodes: NodeSet {
+  private let configuration: Configuration
+  private let context: NodeContext
+  private let sensing: SensingContext
+  private let scratch = SensorScratch()
+  package let roadsideStations: [(position: Vec2, height: Double)]
+  /// Signal of each roadside unit's junction; nil if it has none.
+  private let roadsideSignals: [Int?]
+
+  init(network: RoadNetwork, configuration: Configuration, sight: SightMap) {
+    self.configuration = configuration
+    let random = RandomSource(seed: configuration.seed, run: configuration.run)
+    var functions = NodeFunctions()
+    functions.emergencyBraking = configuration.functions.emergencyBraking
+    functions.cruiseControl = configuration.functions.cruiseControl
+    functions.warnings = configuration.functions.warnings
+    functions.v2x = configuration.v2xEnabled
+    functions.cloud = configuration.v2xEnabled && configuration.cloudEnabled
+    context = NodeContext(
+      network: network,
+      georeference: network.georeference ?? Georeference(origin: GeoPoint(latitude: 0, longitude: 0)),
+      random: random, functions: functions, slowdown: configuration.compute.slowdown)
+    sensing = SensingContext(
+      sight: sight, conditions: Self.conditions(configuration.environment), random: random)
+    roadsideStations = configuration.roadside.map { ($0.position, $0.height) }
+    roadsideSignals = configuration.roadside.map { unit in
+      guard unit.junction >= 0 else { return nil }
+      return network.signals.firstIndex { signal in
+        signal.links.contains { $0.contains { network.connections[$0].junction == unit.junction } }
+      }
+    }
+  }
+
+  private static func conditions(_ e: Configuration.Environment) -> SensingConditions {
+    let weather: SensingConditions.Weather =
+      switch e.weather {
+      case .clear: .clear
+      case .rain: .rain(e.rainRate)
+      case .fog: .fog(e.visibility)
+      }
+    return SensingConditions(weather: weather, night: e.night)
+  }
+
+  package func vehicle(_ birth: NodeBirth, truth: TruthView, row: Int) -> (OnboardUnit, VehicleSenses) {
+    let level = birth.level ?? .l2
+    let slice = truth.slice
+    let description = VehicleDescription(
+      index: birth.node.index, length: row < 0 ? 5 : slice.length[row],
+      width: row < 0 ? 1.8 : slice.width[row],
+      height: row < 0 ? 1.5 : slice.height[row],
+      vehicleClass: Self.vehicleClass(row < 0 ? .passenger : slice.shape[row]))
+    let senses = VehicleSenses(birth: birth, level: level, context: sensing, scratch: scratch)
+    let unit = OnboardUnit(
+      vehicle: description, entity: birth.entity, level: level, sensors: Self.describe(.onboard(level)),
+      context: context, birth: birth.at)
+    return (unit, senses)
+  }
+
+  package func roadside(_ birth: NodeBirth) -> (RoadsideUnit, RoadsideSenses) {
+    let unit = configuration.roadside[birth.node.index]
+    let node = RoadsideUnit(
+      site: RoadsideDescription(index: birth.node.index, position: unit.position, junction: unit.junction),
+      entity: birth.entity, sensors: Self.describe(.roadside(height: unit.height)), context: context, birth: birth.at)
+    let senses = RoadsideSenses(
+      birth: birth, position: unit.position, height: unit.height, context: sensing, scratch: scratch)
+    return (node, senses)
+  }
+
+  package func cloud(_ birth: NodeBirth) -> CloudCoordinator {
+    CloudCoordinator(
+      entity: birth.entity, roadside: configuration.roadside.enumerated().map { index, unit in
+        (
+          RoadsideDescription(index: index, position: unit.position, junction: unit.junction), unit.entity
+        )
+      }, context: context,
+      birth: birth.at)
+  }
+
+  package func signal(ofRoadside index: Int) -> Int? {
+    index < roadsideSignals.count ? roadsideSignals[index] : nil
+  }
+
+  private static func describe(_ suite: SensorSuite) -> [SensorDescription] {
+    suite.sensors.map {
+      SensorDescription(kind: $0.kind, range: $0.range, halfFieldOfView: $0.halfFieldOfView)
+    }
+  }
+
+  private static func vehicleClass(_ shape: VehicleShape) -> BasicVehicleClass {
+    switch shape {
+    case .passenger: .passenger
+    case .truck: .truck
+    case .bus, .tram: .transit
+    case .motorcycle: .motorcycle
+    case .emergency: .emergency
+    case .bicycle: .bicycle
+    case .other: .unknown
+    }
+  }
+
+  // MARK: Reception
+
+  package func received(_ envelope: Envelope, sensedAt: SimTime) -> ReceivedMessage {
+    ReceivedMessage(
+      type: envelope.message.type, channel: envelope.channel, sender: envelope.sender.raw,
+      sentAt: envelope.sentAt, sensedAt: sensedAt, frame: envelope.message, objects: objects(envelope))
+  }
+
+  /// Road users that a message speaks of, in the map frame.
+  private func objects(_ envelope: Envelope) -> [SharedObject] {
+    switch envelope.message {
+    case .bsm(let bsm):
+      guard let position = bsm.position, let speed = bsm.speed else { return [] }
+      return [
+        SharedObject(
+          id: bsm.id.raw, objectClass: .motorVehicle, position: context.map(position),
+          positionSigma: bsm.positionalAccuracy?.semiMajor ?? Self.unstatedSigma,
+          heading: bsm.heading ?? .zero, speed: speed, acceleration: bsm.acceleration.longitudinal ?? 0,
+          yawRate: bsm.acceleration.yawRate, length: bsm.size.length, width: bsm.size.width,
+          measuredAt: bsm.measuredAt ?? envelope.sentAt,
+          isBrakingHard: bsm.events?.contains(.hardBraking) ?? false)
+      ]
+    case .rsm(let rsm): return rsm.participants.map { shared($0, envelope) }
+    case .ssm(let ssm): return ssm.participants.map { shared($0.participant, envelope) }
+    default: return []
+    }
+  }
+
+  private func shared(_ p: Participant, _ envelope: Envelope) -> SharedObject {
+    SharedObject(
+      id: mix64(envelope.sender.raw ^ UInt64(p.id)), objectClass: Self.objectClass(p.type),
+      position: context.map(p.position), positionSigma: p.positionConfidence.horizontal ?? Self.unstatedSigma,
+      heading: p.heading ?? .zero, speed: p.speed ?? 0, acceleration: p.acceleration?.longitudinal ?? 0,
+      yawRate: p.acceleration?.yawRate ?? 0, length: p.size.length, width: p.size.width,
+      measuredAt: p.measuredAt ?? envelope.sentAt, isBrakingHard: false)
+  }
+
+  /// 1 σ of a position without a statement of its accuracy: standalone GNSS, metres.
+  private static let unstatedSigma = 1.5
+
+  private static func objectClass(_ type: ParticipantType) -> ObjectClass {
+    switch type {
+    case .motor: .motorVehicle
+    case .nonMotor: .twoWheeler
+    case .pedestrian: .pedestrian
+    case .unknown, .rsu: .unknown
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Federation
+import NodeInterface
+import Sensing
+import SimCore
+import WorldState
+
+/// Sensors and positioning of one vehicle: every 100 ms, at a phase of its own, a fix and then a frame of each sensor.
+package struct VehicleSenses: Senses {
+  private let sensors: UnitSensors
+  private var positioning: PositioningModel
+  private let scratch: SensorScratch
+  private var at: SimTime
+  /// Frames of this moment that have not been handed out.
+  private var frames: [SensorFrame] = []
+  private var next = 0
+
+  init(
+    birth: NodeBirth, level: AutomationLevel, context: SensingContext, scratch: SensorScratch
+  ) {
+    sensors = UnitSensors(suite: .onboard(level), entity: birth.entity, context: context)
+    positioning = PositioningModel(
+      quality: .onboard(level), entity: birth.entity, random: context.random,
+      perfect: context.conditions.perfect)
+    self.scratch = scratch
+    at = sensors.nextCapture(notBefore: birth.at)
+  }
+
+  package var nextAt: SimTime { at }
+  package var nextIsSensorFrame: Bool { next < frames.count }
+
+  package mutating func sense(_ truth: TruthView, row: Int) -> Event {
+    if next < frames.count { return takeFrame() }
+    frames.removeAll(keepingCapacity: true)
+    next = 0
+    sensors.capture(
+      row: row, at: at, slice: truth.slice, index: truth.index, scratch: scratch, into: &frames)
+    let fix = positioning.fix(truth.slice.vehicleState(row: row, at: at), at: at)
+    if frames.isEmpty { at += SensorSuite.period }
+    return .fix(fix)
+  }
+
+  private mutating func takeFrame() -> Event {
+    let frame = frames[next]
+    next += 1
+    if next == frames.count { at += SensorSuite.period }
+    return .sensor(frame)
+  }
+}
+
+/// Cameras and radar of a roadside unit on its mast.
+package struct RoadsideSenses: Senses {
+  private let sensors: UnitSensors
+  private let position: Vec2
+  private let scratch: SensorScratch
+  private var at: SimTime
+  private var frames: [SensorFrame] = []
+  private var next = 0
+
+  init(birth: NodeBirth, position: Vec2, height: Double, context: SensingContext, scratch: SensorScratch) {
+    sensors = UnitSensors(suite: .roadside(height: height), entity: birth.entity, context: context)
+    self.position = position
+    self.scratch = scratch
+    at = sensors.nextCapture(notBefore: birth.at)
+  }
+
+  package var nextAt: SimTime { at }
+  package var nextIsSensorFrame: Bool { true }
+
+  package mutating func sense(_ truth: TruthView, row: Int) -> Event {
+    if next == frames.count {
+      frames.removeAll(keepingCapacity: true)
+      next = 0
+      sensors.capture(
+        position: position, at: at, slice: truth.slice, index: truth.index, scratch: scratch, into: &frames)
+    }
+    let frame = frames[next]
+    next += 1
+    if next == frames.count { at += SensorSuite.period }
+    return .sensor(frame)
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import SimCore
+
+/// One line on a terminal's standard error that says how far the run is; silent elsewhere.
+final class Progress {
+  private let isShown: Bool
+  private let begin: SimTime
+  private let end: SimTime?
+  private let start = ContinuousClock.now
+  private var last: ContinuousClock.Instant?
+
+  init(begin: SimTime, end: SimTime?, quiet: Bool) {
+    self.begin = begin
+    self.end = end
+    isShown = !quiet && isatty(STDERR_FILENO) != 0
+  }
+
+  func update(now: SimTime, vehicles: Int, messages: UInt64) {
+    guard isShown else { return }
+    let instant = ContinuousClock.now
+    if let last, last.duration(to: instant) < .milliseconds(200) { return }
+    last = instant
+    let elapsed = start.duration(to: instant)
+    let wall = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let virtual = (now - begin).seconds
+    let total = end.map { " of \(Self.one(($0 - begin).seconds)) s" } ?? " s"
+    let factor = wall > 0 ? virtual / wall : 0
+    write(
+      "\r  \(Self.one(virtual))\(total)  \(vehicles) vehicles  \(messages) messages  \(Self.one(factor)) x real time \u{1B}[K"
+    )
+  }
+
+  /// Says what the run waits for.
+  func note(_ text: String) {
+    guard isShown else { return }
+    write("\r  \(text)\u{1B}[K")
+  }
+
+  func clear() {
+    if isShown { write("\r\u{1B}[K") }
+  }
+
+  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private static func one(_ x: Double) -> String {
+    let tenths = Int((x * 10).rounded())
+    return "\(tenths / 10).\(abs(tenths % 10))"
+  }
+}

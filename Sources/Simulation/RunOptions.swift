@@ -1,0 +1,43 @@
+import SimCore
+
+/// What the command line asks of one run.
+package struct RunOptions: Sendable {
+  /// `scenario.yaml` or a `.sumocfg`.
+  package var path: String
+  /// Onboard hosts in processes of their own; nil: everything in this process.
+  package var processes: Int?
+  /// Threads of a run in one process.
+  package var threads = 1
+  package var seed: UInt64?
+  package var run: UInt64?
+  /// Output folder; nil: `coroad-runs/NAME` in the working directory.
+  package var out: String?
+  /// Seconds on the scenario's own clock.
+  package var until: Double?
+  package var equip: Double?
+  /// Virtual seconds per wall-clock second at most; nil: as fast as it goes.
+  package var realTimeFactor: Double?
+  package var overrides: [(String, String)] = []
+  /// Hosts to fail on purpose: name and seconds on the scenario's own clock.
+  package var failures: [(host: String, at: Double)] = []
+  /// Seconds; nil waits for ever.
+  package var hostTimeout: Double? = 30
+  /// Listen here for hosts that are started by hand, instead of starting them.
+  package var listen: String?
+  package var json = false
+  package var quiet = false
+
+  package init(path: String) { self.path = path }
+}
+
+/// Version of the product, as it stands in run.json.
+package let coroadVersion = "0.1.0"
+
+/// Exit codes of the programs.
+package enum ExitStatus {
+  package static let ok: Int32 = 0
+  package static let failed: Int32 = 1
+  package static let invalidScenario: Int32 = 2
+  package static let missingDependency: Int32 = 3
+  package static let interrupted: Int32 = 130
+}

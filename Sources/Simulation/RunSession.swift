@@ -1,0 +1,315 @@
+import Federation
+import Foundation
+import HostRuntime
+import NodeInterface
+import Recording
+import Scenario
+import SimCore
+import Traffic
+import V2XMessages
+import WorldState
+import ZeroMQLink
+
+/// Why a run could not start or go on, for people.
+package struct RunFailure: Error, Sendable {
+  package var message: String
+  package var status: Int32
+
+  package init(_ message: String, status: Int32 = ExitStatus.failed) {
+    self.message = message
+    self.status = status
+  }
+}
+
+/// What a run leaves behind for its caller.
+package struct RunOutcome {
+  package var summary: RunSummary
+  package var status: Int32
+}
+
+/// One run from a scenario to its output folder.
+package final class RunSession {
+  private let options: RunOptions
+  private let scenario: ScenarioValue
+  private let started = ContinuousClock.now
+  private var hosts: [HostDescription] = []
+  private let children = ChildProcesses()
+  private var temporary: URL?
+
+  /// Reads and checks the scenario; nothing is written.
+  package init(_ options: RunOptions) throws {
+    self.options = options
+    scenario = try ScenarioReader.read(
+      path: options.path, overrides: options.overrides, equipShare: options.equip, until: options.until,
+      seed: options.seed, run: options.run)
+  }
+
+  package var diagnostics: Diagnostics { scenario.diagnostics }
+
+  private var folder: String {
+    if let out = options.out { return out }
+    let name = scenario.configuration.name.isEmpty ? "run" : scenario.configuration.name
+    return "coroad-runs/" + name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "-" }
+  }
+
+  package func run() throws -> RunOutcome {
+    hosts = layout()
+    let failures = try options.failures.map { failure in
+      guard let host = hosts.firstIndex(where: { $0.name == failure.host }) else {
+        throw RunFailure(
+          "--fail: there is no host \(failure.host); the hosts are \(hosts.map(\.name).joined(separator: ", "))",
+          status: 64)
+      }
+      return (host: host, at: SimTime(seconds: failure.at))
+    }
+    try OutputFolder(path: folder).check()
+    let progress = Progress(
+      begin: scenario.configuration.time.begin, end: scenario.configuration.time.end, quiet: options.quiet)
+    let link = try makeLink(progress)
+    defer { if let temporary { try? FileManager.default.removeItem(at: temporary) } }
+    let recorder: RunRecorder
+    do {
+      recorder = try RunRecorder(recorderOptions())
+    } catch {
+      stopAll(link)
+      throw error
+    }
+    let source = TrafficSource(scenario)
+    let recording = RecordingObserver(
+      recorder: recorder, source: source, hosts: hosts, progress: progress,
+      equipped: { self.scenario.levels.indices.contains($0) && self.scenario.levels[$0] != nil })
+    var parameters = worldParameters()
+    parameters.failures = failures
+    let world = World(
+      parameters: parameters, source: source, link: link, hosts: hosts, observers: [recording])
+    world.shouldStop = { Interruption.isRequested || recorder.failure != nil }
+    world.pace = Pacer(factor: options.realTimeFactor, begin: parameters.begin).pace
+    let exit = world.run()
+    progress.clear()
+    stopAll(link)
+    return finish(world, exit: exit, recording: recording, recorder: recorder, source: source)
+  }
+
+  // MARK: Layout
+
+  /// Hosts in the order of their indices.
+  private func layout() -> [HostDescription] {
+    guard let processes = options.processes else {
+      if options.threads <= 1 { return [HostDescription(name: "in-process", role: .all)] }
+      var list = (0..<options.threads).map { HostDescription(name: "onboard-unit-\($0)", role: .onboard) }
+      list.append(HostDescription(name: "roadside-unit", role: .roadside))
+      list.append(HostDescription(name: "cloud-coordinator", role: .cloud))
+      return list
+    }
+    var list = (0..<processes).map { HostDescription(name: "onboard-unit-\($0)", role: .onboard) }
+    if !scenario.configuration.roadside.isEmpty {
+      list.append(HostDescription(name: "roadside-unit", role: .roadside))
+    }
+    if scenario.configuration.cloudEnabled {
+      list.append(HostDescription(name: "cloud-coordinator", role: .cloud))
+    }
+    return list
+  }
+
+  private func makeLink(_ progress: Progress) throws -> any WorldLink {
+    guard options.processes != nil else {
+      let sight = SightMap(scenario.network)
+      return MemoryLink(
+        engines: hosts.indices.map {
+          HostAssembly.engine(
+            number: $0, network: scenario.network, configuration: scenario.configuration, sight: sight)
+        })
+    }
+    let endpoint = try options.listen ?? temporaryEndpoint()
+    if !ZeroMQWorldLink.isLocal(endpoint) {
+      throw RunFailure(
+        "--listen \(endpoint): only ipc:// and loopback addresses; others would need keys", status: 64)
+    }
+    let link = try ZeroMQWorldLink(
+      endpoint: endpoint,
+      seats: hosts.map { host in
+        ZeroMQWorldLink.Seat(
+          name: host.name,
+          kind: host.role == .roadside ? .roadside : host.role == .cloud ? .cloud : .onboard)
+      }, timeout: options.hostTimeout)
+    link.isInterrupted = { Interruption.isRequested }
+    if options.listen == nil {
+      try startChildren(link.endpoint)
+      link.processFailure = { self.children.failure(of: $0) }
+      link.killProcess = { self.children.kill($0) }
+    } else {
+      say("listening on \(link.endpoint) for \(hosts.map(\.name).joined(separator: ", "))")
+    }
+    let package = scenario.package.encoded()
+    if let (host, cause) = try link.admit(
+      welcome: { HostAssembly.welcome(package, host: $0, count: self.hosts.count) },
+      timeout: options.listen == nil ? 60 : nil,
+      waiting: { progress.note("waiting for \($0.prefix(4).joined(separator: ", "))") })
+    {
+      stopAll(link)
+      if Interruption.isRequested { throw RunFailure("interrupted", status: ExitStatus.interrupted) }
+      throw RunFailure("\(hosts[host].name) could not join: \(cause.description)")
+    }
+    return link
+  }
+
+  private func temporaryEndpoint() throws -> String {
+    // A short path: the name of a local socket holds 107 bytes.
+    let base = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "coroad-\(ProcessInfo.processInfo.processIdentifier)")
+    try FileManager.default.createDirectory(at: base, withIntermediateDirectories: true)
+    temporary = base
+    return "ipc://\(base.path)/world.sock"
+  }
+
+  private func startChildren(_ endpoint: String) throws {
+    let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    for host in hosts {
+      let program =
+        switch host.role {
+        case .onboard, .all: "onboard-unit"
+        case .roadside: "roadside-unit"
+        case .cloud: "cloud-coordinator"
+        }
+      do {
+        try children.start(
+          program, arguments: ["--connect", endpoint, "--name", host.name, "--supervised"], directory: own)
+      } catch let error as ChildError {
+        children.killAll()
+        throw RunFailure(error.description, status: ExitStatus.missingDependency)
+      }
+    }
+  }
+
+  private func stopAll(_ link: any WorldLink) {
+    for h in hosts.indices { link.stop(h, abruptly: false) }
+    children.finish(grace: 5)
+  }
+
+  private func say(_ line: String) {
+    if !options.quiet { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+  }
+
+  // MARK: Parameters
+
+  private func worldParameters() -> WorldParameters {
+    let c = scenario.configuration
+    return WorldParameters(
+      begin: c.time.begin, end: c.time.end, step: c.time.step, window: c.time.window,
+      inputStage: c.time.inputStage, roadside: c.roadside.map(\.entity),
+      cloud: c.cloudEnabled ? stableHash("cloud") : nil)
+  }
+
+  private func recorderOptions() -> RunRecorder.Options {
+    var o = RunRecorder.Options(folder: folder, version: coroadVersion, scenario: scenario)
+    if scenario.configuration.record.mcap {
+      let package = scenario.package
+      let name = URL(fileURLWithPath: package.networkName).lastPathComponent
+      o.attachments = [
+        RunRecorder.Attachment(
+          name: name, mediaType: name.hasSuffix(".gz") ? "application/gzip" : "application/xml",
+          data: package.network)
+      ]
+    }
+    return o
+  }
+
+  // MARK: End
+
+  private func finish(
+    _ world: World, exit: WorldExit, recording: RecordingObserver, recorder: RunRecorder,
+    source: TrafficSource
+  ) -> RunOutcome {
+    recorder.record(trips: source.takeTrips())
+    var reason = "completed"
+    var status = ExitStatus.ok
+    if let failure = recorder.failure {
+      reason = failure.description
+      status = ExitStatus.failed
+    } else if exit == .interrupted {
+      reason = "interrupted by \(Interruption.name)"
+      status = ExitStatus.interrupted
+    } else if !world.failures.isEmpty {
+      let lost = world.failures.map {
+        "\(hosts[$0.host].name) failed at \($0.at.seconds) s: \($0.cause.description)"
+      }
+      reason = "completed; " + lost.joined(separator: "; ")
+    }
+    var result = RunResult(endedAt: world.now, exitReason: reason, digest: world.digest())
+    let counters = source.engine.counters
+    result.vehicles.departed = UInt64(counters.departed)
+    result.vehicles.arrived = UInt64(counters.arrived)
+    result.vehicles.running = UInt64(counters.running)
+    result.vehicles.collisions = UInt64(counters.collisions)
+    result.vehicles.emergencyBrakings = UInt64(counters.emergencyBrakings)
+    result.vehicles.teleports = UInt64(counters.teleports)
+    result.equippedVehicles = UInt64(recording.equippedSeen)
+    result.timings = timings(UInt64(counters.vehicleUpdates))
+    result.timings.stages = world.stages + recording.stages
+    result.hosts = hosts.indices.map { h in
+      var host = RunResult.Host(
+        name: hosts[h].name, executable: executable(hosts[h]), nodes: world.nodeCounts[h],
+        processIdentifier: children.identifier(of: h))
+      host.wakes = world.wakes[h]
+      host.userSeconds = recording.processSeconds[h]
+      if let f = world.failures.first(where: { $0.host == h }) {
+        host.failure = "\(f.cause.description) at \(f.at.seconds) s"
+      }
+      return host
+    }
+    result.notices = scenario.diagnostics.all.filter { $0.severity != .error }.map(\.description)
+    return RunOutcome(summary: recorder.finish(result), status: status)
+  }
+
+  private func executable(_ host: HostDescription) -> String {
+    guard options.processes != nil else { return "in-process" }
+    return host.role == .roadside
+      ? "roadside-unit" : host.role == .cloud ? "cloud-coordinator" : "onboard-unit"
+  }
+
+  private func timings(_ updates: UInt64) -> RunResult.Timings {
+    var t = RunResult.Timings()
+    let wall = started.duration(to: .now)
+    t.wall = Double(wall.components.seconds) + Double(wall.components.attoseconds) * 1e-18
+    t.user = ProcessUsage.user(children: false) + ProcessUsage.user(children: true)
+    t.vehicleUpdates = updates
+    return t
+  }
+}
+
+/// User CPU of this process and of those it has waited for, seconds.
+enum ProcessUsage {
+  static func user(children: Bool) -> Double {
+    var usage = rusage()
+    getrusage(__rusage_who_t(children ? RUSAGE_CHILDREN.rawValue : RUSAGE_SELF.rawValue), &usage)
+    return Double(usage.ru_utime.tv_sec) + Double(usage.ru_utime.tv_usec) * 1e-6
+  }
+}
+
+/// Holds virtual time back to a multiple of the wall clock.
+final class Pacer {
+  private let factor: Double?
+  private let begin: SimTime
+  private var start: ContinuousClock.Instant?
+
+  init(factor: Double?, begin: SimTime) {
+    self.factor = factor
+    self.begin = begin
+  }
+
+  func pace(_ now: SimTime) {
+    guard let factor else { return }
+    let start = start ?? .now
+    self.start = start
+    let due = start.advanced(by: .microseconds(Int64(Double((now - begin).microseconds) / factor)))
+    let left = ContinuousClock.now.duration(to: due)
+    // Slept in slices, so that an interruption is not kept waiting.
+    if left > .zero {
+      usleep(
+        UInt32(
+          min(100_000, left.components.attoseconds / 1_000_000_000_000 + left.components.seconds * 1_000_000))
+      )
+      if ContinuousClock.now < due && !Interruption.isRequested { pace(now) }
+    }
+  }
+}

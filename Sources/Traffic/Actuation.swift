@@ -1,0 +1,169 @@
+import Scenario
+import SimCore
+
+/// What an onboard unit asks of a vehicle, as the engine sees it. It takes hold at the first traffic step after
+/// `effectiveAt` and is held for `validity`; of several the one with the latest `effectiveAt` counts.
+package struct Actuation: Hashable, Sendable {
+  package var effectiveAt: SimTime
+  package var validity: SimDuration
+  /// Highest acceleration allowed, m/s²; +∞ leaves the driver alone.
+  package var accelerationLimit: Double
+  /// May brake as hard as the vehicle can; otherwise the limit is cut at the comfortable deceleration.
+  package var isEmergency: Bool
+  /// Highest speed allowed, m/s; +∞ if none.
+  package var speedLimit: Double
+  /// Warning shown to the driver (raw value of the warning's kind).
+  package var warning: UInt8?
+
+  package init(
+    effectiveAt: SimTime, validity: SimDuration, accelerationLimit: Double = .infinity, isEmergency: Bool = false,
+    speedLimit: Double = .infinity, warning: UInt8? = nil
+  ) {
+    self.effectiveAt = effectiveAt
+    self.validity = validity
+    self.accelerationLimit = accelerationLimit
+    self.isEmergency = isEmergency
+    self.speedLimit = speedLimit
+    self.warning = warning
+  }
+}
+
+/// How drivers answer warnings.
+///
+/// Brake reaction times of unalerted drivers are lognormal; mean 1.21 s and standard deviation 0.63 s (Sivak et al.
+/// 1982, as fitted by Taoka, "Brake reaction times of unalerted drivers", ITE Journal 59(3), 1989), so the median is
+/// 1.07 s. The share of warnings that are followed is an assumption.
+enum WarningResponse {
+  static let medianReaction = 1.073
+  static let logDeviation = 0.490
+  static let compliance = 0.8
+  /// Moderate braking, m/s², for at most this long after the last warning, seconds.
+  static let deceleration = 3.0
+  static let duration = 2.0
+}
+
+/// Commands that have been received and are, were or will be in force, by demand index.
+struct ActuationStore {
+  static let depth = 4
+  private let commands: UnsafeMutablePointer<Actuation>
+  private let count: UnsafeMutablePointer<UInt8>
+  /// Vehicles that ever got a command, in the order of their first.
+  private(set) var commanded: [Int32] = []
+  private let isCommanded: UnsafeMutablePointer<Bool>
+  /// When the driver will answer (∞: no answer pending), and when the warning was last renewed.
+  let answerAt: UnsafeMutablePointer<Double>
+  let warnedAt: UnsafeMutablePointer<Double>
+  let warnings: UnsafeMutablePointer<Int32>
+  /// What the driver does, before limits: by slot.
+  let intended: UnsafeMutablePointer<Double>
+  let limited: UnsafeMutablePointer<Bool>
+
+  init(capacity: Int, arena: Arena) {
+    commands = arena.reserve(capacity * Self.depth, of: Actuation.self)
+    count = arena.array(capacity, 0)
+    isCommanded = arena.array(capacity, false)
+    answerAt = arena.array(capacity, .infinity)
+    warnedAt = arena.array(capacity, -.infinity)
+    warnings = arena.array(capacity, 0)
+    intended = arena.array(capacity, 0)
+    limited = arena.array(capacity, false)
+  }
+
+  mutating func store(_ command: Actuation, vehicle: Int) {
+    let base = vehicle * Self.depth
+    if count[vehicle] == Self.depth {
+      for i in 1..<Self.depth { commands[base + i - 1] = commands[base + i] }
+      count[vehicle] -= 1
+    }
+    (commands + (base + Int(count[vehicle]))).initialize(to: command)
+    count[vehicle] += 1
+    if !isCommanded[vehicle] {
+      isCommanded[vehicle] = true
+      commanded.append(Int32(vehicle))
+    }
+  }
+
+  /// The command in force at `t`.
+  func inForce(_ vehicle: Int, at t: SimTime) -> Actuation? {
+    let base = vehicle * Self.depth
+    var best: Actuation?
+    for i in 0..<Int(count[vehicle]) {
+      let c = commands[base + i]
+      guard c.effectiveAt < t, t <= c.effectiveAt + c.validity else { continue }
+      if let b = best, b.effectiveAt > c.effectiveAt { continue }
+      best = c
+    }
+    return best
+  }
+  mutating func forget(_ vehicle: Int) { count[vehicle] = 0 }
+}
+
+extension TrafficEngine {
+  /// Bounds what drivers do by the commands in force, and counts hard braking.
+  func applyActuations() {
+    let f = fleet
+    for i in 0..<actuation.commanded.count {
+      let index = Int(actuation.commanded[i])
+      let v = Int(slotOfDemand[index])
+      guard v >= 0, !f.parked[v], f.stopLeft[v] < 0 else { continue }
+      limit(v, index)
+    }
+    for i in active.indices {
+      let v = Int(active[i])
+      let hard = f.acceleration[v] < -(kind(v).pointee.deceleration + 1e-6) && f.speed[v] > 0
+      if hard && !f.braking[v] { counters.emergencyBrakings += 1 }
+      f.braking[v] = hard
+    }
+  }
+
+  private func limit(_ v: Int, _ index: Int) {
+    let f = fleet
+    let a = actuation
+    if isActionTime(time) || !a.limited[v] { a.intended[v] = f.acceleration[v] }
+    a.limited[v] = false
+    let k = kind(v)
+    let speed = f.speed[v]
+    var bound = Double.infinity
+    if let c = a.inForce(index, at: time) {
+      let floor = c.isEmergency ? -k.pointee.emergency : -k.pointee.deceleration
+      bound = max(c.accelerationLimit, floor)
+      if c.speedLimit < .infinity { bound = min(bound, max((c.speedLimit - speed) / dt, -k.pointee.deceleration)) }
+      if c.warning != nil { warn(index, v) }
+    }
+    if now >= a.answerAt[index] {
+      if now - max(a.warnedAt[index], a.answerAt[index]) <= WarningResponse.duration {
+        bound = min(bound, -min(WarningResponse.deceleration, k.pointee.deceleration))
+      } else {
+        a.answerAt[index] = .infinity
+      }
+    }
+    guard bound < a.intended[v] else {
+      if f.acceleration[v] != a.intended[v] { f.acceleration[v] = speed > 0 ? a.intended[v] : max(0, a.intended[v]) }
+      return
+    }
+    a.limited[v] = true
+    f.acceleration[v] = speed > 0 || bound > 0 ? bound : 0
+  }
+
+  /// A driver decides once per warning episode whether and when to answer.
+  private func warn(_ index: Int, _ v: Int) {
+    let a = actuation
+    let isNew = now - a.warnedAt[index] > WarningResponse.duration
+    a.warnedAt[index] = now
+    guard isNew else { return }
+    let entity = fleet.entity[v]
+    let number = UInt64(a.warnings[index])
+    a.warnings[index] += 1
+    guard random.uniform(entity, .driverCompliance, number) < WarningResponse.compliance else { return }
+    let z = random.normal(entity, .driverReaction, number)
+    a.answerAt[index] = now + WarningResponse.medianReaction * Math.exp(WarningResponse.logDeviation * z)
+  }
+
+  /// Lanes that are blocked now.
+  func refreshHazards() {
+    for h in scenario.configuration.hazards { laneBlockade[h.lane] = .infinity }
+    for h in scenario.configuration.hazards where h.begin <= time && time < h.end {
+      laneBlockade[h.lane] = min(laneBlockade[h.lane], h.position)
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import RoadNetwork
+import Scenario
+import SimCore
+import WorldState
+
+/// What the engine needs of a vehicle type, in one flat record.
+struct Kind {
+  var length: Double
+  var width: Double
+  var height: Double
+  var minGap: Double
+  var acceleration: Double
+  var deceleration: Double
+  var emergency: Double
+  var maximumSpeed: Double
+  var sigma: Double
+  var headway: Double
+  var exponent: Double
+  var idm: Bool
+  var classes: UInt64
+  var shape: VehicleShape
+  var strategic: Double
+  var cooperative: Double
+  var speedGain: Double
+  var keepRight: Double
+  var assertive: Double
+  /// jmDriveAfterYellowTime, jmDriveAfterRedTime, jmTimegapMinor, jmStoplineGap, impatience; SUMO's defaults.
+  var driveAfterYellow = -1.0
+  var driveAfterRed = -1.0
+  var timeGapMinor = 1.0
+  var stopLineGap = 1.0
+  var impatience = 0.0
+  var sigmaMinor: Double
+
+  init(_ t: VehicleType) {
+    length = t.length
+    width = t.width
+    height = t.height
+    minGap = t.minGap
+    acceleration = max(0.01, t.acceleration)
+    deceleration = max(0.01, t.deceleration)
+    emergency = max(t.emergencyDeceleration, t.deceleration)
+    maximumSpeed = t.maximumSpeed
+    sigma = t.imperfection
+    headway = t.headway
+    exponent = t.exponent
+    idm = t.carFollowing == .idm
+    classes = t.vehicleClass.rawValue
+    shape = Self.shape(of: t.vehicleClass)
+    strategic = t.laneChangeStrategic
+    cooperative = t.laneChangeCooperative
+    speedGain = t.laneChangeSpeedGain
+    keepRight = t.laneChangeKeepRight
+    assertive = t.laneChangeAssertive
+    sigmaMinor = t.imperfection
+    for (key, value) in t.junctionParameters {
+      switch key {
+      case "jmDriveAfterYellowTime": driveAfterYellow = value
+      case "jmDriveAfterRedTime": driveAfterRed = value
+      case "jmTimegapMinor": timeGapMinor = value
+      case "jmStoplineGap": stopLineGap = value
+      case "jmSigmaMinor": sigmaMinor = value
+      case "impatience": impatience = value
+      default: break
+      }
+    }
+  }
+}
+
+extension Kind {
+  /// What a vehicle of a class looks like.
+  static func shape(of classes: VehicleClasses) -> VehicleShape {
+    let named: (String) -> Bool = { name in
+      VehicleClasses(named: name).map { !classes.isDisjoint(with: $0) && classes.rawValue.nonzeroBitCount == 1 } ?? false
+    }
+    if named("truck") || named("trailer") { return .truck }
+    if named("bus") || named("coach") { return .bus }
+    if named("motorcycle") || named("moped") { return .motorcycle }
+    if named("bicycle") || named("scooter") { return .bicycle }
+    if named("tram") || named("rail_urban") || named("rail") { return .tram }
+    if named("emergency") { return .emergency }
+    if named("ship") || named("pedestrian") { return .other }
+    return .passenger
+  }
+}
+
+/// Car following with constant acceleration over one action of length `h` (SUMO's ballistic update): every function
+/// returns the speed at the end of the action, m/s; a negative one means a halt within it.
+///
+/// Krauss, "Microscopic modeling of traffic flow" (1998), in the form with reaction time and bounded deceleration
+/// of SUMO's MSCFModel_Krauss; IDM: Treiber, Hennecke, Helbing, Phys. Rev. E 62 (2000).
+enum Follow {
+  static let epsilon = 1e-3
+
+  /// Braking distance with a reaction time, metres.
+  @inline(__always) static func brakeGap(_ v: Double, _ b: Double, _ tau: Double) -> Double {
+    v <= 0 ? 0 : v * (tau + 0.5 * v / b)
+  }
+
+  /// The largest safe speed with a halt after `gap` metres: constant acceleration for `tau`, then braking with `b`.
+  @inline(__always) static func stop(
+    gap: Double, speed v0: Double, b: Double, emergency: Double, tau: Double, h: Double
+  ) -> Double {
+    let g = max(0, gap - epsilon)
+    if v0 * tau >= 2 * g {
+      if g == 0 { return v0 > 0 ? v0 - emergency * h : 0 }
+      return v0 - v0 * v0 / (2 * g) * h
+    }
+    let half = 0.5 * b * tau
+    let v1 = (half * half + b * (2 * g - tau * v0)).squareRoot() - half
+    return v0 + (v1 - v0) / tau * h
+  }
+
+  /// Deceleration with which a halt behind a leader who brakes with `leaderB` is just possible, m/s².
+  @inline(__always) static func required(
+    gap: Double, speed: Double, leader: Double, leaderB: Double, emergency: Double
+  ) -> Double {
+    if gap <= 0 { return emergency }
+    let b1 = 0.5 * speed * speed / (gap + 0.5 * leader * leader / leaderB)
+    if b1 <= leaderB { return b1 }
+    return 0.5 * (speed * speed - leader * leader) / gap
+  }
+
+  /// Safe speed behind a leader `gap` metres ahead (minimum gap already taken off).
+  @inline(__always) static func krauss(
+    _ k: borrowing Kind, gap: Double, speed: Double, leader: Double, leaderB: Double, tau: Double, h: Double
+  ) -> Double {
+    var v: Double
+    if gap >= 0 {
+      let lead = leader <= 0 ? 0 : 0.5 * leader * leader / max(k.deceleration, leaderB)
+      v = stop(gap: gap + lead, speed: speed, b: k.deceleration, emergency: k.emergency, tau: tau, h: h)
+    } else {
+      v = speed - k.emergency * h
+    }
+    let deceleration = (speed - v) / h
+    if deceleration > k.deceleration + epsilon {
+      let needed = 1.2
+        * required(gap: gap, speed: speed, leader: leader, leaderB: leaderB, emergency: k.emergency)
+      v = speed - min(max(needed, k.deceleration), deceleration) * h
+    }
+    return max(min(v, speed + k.acceleration * h), speed - k.emergency * h)
+  }
+
+  /// IDM speed after `h`; `gap` is bumper to bumper.
+  @inline(__always) static func idm(
+    _ k: borrowing Kind, gap: Double, speed: Double, leader: Double, desired: Double, h: Double
+  ) -> Double {
+    let a = idmAcceleration(k, gap: gap, speed: speed, leader: leader, desired: desired)
+    return speed + max(a, -k.emergency) * h
+  }
+  @inline(__always) static func idmAcceleration(
+    _ k: borrowing Kind, gap: Double, speed v: Double, leader: Double, desired: Double
+  ) -> Double {
+    let ratio = v / max(desired, 0.1)
+    let free = k.exponent == 4 ? ratio * ratio * ratio * ratio : Math.pow(max(ratio, 0), k.exponent)
+    guard gap < 1e8 else { return k.acceleration * (1 - free) }
+    let braking = v * (v - leader) / (2 * (k.acceleration * k.deceleration).squareRoot())
+    let wanted = k.minGap + max(0, v * k.headway + braking)
+    let s = wanted / max(gap, 0.01)
+    return k.acceleration * (1 - free - s * s)
+  }
+
+  /// Speed now that can be brought down to `target` after `distance` metres.
+  @inline(__always) static func free(
+    distance: Double, speed v0: Double, target: Double, b: Double, h: Double
+  ) -> Double {
+    let d = distance - epsilon
+    if 0.5 * (v0 + target) * h >= d { return target }
+    let q = (h * v0 - 2 * d) * b - target * target
+    let p = 0.5 * b * h
+    return (p * p - q).squareRoot() - p
+  }
+
+  /// Gap that a follower needs behind a leader so that nobody brakes harder than comfortable, metres.
+  @inline(__always) static func secureGap(
+    _ k: borrowing Kind, speed: Double, leader: Double, leaderB: Double, tau: Double
+  ) -> Double {
+    max(0, brakeGap(speed, k.deceleration, tau) - brakeGap(leader, max(k.deceleration, leaderB), 0))
+  }
+
+  /// Shortest time to cover `distance` and end with `end`, seconds (SUMO's getMinimalArrivalTime).
+  @inline(__always) static func arrivalTime(_ k: borrowing Kind, distance: Double, speed: Double, end: Double) -> Double {
+    let a = end >= speed ? k.acceleration : -k.deceleration
+    let time = (end - speed) / a
+    let way = time * (end + speed) * 0.5
+    return time + max(0, distance - way) / max(speed, end, 0.1)
+  }
+  /// Speed after `distance` with constant acceleration.
+  @inline(__always) static func speedAfter(_ distance: Double, _ v: Double, _ a: Double) -> Double {
+    (max(0, v) * max(0, v) + 2 * max(0, distance) * a).squareRoot()
+  }
+}

@@ -1,0 +1,163 @@
+import SimCore
+
+/// From plans to accelerations.
+extension TrafficEngine {
+  func decideAll() {
+    for i in active.indices {
+      let v = Int(active[i])
+      if !fleet.parked[v] { decide(v) }
+    }
+  }
+
+  /// Goes through the links ahead as far as they may be passed, and sets the acceleration until the next action.
+  private func decide(_ v: Int) {
+    let f = fleet
+    let n = net
+    let k = kind(v)
+    let items = f.item + v * Fleet.items
+    let speed = f.speed[v]
+    let h = horizon
+    var safe = Double.infinity
+    var least = -Double.infinity
+    var zipper = Double.infinity
+    f.mustWait[v] = false
+    let count = Int(f.itemCount[v])
+    var i = 0
+    while i < count {
+      let item = items + i
+      let link = Int(item.pointee.link)
+      if link < 0 {
+        safe = item.pointee.wait
+        break
+      }
+      if !item.pointee.request {
+        safe = item.pointee.wait
+        if safe < speed || n.linkState[link] != LinkState.greenMajor { f.mustWait[v] = true }
+        break
+      }
+      let state = n.linkState[link]
+      let b = k.pointee.deceleration
+      let canBrake = item.pointee.distance > Follow.brakeGap(speed, b, 0)
+      let yellow = LinkState.isYellow(state)
+      if yellow && canBrake && !ignoresRed(v, k, link) {
+        safe = item.pointee.wait
+        f.mustWait[v] = true
+        break
+      }
+      var open = yellow
+      if !open {
+        if state == LinkState.zipper {
+          open = withUnsafeTemporaryAllocation(of: Int32.self, capacity: 16) { buffer in
+            buffer[0] = 0
+            if isOpen(v, item, impatience: canBrake ? impatience(v) : 1, collect: buffer.baseAddress!) {
+              return true
+            }
+            zipper = min(zipper, zipperSpeed(v, item, Array(buffer[1..<(1 + Int(buffer[0]))])))
+            return false
+          }
+        } else {
+          open = isOpen(v, item, impatience: canBrake ? impatience(v) : 1, collect: nil)
+            || (LinkState.isRed(state) && ignoresRed(v, k, link))
+        }
+      }
+      if open && !LinkState.hasPriority(state) && !wasContinuingMajor(link)
+        && !n.linkFlags[link].contains(.mayContinue)
+      {
+        if item.pointee.distance > n.linkVisibility[link] && (canBrake || !yellow) {
+          safe = item.pointee.wait
+          f.mustWait[v] = true
+          break
+        }
+        // Past the point of no return: drive fast enough to get across.
+        least = min(item.pointee.pass, speed + k.pointee.acceleration * h, 2 * item.pointee.distance / h - speed + 0.2)
+      }
+      if open || state == LinkState.zipper {
+        safe = item.pointee.pass
+        if !open { safe = min(safe, max(item.pointee.wait, zipper)) }
+        if safe < b && safe <= item.pointee.wait && safe < speed + k.pointee.acceleration * h { f.mustWait[v] = true }
+        i += 1
+        continue
+      }
+      safe = item.pointee.wait
+      f.mustWait[v] = true
+      break
+    }
+    if safe == .infinity { safe = speed + k.pointee.acceleration * h }
+    finish(v, k, safe: safe, least: least)
+  }
+
+  /// Merge one by one: those who come earlier are followed as if they were already ahead.
+  private func zipperSpeed(_ v: Int, _ item: UnsafeMutablePointer<DriveItem>, _ foes: [Int32]) -> Double {
+    let f = fleet
+    let k = kind(v)
+    var result = item.pointee.pass
+    for e in foes {
+      let foe = f.item + Int(e)
+      let w = Int(e) / Fleet.items
+      let before = foe.pointee.distance < item.pointee.distance
+        || (foe.pointee.distance == item.pointee.distance && f.demand[w] < f.demand[v])
+      guard before else { continue }
+      let gap = item.pointee.distance - foe.pointee.distance - kind(w).pointee.length - k.pointee.minGap
+      let follow = safeFollow(
+        k, gap: gap, speed: f.speed[v], leader: f.speed[w], leaderB: kind(w).pointee.deceleration,
+        desired: k.pointee.maximumSpeed)
+      result = min(result, max(follow, item.pointee.wait, f.speed[v] - k.pointee.deceleration * horizon))
+    }
+    return result
+  }
+
+  /// Bounds by dynamics, imperfection and lane-change wishes.
+  private func finish(_ v: Int, _ k: UnsafeMutablePointer<Kind>, safe: Double, least: Double) {
+    let f = fleet
+    let h = horizon
+    let speed = f.speed[v]
+    let lowest = min(speed - k.pointee.deceleration * h, max(safe, speed - k.pointee.emergency * h))
+    let highest = min(speed + k.pointee.acceleration * h, safe)
+    var next = max(lowest, min(highest, dawdle(v, k, highest)))
+    next = patchForLaneChange(v, k, lowest: lowest, wanted: next, highest: highest)
+    next = max(next, min(least, highest))
+    var a = (max(next, lowest) - speed) / h
+    if speed == 0 && a < 0 { a = 0 }
+    f.acceleration[v] = a
+  }
+
+  /// Krauss' dawdling.
+  @inline(__always) private func dawdle(_ v: Int, _ k: UnsafeMutablePointer<Kind>, _ wanted: Double) -> Double {
+    guard k.pointee.sigma > 0, !k.pointee.idm, wanted > 0 else { return wanted }
+    let noise = random.uniform(fleet.entity[v], .driverImperfection, actionCounter)
+    let reach = min(wanted, k.pointee.acceleration)
+    return max(0, wanted - k.pointee.sigma * reach * noise * horizon)
+  }
+
+  private func patchForLaneChange(
+    _ v: Int, _ k: UnsafeMutablePointer<Kind>, lowest: Double, wanted: Double, highest: Double
+  ) -> Double {
+    let f = fleet
+    let state = f.change[v]
+    var result = Double.infinity
+    if f.blockerLength[v] > 0 {
+      // Leaves room at the end of the lane for those who must go the other way.
+      let space = f.leftSpace[v] - f.blockerLength[v] - 1 - k.pointee.minGap
+      if space > 0 {
+        let halt = safeStop(k, space, f.speed[v])
+        if halt < wanted { result = min(result, max(halt, lowest)) }
+      }
+    }
+    let advice = f.advice[v]
+    if advice < .infinity {
+      let v1 = f.speed[v] + advice * horizon
+      if v1 < highest { result = min(result, max(v1, lowest)) }
+    }
+    if result < .infinity { return min(result, wanted) }
+    if !state.isDisjoint(with: .wants) && !state.isDisjoint(with: .blocked) {
+      if state.contains(.strategic) { return (highest + wanted) * 0.5 }
+      if state.contains(.cooperative) {
+        if state.contains(.blockedByLeader) { return (max(0, lowest) + wanted) * 0.5 }
+        if state.contains(.blockedByFollower) { return (highest + wanted) * 0.5 }
+      }
+      return wanted
+    }
+    if state.contains(.blocksLeader) { return (highest + wanted) * 0.5 }
+    return wanted
+  }
+}

@@ -1,0 +1,342 @@
+import RoadNetwork
+import Scenario
+import SimCore
+
+/// Vehicles that wait to enter, in the order of departure.
+struct InsertionQueue {
+  struct Candidate {
+    var demand: Int32
+    var kind: Int32
+    /// Plan and stop stage, found at the first attempt; −1 before.
+    var plan: Int32 = -1
+    var served: Int32 = 0
+  }
+  private let departures: [Int64]
+  private let kinds: [Int32]
+  private var next = 0
+  private(set) var waiting: [Candidate] = []
+  /// Lanes on which somebody was refused in this action: nobody else is tried there.
+  private var refused: Set<Int> = []
+
+  enum Outcome { case entered, refused(lane: Int) }
+
+  init(scenario: ScenarioValue) {
+    departures = scenario.demand.vehicles.map { $0.depart.microseconds }
+    kinds = scenario.demand.vehicles.map { Int32($0.type) }
+  }
+  var isEmpty: Bool { waiting.isEmpty && next >= departures.count }
+  var waitingCount: Int { waiting.count }
+
+  mutating func collect(until t: SimTime) {
+    while next < departures.count && departures[next] <= t.microseconds {
+      waiting.append(Candidate(demand: Int32(next), kind: kinds[next]))
+      next += 1
+    }
+  }
+  /// Offers every waiting vehicle to `enter`, which says what became of it.
+  mutating func offer(_ enter: (inout Candidate, borrowing Set<Int>) -> Outcome) {
+    guard !waiting.isEmpty else { return }
+    refused.removeAll(keepingCapacity: true)
+    var kept = 0
+    for i in waiting.indices {
+      if case .refused(let lane) = enter(&waiting[i], refused) {
+        refused.insert(lane)
+        waiting[kept] = waiting[i]
+        kept += 1
+      }
+    }
+    waiting.removeSubrange(kept...)
+  }
+}
+
+extension TrafficEngine {
+  func insertVehicles() {
+    insertion.collect(until: time)
+    insertion.offer { tryInsert(&$0, refused: $1) }
+  }
+
+  private func tryInsert(
+    _ candidate: inout InsertionQueue.Candidate, refused: borrowing Set<Int>
+  ) -> InsertionQueue.Outcome {
+    let index = Int(candidate.demand)
+    let f = fleet
+    // A slot that is not yet counted as running.
+    let v = freeSlots.last.map(Int.init) ?? slotCount
+    if candidate.plan < 0 {
+      f.reset(v)
+      f.demand[v] = candidate.demand
+      choosePlan(v)
+      candidate.plan = f.plan[v]
+      candidate.served = f.nextStop[v]
+    }
+    let demand = scenario.demand.vehicles[index]
+    f.kind[v] = candidate.kind
+    f.plan[v] = candidate.plan
+    let view = plans.views[Int(candidate.plan)]
+    let entity = stableHash(demand.id)
+    let lane = departLane(demand.departLane, entity, classes: kinds[Int(candidate.kind)].classes, view)
+    if lane < 0 || refused.contains(lane) { return .refused(lane: lane) }
+    f.reset(v)
+    f.demand[v] = candidate.demand
+    f.entity[v] = entity
+    f.nextStop[v] = candidate.served
+    f.factor[v] = speedFactor(of: demand, entity: entity)
+    if !demand.stops.isEmpty { choosePlan(v) }
+    let k = kind(v)
+    if let fixed = demand.arrivalPosition {
+      let last = net.laneLength[Int(net.edgeLanes[Int(view.edges[view.count - 1])])]
+      f.arrival[v] = fixed < 0 ? max(0, last + fixed) : min(fixed, last)
+    } else {
+      f.arrival[v] = .infinity
+    }
+    let position = departPosition(demand, v, lane)
+    let top = min(k.pointee.maximumSpeed, net.laneSpeed[lane] * f.factor[v])
+    var speed: Double
+    var adapts = true
+    switch demand.departSpeed {
+    case .value(let s):
+      speed = min(s, top)
+      adapts = false
+    case .max, .desired: speed = top
+    case .speedLimit: speed = min(k.pointee.maximumSpeed, net.laneSpeed[lane])
+    case .random: speed = top * random.uniform(entity, .departSpeed, 0)
+    case .last, .avg:
+      let last = Int(laneLast[lane])
+      speed = last >= 0 ? min(top, f.speed[last]) : top
+    }
+    guard let entered = insertionSpeed(v, lane: lane, position: position, wanted: speed, adapts: adapts) else {
+      return .refused(lane: lane)
+    }
+    if freeSlots.isEmpty { slotCount += 1 } else { freeSlots.removeLast() }
+    slotOfDemand[index] = Int32(v)
+    place(v, lane: lane, position: position, speed: entered)
+    f.departTime[v] = now
+    f.departLane[v] = Int32(lane)
+    f.departPosition[v] = position
+    f.departSpeed[v] = entered
+    insertActive(v)
+    noteDeparture(index)
+    return .entered
+  }
+
+  func place(_ v: Int, lane: Int, position: Double, speed: Double) {
+    fleet.position[v] = position
+    fleet.speed[v] = speed
+    fleet.acceleration[v] = 0
+    enter(v, lane: lane)
+    layTails(v)
+  }
+
+  /// Redrawn until it lies within its bounds, as SUMO does.
+  private func speedFactor(of demand: VehicleDemand, entity: UInt64) -> Double {
+    let d = scenario.demand.types[demand.type].speedFactor
+    guard d.deviation > 0 else { return min(max(d.mean, d.minimum), d.maximum) }
+    for counter in 0..<64 {
+      let x = d.mean + d.deviation * random.normal(entity, .speedFactor, UInt64(counter))
+      if x >= d.minimum && x <= d.maximum { return x }
+    }
+    return min(max(d.mean, d.minimum), d.maximum)
+  }
+
+  private func departLane(_ wanted: DepartLane, _ entity: UInt64, classes: UInt64, _ view: PlanView) -> Int {
+    let edge = Int(view.edges[0])
+    let first = Int(net.edgeLanes[edge])
+    let count = Int(net.edgeLaneCount[edge])
+    let lanes = first..<(first + count)
+    let allowed = { (l: Int) in self.mayUse(l, classes) }
+    switch wanted {
+    case .index(let i): return i < count ? first + i : first + count - 1
+    case .first: return lanes.first(where: allowed) ?? -1
+    case .best:
+      let length = lanes.map { view.choices[Int(view.start[0]) + $0 - first].length }
+      let best = min(length.max() ?? 0, RoutePlan.lookaheadMetres)
+      return leastOccupied(lanes.filter { allowed($0) && length[$0 - first] >= best })
+    case .free, .allowed: return leastOccupied(lanes.filter(allowed))
+    case .random:
+      let candidates = lanes.filter(allowed)
+      guard !candidates.isEmpty else { return -1 }
+      return candidates[Int(random.integer(below: UInt64(candidates.count), entity, .departLane, 0))]
+    }
+  }
+  private func leastOccupied(_ lanes: [Int]) -> Int {
+    var best = -1
+    var least = Double.infinity
+    for l in lanes {
+      let occupancy = laneOccupied[l] / net.laneLength[l]
+      if occupancy < least {
+        least = occupancy
+        best = l
+      }
+    }
+    return best
+  }
+  @inline(__always) func mayUse(_ lane: Int, _ classes: UInt64) -> Bool {
+    net.laneClasses[lane] & classes == classes || classes == VehicleClasses.ignoring.rawValue
+  }
+
+  private func departPosition(_ demand: VehicleDemand, _ v: Int, _ lane: Int) -> Double {
+    let length = net.laneLength[lane]
+    let base = min(kind(v).pointee.length + 0.1, length)
+    switch demand.departPosition {
+    case .value(let p): return p < 0 ? max(0, length + p) : min(p, length)
+    case .base, .free: return base
+    case .random, .randomFree: return base + (length - base) * random.uniform(fleet.entity[v], .departPosition, 0)
+    case .last:
+      let last = lastOn(lane, except: v)
+      return last.vehicle < 0 ? length : max(base, last.back - kind(v).pointee.minGap - 0.1)
+    case .stop: return fleet.stopStep[v] == 0 ? fleet.stopEnd[v] : base
+    }
+  }
+
+  /// Speed with which `v` may appear, or nil if there is no room; wishes above what is safe are refused unless
+  /// they adapt.
+  private func insertionSpeed(_ v: Int, lane: Int, position: Double, wanted: Double, adapts: Bool) -> Double? {
+    let k = kind(v)
+    let b = k.pointee.deceleration
+    let tau = max(k.pointee.headway, horizon)
+    var speed = wanted
+    guard let ahead = gapAhead(v, lane: lane, position: position), gapBehind(v, lane: lane, position: position, speed: wanted)
+    else { return nil }
+    if ahead.vehicle >= 0 {
+      let leader = kind(ahead.vehicle)
+      let vl = fleet.speed[ahead.vehicle]
+      let safe = insertionFollow(ahead.gap + vl * vl / (2 * max(b, leader.pointee.deceleration)), b, tau)
+      if safe < speed {
+        guard adapts else { return nil }
+        speed = safe
+      }
+    }
+    if laneBlockade[lane] > position {
+      let room = laneBlockade[lane] - position - k.pointee.minGap
+      guard room >= 0 || laneBlockade[lane] == .infinity else { return nil }
+      if laneBlockade[lane] < .infinity { speed = min(speed, (2 * b * max(0, room)).squareRoot()) }
+    }
+    // Look over the links ahead as far as the vehicle could brake.
+    let view = plans.views[Int(fleet.plan[v])]
+    var seen = net.laneLength[lane] - position
+    var step = 0
+    var current = lane
+    let reach = Follow.brakeGap(speed, b, tau) + k.pointee.minGap
+    while seen < reach {
+      let link: Int
+      if net.laneInternal[current] {
+        link = Int(net.laneLink[current])
+      } else {
+        if step == view.count - 1 { break }
+        link = Int(view.choices[Int(view.start[step]) + current - Int(net.edgeLanes[Int(view.edges[step])])].link)
+      }
+      let halt = (2 * b * max(0, seen - 0.1)).squareRoot()
+      if link < 0 || !LinkState.hasPriority(net.linkState[link]) {
+        if halt < speed {
+          guard adapts || link >= 0 else { return nil }
+          speed = adapts ? halt : speed
+        }
+        break
+      }
+      current = Int(net.linkNext[link])
+      if !net.laneInternal[current] { step += 1 }
+      let limit = net.laneSpeed[current] * fleet.factor[v]
+      speed = min(speed, max(limit, (limit * limit + 2 * b * seen).squareRoot()))
+      let last = lastOn(current, except: v)
+      if last.vehicle >= 0 {
+        let gap = seen + last.back - k.pointee.minGap
+        guard gap >= 0 else { return nil }
+        let vl = fleet.speed[last.vehicle]
+        let safe = insertionFollow(gap + vl * vl / (2 * max(b, kind(last.vehicle).pointee.deceleration)), b, tau)
+        if safe < speed {
+          guard adapts else { return nil }
+          speed = safe
+        }
+        break
+      }
+      seen += net.laneLength[current]
+    }
+    return speed
+  }
+  @inline(__always) private func insertionFollow(_ gap: Double, _ b: Double, _ tau: Double) -> Double {
+    let bt = b * tau
+    return (bt * bt + 2 * b * max(0, gap)).squareRoot() - bt
+  }
+
+  /// Free room ahead of a place on a lane; nil if somebody stands too near.
+  private func gapAhead(_ v: Int, lane: Int, position: Double) -> (vehicle: Int, gap: Double)? {
+    var best = -1
+    var rear = Double.infinity
+    var w = Int(laneLast[lane])
+    while w >= 0 {
+      if fleet.position[w] >= position {
+        let b = fleet.position[w] - kind(w).pointee.length
+        if b < rear {
+          rear = b
+          best = w
+        }
+        break
+      }
+      w = Int(fleet.ahead[w])
+    }
+    var e = Int(laneTails[lane])
+    while e >= 0 {
+      let w = e / Fleet.covered
+      let b = back(w, on: lane)
+      if w != v && b < rear {
+        rear = b
+        best = w
+      }
+      e = Int(fleet.tailNext[e])
+    }
+    let gap = rear - position - kind(v).pointee.minGap
+    return best < 0 ? (-1, .infinity) : gap < 0 ? nil : (best, gap)
+  }
+
+  /// Nobody behind must brake hard for a vehicle that appears here.
+  private func gapBehind(_ v: Int, lane: Int, position: Double, speed: Double) -> Bool {
+    let rear = position - kind(v).pointee.length
+    var w = Int(laneLast[lane])
+    var nearest = -1
+    while w >= 0 && fleet.position[w] < position {
+      nearest = w
+      w = Int(fleet.ahead[w])
+    }
+    if nearest >= 0 { return leavesRoom(nearest, rear - fleet.position[nearest], speed, v) }
+    return isClearUpstream(lane, rear: rear, speed: speed, v, depth: 0)
+  }
+  private func leavesRoom(_ w: Int, _ distance: Double, _ speed: Double, _ v: Int) -> Bool {
+    let k = kind(w)
+    let need = Follow.secureGap(
+      k.pointee, speed: fleet.speed[w], leader: speed, leaderB: kind(v).pointee.deceleration,
+      tau: max(k.pointee.headway, horizon))
+    return distance - k.pointee.minGap >= need
+  }
+  private func isClearUpstream(_ lane: Int, rear: Double, speed: Double, _ v: Int, depth: Int) -> Bool {
+    guard depth < 6, rear < 60 else { return true }
+    for i in net.laneIncoming.range(lane) {
+      let link = Int(net.laneIncoming.values[i])
+      let from = Int(net.linkFrom[link])
+      // Those who must yield or wait see the vehicle in time.
+      if !net.laneInternal[from] && !LinkState.hasPriority(net.linkState[link]) { continue }
+      let first = Int(laneFirst[from])
+      if first >= 0 {
+        let distance = rear + net.laneLength[from] - fleet.position[first]
+        if !leavesRoom(first, distance, speed, v) && headsFor(first, lane) { return false }
+      } else if !isClearUpstream(from, rear: rear + net.laneLength[from], speed: speed, v, depth: depth + 1) {
+        return false
+      }
+    }
+    return true
+  }
+  /// The plan of `w` leads over `lane`.
+  private func headsFor(_ w: Int, _ lane: Int) -> Bool {
+    let items = fleet.item + w * Fleet.items
+    for i in 0..<Int(fleet.itemCount[w]) where items[i].link >= 0 {
+      if Int(net.linkNext[Int(items[i].link)]) == lane { return true }
+    }
+    return fleet.itemCount[w] == 0
+  }
+
+  /// Room for a standing vehicle that comes back to the road.
+  func canEnter(_ v: Int, lane: Int, position: Double, speed: Double) -> Bool {
+    guard let ahead = gapAhead(v, lane: lane, position: position) else { return false }
+    _ = ahead
+    return gapBehind(v, lane: lane, position: position, speed: speed)
+  }
+}

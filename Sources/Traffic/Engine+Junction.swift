@@ -1,0 +1,433 @@
+import SimCore
+
+/// Other vehicles inside the junction, room behind it, and whose turn it is.
+extension TrafficEngine {
+  /// Adapts to the vehicles on internal lanes that meet the one before `link` (SUMO's link leaders).
+  func junctionLeaders(
+    _ c: inout PlanCursor, _ v: Int, _ k: UnsafeMutablePointer<Kind>, _ items: UnsafeMutablePointer<DriveItem>,
+    link: Int, lane: Int, seen: Double, speed: Double, wait: inout Double
+  ) {
+    let n = net
+    let f = fleet
+    guard !n.linkConflicts.isEmpty(link) else { return }
+    let flags = n.linkFlags[link]
+    let onJunction = n.laneInternal[Int(f.lane[v])] && n.laneJunction[Int(f.lane[v])] == n.laneJunction[lane]
+    for i in n.linkConflicts.range(link) {
+      let conflict = n.linkConflicts.values + i
+      let foeLane = Int(conflict.pointee.foeLane)
+      if laneFirst[foeLane] < 0 && laneTails[foeLane] < 0 { continue }
+      let shape = conflict.pointee.shape
+      let together = shape == .merge || shape == .besides || shape == .diverge
+      let ownWidth = together ? 0 : conflict.pointee.size
+      let distance = seen - conflict.pointee.behind
+      let sameTarget = shape == .merge || shape == .besides
+      if distance + ownWidth < 0 && !sameTarget { continue }
+      let foeLink = Int(n.laneLink[foeLane])
+      let foeFlags = n.linkFlags[foeLink]
+      // The foe waits before an internal junction; unless this path does so itself, it stands in the way.
+      let waiting = foeFlags.contains(.inner) && flags.isDisjoint(with: [.inner, .exitAfterInner])
+      var ignoreWaiting = false
+      if waiting {
+        let a = n.linkState[Int(n.linkEntry[link])]
+        let b = n.linkState[Int(n.linkEntry[foeLink])]
+        let green = { (s: UInt8) in s == LinkState.greenMajor || s == LinkState.greenMinor }
+        ignoreWaiting = green(a) && green(b)
+          && n.linkFrom[Int(n.linkEntry[link])] != n.linkFrom[Int(n.linkEntry[foeLink])]
+      }
+      let scene = ConflictScene(
+        conflict: conflict.pointee, link: link, lane: lane, foeLane: foeLane, foeLink: foeLink, distance: distance,
+        waiting: waiting, ignoreWaiting: ignoreWaiting, onJunction: onJunction)
+      var w = Int(laneFirst[foeLane])
+      while w >= 0 {
+        if w != v { judge(w, scene, &c, v, k, items, seen: seen, speed: speed) }
+        w = Int(f.behind[w])
+      }
+      var e = Int(laneTails[foeLane])
+      while e >= 0 {
+        let w = e / Fleet.covered
+        if w != v { judge(w, scene, &c, v, k, items, seen: seen, speed: speed) }
+        e = Int(f.tailNext[e])
+      }
+    }
+    wait = min(wait, c.speed)
+  }
+
+  struct ConflictScene {
+    var conflict: Conflict
+    var link: Int
+    var lane: Int
+    var foeLane: Int
+    var foeLink: Int
+    /// Metres from the own front to where the paths meet.
+    var distance: Double
+    var waiting: Bool
+    var ignoreWaiting: Bool
+    var onJunction: Bool
+  }
+
+  private func judge(
+    _ w: Int, _ s: ConflictScene, _ c: inout PlanCursor, _ v: Int, _ k: UnsafeMutablePointer<Kind>,
+    _ items: UnsafeMutablePointer<DriveItem>, seen: Double, speed: Double
+  ) {
+    let f = fleet
+    let shape = s.conflict.shape
+    let sameTarget = shape == .merge || shape == .besides
+    let sameSource = shape == .diverge
+    let other = kind(w)
+    let length = other.pointee.length
+    let isFront = Int(f.lane[w]) == s.foeLane
+    let rear = back(w, on: s.foeLane)
+    let foeDistance = net.laneLength[s.foeLane] - s.conflict.foeBehind
+    let foeWidth = sameTarget || sameSource ? 0 : s.conflict.foeSize
+    let rearDistance = foeDistance - rear
+    var sagitta = 0.0
+    let radius = net.linkRadius[s.link]
+    if radius < .infinity {
+      let chord = k.pointee.length + 2
+      let inside = radius * radius - 0.25 * chord * chord
+      sagitta = inside > 0 ? radius - inside.squareRoot() : 0
+    }
+    let past = rearDistance + foeWidth + sagitta < 0
+    let entered = rearDistance < length
+    let inTheWay =
+      ((!past && s.distance > 0) || (sameTarget && s.distance > rearDistance - length)) && entered
+      && !net.linkFlags[s.foeLink].contains(.inner)
+    if !inTheWay && s.ignoreWaiting { return }
+    if s.distance < -Self.positionEpsilon && !inTheWay { return }
+    if sameSource && s.onJunction && rear + length < f.position[v] - k.pointee.length
+      && Int(f.lane[v]) == s.lane
+    {
+      return
+    }
+    let cannotIgnore = s.waiting || sameTarget || sameSource
+    if (!cannotIgnore || f.stopLeft[w] >= 0 || sameTarget) && !f.willPass[w] && isFront && !inTheWay { return }
+    var gap: Double
+    if s.waiting && !sameSource {
+      gap = -.infinity
+    } else {
+      if past && !sameTarget { return }
+      if shape == .besides { return }
+      gap = s.distance - k.pointee.minGap - rearDistance - foeWidth
+    }
+    let stopAsap = isFront ? cannotIgnore : (sameTarget || sameSource)
+    guard isLeader(w, over: v, scene: s) || inTheWay else { return }
+    yield(
+      to: w, gap: gap, crossing: stopAsap ? -1 : s.distance, lane: s.lane, &c, k, items, seen: seen, speed: speed)
+    if c.last >= 0 { c.speed = max(c.speed, items[c.last].wait) }
+    if c.speed < Self.haltingSpeed && f.lane[w] == f.lane[v] { c.request = false }
+  }
+
+  /// Who of two vehicles inside a junction goes first (SUMO's MSVehicle::isLeader).
+  private func isLeader(_ w: Int, over v: Int, scene s: ConflictScene) -> Bool {
+    guard s.onJunction else { return true }
+    let f = fleet
+    let foeLane = Int(f.lane[w])
+    guard net.laneInternal[foeLane], net.laneJunction[foeLane] == net.laneJunction[s.lane] else { return true }
+    var own = f.conflictEntry[v]
+    var foe = f.conflictEntry[w]
+    let ownEntry = Int(net.linkEntry[s.link])
+    let foeEntry = Int(net.laneEntry[foeLane])
+    if foeEntry >= 0, net.laneEdge[Int(net.linkFrom[ownEntry])] == net.laneEdge[Int(net.linkFrom[foeEntry])] {
+      own = f.junctionEntry[v]
+      foe = f.junctionEntry[w]
+    } else if foeEntry >= 0, !yields(ownEntry, to: foeEntry) {
+      own = f.junctionEntry[v]
+    }
+    if own == foe {
+      if f.speed[v] == f.speed[w] { return f.demand[v] > f.demand[w] }
+      return f.speed[v] < f.speed[w]
+    }
+    return own > foe
+  }
+  private func yields(_ a: Int, to b: Int) -> Bool {
+    for i in net.linkFoes.range(a) where Int(net.linkFoes.values[i]) == b { return true }
+    return false
+  }
+
+  private func yield(
+    to w: Int, gap: Double, crossing: Double, lane: Int, _ c: inout PlanCursor, _ k: UnsafeMutablePointer<Kind>,
+    _ items: UnsafeMutablePointer<DriveItem>, seen: Double, speed: Double
+  ) {
+    let f = fleet
+    var safe: Double
+    if gap >= 0 {
+      safe = safeFollow(
+        k, gap: gap, speed: speed, leader: f.speed[w], leaderB: kind(w).pointee.deceleration,
+        desired: k.pointee.maximumSpeed)
+    } else {
+      // The lane ahead is occupied: do not enter it.
+      safe = safeStop(k, seen - net.laneLength[lane] - Self.positionEpsilon, speed)
+    }
+    if crossing >= 0 {
+      let halt = safeStop(k, crossing - k.pointee.minGap, speed)
+      if gap == -.infinity {
+        safe = max(safe, halt)
+      } else {
+        // Reach the crossing point when the other has passed it.
+        let clear = (crossing - gap) / max(f.speed[w], Self.haltingSpeed)
+        let end = max(speed, 2 * (crossing - k.pointee.minGap) / clear - speed)
+        let v2 = speed + (end - speed) / clear * horizon
+        safe = max(safe, min(v2, halt))
+      }
+    }
+    if c.last >= 0 { items[c.last].leaveSpeed = min(items[c.last].leaveSpeed, max(0, safe)) }
+    c.speed = min(c.speed, safe)
+    c.pass = min(c.pass, safe)
+  }
+
+  // MARK: Room behind the junction
+
+  @inline(__always) private func keepsClear(_ link: Int) -> Bool {
+    net.linkFlags[link].isSuperset(of: [.hasFoes, .keepClear])
+  }
+
+  /// Metres free up to the last vehicle that stands; all but the vehicles' lengths if none stands.
+  private func spaceTillStanding(_ lane: Int, _ v: Int) -> (space: Double, standing: Bool) {
+    var lengths = 0.0
+    var w = Int(laneLast[lane])
+    while w >= 0 {
+      let k = kind(w)
+      if fleet.speed[w] < Self.haltingSpeed && w != v {
+        let brake = Follow.brakeGap(fleet.speed[w], k.pointee.deceleration, 0)
+        return (fleet.position[w] - k.pointee.length + brake - lengths, true)
+      }
+      lengths += k.pointee.length + k.pointee.minGap
+      w = Int(fleet.ahead[w])
+    }
+    var e = Int(laneTails[lane])
+    while e >= 0 {
+      let u = e / Fleet.covered
+      if u != v {
+        let b = back(u, on: lane)
+        if fleet.speed[u] < Self.haltingSpeed { return (b - lengths, true) }
+        return (min(net.laneLength[lane], max(b, 0) + fleet.speed[u]) - lengths, false)
+      }
+      e = Int(fleet.tailNext[e])
+    }
+    return (net.laneLength[lane] - lengths, false)
+  }
+
+  /// Takes back requests for junctions that could not be left again.
+  func keepJunctionsClear(_ v: Int, _ items: UnsafeMutablePointer<DriveItem>, _ k: UnsafeMutablePointer<Kind>) {
+    let n = net
+    let f = fleet
+    let count = Int(f.itemCount[v])
+    guard count > 1, items[0].request || (items[0].link >= 0 && n.laneInternal[Int(f.lane[v])]) else { return }
+    var space = 0.0
+    // Vehicles ahead on the own lane take part of the room.
+    var w = Int(f.ahead[v])
+    while w >= 0 {
+      space -= kind(w).pointee.length + kind(w).pointee.minGap
+      w = Int(f.ahead[w])
+    }
+    var found = false
+    var hadVehicle = false
+    for i in 0..<count {
+      let link = Int(items[i].link)
+      if link < 0 || found {
+        items[i].space = found ? space : items[i].space + space
+        continue
+      }
+      let next = Int(n.linkNext[link])
+      if n.laneInternal[next] {
+        if keepsClear(link) {
+          space -= laneOccupied[next]
+          if next == Int(f.lane[v]) { space += k.pointee.length + k.pointee.minGap }
+        } else {
+          let room = spaceTillStanding(next, v)
+          space += room.space
+          found = room.standing
+        }
+        items[i].space = space
+        continue
+      }
+      let last = lastOn(next, except: v)
+      if last.vehicle < 0 {
+        if n.laneLength[next] > k.pointee.length || keepsClear(link) { space += n.laneLength[next] }
+        items[i].space = space
+      } else {
+        let room = spaceTillStanding(next, v)
+        space += room.space
+        if room.standing || f.mustWait[last.vehicle] || f.stopLeft[last.vehicle] >= 0 { found = true }
+        hadVehicle = true
+        items[i].space = space
+      }
+    }
+    guard hadVehicle else { return }
+    var i = count - 1
+    while i > 0 {
+      let link = Int(items[i - 1].link)
+      if link >= 0 {
+        let leaves = !n.linkFlags[link].contains(.toInternal) || items[i].request
+        let open = leaves && (LinkState.hasPriority(n.linkState[link])
+            || isOpen(v, items + (i - 1), impatience: impatience(v), collect: nil))
+        var goesOn = (n.linkFlags[link].contains(.mayContinue) || open) && leaves
+        if !open && i > 1 {
+          let before = Int(items[i - 2].link)
+          if before >= 0 && n.linkFlags[before].contains(.mayContinue) { goesOn = true }
+        }
+        if goesOn { items[i - 1].space = max(items[i - 1].space, items[i].space) }
+      }
+      i -= 1
+    }
+    let need = k.pointee.length + k.pointee.minGap
+    var removal = -1
+    for i in 0..<count where items[i].link >= 0 {
+      if items[i].space - need < 0 && keepsClear(Int(items[i].link)) {
+        removal = i
+        break
+      }
+    }
+    guard removal >= 0, !(removal == 0 && n.laneInternal[Int(f.lane[v])]) else { return }
+    let brake = Follow.brakeGap(f.speed[v], k.pointee.deceleration, 0)
+    while removal < count, items[removal].link >= 0 {
+      items[removal].pass = items[removal].wait
+      if items[removal].distance >= brake + Self.positionEpsilon {
+        let isExit = n.linkFlags[Int(items[removal].link)].contains(.exit)
+        if !isExit || removal == 0 || !items[removal - 1].request { items[removal].request = false }
+      }
+      removal += 1
+    }
+  }
+
+  // MARK: Announcements
+
+  /// Announces every driver's items at their links.
+  func registerAll() {
+    for i in 0..<touchedCount { linkHead[Int(touchedLinks[i])] = -1 }
+    touchedCount = 0
+    let f = fleet
+    for i in active.indices {
+      let v = Int(active[i])
+      let base = v * Fleet.items
+      let count = Int(f.itemCount[v])
+      let length = kind(v).pointee.length
+      f.willPass[v] = count > 0 && f.item[base].request
+      for j in 0..<count {
+        let item = f.item + (base + j)
+        let link = Int(item.pointee.link)
+        if link < 0 { continue }
+        let average = max(0.5 * (item.pointee.arrivalSpeed + item.pointee.leaveSpeed), 1e-3)
+        item.pointee.leaveTime = item.pointee.arrivalTime + (net.linkLength[link] + length) / average
+        if net.linkState[link] == LinkState.allWayStop {
+          // Ties between drivers who arrive together are broken by chance.
+          item.pointee.arrivalTime += random.uniform(f.entity[v], .routeChoice, actionCounter) * 2
+        }
+        if linkHead[link] < 0 {
+          touchedLinks[touchedCount] = Int32(link)
+          touchedCount += 1
+        }
+        item.pointee.next = linkHead[link]
+        linkHead[link] = Int32(base + j)
+      }
+    }
+  }
+
+  /// Grows with the time waited, up to 1 after SUMO's time-to-impatience of 180 s.
+  @inline(__always) func impatience(_ v: Int) -> Double {
+    min(1, max(0, kind(v).pointee.impatience + fleet.waiting[v] / 180))
+  }
+
+  /// Whether a link may be passed as planned: nobody who has the right of way comes too near. `collect` receives
+  /// the vehicles in conflict at a zipper.
+  func isOpen(_ v: Int, _ item: UnsafeMutablePointer<DriveItem>, impatience: Double, collect: UnsafeMutablePointer<Int32>?) -> Bool {
+    let n = net
+    let link = Int(item.pointee.link)
+    let state = n.linkState[link]
+    if LinkState.isRed(state) { return false }
+    let flags = n.linkFlags[link]
+    if flags.contains(.mayContinue) && !(state == LinkState.offBlinking || state == LinkState.allWayStop) {
+      return true
+    }
+    var afterRed = false
+    if flags.contains(.inner) && !flags.contains(.crossing) {
+      let entry = n.linkState[Int(n.linkEntry[link])]
+      if entry == LinkState.greenMajor { return true }
+      afterRed = LinkState.isRed(entry)
+    }
+    if LinkState.hasPriority(state) && state != LinkState.zipper { return true }
+    if (state == LinkState.stop || state == LinkState.allWayStop) && fleet.waiting[v] == 0 { return false }
+    var collected: Int32 = 0
+    for i in n.linkFoes.range(link) {
+      let foe = Int(n.linkFoes.values[i])
+      var e = Int(linkHead[foe])
+      while e >= 0 {
+        let w = e / Fleet.items
+        let other = fleet.item + e
+        if w != v && (!afterRed || fleet.speed[w] > Self.haltingSpeed)
+          && isBlocked(v, item, by: w, other, sameTarget: n.linkTarget[foe] == n.linkTarget[link], impatience)
+        {
+          guard let collect else { return false }
+          if collected < 15 {
+            collected += 1
+            collect[Int(collected)] = Int32(e)
+          }
+        }
+        e = Int(other.pointee.next)
+      }
+    }
+    collect?[0] = collected
+    return collected == 0
+  }
+
+  private func isBlocked(
+    _ v: Int, _ item: UnsafeMutablePointer<DriveItem>, by w: Int, _ foe: UnsafeMutablePointer<DriveItem>, sameTarget: Bool,
+    _ impatience: Double
+  ) -> Bool {
+    guard foe.pointee.request else { return false }
+    let state = net.linkState[Int(item.pointee.link)]
+    let f = fleet
+    if state == LinkState.allWayStop {
+      if f.waiting[v] > f.waiting[w] { return false }
+      if f.waiting[v] == f.waiting[w] && item.pointee.arrivalTime < foe.pointee.arrivalTime { return false }
+    }
+    let k = kind(v)
+    let other = kind(w)
+    var foeArrival = foe.pointee.arrivalTime
+    var foeSpeed = foe.pointee.brakingSpeed
+    if impatience > 0 && item.pointee.arrivalTime < foeArrival {
+      let late = brakedArrival(item.pointee.arrivalTime, foe, other.pointee.deceleration * impatience, &foeSpeed)
+      foeArrival = (1 - impatience) * foeArrival + impatience * late
+    }
+    let lookahead = state == LinkState.zipper ? 4 : k.pointee.timeGapMinor
+    if foe.pointee.leaveTime < item.pointee.arrivalTime {
+      return sameTarget
+        && (item.pointee.arrivalTime - foe.pointee.leaveTime < lookahead
+          || unsafeMerge(foe.pointee.leaveSpeed, item.pointee.arrivalSpeed, other.pointee.deceleration, k.pointee.deceleration))
+    }
+    if foeArrival > item.pointee.leaveTime + lookahead {
+      return sameTarget
+        && unsafeMerge(item.pointee.leaveSpeed, foeSpeed, k.pointee.deceleration, other.pointee.deceleration)
+    }
+    return true
+  }
+  @inline(__always) private func unsafeMerge(_ a: Double, _ b: Double, _ decelA: Double, _ decelB: Double) -> Bool {
+    a * a / decelA <= b * b / decelB
+  }
+
+  /// When the foe would arrive if it braked gently for the one who cuts in (SUMO's computeFoeArrivalTimeBraking).
+  private func brakedArrival(
+    _ arrival: Double, _ foe: UnsafeMutablePointer<DriveItem>, _ m: Double, _ speed: inout Double
+  ) -> Double {
+    let at = foe.pointee.arrivalTime
+    let h = horizon
+    if ((arrival - now) / h).rounded(.down) == ((at - now) / h).rounded(.down) { return at }
+    let dt = at - arrival
+    let d = dt * m
+    let a = dt * d / 2
+    let v = foe.pointee.distance / max(1e-6, at - now)
+    let rest = foe.pointee.distance - v * (arrival - now)
+    if 0.5 * v * v / m <= rest {
+      speed = 0
+      return at + 30
+    }
+    let root = 4 * (v - d) * (v - d) - 8 * m * a
+    guard root >= 0 else {
+      speed = 0
+      return at + 30
+    }
+    let x = (root.squareRoot() * -0.5 - d + v) / m
+    speed = v - (dt + x) * m
+    return at + x
+  }
+}

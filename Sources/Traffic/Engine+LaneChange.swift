@@ -1,0 +1,559 @@
+import RoadNetwork
+import SimCore
+
+/// Lane changing after SUMO's LC2013 (Erdmann, "SUMO's lane-changing model", 2015): for the route, to help others,
+/// for speed, and back to the right.
+extension TrafficEngine {
+  enum Change {
+    static let lookForward = 10.0
+    static let urgency = 2.0
+    static let helpOvertake = 10.0 / 3.6
+    static let threshold = 0.2
+    static let gainNormalization = 10.0
+    static let turnLaneDistance = 200.0
+    static let keepRightTime = 5.0
+    static let stoppedDistance = 100.0
+  }
+
+  func changeLanes() {
+    let f = fleet
+    // Edges with more than one lane, each once, in the order of their first vehicle.
+    var edges: [Int32] = []
+    for i in active.indices {
+      let v = Int(active[i])
+      let lane = Int(f.lane[v])
+      f.change[v] = []
+      f.advice[v] = .infinity
+      f.blockerLength[v] = 0
+      f.leftSpace[v] = 0
+      if net.laneInternal[lane] || net.edgeLaneCount[Int(net.laneEdge[lane])] < 2 { continue }
+      let edge = net.laneEdge[lane]
+      if edgeScratch[Int(edge)] == 0 {
+        edgeScratch[Int(edge)] = 1
+        edges.append(edge)
+      }
+    }
+    for edge in edges {
+      edgeScratch[Int(edge)] = 0
+      changeLanes(onEdge: Int(edge))
+    }
+  }
+
+  /// Front to back over all lanes of an edge; every change takes effect at once.
+  private func changeLanes(onEdge edge: Int) {
+    let f = fleet
+    let first = Int(net.edgeLanes[edge])
+    let lanes = first..<(first + Int(net.edgeLaneCount[edge]))
+    var order: [Int32] = []
+    for l in lanes {
+      var w = laneFirst[l]
+      while w >= 0 {
+        order.append(w)
+        w = f.behind[Int(w)]
+      }
+    }
+    order.sort { a, b in
+      let pa = f.position[Int(a)]
+      let pb = f.position[Int(b)]
+      return pa != pb ? pa > pb : f.demand[Int(a)] < f.demand[Int(b)]
+    }
+    for w in order {
+      let v = Int(w)
+      if f.stopLeft[v] >= 0 || f.parked[v] { continue }
+      considerChange(v)
+    }
+  }
+
+  private func considerChange(_ v: Int) {
+    let f = fleet
+    let lane = Int(f.lane[v])
+    let helps = f.change[v].intersection([.helpsLeft, .helpsRight])
+    let classes = kind(v).pointee.classes
+    let right = Int(net.laneRight[lane])
+    var toRight: LaneChangeState = []
+    if right >= 0 && mayUse(right, classes) {
+      toRight = wish(v, to: right, offset: -1, helps: helps)
+      if toRight.contains(.wantsRight) && toRight.isDisjoint(with: .blocked) {
+        change(v, to: right)
+        return
+      }
+    }
+    let left = Int(net.laneLeft[lane])
+    var toLeft: LaneChangeState = []
+    if left >= 0 && mayUse(left, classes) {
+      toLeft = wish(v, to: left, offset: 1, helps: helps)
+      if toLeft.contains(.wantsLeft) && toLeft.isDisjoint(with: .blocked) {
+        change(v, to: left)
+        return
+      }
+    }
+    // Remember the wish that could not be carried out.
+    let keep = f.change[v].intersection([.blocksLeader, .blocksFollower, .helpsLeft, .helpsRight])
+    if toRight.contains(.wantsRight) && (toRight.contains(.urgent) || !toLeft.contains(.urgent)) {
+      f.change[v] = toRight.union(keep)
+    } else if toLeft.contains(.wantsLeft) {
+      f.change[v] = toLeft.union(keep)
+    } else {
+      f.change[v] = keep
+    }
+  }
+
+  /// Moves a vehicle sideways; what it still has to cross shows as a lateral offset.
+  func change(_ v: Int, to lane: Int) {
+    let f = fleet
+    let from = Int(f.lane[v])
+    let isLeft = Int(net.laneLeft[from]) == lane
+    let width = 0.5 * (net.laneWidth[from] + net.laneWidth[lane])
+    f.lateral[v] += isLeft ? -width : width
+    leave(v)
+    f.position[v] = min(f.position[v], net.laneLength[lane])
+    enter(v, lane: lane)
+    layTails(v)
+    f.change[v] = []
+    f.speedGain[v] = 0
+    f.keepRight[v] = 0
+    f.lookAhead[v] = 0
+    f.advice[v] = .infinity
+    f.blockerLength[v] = 0
+    f.lastChange[v] = now
+  }
+
+  struct Neighbour {
+    var vehicle = -1
+    var gap = Double.infinity
+  }
+
+  /// The next vehicle on `lane` ahead of `v`, also beyond the lane's end along the route; gap less minimum gap.
+  func leader(_ v: Int, on lane: Int) -> Neighbour {
+    let f = fleet
+    let k = kind(v)
+    let p = f.position[v]
+    var w = Int(laneFirst[lane])
+    var best = Neighbour()
+    // Walk from the upstream end: queues are short behind, long ahead.
+    w = Int(laneLast[lane])
+    while w >= 0 && (f.position[w] < p || w == v || (f.position[w] == p && f.demand[w] > f.demand[v])) {
+      w = Int(f.ahead[w])
+    }
+    if w >= 0 { best = Neighbour(vehicle: w, gap: f.position[w] - kind(w).pointee.length - p - k.pointee.minGap) }
+    var e = Int(laneTails[lane])
+    while e >= 0 {
+      let u = e / Fleet.covered
+      let gap = back(u, on: lane) - p - k.pointee.minGap
+      if u != v && gap < best.gap && gap > -k.pointee.length - kind(u).pointee.length - k.pointee.minGap {
+        best = Neighbour(vehicle: u, gap: gap)
+      }
+      e = Int(f.tailNext[e])
+    }
+    if best.vehicle >= 0 { return best }
+    let view = plans.views[Int(f.plan[v])]
+    var step = Int(f.step[v])
+    var current = lane
+    var seen = net.laneLength[lane] - p
+    let speed = max(f.speed[v], 1)
+    let reach = max(20, Follow.brakeGap(speed, k.pointee.deceleration, k.pointee.headway) + 2 * speed)
+    while seen < reach {
+      let link: Int
+      if net.laneInternal[current] {
+        link = Int(net.laneLink[current])
+      } else {
+        if step >= view.count - 1 { break }
+        link = Int(view.choices[Int(view.start[step]) + current - Int(net.edgeLanes[Int(view.edges[step])])].link)
+      }
+      if link < 0 || LinkState.isRed(net.linkState[link]) { break }
+      current = Int(net.linkNext[link])
+      if !net.laneInternal[current] { step += 1 }
+      let last = lastOn(current, except: v)
+      if last.vehicle >= 0 { return Neighbour(vehicle: last.vehicle, gap: seen + last.back - k.pointee.minGap) }
+      seen += net.laneLength[current]
+    }
+    return best
+  }
+
+  /// The next vehicle on `lane` behind the rear of `v`; gap less its minimum gap.
+  func follower(_ v: Int, on lane: Int) -> Neighbour {
+    let f = fleet
+    let p = f.position[v]
+    let rear = p - kind(v).pointee.length
+    var w = Int(laneLast[lane])
+    var nearest = -1
+    while w >= 0 && (f.position[w] < p || (f.position[w] == p && f.demand[w] > f.demand[v])) {
+      if w != v { nearest = w }
+      w = Int(f.ahead[w])
+    }
+    if nearest >= 0 {
+      return Neighbour(vehicle: nearest, gap: rear - f.position[nearest] - kind(nearest).pointee.minGap)
+    }
+    return followerUpstream(lane, rear: rear, depth: 0, v)
+  }
+  private func followerUpstream(_ lane: Int, rear: Double, depth: Int, _ v: Int) -> Neighbour {
+    guard depth < 4, rear < 70 else { return Neighbour() }
+    var best = Neighbour()
+    for i in net.laneIncoming.range(lane) {
+      let link = Int(net.laneIncoming.values[i])
+      let from = Int(net.linkFrom[link])
+      let state = net.linkState[link]
+      if !net.laneInternal[from] && (LinkState.isRed(state) || !LinkState.hasPriority(state)) { continue }
+      let first = Int(laneFirst[from])
+      var candidate = Neighbour()
+      if first >= 0 && first != v {
+        let distance = rear + net.laneLength[from] - fleet.position[first]
+        candidate = Neighbour(vehicle: first, gap: distance - kind(first).pointee.minGap)
+      } else if first < 0 {
+        candidate = followerUpstream(from, rear: rear + net.laneLength[from], depth: depth + 1, v)
+      }
+      if candidate.vehicle >= 0 && candidate.gap < best.gap { best = candidate }
+    }
+    return best
+  }
+
+  @inline(__always) private func secure(_ behind: Int, _ ahead: Int, _ follow: Double, _ lead: Double) -> Double {
+    let k = kind(behind)
+    return Follow.secureGap(
+      k.pointee, speed: follow, leader: lead, leaderB: kind(ahead).pointee.deceleration,
+      tau: max(k.pointee.headway, horizon))
+  }
+
+  /// What stands in the way of a change.
+  private func obstruction(_ v: Int, lead: Neighbour, follow: Neighbour) -> LaneChangeState {
+    let f = fleet
+    var blocked: LaneChangeState = []
+    let safety = 1 / max(0.1, kind(v).pointee.assertive)
+    let own = f.speed[v]
+    let a = f.acceleration[v] * horizon
+    if follow.vehicle >= 0 {
+      let w = follow.vehicle
+      let next = f.speed[w] + max(0, f.acceleration[w] * horizon)
+      if follow.gap < 0 || follow.gap < secure(w, v, next, max(0, own + min(0, a))) * safety {
+        blocked.insert(.blockedByFollower)
+      }
+    }
+    if lead.vehicle >= 0 {
+      let w = lead.vehicle
+      let next = max(0, f.speed[w] + min(0, f.acceleration[w] * horizon))
+      if lead.gap < 0 || lead.gap < secure(v, w, own + max(0, a), next) * safety { blocked.insert(.blockedByLeader) }
+    }
+    return blocked
+  }
+
+  /// Wish to change to the neighbouring lane, and what blocks it.
+  private func wish(_ v: Int, to target: Int, offset: Int32, helps: LaneChangeState) -> LaneChangeState {
+    let f = fleet
+    let k = kind(v)
+    let lane = Int(f.lane[v])
+    let view = plans.views[Int(f.plan[v])]
+    let step = Int(f.step[v])
+    let base = Int(view.start[step]) - Int(net.edgeLanes[Int(view.edges[step])])
+    let current = view.choices[base + lane]
+    let neighbour = view.choices[base + target]
+    let isRight = offset < 0
+    let want: LaneChangeState = isRight ? .wantsRight : .wantsLeft
+    var bestOffset = current.offset
+    if bestOffset == 0 && neighbour.offset == 0 { bestOffset = offset }
+    let best = view.choices[base + lane + Int(bestOffset)]
+    let lead = leader(v, on: lane)
+    let neighLead = leader(v, on: target)
+    let neighFollow = follower(v, on: target)
+    let blocked = obstruction(v, lead: neighLead, follow: neighFollow)
+    let p = f.position[v]
+    let speed = f.speed[v]
+    var currentDistance = current.length
+    var neighbourDistance = neighbour.length
+    var toStop = -Double.infinity
+    if Int(f.stopStep[v]) == step {
+      toStop = f.stopEnd[v] - p
+      currentDistance = max(currentDistance, f.stopEnd[v])
+      neighbourDistance = max(neighbourDistance, f.stopEnd[v])
+    }
+    let towardsBest = (isRight && bestOffset < 0) || (!isRight && bestOffset > 0)
+    // The look-ahead distance shrinks slowly and grows at once. Both sides ask in one action: decay only once.
+    if speed > f.lookAhead[v] {
+      f.lookAhead[v] = speed
+    } else {
+      let memory = 1 - 0.1 * horizon
+      f.lookAhead[v] = max(0, memory * f.lookAhead[v] + (1 - memory) * speed)
+    }
+    var lookahead = f.lookAhead[v] * Change.lookForward * k.pointee.strategic * (isRight ? 1 : 2)
+    lookahead += (k.pointee.length + k.pointee.minGap) * 2
+    let leadStopped = lead.vehicle >= 0 && f.stopLeft[lead.vehicle] >= 0
+    let neighLeadStopped = neighLead.vehicle >= 0 && f.stopLeft[neighLead.vehicle] >= 0
+    let gross = { (w: Int) in self.kind(w).pointee.length + self.kind(w).pointee.minGap }
+    if bestOffset == 0 && leadStopped && lead.gap < currentDistance - p {
+      lookahead = 0.5 * (gross(v) + gross(lead.vehicle) + lead.gap)
+    } else if bestOffset == offset && neighLeadStopped && neighLead.gap < currentDistance - p {
+      lookahead = gross(v) + gross(neighLead.vehicle) + neighLead.gap
+    }
+    let jam = { (l: Int, c: RoutePlan.LaneChoice) in
+      self.laneOccupied[l] + (c.next >= 0 ? self.laneOccupied[Int(c.next)] : 0)
+    }
+    let usable = max(currentDistance - p - jam(lane + Int(bestOffset), best), toStop)
+    let maximumJam = max(jam(target, neighbour), jam(lane, current))
+    let leftPlace = max(0, neighbourDistance - p - maximumJam)
+    var result: LaneChangeState = blocked
+    let disallows = { (distance: Double, offset: Int32) in distance / Double(abs(offset)) < lookahead }
+    if towardsBest && bestOffset == current.offset && disallows(usable, bestOffset) {
+      result.formUnion([want, .strategic, .urgent])
+    } else {
+      let overtake = lead.vehicle < 0 ? -1 : lead.gap + k.pointee.length + gross(lead.vehicle)
+      if leadStopped && lead.gap < Change.stoppedDistance
+        && min(neighbourDistance, currentDistance) - p > overtake
+        && (neighLead.vehicle < 0 || !neighLeadStopped || neighLead.gap > overtake)
+      {
+        currentDistance = p + lead.gap
+        result.formUnion([want, .strategic, .urgent])
+      } else if !towardsBest && disallows(leftPlace, abs(bestOffset) + 2) {
+        return [.stay, .strategic]
+      } else if bestOffset == 0 && leftPlace * 2 < lookahead {
+        return [.stay, .strategic]
+      } else if bestOffset == 0 && !leadStopped && neighbour.link >= 0 && neighbourDistance < Change.turnLaneDistance {
+        return [.stay, .strategic]
+      }
+    }
+    if result.contains(.urgent) {
+      prepareUrgent(
+        v, isRight: isRight, towardsBest: towardsBest, bestOffset: bestOffset, leftSpace: currentDistance - p,
+        lead: neighLead, follow: neighFollow, blocked: blocked)
+      return result
+    }
+    return optional(
+      v, isRight: isRight, want: want, blocked: blocked, helps: helps, lead: lead, neighLead: neighLead,
+      currentDistance: currentDistance, neighbourDistance: neighbourDistance, lane: lane, target: target,
+      towardsBest: towardsBest && bestOffset == current.offset, bestOffset: bestOffset, lookahead: lookahead)
+  }
+
+  /// Speed that can be expected soon behind a leader, or on a lane that ends after `distance`.
+  private func anticipated(_ v: Int, _ leader: Neighbour, _ distance: Double, _ limit: Double, _ accelerating: Bool)
+    -> Double
+  {
+    let k = kind(v)
+    let b = k.pointee.deceleration
+    let bt = b * max(k.pointee.headway, horizon)
+    var room = distance
+    if leader.vehicle >= 0 {
+      let w = leader.vehicle
+      var vl = fleet.speed[w]
+      if accelerating && fleet.acceleration[w] > 0 { vl = min(vl + fleet.acceleration[w], vl + 1 * kind(w).pointee.acceleration) }
+      room = max(0, leader.gap) + vl * vl / (2 * max(b, kind(w).pointee.deceleration))
+    }
+    return min(limit, (bt * bt + 2 * b * max(0, room)).squareRoot() - bt)
+  }
+
+  private func optional(
+    _ v: Int, isRight: Bool, want: LaneChangeState, blocked: LaneChangeState, helps: LaneChangeState,
+    lead: Neighbour, neighLead: Neighbour, currentDistance: Double, neighbourDistance: Double, lane: Int,
+    target: Int, towardsBest: Bool, bestOffset: Int32, lookahead: Double
+  ) -> LaneChangeState {
+    let f = fleet
+    let k = kind(v)
+    let speed = f.speed[v]
+    let h = horizon
+    let limit = min(k.pointee.maximumSpeed, net.laneSpeed[lane] * f.factor[v])
+    let neighbourLimit = min(k.pointee.maximumSpeed, net.laneSpeed[target] * f.factor[v])
+    let accelerating = (neighLead.vehicle >= 0 && f.acceleration[neighLead.vehicle] > 0)
+      || (lead.vehicle >= 0 && f.acceleration[lead.vehicle] > 0)
+    let there = anticipated(v, neighLead, neighbourDistance, neighbourLimit, accelerating)
+    let here = anticipated(v, lead, currentDistance, limit, accelerating)
+    let thresholdLeft = Change.threshold / max(0.01, k.pointee.speedGain)
+    let thresholdRight = Change.threshold
+    var inconvenience = isRight ? f.speedGain[v] / thresholdRight : -f.speedGain[v] / thresholdLeft
+    inconvenience = min(1, max(here / max(there, 0.01) - 1, inconvenience))
+    let inconvenient = inconvenience > k.pointee.cooperative
+    if isRight && bestOffset == 0 && net.laneSpeed[lane] > 80 / 3.6 && f.lookAhead[v] > Self.haltingSpeed {
+      return [.stay, .strategic]
+    }
+    let asked: LaneChangeState = isRight ? .helpsRight : .helpsLeft
+    if !helps.isDisjoint(with: asked) && !inconvenient
+      && (towardsBest || neighbourDistance / Double(abs(bestOffset) + 1) > lookahead)
+    {
+      return blocked.union([want, .cooperative, .urgent])
+    }
+    let gain = (there - here) / max(there, Change.gainNormalization)
+    if isRight {
+      if here - 5 / 3.6 > there {
+        if f.speedGain[v] < 0 { f.speedGain[v] *= decay(0.5, h) }
+      } else {
+        if f.speedGain[v] < 0 || gain > 0 { f.speedGain[v] -= h * gain }
+        if keepsRight(v, k, limit: limit, neighbourDistance: neighbourDistance, lead: neighLead, lane: lane) {
+          return blocked.union([want, .keepRight])
+        }
+      }
+      if f.speedGain[v] < -thresholdRight && neighbourDistance / max(0.1, speed) > 20 {
+        return blocked.union([want, .speedGain])
+      }
+    } else {
+      if here > there {
+        if f.speedGain[v] > 0 { f.speedGain[v] *= decay(0.5, h) }
+      } else if here == there {
+        if f.speedGain[v] > 0 { f.speedGain[v] *= decay(0.8, h) }
+      } else {
+        f.speedGain[v] += h * gain
+      }
+      if f.speedGain[v] > thresholdLeft && gain > 1e-3 && neighbourDistance / max(0.1, speed) > 20 {
+        return blocked.union([want, .speedGain])
+      }
+    }
+    if towardsBest && gain >= 0 && (isRight ? f.speedGain[v] < 0 : f.speedGain[v] > 0) {
+      return blocked.union([want, .strategic])
+    }
+    return []
+  }
+  @inline(__always) private func decay(_ base: Double, _ h: Double) -> Double {
+    h == 1 ? base : Math.pow(base, h)
+  }
+
+  /// The obligation to keep right grows with the time that could be driven there at full speed.
+  private func keepsRight(
+    _ v: Int, _ k: UnsafeMutablePointer<Kind>, limit: Double, neighbourDistance: Double, lead: Neighbour, lane: Int
+  ) -> Bool {
+    let f = fleet
+    let roadFactor = limit / max(0.1, net.laneSpeed[lane])
+    let acceptance = 7 * roadFactor * max(1, f.speed[v])
+    var fullGap = max(0, neighbourDistance - Follow.brakeGap(limit, k.pointee.deceleration, k.pointee.headway))
+    var seconds = min(acceptance, fullGap / limit)
+    if lead.vehicle >= 0 && f.speed[lead.vehicle] < limit {
+      let w = lead.vehicle
+      fullGap = max(0, min(fullGap, lead.gap - secure(v, w, limit, f.speed[w])))
+      seconds = min(seconds, fullGap / (limit - f.speed[w]))
+    }
+    f.keepRight[v] -= horizon * Change.threshold * (seconds / acceptance) / Change.keepRightTime
+    return f.keepRight[v] * k.pointee.keepRight < -Change.threshold
+  }
+
+  // MARK: Urgent changes
+
+  @inline(__always) private func advise(_ v: Int, speed: Double) {
+    fleet.advice[v] = min(fleet.advice[v], (speed - fleet.speed[v]) / horizon)
+  }
+
+  private func prepareUrgent(
+    _ v: Int, isRight: Bool, towardsBest: Bool, bestOffset: Int32, leftSpace: Double, lead: Neighbour,
+    follow: Neighbour, blocked: LaneChangeState
+  ) {
+    let f = fleet
+    let k = kind(v)
+    f.leftSpace[v] = leftSpace
+    if towardsBest && abs(bestOffset) > 1 { f.blockerLength[v] = max(isRight ? 20 : 40, f.blockerLength[v]) }
+    // Somebody ahead on the target lane must come over to this one: leave room for it at the end.
+    if lead.vehicle >= 0 {
+      let counter: LaneChangeState = isRight ? .wantsLeft : .wantsRight
+      let state = f.change[lead.vehicle]
+      if state.contains(counter) && state.contains(.strategic) && !state.isDisjoint(with: .blocked) {
+        let need = kind(lead.vehicle).pointee.length + kind(lead.vehicle).pointee.minGap
+        let room = leftSpace - need - k.pointee.minGap - Follow.brakeGap(f.speed[v], k.pointee.deceleration, 0)
+        if room > 0 { f.blockerLength[v] = max(f.blockerLength[v], need) }
+      }
+    }
+    let lanes = Double(max(1, abs(bestOffset)))
+    let remaining = max(horizon, leftSpace / max(f.lookAhead[v], 1e-3) / lanes / Change.urgency)
+    let planned = informLeader(v, k, isRight, lead, remaining, blocked)
+    if let planned { informFollower(v, k, isRight, follow, remaining, planned, blocked) }
+  }
+
+  /// Deals with the leader on the target lane: falls in behind it, or overtakes. Nil if it overtakes.
+  private func informLeader(
+    _ v: Int, _ k: UnsafeMutablePointer<Kind>, _ isRight: Bool, _ lead: Neighbour, _ remaining: Double,
+    _ blocked: LaneChangeState
+  ) -> Double? {
+    let f = fleet
+    let h = horizon
+    let speed = f.speed[v]
+    var planned = min(speed, max(0, safeStop(k, f.leftSpace[v] - f.blockerLength[v], speed)))
+    if f.advice[v] < .infinity { planned = min(planned, max(0, speed + f.advice[v] * h)) }
+    guard lead.vehicle >= 0 else { return planned }
+    let w = lead.vehicle
+    let other = kind(w)
+    if blocked.contains(.blockedByLeader) {
+      let dv = planned - f.speed[w]
+      let overtake = lead.gap + k.pointee.minGap + other.pointee.length + k.pointee.length + other.pointee.minGap
+        + secure(w, v, f.speed[w], planned)
+      let brake = Follow.brakeGap(speed, k.pointee.deceleration, 0)
+      let cannot = dv <= 0 || f.leftSpace[v] - f.blockerLength[v] - brake < overtake || dv * remaining < overtake
+      guard cannot else {
+        f.change[w].insert(.blocksLeader)
+        return nil
+      }
+      f.change[w].insert(.blocksLeader)
+      let target = max(
+        speed - k.pointee.deceleration * h,
+        safeFollow(
+          k, gap: lead.gap, speed: speed, leader: f.speed[w], leaderB: other.pointee.deceleration,
+          desired: k.pointee.maximumSpeed))
+      if target < speed {
+        let b = min(k.pointee.deceleration, max(0.1, (speed - target) / remaining))
+        let next = min(planned, max(0, speed - b * h))
+        advise(v, speed: next)
+        return next
+      }
+      advise(v, speed: target)
+      return planned
+    }
+    // Not blocked now: stay far enough behind.
+    let nextSpeed = max(0, f.speed[w] - max(1, -f.acceleration[w]) * h)
+    let nextGap = lead.gap + (nextSpeed - planned) * h
+    let target = max(
+      speed - k.pointee.deceleration * h,
+      safeFollow(
+        k, gap: nextGap, speed: speed, leader: nextSpeed, leaderB: other.pointee.deceleration,
+        desired: k.pointee.maximumSpeed))
+    advise(v, speed: target)
+    return max(0, min(target, planned))
+  }
+
+  /// Asks the follower on the target lane for room, or lets it pass.
+  private func informFollower(
+    _ v: Int, _ k: UnsafeMutablePointer<Kind>, _ isRight: Bool, _ follow: Neighbour, _ remaining: Double,
+    _ planned: Double, _ blocked: LaneChangeState
+  ) {
+    guard follow.vehicle >= 0 else { return }
+    let f = fleet
+    let w = follow.vehicle
+    let other = kind(w)
+    let h = horizon
+    let b = k.pointee.deceleration
+    let asks: LaneChangeState = isRight ? .helpsRight : .helpsLeft
+    guard blocked.contains(.blockedByFollower) else {
+      if blocked.contains(.blockedByLeader) {
+        // Keep it from closing the gap.
+        let safe = safeFollow(
+          other, gap: follow.gap + planned * h - f.speed[w] * h, speed: f.speed[w], leader: planned, leaderB: b,
+          desired: other.pointee.maximumSpeed)
+        advise(w, speed: max(safe, f.speed[w] - other.pointee.deceleration * h))
+      }
+      return
+    }
+    f.change[w].formUnion([.blocksFollower, asks])
+    if planned - f.speed[w] >= Change.helpOvertake {
+      let needed = secure(w, v, f.speed[w], planned)
+      if (needed - follow.gap) / remaining < planned - f.speed[w] {
+        advise(w, speed: planned - Change.helpOvertake)
+        return
+      }
+    }
+    let help = other.pointee.deceleration
+    let slower = max(0, f.speed[w] - help)
+    let dv = planned - slower
+    let decelGap = follow.gap + dv
+    let needed = secure(w, v, slower, planned)
+    if decelGap > 0 && decelGap >= needed {
+      let lowest = max(0, f.speed[w] - help * h)
+      let first = max(lowest, safeFollow(
+          other, gap: follow.gap + planned * h, speed: f.speed[w], leader: planned, leaderB: b,
+          desired: other.pointee.maximumSpeed))
+      let safe = max(lowest, safeFollow(
+          other, gap: follow.gap + (planned - first) * h, speed: f.speed[w], leader: planned, leaderB: b,
+          desired: other.pointee.maximumSpeed))
+      advise(w, speed: safe)
+    } else if dv > 0 && dv * remaining > needed - decelGap + 0.1 {
+      // Once braking is enough to open the gap in time.
+      advise(w, speed: max(0, f.speed[w] - help * h))
+    } else {
+      // Let it pass: ask it not to brake, and fall back far enough.
+      let target = max(f.speed[w], planned + 7 / 3.6)
+      advise(w, speed: target)
+      let overtake = follow.gap + k.pointee.length + other.pointee.length + k.pointee.minGap
+        + secure(v, w, planned, target)
+      let need = overtake / max(remaining, h)
+      advise(v, speed: max(target - need, f.speed[v] - b * h))
+    }
+  }
+}

@@ -1,0 +1,308 @@
+import SimCore
+
+/// Link states as SUMO writes them.
+enum LinkState {
+  @inline(__always) static func hasPriority(_ s: UInt8) -> Bool { s >= 65 && s <= 90 }
+  @inline(__always) static func isRed(_ s: UInt8) -> Bool { s == UInt8(ascii: "r") || s == UInt8(ascii: "u") }
+  @inline(__always) static func isYellow(_ s: UInt8) -> Bool { s == UInt8(ascii: "y") || s == UInt8(ascii: "Y") }
+  static let zipper = UInt8(ascii: "Z")
+  static let equal = UInt8(ascii: "=")
+  static let stop = UInt8(ascii: "s")
+  static let allWayStop = UInt8(ascii: "w")
+  static let greenMajor = UInt8(ascii: "G")
+  static let greenMinor = UInt8(ascii: "g")
+  static let offBlinking = UInt8(ascii: "o")
+}
+
+/// What one driver plans, carried along the lanes ahead.
+struct PlanCursor {
+  var speed: Double
+  /// Speed if the last link is passed: what later links allow.
+  var pass: Double
+  var request = true
+  /// Items written, and the index of the last one with a link; −1 before the first.
+  var count = 0
+  var last = -1
+}
+
+extension TrafficEngine {
+  /// Speeds below this count as halting, m/s.
+  static let haltingSpeed = 0.1
+  static let positionEpsilon = 0.1
+  /// Least deceleration that drivers accept for a yellow light, m/s² (SUMO's tls.yellow.min-decel).
+  static let yellowDeceleration = 3.0
+  /// Beyond this time of free driving a link is not looked at, seconds.
+  static let sightTime = 12.0
+
+  func planAll() {
+    for i in active.indices {
+      let v = Int(active[i])
+      if fleet.parked[v] { fleet.itemCount[v] = 0 } else { plan(v) }
+    }
+  }
+
+  @inline(__always) func safeStop(_ k: UnsafeMutablePointer<Kind>, _ gap: Double, _ speed: Double) -> Double {
+    safeStop(k, gap, speed, k.pointee.deceleration)
+  }
+  @inline(__always) func safeStop(
+    _ k: UnsafeMutablePointer<Kind>, _ gap: Double, _ speed: Double, _ b: Double
+  ) -> Double {
+    let v = Follow.stop(
+      gap: gap, speed: speed, b: b, emergency: k.pointee.emergency, tau: max(k.pointee.headway, horizon),
+      h: horizon)
+    return min(v, speed + k.pointee.acceleration * horizon)
+  }
+  @inline(__always) func safeFollow(
+    _ k: UnsafeMutablePointer<Kind>, gap: Double, speed: Double, leader: Double, leaderB: Double, desired: Double
+  ) -> Double {
+    if k.pointee.idm {
+      return Follow.idm(
+        k.pointee, gap: gap + k.pointee.minGap, speed: speed, leader: leader, desired: desired, h: horizon)
+    }
+    return Follow.krauss(
+      k.pointee, gap: gap, speed: speed, leader: leader, leaderB: leaderB,
+      tau: max(k.pointee.headway, horizon), h: horizon)
+  }
+
+  /// Walks the lanes ahead of one driver: leaders, speed limits, stops, signals, right of way.
+  func plan(_ v: Int) {
+    let f = fleet
+    let n = net
+    let k = kind(v)
+    let speed = f.speed[v]
+    let b = k.pointee.deceleration
+    let h = horizon
+    let items = f.item + v * Fleet.items
+    let view = plans.views[Int(f.plan[v])]
+    var lane = Int(f.lane[v])
+    var step = Int(f.step[v])
+    var laneMax = min(k.pointee.maximumSpeed, n.laneSpeed[lane] * f.factor[v])
+    let comfortable = speed - b * h
+    let top = speed + k.pointee.acceleration * h
+    let reach = top * h + Follow.brakeGap(top, b, max(k.pointee.headway, h))
+    var c = PlanCursor(speed: min(top, max(laneMax, comfortable)), pass: 0)
+    if k.pointee.idm {
+      let free = Follow.idm(k.pointee, gap: .infinity, speed: speed, leader: 0, desired: laneMax, h: h)
+      c.speed = min(c.speed, free)
+    }
+    c.pass = c.speed
+    f.stopDistance[v] = .infinity
+    if f.stopLeft[v] >= 0 {
+      // Standing at a stop: nothing to plan but staying.
+      items[0] = endItem(speed: min(0, speed), distance: n.laneLength[lane] - f.position[v])
+      f.itemCount[v] = 1
+      return
+    }
+    var seen = n.laneLength[lane] - f.position[v]
+    var seenNormal = 0.0
+    var seenInternal = 0.0
+    var hadNormal = false
+    var slowedForMinor = false
+    let length = k.pointee.length
+    let leader = leaderOnLane(v)
+    if leader.vehicle >= 0 {
+      adapt(&c, items, k, speed, leader.vehicle, gap: leader.back - f.position[v] - k.pointee.minGap, laneMax)
+    }
+    while true {
+      let blockade = laneBlockade[lane]
+      if blockade < .infinity {
+        let gap = blockade - (n.laneLength[lane] - seen)
+        if gap > -length { c.speed = min(c.speed, safeStop(k, max(0, gap - k.pointee.minGap), speed)) }
+      }
+      if c.last >= 0 { items[c.last].wait = min(items[c.last].wait, c.speed) }
+      let isInternal = n.laneInternal[lane]
+      if !isInternal && Int(f.stopStep[v]) == step && c.count < Fleet.items {
+        let distance = seen + f.stopEnd[v] - n.laneLength[lane]
+        f.stopDistance[v] = distance
+        c.speed = min(c.speed, max(safeStop(k, distance + Follow.epsilon, speed), comfortable))
+        if c.last >= 0 { items[c.last].leaveSpeed = min(items[c.last].leaveSpeed, max(0, c.speed)) }
+        items[c.count] = endItem(speed: c.speed, distance: distance)
+        c.count += 1
+        break
+      }
+      if !isInternal && step == view.count - 1 {
+        items[c.count] = endItem(speed: c.speed, distance: seen)
+        c.count += 1
+        break
+      }
+      let link: Int
+      if isInternal {
+        link = Int(n.laneLink[lane])
+      } else {
+        let edge = Int(view.edges[step])
+        link = Int(view.choices[Int(view.start[step]) + lane - Int(n.edgeLanes[edge])].link)
+      }
+      if link < 0 || c.count == Fleet.items - 1 {
+        c.speed = min(c.speed, safeStop(k, seen, speed))
+        if c.last >= 0 { items[c.last].leaveSpeed = min(items[c.last].leaveSpeed, max(0, c.speed)) }
+        items[c.count] = endItem(speed: c.speed, distance: seen)
+        c.count += 1
+        break
+      }
+      let onward = approach(
+        &c, v, k, items, link: link, lane: lane, seen: seen, speed: speed, slowedForMinor: &slowedForMinor,
+        leaving: isInternal && c.count == 0)
+      if !onward { break }
+      let next = Int(n.linkNext[link])
+      if !n.laneInternal[next] {
+        hadNormal = true
+        step += 1
+      }
+      let isFar = seen > max(reach, Self.sightTime * max(speed, 5))
+      if isFar { break }
+      if (!c.request || c.speed <= 0 || seen > reach) && hadNormal
+        && seenNormal > max(length * 5, length + seenInternal)
+      {
+        break
+      }
+      lane = next
+      laneMax = min(k.pointee.maximumSpeed, n.laneSpeed[lane] * f.factor[v])
+      let limit = max(Follow.free(distance: seen, speed: speed, target: laneMax, b: b, h: h), comfortable)
+      c.speed = min(c.speed, limit)
+      if n.laneInternal[lane] { seenInternal += n.laneLength[lane] } else { seenNormal += n.laneLength[lane] }
+      let start = seen
+      seen += n.laneLength[lane]
+      c.pass = min(Follow.speedAfter(n.laneLength[lane], c.speed, k.pointee.acceleration), laneMax)
+      c.last = c.count - 1
+      let ahead = lastOn(lane, except: v)
+      if ahead.vehicle >= 0 {
+        adapt(&c, items, k, speed, ahead.vehicle, gap: ahead.back + start - k.pointee.minGap, laneMax)
+      }
+    }
+    f.itemCount[v] = Int32(c.count)
+    keepJunctionsClear(v, items, k)
+  }
+
+  @inline(__always) func endItem(speed: Double, distance: Double) -> DriveItem {
+    DriveItem(
+      link: -1, next: -1, request: false, pass: speed, wait: speed, arrivalTime: 0, arrivalSpeed: 0,
+      brakingSpeed: 0, leaveSpeed: 0, freeSpeed: 0, leaveTime: 0, distance: distance, space: 0)
+  }
+
+  @inline(__always) private func adapt(
+    _ c: inout PlanCursor, _ items: UnsafeMutablePointer<DriveItem>, _ k: UnsafeMutablePointer<Kind>,
+    _ speed: Double, _ leader: Int, gap: Double, _ desired: Double
+  ) {
+    let other = kind(leader)
+    let safe = safeFollow(
+      k, gap: gap, speed: speed, leader: fleet.speed[leader], leaderB: other.pointee.deceleration, desired: desired)
+    if c.last >= 0 {
+      // What the leader will allow once this driver has picked up speed.
+      let later = safeFollow(
+        k, gap: gap, speed: items[c.last].freeSpeed, leader: fleet.speed[leader], leaderB: other.pointee.deceleration,
+        desired: desired)
+      items[c.last].leaveSpeed = min(items[c.last].leaveSpeed, max(0, later))
+    }
+    c.speed = min(c.speed, safe)
+    c.pass = min(c.pass, safe)
+  }
+
+  /// Plans for one link; false if nothing beyond it matters.
+  private func approach(
+    _ c: inout PlanCursor, _ v: Int, _ k: UnsafeMutablePointer<Kind>, _ items: UnsafeMutablePointer<DriveItem>,
+    link: Int, lane: Int, seen: Double, speed: Double, slowedForMinor: inout Bool, leaving: Bool
+  ) -> Bool {
+    let n = net
+    let state = n.linkState[link]
+    let flags = n.linkFlags[link]
+    let priority = LinkState.hasPriority(state)
+    let yellowOrRed = LinkState.isRed(state) || LinkState.isYellow(state)
+    let visibility = n.linkVisibility[link]
+    let b = yellowOrRed
+      ? max(min(Self.yellowDeceleration, k.pointee.emergency), k.pointee.deceleration) : k.pointee.deceleration
+    let brakeDistance = Follow.brakeGap(speed, b, 0)
+    let canBrake = seen >= brakeDistance
+    var offset = yellowOrRed ? k.pointee.stopLineGap : priority ? min(visibility, k.pointee.stopLineGap) : 0
+    if canBrake { offset = min(offset, seen - brakeDistance) }
+    offset = max(Self.positionEpsilon, offset)
+    let stopDistance = max(0, seen - offset)
+    let isEntry = !n.laneInternal[lane]
+    c.request = (c.speed > 1e-3 && !(slowedForMinor && isEntry)) || leaving
+    var wait = min(c.speed, safeStop(k, stopDistance, speed, b))
+    if yellowOrRed && canBrake && !ignoresRed(v, k, link) {
+      if !isEntry { junctionLeaders(&c, v, k, items, link: link, lane: lane, seen: seen, speed: speed, wait: &wait) }
+      let at = now + Follow.arrivalTime(k.pointee, distance: seen, speed: speed, end: max(0, c.speed))
+      items[c.count] = DriveItem(
+        link: Int32(link), next: -1, request: false, pass: c.speed, wait: wait, arrivalTime: at,
+        arrivalSpeed: max(0, wait), brakingSpeed: 0, leaveSpeed: 0, freeSpeed: 0,
+        leaveTime: .infinity, distance: seen, space: 0)
+      c.count += 1
+      c.request = false
+      return false
+    }
+    if !isEntry { junctionLeaders(&c, v, k, items, link: link, lane: lane, seen: seen, speed: speed, wait: &wait) }
+    if flags.contains(.crossing) && isEntry { yieldToWalkers(&c, v, k, link: link, seen: seen, speed: speed, wait: &wait) }
+    var arrivalSpeed = max(0, c.pass)
+    let couldBrakeForMinor = !priority && brakeDistance < seen && !wasContinuingMajor(link)
+    if couldBrakeForMinor && seen > visibility {
+      let atVisibility = max(
+        0, Follow.stop(
+          gap: visibility, speed: speed, b: k.pointee.deceleration, emergency: k.pointee.emergency, tau: horizon,
+          h: horizon))
+      arrivalSpeed = min(
+        arrivalSpeed, Follow.speedAfter(visibility, atVisibility, k.pointee.acceleration))
+      slowedForMinor = true
+    } else if state == LinkState.equal && fleet.waiting[v] > 0 && isDeadlocked(link) {
+      // Everybody waits for his right: one of them gives up his place by chance (as in SUMO).
+      let direct = n.linkDirection[link] == 0
+      if random.uniform(fleet.entity[v], .routeChoice, actionCounter) < (direct ? 0.25 : 0.75) { c.request = false }
+    }
+    let next = Int(n.linkNext[link])
+    let leave = min(
+      k.pointee.maximumSpeed, n.laneSpeed[next] * fleet.factor[v],
+      Follow.speedAfter(n.linkLength[link], arrivalSpeed, k.pointee.acceleration))
+    let arrival = now + Follow.arrivalTime(k.pointee, distance: seen, speed: speed, end: arrivalSpeed)
+    var braking = 0.0
+    let planned = max(0, c.speed)
+    if seen < Follow.brakeGap(planned, k.pointee.deceleration, max(k.pointee.headway, horizon)) {
+      braking = min(
+        arrivalSpeed, max(0, speed * speed - 2 * seen * k.pointee.deceleration).squareRoot())
+    }
+    items[c.count] = DriveItem(
+      link: Int32(link), next: -1, request: c.request, pass: c.speed, wait: wait, arrivalTime: arrival,
+      arrivalSpeed: arrivalSpeed, brakingSpeed: braking, leaveSpeed: leave, freeSpeed: leave,
+      leaveTime: 0, distance: seen, space: 0)
+    c.count += 1
+    return true
+  }
+
+  /// Passed the signal late on purpose, as `jmDriveAfterRedTime` and `jmDriveAfterYellowTime` allow.
+  func ignoresRed(_ v: Int, _ k: UnsafeMutablePointer<Kind>, _ link: Int) -> Bool {
+    guard k.pointee.driveAfterRed >= 0 || k.pointee.driveAfterYellow >= 0 else { return false }
+    let since = now - signals.lastChange(ofLink: link)
+    if LinkState.isRed(net.linkState[link]) { return k.pointee.driveAfterRed > since }
+    return LinkState.isYellow(net.linkState[link]) && k.pointee.driveAfterYellow > since
+  }
+
+  /// The second part of a movement whose first part was entered with priority.
+  @inline(__always) func wasContinuingMajor(_ link: Int) -> Bool {
+    guard net.linkFlags[link].contains(.inner) else { return false }
+    let entry = net.linkState[Int(net.linkEntry[link])]
+    return LinkState.hasPriority(entry) || LinkState.isYellow(entry)
+  }
+
+  private func isDeadlocked(_ link: Int) -> Bool {
+    var current = link
+    for _ in 0..<16 {
+      var nearest = Double.infinity
+      var following = -1
+      for i in net.linkFoes.range(current) {
+        let foe = Int(net.linkFoes.values[i])
+        var e = Int(linkHead[foe])
+        while e >= 0 {
+          let item = fleet.item[e]
+          if net.linkFrom[foe] == net.linkFrom[link] { return true }
+          if item.distance < nearest && item.request {
+            nearest = item.distance
+            following = foe
+          }
+          e = Int(item.next)
+        }
+      }
+      guard following >= 0 else { return false }
+      if following == link { return true }
+      current = following
+    }
+    return false
+  }
+}

@@ -1,0 +1,161 @@
+import RoadNetwork
+import Scenario
+import SimCore
+import WorldState
+
+extension TrafficEngine {
+  /// The world now. Position and heading of a vehicle come from the points under its front and its rear; the yaw
+  /// rate leads to where the held acceleration takes it along its lanes until the next step.
+  func slice() -> TruthSlice {
+    let n = active.count
+    var s = TruthSlice(time: time, step: step)
+    s.vehicle.reserveCapacity(n)
+    s.x.reserveCapacity(n)
+    s.y.reserveCapacity(n)
+    s.heading.reserveCapacity(n)
+    s.speed.reserveCapacity(n)
+    s.acceleration.reserveCapacity(n)
+    s.yawRate.reserveCapacity(n)
+    s.lane.reserveCapacity(n)
+    s.lanePosition.reserveCapacity(n)
+    s.length.reserveCapacity(n)
+    s.width.reserveCapacity(n)
+    s.height.reserveCapacity(n)
+    s.shape.reserveCapacity(n)
+    s.flags.reserveCapacity(n)
+    s.speedLimit.reserveCapacity(n)
+    s.desiredSpeed.reserveCapacity(n)
+    for i in 0..<n { append(Int(active[i]), to: &s) }
+    for w in walkers.walking { append(w, to: &s) }
+    s.signals = signals.states
+    return s
+  }
+
+  private func append(_ v: Int, to s: inout TruthSlice) {
+    let f = fleet
+    let k = kind(v)
+    let lane = Int(f.lane[v])
+    let moving = f.stopLeft[v] < 0
+    let speed = f.speed[v]
+    let a = moving ? f.acceleration[v] : 0
+    let end = speed + a * dt
+    let way = moving ? (end >= 0 ? (speed + end) * 0.5 * dt : -speed * speed / (2 * a)) : 0
+    let here = pose(v, k, shift: 0)
+    var yaw = 0.0
+    if way > 1e-3 {
+      let there = pose(v, k, shift: way)
+      let chord = Vec2(there.x - here.x, there.y - here.y)
+      if chord.lengthSquared > 1e-8 {
+        let cross = here.dx * chord.y - here.dy * chord.x
+        let dot = here.dx * chord.x + here.dy * chord.y
+        yaw = 2 * Math.atan2(cross, dot) / dt
+        if abs(yaw) > 2 { yaw = yaw < 0 ? -2 : 2 }
+      }
+    }
+    s.vehicle.append(UInt32(f.demand[v]))
+    s.x.append(here.x)
+    s.y.append(here.y)
+    s.heading.append(Math.atan2(here.dy, here.dx))
+    s.speed.append(speed)
+    s.acceleration.append(a)
+    s.yawRate.append(yaw)
+    s.lane.append(Int32(lane))
+    s.lanePosition.append(f.position[v])
+    s.length.append(k.pointee.length)
+    s.width.append(k.pointee.width)
+    s.height.append(k.pointee.height)
+    s.shape.append(k.pointee.shape)
+    s.flags.append(flags(v, k))
+    s.speedLimit.append(net.laneSpeed[lane])
+    s.desiredSpeed.append(min(k.pointee.maximumSpeed, net.laneSpeed[lane] * f.factor[v]))
+  }
+
+  private func flags(_ v: Int, _ k: UnsafeMutablePointer<Kind>) -> VehicleFlags {
+    let f = fleet
+    var flags: VehicleFlags = []
+    if f.acceleration[v] < -0.5 || f.stopLeft[v] >= 0 || f.speed[v] < Self.haltingSpeed { flags.insert(.brakeLights) }
+    if f.stopLeft[v] >= 0 { flags.insert(.stopped) }
+    if f.parked[v] { flags.insert(.parked) }
+    if f.collided[v] { flags.insert(.collided) }
+    if k.pointee.height > 2 { flags.insert(.tall) }
+    if scenario.levels[Int(f.demand[v])] != nil { flags.insert(.equipped) }
+    if f.lateral[v] < -0.2 || f.change[v].contains(.wantsLeft) { flags.insert(.indicatorLeft) }
+    if f.lateral[v] > 0.2 && !f.parked[v] || f.change[v].contains(.wantsRight) { flags.insert(.indicatorRight) }
+    if f.itemCount[v] > 0 {
+      let link = Int(f.item[v * Fleet.items].link)
+      if link >= 0 && f.item[v * Fleet.items].distance < 50 {
+        switch Connection.Direction(rawValue: net.linkDirection[link]) {
+        case .left, .partlyLeft, .turnaround: flags.insert(.indicatorLeft)
+        case .right, .partlyRight: flags.insert(.indicatorRight)
+        default: break
+        }
+      }
+    }
+    return flags
+  }
+
+  /// Centre of the outline and unit vector along it, `shift` metres further on.
+  private func pose(
+    _ v: Int, _ k: UnsafeMutablePointer<Kind>, shift: Double
+  ) -> (x: Double, y: Double, dx: Double, dy: Double) {
+    let front = ahead(v, by: shift)
+    let rear = ahead(v, by: shift - k.pointee.length)
+    var dx = front.x - rear.x
+    var dy = front.y - rear.y
+    let length = (dx * dx + dy * dy).squareRoot()
+    if length > 1e-6 {
+      dx /= length
+      dy /= length
+    } else {
+      dx = front.dx
+      dy = front.dy
+    }
+    // The outline has its own length whatever the curve does: hang it on the middle.
+    let side = fleet.lateral[v]
+    return ((front.x + rear.x) * 0.5 - dy * side, (front.y + rear.y) * 0.5 + dx * side, dx, dy)
+  }
+
+  /// The point of the vehicle's path `distance` metres ahead of its front; negative: behind it.
+  private func ahead(_ v: Int, by distance: Double) -> (x: Double, y: Double, dx: Double, dy: Double) {
+    let f = fleet
+    var lane = Int(f.lane[v])
+    var p = f.position[v] + distance
+    if p < 0 && !f.parked[v] {
+      var i = Int(f.tailCount[v]) - 1
+      while p < 0 && i >= 0 {
+        lane = Int(f.tailLane[tailEntry(v, i)])
+        p += net.laneLength[lane]
+        i -= 1
+      }
+    } else if p > net.laneLength[lane] {
+      var step = Int(f.step[v])
+      let view = plans.views[Int(f.plan[v])]
+      while p > net.laneLength[lane] {
+        let link: Int
+        if net.laneInternal[lane] {
+          link = Int(net.laneLink[lane])
+        } else {
+          if step >= view.count - 1 { break }
+          link = Int(view.choices[Int(view.start[step]) + lane - Int(net.edgeLanes[Int(view.edges[step])])].link)
+        }
+        if link < 0 { break }
+        p -= net.laneLength[lane]
+        lane = Int(net.linkNext[link])
+        if !net.laneInternal[lane] { step += 1 }
+      }
+    }
+    return geometry.point(lane, p)
+  }
+
+  private func append(_ w: Walkers.Walker, to s: inout TruthSlice) {
+    let demand = walkers.demand(w)
+    let leg = demand.legs[w.leg]
+    let p = geometry.point(leg.lane, walkers.lanePosition(w))
+    let sign = leg.forward ? 1.0 : -1.0
+    s.pedestrian.append(UInt32(w.index))
+    s.pedestrianX.append(p.x)
+    s.pedestrianY.append(p.y)
+    s.pedestrianHeading.append(Math.atan2(p.dy * sign, p.dx * sign))
+    s.pedestrianSpeed.append(w.isWaiting ? 0 : demand.speed)
+  }
+}

@@ -1,0 +1,224 @@
+import SimCore
+
+/// What one driver intends at one link ahead, and what others may rely on.
+struct DriveItem {
+  /// −1: the end of what the driver plans for (arrival, stop, end of lane).
+  var link: Int32
+  /// Next item registered at the same link, −1 at the end.
+  var next: Int32
+  /// The driver asks to pass.
+  var request: Bool
+  /// Speed at the end of this action if the link may be passed, or not, m/s.
+  var pass: Double
+  var wait: Double
+  /// Seconds on the run's clock, and m/s, at the stop line.
+  var arrivalTime: Double
+  var arrivalSpeed: Double
+  /// Speed at the stop line if the driver brakes from now on.
+  var brakingSpeed: Double
+  var leaveSpeed: Double
+  /// Speed behind the link when nothing is in the way.
+  var freeSpeed: Double
+  /// When the rear has cleared the link.
+  var leaveTime: Double
+  /// Metres to the stop line.
+  var distance: Double
+  /// Room behind the junction, metres.
+  var space: Double
+}
+
+/// Lane-change state of a driver.
+struct LaneChangeState: OptionSet {
+  let rawValue: UInt16
+  static let wantsLeft = LaneChangeState(rawValue: 1)
+  static let wantsRight = LaneChangeState(rawValue: 2)
+  static let strategic = LaneChangeState(rawValue: 4)
+  static let cooperative = LaneChangeState(rawValue: 8)
+  static let speedGain = LaneChangeState(rawValue: 16)
+  static let keepRight = LaneChangeState(rawValue: 32)
+  static let urgent = LaneChangeState(rawValue: 64)
+  static let stay = LaneChangeState(rawValue: 128)
+  static let blockedByLeader = LaneChangeState(rawValue: 256)
+  static let blockedByFollower = LaneChangeState(rawValue: 512)
+  /// Somebody asked this driver to make room for a change to the left or to the right.
+  static let helpsLeft = LaneChangeState(rawValue: 1024)
+  static let helpsRight = LaneChangeState(rawValue: 2048)
+  static let blocksLeader = LaneChangeState(rawValue: 4096)
+  static let blocksFollower = LaneChangeState(rawValue: 8192)
+  static let insufficientSpace = LaneChangeState(rawValue: 16384)
+  static let blocked: LaneChangeState = [.blockedByLeader, .blockedByFollower, .insufficientSpace]
+  static let wants: LaneChangeState = [.wantsLeft, .wantsRight]
+}
+
+/// Running vehicles by slot. A slot is taken at departure and given back at arrival.
+struct Fleet {
+  /// Links ahead that a driver plans for.
+  static let items = 32
+  /// Lanes behind its own that a vehicle may cover.
+  static let covered = 12
+
+  let demand: UnsafeMutablePointer<Int32>
+  let kind: UnsafeMutablePointer<Int32>
+  let entity: UnsafeMutablePointer<UInt64>
+  let plan: UnsafeMutablePointer<Int32>
+  /// Index of the current edge in the route; on internal lanes that of the edge before.
+  let step: UnsafeMutablePointer<Int32>
+  let lane: UnsafeMutablePointer<Int32>
+  /// Front bumper along the lane, metres.
+  let position: UnsafeMutablePointer<Double>
+  let speed: UnsafeMutablePointer<Double>
+  /// Held until the next action, m/s².
+  let acceleration: UnsafeMutablePointer<Double>
+  let factor: UnsafeMutablePointer<Double>
+  /// Neighbours in the lane, −1 if none.
+  let ahead: UnsafeMutablePointer<Int32>
+  let behind: UnsafeMutablePointer<Int32>
+  /// Lanes that the rear still covers: a ring from the farthest (`tailBase`) to the nearest, each entry linked into
+  /// its lane's list. Entry i of vehicle v is row v · covered + (base + i) % covered.
+  let tailBase: UnsafeMutablePointer<Int32>
+  let tailCount: UnsafeMutablePointer<Int32>
+  let tailLane: UnsafeMutablePointer<Int32>
+  let tailNext: UnsafeMutablePointer<Int32>
+  /// Plans.
+  let itemCount: UnsafeMutablePointer<Int32>
+  let item: UnsafeMutablePointer<DriveItem>
+  /// Asked to pass the link at the end of its lane in the last plan.
+  let willPass: UnsafeMutablePointer<Bool>
+  let mustWait: UnsafeMutablePointer<Bool>
+  /// Seconds at standstill without a break, and in all.
+  let waiting: UnsafeMutablePointer<Double>
+  let waited: UnsafeMutablePointer<Double>
+  let waits: UnsafeMutablePointer<Int32>
+  let lost: UnsafeMutablePointer<Double>
+  let stopped: UnsafeMutablePointer<Double>
+  let travelled: UnsafeMutablePointer<Double>
+  /// Entry into the junction and into its conflict area, seconds; ∞ outside.
+  let junctionEntry: UnsafeMutablePointer<Double>
+  let conflictEntry: UnsafeMutablePointer<Double>
+  /// Stops.
+  let nextStop: UnsafeMutablePointer<Int32>
+  /// Time left at the stop being served, seconds; < 0 while driving.
+  let stopLeft: UnsafeMutablePointer<Double>
+  let stopDistance: UnsafeMutablePointer<Double>
+  /// Step of the route, lane and end position of the next stop; step −1 if none.
+  let stopStep: UnsafeMutablePointer<Int32>
+  let stopLane: UnsafeMutablePointer<Int32>
+  let stopEnd: UnsafeMutablePointer<Double>
+  let parked: UnsafeMutablePointer<Bool>
+  let arrival: UnsafeMutablePointer<Double>
+  // Lane changing.
+  let change: UnsafeMutablePointer<LaneChangeState>
+  let speedGain: UnsafeMutablePointer<Double>
+  let keepRight: UnsafeMutablePointer<Double>
+  let lookAhead: UnsafeMutablePointer<Double>
+  /// Lowest speed advised by own wishes and other drivers' requests for the next action; ∞ if none.
+  let advice: UnsafeMutablePointer<Double>
+  let blockerLength: UnsafeMutablePointer<Double>
+  let leftSpace: UnsafeMutablePointer<Double>
+  let lastChange: UnsafeMutablePointer<Double>
+  /// Offset from the lane's centre line, metres to the left: what remains of the last lane change.
+  let lateral: UnsafeMutablePointer<Double>
+  /// Depart and trip records.
+  let departTime: UnsafeMutablePointer<Double>
+  let departLane: UnsafeMutablePointer<Int32>
+  let departPosition: UnsafeMutablePointer<Double>
+  let departSpeed: UnsafeMutablePointer<Double>
+  let collided: UnsafeMutablePointer<Bool>
+  let braking: UnsafeMutablePointer<Bool>
+
+  init(capacity n: Int, arena: Arena) {
+    demand = arena.reserve(n, of: Int32.self)
+    kind = arena.reserve(n, of: Int32.self)
+    entity = arena.reserve(n, of: UInt64.self)
+    plan = arena.reserve(n, of: Int32.self)
+    step = arena.reserve(n, of: Int32.self)
+    lane = arena.reserve(n, of: Int32.self)
+    position = arena.reserve(n, of: Double.self)
+    speed = arena.reserve(n, of: Double.self)
+    acceleration = arena.reserve(n, of: Double.self)
+    factor = arena.reserve(n, of: Double.self)
+    ahead = arena.reserve(n, of: Int32.self)
+    behind = arena.reserve(n, of: Int32.self)
+    tailBase = arena.reserve(n, of: Int32.self)
+    tailCount = arena.reserve(n, of: Int32.self)
+    tailLane = arena.reserve(n * Self.covered, of: Int32.self)
+    tailNext = arena.reserve(n * Self.covered, of: Int32.self)
+    itemCount = arena.reserve(n, of: Int32.self)
+    item = arena.reserve(n * Self.items, of: DriveItem.self)
+    willPass = arena.reserve(n, of: Bool.self)
+    mustWait = arena.reserve(n, of: Bool.self)
+    waiting = arena.reserve(n, of: Double.self)
+    waited = arena.reserve(n, of: Double.self)
+    waits = arena.reserve(n, of: Int32.self)
+    lost = arena.reserve(n, of: Double.self)
+    stopped = arena.reserve(n, of: Double.self)
+    travelled = arena.reserve(n, of: Double.self)
+    junctionEntry = arena.reserve(n, of: Double.self)
+    conflictEntry = arena.reserve(n, of: Double.self)
+    nextStop = arena.reserve(n, of: Int32.self)
+    stopLeft = arena.reserve(n, of: Double.self)
+    stopDistance = arena.reserve(n, of: Double.self)
+    stopStep = arena.reserve(n, of: Int32.self)
+    stopLane = arena.reserve(n, of: Int32.self)
+    stopEnd = arena.reserve(n, of: Double.self)
+    parked = arena.reserve(n, of: Bool.self)
+    arrival = arena.reserve(n, of: Double.self)
+    change = arena.reserve(n, of: LaneChangeState.self)
+    speedGain = arena.reserve(n, of: Double.self)
+    keepRight = arena.reserve(n, of: Double.self)
+    lookAhead = arena.reserve(n, of: Double.self)
+    advice = arena.reserve(n, of: Double.self)
+    blockerLength = arena.reserve(n, of: Double.self)
+    leftSpace = arena.reserve(n, of: Double.self)
+    lastChange = arena.reserve(n, of: Double.self)
+    lateral = arena.reserve(n, of: Double.self)
+    departTime = arena.reserve(n, of: Double.self)
+    departLane = arena.reserve(n, of: Int32.self)
+    departPosition = arena.reserve(n, of: Double.self)
+    departSpeed = arena.reserve(n, of: Double.self)
+    collided = arena.reserve(n, of: Bool.self)
+    braking = arena.reserve(n, of: Bool.self)
+  }
+
+  /// Makes a slot that of a vehicle which is about to depart.
+  func reset(_ v: Int) {
+    lane[v] = -1
+    step[v] = 0
+    position[v] = 0
+    speed[v] = 0
+    acceleration[v] = 0
+    ahead[v] = -1
+    behind[v] = -1
+    tailBase[v] = 0
+    tailCount[v] = 0
+    stopStep[v] = -1
+    stopLane[v] = -1
+    stopEnd[v] = 0
+    itemCount[v] = 0
+    willPass[v] = false
+    mustWait[v] = false
+    waiting[v] = 0
+    waited[v] = 0
+    waits[v] = 0
+    lost[v] = 0
+    stopped[v] = 0
+    travelled[v] = 0
+    junctionEntry[v] = .infinity
+    conflictEntry[v] = .infinity
+    nextStop[v] = 0
+    stopLeft[v] = -1
+    stopDistance[v] = .infinity
+    parked[v] = false
+    change[v] = []
+    speedGain[v] = 0
+    keepRight[v] = 0
+    lookAhead[v] = 0
+    advice[v] = .infinity
+    blockerLength[v] = 0
+    leftSpace[v] = 0
+    lastChange[v] = -.infinity
+    lateral[v] = 0
+    collided[v] = false
+    braking[v] = false
+  }
+}

@@ -1,0 +1,44 @@
+import SimCore
+
+/// Everything SUMO's tripinfo tells about one finished trip. SI units; times on the run's clock.
+package struct TripRecord: Sendable {
+  /// Demand index.
+  package var vehicle: Int
+  package var depart: SimTime
+  package var departLane: Int
+  package var departPosition: Double
+  package var departSpeed: Double
+  /// How long the vehicle waited to enter, seconds.
+  package var departDelay: Double
+  package var arrival: SimTime
+  package var arrivalLane: Int
+  package var arrivalPosition: Double
+  package var arrivalSpeed: Double
+  package var duration: Double
+  package var routeLength: Double
+  /// Seconds below 0.1 m/s outside of planned stops, and how often.
+  package var waitingTime: Double
+  package var waitingCount: Int
+  package var stopTime: Double
+  /// Seconds lost against driving at the desired speed.
+  package var timeLoss: Double
+  package var reroutes: Int
+  /// Index of the vehicle type.
+  package var type: Int
+  package var speedFactor: Double
+  /// Taken out before its destination.
+  package var vaporized: Bool
+}
+
+/// Two vehicles whose outlines met.
+package struct CollisionRecord: Hashable, Sendable {
+  package var time: SimTime
+  /// Demand indices: the one behind (or entering) and the one in front.
+  package var striking: Int
+  package var struck: Int
+  /// Lane of the striking vehicle and its position there.
+  package var lane: Int
+  package var position: Double
+  /// m/s.
+  package var relativeSpeed: Double
+}

@@ -1,0 +1,167 @@
+import RoadNetwork
+import Scenario
+import SimCore
+
+/// Lane guidance along one route for one vehicle class, with or without a stop ahead: for every edge of the route
+/// and every lane of it, how far the route can be followed without a change, how many lanes off the best one it
+/// is, and which link follows. Computed as SUMO computes its best lanes.
+struct RoutePlan {
+  struct LaneChoice {
+    /// Metres to drive from the start of the lane until a change is unavoidable.
+    var length: Double
+    /// Lanes to the left (> 0) or right (< 0) up to the best lane; 0 for the best.
+    var offset: Int32
+    /// Link to follow at the end of the lane; −1: the route cannot be followed from it (or ends here).
+    var link: Int32
+    /// The next lane on the route if there is a link; −1 otherwise.
+    var next: Int32
+  }
+
+  let route: Int
+  let edges: [Int32]
+  /// First entry of `choices` for each edge of the route.
+  let start: [Int32]
+  let choices: [LaneChoice]
+  let distance: [Double]
+
+  /// SUMO looks at least this many edges and metres ahead.
+  static let lookaheadEdges = 8
+  static let lookaheadMetres = 3000.0
+
+  init(route: Int, edges: [Int], classes: UInt64, stop: (step: Int, lane: Int, position: Double)?,
+    network: RoadNetwork) {
+    self.route = route
+    self.edges = edges.map(Int32.init)
+    var start: [Int32] = []
+    var total: Int32 = 0
+    var travelled: [Double] = []
+    var metres = 0.0
+    for e in edges {
+      start.append(total)
+      total += Int32(network.edges[e].lanes.count)
+      travelled.append(metres)
+      metres += network.length(edge: e)
+    }
+    self.start = start
+    distance = travelled
+    var choices = [LaneChoice](repeating: LaneChoice(length: 0, offset: 0, link: -1, next: -1), count: Int(total))
+    var window: [[LaneChoice]] = []
+    for k in edges.indices {
+      // The window ahead of edge k, from its far end back to k.
+      var last = k
+      var seen = network.length(edge: edges[k])
+      var count = 1
+      while last + 1 < edges.count, count < Self.lookaheadEdges || seen < Self.lookaheadMetres {
+        if let stop, stop.step == last { break }
+        last += 1
+        count += 1
+        seen += network.length(edge: edges[last])
+      }
+      window.removeAll(keepingCapacity: true)
+      var following: [LaneChoice] = []
+      var j = last
+      while j >= k {
+        let isStop = stop.map { $0.step == j } ?? false
+        following = Self.row(
+          edge: edges[j], next: j == last ? nil : edges[j + 1], following: following, classes: classes,
+          stop: isStop ? stop : nil, network: network, isEnd: j == edges.count - 1)
+        j -= 1
+      }
+      // The link must be known at the window's last edge too, which the window computes only when it moves on.
+      for (i, c) in following.enumerated() { choices[Int(start[k]) + i] = c }
+    }
+    self.choices = choices
+  }
+
+  private static func allows(_ lane: Lane, _ classes: UInt64) -> Bool {
+    lane.permissions.rawValue & classes == classes || classes == VehicleClasses.ignoring.rawValue
+  }
+
+  private static func row(
+    edge: Int, next: Int?, following: [LaneChoice], classes: UInt64,
+    stop: (step: Int, lane: Int, position: Double)?, network: RoadNetwork, isEnd: Bool
+  ) -> [LaneChoice] {
+    let lanes = network.edges[edge].lanes
+    var row: [LaneChoice] = []
+    row.reserveCapacity(lanes.count)
+    if let stop {
+      for l in lanes {
+        let off = stop.lane - l
+        row.append(
+          LaneChoice(
+            length: off == 0 ? network.lanes[l].length : stop.position, offset: Int32(off), link: -1, next: -1))
+      }
+      // Links behind the stop are needed while it is being served from the stop's lane.
+      return row
+    }
+    guard let next else {
+      for l in lanes {
+        row.append(
+          LaneChoice(
+            length: allows(network.lanes[l], classes) ? network.lanes[l].length : 0, offset: 0, link: -1, next: -1))
+      }
+      return finish(row, lanes: lanes, network: network, classes: classes, isLast: true)
+    }
+    let target = network.edges[next].lanes
+    var connected = -1.0
+    var best = -1.0
+    for l in lanes {
+      for c in network.lanes[l].outgoing where target.contains(network.connections[c].toLane) {
+        connected = max(connected, following[network.connections[c].toLane - target.lowerBound].length)
+      }
+    }
+    for f in following { best = max(best, f.length) }
+    for l in lanes {
+      var choice = LaneChoice(length: network.lanes[l].length, offset: 0, link: -1, next: -1)
+      if allows(network.lanes[l], classes) {
+        var chosen = -1
+        for c in network.lanes[l].outgoing where target.contains(network.connections[c].toLane) {
+          let to = network.connections[c].toLane
+          let via = network.connections[c].viaLane
+          guard allows(network.lanes[to], classes), via < 0 || allows(network.lanes[via], classes) else { continue }
+          let m = following[to - target.lowerBound]
+          if chosen < 0 {
+            chosen = c
+          } else {
+            let old = following[network.connections[chosen].toLane - target.lowerBound]
+            if m.length > old.length || (m.length == old.length && abs(m.offset) < abs(old.offset)) { chosen = c }
+          }
+        }
+        if chosen >= 0 {
+          let m = following[network.connections[chosen].toLane - target.lowerBound]
+          choice.length += m.length == connected && abs(m.offset) < 2 ? best : m.length
+          choice.offset = m.offset
+          choice.link = Int32(chosen)
+          choice.next = Int32(network.connections[chosen].toLane)
+        }
+      } else {
+        choice.length = 0
+      }
+      row.append(choice)
+    }
+    return finish(row, lanes: lanes, network: network, classes: classes, isLast: false)
+  }
+
+  /// Turns the offsets of the lanes ahead into offsets to the best lane of this edge.
+  private static func finish(
+    _ row: [LaneChoice], lanes: Range<Int>, network: RoadNetwork, classes: UInt64, isLast: Bool
+  ) -> [LaneChoice] {
+    var result = row
+    var best = 0
+    for i in row.indices {
+      if row[i].length > row[best].length
+        || (row[i].length == row[best].length && abs(row[i].offset) < abs(row[best].offset))
+      {
+        best = i
+      }
+    }
+    let reference = row[best]
+    for i in row.indices {
+      let worse =
+        row[i].length < reference.length
+        || (row[i].length == reference.length && abs(row[i].offset) > abs(reference.offset))
+      result[i].offset = worse ? Int32(best - i) : 0
+    }
+    return result
+  }
+}

@@ -1,0 +1,319 @@
+import RoadNetwork
+import SimCore
+
+/// Compiles a `RoadNetwork` into `Tables`.
+struct TableBuilder {
+  let network: RoadNetwork
+  let arena: Arena
+
+  /// Default distance at which the foes of a minor link are seen (SUMO's default `visibility`), metres.
+  static let minorVisibility = 4.5
+  static let majorVisibility = 100.0
+
+  func next(_ c: Connection) -> Int { c.viaLane >= 0 ? c.viaLane : c.toLane }
+  /// Internal lanes of a movement, in driving order.
+  func path(_ entry: Int) -> [Int] {
+    var lanes: [Int] = []
+    var lane = network.connections[entry].viaLane
+    while lane >= 0, lanes.count < 8 {
+      lanes.append(lane)
+      guard let out = network.lanes[lane].outgoing.first else { break }
+      lane = network.connections[out].viaLane
+    }
+    return lanes
+  }
+  func isVehicular(_ lane: Int) -> Bool {
+    switch network.edges[network.lanes[lane].edge].function {
+    case .normal, .connector, .internal: true
+    case .crossing, .walkingArea: false
+    }
+  }
+
+  func build() -> Tables {
+    let lanes = network.lanes
+    let n = lanes.count
+    let connections = network.connections
+    var left = [Int32](repeating: -1, count: n)
+    var right = [Int32](repeating: -1, count: n)
+    for e in network.edges where e.function == .normal || e.function == .connector {
+      for l in e.lanes.dropFirst() {
+        right[l] = Int32(l - 1)
+        left[l - 1] = Int32(l)
+      }
+    }
+    var incoming = [[Int32]](repeating: [], count: n)
+    var entryOfLane = [Int32](repeating: -1, count: n)
+    var entryOfLink = (0..<connections.count).map(Int32.init)
+    for (i, c) in connections.enumerated() where isVehicular(c.fromLane) && isVehicular(c.toLane) {
+      incoming[next(c)].append(Int32(i))
+      guard !lanes[c.fromLane].isInternal else { continue }
+      for l in path(i) {
+        entryOfLane[l] = Int32(i)
+        for out in lanes[l].outgoing { entryOfLink[out] = Int32(i) }
+      }
+    }
+    let laneJunction: [Int32] = lanes.map { lane in
+      let edge = network.edges[lane.edge]
+      return edge.function == .internal || edge.function == .crossing ? Int32(edge.fromJunction) : -1
+    }
+    var rules = RuleBuilder(builder: self)
+    rules.build()
+    var junctions = [Int32](repeating: -1, count: connections.count)
+    for i in connections.indices { junctions[i] = Int32(connections[Int(entryOfLink[i])].junction) }
+    var flags = rules.flags
+    for (i, c) in connections.enumerated() {
+      if lanes[next(c)].isInternal { flags[i].insert(.toInternal) }
+      if c.signal >= 0 { flags[i].insert(.signalised) }
+      if connections[Int(entryOfLink[i])].keepClear { flags[i].insert(.keepClear) }
+    }
+    let states: [UInt8] = connections.map { $0.state == 0 ? UInt8(ascii: "M") : $0.state }
+    return Tables(
+      laneCount: n, linkCount: connections.count, edgeCount: network.edges.count,
+      laneLength: arena.copy(lanes.map { max($0.length, 0.01) }), laneSpeed: arena.copy(lanes.map(\.speedLimit)),
+      laneWidth: arena.copy(lanes.map(\.width)), laneEdge: arena.copy(lanes.map { Int32($0.edge) }),
+      laneInternal: arena.copy(lanes.map(\.isInternal)),
+      laneClasses: arena.copy(lanes.map { $0.permissions.rawValue }), laneLeft: arena.copy(left),
+      laneRight: arena.copy(right), laneLink: arena.copy(lanes.map { Int32($0.outgoing.lowerBound) }),
+      laneLinkCount: arena.copy(lanes.map { Int32($0.outgoing.count) }), laneIncoming: Rows(incoming, in: arena),
+      laneJunction: arena.copy(laneJunction), laneEntry: arena.copy(entryOfLane),
+      edgeLanes: arena.copy(network.edges.map { Int32($0.lanes.lowerBound) }),
+      edgeLaneCount: arena.copy(network.edges.map { Int32($0.lanes.count) }),
+      linkFrom: arena.copy(connections.map { Int32($0.fromLane) }),
+      linkNext: arena.copy(connections.map { Int32(next($0)) }),
+      linkTarget: arena.copy(connections.map { Int32($0.toLane) }),
+      linkLength: arena.copy(
+        connections.map { $0.viaLane >= 0 ? lanes[$0.viaLane].length : 0 }),
+      linkJunction: arena.copy(junctions),
+      linkRequest: arena.copy(connections.indices.map { Int32(connections[Int(entryOfLink[$0])].requestIndex) }),
+      linkDirection: arena.copy(connections.map(\.direction.rawValue)), linkFlags: arena.copy(flags),
+      linkState: arena.copy(states), linkEntry: arena.copy(entryOfLink),
+      linkVisibility: arena.copy(
+        states.map { $0 >= 65 && $0 <= 90 ? Self.majorVisibility : Self.minorVisibility }),
+      linkFoes: Rows(rules.foes, in: arena), linkCrossings: Rows(rules.crossings, in: arena),
+      linkConflicts: Rows(rules.conflicts, in: arena), linkRadius: arena.copy(rules.radius))
+  }
+}
+
+/// Right of way inside junctions: whom each link lets pass, and where the paths meet. Follows what SUMO derives
+/// from the request matrix and from the internal junctions.
+struct RuleBuilder {
+  let builder: TableBuilder
+  var foes: [[Int32]]
+  var crossings: [[CrossingFoe]]
+  var conflicts: [[Conflict]]
+  var flags: [LinkFlags]
+  var radius: [Double]
+
+  var network: RoadNetwork { builder.network }
+
+  init(builder: TableBuilder) {
+    self.builder = builder
+    let n = builder.network.connections.count
+    foes = Array(repeating: [], count: n)
+    crossings = Array(repeating: [], count: n)
+    conflicts = Array(repeating: [], count: n)
+    flags = Array(repeating: [], count: n)
+    radius = Array(repeating: .infinity, count: n)
+  }
+
+  mutating func build() {
+    let network = builder.network
+    var waitingLane: [Int: Int] = [:]  // lane before an internal junction → that junction
+    for (j, junction) in network.junctions.enumerated() where junction.kind == .internal {
+      if let first = junction.incomingLanes.first { waitingLane[first] = j }
+    }
+    for (i, c) in network.connections.enumerated()
+    where !network.lanes[c.fromLane].isInternal && builder.isVehicular(c.fromLane) && builder.isVehicular(c.toLane) {
+      let path = builder.path(i)
+      guard c.junction >= 0 else { continue }
+      if path.isEmpty {
+        addEntryFoes(i)
+        continue
+      }
+      flags[i].insert(.entry)
+      addEntryFoes(i)
+      addInside(i, path: path, waitingLane: waitingLane)
+    }
+    mirror()
+  }
+
+  private mutating func addEntryFoes(_ i: Int) {
+    let c = network.connections[i]
+    let junction = network.junctions[c.junction]
+    guard c.requestIndex >= 0, c.requestIndex < junction.requests.count else { return }
+    let row = junction.requests[c.requestIndex]
+    if row.mayContinue && !(c.viaLane >= 0 && builder.path(i).count < 2) { flags[i].insert(.mayContinue) }
+    for r in junction.requests.indices {
+      if row.conflicts(with: r) { flags[i].insert(.hasFoes) }
+      guard row.yields(to: r) else { continue }
+      if junction.requestConnections[r] >= 0 { foes[i].append(Int32(junction.requestConnections[r])) }
+    }
+    // A crossing is met by geometry, whatever part of the path it lies on.
+    for r in junction.requests.indices where junction.requestCrossings[r] >= 0 && row.conflicts(with: r) {
+      addCrossing(junction.requestCrossings[r], of: i)
+    }
+  }
+
+  private mutating func addCrossing(_ lane: Int, of i: Int) {
+    var travelled = 0.0
+    for part in builder.path(i) {
+      let length = network.lanes[part].length
+      if let hit = Meeting.crossing(network, part, lane) {
+        let size = min(hit.size, length)
+        crossings[i].append(
+          CrossingFoe(
+            lane: Int32(lane), distance: max(0, travelled + hit.position - size / 2), extent: size,
+            position: Meeting.crossing(network, lane, part)?.position ?? 0))
+        flags[i].insert(.crossing)
+        return
+      }
+      travelled += length
+    }
+  }
+
+  private mutating func addInside(_ i: Int, path: [Int], waitingLane: [Int: Int]) {
+    let c = network.connections[i]
+    let junction = network.junctions[c.junction]
+    var lanes: [Int] = []
+    if c.requestIndex >= 0, c.requestIndex < junction.requests.count {
+      let row = junction.requests[c.requestIndex]
+      for r in junction.requests.indices where row.conflicts(with: r) {
+        if junction.requestConnections[r] >= 0, let last = builder.path(junction.requestConnections[r]).last {
+          lanes.append(last)
+        }
+      }
+    }
+    let turn = turnRadius(i, path: path)
+    for (part, lane) in path.enumerated() {
+      guard let out = network.lanes[lane].outgoing.first else { continue }
+      let isLast = part == path.count - 1
+      flags[out].insert(isLast ? .exit : .inner)
+      if isLast && part > 0 { flags[out].insert(.exitAfterInner) }
+      radius[out] = turn
+      var foeLanes = lanes
+      if path.count > 1 {
+        if let j = waitingLane[path[min(part, path.count - 2)]] {
+          foeLanes = innerFoeLanes(network.junctions[j])
+          if !isLast { addInnerFoes(out, junction: network.junctions[j]) }
+        }
+      }
+      for foe in foeLanes where !path.contains(foe) {
+        conflicts[out].append(meeting(lane, foe, isLast: isLast, afterInner: part > 0))
+      }
+      addSiblings(out, lane: lane, from: part == 0 ? c.fromLane : path[part - 1])
+    }
+  }
+
+  private func innerFoeLanes(_ junction: Junction) -> [Int] {
+    var lanes: [Int] = []
+    for l in junction.internalLanes where builder.isVehicular(l) {
+      lanes.append(l)
+      if let out = network.lanes[l].outgoing.first, network.connections[out].viaLane >= 0 {
+        lanes.append(network.connections[out].viaLane)
+      }
+    }
+    return lanes
+  }
+  private mutating func addInnerFoes(_ link: Int, junction: Junction) {
+    flags[link].insert(.hasFoes)
+    let inside = Set(junction.internalLanes)
+    for l in junction.incomingLanes.dropFirst() where builder.isVehicular(l) {
+      for c in network.lanes[l].outgoing where c != link {
+        let via = network.connections[c].viaLane
+        if via >= 0 && inside.contains(via) { foes[link].append(Int32(c)) }
+        if via >= 0, let out = network.lanes[via].outgoing.first, inside.contains(network.connections[out].viaLane) {
+          foes[link].append(Int32(out))
+        }
+      }
+    }
+  }
+
+  private func turnRadius(_ i: Int, path: [Int]) -> Double {
+    let c = network.connections[i]
+    guard c.direction != .straight, c.direction != .right else { return .infinity }
+    let a = network.lanes[c.fromLane].shape
+    let b = network.lanes[c.toLane].shape
+    let before = network.points[a.upperBound - 1] - network.points[a.upperBound - 2]
+    let after = network.points[b.lowerBound + 1] - network.points[b.lowerBound]
+    let angle = abs(Math.atan2(before.cross(after), before.dot(after)))
+    guard angle > 0 else { return .infinity }
+    return path.reduce(0) { $0 + network.lanes[$1].shapeLength } / angle
+  }
+
+  private func meeting(_ lane: Int, _ foe: Int, isLast: Bool, afterInner: Bool) -> Conflict {
+    var c = Conflict(
+      foeLane: Int32(foe), shape: .none, stopsBeforeLane: false, foeIsCrossing: false, behind: -10_000, size: 0,
+      foeBehind: -10_000, foeSize: 0)
+    let target = network.lanes[lane].outgoing.first.map { network.connections[$0].toLane } ?? -1
+    let foeOut = network.lanes[foe].outgoing.first
+    let foeTarget = foeOut.map { network.connections[$0].toLane } ?? -2
+    let foeIsLast = foeOut.map { network.connections[$0].viaLane < 0 } ?? true
+    if isLast && foeIsLast && target == foeTarget {
+      let minimum = Meeting.minimumDistance(network, lane, foe)
+      let ends = network.points[network.lanes[lane].shape.upperBound - 1]
+        - network.points[network.lanes[foe].shape.upperBound - 1]
+      if ends.length >= minimum {
+        c.shape = .besides
+        c.behind = 0
+      } else {
+        c.shape = .merge
+        c.behind = network.lanes[lane].length - Meeting.separation(network, lane, foe, minimum, fromStart: false)
+      }
+      return c
+    }
+    if let hit = Meeting.crossing(network, lane, foe) {
+      let length = network.lanes[lane].length
+      c.shape = .crossing
+      c.size = min(hit.size, length)
+      c.behind = length - max(0, hit.position - c.size / 2)
+      if afterInner {
+        c.stopsBeforeLane = true
+        c.behind = length
+      }
+    }
+    return c
+  }
+
+  /// Paths that begin in the same lane overlap until they have parted.
+  private mutating func addSiblings(_ out: Int, lane: Int, from: Int) {
+    for link in network.lanes[from].outgoing {
+      let sibling = network.connections[link].viaLane
+      guard sibling >= 0, sibling != lane else { continue }
+      let minimum = Meeting.minimumDistance(network, lane, sibling)
+      let starts = network.points[network.lanes[lane].shape.lowerBound]
+        - network.points[network.lanes[sibling].shape.lowerBound]
+      guard starts.length < minimum else { continue }
+      let parted = Meeting.separation(network, lane, sibling, minimum, fromStart: true)
+      let c = Conflict(
+        foeLane: Int32(sibling), shape: .diverge, stopsBeforeLane: false, foeIsCrossing: false,
+        behind: max(0, network.lanes[lane].length - parted), size: 0,
+        foeBehind: max(0, network.lanes[sibling].length - parted), foeSize: 0)
+      if let index = conflicts[out].firstIndex(where: { $0.foeLane == Int32(sibling) }) {
+        conflicts[out][index] = c
+      } else {
+        conflicts[out].append(c)
+      }
+    }
+  }
+
+  /// Gives every conflict the numbers of its counterpart; where the other path does not list this one, they are
+  /// computed from the geometry.
+  private mutating func mirror() {
+    for out in conflicts.indices {
+      let lane = network.connections[out].fromLane
+      for k in conflicts[out].indices {
+        let foe = Int(conflicts[out][k].foeLane)
+        guard conflicts[out][k].shape != .none, let foeOut = network.lanes[foe].outgoing.first else { continue }
+        if let other = conflicts[foeOut].first(where: { $0.foeLane == Int32(lane) }), other.shape != .none {
+          conflicts[out][k].foeBehind = other.behind
+          conflicts[out][k].foeSize = other.size
+        } else if let hit = Meeting.crossing(network, foe, lane) {
+          let length = network.lanes[foe].length
+          conflicts[out][k].foeSize = min(hit.size, length)
+          conflicts[out][k].foeBehind = length - max(0, hit.position - conflicts[out][k].foeSize / 2)
+        }
+      }
+      conflicts[out].removeAll { $0.shape == .none }
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import RoadNetwork
+import Scenario
+import SimCore
+import WorldState
+
+/// Microscopic traffic over a network: the ground truth of a run.
+///
+/// Time advances in traffic steps. Drivers act on a coarser grid, the action step, all at the same instants as in
+/// SUMO: they plan against the state of everybody (`plan`), announce themselves at the links ahead (`register`),
+/// decide with everybody's announcements (`decide`), and hold the acceleration until the next action. Movement is
+/// the exact integral of that acceleration, so a run with 0.1 s steps and 1 s actions is the run with 1 s steps,
+/// seen more often. All loops go over slots and lanes in index order; nothing depends on memory or on hashing.
+package final class TrafficEngine {
+  let scenario: ScenarioValue
+  let network: RoadNetwork
+  let arena = Arena()
+  let net: Tables
+  let geometry: LaneGeometry
+  let fleet: Fleet
+  let random: RandomSource
+  let kinds: UnsafeMutablePointer<Kind>
+  let sight: Bool
+
+  /// Traffic step and the grid of actions.
+  let step: SimDuration
+  let actionStep: SimDuration
+  let dt: Double
+  /// Time of the last published slice.
+  package private(set) var time: SimTime
+  /// Seconds from this action to the next.
+  var horizon: Double
+  /// The clock in seconds.
+  var now: Double
+  var actionCounter: UInt64 = 0
+
+  // Lanes: the vehicles whose front is on them from downstream to upstream, and the tails that cover them.
+  let laneFirst: UnsafeMutablePointer<Int32>
+  let laneLast: UnsafeMutablePointer<Int32>
+  let laneTails: UnsafeMutablePointer<Int32>
+  let laneVehicles: UnsafeMutablePointer<Int32>
+  /// Sum of lengths and minimum gaps of the vehicles on the lane, metres.
+  let laneOccupied: UnsafeMutablePointer<Double>
+  /// Front of a blockade on the lane (hazard), metres; ∞ if free.
+  let laneBlockade: UnsafeMutablePointer<Double>
+  // Links: the drivers who have announced themselves.
+  let linkHead: UnsafeMutablePointer<Int32>
+  let touchedLinks: UnsafeMutablePointer<Int32>
+  var touchedCount = 0
+
+  /// Running slots in ascending demand index.
+  var active: [Int32] = []
+  var freeSlots: [Int32] = []
+  var slotCount = 0
+  let slotOfDemand: UnsafeMutablePointer<Int32>
+
+  let plans: PlanStore
+  var insertion: InsertionQueue
+  var signals: SignalControl
+  var walkers: Walkers
+  var actuation: ActuationStore
+  var transfer: [Transfer] = []
+  let edgeScratch: UnsafeMutablePointer<Int32>
+
+  // Outputs of the last step.
+  package private(set) var departedNow: [Int] = []
+  package private(set) var arrivedNow: [Int] = []
+  package var counters = Counters()
+  var trips: [TripRecord] = []
+  var collisionLog: [CollisionRecord] = []
+  var openCollisions: Set<UInt64> = []
+
+  package struct Counters: Hashable, Sendable {
+    package var departed = 0
+    package var arrived = 0
+    package var running = 0
+    package var collisions = 0
+    package var emergencyBrakings = 0
+    package var teleports = 0
+    /// Sum of running vehicles over traffic steps.
+    package var vehicleUpdates = 0
+  }
+
+  package init(scenario: ScenarioValue) {
+    self.scenario = scenario
+    network = scenario.network
+    let configuration = scenario.configuration
+    net = TableBuilder(network: scenario.network, arena: arena).build()
+    geometry = LaneGeometry(scenario.network, arena: arena)
+    let count = scenario.demand.vehicles.count
+    fleet = Fleet(capacity: count, arena: arena)
+    random = RandomSource(seed: configuration.seed, run: configuration.run)
+    kinds = arena.copy(scenario.demand.types.map(Kind.init))
+    let anyEquipped = scenario.levels.contains { $0 != nil }
+    sight = (configuration.traffic.drivers ?? (anyEquipped ? .sight : .ideal)) == .sight
+    step = configuration.time.step
+    actionStep = max(configuration.time.actionStep, configuration.time.step)
+    dt = step.seconds
+    time = configuration.time.begin
+    now = configuration.time.begin.seconds
+    horizon = actionStep.seconds
+    laneFirst = arena.array(net.laneCount, -1)
+    laneLast = arena.array(net.laneCount, -1)
+    laneTails = arena.array(net.laneCount, -1)
+    laneVehicles = arena.array(net.laneCount, 0)
+    laneOccupied = arena.array(net.laneCount, 0)
+    laneBlockade = arena.array(net.laneCount, .infinity)
+    linkHead = arena.array(net.linkCount, -1)
+    touchedLinks = arena.array(net.linkCount, 0)
+    slotOfDemand = arena.array(count, -1)
+    plans = PlanStore(scenario: scenario, arena: arena)
+    insertion = InsertionQueue(scenario: scenario)
+    signals = SignalControl(network: scenario.network, net: net, begin: configuration.time.begin)
+    walkers = Walkers(scenario: scenario)
+    actuation = ActuationStore(capacity: count, arena: arena)
+    edgeScratch = arena.array(net.edgeCount, 0)
+  }
+
+  /// Nobody is left and nobody will come.
+  package var isFinished: Bool {
+    active.isEmpty && insertion.isEmpty && transfer.isEmpty && walkers.isFinished
+  }
+  package var completedTrips: [TripRecord] {
+    defer { trips.removeAll(keepingCapacity: true) }
+    return trips
+  }
+  package var collisions: [CollisionRecord] {
+    defer { collisionLog.removeAll(keepingCapacity: true) }
+    return collisionLog
+  }
+  /// Vehicles waiting to enter.
+  package var waitingToEnter: Int { insertion.waitingCount }
+
+  /// The world at the begin of the run, after the first insertions.
+  package func initialSlice() -> TruthSlice {
+    signals.start(at: time, net: net)
+    refreshHazards()
+    insertVehicles()
+    walkers.start(at: time)
+    action()
+    countRunning()
+    return slice()
+  }
+
+  /// Moves everything to the next traffic step and publishes the world there. `actuations` are the newest commands
+  /// of equipped vehicles; those effective before the new time take hold from it on.
+  package func step(actuations: [(vehicle: Int, Actuation)]) -> TruthSlice {
+    departedNow.removeAll(keepingCapacity: true)
+    arrivedNow.removeAll(keepingCapacity: true)
+    move()
+    time += step
+    now = time.seconds
+    walkers.move(dt: dt, now: now, engine: self)
+    signals.advance(to: time, engine: self)
+    let acts = isActionTime(time)
+    detectCollisions()
+    if acts {
+      changeLanes()
+      refreshHazards()
+      moveTransfers()
+      insertVehicles()
+    }
+    for (vehicle, command) in actuations { actuation.store(command, vehicle: vehicle) }
+    if acts { action() }
+    applyActuations()
+    countRunning()
+    return slice()
+  }
+
+  /// Drivers act where the action grid has a point in (time − step, time].
+  func isActionTime(_ t: SimTime) -> Bool {
+    t.index(on: actionStep) != (t - step).index(on: actionStep)
+  }
+
+  private func action() {
+    // The next traffic step that is an action, seen from here.
+    var n: Int64 = 1
+    while !isActionTime(time + step * n) { n += 1 }
+    horizon = (step * n).seconds
+    actionCounter &+= 1
+    planAll()
+    registerAll()
+    decideAll()
+  }
+
+  private func countRunning() {
+    counters.running = active.count + transfer.count
+    counters.vehicleUpdates += active.count
+  }
+  func noteDeparture(_ index: Int) {
+    departedNow.append(index)
+    counters.departed += 1
+  }
+  func noteArrival(_ index: Int) {
+    arrivedNow.append(index)
+    counters.arrived += 1
+  }
+}

@@ -1,0 +1,150 @@
+import ArgumentParser
+import Simulation
+
+/// `coroad run FILE`.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Runs a scenario: a scenario.yaml, or a SUMO .sumocfg as it is.",
+    discussion: """
+      Without --processes everything runs in this process. With --processes N there are N onboard-unit processes,
+      one roadside-unit and one cloud-coordinator; the digest is the same.
+      """)
+
+  @Argument(help: "scenario.yaml or .sumocfg")
+  var file: String
+
+  @OptionGroup var layout: LayoutOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    var options = RunOptions(path: file)
+    common.apply(to: &options)
+    try layout.apply(to: &options)
+    try Shell.run(options)
+  }
+}
+
+/// Where the nodes run.
+struct LayoutOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Onboard hosts, each a process of its own (1...256).", valueName: "n"))
+  var processes: Int?
+
+  @Option(help: ArgumentHelp("Threads of a run in one process (1...64).", valueName: "n"))
+  var threads = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Wait at ipc://PATH or tcp://127.0.0.1:PORT for programs started by hand.", valueName: "endpoint"))
+  var listen: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Kill a host at a moment of the scenario's clock, such as onboard-unit-1@12.5. May be repeated.",
+      valueName: "host@seconds"))
+  var fail: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Seconds of silence after which a host has failed, or none.", valueName: "seconds"))
+  var hostTimeout = "30"
+
+  func validate() throws {
+    if let processes, !(1...256).contains(processes) {
+      throw ValidationError("--processes must lie in 1...256, not \(processes)")
+    }
+    if !(1...64).contains(threads) { throw ValidationError("--threads must lie in 1...64, not \(threads)") }
+    if processes != nil && threads > 1 {
+      throw ValidationError(
+        "--threads belongs to a run in one process; with --processes every host has its own")
+    }
+    if listen != nil && processes == nil {
+      throw ValidationError("--listen needs --processes N: the number of onboard-unit programs to wait for")
+    }
+    if hostTimeout != "none" && !(Double(hostTimeout).map { $0 > 0 } ?? false) {
+      throw ValidationError("--host-timeout must be a positive number of seconds or none, not \(hostTimeout)")
+    }
+    for f in fail where Self.failure(f) == nil {
+      throw ValidationError("--fail takes HOST@SECONDS, such as onboard-unit-1@12.5, not \(f)")
+    }
+  }
+
+  static func failure(_ text: String) -> (host: String, at: Double)? {
+    guard let at = text.lastIndex(of: "@"), let seconds = Double(text[text.index(after: at)...]),
+      seconds.isFinite, abs(seconds) < 1e9, at != text.startIndex
+    else { return nil }
+    return (String(text[..<at]), seconds)
+  }
+
+  func apply(to options: inout RunOptions) throws {
+    options.processes = processes
+    options.threads = threads
+    options.listen = listen
+    options.failures = fail.compactMap(Self.failure)
+    options.hostTimeout = Double(hostTimeout)
+  }
+}
+
+/// What every kind of run takes.
+struct CommonOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Seed of every random number.", valueName: "number"))
+  var seed: UInt64?
+
+  @Option(
+    help: ArgumentHelp(
+      "Repetition: another stream of random numbers under the same seed.", valueName: "number"))
+  var run: UInt64?
+
+  @Option(help: ArgumentHelp("Output folder (default: coroad-runs/NAME).", valueName: "folder"))
+  var out: String?
+
+  @Option(help: ArgumentHelp("End, on the scenario's own clock.", valueName: "seconds"))
+  var until: Double?
+
+  @Option(help: ArgumentHelp("Share of vehicles with an onboard unit, 0...1.", valueName: "share"))
+  var equip: Double?
+
+  @Option(help: ArgumentHelp("Virtual seconds per second of wall clock at most.", valueName: "factor"))
+  var realtimeFactor: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Any key of the scenario file, such as v2x.enabled=false. May be repeated; `coroad validate --keys` lists all.",
+      valueName: "key=value"))
+  var set: [String] = []
+
+  @Flag(help: "Print run.json and summary.json, merged, on standard output.")
+  var json = false
+
+  @Flag(help: "No progress and no account.")
+  var quiet = false
+
+  func validate() throws {
+    if let until, !until.isFinite || abs(until) > 1e9 {
+      throw ValidationError("--until must be a number of seconds, not \(until)")
+    }
+    if let equip, !(0...1).contains(equip) {
+      throw ValidationError("--equip must lie in 0...1, not \(equip)")
+    }
+    if let realtimeFactor, !(realtimeFactor > 0) || !realtimeFactor.isFinite {
+      throw ValidationError("--realtime-factor must be a positive number, not \(realtimeFactor)")
+    }
+    for pair in set where !pair.contains("=") {
+      throw ValidationError("--set takes key=value, not \(pair)")
+    }
+  }
+
+  func apply(to options: inout RunOptions) {
+    options.seed = seed
+    options.run = run
+    options.out = out
+    options.until = until
+    options.equip = equip
+    options.realTimeFactor = realtimeFactor
+    options.overrides = set.map { pair in
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(parts[0]), String(parts[1]))
+    }
+    options.json = json
+    options.quiet = quiet
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+import HostRuntime
+import Recording
+import SimCore
+import Simulation
+import ZeroMQLink
+
+/// What the commands share: running, printing, and turning errors into one clear message and an exit code.
+enum Shell {
+  static func run(_ options: RunOptions) throws {
+    Interruption.install()
+    do {
+      let session = try RunSession(options)
+      if !options.quiet && !options.json {
+        for d in session.diagnostics.all where d.severity == .warning { note(d.description) }
+      }
+      let outcome = try session.run()
+      if options.json {
+        print(outcome.summary.json.text, terminator: "")
+      } else if !options.quiet {
+        print(RunAccount(outcome.summary).text(width: terminalWidth), terminator: "")
+      }
+      for failure in outcome.summary.failures { note("error: \(failure.description)") }
+      if outcome.status != ExitStatus.ok { throw ExitCode(outcome.status) }
+    } catch let error as InvalidInput {
+      report(error.diagnostics)
+      throw ExitCode(ExitStatus.invalidScenario)
+    } catch let error as RunFailure {
+      note("error: \(error.message)")
+      throw ExitCode(error.status)
+    } catch let error as RecordingError {
+      note("error: \(error.description)")
+      throw ExitCode(ExitStatus.failed)
+    } catch let error as ZeroMQError {
+      note("error: \(error.description)")
+      throw ExitCode(ExitStatus.failed)
+    }
+  }
+
+  /// Every fault with its place, and how many there were.
+  static func report(_ diagnostics: Diagnostics) {
+    for d in diagnostics.all { note(d.description) }
+    if diagnostics.dropped > 0 { note("... and \(diagnostics.dropped) more") }
+    note(
+      "\(diagnostics.errorCount) \(diagnostics.errorCount == 1 ? "error" : "errors"); nothing was run or written"
+    )
+  }
+
+  static func note(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+
+  static var terminalWidth: Int {
+    var size = winsize()
+    guard isatty(STDOUT_FILENO) != 0, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0
+    else {
+      return 100
+    }
+    return Int(size.ws_col)
+  }
+}

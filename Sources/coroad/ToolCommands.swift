@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import Recording
+import Scenario
+import SimCore
+import Simulation
+
+/// `coroad validate FILE`: reads a scenario as a run would, and runs nothing.
+struct ValidateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate", abstract: "Checks a scenario and lists every fault with file and line.")
+
+  @Argument(help: "scenario.yaml or .sumocfg")
+  var file: String?
+
+  @Option(help: ArgumentHelp("Any key of the scenario file. May be repeated.", valueName: "key=value"))
+  var set: [String] = []
+
+  @Flag(help: "List every key that a scenario file and --set take.")
+  var keys = false
+
+  func validate() throws {
+    if file == nil && !keys { throw ValidationError("name a scenario, or ask for --keys") }
+    for pair in set where !pair.contains("=") { throw ValidationError("--set takes key=value, not \(pair)") }
+  }
+
+  func run() throws {
+    if keys { print(SchemaListing.text, terminator: "") }
+    guard let file else { return }
+    let overrides = set.map { pair in
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(parts[0]), String(parts[1]))
+    }
+    do {
+      let scenario = try ScenarioReader.read(path: file, overrides: overrides)
+      for d in scenario.diagnostics.all { print(d.description) }
+      print(ScenarioListing.text(scenario), terminator: "")
+    } catch {
+      Shell.report(error.diagnostics)
+      throw ExitCode(ExitStatus.invalidScenario)
+    }
+  }
+}
+
+/// `coroad doctor`: is everything here that a run needs?
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "Checks that everything a run needs is here, and says what to do if not."
+  )
+
+  func run() throws {
+    let checks = Doctor.checks(maps: ShippedMaps.scenario("crossing"))
+    for c in checks {
+      print("\(c.ok ? "ok     " : "missing") \(c.what)\(c.detail.isEmpty ? "" : ": \(c.detail)")")
+    }
+    if checks.contains(where: { !$0.ok }) { throw ExitCode(ExitStatus.missingDependency) }
+  }
+}
+
+/// `coroad inspect RUN.mcap`.
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect", abstract: "Says what a recording holds, also of one that was cut off.")
+
+  @Argument(help: "A run.mcap")
+  var file: String
+
+  func run() throws {
+    do {
+      print(try MCAPReader(path: file).summary().text, terminator: "")
+    } catch {
+      Shell.note("error: \(error.description)")
+      throw ExitCode(ExitStatus.failed)
+    }
+  }
+}

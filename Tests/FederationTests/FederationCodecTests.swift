@@ -1,0 +1,205 @@
+import Federation
+import NodeInterface
+import SimCore
+import Testing
+import V2XMessages
+import WorldState
+
+@Suite struct FederationCodecTests {
+  /// Encodes, decodes, and holds that the second encoding has the same bytes: since numbers travel as bits, equal
+  /// bytes are equal values.
+  func through(_ message: FederationMessage) throws -> FederationMessage {
+    let bytes = message.encode()
+    let out = try FederationMessage.decode(bytes)
+    #expect(out.encode() == bytes)
+    return out
+  }
+
+  @Test("Join, welcome and stop come back as they went")
+  func small() throws {
+    let join = Join(name: "onboard-unit/1 ü", kind: .onboard, index: 1)
+    guard case .join(let joined) = try through(.join(join)) else { throw CodecError.malformed }
+    #expect(joined == join)
+    let welcome = Welcome(
+      hostIndex: 2, hostCount: 3,
+      configuration: [
+        Welcome.Entry(key: "time.window_ms", value: "5"), Welcome.Entry(key: "name", value: ""),
+      ],
+      files: [
+        Welcome.File(name: "a.net.xml", content: (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }),
+        Welcome.File(name: "empty", content: []),
+      ])
+    guard case .welcome(let welcomed) = try through(.welcome(welcome)) else { throw CodecError.malformed }
+    #expect(welcomed == welcome)
+    guard case .stop(let reason) = try through(.stop(reason: "the run has ended")) else {
+      throw CodecError.malformed
+    }
+    #expect(reason == "the run has ended")
+  }
+
+  @Test("A grant keeps every number, NaN payloads, signed zeros and infinities included")
+  func grant() throws {
+    let value = Sample.grant(vehicles: 50, frames: 20)
+    guard case .grant(let out) = try through(.grant(value)) else { throw CodecError.malformed }
+    #expect(out.until == value.until && out.isFinal == value.isFinal)
+    #expect(out.frames == value.frames)
+    #expect(out.births == value.births)
+    #expect(out.deaths.map(\.node) == value.deaths.map(\.node))
+    #expect(out.deaths.map(\.at) == value.deaths.map(\.at))
+    #expect(out.slices.count == value.slices.count)
+    for (a, b) in zip(out.slices, value.slices) { expectSame(a, b) }
+  }
+
+  func expectSame(_ a: TruthSlice, _ b: TruthSlice) {
+    #expect(a.time == b.time && a.step == b.step && a.vehicle == b.vehicle && a.lane == b.lane)
+    #expect(
+      a.shape == b.shape && a.flags == b.flags && a.pedestrian == b.pedestrian && a.signals == b.signals)
+    let columns: [KeyPath<TruthSlice, [Double]>] = [
+      \.x, \.y, \.heading, \.speed, \.acceleration, \.yawRate, \.lanePosition, \.length, \.width, \.height,
+      \.speedLimit, \.desiredSpeed, \.pedestrianX, \.pedestrianY, \.pedestrianHeading, \.pedestrianSpeed,
+    ]
+    for column in columns {
+      #expect(a[keyPath: column].map(\.bitPattern) == b[keyPath: column].map(\.bitPattern))
+    }
+  }
+
+  @Test("An answer keeps its commands and all of its telemetry")
+  func answer() throws {
+    let value = Sample.answer()
+    guard case .answer(let out) = try through(.answer(value)) else { throw CodecError.malformed }
+    #expect(out.until == value.until && out.nextEffectAt == .never)
+    #expect(out.frames == value.frames && out.commands == value.commands)
+    let (a, b) = (out.telemetry, value.telemetry)
+    #expect(a.perType.count == b.perType.count && a.compute.count == b.compute.count)
+    for (x, y) in zip(a.perType, b.perType) {
+      #expect(x.sent == y.sent && x.bytesOnAir == y.bytesOnAir && x.droppedInvalid == y.droppedInvalid)
+      #expect(x.droppedQueue == y.droppedQueue && x.deliveries == y.deliveries && x.latencies == y.latencies)
+      #expect(x.interPacketGap == y.interPacketGap && x.ageOfInformation == y.ageOfInformation)
+    }
+    for (x, y) in zip(a.compute, b.compute) {
+      #expect(x.node == y.node && x.value.tasks == y.value.tasks && x.value.joules == y.value.joules)
+      #expect(x.value.deadlineMisses == y.value.deadlineMisses && x.value.dropped == y.value.dropped)
+      #expect(x.value.busy == y.value.busy && x.value.latency == y.value.latency)
+    }
+    #expect(a.warnings == b.warnings && a.channelBusyRatio == b.channelBusyRatio)
+    #expect(a.cloudPictureAge == b.cloudPictureAge)
+    #expect(a.cloudPictureErrorMillimetres == b.cloudPictureErrorMillimetres)
+    #expect(a.digests.map(\.node) == b.digests.map(\.node) && a.digests.map(\.hash) == b.digests.map(\.hash))
+  }
+
+  @Test("An empty grant and an empty answer are valid")
+  func empty() throws {
+    guard case .grant(let grant) = try through(.grant(Grant(until: .never))) else {
+      throw CodecError.malformed
+    }
+    #expect(grant.until == .never && grant.frames.isEmpty && grant.slices.isEmpty && !grant.isFinal)
+    let sent = Answer(until: .zero, nextEffectAt: .zero)
+    guard case .answer(let answer) = try through(.answer(sent)) else { throw CodecError.malformed }
+    #expect(answer.telemetry.perType.isEmpty && answer.commands.isEmpty)
+  }
+
+  @Test("Truth, sensor frames and fixes alone, for the recording")
+  func alone() throws {
+    let slice = Sample.slice(vehicles: 10, seed: 4)
+    expectSame(try TruthSlice.decode(slice.encoded()), slice)
+    let frame = SensorFrame(
+      sensor: 3, kind: .radar, capturedAt: SimTime(microseconds: 12_345),
+      detections: [
+        Detection(
+          position: Vec2(1.5, -2.5), rangeSigma: 0.1, crossSigma: 0.2, radialSpeed: -3, radialSpeedSigma: 0.1,
+          objectClass: .truck, confidence: 0.75),
+        Detection(
+          position: Vec2(-0.0, 7), rangeSigma: 1, crossSigma: 2, heading: 1, length: 4, width: 2,
+          objectClass: .pedestrian, confidence: 1),
+      ])
+    let out = try SensorFrame.decode(frame.encoded())
+    #expect(out.encoded() == frame.encoded())
+    #expect(out.sensor == 3 && out.kind == .radar && out.capturedAt == frame.capturedAt)
+    #expect(out.detections[1].position == Vec2(0, 7) && out.detections[1].length == 4)
+    #expect(out.detections[1].position.x.sign == .minus && out.detections[1].radialSpeed.isNaN)
+    #expect(out.detections[0].position == Vec2(1.5, -2.5) && out.detections[0].heading.isNaN)
+    #expect(out.detections.map(\.objectClass) == [.truck, .pedestrian])
+    let fix = PositioningFix(
+      measuredAt: SimTime(microseconds: 9), position: Vec2(1, 2), positionSigma: .infinity,
+      heading: Angle(radians: 3), speed: 4, acceleration: -5, yawRate: 6, isValid: false)
+    #expect(try PositioningFix.decode(fix.encoded()) == fix)
+  }
+
+  @Test("Columns of unequal length, unknown codes and NaN commands are rejected")
+  func inconsistent() {
+    var slice = Sample.slice(vehicles: 5, seed: 1)
+    slice.width.removeLast()
+    #expect(throws: CodecError.wrongCount("width", 4)) { try TruthSlice.decode(slice.encoded()) }
+    var answer = Answer(until: .zero, nextEffectAt: .zero)
+    answer.commands = [
+      VehicleCommand(vehicle: 1, effectiveAt: .zero, validity: .zero, accelerationLimit: .nan)
+    ]
+    #expect(throws: CodecError.outOfRange("command.acceleration_limit")) {
+      try FederationMessage.decode(FederationMessage.answer(answer).encode())
+    }
+    var grant = Grant(until: .zero)
+    grant.frames = [Sample.frame(1)]
+    grant.frames[0].source = NodeID(raw: 0xF000_0001)
+    #expect(throws: CodecError.outOfRange("frame.source")) {
+      try FederationMessage.decode(FederationMessage.grant(grant).encode())
+    }
+    #expect(throws: CodecError.malformed) { try FederationMessage.decode([]) }
+  }
+
+  @Test("Thousands of mutations and truncations neither crash nor hang", arguments: [1, 2, 3] as [UInt64])
+  func mutations(seed: UInt64) {
+    var random = Sample.Random(seed)
+    let originals: [[UInt8]] = [
+      FederationMessage.grant(Sample.grant(vehicles: 3, frames: 3)).encode(),
+      FederationMessage.answer(Sample.answer()).encode(),
+      FederationMessage.welcome(
+        Welcome(
+          hostIndex: 0, hostCount: 1, configuration: [Welcome.Entry(key: "a", value: "b")],
+          files: [Welcome.File(name: "f", content: [1, 2, 3])])
+      ).encode(),
+      FederationMessage.join(Join(name: "host", kind: .cloud, index: 0)).encode(),
+    ]
+    var rejected = 0
+    func attempt(_ bytes: [UInt8]) {
+      do throws(CodecError) {
+        _ = try FederationMessage.decode(bytes).encode()
+      } catch {
+        rejected += 1
+      }
+    }
+    for original in originals {
+      for _ in 0..<1000 {
+        var bytes = original
+        for _ in 0...Int(random.next() % 3) {
+          let i = Int(random.next() % UInt64(bytes.count))
+          switch random.next() % 3 {
+          case 0: bytes[i] ^= 1 << UInt8(random.next() % 8)
+          case 1: bytes.insert(UInt8(truncatingIfNeeded: random.next()), at: i)
+          default: if bytes.count > 1 { bytes.remove(at: i) }
+          }
+        }
+        attempt(bytes)
+        attempt(Array(original[..<Int(random.next() % UInt64(original.count))]))
+      }
+    }
+    #expect(rejected > 1000, "seed \(seed)")
+  }
+
+  @Test("Ten megabytes of zeros, of noise and of empty submessages are errors")
+  func large() {
+    var random = Sample.Random(3)
+    let noise = (0..<10_000_000 / 8).flatMap { _ in withUnsafeBytes(of: random.next()) { Array($0) } }
+    #expect(throws: CodecError.self) {
+      try FederationMessage.decode([UInt8](repeating: 0, count: 10_000_000))
+    }
+    #expect(throws: CodecError.self) { try FederationMessage.decode(noise) }
+    // Grant (3) of 10 MB, all of it empty deaths (4).
+    var bytes: [UInt8] = [0x1A, 0x80, 0xAD, 0xE2, 0x04]
+    for _ in 0..<5_000_000 { bytes += [0x22, 0x00] }
+    #expect(throws: CodecError.self) { try FederationMessage.decode(bytes) }
+    let beyond = FederationLimits.messageSize + 1
+    #expect(throws: CodecError.tooLarge(bytes: beyond)) {
+      try FederationMessage.decode([UInt8](repeating: 0, count: beyond))
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import Federation
+import NodeInterface
+import SimCore
+import V2XMessages
+import WorldState
+
+/// Values with every field set, for the codec's tests.
+enum Sample {
+  /// SplitMix64.
+  struct Random {
+    var state: UInt64
+    init(_ seed: UInt64) { state = seed }
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return z ^ (z >> 31)
+    }
+    /// Any bit pattern: NaN with payloads, infinities, subnormal numbers.
+    mutating func number() -> Double { Double(bitPattern: next()) }
+  }
+
+  static func slice(vehicles n: Int, seed: UInt64) -> TruthSlice {
+    var random = Random(seed)
+    func numbers(_ count: Int) -> [Double] { (0..<count).map { $0 == 0 ? -0.0 : random.number() } }
+    var out = TruthSlice(time: SimTime(microseconds: -100_000), step: SimDuration(milliseconds: 100))
+    out.vehicle = (0..<n).map { UInt32($0 * 3) }
+    out.x = numbers(n)
+    out.y = numbers(n)
+    out.heading = numbers(n)
+    out.speed = numbers(n)
+    out.acceleration = numbers(n)
+    out.yawRate = numbers(n)
+    out.lane = (0..<n).map { Int32($0) - 1 }
+    out.lanePosition = numbers(n)
+    out.length = numbers(n)
+    out.width = numbers(n)
+    out.height = numbers(n)
+    out.shape = (0..<n).map { VehicleShape.allCases[$0 % VehicleShape.allCases.count] }
+    out.flags = (0..<n).map { VehicleFlags(rawValue: UInt32($0 % 256)) }
+    out.speedLimit = numbers(n)
+    out.desiredSpeed = numbers(n)
+    let people = n / 4
+    out.pedestrian = (0..<people).map { UInt32($0) }
+    out.pedestrianX = numbers(people)
+    out.pedestrianY = numbers(people)
+    out.pedestrianHeading = numbers(people)
+    out.pedestrianSpeed = numbers(people)
+    out.signals = [
+      SignalState(
+        program: 0, phase: 3, state: Array("GgyrO".utf8), since: SimTime(microseconds: -5),
+        earliestEnd: SimTime(microseconds: 1), latestEnd: .never, likelyEnd: SimTime(microseconds: 7))
+    ]
+    return out
+  }
+
+  static func frame(_ i: Int) -> AirFrame {
+    AirFrame(
+      source: .vehicle(i), sequence: UInt32(i), channel: i % 2 == 0 ? .sidelink : .uu,
+      destination: i % 2 == 0 ? nil : .cloud, messageType: UInt8(i % 12),
+      sentAt: SimTime(microseconds: Int64(i) * 1000), sensedAt: SimTime(microseconds: -Int64(i)),
+      airStart: SimTime(microseconds: Int64(i) * 1001), arrivesAt: SimTime(microseconds: Int64(i) * 1002),
+      firstSubchannel: 255, subchannelCount: 3, reservation: 65535, airSize: 65535,
+      payload: [UInt8](repeating: UInt8(truncatingIfNeeded: i), count: i * 17 % 400))
+  }
+
+  static func grant(vehicles: Int, frames: Int) -> Grant {
+    var out = Grant(until: SimTime(microseconds: 123_456))
+    out.isFinal = true
+    out.slices = [slice(vehicles: vehicles, seed: 1), slice(vehicles: 0, seed: 2)]
+    out.births = [
+      NodeBirth(node: .vehicle(7), entity: .max, level: .l4, at: SimTime(microseconds: 1), host: 65535),
+      NodeBirth(node: .cloud, entity: 0, level: nil, at: .zero, host: 0),
+    ]
+    out.deaths = [(.vehicle(1), SimTime(microseconds: 5)), (.roadside(2), .never)]
+    out.frames = (0..<frames).map(frame)
+    return out
+  }
+
+  static func histogram(_ seed: Int) -> DurationHistogram {
+    var out = DurationHistogram()
+    for i in 0..<20 { out.record(SimDuration(microseconds: Int64(seed * i * i * 97))) }
+    return out
+  }
+
+  static func answer() -> Answer {
+    var out = Answer(until: SimTime(microseconds: 5), nextEffectAt: .never)
+    out.frames = (0..<4).map(frame)
+    out.commands = [
+      VehicleCommand(vehicle: 0, effectiveAt: .zero, validity: SimDuration(milliseconds: 300)),
+      VehicleCommand(
+        vehicle: NodeID.maximumIndex, effectiveAt: .never, validity: .zero, accelerationLimit: -8,
+        isEmergency: true, speedLimit: 13.9, warning: .redLightViolation),
+    ]
+    var delivery = DeliveryCount()
+    delivery.attempted = .max
+    delivery.delivered = 3
+    delivery.lost = [1, 2, 3, .max]
+    var perType = Telemetry.PerType()
+    perType.sent = 1
+    perType.bytesOnAir = 2
+    perType.droppedInvalid = 3
+    perType.droppedQueue = 4
+    perType.deliveries = Array(repeating: delivery, count: Telemetry.distanceBands)
+    perType.latencies = (0..<LatencyStage.allCases.count).map(histogram)
+    perType.interPacketGap = histogram(11)
+    perType.ageOfInformation = histogram(12)
+    var compute = Telemetry.Compute()
+    compute.tasks = 5
+    compute.deadlineMisses = 6
+    compute.dropped = 7
+    compute.busy = SimDuration(microseconds: 8)
+    compute.joules = 0.1
+    compute.latency = histogram(13)
+    out.telemetry.perType = Array(repeating: perType, count: MessageType.tableSize)
+    out.telemetry.compute = [(.vehicle(3), compute), (.cloud, compute)]
+    out.telemetry.warnings = [
+      Telemetry.Warning(
+        at: .zero, node: .vehicle(3), kind: .hazardousLocation, sensedAt: SimTime(microseconds: -1),
+        cooperative: true)
+    ]
+    out.telemetry.channelBusyRatio = (0...1000).map { UInt64($0) }
+    out.telemetry.cloudPictureAge = histogram(14)
+    out.telemetry.cloudPictureErrorMillimetres = histogram(15)
+    out.telemetry.digests = [(.vehicle(3), StateHash(value: .max, count: 9)), (.cloud, StateHash())]
+    return out
+  }
+}

@@ -1,0 +1,305 @@
+import CV2XWire
+import Federation
+import Foundation
+import NodeInterface
+import Scenario
+import SimCore
+import Testing
+import V2XMessages
+import WorldState
+
+@testable import Recording
+
+@Suite struct RunRecorderTests {
+  let scratch = Scratch()
+
+  func options(_ folder: String = "out", _ change: (inout Configuration) -> Void = { _ in })
+    -> RunRecorder.Options
+  {
+    var configuration = Configuration()
+    configuration.name = "demo \"quoted\""
+    configuration.record.fcd = true
+    change(&configuration)
+    var options = RunRecorder.Options(
+      folder: scratch.file(folder), version: "0.1.0", source: "Maps/demo/scenario.yaml",
+      configuration: configuration)
+    options.names = RunNames(
+      vehicles: ["a<1>", "b&2"], vehicleTypes: ["car", "car"], pedestrians: ["p -- 1"], lanes: ["e0_0"],
+      roadside: ["rsu"])
+    options.attachments = [
+      .init(name: "demo.net.xml", mediaType: "application/xml", data: Array("<net/>".utf8))
+    ]
+    return options
+  }
+
+  /// A frame whose payload is an encoded `coroad.v2x.Envelope`.
+  func frame(_ sequence: UInt32, at time: SimTime) -> AirFrame {
+    AirFrame(
+      source: .vehicle(0), sequence: sequence, channel: .sidelink, destination: nil, messageType: 1,
+      sentAt: time, sensedAt: time, airStart: time + SimDuration(milliseconds: 3), arrivesAt: time,
+      firstSubchannel: 0, subchannelCount: 2, reservation: 100, airSize: 300,
+      payload: Envelopes.empty(sequence: sequence, at: time))
+  }
+  func telemetry() -> Telemetry {
+    var t = Telemetry()
+    var bsm = Telemetry.PerType()
+    bsm.sent = 10
+    bsm.bytesOnAir = 3000
+    bsm.droppedInvalid = 1
+    bsm.droppedQueue = 2
+    var near = DeliveryCount()
+    near.attempted = 9
+    near.delivered = 8
+    near.lost = [1, 0, 0, 0]
+    var far = DeliveryCount()
+    far.attempted = 5
+    far.delivered = 1
+    far.lost = [0, 1, 3, 0]
+    bsm.deliveries = [near, far]
+    bsm.latencies = (0..<6).map { _ in DurationHistogram() }
+    for i in 1...100 { bsm.latencies[4].record(SimDuration(milliseconds: Int64(i))) }
+    bsm.interPacketGap.record(SimDuration(milliseconds: 100))
+    t.perType = [Telemetry.PerType(), bsm]
+    var compute = Telemetry.Compute()
+    compute.tasks = 7
+    compute.deadlineMisses = 2
+    compute.busy = SimDuration(milliseconds: 500)
+    compute.joules = 12.5
+    compute.latency.record(SimDuration(milliseconds: 20))
+    t.compute = [(.vehicle(0), compute), (.cloud, compute)]
+    t.warnings = [
+      Telemetry.Warning(
+        at: SimTime(seconds: 1.5), node: .vehicle(0), kind: .intersectionCollision,
+        sensedAt: SimTime(seconds: 1.42), cooperative: true)
+    ]
+    t.channelBusyRatio = [5, 0, 0, 15]
+    return t
+  }
+  func record(_ recorder: RunRecorder, steps: Int = 30) -> RunSummary {
+    for i in 0..<steps {
+      let t = Double(i) * 0.1
+      var s = slice(at: t)
+      s.addVehicle(0, x: 10 * t, y: 5, course: 0.3, speed: 10, lane: 0, lanePosition: 10 * t)
+      s.addVehicle(1, x: 500, y: 5, course: -2, speed: 0)
+      s.addPedestrian(0, x: 1, y: 90, heading: 1, speed: 1)
+      recorder.record(slice: s, encoded: Envelopes.slice(s))
+      recorder.record(frames: [frame(UInt32(i), at: s.time)])
+    }
+    recorder.record(answerTelemetry: telemetry())
+    var trip = TripRecord(id: "a<1>", depart: SimTime(seconds: 1), duration: SimDuration(seconds: 20))
+    trip.arrival = SimTime(seconds: 21)
+    trip.departLane = "e0_0"
+    trip.arrivalLane = "e0_0"
+    trip.timeLoss = SimDuration(seconds: 4)
+    trip.waitingTime = SimDuration(seconds: 2)
+    trip.type = "car"
+    var running = TripRecord(id: "b&2", depart: SimTime(seconds: 2), duration: SimDuration(seconds: 1))
+    running.vaporized = "end"
+    recorder.record(trips: [trip, running])
+    var result = RunResult(endedAt: SimTime(seconds: 3), exitReason: "completed", digest: "abc123")
+    result.vehicles.departed = 2
+    result.vehicles.arrived = 1
+    result.vehicles.running = 1
+    result.timings.wall = 1.5
+    result.timings.user = 2
+    result.timings.vehicleUpdates = 60
+    result.hosts = [
+      .init(name: "onboard-unit 0", executable: "onboard-unit", nodes: 2, processIdentifier: 77)
+    ]
+    return recorder.finish(result)
+  }
+  func json(_ name: String, _ folder: String = "out") throws -> [String: Any] {
+    let data = try Data(contentsOf: URL(fileURLWithPath: scratch.file("\(folder)/\(name)")))
+    return try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+  }
+  func lines(_ name: String) throws -> [[String]] {
+    try String(contentsOfFile: scratch.file("out/\(name)"), encoding: .utf8).split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+  }
+
+  @Test func documentsHaveTheirFields() throws {
+    let recorder = try RunRecorder(options())
+    #expect(try json("run.json")["exit_reason"] as? String == "running")
+    let summary = record(recorder)
+    #expect(summary.failures.isEmpty)
+    let run = try json("run.json")
+    #expect(run["digest"] as? String == "abc123")
+    #expect(run["seed"] as? Int == 42)
+    #expect(run["version"] as? String == "0.1.0")
+    #expect(run["exit_reason"] as? String == "completed")
+    #expect(run["deterministic"] as? Bool == true)
+    #expect((run["radio"] as? [String: Any])?["validated"] as? Bool == false)
+    let configuration = try #require(run["configuration"] as? [String: Any])
+    #expect(configuration["name"] as? String == "demo \"quoted\"")
+    #expect((configuration["record"] as? [String: Any])?["fcd"] as? Bool == true)
+
+    let s = try json("summary.json")
+    func number(_ group: String, _ key: String) -> Double? {
+      ((s[group] as? [String: Any])?[key] as? NSNumber)?.doubleValue
+    }
+    for (key, value) in [
+      "departed": 2, "arrived": 1, "running": 1, "collisions": 0, "emergency_brakings": 0, "teleports": 0,
+    ] {
+      #expect(number("vehicles", key) == Double(value), "\(key)")
+    }
+    #expect(number("trips", "mean_duration_s") == 20 && number("trips", "mean_time_loss_s") == 4)
+    #expect(number("trips", "mean_waiting_s") == 2)
+    #expect(number("messages", "sent") == 10 && number("messages", "delivered") == 9)
+    #expect(number("messages", "lost") == 5 && number("messages", "dropped_invalid") == 1)
+    #expect(number("compute", "tasks") == 14 && number("compute", "deadline_misses") == 4)
+    for key in ["conflicts", "pedestrian_conflicts", "hazard_conflicts"] {
+      #expect(number("safety", key) == 0)
+    }
+    #expect(number("host", "wall_s") == 1.5 && number("host", "user_s") == 2)
+    #expect(number("host", "vehicle_updates") == 60 && number("host", "real_time_factor") == 2)
+    // `--json`: both in one object.
+    let both = try #require(
+      JSONSerialization.jsonObject(with: Data(summary.json.bytes)) as? [String: Any])
+    #expect(Set(both.keys) == Set(run.keys).union(s.keys))
+  }
+
+  @Test func tablesHoldWhatWasReported() throws {
+    _ = record(try RunRecorder(options()))
+    let messages = try lines("messages.csv")
+    #expect(messages.count == 2)
+    let row = Dictionary(uniqueKeysWithValues: zip(messages[0], messages[1]))
+    #expect(
+      row["type"] == "bsm" && row["sent"] == "10" && row["attempted"] == "14" && row["delivered"] == "9")
+    #expect(row["lost"] == "5" && row["lost_interference"] == "3" && row["dropped_queue"] == "2")
+    // Of 1…100 ms the median is 50 ms; a bucket is at most 3.2 % wide.
+    let median = try #require(row["sense_to_reception_p50_s"].flatMap(Double.init))
+    #expect(median >= 0.050 && median <= 0.050 * 1.033)
+    #expect(row["air_p50_s"] == "")
+    let deliveries = try lines("deliveries.csv")
+    #expect(deliveries[1].prefix(5) == ["bsm", "0", "25", "9", "8"])
+    #expect(deliveries[2].prefix(5) == ["bsm", "25", "50", "5", "1"])
+    let compute = try lines("compute.csv")
+    #expect(compute[1][0] == "a<1>" && compute[2][0] == "cloud")
+    // 0.5 s of the 3 s for which vehicle and run lasted.
+    #expect(compute[1][7] == "0.166667" && compute[2][7] == "0.166667")
+    let warnings = try lines("warnings.csv")
+    #expect(warnings[1] == ["1.500000", "a<1>", "ICW", "1.420000", "0.080000", "1"])
+    let channel = try lines("channel.csv")
+    #expect(channel[1] == ["0.000", "5", "0.250000"] && channel[2] == ["0.003", "15", "1.000000"])
+    #expect(try lines("safety_events.csv").count == 1)
+  }
+
+  @Test func mergingDoesNotDependOnTheSplit() throws {
+    var once = TelemetryTotals()
+    once.merge(telemetry())
+    once.merge(telemetry())
+    var apart = TelemetryTotals()
+    var first = telemetry()
+    var second = telemetry()
+    // The same sums, spread over hosts otherwise.
+    (first.compute, second.compute) = (
+      [first.compute[1]], [first.compute[0], first.compute[0], first.compute[1]]
+    )
+    apart.merge(second)
+    apart.merge(first)
+    #expect(once.compute.map(\.node) == apart.compute.map(\.node))
+    #expect(once.compute.map(\.value.busy) == apart.compute.map(\.value.busy))
+    #expect(once.deliveries == apart.deliveries && once.sent == 20)
+  }
+
+  @Test func withoutMCAPNothingOfItIsWritten() throws {
+    let recorder = try RunRecorder(
+      options {
+        $0.record.mcap = false
+        $0.record.fcd = false
+        $0.record.tripinfo = false
+      })
+    #expect(!recorder.wantsEncodedSlices)
+    let summary = record(recorder)
+    #expect(summary.recording == nil && summary.failures.isEmpty)
+    let names = try FileManager.default.contentsOfDirectory(atPath: scratch.file("out")).sorted()
+    #expect(
+      names == [
+        "channel.csv", "compute.csv", "deliveries.csv", "messages.csv", "run.json", "safety_events.csv",
+        "summary.json", "warnings.csv",
+      ])
+  }
+
+  @Test func equalRunsGiveEqualBytes() throws {
+    for folder in ["a", "b"] { _ = record(try RunRecorder(options(folder))) }
+    for name in OutputFolder.files where name != "report.html" {
+      let a = try readFile(scratch.file("a/\(name)"))
+      #expect(try a == readFile(scratch.file("b/\(name)")), "\(name)")
+      #expect(!a.isEmpty)
+    }
+  }
+
+  /// The schema data in the program is the committed descriptor set.
+  @Test func descriptorSetIsThatOfProtos() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let committed = try readFile(root.appendingPathComponent("Protos/coroad.fds").path)
+    #expect(committed.count > 1000 && RecordCodec.descriptorSet == committed)
+  }
+
+  @Test func foldersOfOthersAreRefused() throws {
+    let folder = OutputFolder(path: scratch.file("x/y/z"))
+    try folder.check()
+    #expect(!FileManager.default.fileExists(atPath: scratch.file("x")))
+    try folder.prepare()
+    try writeAtomically([1], to: folder.file("thesis.tex"))
+    let error = #expect(throws: RecordingError.self) { try folder.prepare() }
+    #expect(error == .folderInUse(path: folder.path, example: "thesis.tex"))
+    // An earlier run's folder: its files go, others stay.
+    try writeAtomically([1], to: folder.file("run.json"))
+    try writeAtomically([1], to: folder.file("run.mcap"))
+    try folder.prepare()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["thesis.tex"])
+    #expect(throws: RecordingError.notAFolder(path: folder.file("thesis.tex"))) {
+      try OutputFolder(path: folder.file("thesis.tex")).check()
+    }
+  }
+
+  @Test func accountIsReadable() throws {
+    let summary = record(try RunRecorder(options()))
+    let text = RunAccount(summary).text(width: 100)
+    let rows = text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(rows.count <= 40)
+    #expect(rows.allSatisfy { $0.count <= 100 || $0.contains(scratch.path) }, "\(text)")
+    for part in [
+      "onboard-unit 0", "process 77", "10 sent: bsm 10", "9 received", "5 lost", "3 by interference",
+      "sensing to reception: median 50 ms", "ICW 1", summary.options.folder, "coroad inspect",
+      "v2x.enabled=false",
+      "4 missed", "25.0 J", "abc123",
+    ] {
+      #expect(text.contains(part), "\(part) in\n\(text)")
+    }
+  }
+
+  @Test(.enabled(if: Python.has("mcap", "mcap_protobuf"), "needs PyPI's mcap and mcap-protobuf-support"))
+  func mcapOfPyPIReadsEveryMessage() throws {
+    let summary = record(try RunRecorder(options()))
+    let outcome = try Python.run(script: "read_mcap.py", scratch.file("out/run.mcap"))
+    try #require(outcome.status == 0, "\(outcome.output)")
+    let found = try #require(
+      JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect(
+      found["counts"] as? [String: Int] == ["sim/run": 2, "sim/truth": 30, "sim/warning": 1, "v2x/bsm": 30])
+    #expect(found["attachments"] as? [String: Int] == ["demo.net.xml": 6])
+    #expect(summary.recording?.messages == 63)
+    let last = try #require(found["last"] as? [String: String])
+    #expect(last["sim/run"]?.contains("completed") == true)
+    #expect(last["sim/warning"]?.contains("at_us: 1500000") == true)
+    #expect(last["v2x/bsm"]?.contains("sequence: 29") == true)
+    let metadata = try #require(found["metadata"] as? [String: [String: String]])
+    #expect(metadata["run"]?["seed"] == "42" && metadata["end"]?["truncated"] == "false")
+  }
+
+  @Test(.enabled(if: Python.has("sumo", "lxml"), "needs PyPI's eclipse-sumo and lxml"))
+  func sumoSchemasAcceptTheOutputs() throws {
+    _ = record(try RunRecorder(options()))
+    for (schema, file, elements) in [
+      ("tripinfo_file.xsd", "tripinfo.xml", 2), ("fcd_file.xsd", "fcd.xml", 120),
+    ] {
+      let outcome = try Python.run(script: "validate_sumo.py", schema, scratch.file("out/\(file)"))
+      #expect(outcome.status == 0, "\(outcome.output)")
+      #expect(outcome.output.contains("valid, \(elements) elements"), "\(outcome.output)")
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import RoadNetwork
+import SimCore
+import Testing
+
+@testable import Scenario
+
+struct ConfigurationTests {
+  @Test func defaultsPassTheirOwnSchema() {
+    var keys: Set<String> = []
+    for entry in Configuration.schema {
+      #expect(entry.check(entry.standard) == nil, "\(entry.key) = \(entry.standard)")
+      #expect(keys.insert(entry.key).inserted && !entry.documentation.isEmpty)
+    }
+  }
+
+  /// Every key can be set, and comes back as it was set.
+  @Test func everyKeyGoesThereAndBack() {
+    for entry in Configuration.schema {
+      let other: String
+      switch entry.kind {
+      case .number(let range):
+        other = SchemaEntry.shown(
+          ((range.lowerBound + min(range.upperBound - range.lowerBound, 64) / 2) * 8).rounded() / 8)
+      case .integer: other = "9223372036854775807"
+      case .boolean: other = entry.standard == "true" ? "false" : "true"
+      case .text: other = "some text"
+      case .names: other = "one,two"
+      case .choice(let choices): other = choices.last { $0 != entry.standard }!
+      }
+      #expect(entry.check(other) == nil, "\(entry.key) = \(other)")
+      var c = Configuration()
+      entry.set(&c, other)
+      #expect(entry.get(c) == other, "\(entry.key)")
+      let (rebuilt, faults) = Configuration.rebuilt(from: c.effective)
+      #expect(faults.isEmpty && rebuilt.effective.map(\.value) == c.effective.map(\.value))
+      // Nothing else moved.
+      let moved = zip(c.effective, Configuration().effective).count { $0.0.value != $0.1.value }
+      #expect(moved == 1, "\(entry.key) moved \(moved)")
+    }
+    #expect(Configuration.rebuilt(from: [("nonsense", "1"), ("radio.extra_loss", "2")]).faults.count == 2)
+  }
+
+  @Test func nestedAndDottedKeysAndOverrides() throws {
+    let folder = smallScenario(
+      yaml: """
+        name: test
+        radio: {extra_loss: 0.25, shadowing: off}
+        compute.slowdown: 3
+        time: {end_s: null}
+        record: {nodes: [v1, v2], mcap: false}
+        """)
+    let c = try folder.read().configuration
+    #expect(c.name == "test" && c.radio.extraLoss == 0.25 && !c.radio.shadowing && c.compute.slowdown == 3)
+    #expect(c.time.end == nil && c.record.nodes == ["v1", "v2"] && !c.record.mcap)
+    let value = try ScenarioReader.read(
+      path: folder.path + "/scenario.yaml",
+      overrides: [
+        ("radio.extra_loss", "1"), ("time.end_s", "50"), ("record.nodes", "a, b"), ("equipment.share", "0.1"),
+      ],
+      equipShare: 0.4, until: 60, seed: 7, run: 3)
+    let o = value.configuration
+    #expect(o.radio.extraLoss == 1 && o.time.end == SimTime(seconds: 60) && o.record.nodes == ["a", "b"])
+    #expect(o.equipment.share == 0.4 && o.seed == 7 && o.run == 3 && o.compute.slowdown == 3)
+  }
+
+  @Test func placesAndOrigin() throws {
+    let s = try smallScenario(
+      yaml: """
+        geo_origin: {latitude: 31.2, longitude: 121.4}
+        roadside:
+          - {id: r1, junction: J}
+          - {id: r2, position: [10, 20.5], height: 8}
+        hazards:
+          - {id: h, lane: c_0, position: -8, begin_s: 5, end_s: 9}
+          - {id: g, lane: a_0}
+        """
+    ).read()
+    let units = s.configuration.roadside
+    #expect(units.map(\.id) == ["r1", "r2"] && units[0].position == Vec2(101, 0) && units[0].height == 5)
+    #expect(units[0].junction == s.network.junctionIndex["J"] && units[1].position == Vec2(10, 20.5))
+    #expect(units[1].height == 8 && units[1].junction == -1)
+    #expect(s.configuration.hazards.map(\.position) == [90, 0])
+    #expect(s.configuration.hazards[1].begin == .zero && s.configuration.hazards[1].end == .never)
+    let origin = GeoPoint(latitude: 31.2, longitude: 121.4)
+    #expect(try #require(s.network.georeference).map(origin).length < 1e-6)
+    let (network, configuration) = try ScenarioReader.readPackage(s.package)
+    #expect(network.georeference == s.network.georeference)
+    #expect(configuration.hazards.map(\.lane) == s.configuration.hazards.map(\.lane))
+    #expect(try smallScenario(yaml: "roadside: signals\n").read().configuration.roadside.map(\.id) == ["J"])
+  }
+
+  @Test func stepOfSumoConfigurations() throws {
+    let folder = smallScenario(routes: "<trip id=\"v\" depart=\"0\" from=\"a\" to=\"c\"/>")
+    // Milliseconds.
+    func step(_ length: String, share: Double, overrides: [(String, String)] = []) throws -> [Int64] {
+      folder.write(
+        "s.sumocfg",
+        Array(
+          "<configuration><net-file value=\"n.net.xml\"/><route-files value=\"r.rou.xml\"/><step-length value=\"\(length)\"/></configuration>"
+            .utf8))
+      let t = try ScenarioReader.read(
+        path: folder.path + "/s.sumocfg", overrides: overrides, equipShare: share
+      ).configuration.time
+      return [t.step.microseconds / 1000, t.actionStep.microseconds / 1000]
+    }
+    #expect(try step("1", share: 0) == [1000, 1000])
+    #expect(try step("1", share: 0.5) == [100, 1000])
+    #expect(try step("0.05", share: 0.5) == [50, 50])
+    #expect(try step("0.025", share: 0.5) == [20, 20])
+    #expect(try step("1", share: 0.5, overrides: [("time.step_s", "0.05")]) == [50, 1000])
+    #expect(throws: InvalidInput.self) { try step("1", share: 0.5, overrides: [("time.step_s", "0.5")]) }
+  }
+}

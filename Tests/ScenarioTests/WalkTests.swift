@@ -1,0 +1,55 @@
+import Glibc
+import RoadNetwork
+import SimCore
+import Testing
+
+@testable import Scenario
+
+/// The shipped crossing, whose network has sidewalks, walking areas and crossings; nil if it is not there.
+private let crossingMap: String? = {
+  let package = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+  let path = package + "/Maps/crossing/scenario.yaml"
+  return access(path, R_OK) == 0 ? path : nil
+}()
+
+@Suite(.enabled(if: crossingMap != nil, "no Maps/crossing in this checkout"))
+struct WalkTests {
+  /// Consecutive legs join at a connection of the network (walked in either direction), and in space.
+  @Test func legsAreConnected() throws {
+    let s = try ScenarioReader.read(path: crossingMap!)
+    #expect(!s.demand.pedestrians.isEmpty)
+    let n = s.network
+    var crossed = 0
+    for p in s.demand.pedestrians {
+      #expect(p.speed > 0.5 && p.speed < 3, "\(p.id)")
+      for (a, b) in zip(p.legs, p.legs.dropFirst()) {
+        let joined = n.connections.contains {
+          $0.fromLane == a.lane && $0.toLane == b.lane || $0.fromLane == b.lane && $0.toLane == a.lane
+        }
+        #expect(joined, "\(p.id): \(n.lanes[a.lane].id) → \(n.lanes[b.lane].id)")
+      }
+      let ways = p.legs.filter { n.edges[n.lanes[$0.lane].edge].function != .walkingArea }
+      for (a, b) in zip(ways, ways.dropFirst()) {
+        let end = n.point(lane: a.lane, position: a.forward ? n.lanes[a.lane].length : 0).position
+        let start = n.point(lane: b.lane, position: b.forward ? 0 : n.lanes[b.lane].length).position
+        #expect((end - start).length < 25, "\(p.id): \(n.lanes[a.lane].id) → \(n.lanes[b.lane].id)")
+      }
+      crossed += ways.count { n.edges[n.lanes[$0.lane].edge].function == .crossing }
+    }
+    #expect(crossed > 0)
+  }
+
+  /// A search and the list of the edges it finds give the same walk.
+  @Test func searchFindsTheListedWay() throws {
+    let s = try ScenarioReader.read(path: crossingMap!)
+    let n = s.network
+    let router = WalkRouter(n)
+    let from = try #require(n.edgeIndex["west_in"])
+    let to = try #require(n.edgeIndex["south_out"])
+    let searched = try #require(router.walk(edges: [from, to], search: true, departure: 200, arrival: 30))
+    let listed = try #require(router.walk(edges: [from, to], search: false, departure: 200, arrival: 30))
+    #expect(searched == listed && searched.first?.forward == true && searched.last?.forward == true)
+    let alone = try #require(router.walk(edges: [from], search: false, departure: 100, arrival: 20))
+    #expect(alone.map(\.lane) == [n.edges[from].lanes.lowerBound] && !alone[0].forward)
+  }
+}
