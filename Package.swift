@@ -77,6 +77,7 @@ let package = Package(
     tests("ComputeKernelTests", ["ComputeKernel"]),
     tests("ComputePlatformTests", ["ComputePlatform"]),
     tests("FederationTests", ["Federation"]),
+    tests("NodesTests", ["Nodes", "Sensing"]),
     tests("RadioTests", ["Radio"]),
     tests("RecordingTests", ["Recording", "CV2XWire"]),
     tests("RepositoryTests", []),
