@@ -81,6 +81,20 @@ package struct ShadowingField: Sendable {
     return (sum(cosine) * scale, sum(sine) * scale)
   }
 
+  /// The first of the two values alone, at half the cost.
+  @inline(__always)
+  package static func primary(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>) -> Float {
+    var cosine = SIMD8<Float>.zero
+    var n = 0
+    while n < order {
+      let ac = load(a, n), aS = load(a, order + n), bc2 = load(b, 2 * order + n), bs2 = load(b, 3 * order + n)
+      let bc = load(b, n), bS = load(b, order + n), ac2 = load(a, 2 * order + n), as2 = load(a, 3 * order + n)
+      cosine += (ac * bc2 - aS * bs2) + (bc * ac2 - bS * as2)
+      n += 8
+    }
+    return sum(cosine) * (1 / Float(order)).squareRoot()
+  }
+
   @inline(__always)
   private static func load(_ p: UnsafePointer<Float>, _ offset: Int) -> SIMD8<Float> {
     UnsafeRawPointer(p + offset).loadUnaligned(as: SIMD8<Float>.self)
