@@ -2,6 +2,22 @@ import RoadNetwork
 import SimCore
 import WorldState
 
+/// One direction of a link, as its transmitter sees it.
+struct Link: BitwiseCopyable {
+  /// Linear power gain.
+  let gain: Float
+  private let place: UInt32
+
+  @inline(__always) init(slot: Int, band: UInt8, gain: Float) {
+    self.gain = gain
+    place = UInt32(truncatingIfNeeded: slot) << 8 | UInt32(band)
+  }
+  /// Slot of the receiver.
+  @inline(__always) var slot: Int { Int(place >> 8) }
+  /// Distance band of `LinkTable.distanceBand` metres, capped at 255.
+  @inline(__always) var band: UInt8 { UInt8(truncatingIfNeeded: place) }
+}
+
 /// Path gains of every link that can matter between the stations of one truth slice and the receivers of one host.
 ///
 /// Path loss, line of sight and shadowing are evaluated at the slice's positions and hold until the next slice:
@@ -28,12 +44,7 @@ package final class LinkTable {
   /// strongEnd[s], which may be decoded, then those that only add to what is sensed.
   private(set) var offsets = Column<Int32>()
   private(set) var strongEnd = Column<Int32>()
-  /// Receiver slot.
-  private(set) var receiver = Column<Int32>()
-  /// Linear power gain.
-  private(set) var gain = Column<Float>()
-  /// Distance band of `distanceBand` metres, capped at 255.
-  private(set) var band = Column<UInt8>()
+  private(set) var links = Column<Link>()
   package private(set) var linkCount = 0
 
   package static let distanceBand = 25.0
@@ -134,22 +145,25 @@ package final class LinkTable {
         squared: candidates.squared.base)
       let kept = judgeSight(of: i, stations, found)
       for k in 0..<kept {
-        candidates.loss.base[k] = 0.5 * Math.log10(candidates.squared.base[k])
+        // ½ log₁₀ 2 · log₂ d².
+        candidates.loss.base[k] = 0.15051500 * FastMath.log2(Float(candidates.squared.base[k]))
       }
       addLosses(of: i, stations, kept, index: index)
       pairs.reserve(count + kept, keeping: count)
-      let out = pairs.base
-      let links = offsets.base
+      let out = pairs.base + count
       for k in 0..<kept {
-        let j = candidates.station.base[k]
-        let squared = candidates.squared.base[k]
-        let band = UInt8(min(255, squared.squareRoot() / Self.distanceBand))
-        out[count] = Pair(
-          a: Int32(i), b: j, gain: Float(Math.ratio(decibels: -candidates.loss.base[k])), band: band)
-        count += 1
-        links[Int(j) + 1] += 1
-        if stations[Int(j)].slot >= 0 { links[i + 1] += 1 }
+        let band = min(255, Float(candidates.squared.base[k]).squareRoot() * Float(1 / Self.distanceBand))
+        out[k] = Pair(
+          a: Int32(i), b: candidates.station.base[k],
+          // 10^(−x / 10) = 2^(−x log₂ 10 / 10).
+          gain: FastMath.exp2(-0.33219281 * candidates.loss.base[k]), band: UInt8(band))
       }
+      for k in 0..<kept {
+        let j = Int(out[k].b)
+        offsets.base[j + 1] += 1
+        if stations[j].slot >= 0 { offsets.base[i + 1] += 1 }
+      }
+      count += kept
     }
     return count
   }
@@ -186,7 +200,7 @@ package final class LinkTable {
     for k in 0..<count {
       let j = Int(candidates.station.base[k])
       var state = candidates.obstructed.base[k] ? LinkState.obstructed : .lineOfSight
-      let logDistance = candidates.loss.base[k]
+      let logDistance = Double(candidates.loss.base[k])
       var loss = model.mean(state, logDistance: logDistance)
       var blockage = (mean: 0.0, deviation: 0.0)
       if state == .lineOfSight {
@@ -209,7 +223,7 @@ package final class LinkTable {
       } else {
         loss += blockage.mean
       }
-      candidates.loss.base[k] = loss
+      candidates.loss.base[k] = Float(loss)
     }
   }
 
@@ -242,9 +256,7 @@ package final class LinkTable {
     let starts = offsets.base
     for s in 0..<count { starts[s + 1] += starts[s] }
     linkCount = Int(starts[count])
-    receiver.reserve(linkCount)
-    gain.reserve(linkCount)
-    band.reserve(linkCount)
+    links.reserve(linkCount)
     strongEnd.reserve(count + 1)
     candidates.reserve(count + 1)
     let front = strongEnd.base
@@ -253,7 +265,7 @@ package final class LinkTable {
       front[s] = starts[s]
       back[s] = starts[s + 1]
     }
-    let (receivers, gains, bands, limit) = (receiver.base, gain.base, band.base, strongGain)
+    let (links, limit) = (links.base, strongGain)
     @inline(__always) func put(_ transmitter: Int, _ slot: Int, _ pair: Pair) {
       let at: Int
       if pair.gain >= limit {
@@ -263,9 +275,7 @@ package final class LinkTable {
         back[transmitter] -= 1
         at = Int(back[transmitter])
       }
-      receivers[at] = Int32(slot)
-      gains[at] = pair.gain
-      bands[at] = pair.band
+      links[at] = Link(slot: slot, band: pair.band, gain: pair.gain)
     }
     let all = pairs.base
     stations.withUnsafeBufferPointer { stations in
@@ -284,7 +294,7 @@ private struct CandidateColumns: ~Copyable {
   var squared = Column<Double>()
   var obstructed = Column<Bool>()
   /// log₁₀ of the distance, then the loss in dB.
-  var loss = Column<Double>()
+  var loss = Column<Float>()
 
   mutating func reserve(_ count: Int) {
     station.reserve(count)

@@ -184,12 +184,12 @@ package final class SidelinkMedium {
   }
 
   private func accumulate(_ transmissions: [SidelinkTransmission], links: LinkTable, into power: Row) {
-    let (receiver, gain, offsets) = (links.receiver.base, links.gain.base, links.offsets.base)
+    let (columns, offsets) = (links.links.base, links.offsets.base)
     for t in transmissions where t.station >= 0 {
       let each = Float(Math.ratio(decibels: t.power)) / Float(t.subchannelCount)
       for l in Int(offsets[t.station])..<Int(offsets[t.station + 1]) {
-        let at = power(Int(receiver[l])) + t.firstSubchannel
-        let p = gain[l] * each
+        let at = power(columns[l].slot) + t.firstSubchannel
+        let p = columns[l].gain * each
         for c in 0..<t.subchannelCount { at[c] += p }
       }
       let slot = links.stations[t.station].slot
@@ -200,7 +200,7 @@ package final class SidelinkMedium {
   private func decide(
     _ transmissions: [SidelinkTransmission], links: LinkTable, power: Row, reservation: Row
   ) {
-    let (receiver, gain, band) = (links.receiver.base, links.gain.base, links.band.base)
+    let columns = links.links.base
     let sending = sending.base
     var found: [Delivery] = []
     swap(&found, &deliveries)
@@ -216,8 +216,9 @@ package final class SidelinkMedium {
         let weak = Int(links.strongEnd.base[t.station])
         let end = Int(links.offsets.base[t.station + 1])
         for l in start..<end {
-          let slot = Int(receiver[l])
-          let signal = gain[l] * each
+          let link = columns[l]
+          let slot = link.slot
+          let signal = link.gain * each
           var sum: Float = 0
           let sensed = power(slot) + t.firstSubchannel
           for c in 0..<t.subchannelCount { sum += sensed[c] }
@@ -226,7 +227,7 @@ package final class SidelinkMedium {
           let outcome: Outcome
           if sending[slot] {
             outcome = .halfDuplex
-          } else if gain[l] * total < sensitivity {
+          } else if link.gain * total < sensitivity {
             outcome = .propagation
           } else {
             outcome = judge(
@@ -238,9 +239,9 @@ package final class SidelinkMedium {
             for c in 0..<t.subchannelCount { reserved[c] = signal }
           }
           if outcome == .delivered {
-            found.append(Delivery(transmission: Int32(index), slot: Int32(slot), band: band[l]))
+            found.append(Delivery(transmission: Int32(index), slot: Int32(slot), band: link.band))
           }
-          cells[min(Int(band[l]), Self.bands - 1) * Outcome.count + outcome.rawValue] &+= 1
+          cells[min(Int(link.band), Self.bands - 1) * Outcome.count + outcome.rawValue] &+= 1
         }
         _ = weak
       }
