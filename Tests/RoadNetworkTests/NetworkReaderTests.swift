@@ -223,4 +223,23 @@ struct NetworkReaderTests {
     #expect(p.phases[0].minimum == SimDuration(seconds: 5) && p.phases[0].maximum == SimDuration(seconds: 45))
     #expect(p.phases[1].minimum == SimDuration(seconds: 3) && p.phases[1].next == [2, 0])
   }
+
+  /// SUMO makes the signals of rail junctions up at run time; a road signal without a program is a fault.
+  @Test func railSignals() {
+    func network(_ kind: String) -> String {
+      """
+      <net><edge id="e" from="A" to="B"><lane id="e_0" \(Self.lane)/></edge>
+      <edge id="f" from="B" to="A"><lane id="f_0" \(Self.lane)/></edge>
+      <junction id="A" type="dead_end" x="0" y="0" incLanes="f_0" intLanes="" shape=""/>
+      <junction id="B" type="\(kind)" x="0" y="0" incLanes="e_0" intLanes="" shape=""/>
+      <connection from="e" to="f" fromLane="0" toLane="0" tl="B" linkIndex="0" dir="s" state="o"/></net>
+      """
+    }
+    let (rail, notices) = Self.read(network("rail_signal"))
+    #expect(rail?.connections[0].signal == -1 && notices.all.map(\.severity) == [.notice])
+    #expect(
+      Self.read(network("traffic_light")).1.all.map(\.message) == [
+        "the connection names an unknown signal \"B\""
+      ])
+  }
 }
