@@ -96,6 +96,32 @@ struct NetworkFileTests {
     }
   }
 
+  /// The aimed search of one request and the search in all directions of many find equally quick routes.
+  @Test(arguments: NetworkFiles.all)
+  func aimedSearchIsAsGoodAsDijkstra(_ path: String) throws {
+    let n = try NetworkFiles.read(path)
+    let router = Router(n)
+    let edges = n.edges.indices.filter {
+      n.edges[$0].function == .normal && router.permits($0, vehicleClass: .passenger)
+    }
+    let step = max(1, edges.count / 40)
+    var found = 0
+    for origin in stride(from: 0, to: edges.count, by: step * 3) {
+      let requests = stride(from: 0, to: edges.count, by: step).map {
+        Router.Request(from: edges[origin], to: edges[$0], vehicleClass: .passenger, maximumSpeed: 50)
+      }
+      for (request, route) in zip(requests, router.routes(requests)) {
+        let alone = router.route(request)
+        #expect((alone == nil) == (route == nil))
+        guard let alone, let route else { continue }
+        let times = [alone, route].map { router.travelTime($0, vehicleClass: .passenger, maximumSpeed: 50) }
+        #expect(abs(times[0] - times[1]) < 1e-6)
+        found += 1
+      }
+    }
+    #expect(found > 0)
+  }
+
   @Test(arguments: NetworkFiles.all)
   func geometryIsContinuous(_ path: String) throws {
     let n = try NetworkFiles.read(path)
