@@ -56,7 +56,7 @@ let package = Package(
     library("Traffic", ["WorldState", "Scenario"]),
     library("ComputeKernel", ["RoadNetwork"]),
     library("ComputePlatform", ["ComputeKernel"]),
-    library("NodeInterface", ["V2XMessages", "ComputeKernel"]),
+    library("NodeInterface", ["V2XMessages"]),
     library("Sensing", ["WorldState", "NodeInterface"]),
     library("Radio", ["WorldState"]),
     library("Nodes", ["NodeInterface", "ComputePlatform"]),

@@ -138,6 +138,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
     for u in roadside.indices {
       if let reading = readSignals(of: roadside[u].id, slice) {
         step(&roadside[u], .signals(reading), kind: 0, at: slice.time)
+        roadside[u].settle()
       }
     }
   }
@@ -250,9 +251,16 @@ package final class Host<Kinds: NodeSet>: HostEngine {
   }
 
   private func run(until end: SimTime) {
-    for i in vehicles.indices { run(&vehicles[i], until: end) }
-    for i in roadside.indices { run(&roadside[i], until: end) }
-    for i in cloud.indices { run(&cloud[i], until: end) }
+    // In place: a copy of a unit would retain everything that it holds.
+    vehicles.withUnsafeMutableBufferPointer { units in
+      for i in units.indices where units[i].nextAt < end { run(&units[i], until: end) }
+    }
+    roadside.withUnsafeMutableBufferPointer { units in
+      for i in units.indices where units[i].nextAt < end { run(&units[i], until: end) }
+    }
+    cloud.withUnsafeMutableBufferPointer { units in
+      for i in units.indices where units[i].nextAt < end { run(&units[i], until: end) }
+    }
   }
 
   @inline(__always)
@@ -262,7 +270,10 @@ package final class Host<Kinds: NodeSet>: HostEngine {
       let reception = unit.nextReception
       let wake = unit.node.nextWakeAt
       let at = min(sensing, reception, wake)
-      if at >= end { return }
+      if at >= end {
+        unit.settle()
+        return
+      }
       if sensing == at {
         let event = sensingClock.measure { unit.senses.sense(truth, row: unit.row) }
         var kind: UInt64 = 1
@@ -307,9 +318,9 @@ package final class Host<Kinds: NodeSet>: HostEngine {
 
   private func nextEffectAt() -> SimTime {
     var t = SimTime.never
-    for i in vehicles.indices { t = min(t, vehicles[i].nextEffectAt) }
-    for i in roadside.indices { t = min(t, roadside[i].nextEffectAt) }
-    for i in cloud.indices { t = min(t, cloud[i].nextEffectAt) }
+    vehicles.withUnsafeBufferPointer { units in for i in units.indices { t = min(t, units[i].nextEffectAt) } }
+    roadside.withUnsafeBufferPointer { units in for i in units.indices { t = min(t, units[i].nextEffectAt) } }
+    cloud.withUnsafeBufferPointer { units in for i in units.indices { t = min(t, units[i].nextEffectAt) } }
     return t
   }
 

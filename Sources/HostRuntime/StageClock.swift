@@ -1,6 +1,7 @@
 import Foundation
 
-/// CPU time of the calling thread spent in one stage: for the account of what a run costs, never for a result.
+/// Time spent in one stage: for the account of what a run costs, never for a result. It counts the host's monotonic
+/// clock, which costs a tenth of the thread's CPU clock to read; with a core to itself the two agree.
 package struct StageClock {
   package private(set) var seconds = 0.0
 
@@ -23,7 +24,7 @@ package struct StageClock {
 
   package static func now() -> Double {
     var t = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t)
+    clock_gettime(CLOCK_MONOTONIC, &t)
     return Double(t.tv_sec) + Double(t.tv_nsec) * 1e-9
   }
 }

@@ -66,6 +66,9 @@ struct Unit<N: Node, S: Senses> {
     self.slot = slot
     self.row = row
     hash = StateHash(entity)
+    nextAt = .zero
+    nextEffectAt = .zero
+    settle()
   }
 
   var nextReception: SimTime { inboxHead < inbox.count ? inbox[inboxHead].at : .never }
@@ -82,6 +85,8 @@ struct Unit<N: Node, S: Senses> {
     var at = inbox.count
     while at > inboxHead && (inbox[at - 1].at, inbox[at - 1].key) > (entry.at, entry.key) { at -= 1 }
     if at == inbox.count { inbox.append(entry) } else { inbox.insert(entry, at: at) }
+    nextAt = min(nextAt, entry.at)
+    if entry.message.type.isUrgent { nextEffectAt = min(nextEffectAt, entry.at) }
   }
 
   mutating func takeReception() -> InboxEntry {
@@ -94,11 +99,14 @@ struct Unit<N: Node, S: Senses> {
     return entry
   }
 
-  /// Earliest event of any kind.
-  var nextAt: SimTime { min(senses.nextAt, nextReception, node.nextWakeAt) }
+  /// Earliest event of any kind, and the time before which nothing leaves the node whatever not urgent arrives
+  /// meanwhile. Kept up by `settle` and `receive`, since they are asked for in every window.
+  private(set) var nextAt: SimTime
+  private(set) var nextEffectAt: SimTime
 
-  /// Before this time nothing leaves the node, whatever not urgent arrives meanwhile.
-  var nextEffectAt: SimTime {
+  /// To be called after the last step of a window.
+  mutating func settle() {
+    nextAt = min(senses.nextAt, nextReception, node.nextWakeAt)
     var t = node.nextEffectAt
     if senses.nextAt != .never {
       t = min(t, senses.nextIsSensorFrame ? senses.nextAt + node.sensorLead : senses.nextAt)
@@ -108,6 +116,6 @@ struct Unit<N: Node, S: Senses> {
       if inbox[i].message.type.isUrgent { t = inbox[i].at }
       i += 1
     }
-    return t
+    nextEffectAt = t
   }
 }

@@ -2,57 +2,20 @@ import RoadNetwork
 import SimCore
 import WorldState
 
-/// Constants of a run's radio, resolved from its configuration.
-package struct RadioParameters: Sendable {
-  package var scene = PathLossModel.Scene.urban
-  /// Hertz.
-  package var carrier = 5.915e9
-  /// Subchannels of 12 resource blocks in the 10 MHz channel (Gonzalez-Martín et al. 2019: four).
-  package var subchannels = 4
-  /// dBm over the whole channel of 50 resource blocks: −174 dBm/Hz, 10 MHz, noise figure 9 dB.
-  package var noise = -95.0
-  /// dBm; weaker packets are never received (same study).
-  package var sensitivity = -90.5
-  package var shadowing = true
-  /// Extra probability that a reception is lost.
-  package var extraLoss = 0.0
-  /// Leave out pairs whose mean power stays this far below the noise, dB; nil keeps every pair within reach.
-  ///
-  /// Ten such interferers in one subframe add up to 10 dB below the noise.
-  package var cullingMargin: Double? = 20
-  package var keepProbability = 0.0
-  /// Only subframes that ended this long before a selection enter it, ms.
-  package var sensingLag: Int64 = 10
-  /// dBm per subchannel above which it counts as busy (ETSI TS 103 574: S-RSSI threshold −94 dBm).
-  package var busyThreshold = -94.0
+/// One direction of a link, as its transmitter sees it.
+struct Link: BitwiseCopyable {
+  /// Linear power gain.
+  let gain: Float
+  private let place: UInt32
 
-  package init() {}
-
-  /// Longest link considered, metres. Beyond it the two-ray model over flat ground with antennas of 1.5 m
-  /// (40 log d − 20 log h₁h₂ = 128 dB at 2.4 km) leaves less than −105 dBm of 23 dBm, 10 dB below the noise, where
-  /// the free-space slope of TR 37.885 would still predict a signal.
-  package static let reach = 2_400.0
-}
-
-/// One end of a sidelink: an equipped vehicle or a roadside unit.
-package struct Station: Sendable {
-  package var node: NodeID
-  /// Map frame, at the slice's time.
-  package var position: Vec2
-  /// Antenna above ground, metres.
-  package var height: Double
-  /// Row in the truth slice; −1 for a fixed station.
-  package var row: Int
-  /// Receiver slot on this host; −1 if the node lives elsewhere.
-  package var slot: Int
-
-  package init(node: NodeID, position: Vec2, height: Double, row: Int, slot: Int) {
-    self.node = node
-    self.position = position
-    self.height = height
-    self.row = row
-    self.slot = slot
+  @inline(__always) init(slot: Int, band: UInt8, gain: Float) {
+    self.gain = gain
+    place = UInt32(truncatingIfNeeded: slot) << 8 | UInt32(band)
   }
+  /// Slot of the receiver.
+  @inline(__always) var slot: Int { Int(place >> 8) }
+  /// Distance band of `LinkTable.distanceBand` metres, capped at 255.
+  @inline(__always) var band: UInt8 { UInt8(truncatingIfNeeded: place) }
 }
 
 /// Path gains of every link that can matter between the stations of one truth slice and the receivers of one host.
@@ -66,30 +29,30 @@ package final class LinkTable {
   private let clearField: ShadowingField
   private let obstructedField: ShadowingField
   private let sight: SightMap
-  /// Mean losses beyond these are not evaluated, dB; and the distance at which an obstructed link reaches it, m².
-  private let lossLimit: Double
+  /// Squares of the distances at which the mean loss of a state reaches the culling limit, m².
+  private let clearReachSquared: Double
   private let obstructedReachSquared: Double
+  /// Gain from which the strongest sender of the run reaches the sensitivity.
+  private let strongGain: Float
 
   /// Stations in the order: vehicles by demand index, then fixed ones.
   package private(set) var stations: [Station] = []
   private var vehicleStation: [Int32] = []
   private var fixedStart = 0
 
-  // Links by transmitting station: offsets[s]..<offsets[s + 1] into the columns below.
-  package private(set) var offsets: [Int32] = [0]
-  /// Receiver slot.
-  package private(set) var receiver: [Int32] = []
-  /// Linear power gain.
-  package private(set) var gain: [Float] = []
-  /// Distance band of `distanceBand` metres, capped at 255.
-  package private(set) var band: [UInt8] = []
+  /// Links by transmitting station: offsets[s]..<offsets[s + 1] into the columns below, first those before
+  /// strongEnd[s], which may be decoded, then those that only add to what is sensed.
+  private(set) var offsets = Column<Int32>()
+  private(set) var strongEnd = Column<Int32>()
+  private(set) var links = Column<Link>()
   package private(set) var linkCount = 0
 
   package static let distanceBand = 25.0
 
   // Scratch, kept between slices.
-  private var fields: [Float] = []
-  private var pairs = PairColumns()
+  private var fields = Column<Float>()
+  private var pairs = Column<Pair>()
+  private var candidates = CandidateColumns()
   private var grid = StationGrid()
 
   /// - Parameter strongest: highest transmit power in the run, dBm.
@@ -103,9 +66,14 @@ package final class LinkTable {
       source: source, decorrelation: PathLossModel.decorrelation(parameters.scene, .lineOfSight), entity: 1)
     obstructedField = ShadowingField(
       source: source, decorrelation: PathLossModel.decorrelation(parameters.scene, .obstructed), entity: 2)
-    lossLimit = parameters.cullingMargin.map { strongest - (parameters.noise - $0) } ?? .infinity
-    let reach = min(RadioParameters.reach, model.distance(.obstructed, loss: min(lossLimit, 400)))
-    obstructedReachSquared = reach * reach
+    let limit = parameters.cullingMargin.map { strongest - (parameters.noise - $0) } ?? 400
+    let clear = min(RadioParameters.reach, model.distance(.lineOfSight, loss: limit))
+    let obstructed = min(RadioParameters.reach, model.distance(.obstructed, loss: limit))
+    clearReachSquared = clear * clear
+    obstructedReachSquared = obstructed * obstructed
+    // A hair below, so that rounding never hides a link that reaches it.
+    strongGain = Float(Math.ratio(decibels: parameters.sensitivity - strongest) * 0.9999)
+    offsets.extend(from: 0, to: 1, with: 0)
   }
 
   /// Station of a node, or −1.
@@ -137,91 +105,130 @@ package final class LinkTable {
     }
     evaluateFields()
     grid.rebuild(stations)
-    // Locals, so that the loop over pairs pays for no dynamic exclusivity check.
-    var found = PairColumns()
-    swap(&found, &pairs)
-    found.removeAll()
-    let width = parameters.shadowing ? 2 * ShadowingField.stride : 0
-    stations.withUnsafeBufferPointer { stations in
-      fields.withUnsafeBufferPointer { fields in
-        grid.forEachPair(within: RadioParameters.reach) { i, j, squared in
-          let a = stations[i]
-          let b = stations[j]
-          if a.slot < 0 && b.slot < 0 { return }
-          let gain = pathGain(
-            a, b, squared: squared, fields.baseAddress.map { $0 + i * width },
-            fields.baseAddress.map { $0 + j * width }, index: index)
-          if gain == 0 { return }
-          let band = UInt8(min(255, squared.squareRoot() / Self.distanceBand))
-          if b.slot >= 0 { found.append(i, b.slot, gain, band) }
-          if a.slot >= 0 { found.append(j, a.slot, gain, band) }
-        }
-      }
-    }
-    swap(&found, &pairs)
-    sortByTransmitter()
-  }
-
-  /// The link columns without bounds or exclusivity checks, for the judging loops.
-  func withColumns(
-    _ body: (
-      _ receiver: UnsafePointer<Int32>, _ gain: UnsafePointer<Float>, _ band: UnsafePointer<UInt8>
-    ) -> Void
-  ) {
-    guard linkCount > 0 else { return }
-    receiver.withUnsafeBufferPointer { r in
-      gain.withUnsafeBufferPointer { g in
-        band.withUnsafeBufferPointer { b in body(r.baseAddress!, g.baseAddress!, b.baseAddress!) }
-      }
-    }
+    candidates.reserve(stations.count + 1)
+    offsets.reserve(stations.count + 2)
+    offsets.base.update(repeating: 0, count: stations.count + 2)
+    linkCount = 0
+    let pairCount = stations.withUnsafeBufferPointer { evaluatePairs($0, index: index) }
+    sortByTransmitter(pairCount)
   }
 
   private func evaluateFields() {
     guard parameters.shadowing else { return }
     let width = 2 * ShadowingField.stride
-    let needed = stations.count * width
-    if fields.count < needed { fields.append(contentsOf: repeatElement(0, count: needed - fields.count)) }
-    fields.withUnsafeMutableBufferPointer { buffer in
-      for (i, s) in stations.enumerated() {
-        let base = buffer.baseAddress! + i * width
-        clearField.evaluate(at: s.position, into: base)
-        obstructedField.evaluate(at: s.position, into: base + ShadowingField.stride)
-      }
+    fields.reserve(stations.count * width)
+    var base = fields.base
+    for s in stations {
+      clearField.evaluate(at: s.position, into: base)
+      obstructedField.evaluate(at: s.position, into: base + ShadowingField.stride)
+      base += width
     }
   }
 
-  /// Linear power gain between two stations; 0 if the link cannot matter.
-  @inline(__always)
-  private func pathGain(
-    _ a: Station, _ b: Station, squared: Double, _ fieldsA: UnsafePointer<Float>?,
-    _ fieldsB: UnsafePointer<Float>?, index: VehicleIndex
-  ) -> Float {
-    var state = LinkState.lineOfSight
-    if !sight.isClear(a.position, b.position) {
-      if squared > obstructedReachSquared { return 0 }
-      state = .obstructed
+  // MARK: Pairs
+
+  /// One evaluated pair; both directions have the same gain.
+  private struct Pair: BitwiseCopyable {
+    var a: Int32
+    var b: Int32
+    var gain: Float
+    var band: UInt8
+  }
+
+  /// Fills `pairs`, and counts the links of each transmitter in `offsets[transmitter + 1]`.
+  private func evaluatePairs(_ stations: UnsafeBufferPointer<Station>, index: VehicleIndex) -> Int {
+    var count = 0
+    for m in 0..<grid.local.count {
+      let i = grid.station(ofLocal: m)
+      let found = grid.collect(
+        partnersOf: m, within: RadioParameters.reach, station: candidates.station.base,
+        squared: candidates.squared.base)
+      let kept = judgeSight(of: i, stations, found)
+      for k in 0..<kept {
+        // ½ log₁₀ 2 · log₂ d².
+        candidates.loss.base[k] = 0.15051500 * FastMath.log2(Float(candidates.squared.base[k]))
+      }
+      addLosses(of: i, stations, kept, index: index)
+      pairs.reserve(count + kept, keeping: count)
+      let out = pairs.base + count
+      for k in 0..<kept {
+        let band = min(255, Float(candidates.squared.base[k]).squareRoot() * Float(1 / Self.distanceBand))
+        out[k] = Pair(
+          a: Int32(i), b: candidates.station.base[k],
+          // 10^(−x / 10) = 2^(−x log₂ 10 / 10).
+          gain: FastMath.exp2(-0.33219281 * candidates.loss.base[k]), band: UInt8(band))
+      }
+      for k in 0..<kept {
+        let j = Int(out[k].b)
+        offsets.base[j + 1] += 1
+        if stations[j].slot >= 0 { offsets.base[i + 1] += 1 }
+      }
+      count += kept
     }
-    let minimum = PathLossModel.minimumDistance
-    let logDistance = 0.5 * Math.log10(max(squared, minimum * minimum))
-    var loss = model.mean(state, logDistance: logDistance)
-    if loss > lossLimit { return 0 }
-    var blockage: (mean: Double, deviation: Double) = (0, 0)
-    if state == .lineOfSight {
-      blockage = vehicleBlockage(a, b, index: index, logDistance: logDistance)
-      if blockage.mean > 0 { state = .blockedByVehicle }
+    return count
+  }
+
+  /// Keeps the candidates of station `i` that are near enough for their state; returns how many.
+  private func judgeSight(of i: Int, _ stations: UnsafeBufferPointer<Station>, _ count: Int) -> Int {
+    let sight = sight
+    let ids = candidates.station.base
+    let squares = candidates.squared.base
+    let blocked = candidates.obstructed.base
+    let minimum = PathLossModel.minimumDistance * PathLossModel.minimumDistance
+    let own = stations[i].position
+    var kept = 0
+    for k in 0..<count {
+      let j = Int(ids[k])
+      let squared = squares[k]
+      let isClear = sight.isClear(own, stations[j].position)
+      if squared > (isClear ? clearReachSquared : obstructedReachSquared) { continue }
+      ids[kept] = Int32(j)
+      squares[kept] = max(squared, minimum)
+      blocked[kept] = !isClear
+      kept += 1
     }
-    if parameters.shadowing, let fieldsA, let fieldsB {
-      let offset = state == .obstructed ? ShadowingField.stride : 0
-      let values = ShadowingField.values(fieldsA + offset, fieldsB + offset)
-      loss += PathLossModel.shadowingDeviation(state) * Double(values.primary)
-      if blockage.mean > 0 { loss += max(0, blockage.mean + blockage.deviation * Double(values.secondary)) }
-    } else {
-      loss += blockage.mean
+    return kept
+  }
+
+  /// Turns log₁₀ of the distance into the loss in dB.
+  private func addLosses(
+    of i: Int, _ stations: UnsafeBufferPointer<Station>, _ count: Int, index: VehicleIndex
+  ) {
+    let width = 2 * ShadowingField.stride
+    let shadowing = parameters.shadowing
+    let own = fields.base + (shadowing ? i * width : 0)
+    for k in 0..<count {
+      let j = Int(candidates.station.base[k])
+      var state = candidates.obstructed.base[k] ? LinkState.obstructed : .lineOfSight
+      let logDistance = Double(candidates.loss.base[k])
+      var loss = model.mean(state, logDistance: logDistance)
+      var blockage = (mean: 0.0, deviation: 0.0)
+      if state == .lineOfSight {
+        // The lower station first: the answer does not depend on which one belongs to this host.
+        blockage = vehicleBlockage(
+          stations[min(i, j)], stations[max(i, j)], index: index, logDistance: logDistance)
+        if blockage.mean > 0 { state = .blockedByVehicle }
+      }
+      if shadowing {
+        let offset = state == .obstructed ? ShadowingField.stride : 0
+        let other = fields.base + j * width + offset
+        if blockage.mean > 0 {
+          let values = ShadowingField.values(own + offset, other)
+          loss += PathLossModel.shadowingDeviation(state) * Double(values.primary)
+          loss += max(0, blockage.mean + blockage.deviation * Double(values.secondary))
+        } else {
+          loss +=
+            PathLossModel.shadowingDeviation(state) * Double(ShadowingField.primary(own + offset, other))
+        }
+      } else {
+        loss += blockage.mean
+      }
+      candidates.loss.base[k] = Float(loss)
     }
-    return Float(Math.ratio(decibels: -loss))
   }
 
   /// Tall vehicles are looked for first: one of them outweighs any number of cars.
+  @inline(__always)
   private func vehicleBlockage(
     _ a: Station, _ b: Station, index: VehicleIndex, logDistance: Double
   ) -> (mean: Double, deviation: Double) {
@@ -241,134 +248,58 @@ package final class LinkTable {
       antennas: a.height, b.height, blocker: blocker, logDistance: logDistance)
   }
 
-  /// Counting sort of the pairs by transmitter.
-  private func sortByTransmitter() {
-    linkCount = pairs.count
-    offsets.removeAll(keepingCapacity: true)
-    offsets.append(contentsOf: repeatElement(0, count: stations.count + 1))
-    if receiver.count < linkCount {
-      let more = linkCount + linkCount / 4 - receiver.count
-      receiver.append(contentsOf: repeatElement(0, count: more))
-      gain.append(contentsOf: repeatElement(0, count: more))
-      band.append(contentsOf: repeatElement(0, count: more))
+  // MARK: Order
+
+  /// Counting sort of the pairs by transmitter, strong links from the front of each range and weak ones from its end.
+  private func sortByTransmitter(_ pairCount: Int) {
+    let count = stations.count
+    let starts = offsets.base
+    for s in 0..<count { starts[s + 1] += starts[s] }
+    linkCount = Int(starts[count])
+    links.reserve(linkCount)
+    strongEnd.reserve(count + 1)
+    candidates.reserve(count + 1)
+    let front = strongEnd.base
+    let back = candidates.station.base
+    for s in 0..<count {
+      front[s] = starts[s]
+      back[s] = starts[s + 1]
     }
-    offsets.withUnsafeMutableBufferPointer { offsets in
-      for p in 0..<pairs.count { offsets[Int(pairs.transmitter[p]) + 1] += 1 }
-      for s in 0..<offsets.count - 1 { offsets[s + 1] += offsets[s] }
+    let (links, limit) = (links.base, strongGain)
+    @inline(__always) func put(_ transmitter: Int, _ slot: Int, _ pair: Pair) {
+      let at: Int
+      if pair.gain >= limit {
+        at = Int(front[transmitter])
+        front[transmitter] += 1
+      } else {
+        back[transmitter] -= 1
+        at = Int(back[transmitter])
+      }
+      links[at] = Link(slot: slot, band: pair.band, gain: pair.gain)
     }
-    var next = offsets
-    next.withUnsafeMutableBufferPointer { next in
-      receiver.withUnsafeMutableBufferPointer { receiver in
-        gain.withUnsafeMutableBufferPointer { gain in
-          band.withUnsafeMutableBufferPointer { band in
-            for p in 0..<pairs.count {
-              let t = Int(pairs.transmitter[p])
-              let at = Int(next[t])
-              next[t] += 1
-              receiver[at] = pairs.receiver[p]
-              gain[at] = pairs.gain[p]
-              band[at] = pairs.band[p]
-            }
-          }
-        }
+    let all = pairs.base
+    stations.withUnsafeBufferPointer { stations in
+      for p in 0..<pairCount {
+        let (a, b) = (Int(all[p].a), Int(all[p].b))
+        put(b, stations[a].slot, all[p])
+        if stations[b].slot >= 0 { put(a, stations[b].slot, all[p]) }
       }
     }
   }
 }
 
-/// Links in the order of their evaluation.
-private struct PairColumns {
-  var transmitter: [Int32] = []
-  var receiver: [Int32] = []
-  var gain: [Float] = []
-  var band: [UInt8] = []
+/// The partners of one station while their links are evaluated.
+private struct CandidateColumns: ~Copyable {
+  var station = Column<Int32>()
+  var squared = Column<Double>()
+  var obstructed = Column<Bool>()
+  /// log₁₀ of the distance, then the loss in dB.
+  var loss = Column<Float>()
 
-  var count: Int { transmitter.count }
-
-  mutating func removeAll() {
-    transmitter.removeAll(keepingCapacity: true)
-    receiver.removeAll(keepingCapacity: true)
-    gain.removeAll(keepingCapacity: true)
-    band.removeAll(keepingCapacity: true)
-  }
-  @inline(__always)
-  mutating func append(_ t: Int, _ slot: Int, _ g: Float, _ b: UInt8) {
-    transmitter.append(Int32(t))
-    receiver.append(Int32(slot))
-    gain.append(g)
-    band.append(b)
-  }
-}
-
-/// Stations by square cells, for pairs within a distance.
-struct StationGrid {
-  private static let cell = 200.0
-  private var origin = Vec2.zero
-  private var columns = 0
-  private var rows = 0
-  private var starts: [Int32] = []
-  private var members: [Int32] = []
-  private var positions: [Vec2] = []
-
-  mutating func rebuild(_ stations: [Station]) {
-    positions.removeAll(keepingCapacity: true)
-    for s in stations { positions.append(s.position) }
-    guard let box = Bounds(around: positions) else {
-      columns = 0
-      rows = 0
-      return
-    }
-    origin = box.min
-    columns = Int((box.max.x - box.min.x) / Self.cell) + 1
-    rows = Int((box.max.y - box.min.y) / Self.cell) + 1
-    starts.removeAll(keepingCapacity: true)
-    starts.append(contentsOf: repeatElement(0, count: columns * rows + 1))
-    for p in positions { starts[cell(of: p) + 1] += 1 }
-    for c in 0..<columns * rows { starts[c + 1] += starts[c] }
-    members.removeAll(keepingCapacity: true)
-    members.append(contentsOf: repeatElement(0, count: positions.count))
-    var next = starts
-    for (i, p) in positions.enumerated() {
-      let c = cell(of: p)
-      members[Int(next[c])] = Int32(i)
-      next[c] += 1
-    }
-  }
-
-  private func cell(of p: Vec2) -> Int {
-    Int((p.y - origin.y) / Self.cell) * columns + Int((p.x - origin.x) / Self.cell)
-  }
-
-  /// Calls `body` once for every pair at most `distance` apart, with the squared distance.
-  @inline(__always)
-  func forEachPair(within distance: Double, _ body: (_ i: Int, _ j: Int, _ squared: Double) -> Void) {
-    let (starts, members, positions) = (starts, members, positions)
-    let (columns, rows) = (columns, rows)
-    let reach = Int((distance / Self.cell).rounded(.up))
-    let limit = distance * distance
-    for cy in 0..<rows {
-      for cx in 0..<columns {
-        let own = Int(starts[cy * columns + cx])..<Int(starts[cy * columns + cx + 1])
-        if own.isEmpty { continue }
-        for dy in 0...reach where cy + dy < rows {
-          for dx in (dy == 0 ? 0 : -reach)...reach where cx + dx >= 0 && cx + dx < columns {
-            let gapX = Double(max(0, abs(dx) - 1)) * Self.cell
-            let gapY = Double(max(0, dy - 1)) * Self.cell
-            if gapX * gapX + gapY * gapY > limit { continue }
-            let other = (cy + dy) * columns + cx + dx
-            let same = dx == 0 && dy == 0
-            for m in own {
-              let i = Int(members[m])
-              let p = positions[i]
-              for n in (same ? m + 1 : Int(starts[other]))..<Int(starts[other + 1]) {
-                let j = Int(members[n])
-                let squared = (positions[j] - p).lengthSquared
-                if squared <= limit { body(i, j, squared) }
-              }
-            }
-          }
-        }
-      }
-    }
+  mutating func reserve(_ count: Int) {
+    station.reserve(count)
+    squared.reserve(count)
+    obstructed.reserve(count)
+    loss.reserve(count)
   }
 }

@@ -100,37 +100,47 @@ package struct ResourceScheduler: Sendable {
   private mutating func select(
     subchannels count: Int, now: Int64, entity: UInt64, slot: Int, medium: SidelinkMedium
   ) -> (subframe: Int64, subchannel: Int) {
-    let starts = medium.parameters.subchannels - count + 1
+    let all = medium.parameters.subchannels
+    let starts = all - count + 1
     let latest = Self.period - medium.parameters.sensingLag
     let width = Int(latest - Self.earliest + 1)
-    let total = width * starts
     draws += 1
-    return withUnsafeTemporaryAllocation(of: Candidate.self, capacity: total) { buffer in
-      var candidates = 0
-      for offset in Self.earliest...latest {
-        let subframe = now + offset
-        if isOwn(subframe) { continue }
-        for start in 0..<starts {
-          guard
-            let sensing = medium.history(
-              slot: slot, subframe: subframe, first: start, count: count, now: now)
-          else { continue }
-          buffer.initializeElement(
-            at: candidates,
-            to: Candidate(
-              subframe: subframe, start: start, reserved: sensing.reserved, average: sensing.average))
-          candidates += 1
+    let bits = medium.random.bits(entity, .resourceSelection, draws)
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * width * all) { sums in
+      withUnsafeTemporaryAllocation(of: Int32.self, capacity: width) { samples in
+        withUnsafeTemporaryAllocation(of: Candidate.self, capacity: width * starts) { buffer in
+          let power = sums.baseAddress!
+          let reserved = power + width * all
+          medium.survey(
+            slot: slot, now: now, first: Self.earliest, last: latest, power: power, reserved: reserved,
+            samples: samples.baseAddress!)
+          var candidates = 0
+          for o in 0..<width where samples[o] >= 0 {
+            let subframe = now + Self.earliest + Int64(o)
+            if isOwn(subframe) { continue }
+            let divisor = Float(max(1, Int(samples[o]) * count))
+            for start in 0..<starts {
+              var sum: Float = 0
+              var strongest: Float = 0
+              for c in o * all + start..<o * all + start + count {
+                sum += power[c]
+                strongest = max(strongest, reserved[c])
+              }
+              buffer[candidates] = Candidate(
+                subframe: subframe, start: start, reserved: strongest, average: sum / divisor)
+              candidates += 1
+            }
+          }
+          let pick = Self.draw(
+            UnsafeMutableBufferPointer(rebasing: buffer[0..<candidates]), of: width * starts, bits: bits)
+          // Without any candidate (every subframe taken by own packets) the last one of the window is used.
+          return pick.map { ($0.subframe, $0.start) } ?? (now + latest, 0)
         }
       }
-      let pick = Self.draw(
-        UnsafeMutableBufferPointer(rebasing: buffer[0..<candidates]), of: total,
-        bits: medium.random.bits(entity, .resourceSelection, draws))
-      // Without any candidate (every subframe taken by own packets) the last one of the window is used.
-      return pick.map { ($0.subframe, $0.start) } ?? (now + latest, 0)
     }
   }
 
-  private struct Candidate {
+  private struct Candidate: BitwiseCopyable {
     var subframe: Int64
     var start: Int
     /// Power of a decoded reservation of this resource, mW; 0 if none.
@@ -172,41 +182,5 @@ package struct ResourceScheduler: Sendable {
     for p in processes where subframe >= p.next && (subframe - p.next) % Self.period == 0 { return true }
     for s in singles where s == subframe { return true }
     return false
-  }
-}
-
-extension SidelinkMedium {
-  /// What a sender knows at `now` about the resource `subframe`: the strongest decoded reservation of it, and the mean
-  /// sensed power on the same place in the periods of the last second. Nil where it was itself sending in one of
-  /// those periods and so knows nothing.
-  ///
-  /// Only subframes that ended at least the sensing lag before `now` enter, whatever has been judged since.
-  func history(
-    slot: Int, subframe: Int64, first: Int, count: Int, now: Int64
-  ) -> (reserved: Float, average: Float)? {
-    let s = parameters.subchannels
-    let newest = now - parameters.sensingLag - 1
-    var power: Float = 0
-    var samples: Float = 0
-    var earlier = subframe - ResourceScheduler.period
-    while earlier > newest { earlier -= ResourceScheduler.period }
-    let oldest = max(0, now - Int64(Self.sensingWindow) + parameters.sensingLag + 20)
-    let latestPeriod = earlier
-    while earlier >= oldest {
-      let base = (Int(earlier % Int64(Self.sensingWindow)) * capacity + slot) * s + first
-      for c in 0..<count {
-        let p = sensed[base + c]
-        if p < 0 { return nil }
-        power += p
-      }
-      samples += Float(count)
-      earlier -= ResourceScheduler.period
-    }
-    var strongest: Float = 0
-    if subframe - latestPeriod == ResourceScheduler.period && latestPeriod >= 0 {
-      let base = (Int(latestPeriod % Int64(Self.reservedWindow)) * capacity + slot) * s + first
-      for c in 0..<count { strongest = max(strongest, reserved[base + c]) }
-    }
-    return (strongest, samples > 0 ? power / samples : 0)
   }
 }

@@ -66,18 +66,20 @@ package final class SidelinkMedium {
   private let sensitivity: Float
   private let busyPower: Float
 
-  // Receivers by slot.
+  // Receivers by slot. The rings below hold blocks of 16 slots, in a block one row for each subframe, in a row the
+  // block's slots: what one receiver has sensed lies close together, and so does what one subframe writes.
   private(set) var capacity = 0
-  private var entity: [UInt64] = []
+  private var entity = Column<UInt64>()
   private var free: [Int] = []
-  /// Sensed power per subchannel in mW, [subframe mod 1000][slot][subchannel]; −1 where the receiver was sending.
-  private(set) var sensed: [Float] = []
-  /// Power of decoded reservations in mW, [subframe mod 200][slot][subchannel].
-  private(set) var reserved: [Float] = []
-  private var busyHistory: [UInt8] = []
-  private var busyCount: [Int32] = []
-  private var sending: [Bool] = []
+  /// Sensed power per subchannel in mW, by subframe mod 1000; −1 where the receiver was sending.
+  private var sensed = Column<Float>()
+  /// Power of decoded reservations in mW, by subframe mod 200.
+  private var reserved = Column<Float>()
+  private var busyHistory = Column<UInt8>()
+  private var busyCount = Column<Int32>()
+  private var sending = Column<Bool>()
   static let reservedWindow = 200
+  static let block = 16
 
   package private(set) var deliveries: [Delivery] = []
   /// Counts by [type][band][outcome].
@@ -101,43 +103,42 @@ package final class SidelinkMedium {
   package func addReceiver(entity key: UInt64) -> Int {
     if free.isEmpty { grow() }
     let slot = free.removeLast()
-    entity[slot] = key
+    entity.base[slot] = key
     let s = parameters.subchannels
     for t in 0..<Self.sensingWindow {
-      for c in 0..<s { sensed[(t * capacity + slot) * s + c] = 0 }
+      (sensed.base + place(slot, row: t, of: Self.sensingWindow) * s).update(repeating: 0, count: s)
     }
     for t in 0..<Self.reservedWindow {
-      for c in 0..<s { reserved[(t * capacity + slot) * s + c] = 0 }
+      (reserved.base + place(slot, row: t, of: Self.reservedWindow) * s).update(repeating: 0, count: s)
     }
-    for t in 0..<Self.busyWindow { busyHistory[t * capacity + slot] = 0 }
-    busyCount[slot] = 0
+    for t in 0..<Self.busyWindow { busyHistory.base[place(slot, row: t, of: Self.busyWindow)] = 0 }
+    busyCount.base[slot] = 0
     return slot
   }
 
   package func removeReceiver(slot: Int) {
-    entity[slot] = 0
+    entity.base[slot] = 0
     free.append(slot)
   }
 
+  /// Adds one block of slots.
   private func grow() {
     let old = capacity
-    let new = max(16, old * 2)
-    func widened<T>(_ column: [T], window: Int, per: Int, filler: T) -> [T] {
-      var out = [T](repeating: filler, count: window * new * per)
-      for t in 0..<window {
-        for i in 0..<old * per { out[t * new * per + i] = column[t * old * per + i] }
-      }
-      return out
-    }
+    capacity += Self.block
     let s = parameters.subchannels
-    sensed = widened(sensed, window: Self.sensingWindow, per: s, filler: 0)
-    reserved = widened(reserved, window: Self.reservedWindow, per: s, filler: 0)
-    busyHistory = widened(busyHistory, window: Self.busyWindow, per: 1, filler: 0)
-    busyCount.append(contentsOf: repeatElement(0, count: new - old))
-    sending.append(contentsOf: repeatElement(false, count: new - old))
-    entity.append(contentsOf: repeatElement(0, count: new - old))
-    for slot in (old..<new).reversed() { free.append(slot) }
-    capacity = new
+    sensed.extend(from: old * Self.sensingWindow * s, to: capacity * Self.sensingWindow * s, with: 0)
+    reserved.extend(from: old * Self.reservedWindow * s, to: capacity * Self.reservedWindow * s, with: 0)
+    busyHistory.extend(from: old * Self.busyWindow, to: capacity * Self.busyWindow, with: 0)
+    busyCount.extend(from: old, to: capacity, with: 0)
+    sending.extend(from: old, to: capacity, with: false)
+    entity.extend(from: old, to: capacity, with: 0)
+    for slot in (old..<capacity).reversed() { free.append(slot) }
+  }
+
+  /// Index of a slot's entry for a row of a ring with `rows` rows.
+  @inline(__always)
+  private func place(_ slot: Int, row: Int, of rows: Int) -> Int {
+    ((slot >> 4) * rows + row) << 4 + slot & 15
   }
 
   // MARK: Judging
@@ -148,107 +149,122 @@ package final class SidelinkMedium {
     precondition(lastJudged == .min || subframe == lastJudged + 1, "a subframe was skipped")
     lastJudged = subframe
     deliveries.removeAll(keepingCapacity: true)
-    let s = parameters.subchannels
-    let width = capacity * s
-    let sensedBase = Int(subframe % Int64(Self.sensingWindow)) * width
-    let reservedBase = Int(subframe % Int64(Self.reservedWindow)) * width
-    sensed.withUnsafeMutableBufferPointer { sensedAll in
-      reserved.withUnsafeMutableBufferPointer { reservedAll in
-        let power = UnsafeMutableBufferPointer(rebasing: sensedAll[sensedBase..<sensedBase + width])
-        let reservation = UnsafeMutableBufferPointer(
-          rebasing: reservedAll[reservedBase..<reservedBase + width])
-        power.update(repeating: 0)
-        reservation.update(repeating: 0)
-        if !transmissions.isEmpty {
-          accumulate(transmissions, links: links, into: power)
-          decide(transmissions, links: links, power: power, reservation: reservation)
-          markSenders(transmissions, links: links, power: power)
-        }
-        measureBusy(subframe: subframe, power: power)
+    let power = row(of: sensed.base, subframe, Self.sensingWindow)
+    let reservation = row(of: reserved.base, subframe, Self.reservedWindow)
+    power.clear(slots: capacity)
+    reservation.clear(slots: capacity)
+    if !transmissions.isEmpty {
+      accumulate(transmissions, links: links, into: power)
+      decide(transmissions, links: links, power: power, reservation: reservation)
+      markSenders(transmissions, links: links, power: power)
+    }
+    measureBusy(subframe: subframe, power: power)
+  }
+
+  /// One subframe's row of a ring of powers.
+  private struct Row {
+    var base: UnsafeMutablePointer<Float>
+    var stride: Int
+    var subchannels: Int
+
+    @inline(__always) func callAsFunction(_ slot: Int) -> UnsafeMutablePointer<Float> {
+      base + (slot >> 4) * stride + (slot & 15) * subchannels
+    }
+    func clear(slots: Int) {
+      for slot in Swift.stride(from: 0, to: slots, by: SidelinkMedium.block) {
+        self(slot).update(repeating: 0, count: SidelinkMedium.block * subchannels)
       }
     }
   }
 
-  private func accumulate(
-    _ transmissions: [SidelinkTransmission], links: LinkTable, into power: UnsafeMutableBufferPointer<Float>
-  ) {
+  private func row(of ring: UnsafeMutablePointer<Float>, _ subframe: Int64, _ rows: Int) -> Row {
     let s = parameters.subchannels
-    links.withColumns { receiver, gain, _ in
-      for t in transmissions where t.station >= 0 {
-        let each = Float(Math.ratio(decibels: t.power)) / Float(t.subchannelCount)
-        let range = Int(links.offsets[t.station])..<Int(links.offsets[t.station + 1])
-        for l in range {
-          let at = Int(receiver[l]) * s + t.firstSubchannel
-          let p = gain[l] * each
-          for c in 0..<t.subchannelCount { power[at + c] += p }
-        }
-        let slot = links.stations[t.station].slot
-        if slot >= 0 { sending[slot] = true }
+    return Row(
+      base: ring + Int(subframe % Int64(rows)) * Self.block * s, stride: rows * Self.block * s, subchannels: s)
+  }
+
+  private func accumulate(_ transmissions: [SidelinkTransmission], links: LinkTable, into power: Row) {
+    let (columns, offsets) = (links.links.base, links.offsets.base)
+    for t in transmissions where t.station >= 0 {
+      let each = Float(Math.ratio(decibels: t.power)) / Float(t.subchannelCount)
+      for l in Int(offsets[t.station])..<Int(offsets[t.station + 1]) {
+        let at = power(columns[l].slot) + t.firstSubchannel
+        let p = columns[l].gain * each
+        for c in 0..<t.subchannelCount { at[c] += p }
       }
+      let slot = links.stations[t.station].slot
+      if slot >= 0 { sending.base[slot] = true }
     }
   }
 
   private func decide(
-    _ transmissions: [SidelinkTransmission], links: LinkTable, power: UnsafeMutableBufferPointer<Float>,
-    reservation: UnsafeMutableBufferPointer<Float>
+    _ transmissions: [SidelinkTransmission], links: LinkTable, power: Row, reservation: Row
   ) {
-    let s = parameters.subchannels
-    links.withColumns { receiver, gain, band in
-      outcomes.withUnsafeMutableBufferPointer { counts in
-        for (index, t) in transmissions.enumerated() where t.station >= 0 {
-          let total = Float(Math.ratio(decibels: t.power))
-          let each = total / Float(t.subchannelCount)
-          let key = mix64(UInt64(t.source.raw) << 32 | UInt64(t.sequence))
-          let dense = t.size > t.subchannelCount * TransportFormat.bytesPerSubchannel
-          let penalty = dense ? Float(Math.ratio(decibels: -TransportFormat.denseModulationPenalty)) : 1
-          let range = Int(links.offsets[t.station])..<Int(links.offsets[t.station + 1])
-          for l in range {
-            let slot = Int(receiver[l])
-            let distanceBand = Int(band[l])
-            let signal = gain[l] * each
-            var sum: Float = 0
-            for c in 0..<t.subchannelCount { sum += power[slot * s + t.firstSubchannel + c] }
-            let interference = max(0, sum / Float(t.subchannelCount) - signal)
-            let sinr = signal / (noisePerSubchannel + interference)
-            let outcome: Outcome
-            if sending[slot] {
-              outcome = .halfDuplex
-            } else if gain[l] * total < sensitivity {
-              outcome = .propagation
-            } else {
-              outcome = judge(
-                slot: slot, key: key, size: t.size, clean: signal / noisePerSubchannel * penalty,
-                sinr: sinr * penalty)
-            }
-            if t.reserves && !sending[slot] && sinr >= Self.controlThreshold {
-              for c in 0..<t.subchannelCount { reservation[slot * s + t.firstSubchannel + c] = signal }
-            }
-            if outcome == .delivered {
-              deliveries.append(Delivery(transmission: Int32(index), slot: Int32(slot), band: band[l]))
-            }
-            let cell = Int(t.messageType & 15) * Self.bands + min(distanceBand, Self.bands - 1)
-            counts[cell * Outcome.count + outcome.rawValue] &+= 1
+    let columns = links.links.base
+    let sending = sending.base
+    var found: [Delivery] = []
+    swap(&found, &deliveries)
+    outcomes.withUnsafeMutableBufferPointer { counts in
+      for (index, t) in transmissions.enumerated() where t.station >= 0 {
+        let total = Float(Math.ratio(decibels: t.power))
+        let each = total / Float(t.subchannelCount)
+        let key = mix64(UInt64(t.source.raw) << 32 | UInt64(t.sequence))
+        let dense = t.size > t.subchannelCount * TransportFormat.bytesPerSubchannel
+        let penalty = dense ? Float(Math.ratio(decibels: -TransportFormat.denseModulationPenalty)) : 1
+        let cells = counts.baseAddress! + Int(t.messageType & 15) * Self.bands * Outcome.count
+        let start = Int(links.offsets.base[t.station])
+        let weak = Int(links.strongEnd.base[t.station])
+        let end = Int(links.offsets.base[t.station + 1])
+        for l in start..<end {
+          let link = columns[l]
+          let slot = link.slot
+          let signal = link.gain * each
+          var sum: Float = 0
+          let sensed = power(slot) + t.firstSubchannel
+          for c in 0..<t.subchannelCount { sum += sensed[c] }
+          let interference = max(0, sum / Float(t.subchannelCount) - signal)
+          let sinr = signal / (noisePerSubchannel + interference)
+          let outcome: Outcome
+          if sending[slot] {
+            outcome = .halfDuplex
+          } else if link.gain * total < sensitivity {
+            outcome = .propagation
+          } else {
+            outcome = judge(
+              slot: slot, key: key, size: t.size, clean: signal / noisePerSubchannel * penalty,
+              sinr: sinr * penalty)
           }
+          if t.reserves && !sending[slot] && sinr >= Self.controlThreshold {
+            let reserved = reservation(slot) + t.firstSubchannel
+            for c in 0..<t.subchannelCount { reserved[c] = signal }
+          }
+          if outcome == .delivered {
+            found.append(Delivery(transmission: Int32(index), slot: Int32(slot), band: link.band))
+          }
+          cells[min(Int(link.band), Self.bands - 1) * Outcome.count + outcome.rawValue] &+= 1
         }
+        _ = weak
       }
     }
+    swap(&found, &deliveries)
   }
 
   /// Linear SINR from which the control part of a packet (QPSK at a low rate, with the format that names the
   /// reserved resource) is taken as decoded: 0 dB, where its published link curve (3GPP R1-160284) falls below .1.
   static let controlThreshold: Float = 1
 
+  @inline(__always)
   private func judge(slot: Int, key: UInt64, size: Int, clean: Float, sinr: Float) -> Outcome {
     // From 20 dB on the error model gives no loss: the common case near the sender needs no logarithm.
     if sinr < 100 {
-      let u = random.uniform(entity[slot], .packetError, key)
+      let u = random.uniform(entity.base[slot], .packetError, key)
       if clean < 100, u < errors.lossProbability(sinr: Math.decibels(Double(clean)), size: size) {
         return .propagation
       }
       if u < errors.lossProbability(sinr: Math.decibels(Double(sinr)), size: size) { return .interference }
     }
     if parameters.extraLoss > 0,
-      random.uniform(entity[slot], .extraLoss, key) < parameters.extraLoss
+      random.uniform(entity.base[slot], .extraLoss, key) < parameters.extraLoss
     {
       return .extraLoss
     }
@@ -256,32 +272,80 @@ package final class SidelinkMedium {
   }
 
   /// A receiver that sends hears nothing in that subframe.
-  private func markSenders(
-    _ transmissions: [SidelinkTransmission], links: LinkTable, power: UnsafeMutableBufferPointer<Float>
-  ) {
+  private func markSenders(_ transmissions: [SidelinkTransmission], links: LinkTable, power: Row) {
     for t in transmissions where t.station >= 0 {
       let slot = links.stations[t.station].slot
       guard slot >= 0 else { continue }
-      sending[slot] = false
-      for c in 0..<parameters.subchannels { power[slot * parameters.subchannels + c] = -1 }
+      sending.base[slot] = false
+      power(slot).update(repeating: -1, count: parameters.subchannels)
     }
   }
 
-  private func measureBusy(subframe: Int64, power: UnsafeMutableBufferPointer<Float>) {
+  private func measureBusy(subframe: Int64, power: Row) {
     let s = parameters.subchannels
-    let row = Int(subframe % Int64(Self.busyWindow)) * capacity
     let phase = Int(subframe % Int64(Self.busyWindow))
-    busyHistory.withUnsafeMutableBufferPointer { history in
-      for slot in 0..<capacity where entity[slot] != 0 {
-        var busy: UInt8 = 0
-        for c in 0..<s where power[slot * s + c] > busyPower { busy += 1 }
-        busyCount[slot] += Int32(busy) - Int32(history[row + slot])
-        history[row + slot] = busy
-        // One sample per receiver and 100 ms, at a phase of its own.
-        if phase == Int(entity[slot] % UInt64(Self.busyWindow)) {
-          busyRatio[Int(busyCount[slot]) * 1_000 / (Self.busyWindow * s)] &+= 1
-        }
+    let (entity, history, count) = (entity.base, busyHistory.base, busyCount.base)
+    for slot in 0..<capacity where entity[slot] != 0 {
+      let sensed = power(slot)
+      var busy: UInt8 = 0
+      for c in 0..<s { busy += sensed[c] > busyPower ? 1 : 0 }
+      let at = place(slot, row: phase, of: Self.busyWindow)
+      count[slot] += Int32(busy) - Int32(history[at])
+      history[at] = busy
+      // One sample per receiver and 100 ms, at a phase of its own.
+      if phase == Int(entity[slot] % UInt64(Self.busyWindow)) {
+        busyRatio[Int(count[slot]) * 1_000 / (Self.busyWindow * s)] &+= 1
       }
+    }
+  }
+
+  // MARK: Sensing
+
+  /// What the receiver in `slot` knows at `now` about the subframes now + first ... now + last, which are at most one
+  /// reservation period: the places on the grid 100, 200 ... ms before each of them, as far as the last second
+  /// reaches.
+  ///
+  /// Only subframes that ended at least the sensing lag before `now` enter, whatever has been judged since.
+  ///
+  /// - Parameters:
+  ///   - power: sums of the sensed power in mW, by subframe and subchannel.
+  ///   - reserved: power of the decoded reservations of the very subframe, mW, in the same order; 0 if none.
+  ///   - samples: places behind each sum, by subframe; −1 where the receiver was sending in one of them and so knows
+  ///     nothing.
+  func survey(
+    slot: Int, now: Int64, first: Int64, last: Int64, power: UnsafeMutablePointer<Float>,
+    reserved out: UnsafeMutablePointer<Float>, samples: UnsafeMutablePointer<Int32>
+  ) {
+    let s = parameters.subchannels
+    let count = Int(last - first + 1)
+    power.update(repeating: 0, count: count * s)
+    out.update(repeating: 0, count: count * s)
+    samples.update(repeating: 0, count: count)
+    let newest = now - parameters.sensingLag - 1
+    // The ring's oldest rows may hold younger subframes already, depending on the window of the run.
+    let oldest = max(0, now - Int64(Self.sensingWindow) + parameters.sensingLag + 20)
+    let ring = sensed.base + place(slot, row: 0, of: Self.sensingWindow) * s
+    var earliest = now + first - ResourceScheduler.period
+    while earliest + Int64(count) > oldest {
+      for o in 0..<count {
+        let subframe = earliest + Int64(o)
+        if subframe < oldest || subframe > newest || samples[o] < 0 { continue }
+        let at = ring + Int(subframe % Int64(Self.sensingWindow)) * Self.block * s
+        if at[0] < 0 {
+          samples[o] = -1
+          continue
+        }
+        for c in 0..<s { power[o * s + c] += at[c] }
+        samples[o] += 1
+      }
+      earliest -= ResourceScheduler.period
+    }
+    let reservations = reserved.base + place(slot, row: 0, of: Self.reservedWindow) * s
+    for o in 0..<count {
+      let subframe = now + first + Int64(o) - ResourceScheduler.period
+      if subframe < 0 || subframe > newest { continue }
+      let at = reservations + Int(subframe % Int64(Self.reservedWindow)) * Self.block * s
+      (out + o * s).update(from: at, count: s)
     }
   }
 }

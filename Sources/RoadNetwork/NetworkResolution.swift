@@ -58,7 +58,10 @@ extension NetworkReader {
     return lanes.lowerBound + index
   }
 
+  private func isRail(_ kind: Junction.Kind) -> Bool { kind == .railSignal || kind == .railCrossing }
+
   private mutating func resolveConnections() {
+    var ignoredRailSignals = 0
     var resolved: [Connection] = []
     resolved.reserveCapacity(pendingConnections.count)
     for pending in pendingConnections {
@@ -81,6 +84,10 @@ extension NetworkReader {
           if c.signalLinkIndex < 0 {
             input.error("the connection has tl but no linkIndex", line: pending.line)
           }
+        } else if let j = network.junctionIndex[pending.signal], isRail(network.junctions[j].kind) {
+          // SUMO makes these signals up at run time; nothing here drives on rails by them.
+          c.signalLinkIndex = -1
+          ignoredRailSignals += 1
         } else {
           input.error("the connection names an unknown signal \"\(pending.signal)\"", line: pending.line)
         }
@@ -89,7 +96,11 @@ extension NetworkReader {
       }
       resolved.append(c)
     }
-    // A counting sort by from-lane keeps the file's order within each lane: the order of the links in SUMO.
+    if ignoredRailSignals > 0 {
+      input.diagnostics.notice(
+        "rail signals are ignored (\(ignoredRailSignals) connections)", file: input.file)
+    }
+    // Sorting by from-lane keeps the file's order within each lane: the order of the links in SUMO.
     network.connections = resolved.enumerated().sorted {
       ($0.element.fromLane, $0.offset) < ($1.element.fromLane, $1.offset)
     }.map(\.element)

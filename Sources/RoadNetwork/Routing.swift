@@ -37,26 +37,39 @@ package final class Router {
     var cost: [Double]
     var edgeCost: [Double]
     var permitted: [Bool]
+    /// No movement covers ground faster than this many seconds per metre of straight line between the ends of its
+    /// edges: the slope of A*'s estimate, consistent by the triangle inequality.
+    var secondsPerMeter = 0.0
   }
 
   private let network: RoadNetwork
   /// Connection (index) whose via lane this is; −1 for other lanes.
   private var entering: [Int]
   private var graphs: [Graph] = []
-  private var distance: [Double]
-  private var predecessor: [Int32]
-  private var settled: [Bool]
+  /// End of each edge's first lane.
+  private let ends: [Vec2]
+  private let distance: UnsafeMutableBufferPointer<Double>
+  private let predecessor: UnsafeMutableBufferPointer<Int32>
+  private let settled: UnsafeMutableBufferPointer<Bool>
   private var touched: [Int32] = []
-  private var heapKey: [Double] = []
-  private var heapEdge: [Int32] = []
+  private var heap = EdgeHeap()
 
   package init(_ network: RoadNetwork) {
     self.network = network
     entering = [Int](repeating: -1, count: network.lanes.count)
     for (i, c) in network.connections.enumerated() where c.viaLane >= 0 { entering[c.viaLane] = i }
-    distance = [Double](repeating: .infinity, count: network.edges.count)
-    predecessor = [Int32](repeating: -1, count: network.edges.count)
-    settled = [Bool](repeating: false, count: network.edges.count)
+    ends = network.edges.map { network.points[network.lanes[$0.lanes.lowerBound].shape.upperBound - 1] }
+    distance = .allocate(capacity: network.edges.count)
+    predecessor = .allocate(capacity: network.edges.count)
+    settled = .allocate(capacity: network.edges.count)
+    distance.initialize(repeating: .infinity)
+    predecessor.initialize(repeating: -1)
+    settled.initialize(repeating: false)
+  }
+  deinit {
+    distance.deallocate()
+    predecessor.deallocate()
+    settled.deallocate()
   }
 
   // MARK: Questions
@@ -109,13 +122,17 @@ package final class Router {
       {
         j += 1
       }
-      search(graphOf[first], from: requests[first].from, targets: order[i..<j].map { requests[$0].to })
+      let targets = order[i..<j].map { requests[$0].to }
+      // Several aimed searches cost less than one in all directions until there are about this many.
+      let aimed = Set(targets).count <= 4
+      if !aimed { search(graphOf[first], from: requests[first].from, targets: targets) }
       var previous = -1
       for k in i..<j {
         let target = requests[order[k]].to
         if previous >= 0 && requests[order[previous]].to == target {
           result[order[k]] = result[order[previous]]
         } else {
+          if aimed { search(graphOf[first], from: requests[first].from, targets: [target]) }
           result[order[k]] = path(to: target)
         }
         previous = k
@@ -139,73 +156,59 @@ package final class Router {
     return path
   }
 
-  /// Dijkstra until all targets are settled. Equal distances are taken in the order of edge indices.
-  private func search(_ g: Int, from source: Int, targets: [Int]) {
+  private func reset() {
     for e in touched {
       distance[Int(e)] = .infinity
       predecessor[Int(e)] = -1
       settled[Int(e)] = false
     }
     touched.removeAll(keepingCapacity: true)
-    heapKey.removeAll(keepingCapacity: true)
-    heapEdge.removeAll(keepingCapacity: true)
-    guard graphs[g].permitted[source] else { return }
+  }
+
+  /// Searches until all targets are settled: A* towards a single one, Dijkstra for several. Equal keys are taken in
+  /// the order of edge indices.
+  private func search(_ index: Int, from source: Int, targets: [Int]) {
+    reset()
+    let g = graphs[index]
+    guard g.permitted[source] else { return }
     var open = Set(targets)
-    distance[source] = graphs[g].edgeCost[source]
+    let slope = open.count == 1 ? g.secondsPerMeter : 0
+    let goal = ends[targets[0]]
+    // Locals instead of properties: no exclusivity checks in the loop.
+    var heap = EdgeHeap()
+    var touched = [Int32]()
+    swap(&heap, &self.heap)
+    swap(&touched, &self.touched)
+    defer {
+      swap(&heap, &self.heap)
+      swap(&touched, &self.touched)
+    }
+    heap.removeAll()
+    distance[source] = g.edgeCost[source]
     touched.append(Int32(source))
-    push(distance[source], Int32(source))
-    while let edge = pop() {
-      let e = Int(edge)
-      if settled[e] { continue }
-      settled[e] = true
-      if open.remove(e) != nil && open.isEmpty { return }
-      let d = distance[e]
-      for i in Int(graphs[g].start[e])..<Int(graphs[g].start[e + 1]) {
-        let next = Int(graphs[g].successor[i])
-        let candidate = d + graphs[g].cost[i]
-        if candidate < distance[next] {
-          if distance[next] == .infinity { touched.append(Int32(next)) }
-          distance[next] = candidate
-          predecessor[next] = edge
-          push(candidate, Int32(next))
+    heap.push(distance[source], Int32(source))
+    g.start.withUnsafeBufferPointer { start in
+      g.successor.withUnsafeBufferPointer { successor in
+        g.cost.withUnsafeBufferPointer { cost in
+          while let edge = heap.pop() {
+            let e = Int(edge)
+            if settled[e] { continue }
+            settled[e] = true
+            if open.remove(e) != nil && open.isEmpty { return }
+            let d = distance[e]
+            for i in Int(start[e])..<Int(start[e + 1]) {
+              let next = Int(successor[i])
+              let candidate = d + cost[i]
+              guard candidate < distance[next] else { continue }
+              if distance[next] == .infinity { touched.append(Int32(next)) }
+              distance[next] = candidate
+              predecessor[next] = edge
+              heap.push(slope == 0 ? candidate : candidate + slope * (ends[next] - goal).length, Int32(next))
+            }
+          }
         }
       }
     }
-  }
-
-  private func push(_ key: Double, _ edge: Int32) {
-    heapKey.append(key)
-    heapEdge.append(edge)
-    var i = heapKey.count - 1
-    while i > 0 {
-      let parent = (i - 1) >> 1
-      guard before(i, parent) else { break }
-      swap(i, parent)
-      i = parent
-    }
-  }
-  private func pop() -> Int32? {
-    guard let top = heapEdge.first else { return nil }
-    swap(0, heapKey.count - 1)
-    heapKey.removeLast()
-    heapEdge.removeLast()
-    var i = 0
-    while true {
-      var child = 2 * i + 1
-      guard child < heapKey.count else { break }
-      if child + 1 < heapKey.count && before(child + 1, child) { child += 1 }
-      guard before(child, i) else { break }
-      swap(i, child)
-      i = child
-    }
-    return top
-  }
-  @inline(__always) private func before(_ a: Int, _ b: Int) -> Bool {
-    heapKey[a] < heapKey[b] || heapKey[a] == heapKey[b] && heapEdge[a] < heapEdge[b]
-  }
-  @inline(__always) private func swap(_ a: Int, _ b: Int) {
-    heapKey.swapAt(a, b)
-    heapEdge.swapAt(a, b)
   }
 
   // MARK: Graphs
@@ -234,7 +237,19 @@ package final class Router {
       if g.permitted[e] { appendSuccessors(of: e, to: &g) }
       g.start.append(Int32(g.successor.count))
     }
+    setSlope(&g)
     return g
+  }
+  private func setSlope(_ g: inout Graph) {
+    var slope = Double.infinity
+    for e in 0..<network.edges.count {
+      for i in Int(g.start[e])..<Int(g.start[e + 1]) {
+        let ground = (ends[Int(g.successor[i])] - ends[e]).length
+        if ground > 0 { slope = min(slope, g.cost[i] / ground) }
+      }
+    }
+    // A hair less, so that rounding cannot make the estimate too high.
+    g.secondsPerMeter = slope.isFinite ? slope * (1 - 1e-9) : 0
   }
   private func appendSuccessors(of e: Int, to g: inout Graph) {
     let first = g.successor.count
@@ -279,5 +294,49 @@ package final class Router {
   private func seconds(_ lane: Int, _ maximumSpeed: Double) -> Double {
     let l = network.lanes[lane]
     return l.length / max(min(l.speedLimit, maximumSpeed), 0.1)
+  }
+}
+
+/// A binary heap of edges by key; equal keys come in the order of edge indices.
+private struct EdgeHeap {
+  private var entries: [(key: Double, edge: Int32)] = []
+
+  mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
+
+  private static func before(_ a: (key: Double, edge: Int32), _ b: (key: Double, edge: Int32)) -> Bool {
+    a.key < b.key || a.key == b.key && a.edge < b.edge
+  }
+  mutating func push(_ key: Double, _ edge: Int32) {
+    let entry = (key: key, edge: edge)
+    entries.append(entry)
+    entries.withUnsafeMutableBufferPointer { heap in
+      var i = heap.count - 1
+      while i > 0 {
+        let parent = (i - 1) >> 1
+        guard Self.before(entry, heap[parent]) else { break }
+        heap[i] = heap[parent]
+        i = parent
+      }
+      heap[i] = entry
+    }
+  }
+  mutating func pop() -> Int32? {
+    guard let top = entries.first, let last = entries.popLast() else { return nil }
+    let count = entries.count
+    if count > 0 {
+      entries.withUnsafeMutableBufferPointer { heap in
+        var i = 0
+        while true {
+          var child = 2 * i + 1
+          guard child < count else { break }
+          if child + 1 < count && Self.before(heap[child + 1], heap[child]) { child += 1 }
+          guard Self.before(heap[child], last) else { break }
+          heap[i] = heap[child]
+          i = child
+        }
+        heap[i] = last
+      }
+    }
+    return top.edge
   }
 }

@@ -20,6 +20,8 @@ struct DemandReader {
     var duration: Double?
     var until: Double?
     var parking = false
+    /// Ends when somebody boards.
+    var isTriggered = false
     var at: Place
   }
   enum RawRoute {
@@ -98,18 +100,27 @@ struct DemandReader {
   mutating func read(_ bytes: InputBytes, source: String) {
     let input = XMLInput(file: source, content: bytes.content)
     if input.next() == .start {
-      let roots = ["routes", "additional", "add", "additionals", "shapes", "poly", "calibrator", "tlLogics"]
-      if roots.contains(input.name) {
-        while let event = input.next() { if event == .start { element(input) } }
-      } else {
+      switch input.name {
+      case "net", "configuration", "sumoConfiguration", "html":
         input.error(
           "the root element is <\(input.name)>: this is neither a route file nor an additional file",
           hint: "Expected <routes> or <additional>.")
         input.skipElement()
+      case let root where Self.elements.contains(root):
+        // SUMO takes a single element without a frame around it.
+        element(input)
+      default:
+        while let event = input.next() { if event == .start { element(input) } }
       }
     }
     diagnostics.append(input.diagnostics)
   }
+
+  private static let elements: Set<String> = [
+    "vehicle", "trip", "flow", "route", "vType", "vTypeDistribution", "routeDistribution", "person",
+    "personFlow",
+    "busStop", "parkingArea", "tlLogic", "poly",
+  ]
 
   private mutating func element(_ input: XMLInput) {
     switch input.name {
@@ -279,6 +290,7 @@ struct DemandReader {
     if let parking = input.string("parking") {
       stop.parking = parking == "opportunistic" ? false : input.flag("parking") ?? false
     }
+    stop.isTriggered = !["", "false", "0"].contains(input.string("triggered", default: ""))
     if stop.lane.isEmpty && stop.edge.isEmpty && stop.place.isEmpty {
       input.error("<stop> names neither a lane nor a stopping place")
     }
@@ -286,18 +298,22 @@ struct DemandReader {
   }
 }
 
+/// A time as SUMO writes it, in seconds: a number, or `[d:]h:m:s`. Nil if it is neither.
+func sumoSeconds(_ text: String) -> Double? {
+  if let value = NumberParsing.double(text) { return value }
+  let parts = text.split(separator: ":", omittingEmptySubsequences: false).map {
+    NumberParsing.double(String($0))
+  }
+  guard parts.count == 3 || parts.count == 4, !parts.contains(nil) else { return nil }
+  let factors: [Double] = parts.count == 3 ? [3600, 60, 1] : [86400, 3600, 60, 1]
+  return zip(parts, factors).reduce(0) { $0 + $1.0! * $1.1 }
+}
+
 extension XMLInput {
-  /// A time: seconds, or SUMO's `[d:]h:m:s`.
+  /// A time attribute; an unreadable one is reported.
   func seconds(_ key: StaticString) -> Double? {
     guard let text = string(key) else { return nil }
-    if let value = NumberParsing.double(text) { return value }
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map {
-      NumberParsing.double(String($0))
-    }
-    if parts.count == 3 || parts.count == 4, !parts.contains(nil) {
-      let factors: [Double] = parts.count == 3 ? [3600, 60, 1] : [86400, 3600, 60, 1]
-      return zip(parts, factors).reduce(0) { $0 + $1.0! * $1.1 }
-    }
+    if let value = sumoSeconds(text) { return value }
     error("attribute \"\(key)\" of <\(name)> is not a time: \"\(text)\"")
     return nil
   }

@@ -66,7 +66,10 @@ extension DemandReader {
       case .trip(let from, let to, let via):
         // SUMO routes a trip by way of its stops.
         let between = via.isEmpty ? ownStops.compactMap { edgeName(of: $0) } : via
-        guard let waypoints = waypoints([from] + between + [to], at: raw.at) else { continue }
+        guard
+          let waypoints = waypoints(
+            (from.isEmpty ? [] : [from]) + between + (to.isEmpty ? [] : [to]), at: raw.at)
+        else { continue }
         let key = TripKey(
           waypoints: waypoints, vehicleClass: vehicleClass,
           maximumSpeed: min(demand.types[type].maximumSpeed, demand.types[type].desiredMaximumSpeed))
@@ -171,7 +174,7 @@ extension DemandReader {
         report("unknown edge \"\(name)\"", at: place, hint: nearestEdge(name))
       }
     }
-    return edges.count == names.count ? edges : nil
+    return edges.count == names.count && !edges.isEmpty ? edges : nil
   }
 
   /// Route index of each trip; nil, reported, where none leads there.
@@ -192,7 +195,8 @@ extension DemandReader {
     return trips.indices.map { t in
       var whole: [Int] = []
       var ok = true
-      for _ in 1..<trips[t].waypoints.count {
+      if trips[t].waypoints.count == 1 { whole = trips[t].waypoints }
+      for _ in 1..<max(trips[t].waypoints.count, 1) {
         let leg = next
         next += 1
         guard let part = found[leg] else {
@@ -315,7 +319,11 @@ extension DemandReader {
     var first = start ?? max(0, last - 0.2)
     if first < 0 { first += length }
     first = min(max(first, 0), last)
-    if raw.duration == nil && raw.until == nil {
+    if raw.duration == nil && raw.until == nil && raw.isTriggered {
+      diagnostics.warning(
+        "the stop waits for somebody to board, which is not supported: it lasts no time", file: raw.at.file,
+        line: raw.at.line)
+    } else if raw.duration == nil && raw.until == nil {
       report("the stop has neither duration nor until", at: raw.at)
     }
     return Stop(

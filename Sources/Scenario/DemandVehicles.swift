@@ -38,9 +38,11 @@ extension DemandReader {
       input.error(
         "\(element) \"\(id)\" starts at a zone or a junction, which is not supported",
         hint: "Name edges by from and to; duarouter does that.")
-    } else if isTrip, let from = input.string("from") ?? input.string("to") {
-      input.error("trip \"\(id)\" names only one edge, \"\(from)\"")
+      input.skipElement()
+      return nil
     }
+    let from = input.string("from") ?? ""
+    let to = input.string("to") ?? ""
     var raw = RawVehicle(
       id: id, type: input.string("type", default: "DEFAULT_VEHTYPE"), depart: depart, route: .edges(-1),
       at: place)
@@ -60,10 +62,12 @@ extension DemandReader {
       default: reader.ignore("\(input.name) in \(element)", input)
       }
     }
+    if route == nil && isTrip && !raw.stops.isEmpty {
+      // As in SUMO: without an end of its own the trip begins at its first stop and ends at its last.
+      route = .trip(from: from, to: to, via: [])
+    }
     guard let route else {
-      if !isTrip || !input.diagnostics.hasErrors {
-        input.error("\(element) \"\(id)\" has no route", line: place.line)
-      }
+      input.error("\(element) \"\(id)\" has no route", line: place.line)
       return nil
     }
     raw.route = route

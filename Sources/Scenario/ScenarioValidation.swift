@@ -24,7 +24,8 @@ extension ScenarioReader {
   }
   private mutating func takeTime(_ key: String, _ option: SumoConfiguration.Option?) {
     guard let option else { return }
-    take(key, option.value, file: source, line: option.line)
+    take(
+      key, sumoSeconds(option.value).map(SchemaEntry.shown) ?? option.value, file: source, line: option.line)
   }
 
   /// With equipped vehicles a `.sumocfg`'s step becomes at most 100 ms and a multiple of the window, unless the

@@ -42,7 +42,7 @@ struct SumoConfiguration {
         input.error("the root element is <\(input.name)>, not <configuration>")
         input.skipElement()
       }
-      if result.networkFile == nil && !input.isBroken {
+      if result.networkFile == nil && !input.isBroken && !input.diagnostics.hasErrors {
         input.error("no <net-file> is named", line: 1)
       }
     }

@@ -96,6 +96,32 @@ struct NetworkFileTests {
     }
   }
 
+  /// The aimed search of one request and the search in all directions of many find equally quick routes.
+  @Test(arguments: NetworkFiles.all)
+  func aimedSearchIsAsGoodAsDijkstra(_ path: String) throws {
+    let n = try NetworkFiles.read(path)
+    let router = Router(n)
+    let edges = n.edges.indices.filter {
+      n.edges[$0].function == .normal && router.permits($0, vehicleClass: .passenger)
+    }
+    let step = max(1, edges.count / 40)
+    var found = 0
+    for origin in stride(from: 0, to: edges.count, by: step * 3) {
+      let requests = stride(from: 0, to: edges.count, by: step).map {
+        Router.Request(from: edges[origin], to: edges[$0], vehicleClass: .passenger, maximumSpeed: 50)
+      }
+      for (request, route) in zip(requests, router.routes(requests)) {
+        let alone = router.route(request)
+        #expect((alone == nil) == (route == nil))
+        guard let alone, let route else { continue }
+        let times = [alone, route].map { router.travelTime($0, vehicleClass: .passenger, maximumSpeed: 50) }
+        #expect(abs(times[0] - times[1]) < 1e-6)
+        found += 1
+      }
+    }
+    #expect(found > 0)
+  }
+
   @Test(arguments: NetworkFiles.all)
   func geometryIsContinuous(_ path: String) throws {
     let n = try NetworkFiles.read(path)
@@ -222,5 +248,24 @@ struct NetworkReaderTests {
     #expect(p.control == .actuated && p.offset == SimDuration(seconds: 3) && p.parameters[0].value == "2.5")
     #expect(p.phases[0].minimum == SimDuration(seconds: 5) && p.phases[0].maximum == SimDuration(seconds: 45))
     #expect(p.phases[1].minimum == SimDuration(seconds: 3) && p.phases[1].next == [2, 0])
+  }
+
+  /// SUMO makes the signals of rail junctions up at run time; a road signal without a program is a fault.
+  @Test func railSignals() {
+    func network(_ kind: String) -> String {
+      """
+      <net><edge id="e" from="A" to="B"><lane id="e_0" \(Self.lane)/></edge>
+      <edge id="f" from="B" to="A"><lane id="f_0" \(Self.lane)/></edge>
+      <junction id="A" type="dead_end" x="0" y="0" incLanes="f_0" intLanes="" shape=""/>
+      <junction id="B" type="\(kind)" x="0" y="0" incLanes="e_0" intLanes="" shape=""/>
+      <connection from="e" to="f" fromLane="0" toLane="0" tl="B" linkIndex="0" dir="s" state="o"/></net>
+      """
+    }
+    let (rail, notices) = Self.read(network("rail_signal"))
+    #expect(rail?.connections[0].signal == -1 && notices.all.map(\.severity) == [.notice])
+    #expect(
+      Self.read(network("traffic_light")).1.all.map(\.message) == [
+        "the connection names an unknown signal \"B\""
+      ])
   }
 }

@@ -198,3 +198,66 @@ struct DemandReferenceTests {
     #expect(s.demand.vehicles.map(\.speedFactor) == [nil, nil, 1.25])
   }
 }
+
+/// Forms that SUMO's own example scenarios use.
+struct SumoFormTests {
+  @Test func timesInHoursMinutesSeconds() throws {
+    let folder = smallScenario(routes: "<trip id=\"v\" depart=\"15:00:05\" from=\"a\" to=\"c\"/>")
+    let text = """
+      <sumoConfiguration><net-file value="n.net.xml"/><r value="r.rou.xml"/>
+      <time><begin value="15:0:0"/><end value="0:16:00:00"/></time></sumoConfiguration>
+      """
+    folder.write("s.sumocfg", Array(text.utf8))
+    let s = try folder.read("s.sumocfg")
+    #expect(s.configuration.time.begin == SimTime(seconds: 54000))
+    #expect(s.configuration.time.end == SimTime(seconds: 57600))
+    #expect(s.demand.vehicles.map(\.depart) == [SimTime(seconds: 54005)])
+  }
+
+  @Test func additionalFilesOfOneElement() throws {
+    let folder = smallScenario()
+    let program =
+      "<tlLogic id=\"J\" programID=\"night\" type=\"static\"><phase duration=\"9\" state=\"G\"/></tlLogic>"
+    folder.write("x.add.xml", Array(program.utf8))
+    let s = try folder.read()
+    #expect(
+      s.network.signals[0].programs.map(\.id) == ["0", "night"] && s.network.signals[0].activeProgram == 1)
+    #expect(s.package.additional.count == 1)
+    #expect(try ScenarioReader.readPackage(s.package).network.signals[0].activeProgram == 1)
+    folder.write("x.add.xml", Array("<net/>".utf8))
+    #expect(folder.faults("scenario.yaml").count == 1)
+  }
+
+  @Test func tripsFromStopToStop() throws {
+    let s = try smallScenario(
+      routes: """
+        <trip id="v" depart="0"><stop lane="a_0" duration="1"/><stop lane="c_0" duration="1"/></trip>
+        <trip id="w" depart="0"><stop lane="b_1" duration="1"/></trip>
+        """
+    ).read()
+    let routes = s.demand.vehicles.map { s.demand.routes[$0.route].map { s.network.edges[$0].id } }
+    #expect(routes == [["a", "b", "c"], ["b"]])
+  }
+
+  @Test func personFlowsAndWalksOnOneSidewalk() throws {
+    let s = try smallScenario(
+      routes: """
+        <personFlow id="p" begin="0" end="30" period="10" departPos="90"><walk edges="b" arrivalPos="-88"/></personFlow>
+        <person id="q" depart="5"><walk edges="b" speed="2"/></person>
+        """
+    ).read()
+    #expect(s.demand.pedestrians.map(\.id) == ["p.0", "q", "p.1", "p.2"])
+    let p = s.demand.pedestrians[0]
+    let sidewalk = try #require(s.network.laneIndex["b_0"])
+    #expect(p.legs == [PedestrianDemand.Leg(lane: sidewalk, forward: false)])
+    #expect(p.departPosition == 90 && p.arrivalPosition == 10)
+    let q = s.demand.pedestrians[1]
+    #expect(q.legs == [PedestrianDemand.Leg(lane: sidewalk, forward: true)] && q.speed == 2)
+    #expect(q.departPosition == 0 && q.arrivalPosition == 98)
+    // SUMO: 5 km/h with a deviation of 10 %.
+    #expect(s.demand.pedestrians.allSatisfy { abs($0.speed - 5 / 3.6) < 1 })
+    let faults = smallScenario(routes: "<person id=\"p\" depart=\"0\"><walk edges=\"a d\"/></person>").faults(
+      "scenario.yaml")
+    #expect(faults == ["r.rou.xml:2: person \"p\": no way on foot from edge \"a\" to edge \"d\""])
+  }
+}

@@ -1,0 +1,55 @@
+import SimCore
+
+/// Constants of a run's radio, resolved from its configuration.
+package struct RadioParameters: Sendable {
+  package var scene = PathLossModel.Scene.urban
+  /// Hertz.
+  package var carrier = 5.915e9
+  /// Subchannels of 12 resource blocks in the 10 MHz channel (Gonzalez-Martín et al. 2019: four).
+  package var subchannels = 4
+  /// dBm over the whole channel of 50 resource blocks: −174 dBm/Hz, 10 MHz, noise figure 9 dB.
+  package var noise = -95.0
+  /// dBm; weaker packets are never received (same study).
+  package var sensitivity = -90.5
+  package var shadowing = true
+  /// Extra probability that a reception is lost.
+  package var extraLoss = 0.0
+  /// Leave out pairs whose mean power stays this far below the noise, dB; nil keeps every pair within reach.
+  ///
+  /// Ten such interferers in one subframe add up to 10 dB below the noise.
+  package var cullingMargin: Double? = 20
+  package var keepProbability = 0.0
+  /// Only subframes that ended this long before a selection enter it, ms.
+  package var sensingLag: Int64 = 10
+  /// dBm per subchannel above which it counts as busy (ETSI TS 103 574: S-RSSI threshold −94 dBm).
+  package var busyThreshold = -94.0
+
+  package init() {}
+
+  /// Longest link considered, metres. Beyond it the two-ray model over flat ground with antennas of 1.5 m
+  /// (40 log d − 20 log h₁h₂ = 128 dB at 2.4 km) leaves less than −105 dBm of 23 dBm, 10 dB below the noise, where
+  /// the free-space slope of TR 37.885 would still predict a signal.
+  package static let reach = 2_400.0
+}
+
+/// One end of a sidelink: an equipped vehicle or a roadside unit.
+package struct Station: Sendable {
+  package var node: NodeID
+  /// Map frame, at the slice's time.
+  package var position: Vec2
+  /// Antenna above ground, metres.
+  package var height: Double
+  /// Row in the truth slice; −1 for a fixed station.
+  package var row: Int
+  /// Receiver slot on this host; −1 if the node lives elsewhere.
+  package var slot: Int
+
+  package init(node: NodeID, position: Vec2, height: Double, row: Int, slot: Int) {
+    self.node = node
+    self.position = position
+    self.height = height
+    self.row = row
+    self.slot = slot
+  }
+}
+
