@@ -25,7 +25,7 @@ extension OnboardUnit {
       vehicle: vehicle.index, effectiveAt: t, validity: Self.commandValidity)
     if context.functions.cruiseControl {
       counts += CruiseControl.counts
-      command.accelerationLimit = cruiseLimit(path.leader, ego: ego)
+      command.accelerationLimit = cruiseLimit(path.sensedLeader, ego: ego)
     }
     let decision = braking.decide(path, ego: ego, at: t)
     counts += EmergencyBraking.counts
@@ -48,7 +48,7 @@ extension OnboardUnit {
 
   /// Highest acceleration that keeps the gap; +∞ without anyone to follow.
   private mutating func cruiseLimit(_ leader: Leader?, ego: EgoState) -> Double {
-    guard let leader, leader.sources.contains(.sensed), leader.speed >= Self.slowestLeader,
+    guard let leader, leader.speed >= Self.slowestLeader,
       leader.gap < Self.horizon
     else {
       cruise.reset()

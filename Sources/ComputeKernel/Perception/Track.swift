@@ -40,9 +40,11 @@ package struct Track: Hashable, Sendable {
   /// Cycles in a row that covered it without a detection.
   package var misses: Int { history.trailingZeroBitCount }
 
-  /// Direction of motion above `minimumSpeed` m/s, else the measured heading, else NaN. Radians.
+  /// Direction of motion above `minimumSpeed` m/s and three times the speed's own 1 σ, else the measured heading, else
+  /// NaN. Radians. Below that the estimate's noise points anywhere, and a parked car would seem to stand across.
   package func course(minimumSpeed: Double = 0.5) -> Double {
-    state.velocity.lengthSquared >= minimumSpeed * minimumSpeed
+    let noise = 4.5 * (state.covariance.vxvx + state.covariance.vyvy)
+    return state.velocity.lengthSquared >= max(minimumSpeed * minimumSpeed, noise)
       ? Math.atan2(state.velocity.y, state.velocity.x) : heading
   }
 

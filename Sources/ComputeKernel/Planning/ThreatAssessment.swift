@@ -73,6 +73,8 @@ package struct ThreatAssessment: Hashable, Sendable {
   package var horizon = 6.0
   /// Sideways speeds below this are noise of the track, not crossing, m/s.
   package var stillAcross = 0.4
+  /// So are those below this multiple of their own 1 σ.
+  package var stillSigmas = 2.0
   /// Objects that come along the path faster than this are left to the driver, m/s: UN Regulation No. 152
   /// asks for preceding and crossing objects only, and an arc cannot tell the other lane of a bend.
   package var oncomingSpeed = 2.0
@@ -127,7 +129,9 @@ package struct ThreatAssessment: Hashable, Sendable {
       if gap < result.leader?.gap ?? .infinity { result.leader = leader }
       if isSensed, gap < result.sensedLeader?.gap ?? .infinity { result.sensedLeader = leader }
     }
-    guard let window = overlap(p, reachAcross, inside) else { return }
+    let normal = Vec2(-p.tangent.y, p.tangent.x)
+    let noise = stillSigmas * max(0, o.state.covariance.velocity.variance(along: normal)).squareRoot()
+    guard let window = overlap(p, reachAcross, inside, still: max(stillAcross, noise)) else { return }
     guard
       let threat = meet(
         window, gap: gap, through: 2 * reachAlong, ego: ego, p, o, index, isCrossing: !inside)
@@ -140,8 +144,10 @@ package struct ThreatAssessment: Hashable, Sendable {
   }
 
   /// Seconds during which the object overlaps the corridor sideways.
-  private func overlap(_ p: PathPoint, _ reach: Double, _ inside: Bool) -> (from: Double, to: Double)? {
-    guard abs(p.speedAcross) >= stillAcross else { return inside ? (0, .infinity) : nil }
+  private func overlap(
+    _ p: PathPoint, _ reach: Double, _ inside: Bool, still: Double
+  ) -> (from: Double, to: Double)? {
+    guard abs(p.speedAcross) >= still else { return inside ? (0, .infinity) : nil }
     let a = (-reach - p.offset) / p.speedAcross
     let b = (reach - p.offset) / p.speedAcross
     let from = max(0, min(a, b))
