@@ -91,3 +91,17 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Objects depend on the layouts of everything below their target, not only of what it names: with direct
+// dependencies alone an incremental build keeps objects that were made for layouts of before, and they crash.
+var below: [String: Set<String>] = [:]
+for target in package.targets {
+  var names: Set<String> = []
+  for case .byNameItem(let name, _) in target.dependencies { names.formUnion([name] + (below[name] ?? [])) }
+  below[target.name] = names
+}
+for target in package.targets where target.type != .system {
+  var missing = below[target.name] ?? []
+  for case .byNameItem(let name, _) in target.dependencies { missing.remove(name) }
+  target.dependencies += missing.sorted().map { .byName(name: $0) }
+}
