@@ -31,6 +31,8 @@ package struct RoadsideDescription: Hashable, Sendable {
 package struct RoadsideUnit: Node {
   /// Upstream reach of the paths of its own events, metres: the range of one radio cell, twice.
   static let reach = 800.0
+  /// Speeds of tracks below this are told from standing by where they are, m/s.
+  static let uncertainSpeed = 3.0
 
   let context: NodeContext
   package let site: RoadsideDescription
@@ -213,9 +215,11 @@ package struct RoadsideUnit: Node {
   /// Looks for hazards among the tracks and prepares the picture.
   private mutating func aggregate(at t: SimTime) {
     for track in tracker.tracks where track.isConfirmed && track.targetClass != .pedestrian {
+      // A track's speed across the line of sight is noise up to this; slower motion shows as drift.
+      let speed = track.velocity.length
       watch.see(
-        UInt64(track.id), at: track.position, speed: track.velocity.length, time: chainCapturedAt,
-        lanes: lanes)
+        UInt64(track.id), at: track.position, speed: speed < Self.uncertainSpeed ? 0 : speed,
+        time: chainCapturedAt, lanes: lanes)
     }
     watch.forget(before: chainCapturedAt)
     let n = UInt64(tracker.tracks.count)
