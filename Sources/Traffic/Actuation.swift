@@ -1,3 +1,4 @@
+import Scenario
 import SimCore
 
 /// What an onboard unit asks of a vehicle, as the engine sees it. It takes hold at the first traffic step after

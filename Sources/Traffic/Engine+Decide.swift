@@ -49,14 +49,14 @@ extension TrafficEngine {
         if state == LinkState.zipper {
           open = withUnsafeTemporaryAllocation(of: Int32.self, capacity: 16) { buffer in
             buffer[0] = 0
-            if isOpen(v, item.pointee, impatience: canBrake ? impatience(v) : 1, collect: buffer.baseAddress!) {
+            if isOpen(v, item, impatience: canBrake ? impatience(v) : 1, collect: buffer.baseAddress!) {
               return true
             }
             zipper = min(zipper, zipperSpeed(v, item, Array(buffer[1..<(1 + Int(buffer[0]))])))
             return false
           }
         } else {
-          open = isOpen(v, item.pointee, impatience: canBrake ? impatience(v) : 1, collect: nil)
+          open = isOpen(v, item, impatience: canBrake ? impatience(v) : 1, collect: nil)
             || (LinkState.isRed(state) && ignoresRed(v, k, link))
         }
       }

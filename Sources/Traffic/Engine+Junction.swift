@@ -260,7 +260,7 @@ extension TrafficEngine {
       if link >= 0 {
         let leaves = !n.linkFlags[link].contains(.toInternal) || items[i].request
         let open = leaves && (LinkState.hasPriority(n.linkState[link])
-            || isOpen(v, items[i - 1], impatience: impatience(v), collect: nil))
+            || isOpen(v, items + (i - 1), impatience: impatience(v), collect: nil))
         var goesOn = (n.linkFlags[link].contains(.mayContinue) || open) && leaves
         if !open && i > 1 {
           let before = Int(items[i - 2].link)
@@ -330,9 +330,9 @@ extension TrafficEngine {
 
   /// Whether a link may be passed as planned: nobody who has the right of way comes too near. `collect` receives
   /// the vehicles in conflict at a zipper.
-  func isOpen(_ v: Int, _ item: borrowing DriveItem, impatience: Double, collect: UnsafeMutablePointer<Int32>?) -> Bool {
+  func isOpen(_ v: Int, _ item: UnsafeMutablePointer<DriveItem>, impatience: Double, collect: UnsafeMutablePointer<Int32>?) -> Bool {
     let n = net
-    let link = Int(item.link)
+    let link = Int(item.pointee.link)
     let state = n.linkState[link]
     if LinkState.isRed(state) { return false }
     let flags = n.linkFlags[link]
@@ -371,33 +371,33 @@ extension TrafficEngine {
   }
 
   private func isBlocked(
-    _ v: Int, _ item: borrowing DriveItem, by w: Int, _ foe: UnsafeMutablePointer<DriveItem>, sameTarget: Bool,
+    _ v: Int, _ item: UnsafeMutablePointer<DriveItem>, by w: Int, _ foe: UnsafeMutablePointer<DriveItem>, sameTarget: Bool,
     _ impatience: Double
   ) -> Bool {
     guard foe.pointee.request else { return false }
-    let state = net.linkState[Int(item.link)]
+    let state = net.linkState[Int(item.pointee.link)]
     let f = fleet
     if state == LinkState.allWayStop {
       if f.waiting[v] > f.waiting[w] { return false }
-      if f.waiting[v] == f.waiting[w] && item.arrivalTime < foe.pointee.arrivalTime { return false }
+      if f.waiting[v] == f.waiting[w] && item.pointee.arrivalTime < foe.pointee.arrivalTime { return false }
     }
     let k = kind(v)
     let other = kind(w)
     var foeArrival = foe.pointee.arrivalTime
     var foeSpeed = foe.pointee.brakingSpeed
-    if impatience > 0 && item.arrivalTime < foeArrival {
-      let late = brakedArrival(item.arrivalTime, foe, other.pointee.deceleration * impatience, &foeSpeed)
+    if impatience > 0 && item.pointee.arrivalTime < foeArrival {
+      let late = brakedArrival(item.pointee.arrivalTime, foe, other.pointee.deceleration * impatience, &foeSpeed)
       foeArrival = (1 - impatience) * foeArrival + impatience * late
     }
     let lookahead = state == LinkState.zipper ? 4 : k.pointee.timeGapMinor
-    if foe.pointee.leaveTime < item.arrivalTime {
+    if foe.pointee.leaveTime < item.pointee.arrivalTime {
       return sameTarget
-        && (item.arrivalTime - foe.pointee.leaveTime < lookahead
-          || unsafeMerge(foe.pointee.leaveSpeed, item.arrivalSpeed, other.pointee.deceleration, k.pointee.deceleration))
+        && (item.pointee.arrivalTime - foe.pointee.leaveTime < lookahead
+          || unsafeMerge(foe.pointee.leaveSpeed, item.pointee.arrivalSpeed, other.pointee.deceleration, k.pointee.deceleration))
     }
-    if foeArrival > item.leaveTime + lookahead {
+    if foeArrival > item.pointee.leaveTime + lookahead {
       return sameTarget
-        && unsafeMerge(item.leaveSpeed, foeSpeed, k.pointee.deceleration, other.pointee.deceleration)
+        && unsafeMerge(item.pointee.leaveSpeed, foeSpeed, k.pointee.deceleration, other.pointee.deceleration)
     }
     return true
   }

@@ -1,3 +1,4 @@
+import Scenario
 import SimCore
 import WorldState
 
@@ -138,11 +139,9 @@ extension TrafficEngine {
   private func arrive(_ v: Int, at t: SimTime) {
     let f = fleet
     let lane = Int(f.lane[v])
-    let view = plans.views[Int(f.plan[v])]
     // The part of the last step behind the destination does not belong to the trip.
     f.travelled[v] -= max(0, f.position[v] - min(f.arrival[v], net.laneLength[lane]))
     record(v, at: t, lane: lane, position: min(f.position[v], f.arrival[v]), vaporized: false)
-    _ = view
     remove(v)
     release(v)
   }

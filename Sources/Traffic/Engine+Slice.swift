@@ -137,11 +137,11 @@ extension TrafficEngine {
         } else {
           if step >= view.count - 1 { break }
           link = Int(view.choices[Int(view.start[step]) + lane - Int(net.edgeLanes[Int(view.edges[step])])].link)
-          step += 1
         }
         if link < 0 { break }
         p -= net.laneLength[lane]
         lane = Int(net.linkNext[link])
+        if !net.laneInternal[lane] { step += 1 }
       }
     }
     return geometry.point(lane, p)

@@ -20,19 +20,18 @@ struct Walkers {
   private var crossingLink: [Int: Int] = [:]
   /// Entry links that cross a crossing, and whether the pedestrian must give way to them.
   private var foes: [Int: [(link: Int, yields: Bool)]] = [:]
-  private let speedLimit: [Double]
   private let lengths: [Double]
   /// Walkers on each crossing lane, refreshed every step: rows into `walking`.
   private(set) var onCrossing: [Int: [Int]] = [:]
 
   init(scenario: ScenarioValue) {
-    pedestrians = scenario.demand.pedestrians
-    order = pedestrians.indices.sorted {
-      (pedestrians[$0].depart.microseconds, $0) < (pedestrians[$1].depart.microseconds, $1)
+    let people = scenario.demand.pedestrians
+    pedestrians = people
+    order = people.indices.sorted {
+      (people[$0].depart.microseconds, $0) < (people[$1].depart.microseconds, $1)
     }
     let network = scenario.network
     lengths = network.lanes.map(\.length)
-    speedLimit = []
     for (i, c) in network.connections.enumerated() where c.signal >= 0 {
       let function = network.edges[network.lanes[c.toLane].edge].function
       if function == .crossing { crossingLink[c.toLane] = i }
