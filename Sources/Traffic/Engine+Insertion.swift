@@ -4,34 +4,43 @@ import SimCore
 
 /// Vehicles that wait to enter, in the order of departure.
 struct InsertionQueue {
+  struct Candidate {
+    var demand: Int32
+    var kind: Int32
+    /// Plan and stop stage, found at the first attempt; −1 before.
+    var plan: Int32 = -1
+    var served: Int32 = 0
+  }
   private let departures: [Int64]
+  private let kinds: [Int32]
   private var next = 0
-  private(set) var waiting: [Int32] = []
-  /// Edges on which somebody was refused in this action.
+  private(set) var waiting: [Candidate] = []
+  /// Lanes on which somebody was refused in this action: nobody else is tried there.
   private var refused: Set<Int> = []
+
+  enum Outcome { case entered, refused(lane: Int) }
 
   init(scenario: ScenarioValue) {
     departures = scenario.demand.vehicles.map { $0.depart.microseconds }
+    kinds = scenario.demand.vehicles.map { Int32($0.type) }
   }
   var isEmpty: Bool { waiting.isEmpty && next >= departures.count }
   var waitingCount: Int { waiting.count }
 
   mutating func collect(until t: SimTime) {
     while next < departures.count && departures[next] <= t.microseconds {
-      waiting.append(Int32(next))
+      waiting.append(Candidate(demand: Int32(next), kind: kinds[next]))
       next += 1
     }
   }
-  /// Offers every waiting vehicle to `enter`; after a refusal nobody else is tried on that edge.
-  mutating func offer(edge: (Int) -> Int, enter: (Int) -> Bool) {
+  /// Offers every waiting vehicle to `enter`, which says what became of it.
+  mutating func offer(_ enter: (inout Candidate, borrowing Set<Int>) -> Outcome) {
     guard !waiting.isEmpty else { return }
     refused.removeAll(keepingCapacity: true)
     var kept = 0
     for i in waiting.indices {
-      let index = Int(waiting[i])
-      let e = edge(index)
-      if refused.contains(e) || !enter(index) {
-        refused.insert(e)
+      if case .refused(let lane) = enter(&waiting[i], refused) {
+        refused.insert(lane)
         waiting[kept] = waiting[i]
         kept += 1
       }
@@ -43,33 +52,43 @@ struct InsertionQueue {
 extension TrafficEngine {
   func insertVehicles() {
     insertion.collect(until: time)
-    insertion.offer(
-      edge: { scenario.demand.routes[scenario.demand.vehicles[$0].route][0] }, enter: { tryInsert($0) })
+    insertion.offer { tryInsert(&$0, refused: $1) }
   }
 
-  private func tryInsert(_ index: Int) -> Bool {
-    let demand = scenario.demand.vehicles[index]
+  private func tryInsert(
+    _ candidate: inout InsertionQueue.Candidate, refused: borrowing Set<Int>
+  ) -> InsertionQueue.Outcome {
+    let index = Int(candidate.demand)
     let f = fleet
     // A slot that is not yet counted as running.
     let v = freeSlots.last.map(Int.init) ?? slotCount
+    if candidate.plan < 0 {
+      f.reset(v)
+      f.demand[v] = candidate.demand
+      choosePlan(v)
+      candidate.plan = f.plan[v]
+      candidate.served = f.nextStop[v]
+    }
+    let demand = scenario.demand.vehicles[index]
+    f.kind[v] = candidate.kind
+    f.plan[v] = candidate.plan
+    let view = plans.views[Int(candidate.plan)]
+    let entity = stableHash(demand.id)
+    let lane = departLane(demand.departLane, entity, classes: kinds[Int(candidate.kind)].classes, view)
+    if lane < 0 || refused.contains(lane) { return .refused(lane: lane) }
     f.reset(v)
-    f.demand[v] = Int32(index)
-    f.kind[v] = Int32(demand.type)
-    f.entity[v] = stableHash(demand.id)
-    f.factor[v] = speedFactor(of: demand, entity: f.entity[v])
-    choosePlan(v)
-    let view = plans.views[Int(f.plan[v])]
-    let lane = departLane(demand, v, view)
-    guard lane >= 0 else { return false }
+    f.demand[v] = candidate.demand
+    f.entity[v] = entity
+    f.nextStop[v] = candidate.served
+    f.factor[v] = speedFactor(of: demand, entity: entity)
+    if !demand.stops.isEmpty { choosePlan(v) }
     let k = kind(v)
-    var length = net.laneLength[lane]
     if let fixed = demand.arrivalPosition {
       let last = net.laneLength[Int(net.edgeLanes[Int(view.edges[view.count - 1])])]
       f.arrival[v] = fixed < 0 ? max(0, last + fixed) : min(fixed, last)
     } else {
       f.arrival[v] = .infinity
     }
-    if view.count == 1 && f.arrival[v] < .infinity { length = max(length, f.arrival[v]) }
     let position = departPosition(demand, v, lane)
     let top = min(k.pointee.maximumSpeed, net.laneSpeed[lane] * f.factor[v])
     var speed: Double
@@ -80,13 +99,13 @@ extension TrafficEngine {
       adapts = false
     case .max, .desired: speed = top
     case .speedLimit: speed = min(k.pointee.maximumSpeed, net.laneSpeed[lane])
-    case .random: speed = top * random.uniform(f.entity[v], .departSpeed, 0)
+    case .random: speed = top * random.uniform(entity, .departSpeed, 0)
     case .last, .avg:
       let last = Int(laneLast[lane])
       speed = last >= 0 ? min(top, f.speed[last]) : top
     }
     guard let entered = insertionSpeed(v, lane: lane, position: position, wanted: speed, adapts: adapts) else {
-      return false
+      return .refused(lane: lane)
     }
     if freeSlots.isEmpty { slotCount += 1 } else { freeSlots.removeLast() }
     slotOfDemand[index] = Int32(v)
@@ -97,7 +116,7 @@ extension TrafficEngine {
     f.departSpeed[v] = entered
     insertActive(v)
     noteDeparture(index)
-    return true
+    return .entered
   }
 
   func place(_ v: Int, lane: Int, position: Double, speed: Double) {
@@ -119,14 +138,13 @@ extension TrafficEngine {
     return min(max(d.mean, d.minimum), d.maximum)
   }
 
-  private func departLane(_ demand: VehicleDemand, _ v: Int, _ view: PlanView) -> Int {
+  private func departLane(_ wanted: DepartLane, _ entity: UInt64, classes: UInt64, _ view: PlanView) -> Int {
     let edge = Int(view.edges[0])
     let first = Int(net.edgeLanes[edge])
     let count = Int(net.edgeLaneCount[edge])
-    let classes = kind(v).pointee.classes
     let lanes = first..<(first + count)
     let allowed = { (l: Int) in self.mayUse(l, classes) }
-    switch demand.departLane {
+    switch wanted {
     case .index(let i): return i < count ? first + i : first + count - 1
     case .first: return lanes.first(where: allowed) ?? -1
     case .best:
@@ -137,7 +155,7 @@ extension TrafficEngine {
     case .random:
       let candidates = lanes.filter(allowed)
       guard !candidates.isEmpty else { return -1 }
-      return candidates[Int(random.integer(below: UInt64(candidates.count), fleet.entity[v], .departLane, 0))]
+      return candidates[Int(random.integer(below: UInt64(candidates.count), entity, .departLane, 0))]
     }
   }
   private func leastOccupied(_ lanes: [Int]) -> Int {

@@ -39,6 +39,12 @@ extension TrafficEngine {
       f.travelled[v] += way
       if f.lateral[v] != 0 { settle(v) }
       account(v, v0, v1)
+    }
+    // Only now, with everybody's new position, do vehicles change over to the next lanes: their order there must
+    // not depend on who moved first.
+    for i in active.indices {
+      let v = Int(active[i])
+      if f.stopLeft[v] >= 0 { continue }
       let lane = Int(f.lane[v])
       if f.position[v] > net.laneLength[lane] || isAtEnd(v, lane) {
         if advance(v, next) {

@@ -176,7 +176,7 @@ extension TrafficEngine {
   @inline(__always) func endItem(speed: Double, distance: Double) -> DriveItem {
     DriveItem(
       link: -1, next: -1, request: false, pass: speed, wait: speed, arrivalTime: 0, arrivalSpeed: 0,
-      brakingSpeed: 0, leaveSpeed: 0, leaveTime: 0, distance: distance, space: 0)
+      brakingSpeed: 0, leaveSpeed: 0, freeSpeed: 0, leaveTime: 0, distance: distance, space: 0)
   }
 
   @inline(__always) private func adapt(
@@ -186,7 +186,13 @@ extension TrafficEngine {
     let other = kind(leader)
     let safe = safeFollow(
       k, gap: gap, speed: speed, leader: fleet.speed[leader], leaderB: other.pointee.deceleration, desired: desired)
-    if c.last >= 0 { items[c.last].leaveSpeed = min(items[c.last].leaveSpeed, max(0, safe)) }
+    if c.last >= 0 {
+      // What the leader will allow once this driver has picked up speed.
+      let later = safeFollow(
+        k, gap: gap, speed: items[c.last].freeSpeed, leader: fleet.speed[leader], leaderB: other.pointee.deceleration,
+        desired: desired)
+      items[c.last].leaveSpeed = min(items[c.last].leaveSpeed, max(0, later))
+    }
     c.speed = min(c.speed, safe)
     c.pass = min(c.pass, safe)
   }
@@ -218,7 +224,8 @@ extension TrafficEngine {
       let at = now + Follow.arrivalTime(k.pointee, distance: seen, speed: speed, end: max(0, c.speed))
       items[c.count] = DriveItem(
         link: Int32(link), next: -1, request: false, pass: c.speed, wait: wait, arrivalTime: at,
-        arrivalSpeed: max(0, wait), brakingSpeed: 0, leaveSpeed: 0, leaveTime: .infinity, distance: seen, space: 0)
+        arrivalSpeed: max(0, wait), brakingSpeed: 0, leaveSpeed: 0, freeSpeed: 0,
+        leaveTime: .infinity, distance: seen, space: 0)
       c.count += 1
       c.request = false
       return false
@@ -253,7 +260,8 @@ extension TrafficEngine {
     }
     items[c.count] = DriveItem(
       link: Int32(link), next: -1, request: c.request, pass: c.speed, wait: wait, arrivalTime: arrival,
-      arrivalSpeed: arrivalSpeed, brakingSpeed: braking, leaveSpeed: leave, leaveTime: 0, distance: seen, space: 0)
+      arrivalSpeed: arrivalSpeed, brakingSpeed: braking, leaveSpeed: leave, freeSpeed: leave,
+      leaveTime: 0, distance: seen, space: 0)
     c.count += 1
     return true
   }

@@ -17,6 +17,8 @@ struct DriveItem {
   /// Speed at the stop line if the driver brakes from now on.
   var brakingSpeed: Double
   var leaveSpeed: Double
+  /// Speed behind the link when nothing is in the way.
+  var freeSpeed: Double
   /// When the rear has cleared the link.
   var leaveTime: Double
   /// Metres to the stop line.
