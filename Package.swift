@@ -76,6 +76,7 @@ let package = Package(
     // Tests.
     tests("ComputeKernelTests", ["ComputeKernel"]),
     tests("ComputePlatformTests", ["ComputePlatform"]),
+    tests("EndToEndTests", ["CZeroMQ"]),
     tests("FederationTests", ["Federation"]),
     tests("NodesTests", ["Nodes", "Sensing"]),
     tests("RadioTests", ["Radio"]),

@@ -174,7 +174,7 @@ package final class LinkTable {
     let ids = candidates.station.base
     let squares = candidates.squared.base
     let blocked = candidates.obstructed.base
-    let minimum = PathLossModel.minimumDistance * PathLossModel.minimumDistance
+    let minimum = model.minimumDistance * model.minimumDistance
     let own = stations[i].position
     var kept = 0
     for k in 0..<count {

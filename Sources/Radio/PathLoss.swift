@@ -10,57 +10,85 @@ package enum LinkState: UInt8, Hashable, Sendable, CaseIterable {
   case obstructed
 }
 
-/// Mean path loss of 3GPP TR 37.885 V15.3.0, table 6.2.1-1, and the moments of its shadowing and vehicle blockage.
+/// Mean path loss, and the moments of its shadowing and vehicle blockage.
+///
+/// The city and the motorway are those of 3GPP TR 37.885 V15.3.0, table 6.2.1-1. The third scene is the one in which
+/// LTE-V2X has mostly been studied (3GPP TR 36.885, table A.1.4-1): a motorway with the line-of-sight part of
+/// WINNER+ B1.
 package struct PathLossModel: Sendable {
-  package enum Scene: UInt8, Hashable, Sendable { case urban, highway }
+  package enum Scene: UInt8, Hashable, Sendable { case urban, highway, winnerHighway }
+
+  /// A straight line over log₁₀ of the distance in metres, dB.
+  private struct Slope: Hashable, Sendable {
+    var constant: Double
+    var factor: Double
+    @inline(__always) func callAsFunction(_ logDistance: Double) -> Double {
+      constant + factor * logDistance
+    }
+  }
 
   package let scene: Scene
-  /// 20 log₁₀ of the carrier in GHz with the table's factors, dB.
-  private let clearConstant: Double
-  private let clearSlope: Double
-  private let obstructedConstant: Double
+  /// Line of sight is the larger of the first two up to the breakpoint, and of the first and the third beyond it.
+  private let floor: Slope
+  private let near: Slope
+  private let far: Slope
+  private let logBreakpoint: Double
+  private let obstructed: Slope
 
-  /// - Parameter carrier: hertz; the table holds from .5 to 100 GHz.
+  /// Height of both antennas in `winnerHighway`, metres. WINNER+ takes a metre off each where the ground is
+  /// cluttered, which moves the breakpoint from 177 m to 20 m; the studies of LTE-V2X do not.
+  package static let winnerHeight = 1.5
+
+  /// - Parameter carrier: hertz; the tables of TR 37.885 hold from .5 to 100 GHz, WINNER+ B1 from .45 to 6 GHz.
   package init(scene: Scene, carrier: Double) {
     self.scene = scene
     let logF = Math.log10(carrier * 1e-9)
     switch scene {
     case .highway:
-      clearConstant = 32.4 + 20 * logF
-      clearSlope = 20
+      near = Slope(constant: 32.4 + 20 * logF, factor: 20)
+      (floor, far, logBreakpoint) = (near, near, 0)
     case .urban:
-      clearConstant = 38.77 + 18.2 * logF
-      clearSlope = 16.7
+      near = Slope(constant: 38.77 + 18.2 * logF, factor: 16.7)
+      (floor, far, logBreakpoint) = (near, near, 0)
+    case .winnerHighway:
+      // CELTIC CP5-026 WINNER+ D5.3, table 4-1, B1 LOS; the floor is its free-space loss (section 4.1).
+      let h = Self.winnerHeight
+      floor = Slope(constant: 46.4 + 20 * (logF - Math.log10(5)), factor: 20)
+      near = Slope(constant: 27 + 20 * logF, factor: 22.7)
+      far = Slope(constant: 7.56 - 34.6 * Math.log10(h) + 2.7 * logF, factor: 40)
+      logBreakpoint = Math.log10(4 * h * h * carrier / 3e8)
     }
-    obstructedConstant = 36.85 + 18.9 * logF
+    obstructed = Slope(constant: 36.85 + 18.9 * logF, factor: 30)
   }
 
-  /// Shortest distance of the model, metres: nearer links count as this far.
-  package static let minimumDistance = 1.0
+  /// Shortest distance of the model, metres: nearer links count as this far. WINNER+ B1 begins at 3 m.
+  package var minimumDistance: Double { scene == .winnerHighway ? 3 : 1 }
 
-  /// Mean loss in dB for log₁₀ of the distance in metres.
+  /// Mean loss in dB for log₁₀ of the distance in metres. An obstructed link is that of TR 37.885 in every scene.
   @inline(__always)
   package func mean(_ state: LinkState, logDistance: Double) -> Double {
-    state == .obstructed
-      ? obstructedConstant + 30 * logDistance : clearConstant + clearSlope * logDistance
+    if state == .obstructed { return obstructed(logDistance) }
+    return max(floor(logDistance), logDistance < logBreakpoint ? near(logDistance) : far(logDistance))
   }
 
   /// Standard deviation of the shadowing, dB (TR 37.885, table 6.2.1-1).
   package static func shadowingDeviation(_ state: LinkState) -> Double { state == .obstructed ? 4 : 3 }
 
   /// Decorrelation distance of the shadowing, metres (TR 37.885, clause 6.2.2): obstructed 13 m and clear 10 m in
-  /// the city, 25 m on the highway.
+  /// the city, 25 m on the highway, also in TR 36.885, table A.1.4-1.
   package static func decorrelation(_ scene: Scene, _ state: LinkState) -> Double {
     switch scene {
-    case .highway: 25
+    case .highway, .winnerHighway: 25
     case .urban: state == .obstructed ? 13 : 10
     }
   }
 
-  /// Distance at which a link of a state reaches `loss` dB, metres.
+  /// Distance beyond which the mean loss of a state exceeds `loss` dB, metres.
   package func distance(_ state: LinkState, loss: Double) -> Double {
-    state == .obstructed
-      ? Math.pow(10, (loss - obstructedConstant) / 30) : Math.pow(10, (loss - clearConstant) / clearSlope)
+    func inverse(_ s: Slope) -> Double { Math.pow(10, (loss - s.constant) / s.factor) }
+    if state == .obstructed { return inverse(obstructed) }
+    let beyond = min(inverse(floor), inverse(far))
+    return beyond >= Math.pow(10, logBreakpoint) ? beyond : min(inverse(floor), inverse(near))
   }
 
   /// Extra loss of a blocking vehicle: max(0, N(μ, σ)) dB; μ and σ from the heights of both antennas and of the

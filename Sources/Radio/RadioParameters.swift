@@ -9,7 +9,7 @@ package struct RadioParameters: Sendable {
   package var subchannels = 4
   /// dBm over the whole channel of 50 resource blocks: −174 dBm/Hz, 10 MHz, noise figure 9 dB.
   package var noise = -95.0
-  /// dBm; weaker packets are never received (same study).
+  /// dBm over the packet; weaker ones are neither received nor is their control part decoded (same study, eqs. 10, 29).
   package var sensitivity = -90.5
   package var shadowing = true
   /// Extra probability that a reception is lost.
@@ -19,6 +19,9 @@ package struct RadioParameters: Sendable {
   /// Ten such interferers in one subframe add up to 10 dB below the noise.
   package var cullingMargin: Double? = 20
   package var keepProbability = 0.0
+  /// T₁: first subframe of a selection window after the packet, ms; a device chooses at most 4 (TS 36.213 clause
+  /// 14.1.1.6).
+  package var selectionStart: Int64 = 4
   /// Only subframes that ended this long before a selection enter it, ms.
   package var sensingLag: Int64 = 10
   /// dBm per subchannel above which it counts as busy (ETSI TS 103 574: S-RSSI threshold −94 dBm).

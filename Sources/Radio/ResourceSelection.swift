@@ -15,14 +15,13 @@ package struct Resource: Hashable, Sendable {
 ///
 /// In its basic form: reservation interval 100 ms, no retransmission, no re-evaluation before sending.
 package struct ResourceScheduler: Sendable {
-  /// Earliest and latest subframe of the selection window after the packet. T₂ leaves out the subframes whose
-  /// counterpart 100 ms earlier lies within the sensing lag.
-  static let earliest: Int64 = 4
   static let period: Int64 = 100
   /// Share of all candidates that must remain, and from which the final draw is made.
   static let keptShare = 0.2
-  /// Threshold on the power of decoded reservations, dBm, and its increment, dB.
+  /// Threshold on the PSSCH-RSRP of decoded reservations, dBm, and its increment, dB. RSRP is the power of one resource
+  /// element (TS 36.214 clause 5.1.29): a subchannel's packet has ten resource blocks of twelve.
   static let initialThreshold = -110.0
+  static let elementsPerSubchannel = 120.0
   static let thresholdStep = 3.0
 
   private struct Process: Sendable {
@@ -53,7 +52,7 @@ package struct ResourceScheduler: Sendable {
     singles.removeAll { $0 < now }
     if periodic, let p = processes.firstIndex(where: { $0.flow == flow }) {
       if processes[p].subchannelCount == count {
-        while processes[p].next < now + Self.earliest { processes[p].next += Self.period }
+        while processes[p].next < now + medium.parameters.selectionStart { processes[p].next += Self.period }
         return use(p, entity: entity, medium: medium)
       }
       processes.remove(at: p)
@@ -102,8 +101,11 @@ package struct ResourceScheduler: Sendable {
   ) -> (subframe: Int64, subchannel: Int) {
     let all = medium.parameters.subchannels
     let starts = all - count + 1
-    let latest = Self.period - medium.parameters.sensingLag
-    let width = Int(latest - Self.earliest + 1)
+    // T₂ within the 100 ms of a packet's budget, and such that the counterpart 100 ms before every subframe of the
+    // window has been heard.
+    let latest = Self.period - medium.parameters.sensingLag - 1
+    let earliest = medium.parameters.selectionStart
+    let width = Int(latest - earliest + 1)
     draws += 1
     let bits = medium.random.bits(entity, .resourceSelection, draws)
     return withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * width * all) { sums in
@@ -112,11 +114,11 @@ package struct ResourceScheduler: Sendable {
           let power = sums.baseAddress!
           let reserved = power + width * all
           medium.survey(
-            slot: slot, now: now, first: Self.earliest, last: latest, power: power, reserved: reserved,
+            slot: slot, now: now, first: earliest, last: latest, power: power, reserved: reserved,
             samples: samples.baseAddress!)
           var candidates = 0
           for o in 0..<width where samples[o] >= 0 {
-            let subframe = now + Self.earliest + Int64(o)
+            let subframe = now + earliest + Int64(o)
             if isOwn(subframe) { continue }
             let divisor = Float(max(1, Int(samples[o]) * count))
             for start in 0..<starts {
@@ -147,10 +149,15 @@ package struct ResourceScheduler: Sendable {
     var reserved: Float
     /// Mean sensed power, mW.
     var average: Float
+    var tie: UInt64 = 0
+
+    @inline(__always) func isQuieter(than other: Candidate) -> Bool {
+      average != other.average ? average < other.average : tie < other.tie
+    }
   }
 
-  /// Excludes reserved candidates with a threshold that rises until enough remain, ranks the rest by sensed power,
-  /// and draws one of the quietest.
+  /// Excludes reserved candidates with a threshold that rises until enough remain, and draws one of the quietest of
+  /// the rest. Equal ones, as silent ones are without a measurement's noise, take their order from the draw too.
   private static func draw(
     _ candidates: UnsafeMutableBufferPointer<Candidate>, of total: Int, bits: UInt64
   ) -> Candidate? {
@@ -158,23 +165,51 @@ package struct ResourceScheduler: Sendable {
     let needed = max(1, min(candidates.count, Int((keptShare * Double(total)).rounded(.up))))
     var threshold = initialThreshold
     var kept = 0
-    while true {
-      let linear = Float(Math.ratio(decibels: threshold))
+    while kept < needed {
+      let linear = Float(Math.ratio(decibels: threshold) * elementsPerSubchannel)
       kept = 0
-      for c in candidates where c.reserved <= linear { kept += 1 }
-      if kept >= needed { break }
+      for i in candidates.indices where candidates[i].reserved <= linear {
+        candidates.swapAt(i, kept)
+        kept += 1
+      }
       threshold += thresholdStep
     }
-    let linear = Float(Math.ratio(decibels: threshold))
-    // Stable order: power, then subframe, then subchannel.
-    var candidates = candidates
-    let end = candidates.partition { $0.reserved > linear }
-    var rest = UnsafeMutableBufferPointer(rebasing: candidates[0..<end])
-    rest.sort { a, b in
-      a.average != b.average
-        ? a.average < b.average : (a.subframe, a.start) < (b.subframe, b.start)
+    for i in 0..<kept {
+      let place = UInt64(truncatingIfNeeded: candidates[i].subframe) << 8 | UInt64(candidates[i].start)
+      candidates[i].tie = mix64(bits ^ place)
     }
-    return rest[Int(bits.multipliedFullWidth(by: UInt64(needed)).high)]
+    // The quietest `needed` in order, one of them by lot: that is the one of a rank drawn from them.
+    return quietest(
+      UnsafeMutableBufferPointer(rebasing: candidates[0..<kept]),
+      rank: Int(bits.multipliedFullWidth(by: UInt64(needed)).high))
+  }
+
+  /// The candidate of a rank by sensed power (C. A. R. Hoare, "Algorithm 65: Find", 1961).
+  private static func quietest(_ candidates: UnsafeMutableBufferPointer<Candidate>, rank: Int) -> Candidate {
+    var low = 0
+    var high = candidates.count - 1
+    while low < high {
+      let pivot = candidates[(low + high) / 2]
+      var i = low
+      var j = high
+      while i <= j {
+        while candidates[i].isQuieter(than: pivot) { i += 1 }
+        while pivot.isQuieter(than: candidates[j]) { j -= 1 }
+        if i <= j {
+          candidates.swapAt(i, j)
+          i += 1
+          j -= 1
+        }
+      }
+      if rank <= j {
+        high = j
+      } else if rank >= i {
+        low = i
+      } else {
+        break
+      }
+    }
+    return candidates[rank]
   }
 
   /// A subframe in which this sender has something else to send.

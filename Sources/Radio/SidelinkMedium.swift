@@ -91,10 +91,14 @@ package final class SidelinkMedium {
   package init(parameters: RadioParameters, random: RandomSource) {
     self.parameters = parameters
     self.random = random
-    // A subchannel is 12 of the channel's 50 resource blocks.
-    noisePerSubchannel = Float(Math.ratio(decibels: parameters.noise + Math.decibels(12.0 / 50)))
+    // Of the channel's 50 resource blocks a subchannel has 12: ten for the packet, whose noise counts against it as
+    // in the study, and two for its control part.
+    noisePerSubchannel = Float(Math.ratio(decibels: parameters.noise + Math.decibels(10.0 / 50)))
     sensitivity = Float(Math.ratio(decibels: parameters.sensitivity))
-    busyPower = Float(Math.ratio(decibels: parameters.busyThreshold))
+    // S-RSSI is the total received power (TS 36.214 clause 5.1.28), noise included.
+    busyPower = Float(
+      Math.ratio(decibels: parameters.busyThreshold)
+        - Math.ratio(decibels: parameters.noise + Math.decibels(12.0 / 50)))
   }
 
   // MARK: Receivers
@@ -183,25 +187,41 @@ package final class SidelinkMedium {
       base: ring + Int(subframe % Int64(rows)) * Self.block * s, stride: rows * Self.block * s, subchannels: s)
   }
 
+  /// Adds up the power in `power`, and counts the links too weak to be decoded.
   private func accumulate(_ transmissions: [SidelinkTransmission], links: LinkTable, into power: Row) {
-    let (columns, offsets) = (links.links.base, links.offsets.base)
+    let (columns, sending) = (links.links.base, sending.base)
     for t in transmissions where t.station >= 0 {
-      let each = Float(Math.ratio(decibels: t.power)) / Float(t.subchannelCount)
-      for l in Int(offsets[t.station])..<Int(offsets[t.station + 1]) {
-        let at = power(columns[l].slot) + t.firstSubchannel
-        let p = columns[l].gain * each
-        for c in 0..<t.subchannelCount { at[c] += p }
-      }
       let slot = links.stations[t.station].slot
-      if slot >= 0 { sending.base[slot] = true }
+      if slot >= 0 { sending[slot] = true }
+    }
+    outcomes.withUnsafeMutableBufferPointer { counts in
+      for t in transmissions where t.station >= 0 {
+        let each = Float(Math.ratio(decibels: t.power)) / Float(t.subchannelCount)
+        let (first, count) = (t.firstSubchannel, t.subchannelCount)
+        let start = Int(links.offsets.base[t.station])
+        let weak = Int(links.strongEnd.base[t.station])
+        let end = Int(links.offsets.base[t.station + 1])
+        for l in start..<weak {
+          let at = power(columns[l].slot) + first
+          for c in 0..<count { at[c] += columns[l].gain * each }
+        }
+        let cells = counts.baseAddress! + Int(t.messageType & 15) * Self.bands * Outcome.count
+        for l in weak..<end {
+          let link = columns[l]
+          let at = power(link.slot) + first
+          for c in 0..<count { at[c] += link.gain * each }
+          let outcome = sending[link.slot] ? Outcome.halfDuplex : .propagation
+          cells[min(Int(link.band), Self.bands - 1) * Outcome.count + outcome.rawValue] &+= 1
+        }
+      }
     }
   }
 
+  /// Decides about every link that is strong enough to be decoded.
   private func decide(
     _ transmissions: [SidelinkTransmission], links: LinkTable, power: Row, reservation: Row
   ) {
-    let columns = links.links.base
-    let sending = sending.base
+    let (columns, sending) = (links.links.base, sending.base)
     var found: [Delivery] = []
     swap(&found, &deliveries)
     outcomes.withUnsafeMutableBufferPointer { counts in
@@ -213,37 +233,34 @@ package final class SidelinkMedium {
         let penalty = dense ? Float(Math.ratio(decibels: -TransportFormat.denseModulationPenalty)) : 1
         let cells = counts.baseAddress! + Int(t.messageType & 15) * Self.bands * Outcome.count
         let start = Int(links.offsets.base[t.station])
-        let weak = Int(links.strongEnd.base[t.station])
-        let end = Int(links.offsets.base[t.station + 1])
-        for l in start..<end {
+        for l in start..<Int(links.strongEnd.base[t.station]) {
           let link = columns[l]
           let slot = link.slot
-          let signal = link.gain * each
-          var sum: Float = 0
-          let sensed = power(slot) + t.firstSubchannel
-          for c in 0..<t.subchannelCount { sum += sensed[c] }
-          let interference = max(0, sum / Float(t.subchannelCount) - signal)
-          let sinr = signal / (noisePerSubchannel + interference)
           let outcome: Outcome
           if sending[slot] {
             outcome = .halfDuplex
           } else if link.gain * total < sensitivity {
             outcome = .propagation
           } else {
+            let signal = link.gain * each
+            let sensed = power(slot) + t.firstSubchannel
+            var sum: Float = 0
+            for c in 0..<t.subchannelCount { sum += sensed[c] }
+            let interference = max(0, sum / Float(t.subchannelCount) - signal)
+            let sinr = signal / (noisePerSubchannel + interference)
+            if t.reserves && sinr >= Self.controlThreshold {
+              let reserved = reservation(slot) + t.firstSubchannel
+              for c in 0..<t.subchannelCount { reserved[c] = signal }
+            }
             outcome = judge(
               slot: slot, key: key, size: t.size, clean: signal / noisePerSubchannel * penalty,
               sinr: sinr * penalty)
-          }
-          if t.reserves && !sending[slot] && sinr >= Self.controlThreshold {
-            let reserved = reservation(slot) + t.firstSubchannel
-            for c in 0..<t.subchannelCount { reserved[c] = signal }
           }
           if outcome == .delivered {
             found.append(Delivery(transmission: Int32(index), slot: Int32(slot), band: link.band))
           }
           cells[min(Int(link.band), Self.bands - 1) * Outcome.count + outcome.rawValue] &+= 1
         }
-        _ = weak
       }
     }
     swap(&found, &deliveries)

@@ -65,8 +65,8 @@ package final class RunSession {
     try OutputFolder(path: folder).check()
     let progress = Progress(
       begin: scenario.configuration.time.begin, end: scenario.configuration.time.end, quiet: options.quiet)
-    let link = try makeLink(progress)
     defer { if let temporary { try? FileManager.default.removeItem(at: temporary) } }
+    let link = try makeLink(progress)
     let recorder: RunRecorder
     do {
       recorder = try RunRecorder(recorderOptions())
@@ -87,7 +87,9 @@ package final class RunSession {
     let exit = world.run()
     progress.clear()
     stopAll(link)
-    return finish(world, exit: exit, recording: recording, recorder: recorder, source: source)
+    return finish(
+      world, exit: exit, recording: recording, recorder: recorder, source: source,
+      peerMessagesDropped: (link as? ZeroMQWorldLink)?.malformed ?? 0)
   }
 
   // MARK: Layout
@@ -218,7 +220,7 @@ package final class RunSession {
 
   private func finish(
     _ world: World, exit: WorldExit, recording: RecordingObserver, recorder: RunRecorder,
-    source: TrafficSource
+    source: TrafficSource, peerMessagesDropped: UInt64
   ) -> RunOutcome {
     recorder.record(trips: source.takeTrips())
     var reason = "completed"
@@ -244,6 +246,7 @@ package final class RunSession {
     result.vehicles.emergencyBrakings = UInt64(counters.emergencyBrakings)
     result.vehicles.teleports = UInt64(counters.teleports)
     result.equippedVehicles = UInt64(recording.equippedSeen)
+    result.peerMessagesDropped = peerMessagesDropped
     result.timings = timings(UInt64(counters.vehicleUpdates))
     result.timings.stages = world.stages + recording.stages
     result.hosts = hosts.indices.map { h in

@@ -146,11 +146,11 @@ package final class TrafficEngine {
   package func step(actuations: [(vehicle: Int, Actuation)]) -> TruthSlice {
     departedNow.removeAll(keepingCapacity: true)
     arrivedNow.removeAll(keepingCapacity: true)
-    move()
     time += step
     now = time.seconds
-    walkers.move(dt: dt, now: now, engine: self)
     signals.advance(to: time, engine: self)
+    move()
+    walkers.move(dt: dt, now: now, engine: self)
     let acts = isActionTime(time)
     detectCollisions()
     if acts {
@@ -176,6 +176,7 @@ package final class TrafficEngine {
     var n: Int64 = 1
     while !isActionTime(time + step * n) { n += 1 }
     horizon = (step * n).seconds
+    signals.readLoops(self)
     actionCounter &+= 1
     planAll()
     registerAll()

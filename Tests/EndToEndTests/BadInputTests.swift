@@ -25,8 +25,8 @@ extension EndToEnd {
     }
 
     private func expectRefusal(_ report: RunReport, naming parts: [String]) {
-      #expect(report.exit == .code(2), "\(report.errors)")
-      for part in parts { #expect(report.errors.contains(part), "no \(part) in: \(report.errors)") }
+      #expect(report.exit == .code(2), "\(report)")
+      for part in parts { #expect(report.errors.contains(part), "no \(part) in: \(report)") }
       #expect(!report.folder.exists("out"), "a refused scenario leaves no output folder")
     }
 
@@ -38,7 +38,7 @@ extension EndToEnd {
 
     @Test func theUnchangedCopyRuns() throws {
       let (_, report) = try scenario { _ in }
-      #expect(report.exit == .code(0), "\(report.errors)")
+      #expect(report.exit == .code(0), "\(report)")
       #expect(report.digest.count == 64)
       #expect(report.folder.exists("out/summary.json"))
     }
@@ -98,7 +98,7 @@ extension EndToEnd {
     ])
     func faultyOptions(_ options: [String]) throws {
       let report = try simulate(Executables.map("crossing"), options)
-      #expect([.code(2), .code(64)].contains(report.exit), "\(options): \(report.errors)")
+      #expect([.code(2), .code(64)].contains(report.exit), "\(report)")
       #expect(!report.folder.exists("out"))
       #expect(!report.errors.isEmpty)
     }

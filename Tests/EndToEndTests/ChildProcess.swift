@@ -10,6 +10,8 @@ final class ChildProcess {
   struct StartFailure: Error { var reason: String }
 
   let identifier: pid_t
+  /// What to type to see the same.
+  let command: String
   private let folder = try! TemporaryFolder()
   private var finished: Exit?
 
@@ -31,12 +33,15 @@ final class ChildProcess {
     let code = posix_spawnp(&pid, program, &actions, &attributes, &argv, environ)
     guard code == 0 else { throw StartFailure(reason: "\(program): \(String(cString: strerror(code)))") }
     identifier = pid
+    command = ([program] + arguments).joined(separator: " ")
   }
 
   deinit {
     guard finished == nil else { return }
-    kill(-identifier, SIGKILL)
-    _ = wait()
+    // A run that is asked to end takes its children with it; one that is killed leaves them for a moment.
+    kill(identifier, SIGTERM)
+    if wait(atMost: 10) == nil { kill(-identifier, SIGKILL) }
+    wait()
   }
 
   /// Blocks until the process has ended.
@@ -50,18 +55,25 @@ final class ChildProcess {
   /// Waits at most `seconds` for the end; nil if the process still runs then.
   func wait(atMost seconds: Double) -> Exit? {
     if let finished { return finished }
+    return Self.hasEnded(identifier, within: seconds) ? wait() : nil
+  }
+
+  /// True if the process, whoever started it, ends within `seconds` or is not there.
+  static func hasEnded(_ identifier: pid_t, within seconds: Double) -> Bool {
     // A process descriptor becomes readable when its process ends. The header of pidfd_open is not in Glibc's
     // module map, the function is in the library.
     typealias Open = @convention(c) (pid_t, UInt32) -> Int32
-    guard let symbol = dlsym(nil, "pidfd_open") else { return nil }
+    guard let symbol = dlsym(nil, "pidfd_open") else { return false }
     let descriptor = unsafeBitCast(symbol, to: Open.self)(identifier, 0)
-    guard descriptor >= 0 else { return nil }
+    guard descriptor >= 0 else { return errno == ESRCH }
     defer { close(descriptor) }
     var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&request, 1, Int32(seconds * 1000)) > 0 ? wait() : nil
+    return poll(&request, 1, Int32(seconds * 1000)) > 0
   }
 
   func signal(_ number: Int32) { kill(identifier, number) }
+  /// As a terminal does it: to the process and everything in its group.
+  func signalGroup(_ number: Int32) { kill(-identifier, number) }
 
   var output: String { text("out") }
   var errors: String { text("err") }
@@ -89,40 +101,4 @@ final class ChildProcess {
     finished = exit
     return exit
   }
-}
-
-/// A finished `coroad run --json`.
-struct RunReport {
-  var exit: ChildProcess.Exit
-  var errors: String
-  var values: [String: Any]
-  var folder: TemporaryFolder
-
-  var digest: String { values["digest"] as? String ?? "" }
-  var exitReason: String { values["exit_reason"] as? String ?? "" }
-
-  /// A number by its dotted path, as `vehicles.collisions`.
-  func number(_ path: String) -> Double? {
-    var value: Any? = values
-    for key in path.split(separator: ".") { value = (value as? [String: Any])?[String(key)] }
-    return (value as? NSNumber)?.doubleValue
-  }
-  func file(_ name: String) -> Data? { FileManager.default.contents(atPath: folder.path("out/\(name)")) }
-
-  init(_ process: ChildProcess, folder: TemporaryFolder) {
-    exit = process.wait()
-    errors = process.errors
-    values = (try? JSONSerialization.jsonObject(with: Data(process.output.utf8)) as? [String: Any]) ?? [:]
-    self.folder = folder
-  }
-}
-
-/// Runs a scenario to its end with the outputs in a temporary folder.
-func simulate(
-  _ scenario: String, _ options: [String], program: String = Executables.coroad
-) throws -> RunReport {
-  let folder = try TemporaryFolder()
-  let process = try ChildProcess(
-    program, ["run", scenario, "--json", "--quiet", "--out", folder.path("out")] + options)
-  return RunReport(process, folder: folder)
 }

@@ -28,6 +28,10 @@ enum Executables {
 
   /// Release where there is a current one, because debug executables are many times slower.
   static let coroad: String = path("coroad", .release) ?? path("coroad", .debug) ?? "coroad is not built"
+  /// A node program of the same configuration as `coroad`.
+  static func program(_ name: String) -> String {
+    URL(fileURLWithPath: coroad).deletingLastPathComponent().appendingPathComponent(name).path
+  }
   static let isFast = path("coroad", .release) != nil
 
   static func map(_ name: String) -> String { root.appendingPathComponent("Maps/\(name)/scenario.yaml").path }

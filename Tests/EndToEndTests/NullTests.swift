@@ -4,27 +4,116 @@ import Testing
 extension EndToEnd {
   /// Comparisons whose outcome is known in advance.
   @Suite("Null tests") struct NullTests {
-    private static let span = Executables.isFast ? "20" : "4"
+    private static let span = Executables.isFast ? "30" : "8"
 
+    /// V2X that never reaches anybody is as good as none: every trajectory is the same, to the last digit.
     @Test func messagesThatNeverArriveChangeNothing() throws {
       let common = ["--until", Self.span, "--set", "record.fcd=true", "--set", "record.mcap=false"]
       let off = try simulate(Executables.map("crossing"), common + ["--set", "v2x.enabled=false"])
-      let lost = try simulate(
-        Executables.map("crossing"), common + ["--set", "radio.extra_loss=1", "--set", "cloud.enabled=false"])
-      #expect(off.exit == .code(0) && lost.exit == .code(0), "\(off.errors)\(lost.errors)")
-      #expect(lost.number("messages.sent") ?? 0 > 0)
-      #expect(off.number("messages.sent") == 0)
-      let trajectories = try #require(off.file("fcd.xml"))
-      #expect(trajectories.count > 10_000)
-      #expect(vehicles(trajectories) == vehicles(try #require(lost.file("fcd.xml"))))
+      let lost = try simulate(Executables.map("crossing"), common + ["--set", "radio.extra_loss=1"])
+      let on = try simulate(Executables.map("crossing"), common)
+      for report in [off, lost, on] { #expect(report.isComplete, "\(report)") }
+      #expect(lost.number("messages.sent") ?? 0 > 0, "\(lost)")
+      #expect(off.number("messages.sent") == 0, "\(off)")
+      let trajectories = movements(try #require(off.file("fcd.xml")))
+      #expect(trajectories.count > 1_000)
+      #expect(trajectories == movements(try #require(lost.file("fcd.xml"))), "\(off)\n\(lost)")
+      for key in ["vehicles", "trips", "safety"] {
+        #expect(off.text(key) == lost.text(key), "\(off)\n\(lost)")
+      }
+      #expect(on.number("messages.delivered") ?? 0 > 0, "\(on)")
     }
 
-    /// The file without its header, which holds the configuration.
-    private func vehicles(_ file: Data) -> [Substring] {
+    /// The lines of an FCD file that hold where somebody is; its header holds the configuration.
+    private func movements(_ file: Data) -> [Substring] {
       String(decoding: file, as: UTF8.self).split(separator: "\n").filter {
         $0.contains("<vehicle ") || $0.contains("<timestep ") || $0.contains("<person ")
       }
-      .map { Substring($0) }
+    }
+
+    /// One car alone with one roadside unit on a straight and open road: no rival, no obstacle, nothing lost.
+    @Test(arguments: [1, 2, 3])
+    func nothingIsLostOnAnEmptyRoad(_ seed: Int) throws {
+      let folder = try TemporaryFolder()
+      try EmptyRoad.write(to: folder)
+      let report = try simulate(
+        folder.path("scenario.yaml"), ["--until", "15", "--equip", "1", "--seed", "\(seed)"])
+      #expect(report.isComplete, "\(report)")
+      #expect(report.number("vehicles.departed") == 1, "\(report)")
+      #expect(report.number("messages.attempted") ?? 0 > 300, "\(report)")
+      #expect(report.number("messages.lost") == 0, "\(report.text("messages")) \(report)")
+      #expect(report.number("messages.pdr") == 1, "\(report)")
+      #expect(report.number("messages.dropped_invalid") == 0, "\(report)")
+    }
+
+    /// Interferers that the radio leaves out are too weak to matter.
+    @Test func cullingInterferenceChangesNextToNothing() throws {
+      let options = ["--until", Executables.isFast ? "4" : "1", "--set", "record.mcap=false"]
+      let culled = try simulate(Executables.map("district"), options)
+      let complete = try simulate(
+        Executables.map("district"), options + ["--set", "radio.interference_culling=false"])
+      #expect(culled.isComplete && complete.isComplete, "\(culled)\n\(complete)")
+      let ratios = [
+        try #require(culled.number("messages.pdr")), try #require(complete.number("messages.pdr")),
+      ]
+      #expect(abs(ratios[0] - ratios[1]) <= 0.005, "delivery ratios \(ratios): \(culled)\n\(complete)")
+      let busy = [try #require(channelBusyRatio(culled)), try #require(channelBusyRatio(complete))]
+      #expect(abs(busy[0] - busy[1]) <= 0.005, "busy ratios \(busy): \(culled)\n\(complete)")
+      #expect(busy[0] > 0.01, "an idle channel has no interference to leave out: \(busy)")
+    }
+
+    /// Mean of the table's distribution.
+    private func channelBusyRatio(_ report: RunReport) -> Double? {
+      let rows = report.table("channel.csv").compactMap { row -> (value: Double, samples: Double)? in
+        guard let value = row["channel_busy_ratio"].flatMap(Double.init),
+          let samples = row["samples"].flatMap(Double.init)
+        else { return nil }
+        return (value, samples)
+      }
+      let all = rows.reduce(0) { $0 + $1.samples }
+      return all > 0 ? rows.reduce(0) { $0 + $1.value * $1.samples } / all : nil
     }
   }
+}
+
+/// 600 m of one lane with one car and, in the middle, one roadside unit.
+private enum EmptyRoad {
+  static func write(to folder: TemporaryFolder) throws {
+    try folder.write(network, to: "road.net.xml")
+    try folder.write(
+      """
+      <routes>
+          <vType id="car" length="4.6" width="1.8" height="1.5"/>
+          <vehicle id="only" type="car" depart="0" departSpeed="10"><route edges="road"/></vehicle>
+      </routes>
+
+      """, to: "demand.rou.xml")
+    try folder.write(
+      """
+      name: empty-road
+      network: road.net.xml
+      routes: [demand.rou.xml]
+      geo_origin: {latitude: 31.2, longitude: 121.4}
+      time: {begin_s: 0, end_s: 30, step_s: 0.1}
+      roadside:
+        - {id: rsu, position: [150.0, -8.0], height: 6.0}
+
+      """, to: "scenario.yaml")
+  }
+
+  private static let network = """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <net version="1.20" junctionCornerDetail="5" limitTurnSpeed="5.50">
+        <location netOffset="0.00,0.00" convBoundary="0.00,0.00,600.00,0.00" \
+    origBoundary="0.00,0.00,600.00,0.00" projParameter="!"/>
+        <edge id="road" from="west" to="east" priority="1">
+            <lane id="road_0" index="0" speed="13.89" length="600.00" shape="0.00,-1.60 600.00,-1.60"/>
+        </edge>
+        <junction id="west" type="dead_end" x="0.00" y="0.00" incLanes="" intLanes="" \
+    shape="0.00,0.00 0.00,-3.20"/>
+        <junction id="east" type="dead_end" x="600.00" y="0.00" incLanes="road_0" intLanes="" \
+    shape="600.00,-3.20 600.00,0.00"/>
+    </net>
+
+    """
 }

@@ -67,6 +67,7 @@ package enum RunDocuments {
       "recording": recording(s),
       "failures": .array(s.failures.map { .string($0.description) }),
       "hosts": .array(s.result.hosts.map(host)),
+      "peer_messages_dropped": .unsigned(s.result.peerMessagesDropped),
       "timings": .members([
         "wall_s": .rounded(s.result.timings.wall, 3), "user_s": .rounded(s.result.timings.user, 3),
         "stages": .object(

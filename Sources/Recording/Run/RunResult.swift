@@ -61,6 +61,8 @@ package struct RunResult: Sendable {
   package var deterministic = true
   package var vehicles = Vehicles()
   package var equippedVehicles: UInt64 = 0
+  /// Messages on the run's own socket that were not what a host may send.
+  package var peerMessagesDropped: UInt64 = 0
   package var timings = Timings()
   package var hosts: [Host] = []
   /// Notices worth repeating at the end.

@@ -1,0 +1,117 @@
+import CZeroMQ
+import Foundation
+import Glibc
+import Testing
+
+extension EndToEnd {
+  /// Programs that are started by hand, and peers that are not part of the run.
+  @Suite("Started by hand") struct ByHandTests {
+    private static let map = Executables.map("crossing")
+    private static let span = "20"
+
+    /// In any order, also before the run that they join.
+    @Test func eachProgramInItsOwnTerminal() throws {
+      let reference = try simulate(Self.map, ["--until", Self.span])
+      let folder = try TemporaryFolder()
+      let endpoint = "ipc://" + folder.path("s")
+      let early = try ["cloud-coordinator", "onboard-unit"].map { try join($0, endpoint) }
+      let run = try start(
+        Self.map, ["--until", Self.span, "--processes", "2", "--listen", endpoint], in: folder)
+      let late = try ["onboard-unit", "roadside-unit"].map { try join($0, endpoint) }
+      let report = RunReport(run, folder: folder)
+      #expect(report.isComplete, "\(report)")
+      #expect(report.digest == reference.digest, "\(report)\n\(reference)")
+      for program in early + late {
+        let exit = program.wait(atMost: 20)
+        #expect(exit == .code(0), "\(program.command): \(program.errors)")
+        #expect(program.errors.contains("the run is over"), "\(program.errors)")
+      }
+    }
+
+    /// One more program than there are seats is told so; the run does not notice.
+    @Test func noSeatIsLeft() throws {
+      let folder = try TemporaryFolder()
+      let endpoint = "ipc://" + folder.path("s")
+      let run = try start(
+        Self.map, ["--until", "1", "--processes", "1", "--listen", endpoint], in: folder)
+      let first = try join("onboard-unit", endpoint)
+      let second = try join("onboard-unit", endpoint)
+      // Who comes second is open; whoever it is has to be turned away before the last seat is taken.
+      while first.wait(atMost: 0.02) == nil && second.wait(atMost: 0.02) == nil {}
+      let others = try ["roadside-unit", "cloud-coordinator"].map { try join($0, endpoint) }
+      let report = RunReport(run, folder: folder)
+      #expect(report.isComplete, "\(report)")
+      #expect([first.wait(), second.wait()].count { $0 == .code(0) } == 1)
+      #expect((first.errors + second.errors).contains("refused: no seat"), "\(first.errors)\(second.errors)")
+      for program in others { #expect(program.wait() == .code(0), "\(program.errors)") }
+    }
+
+    /// A program that finds no run waits for one, until it is told to stop.
+    @Test func interruptedWhileWaitingForARun() throws {
+      let folder = try TemporaryFolder()
+      let program = try join("roadside-unit", "ipc://" + folder.path("s"))
+      while program.wait(atMost: 0.02) == nil && !program.errors.contains("joining") {}
+      program.signal(SIGINT)
+      #expect(program.wait(atMost: 10) == .code(130), "\(program.errors)")
+    }
+
+    @Test func onlyThisMachineMayListen() throws {
+      let report = try simulate(Self.map, ["--processes", "1", "--listen", "tcp://0.0.0.0:5555"])
+      #expect(report.exit == .code(64), "\(report)")
+      #expect(!report.folder.exists("out"))
+    }
+
+    /// Malformed, truncated and very large messages of a stranger are counted and dropped; the run is the same.
+    @Test func aStrangerIsIgnored() throws {
+      let reference = try simulate(Self.map, ["--until", Self.span])
+      let folder = try TemporaryFolder()
+      let endpoint = "ipc://" + folder.path("s")
+      let run = try start(
+        Self.map,
+        [
+          "--until", Self.span, "--processes", "1", "--listen", endpoint, "--realtime-factor",
+          Executables.isFast ? "8" : "3",
+        ], in: folder)
+      let garbage: [[UInt8]] = [
+        [0xFF, 0xFF, 0xFF], Array("GET / HTTP/1.1\r\n\r\n".utf8),
+        // A join whose text is cut off: field 1, 100 bytes announced, 3 sent.
+        [0x0A, 100, 1, 2, 3],
+        [UInt8](repeating: 0x41, count: 10 << 20), (0..<10_000).map { UInt8(truncatingIfNeeded: $0 * 31) },
+      ]
+      // Before everyone is there, and again in the middle.
+      try Stranger.send(garbage, to: endpoint)
+      let programs = try ["onboard-unit", "roadside-unit", "cloud-coordinator"].map { try join($0, endpoint) }
+      try #require(awaitRecording(run, folder), "\(run.errors)")
+      try Stranger.send(garbage, to: endpoint)
+      let report = RunReport(run, folder: folder)
+      #expect(report.isComplete && report.exitReason == "completed", "\(report)")
+      #expect(report.digest == reference.digest, "\(report)\n\(reference)")
+      #expect(report.number("peer_messages_dropped") == Double(2 * garbage.count), "\(report)")
+      #expect(reference.number("peer_messages_dropped") == 0, "\(reference)")
+      for program in programs { #expect(program.wait() == .code(0), "\(program.errors)") }
+    }
+
+    private func join(_ program: String, _ endpoint: String) throws -> ChildProcess {
+      try ChildProcess(Executables.program(program), ["--connect", endpoint])
+    }
+  }
+}
+
+/// A peer that is not part of the run.
+private enum Stranger {
+  struct Failure: Error { var what: String }
+
+  /// Sends all messages and returns when they have left.
+  static func send(_ messages: [[UInt8]], to endpoint: String) throws {
+    let context = zmq_ctx_new()
+    defer { zmq_ctx_term(context) }
+    let socket = zmq_socket(context, ZMQ_DEALER)
+    defer { zmq_close(socket) }
+    var linger: Int32 = 20_000
+    zmq_setsockopt(socket, ZMQ_LINGER, &linger, MemoryLayout<Int32>.size)
+    guard zmq_connect(socket, endpoint) == 0 else { throw Failure(what: endpoint) }
+    for m in messages where zmq_send(socket, m, m.count, 0) != Int32(m.count) {
+      throw Failure(what: String(cString: zmq_strerror(zmq_errno())))
+    }
+  }
+}

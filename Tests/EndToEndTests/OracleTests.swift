@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+  /// Other implementations read what a run leaves behind.
+  @Suite("Oracles") struct OracleTests {
+    private func run() throws -> RunReport {
+      let report = try simulate(
+        Executables.map("crossing"), ["--until", "70", "--processes", "1", "--set", "record.fcd=true"])
+      #expect(report.isComplete, "\(report)")
+      return report
+    }
+
+    @Test(
+      .enabled(
+        if: Python.has(Python.mcap), "no python3 with mcap and mcap-protobuf-support on PATH or in .venv"))
+    func everyMessageOfTheRecording() throws {
+      let report = try run()
+      let outcome = try Python.run("read_mcap.py", [report.path("run.mcap")])
+      #expect(outcome.exit == .code(0), "\(outcome.errors) \(report)")
+      let found = try #require(
+        try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any], "\(outcome)")
+      let counts = try #require(found["counts"] as? [String: Int])
+      #expect(counts.values.reduce(0, +) == report.number("recording.messages").map { Int($0) }, "\(counts)")
+      for (type, count) in try #require(report.value("messages.sent_by_type") as? [String: Int]) {
+        let recorded = counts.filter { $0.key.split(separator: "/").contains { $0 == type } }
+        #expect(recorded.values.reduce(0, +) == count, "\(type): \(count) sent, recorded \(counts)")
+      }
+      let attachments = try #require(found["attachments"] as? [String: Int])
+      #expect(attachments["crossing.net.xml"] ?? 0 > 0, "the map is attached: \(attachments)")
+    }
+
+    @Test(
+      .enabled(if: Python.has(Python.sumo), "no python3 with eclipse-sumo and lxml on PATH or in .venv"))
+    func sumosSchemas() throws {
+      let report = try run()
+      #expect(report.number("vehicles.arrived") ?? 0 > 0, "no trip to validate: \(report)")
+      for (schema, file) in [("tripinfo_file.xsd", "tripinfo.xml"), ("fcd_file.xsd", "fcd.xml")] {
+        let outcome = try Python.run("validate_sumo.py", [schema, report.path(file)])
+        #expect(outcome.exit == .code(0), "\(file): \(outcome.errors) \(report)")
+        #expect(outcome.output.contains(" valid, "), "\(outcome)")
+      }
+    }
+  }
+}
