@@ -21,6 +21,7 @@ extension OnboardUnit {
     let corridor = PathCorridor(constantTurnOf: ego)
     dropUnreliable(ego: ego, corridor: corridor)
     var path = assessment.assess(scratch.objects, ego: ego, corridor: corridor)
+    if let threat = path.sensed, Self.isOutsideScope(threat, ego) { path.sensed = nil }
     if braking.stage == .none {
       // A driver who brakes hard enough needs neither a warning nor help.
       if let threat = path.sensed, Self.driverBrakes(ego, for: threat) { path.sensed = nil }
@@ -51,6 +52,17 @@ extension OnboardUnit {
     chain.command = matters ? command : nil
     submit(.plan, stage: .plan, counts, at: t)
   }
+
+  /// UN Regulation No. 152 asks to brake for vehicles ahead and for people who cross. Cars that cross, and cars in a
+  /// turn, whose lane the arc of the present turn rate cannot tell, stay with the driver.
+  static func isOutsideScope(_ threat: Threat, _ ego: EgoState) -> Bool {
+    switch threat.targetClass {
+    case .pedestrian, .twoWheeler: false
+    case .unknown, .motorVehicle, .truck: threat.isCrossing || ego.yawRate.magnitude > sharpTurn
+    }
+  }
+  /// rad/s: a radius of 60 m at 30 km/h (assumed).
+  static let sharpTurn = 0.14
 
   /// True if the vehicle slows down already about as hard as it must: the demand counts a delay before the brakes
   /// act, which is over by then.
