@@ -121,7 +121,23 @@ import WorldState
     }
   }
 
-  /// The same, looked at directly: silence within the lag and noise within the lag leave one survey, and noise
+  /// T₁ = 4 and T₂ = 99 less the sensing lag, but at least 20.
+  @Test(arguments: [Int64(10), 50, 90, 1_000]) func selectionStaysInItsWindow(lag: Int64) {
+    var parameters = RadioParameters()
+    parameters.sensingLag = lag
+    let scene = Scene(count: 60, spacing: 9, parameters: parameters, seed: 12)
+    for s in 0..<60 { scene.send(from: s, at: 0) }
+    let subframes = scene.chosen.map(\.subframe)
+    let last = max(20, 99 - lag)
+    #expect(subframes.min()! >= 4 && subframes.max()! <= last)
+    // Uniform over the window: the 60 draws miss its last quarter with probability .75⁶⁰ = 3 · 10⁻⁸.
+    #expect(subframes.max()! > last - (last - 4) / 4)
+    #expect(subframes.min()! < 4 + (last - 4) / 4)
+    scene.run(milliseconds: 300)
+    #expect(scene.outcome(.delivered) > 0)
+  }
+
+  /// The lag looked at directly: silence within the lag and noise within the lag leave one survey, and noise
   /// just before it changes it.
   @Test func theYoungestSubframesAreUnknown() {
     func survey(noiseAt noisy: Int64) -> Survey {
