@@ -28,7 +28,9 @@ enum Suggestions {
     if let run = o.run { list += ["--run", "\(run)"] }
     if let equip = o.equip { list += ["--equip", "\(equip)"] }
     if let until = o.until { list += ["--until", "\(until)"] }
-    for (key, value) in o.overrides where key != "v2x.enabled" { list += ["--set", quoted("\(key)=\(value)")] }
+    for (key, value) in o.overrides where key != "v2x.enabled" {
+      list += ["--set", quoted("\(key)=\(value)")]
+    }
     return list
   }
 
