@@ -148,6 +148,9 @@ package final class RunSession {
       timeout: options.listen == nil ? 60 : nil,
       waiting: { progress.note("waiting for \($0.prefix(4).joined(separator: ", "))") })
     {
+      // Whoever has not joined yet would not hear that it is over.
+      progress.clear()
+      children.killAll()
       stopAll(link)
       if Interruption.isRequested { throw RunFailure("interrupted", status: ExitStatus.interrupted) }
       throw RunFailure("\(hosts[host].name) could not join: \(cause.description)")
@@ -248,6 +251,8 @@ package final class RunSession {
     result.equippedVehicles = UInt64(recording.equippedSeen)
     result.peerMessagesDropped = peerMessagesDropped
     result.timings = timings(UInt64(counters.vehicleUpdates))
+    // Programs that were started by hand are nobody's children here: their own count stands in.
+    if options.listen != nil { result.timings.user += recording.processSeconds.reduce(0, +) }
     result.timings.stages = world.stages + recording.stages
     result.hosts = hosts.indices.map { h in
       var host = RunResult.Host(
@@ -260,6 +265,9 @@ package final class RunSession {
       }
       return host
     }
+    result.suggestions = Suggestions.lines(
+      options, folder: folder, recorded: scenario.configuration.record.mcap,
+      sent: scenario.configuration.v2xEnabled)
     result.notices = scenario.diagnostics.all.filter { $0.severity != .error }.map(\.description)
     return RunOutcome(summary: recorder.finish(result), status: status)
   }
