@@ -137,11 +137,13 @@ package struct Connection: Sendable {
   package var keepClear: Bool
   /// Declared `pass="true"`: never waits.
   package var pass: Bool
+  /// Distance from the stop line at which all foes are seen, metres (SUMO `visibility`); nil: SUMO's default.
+  package var visibility: Double?
 
   package init(
     fromLane: Int, toLane: Int, viaLane: Int, direction: Direction, state: UInt8, junction: Int,
     requestIndex: Int, signal: Int, signalLinkIndex: Int, internalLength: Double, keepClear: Bool = true,
-    pass: Bool = false
+    pass: Bool = false, visibility: Double? = nil
   ) {
     self.fromLane = fromLane
     self.toLane = toLane
@@ -155,6 +157,7 @@ package struct Connection: Sendable {
     self.internalLength = internalLength
     self.keepClear = keepClear
     self.pass = pass
+    self.visibility = visibility
   }
 }
 

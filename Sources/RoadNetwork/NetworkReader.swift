@@ -275,7 +275,8 @@ package struct NetworkReader {
       state: input.string("state", default: "M").utf8.first ?? UInt8(ascii: "M"), junction: -1,
       requestIndex: -1,
       signal: -1, signalLinkIndex: input.integer("linkIndex") ?? -1, internalLength: 0,
-      keepClear: input.flag("keepClear") ?? true, pass: input.flag("pass") ?? false)
+      keepClear: input.flag("keepClear") ?? true, pass: input.flag("pass") ?? false,
+      visibility: input.number("visibility"))
     pendingConnections.append(
       PendingConnection(
         from: input.required("from"), to: input.required("to"), fromLane: input.integer("fromLane") ?? 0,

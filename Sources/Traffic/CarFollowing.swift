@@ -183,7 +183,8 @@ enum Follow {
     let a = end >= speed ? k.acceleration : -k.deceleration
     let time = (end - speed) / a
     let way = time * (end + speed) * 0.5
-    return time + max(0, distance - way) / max(speed, end, 0.1)
+    if distance >= way { return time + (distance - way) / max(speed, end, 0.1) }
+    return (max(0, speed * speed + 2 * a * distance).squareRoot() - speed) / a
   }
   /// Speed after `distance` with constant acceleration.
   @inline(__always) static func speedAfter(_ distance: Double, _ v: Double, _ a: Double) -> Double {

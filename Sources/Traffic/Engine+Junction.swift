@@ -302,7 +302,6 @@ extension TrafficEngine {
       let base = v * Fleet.items
       let count = Int(f.itemCount[v])
       let length = kind(v).pointee.length
-      f.willPass[v] = count > 0 && f.item[base].request
       for j in 0..<count {
         let item = f.item + (base + j)
         let link = Int(item.pointee.link)
@@ -320,6 +319,12 @@ extension TrafficEngine {
         item.pointee.next = linkHead[link]
         linkHead[link] = Int32(base + j)
       }
+    }
+    for i in active.indices {
+      let v = Int(active[i])
+      let items = f.item + v * Fleet.items
+      keepJunctionsClear(v, items, kind(v))
+      f.willPass[v] = f.itemCount[v] > 0 && items[0].request
     }
   }
 

@@ -85,7 +85,8 @@ extension TrafficEngine {
       let free = Follow.idm(k.pointee, gap: .infinity, speed: speed, leader: 0, desired: laneMax, h: h)
       c.speed = min(c.speed, free)
     }
-    c.pass = c.speed
+    c.pass = min(
+      Follow.speedAfter(n.laneLength[lane] - f.position[v], c.speed, k.pointee.acceleration), max(laneMax, comfortable))
     f.stopDistance[v] = .infinity
     if f.stopLeft[v] >= 0 {
       // Standing at a stop: nothing to plan but staying.
@@ -170,7 +171,6 @@ extension TrafficEngine {
       }
     }
     f.itemCount[v] = Int32(c.count)
-    keepJunctionsClear(v, items, k)
   }
 
   @inline(__always) func endItem(speed: Double, distance: Double) -> DriveItem {

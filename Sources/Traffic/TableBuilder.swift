@@ -6,9 +6,9 @@ struct TableBuilder {
   let network: RoadNetwork
   let arena: Arena
 
-  /// Default distance at which the foes of a minor link are seen (SUMO's default `visibility`), metres.
-  static let minorVisibility = 4.5
-  static let majorVisibility = 100.0
+  /// Default distance at which the foes of a link are seen (SUMO's default `visibility`), metres.
+  static let visibility = 4.5
+  static let zipperVisibility = 100.0
 
   func next(_ c: Connection) -> Int { c.viaLane >= 0 ? c.viaLane : c.toLane }
   /// Internal lanes of a movement, in driving order.
@@ -88,7 +88,9 @@ struct TableBuilder {
       linkDirection: arena.copy(connections.map(\.direction.rawValue)), linkFlags: arena.copy(flags),
       linkState: arena.copy(states), linkEntry: arena.copy(entryOfLink),
       linkVisibility: arena.copy(
-        states.map { $0 >= 65 && $0 <= 90 ? Self.majorVisibility : Self.minorVisibility }),
+        connections.map {
+          $0.visibility ?? ($0.state == LinkState.zipper ? Self.zipperVisibility : Self.visibility)
+        }),
       linkFoes: Rows(rules.foes, in: arena), linkCrossings: Rows(rules.crossings, in: arena),
       linkConflicts: Rows(rules.conflicts, in: arena), linkRadius: arena.copy(rules.radius))
   }
