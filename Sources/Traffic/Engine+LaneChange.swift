@@ -8,6 +8,7 @@ extension TrafficEngine {
     static let lookForward = 10.0
     static let urgency = 2.0
     static let helpOvertake = 10.0 / 3.6
+    static let fallBehind = 7.0 / 3.6
     static let threshold = 0.2
     static let gainNormalization = 10.0
     static let turnLaneDistance = 200.0
@@ -236,6 +237,24 @@ extension TrafficEngine {
     return blocked
   }
 
+  /// Metres that vehicles take up on a lane and on those that follow it without a change, as far as SUMO looks.
+  private func occupation(_ view: PlanView, _ from: Int, _ lane: Int, upTo enough: Double) -> Double {
+    var step = from
+    var current = lane
+    var sum = 0.0
+    var seen = 0.0
+    while true {
+      sum += laneOccupied[current]
+      seen += net.laneLength[current]
+      if sum > enough || step == view.count - 1 { return sum }
+      if seen > RoutePlan.lookaheadMetres && step - from >= RoutePlan.lookaheadEdges { return sum }
+      let next = view.choices[Int(view.start[step]) + current - Int(net.edgeLanes[Int(view.edges[step])])].next
+      if next < 0 { return sum }
+      current = Int(next)
+      step += 1
+    }
+  }
+
   /// Wish to change to the neighbouring lane, and what blocks it.
   private func wish(_ v: Int, to target: Int, offset: Int32, helps: LaneChangeState) -> LaneChangeState {
     let f = fleet
@@ -250,7 +269,6 @@ extension TrafficEngine {
     let want: LaneChangeState = isRight ? .wantsRight : .wantsLeft
     var bestOffset = current.offset
     if bestOffset == 0 && neighbour.offset == 0 { bestOffset = offset }
-    let best = view.choices[base + lane + Int(bestOffset)]
     let lead = leader(v, on: lane)
     let neighLead = leader(v, on: target)
     let neighFollow = follower(v, on: target)
@@ -283,11 +301,14 @@ extension TrafficEngine {
     } else if bestOffset == offset && neighLeadStopped && neighLead.gap < currentDistance - p {
       lookahead = gross(v) + gross(neighLead.vehicle) + neighLead.gap
     }
-    let jam = { (l: Int, c: RoutePlan.LaneChoice) in
-      self.laneOccupied[l] + (c.next >= 0 ? self.laneOccupied[Int(c.next)] : 0)
-    }
-    let usable = max(currentDistance - p - jam(lane + Int(bestOffset), best), toStop)
-    let maximumJam = max(jam(target, neighbour), jam(lane, current))
+    let enough = max(currentDistance, neighbourDistance) + 100
+    let ownJam = occupation(view, step, lane, upTo: enough)
+    let neighbourJam = occupation(view, step, target, upTo: enough)
+    let bestLane = lane + Int(bestOffset)
+    let bestJam = bestLane == lane
+      ? ownJam : bestLane == target ? neighbourJam : occupation(view, step, bestLane, upTo: enough)
+    let usable = max(currentDistance - p - bestJam, toStop)
+    let maximumJam = max(neighbourJam, ownJam)
     let leftPlace = max(0, neighbourDistance - p - maximumJam)
     var result: LaneChangeState = blocked
     let disallows = { (distance: Double, offset: Int32) in distance / Double(abs(offset)) < lookahead }
@@ -421,8 +442,10 @@ extension TrafficEngine {
 
   // MARK: Urgent changes
 
+  /// Advice that asks for more than comfortable braking is not heard.
   @inline(__always) private func advise(_ v: Int, speed: Double) {
-    fleet.advice[v] = min(fleet.advice[v], (speed - fleet.speed[v]) / horizon)
+    let a = (speed - fleet.speed[v]) / horizon
+    if a >= -kind(v).pointee.deceleration - 1e-6 { fleet.advice[v] = min(fleet.advice[v], a) }
   }
 
   private func prepareUrgent(
@@ -462,41 +485,38 @@ extension TrafficEngine {
     guard lead.vehicle >= 0 else { return planned }
     let w = lead.vehicle
     let other = kind(w)
-    if blocked.contains(.blockedByLeader) {
-      let dv = planned - f.speed[w]
-      let overtake = lead.gap + k.pointee.minGap + other.pointee.length + k.pointee.length + other.pointee.minGap
-        + secure(w, v, f.speed[w], planned)
-      let brake = Follow.brakeGap(speed, k.pointee.deceleration, 0)
-      let cannot = dv <= 0 || f.leftSpace[v] - f.blockerLength[v] - brake < overtake || dv * remaining < overtake
-      guard cannot else {
-        f.change[w].insert(.blocksLeader)
-        return nil
-      }
-      f.change[w].insert(.blocksLeader)
-      let target = max(
-        speed - k.pointee.deceleration * h,
-        safeFollow(
-          k, gap: lead.gap, speed: speed, leader: f.speed[w], leaderB: other.pointee.deceleration,
-          desired: k.pointee.maximumSpeed))
-      if target < speed {
-        let b = min(k.pointee.deceleration, max(0.1, (speed - target) / remaining))
-        let next = min(planned, max(0, speed - b * h))
-        advise(v, speed: next)
-        return next
-      }
-      advise(v, speed: target)
-      return planned
-    }
-    // Not blocked now: stay far enough behind.
-    let nextSpeed = max(0, f.speed[w] - max(1, -f.acceleration[w]) * h)
-    let nextGap = lead.gap + (nextSpeed - planned) * h
+    // Minor braking of the leader is allowed for.
+    let nextSpeed = f.speed[w] - max(1, -f.acceleration[w]) * h
+    let nextGap = lead.gap + (f.speed[w] + nextSpeed) * 0.5 * h - (speed + planned) * 0.5 * h
     let target = max(
       speed - k.pointee.deceleration * h,
       safeFollow(
-        k, gap: nextGap, speed: speed, leader: nextSpeed, leaderB: other.pointee.deceleration,
+        k, gap: nextGap, speed: speed, leader: max(0, nextSpeed), leaderB: other.pointee.deceleration,
         desired: k.pointee.maximumSpeed))
+    guard blocked.contains(.blockedByLeader) else {
+      advise(v, speed: target)
+      return max(0, min(target, planned))
+    }
+    let dv = planned - f.speed[w]
+    let overtake = max(
+      0, lead.gap + other.pointee.length + other.pointee.minGap + k.pointee.length + secure(w, v, f.speed[w], speed))
+    let brake = Follow.brakeGap(speed, k.pointee.deceleration, 0)
+    let time = dv > 0 ? overtake / dv : remaining + 1
+    f.change[w].insert(.blocksLeader)
+    let stands = f.stopLeft[w] >= 0
+    let cannot = dv < 0 || f.leftSpace[v] - f.blockerLength[v] - brake < overtake || remaining < time
+    guard cannot && !stands else {
+      advise(w, speed: f.speed[w])
+      return nil
+    }
+    if target < speed {
+      let b = min(k.pointee.deceleration, max(Change.fallBehind, (speed - target) / remaining))
+      let next = min(planned, max(0, speed - b * h))
+      advise(v, speed: next)
+      return next
+    }
     advise(v, speed: target)
-    return max(0, min(target, planned))
+    return planned
   }
 
   /// Asks the follower on the target lane for room, or lets it pass.
