@@ -568,7 +568,7 @@ extension TrafficEngine {
       advise(w, speed: max(0, f.speed[w] - help * h))
     } else {
       // Let it pass: ask it not to brake, and fall back far enough.
-      let target = max(f.speed[w], planned + 7 / 3.6)
+      let target = max(f.speed[w], f.speed[v] + Change.helpOvertake)
       advise(w, speed: target)
       let overtake = follow.gap + k.pointee.length + other.pointee.length + k.pointee.minGap
         + secure(v, w, planned, target)
