@@ -150,25 +150,34 @@ extension TrafficEngine {
     case .best:
       let length = lanes.map { view.choices[Int(view.start[0]) + $0 - first].length }
       let best = min(length.max() ?? 0, RoutePlan.lookaheadMetres)
-      return leastOccupied(lanes.filter { allowed($0) && length[$0 - first] >= best })
-    case .free, .allowed: return leastOccupied(lanes.filter(allowed))
+      return freest(lanes.filter { allowed($0) && length[$0 - first] >= best })
+    case .free, .allowed: return freest(lanes.filter(allowed))
     case .random:
       let candidates = lanes.filter(allowed)
       guard !candidates.isEmpty else { return -1 }
       return candidates[Int(random.integer(below: UInt64(candidates.count), entity, .departLane, 0))]
     }
   }
-  private func leastOccupied(_ lanes: [Int]) -> Int {
-    var best = -1
+  /// The lane with the most room behind its last vehicle; the least occupied one if none has any.
+  private func freest(_ lanes: [Int]) -> Int {
+    var byOccupancy = -1
+    var byGap = -1
     var least = Double.infinity
+    var largest = 0.0
     for l in lanes {
       let occupancy = laneOccupied[l] / net.laneLength[l]
       if occupancy < least {
         least = occupancy
-        best = l
+        byOccupancy = l
+      }
+      let last = Int(laneLast[l])
+      let gap = last >= 0 ? fleet.position[last] : net.laneLength[l]
+      if gap > largest {
+        largest = gap
+        byGap = l
       }
     }
-    return best
+    return byGap >= 0 ? byGap : byOccupancy
   }
   @inline(__always) func mayUse(_ lane: Int, _ classes: UInt64) -> Bool {
     net.laneClasses[lane] & classes == classes || classes == VehicleClasses.ignoring.rawValue
