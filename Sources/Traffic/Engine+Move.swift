@@ -11,10 +11,9 @@ struct Transfer {
 
 /// Motion, lanes, arrival.
 extension TrafficEngine {
-  /// Carries every vehicle to the next traffic step.
+  /// Carries every vehicle from the last traffic step to this one.
   func move() {
     let f = fleet
-    let next = (time + step).seconds
     var gone = false
     for i in active.indices {
       let v = Int(active[i])
@@ -47,9 +46,9 @@ extension TrafficEngine {
       if f.stopLeft[v] >= 0 { continue }
       let lane = Int(f.lane[v])
       if f.position[v] > net.laneLength[lane] || isAtEnd(v, lane) {
-        if advance(v, next) {
+        if advance(v, now) {
           gone = true
-          arrive(v, at: time + step)
+          arrive(v, at: time)
         }
       }
       if f.tailCount[v] > 0 { trimTails(v) }

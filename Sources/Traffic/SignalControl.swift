@@ -236,7 +236,11 @@ struct SignalControl {
       var at = lane
       var position = network.lanes[lane].length - distance
       while position < 0 {
-        let incoming = network.incoming(lane: at)
+        // Links that enter the lane itself; those into the junction before it only name it as their target.
+        let incoming = network.connections.indices.filter { c in
+          let link = network.connections[c]
+          return (link.viaLane >= 0 ? link.viaLane : link.toLane) == at
+        }
         guard incoming.count == 1, let link = incoming.first else { break }
         at = network.connections[link].fromLane
         position += network.lanes[at].length

@@ -146,11 +146,12 @@ package final class TrafficEngine {
   package func step(actuations: [(vehicle: Int, Actuation)]) -> TruthSlice {
     departedNow.removeAll(keepingCapacity: true)
     arrivedNow.removeAll(keepingCapacity: true)
-    move()
     time += step
     now = time.seconds
-    walkers.move(dt: dt, now: now, engine: self)
+    // The loops are read before anybody moves, as in SUMO.
     signals.advance(to: time, engine: self)
+    move()
+    walkers.move(dt: dt, now: now, engine: self)
     let acts = isActionTime(time)
     detectCollisions()
     if acts {
