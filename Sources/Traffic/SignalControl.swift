@@ -82,10 +82,16 @@ struct SignalControl {
     for i in controllers.indices { publish(i) }
   }
 
-  /// Switches what is due, and reads the loops.
+  /// Reads the loops for the decisions up to the next action. As in SUMO, what is seen now counts as happening
+  /// during the step that follows, so a controller extends as it does there whatever the traffic step is.
+  mutating func readLoops(_ engine: TrafficEngine) {
+    let clock = engine.now + engine.horizon
+    for i in controllers.indices where controllers[i].isActuated { detect(i, engine, clock) }
+  }
+
+  /// Switches what is due.
   mutating func advance(to t: SimTime, engine: TrafficEngine) {
     for i in controllers.indices {
-      if controllers[i].isActuated { detect(i, engine) }
       var guardCount = 0
       while controllers[i].switchAt <= t && guardCount < 16 {
         guardCount += 1
@@ -153,7 +159,7 @@ struct SignalControl {
     return result
   }
 
-  private mutating func detect(_ i: Int, _ engine: TrafficEngine) {
+  private mutating func detect(_ i: Int, _ engine: TrafficEngine, _ clock: Double) {
     let f = engine.fleet
     for l in controllers[i].loops.indices {
       let lane = controllers[i].loops[l].lane
@@ -165,16 +171,16 @@ struct SignalControl {
         let rear = f.position[w] - engine.kind(w).pointee.length
         if rear <= position {
           controllers[i].loops[l].isOccupied = true
-          controllers[i].loops[l].lastLeft = engine.now
+          controllers[i].loops[l].lastLeft = clock
         } else {
-          let left = engine.now - (rear - position) / max(f.speed[w], 0.1)
+          let left = clock - (rear - position) / max(f.speed[w], 0.1)
           controllers[i].loops[l].lastLeft = max(controllers[i].loops[l].lastLeft, left)
         }
       } else if engine.laneTails[lane] >= 0 {
         let u = Int(engine.laneTails[lane]) / Fleet.covered
         if engine.back(u, on: lane) <= position {
           controllers[i].loops[l].isOccupied = true
-          controllers[i].loops[l].lastLeft = engine.now
+          controllers[i].loops[l].lastLeft = clock
         }
       }
     }

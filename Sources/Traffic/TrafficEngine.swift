@@ -148,7 +148,6 @@ package final class TrafficEngine {
     arrivedNow.removeAll(keepingCapacity: true)
     time += step
     now = time.seconds
-    // The loops are read before anybody moves, as in SUMO.
     signals.advance(to: time, engine: self)
     move()
     walkers.move(dt: dt, now: now, engine: self)
@@ -177,6 +176,7 @@ package final class TrafficEngine {
     var n: Int64 = 1
     while !isActionTime(time + step * n) { n += 1 }
     horizon = (step * n).seconds
+    signals.readLoops(self)
     actionCounter &+= 1
     planAll()
     registerAll()
