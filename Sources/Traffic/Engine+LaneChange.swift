@@ -347,15 +347,20 @@ extension TrafficEngine {
     -> Double
   {
     let k = kind(v)
+    let w = leader.vehicle
+    let leading = w >= 0 ? fleet.speed[w] : 0
+    let leaderB = w >= 0 ? kind(w).pointee.deceleration : k.pointee.deceleration
+    if accelerating {
+      // While others pick up speed, only the next second is compared.
+      let soon = fleet.speed[v] + k.pointee.acceleration * (1 - horizon)
+      return min(
+        limit, safeFollow(
+          k, gap: w >= 0 ? leader.gap : distance, speed: max(0, soon), leader: leading, leaderB: leaderB,
+          desired: limit))
+    }
     let b = k.pointee.deceleration
     let bt = b * max(k.pointee.headway, horizon)
-    var room = distance
-    if leader.vehicle >= 0 {
-      let w = leader.vehicle
-      var vl = fleet.speed[w]
-      if accelerating && fleet.acceleration[w] > 0 { vl = min(vl + fleet.acceleration[w], vl + 1 * kind(w).pointee.acceleration) }
-      room = max(0, leader.gap) + vl * vl / (2 * max(b, kind(w).pointee.deceleration))
-    }
+    let room = w >= 0 ? max(0, leader.gap) + leading * leading / (2 * max(b, leaderB)) : distance
     return min(limit, (bt * bt + 2 * b * max(0, room)).squareRoot() - bt)
   }
 
