@@ -204,8 +204,7 @@ extension TrafficEngine {
     let b = k.pointee.deceleration
     let tau = max(k.pointee.headway, horizon)
     var speed = wanted
-    guard let ahead = gapAhead(v, lane: lane, position: position), gapBehind(v, lane: lane, position: position, speed: wanted)
-    else { return nil }
+    guard let ahead = gapAhead(v, lane: lane, position: position) else { return nil }
     if ahead.vehicle >= 0 {
       let leader = kind(ahead.vehicle)
       let vl = fleet.speed[ahead.vehicle]
@@ -260,7 +259,7 @@ extension TrafficEngine {
       }
       seen += net.laneLength[current]
     }
-    return speed
+    return gapBehind(v, lane: lane, position: position, speed: speed) ? speed : nil
   }
   @inline(__always) private func insertionFollow(_ gap: Double, _ b: Double, _ tau: Double) -> Double {
     let bt = b * tau
