@@ -320,9 +320,8 @@ extension TrafficEngine {
     for i in net.laneIncoming.range(lane) {
       let link = Int(net.laneIncoming.values[i])
       let from = Int(net.linkFrom[link])
-      // Those who must yield or wait see the vehicle in time.
-      if !net.laneInternal[from] && !LinkState.hasPriority(net.linkState[link]) { continue }
       let first = Int(laneFirst[from])
+      if waits(first, before: link, from: from) { continue }
       if first >= 0 {
         let distance = rear + net.laneLength[from] - fleet.position[first]
         if !leavesRoom(first, distance, speed, v) && headsFor(first, lane) { return false }

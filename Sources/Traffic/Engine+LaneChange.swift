@@ -187,15 +187,21 @@ extension TrafficEngine {
     }
     return followerUpstream(lane, rear: rear, depth: 0, v)
   }
+  /// Nobody will come over `link` at once: it must be yielded at, and the first before it can still stop.
+  func waits(_ first: Int, before link: Int, from: Int) -> Bool {
+    if net.laneInternal[from] || LinkState.hasPriority(net.linkState[link]) { return false }
+    guard first >= 0 else { return true }
+    let left = net.laneLength[from] - fleet.position[first]
+    return left > Follow.brakeGap(fleet.speed[first], kind(first).pointee.deceleration, horizon)
+  }
   private func followerUpstream(_ lane: Int, rear: Double, depth: Int, _ v: Int) -> Neighbour {
     guard depth < 4, rear < 70 else { return Neighbour() }
     var best = Neighbour()
     for i in net.laneIncoming.range(lane) {
       let link = Int(net.laneIncoming.values[i])
       let from = Int(net.linkFrom[link])
-      let state = net.linkState[link]
-      if !net.laneInternal[from] && (LinkState.isRed(state) || !LinkState.hasPriority(state)) { continue }
       let first = Int(laneFirst[from])
+      if waits(first, before: link, from: from) { continue }
       var candidate = Neighbour()
       if first >= 0 && first != v {
         let distance = rear + net.laneLength[from] - fleet.position[first]
@@ -222,17 +228,23 @@ extension TrafficEngine {
     let safety = 1 / max(0.1, kind(v).pointee.assertive)
     let own = f.speed[v]
     let a = f.acceleration[v] * horizon
+    // Who has stood long and wants in uses any gap between standing vehicles that he fits into.
+    let squeezes = f.waiting[v] > 5 && own < Self.haltingSpeed
     if follow.vehicle >= 0 {
       let w = follow.vehicle
+      let fits = squeezes && f.speed[w] < Self.haltingSpeed && follow.gap > 0.3 - kind(w).pointee.minGap
       let next = f.speed[w] + max(0, f.acceleration[w] * horizon)
-      if follow.gap < 0 || follow.gap < secure(w, v, next, max(0, own + min(0, a))) * safety {
+      if !fits && (follow.gap < 0 || follow.gap < secure(w, v, next, max(0, own + min(0, a))) * safety) {
         blocked.insert(.blockedByFollower)
       }
     }
     if lead.vehicle >= 0 {
       let w = lead.vehicle
       let next = max(0, f.speed[w] + min(0, f.acceleration[w] * horizon))
-      if lead.gap < 0 || lead.gap < secure(v, w, own + max(0, a), next) * safety { blocked.insert(.blockedByLeader) }
+      let fits = squeezes && f.speed[w] < Self.haltingSpeed && lead.gap > 0.3 - kind(v).pointee.minGap
+      if !fits && (lead.gap < 0 || lead.gap < secure(v, w, own + max(0, a), next) * safety) {
+        blocked.insert(.blockedByLeader)
+      }
     }
     return blocked
   }

@@ -281,7 +281,7 @@ struct RuleBuilder {
     for link in network.lanes[from].outgoing {
       let sibling = network.connections[link].viaLane
       guard sibling >= 0, sibling != lane else { continue }
-      let minimum = Meeting.minimumDistance(network, lane, sibling)
+      let minimum = min(Meeting.partedDistance, Meeting.minimumDistance(network, lane, sibling))
       let starts = network.points[network.lanes[lane].shape.lowerBound]
         - network.points[network.lanes[sibling].shape.lowerBound]
       guard starts.length < minimum else { continue }
