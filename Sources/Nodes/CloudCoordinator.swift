@@ -57,12 +57,21 @@ package struct CloudCoordinator: Node {
     picture = ObjectTable(capacity: 16384, maximumAge: Self.memory)
     batchTimer = Periodic(period: Self.batch, phase: 0.5, notBefore: birth)
     sampleTimer = Periodic(period: Self.sample, phase: 0.5, notBefore: birth)
+    nextWakeAt = birth
+    nextEffectAt = birth
+    announce()
   }
 
   // MARK: Node
 
-  package var nextWakeAt: SimTime { min(platform.nextCompletion ?? .never, batchTimer.next) }
-  package var nextEffectAt: SimTime { nextWakeAt }
+  /// Stored: hosts read it all the time, and reading a field copies nothing.
+  package private(set) var nextWakeAt: SimTime
+  package private(set) var nextEffectAt: SimTime
+
+  private mutating func announce() {
+    nextWakeAt = min(platform.nextCompletion ?? .never, batchTimer.next)
+    nextEffectAt = nextWakeAt
+  }
   package var sensorLead: SimDuration { .zero }
 
   package func computeTotals(at time: SimTime) -> ComputeTotals {
@@ -71,12 +80,15 @@ package struct CloudCoordinator: Node {
 
   package mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {
     switch event {
-    case .received(let message): receive(message, at: time)
+    case .received(let message):
+      receive(message, at: time)
+      return
     case .fix, .sensor, .signals, .wake: break
     }
     while platform.complete(through: time) != nil { publish(at: time, into: &effects) }
     if batchTimer.isDue(time) { merge(at: time) }
     if sampleTimer.isDue(time) { samplePicture(at: time, into: &effects) }
+    announce()
   }
 
   /// The picture of one vehicle at `t`: where it should be, 1 σ of that in metres, and the age of the report.

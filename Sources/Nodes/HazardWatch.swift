@@ -69,8 +69,10 @@ struct FastLanes: Sendable {
 /// Watches who stands where nobody should: after `patience` it is an event, which ends when the object is gone or
 /// moves.
 struct StandingWatch: Sendable {
-  /// Below this speed an object stands, m/s; noise of a track included.
+  /// Below this speed an object stands, m/s.
   static let standing = 0.7
+  /// Farther than this from where it first stood it has moved, metres.
+  static let drift = 5.0
   /// Standing for this long is no hesitation (assumed).
   static let patience = SimDuration(milliseconds: 3000)
   /// What has not been seen for this long is gone.
@@ -88,7 +90,7 @@ struct StandingWatch: Sendable {
   /// Tells where a subject is; call for each subject with every new picture.
   mutating func see(_ subject: UInt64, at p: Vec2, speed: Double, time t: SimTime, lanes: FastLanes) {
     let known = entries.firstIndex { $0.subject == subject }
-    if speed > Self.standing {
+    if speed > Self.standing || known.map({ (entries[$0].hazard.place - p).length > Self.drift }) == true {
       if let known { entries.remove(at: known) }
       return
     }

@@ -110,6 +110,9 @@ package struct OnboardUnit: Node {
     let signing = profile.request(.sign, ticket: 0, releasedAt: .zero)
     signingTime = SimDuration(
       seconds: computer.model.unloadedLatency(.sign, signing.counts, fixed: signing.fixed))
+    nextWakeAt = birth
+    nextEffectAt = birth
+    announce()
   }
 
   /// Time gap of the cruise control, s: that of an average driver (Krauss τ), above the .8 s of ISO 15622.
@@ -117,19 +120,22 @@ package struct OnboardUnit: Node {
 
   // MARK: Node
 
-  package var nextWakeAt: SimTime {
-    min(platform.nextCompletion ?? .never, min(bsmTime, stateTime))
+  /// Stored, like `nextEffectAt`: hosts read them all the time, and reading a field copies nothing.
+  package private(set) var nextWakeAt: SimTime
+  package private(set) var nextEffectAt: SimTime
+
+  private mutating func announce() {
+    let completion = platform.nextCompletion ?? .never
+    let timer = min(bsmTime, stateTime)
+    nextWakeAt = min(completion, timer)
+    var t = timer == .never ? .never : timer + signingTime
+    for message in outbox { t = min(t, message.since + signingTime) }
+    if chain.isRunning { t = min(t, completion) }
+    if let capture = detectors.oldestCapture { t = min(t, capture + sensorLead) }
+    nextEffectAt = t
   }
   private var bsmTime: SimTime { context.functions.v2x ? bsmTimer.next : .never }
   private var stateTime: SimTime { context.functions.cloud ? stateTimer.next : .never }
-
-  package var nextEffectAt: SimTime {
-    var t = min(bsmTime, stateTime) + (bsmTime == .never && stateTime == .never ? .zero : signingTime)
-    for message in outbox { t = min(t, message.since + signingTime) }
-    if chain.isRunning { t = min(t, platform.nextCompletion ?? .never) }
-    if let capture = detectors.oldestCapture { t = min(t, capture + sensorLead) }
-    return t
-  }
 
   package func computeTotals(at time: SimTime) -> ComputeTotals {
     ComputeTotals(platform.totals(at: time), skipped: detectors.skipped)
@@ -139,7 +145,10 @@ package struct OnboardUnit: Node {
     switch event {
     case .fix(let fix): localise(fix)
     case .sensor(let frame): sense(frame, at: time)
-    case .received(let message): receive(message, at: time)
+    case .received(let message):
+      // The hottest event by far: one store, nothing else can have changed.
+      receive(message, at: time)
+      return
     case .wake: break
     case .signals: break
     }
@@ -153,6 +162,7 @@ package struct OnboardUnit: Node {
       }
     }
     if context.functions.cloud, stateTimer.isDue(time) { prepareState(at: time) }
+    announce()
   }
 
   /// Tickets: the top byte names the stage, the rest belongs to it.

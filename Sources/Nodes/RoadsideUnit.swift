@@ -31,6 +31,8 @@ package struct RoadsideDescription: Hashable, Sendable {
 package struct RoadsideUnit: Node {
   /// Upstream reach of the paths of its own events, metres: the range of one radio cell, twice.
   static let reach = 800.0
+  /// Speeds of tracks below this are told from standing by where they are, m/s.
+  static let uncertainSpeed = 3.0
 
   let context: NodeContext
   package let site: RoadsideDescription
@@ -108,6 +110,9 @@ package struct RoadsideUnit: Node {
       }.min() ?? .zero
     let signing = profile.request(.sign, ticket: 0, releasedAt: .zero)
     signingTime = SimDuration(seconds: model.unloadedLatency(.sign, signing.counts, fixed: signing.fixed))
+    nextWakeAt = birth
+    nextEffectAt = birth
+    announce()
   }
 
   // MARK: Node
@@ -125,15 +130,19 @@ package struct RoadsideUnit: Node {
   }
   private var hasHazards: Bool { !notices.isEmpty || !watch.entries.isEmpty }
 
-  package var nextWakeAt: SimTime { min(platform.nextCompletion ?? .never, nextTimer) }
+  /// Stored, like `nextEffectAt`: hosts read them all the time, and reading a field copies nothing.
+  package private(set) var nextWakeAt: SimTime
+  package private(set) var nextEffectAt: SimTime
 
-  package var nextEffectAt: SimTime {
+  private mutating func announce() {
+    let completion = platform.nextCompletion ?? .never
     let timer = nextTimer
-    var t = timer == .never ? timer : timer + signingTime
+    nextWakeAt = min(completion, timer)
+    var t = timer == .never ? .never : timer + signingTime
     for message in outbox { t = min(t, message.since + signingTime) }
-    if chainIsRunning { t = min(t, platform.nextCompletion ?? .never) }
+    if chainIsRunning { t = min(t, completion) }
     if let capture = detectors.oldestCapture { t = min(t, capture + sensorLead) }
-    return t
+    nextEffectAt = t
   }
 
   package func computeTotals(at time: SimTime) -> ComputeTotals {
@@ -144,13 +153,16 @@ package struct RoadsideUnit: Node {
     switch event {
     case .signals(let reading): if reading.signal == map?.signal { signals = reading }
     case .sensor(let frame): sense(frame, at: time)
-    case .received(let message): receive(message, at: time)
+    case .received(let message):
+      guard message.type == .hazard else { return }
+      receive(message, at: time)
     case .fix, .wake: break
     }
     while let task = platform.complete(through: time) {
       finish(task, at: time, into: &effects)
     }
     fireTimers(at: time)
+    announce()
   }
 
   enum Stage: UInt32 { case detect = 0, track, aggregate, message }
@@ -213,9 +225,11 @@ package struct RoadsideUnit: Node {
   /// Looks for hazards among the tracks and prepares the picture.
   private mutating func aggregate(at t: SimTime) {
     for track in tracker.tracks where track.isConfirmed && track.targetClass != .pedestrian {
+      // A track's speed across the line of sight is noise up to this; slower motion shows as drift.
+      let speed = track.velocity.length
       watch.see(
-        UInt64(track.id), at: track.position, speed: track.velocity.length, time: chainCapturedAt,
-        lanes: lanes)
+        UInt64(track.id), at: track.position, speed: speed < Self.uncertainSpeed ? 0 : speed,
+        time: chainCapturedAt, lanes: lanes)
     }
     watch.forget(before: chainCapturedAt)
     let n = UInt64(tracker.tracks.count)

@@ -57,6 +57,9 @@ final class SurfaceRaster: @unchecked Sendable {
   private let wordsPerRow: Int
   /// Metres at either end of a line that are not judged: masts and footways stand beside the surface.
   static let apron = 6.0
+  /// An end that stands off the surface (a mast on the embankment, a yard) looks over open ground up to this far,
+  /// metres.
+  static let forecourt = 60.0
 
   init(_ network: RoadNetwork, verge: Double) {
     let reach = network.lanes.reduce(0.0) { max($0, $1.width) } * 0.5 + verge
@@ -128,16 +131,30 @@ final class SurfaceRaster: @unchecked Sendable {
     let v = Int(v0 * one)
     let uStep = Int(du / Double(steps) * one)
     let vStep = Int(dv / Double(steps) * one)
-    var i = steps >> 1
+    // Ends off the surface: the line counts from where it comes onto it.
+    let grace = Int(Self.forecourt * scale)
+    var first = 0
+    while !isSet((u &+ first &* uStep) >> 32, (v &+ first &* vStep) >> 32) {
+      if first == 0 && isOpen(a) { return false }
+      first &+= 1
+      if first > min(grace, steps) { return false }
+    }
+    var last = steps
+    while !isSet((u &+ last &* uStep) >> 32, (v &+ last &* vStep) >> 32) {
+      if last == steps && isOpen(b) { return false }
+      last &-= 1
+      if steps &- last > grace || last < first { return false }
+    }
+    var i = (first &+ last) >> 1
     if !isSet((u &+ i &* uStep) >> 32, (v &+ i &* vStep) >> 32) { return false }
-    i = 0
-    while i <= steps {
+    i = first
+    while i <= last {
       if !isSet((u &+ i &* uStep) >> 32, (v &+ i &* vStep) >> 32) { return false }
       i &+= 16
     }
-    var uu = u
-    var vv = v
-    for _ in 0...steps {
+    var uu = u &+ first &* uStep
+    var vv = v &+ first &* vStep
+    for _ in first...last {
       if !isSet(uu >> 32, vv >> 32) { return false }
       uu &+= uStep
       vv &+= vStep

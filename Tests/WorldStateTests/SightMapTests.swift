@@ -68,7 +68,7 @@ private func distance(_ p: Vec2, _ a: Vec2, _ b: Vec2) -> Double {
       let q =
         c + (d - c) * uniform(i, .positioning, 0.02, 0.98) + Vec2(uniform(i, .sensorPhase, -6, 6), 0)
       let line = q - p
-      if line.length < 14 { continue }
+      if line.length < 14 || !map.isOpen(p) || !map.isOpen(q) { continue }
       var worst = 0.0
       for k in stride(from: 6.5, through: line.length - 6.5, by: 0.25) {
         let s = p + line * (k / line.length)
@@ -139,5 +139,21 @@ private func distance(_ p: Vec2, _ a: Vec2, _ b: Vec2) -> Double {
     let s = ((c.x - a.x) * q.y - (c.y - a.y) * q.x) / denominator
     let t = ((c.x - a.x) * r.y - (c.y - a.y) * r.x) / denominator
     return s >= 0 && s <= 1 && t >= 0 && t <= 1
+  }
+}
+
+@Suite struct MastTests {
+  /// A mast beside the road sees along it; a yard further off does not, nor does a mast see over a block.
+  @Test func mastsBesideTheRoadSeeAlongIt() {
+    var network = RoadNetwork(source: "test")
+    addLane(Vec2(0, 0), Vec2(400, 0), width: 7, to: &network)
+    addLane(Vec2(0, 120), Vec2(400, 120), width: 7, to: &network)
+    let map = SightMap(network)
+    let mast = Vec2(200, -12)
+    #expect(map.isClear(mast, Vec2(120, 1)) && map.isClear(mast, Vec2(300, 0)))
+    #expect(map.isClear(Vec2(120, 1), mast))
+    #expect(!map.isClear(mast, Vec2(200, 120)))
+    #expect(!map.isClear(Vec2(200, 120), mast))
+    #expect(!map.isClear(Vec2(200, -90), Vec2(210, 0)))
   }
 }

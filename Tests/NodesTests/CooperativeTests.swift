@@ -1,0 +1,166 @@
+import ComputeKernel
+import NodeInterface
+import Nodes
+import RoadNetwork
+import Sensing
+import SimCore
+import Testing
+import V2XMessages
+import WorldState
+
+/// A received message with the given objects, as a host hands it over.
+func received(
+  _ type: MessageType, _ objects: [SharedObject], frame: MessageFrame? = nil,
+  channel: MessageChannel = .sidelink,
+  sensedAt: SimTime
+) -> ReceivedMessage {
+  ReceivedMessage(
+    type: type, channel: channel, sender: 99, sentAt: sensedAt, sensedAt: sensedAt,
+    frame: frame ?? .heartbeat(Heartbeat(id: TemporaryID(raw: 99), sentAt: sensedAt)), objects: objects)
+}
+
+func shared(
+  _ id: UInt64, _ kind: ObjectClass, at p: Vec2, heading: Double, speed: Double, acceleration: Double = 0,
+  time t: SimTime
+) -> SharedObject {
+  SharedObject(
+    id: id, objectClass: kind, position: p, positionSigma: 0.5, heading: Angle(radians: heading),
+    speed: speed,
+    acceleration: acceleration, yawRate: 0, length: kind == .pedestrian ? 0.5 : 4.5,
+    width: kind == .pedestrian ? 0.5 : 1.8, measuredAt: t, isBrakingHard: acceleration < -3.92)
+}
+
+@Suite struct CooperativeTests {
+  /// The unit drives east from x = 100 with `speed`; each 100 ms it gets a perfect fix, empty frames of its sensors, and what
+  /// `message` makes of the time.
+  private func run(
+    speed: Double, seconds: Double, v2x: Bool = true,
+    _ message: (SimTime) -> ReceivedMessage?
+  ) -> NodeLog {
+    let suite = SensorSuite.onboard(.l2)
+    var driven = Driven(unit(context()))
+    for k in 0..<Int(seconds * 10) {
+      let t = SimTime(microseconds: Int64(k) * 100_000 + 7000)
+      driven.handle(.fix(fix(Vec2(100 + speed * t.seconds, 0), speed: speed, at: t)), at: t)
+      for s in suite.sensors.indices {
+        driven.handle(
+          .sensor(
+            SensorFrame(sensor: s, kind: suite.sensors[s].kind, capturedAt: t, detections: [])), at: t)
+      }
+      let later = SimTime(microseconds: t.microseconds + 20_000)
+      if v2x, let m = message(t) { driven.handle(.received(m), at: later) }
+    }
+    driven.run(before: SimTime(seconds: seconds))
+    #expect(driven.log.brokenPromises == 0)
+    return driven.log
+  }
+
+  @Test func warnsOfHardBrakingAheadThatItCannotSee() throws {
+    let warnings = run(speed: 20, seconds: 3) { t in
+      // 60 m ahead, from 1 s on at full braking, on the own lane.
+      let p = Vec2(160 + 20 * t.seconds, 0)
+      let brakes = t.seconds > 1
+      let state = shared(
+        5, .motorVehicle, at: p, heading: 0, speed: 20, acceleration: brakes ? -7 : 0, time: t)
+      return received(.bsm, [state], sensedAt: t)
+    }.warnings
+    let first = try #require(warnings.first)
+    #expect(first.value.cooperative)
+    #expect([.emergencyBrake, .forwardCollision].contains(first.value.kind))
+    #expect(first.at.seconds > 1 && first.at.seconds < 1.35)
+    // The next lane's braking is no reason.
+    let beside = run(speed: 20, seconds: 3) { t in
+      let p = Vec2(160 + 20 * t.seconds, 3.75)
+      return received(
+        .bsm, [shared(5, .motorVehicle, at: p, heading: 0, speed: 20, acceleration: -7, time: t)], sensedAt: t
+      )
+    }
+    #expect(beside.warnings.isEmpty)
+  }
+
+  @Test func warnsOfACrossingCarThatItCannotSee() throws {
+    // Both would be at (180, 0) after 8 s.
+    let log = run(speed: 10, seconds: 8) { t in
+      let p = Vec2(180, -96 + 12 * t.seconds)
+      return received(
+        .bsm, [shared(6, .motorVehicle, at: p, heading: .pi / 2, speed: 12, time: t)], sensedAt: t)
+    }
+    let first = try #require(log.warnings.first)
+    #expect(first.value.kind == .intersectionCollision && first.value.cooperative)
+    // In time to brake, not minutes before.
+    #expect(first.at.seconds > 3 && first.at.seconds < 7)
+    // Messages alone do not brake.
+    #expect(!log.commands.contains { $0.value.command.isEmergency })
+    #expect(log.commands.contains { $0.value.command.warning == .intersectionCollision })
+    // Raised once for one approach.
+    #expect(log.warnings.count { $0.value.kind == .intersectionCollision } == 1)
+    #expect(!log.ages.isEmpty && log.ages.allSatisfy { $0.microseconds > 0 && $0.microseconds < 300_000 })
+  }
+
+  @Test func warnsOfAHiddenPedestrianThatARoadsideUnitSees() throws {
+    // Steps out 70 m ahead when the car is 3 s away.
+    let log = run(speed: 14, seconds: 6) { t in
+      let p = Vec2(170, -7 + 1.4 * t.seconds)
+      return received(
+        .rsm, [shared(7, .pedestrian, at: p, heading: .pi / 2, speed: 1.4, time: t)], sensedAt: t)
+    }
+    let first = try #require(log.warnings.first)
+    #expect(first.value.kind == .vulnerableRoadUser && first.value.cooperative)
+    let without = run(speed: 14, seconds: 6, v2x: false) { _ in nil }
+    #expect(without.warnings.isEmpty)
+  }
+
+  @Test func warnsOfAHazardOnItsWayOnly() throws {
+    let shared = context()
+    func rsi(_ path: [Vec2]) -> RoadsideInformation {
+      RoadsideInformation(
+        msgCount: 0, id: TemporaryID(raw: 3), referencePosition: shared.geo(path.last!),
+        events: [
+          RoadTrafficEvent(
+            id: 1, type: .vehicleBreakdown, source: .detection, position: shared.geo(path.last!),
+            paths: [ReferencePath(points: path.map(shared.geo), radius: 12)])
+        ])
+    }
+    func warnings(_ path: [Vec2]) -> [Emitted<RaisedWarning>] {
+      run(speed: 30, seconds: 60) { t in
+        received(.rsi, [], frame: .rsi(rsi(path)), sensedAt: t)
+      }.warnings
+    }
+    let ahead = warnings([Vec2(0, 0), Vec2(1000, 0), Vec2(1500, 0)])
+    let first = try #require(ahead.first)
+    #expect(first.value.kind == .hazardousLocation && first.value.cooperative)
+    // 30 m/s: 4 s of reaction and 225 m of comfortable braking before x = 1500.
+    let x = 100 + 30 * first.at.seconds
+    #expect(x > 1500 - 345 && x < 1500 - 345 + 30 * 0.5)
+    #expect(ahead.count == 1)
+    // On the opposite carriageway, and on a parallel road.
+    #expect(warnings([Vec2(3000, 8), Vec2(1000, 8)]).isEmpty)
+    #expect(warnings([Vec2(0, 60), Vec2(1500, 60)]).isEmpty)
+  }
+
+  /// The estimate used is the newest one, whatever the order of arrival.
+  @Test func lateMessagesDoNotReplaceNewerOnes() {
+    var node = unit(context())
+    var effects = EffectBuffer()
+    let old = SimTime(seconds: 1)
+    let new = SimTime(seconds: 1.2)
+    for t in [new, old] {
+      node.step(
+        .received(
+          received(
+            .bsm, [shared(4, .motorVehicle, at: Vec2(t.seconds, 0), heading: 0, speed: 1, time: t)],
+            sensedAt: t)),
+        at: SimTime(seconds: 1.3), into: &effects)
+    }
+    #expect(node.received.object(4)?.generatedAt == new)
+    #expect(node.received.count == 1)
+    // What the unit sent itself does not come back as another vehicle.
+    node.step(
+      .received(
+        received(
+          .bsm, [shared(node.id.raw, .motorVehicle, at: .zero, heading: 0, speed: 1, time: new)],
+          sensedAt: new)),
+      at: SimTime(seconds: 1.3), into: &effects)
+    #expect(node.received.count == 1)
+  }
+}

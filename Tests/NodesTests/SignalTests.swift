@@ -1,0 +1,166 @@
+import NodeInterface
+import Nodes
+import RoadNetwork
+import Sensing
+import SimCore
+import Testing
+import V2XMessages
+
+@Suite struct SignalTests {
+  /// A junction with `links` signalled movements from one lane each and the given phases.
+  private func signalised(_ states: [String], seconds: [Double], control: SignalProgram.Control = .fixed)
+    -> RoadNetwork
+  {
+    let links = states[0].utf8.count
+    var roads: [(points: [Vec2], speedLimit: Double, next: [Int])] = []
+    for i in 0..<links {
+      roads.append(
+        (points: [Vec2(-100, 4 * Double(i)), Vec2(-10, 4 * Double(i))], speedLimit: 13.9, next: [links + i]))
+    }
+    for i in 0..<links {
+      roads.append((points: [Vec2(10, 4 * Double(i)), Vec2(90, 4 * Double(i))], speedLimit: 13.9, next: []))
+    }
+    var n = network(roads)
+    for e in n.edges.indices {
+      n.edges[e].fromJunction = e < links ? 1 : 0
+      n.edges[e].toJunction = e < links ? 0 : 2
+    }
+    for c in n.connections.indices {
+      n.connections[c].junction = 0
+      n.connections[c].signal = 0
+      n.connections[c].signalLinkIndex = c
+    }
+    for (i, id) in ["center", "west", "east"].enumerated() {
+      n.junctions.append(
+        Junction(
+          id: id, kind: .trafficLight, position: Vec2(Double(i) * 10, 0),
+          incomingLanes: i == 0 ? Array(0..<links) : []))
+    }
+    let phases = zip(states, seconds).map { state, s in
+      SignalProgram.Phase(
+        duration: SimDuration(seconds: s), minimum: SimDuration(seconds: s / 2),
+        maximum: SimDuration(seconds: s * 2),
+        state: Array(state.utf8))
+    }
+    n.signals = [
+      Signal(
+        id: "tl", programs: [SignalProgram(id: "0", control: control, offset: .zero, phases: phases)],
+        activeProgram: 0, links: (0..<links).map { [$0] })
+    ]
+    return n
+  }
+
+  private let states = ["GGrrg", "yGrry", "rGrGr", "ryryr", "rrGrr", "rryrr"]
+  private let seconds: [Double] = [20, 3, 15, 3, 12, 3]
+
+  private func reading(_ phase: Int, end: Double) -> SignalReading {
+    let t = SimTime(seconds: end)
+    return SignalReading(
+      readAt: .zero, signal: 0, state: Array(states[phase].utf8), earliestEnd: t, latestEnd: t, likelyEnd: t)
+  }
+
+  /// Every light and its end against playing the program second by second.
+  @Test(arguments: 0..<6) func lightsAndTheirEndsAreThoseOfTheController(phase: Int) {
+    let shared = context(signalised(states, seconds: seconds))
+    let map = JunctionMap(0, shared)
+    let end = 5.0
+    let result = SignalMessages.states(reading(phase, end: end), map, shared)
+    #expect(result.count == 1)
+    let phases = result[0].phases
+    for link in 0..<5 {
+      let letter = Array(states[phase].utf8)[link]
+      let shown = phases.first { $0.id == map.phaseOfLink[link] }
+      let expected: LightState =
+        switch Character(UnicodeScalar(letter)) {
+        case "G": .protectedGreen
+        case "g": .permissiveGreen
+        case "y": .yellow
+        default: .red
+        }
+      #expect(shown?.states.first?.light == expected)
+      // Play on from the present phase until the letter changes.
+      var t = end
+      var k = (phase + 1) % 6
+      while Array(states[k].utf8)[link] == letter {
+        t += seconds[k]
+        k = (k + 1) % 6
+      }
+      #expect(shown?.states.first?.timing?.likelyEnd == SimTime(seconds: t))
+      #expect(shown?.states.first?.timing?.minEnd == SimTime(seconds: t))
+    }
+    // Links 0 and 4 differ in one letter (G and g), so they are two phases; none is the same as another.
+    #expect(Set(map.phaseOfLink).count == 5)
+  }
+
+  @Test func actuatedEndsAreBounds() {
+    let shared = context(signalised(states, seconds: seconds, control: .actuated))
+    let map = JunctionMap(0, shared)
+    var r = reading(0, end: 5)
+    r.latestEnd = SimTime(seconds: 25)
+    let timing = SignalMessages.states(r, map, shared)[0].phases[1].states[0].timing
+    // Link 1 stays green through phases 1 and 2: at least half their durations, at most twice.
+    #expect(timing?.minEnd == SimTime(seconds: 5 + 1.5 + 7.5))
+    #expect(timing?.maxEnd == SimTime(seconds: 25 + 6 + 30))
+    #expect(timing?.likelyEnd == SimTime(seconds: 5 + 3 + 15))
+  }
+
+  @Test func manyGroupsAreSplitAtTheStandardsLimit() {
+    // 40 links, all different: link i is green in phase i alone.
+    let many = (0..<40).map { p in String((0..<40).map { $0 == p ? "G" : "r" }) }
+    let shared = context(signalised(many, seconds: Array(repeating: 2, count: 40)))
+    let map = JunctionMap(0, shared)
+    let r = SignalReading(
+      readAt: .zero, signal: 0, state: Array(many[7].utf8), earliestEnd: .zero, latestEnd: .zero,
+      likelyEnd: .zero)
+    let result = SignalMessages.states(r, map, shared)
+    #expect(result.map(\.phases.count) == [16, 16, 8])
+    #expect(result.flatMap(\.phases).map(\.id) == (1...40).map(UInt8.init))
+    #expect(result.flatMap(\.phases).filter { $0.states[0].light == .protectedGreen }.map(\.id) == [8])
+  }
+
+  @Test func mapNamesTheSamePhasesAsSPAT() {
+    let shared = context(signalised(states, seconds: seconds))
+    let map = JunctionMap(0, shared)
+    #expect(map.node.inLinks.count == 5)
+    for (i, link) in map.node.inLinks.enumerated() {
+      #expect(link.upstreamNode == JunctionMap.reference(1))
+      #expect(link.lanes.count == 1)
+      let lane = link.lanes[0]
+      #expect(lane.points.count == 2 && lane.id == 1)
+      #expect((shared.map(lane.points[1]) - Vec2(-10, 4 * Double(i))).length < 0.02)
+      #expect(lane.connections.map(\.phase) == [map.phaseOfLink[i]])
+      #expect(lane.connections.first?.remoteIntersection == JunctionMap.reference(2))
+      #expect(link.movements.map(\.phase) == [map.phaseOfLink[i]])
+      #expect(lane.speedLimits.first?.speed == 13.9)
+    }
+  }
+
+  /// The unit sends what it is wired to: at its rate, and anew when the controller changes.
+  @Test func roadsideUnitSendsTheWiredState() throws {
+    let shared = context(signalised(states, seconds: seconds))
+    var driven = Driven(
+      RoadsideUnit(
+        site: RoadsideDescription(index: 0, position: .zero, junction: 0), entity: 9,
+        sensors: descriptions(.roadside(height: 6)), context: shared, birth: .zero))
+    driven.handle(.signals(reading(0, end: 3)), at: .zero)
+    var next = reading(1, end: 6)
+    next.readAt = SimTime(seconds: 3)
+    driven.handle(.signals(next), at: SimTime(seconds: 3))
+    // Of another controller: not this unit's.
+    var foreign = reading(4, end: 9)
+    foreign.signal = 1
+    driven.handle(.signals(foreign), at: SimTime(seconds: 4))
+    driven.run(before: SimTime(seconds: 5))
+    let spats = driven.log.messages.filter { $0.value.frame.type == .spat }
+    #expect(spats.count >= 49 && spats.count <= 50)
+    for m in spats {
+      guard case .spat(let spat) = m.value.frame else { continue }
+      let light = spat.intersections.first?.phases.first?.states.first?.light
+      #expect(light == (try #require(spat.measuredAt).seconds < 3 ? .protectedGreen : .yellow))
+      #expect(m.at - m.value.sensedAt < SimDuration(milliseconds: 5))
+    }
+    let maps = driven.log.messages.filter { $0.value.frame.type == .map }
+    #expect(maps.count == 5 || maps.count == 4)
+    #expect(driven.log.brokenPromises == 0)
+  }
+}
