@@ -40,9 +40,10 @@ enum WarningResponse {
   /// Warnings of a leader (FCW 1 and EBW 2, raw values of the kinds): drivers see the vehicle ahead and already do what
   /// their following model asks, so these change nothing.
   static func isOfLeader(_ warning: UInt8) -> Bool { warning == 1 || warning == 2 }
-  /// Moderate braking, m/s², for at most this long after the last warning, seconds.
+  /// Moderate braking, m/s², as long as the warning is shown and this many seconds longer. A warning that has gone
+  /// before the reaction time is over is not answered: the driver has looked and seen nothing.
   static let deceleration = 3.0
-  static let duration = 2.0
+  static let duration = 0.6
 }
 
 /// Commands that have been received and are, were or will be in force, by demand index.
