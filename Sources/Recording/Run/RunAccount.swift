@@ -93,7 +93,9 @@ package struct RunAccount {
     add(
       "",
       "\(grouped(sum.delivered)) received"
-        + (sum.ratio.map { " (\(fixed($0 * 100, 1)) % of the \(grouped(sum.attempted)) possible within 300 m)" }
+        + (sum.ratio.map {
+          " (\(fixed($0 * 100, 1)) % of the \(grouped(sum.attempted)) possible within 300 m)"
+        }
           ?? ""))
     let causes = LossCause.allCases.filter { sum.lost[Int($0.rawValue)] > 0 }.map {
       "\(grouped(sum.lost[Int($0.rawValue)])) \($0.words)"
