@@ -111,6 +111,7 @@ extension TrafficEngine {
     }
     let stopAsap = isFront ? cannotIgnore : (sameTarget || sameSource)
     guard isLeader(w, over: v, scene: s) || inTheWay else { return }
+    if sight && shape == .crossing && !sees(v, w) { return }
     yield(
       to: w, gap: gap, crossing: stopAsap ? -1 : s.distance, lane: s.lane, &c, k, items, seen: seen, speed: speed)
     if c.last >= 0 { c.speed = max(c.speed, items[c.last].wait) }
@@ -361,6 +362,7 @@ extension TrafficEngine {
         let other = fleet.item + e
         if w != v && (!afterRed || fleet.speed[w] > Self.haltingSpeed)
           && isBlocked(v, item, by: w, other, sameTarget: n.linkTarget[foe] == n.linkTarget[link], impatience)
+          && !isUnknown(v, w, distance: item.pointee.distance)
         {
           guard let collect else { return false }
           if collected < 15 {

@@ -104,6 +104,12 @@ extension TrafficEngine {
     if leader.vehicle >= 0 {
       adapt(&c, items, k, speed, leader.vehicle, gap: leader.back - f.position[v] - k.pointee.minGap, laneMax)
     }
+    if n.laneInternal[lane], n.laneEntry[lane] >= 0, n.linkFlags[Int(n.laneEntry[lane])].contains(.crossing) {
+      // Already past the stop line: crossings may still lie ahead.
+      var wait = c.speed
+      let before = distanceInside(v)
+      yieldToWalkers(&c, v, k, link: Int(n.laneEntry[lane]), seen: -before, speed: speed, wait: &wait)
+    }
     while true {
       let blockade = laneBlockade[lane]
       if blockade < .infinity {
@@ -171,6 +177,18 @@ extension TrafficEngine {
       }
     }
     f.itemCount[v] = Int32(c.count)
+  }
+
+  /// Metres driven inside the junction.
+  private func distanceInside(_ v: Int) -> Double {
+    var way = fleet.position[v]
+    let current = Int(fleet.lane[v])
+    var lane = Int(net.linkNext[Int(net.laneEntry[current])])
+    while lane != current && net.laneInternal[lane] {
+      way += net.laneLength[lane]
+      lane = Int(net.linkNext[Int(net.laneLink[lane])])
+    }
+    return way
   }
 
   @inline(__always) func endItem(speed: Double, distance: Double) -> DriveItem {

@@ -115,6 +115,28 @@ extension TrafficEngine {
     return ((front.x + rear.x) * 0.5 - dy * side, (front.y + rear.y) * 0.5 + dx * side, dx, dy)
   }
 
+  /// The rectangles of two vehicles overlap by more than 0.3 m (separating axes): less is a matter of how corners are cut.
+  func outlinesMeet(_ v: Int, _ w: Int) -> Bool {
+    let ka = kind(v)
+    let kb = kind(w)
+    let a = pose(v, ka, shift: 0)
+    let b = pose(w, kb, shift: 0)
+    let d = Vec2(b.x - a.x, b.y - a.y)
+    let reach = 0.5 * (ka.pointee.length + ka.pointee.width + kb.pointee.length + kb.pointee.width)
+    if d.lengthSquared > reach * reach { return false }
+    let ua = Vec2(a.dx, a.dy)
+    let ub = Vec2(b.dx, b.dy)
+    let c = abs(ua.dot(ub))
+    let s = abs(ua.cross(ub))
+    let la = ka.pointee.length / 2
+    let wa = ka.pointee.width / 2
+    let lb = kb.pointee.length / 2
+    let wb = kb.pointee.width / 2
+    let slack = 0.3
+    return abs(d.dot(ua)) < la + lb * c + wb * s - slack && abs(ua.cross(d)) < wa + lb * s + wb * c - slack
+      && abs(d.dot(ub)) < lb + la * c + wa * s - slack && abs(ub.cross(d)) < wb + la * s + wa * c - slack
+  }
+
   /// The point of the vehicle's path `distance` metres ahead of its front; negative: behind it.
   private func ahead(_ v: Int, by distance: Double) -> (x: Double, y: Double, dx: Double, dy: Double) {
     let f = fleet

@@ -23,7 +23,12 @@ import WorldState
     }
     let route = try bench.route("ab", "bc")
     bench.vehicle(slow, route: route, at: 0) { $0.departPosition = .value(300) }
-    for i in 1...4 { bench.vehicle(idm, route: route, at: 0.1 * Double(i)) { $0.departPosition = .value(300 - 50 * Double(i)) ; $0.departSpeed = .value(speed) } }
+    for i in 1...4 {
+      bench.vehicle(idm, route: route, at: 0.1 * Double(i)) {
+        $0.departPosition = .value(300 - 50 * Double(i))
+        $0.departSpeed = .value(speed)
+      }
+    }
     let engine = bench.engine()
     var slice = engine.initialSlice()
     while slice.time < SimTime(seconds: 300) { slice = engine.step(actuations: []) }
@@ -58,11 +63,12 @@ import WorldState
         $0.imperfection = 0.5
       }
       let route = try bench.route("ab", "bc")
+      let lane = try #require(bench.network.laneIndex["ab_0"])
       for i in 0..<60 {
         bench.vehicle(i % 5 == 4 ? lorry : mixed, route: route, at: Double(i) * 1.5) { v in
           if i % 7 == 3 {
             v.stops = [
-              Stop(lane: 0, startPosition: 1500, endPosition: 1510, duration: SimDuration(seconds: 20))
+              Stop(lane: lane, startPosition: 1500, endPosition: 1510, duration: SimDuration(seconds: 20))
             ]
           }
         }
@@ -88,8 +94,9 @@ import WorldState
     var bench = try Bench("road")
     let car = bench.type()
     let route = try bench.route("ab", "bc")
+    let lane = try #require(bench.network.laneIndex["ab_0"])
     bench.vehicle(car, route: route, at: 0) {
-      $0.stops = [Stop(lane: 0, startPosition: 480, endPosition: 500, duration: SimDuration(seconds: 20))]
+      $0.stops = [Stop(lane: lane, startPosition: 480, endPosition: 500, duration: SimDuration(seconds: 20))]
     }
     let engine = bench.engine()
     var slice = engine.initialSlice()
@@ -112,8 +119,9 @@ import WorldState
     let car = bench.type()
     let route = try bench.route("ab", "bc")
     bench.vehicle(car, route: route, at: 0)
+    let lane = try #require(bench.network.laneIndex["ab_0"])
     bench.configuration.hazards = [
-      Configuration.Hazard(id: "h", lane: 0, position: 800, begin: .zero, end: SimTime(seconds: 100))
+      Configuration.Hazard(id: "h", lane: lane, position: 800, begin: .zero, end: SimTime(seconds: 100))
     ]
     let engine = bench.engine()
     var slice = engine.initialSlice()
