@@ -62,6 +62,8 @@ package final class RunSession {
       }
       return (host: host, at: SimTime(seconds: failure.at))
     }
+    // Before the first process and the first file: a replay that cannot be read leaves nothing behind.
+    let source = try TrafficSource(scenario)
     try OutputFolder(path: folder).check()
     let progress = Progress(
       begin: scenario.configuration.time.begin, end: scenario.configuration.time.end, quiet: options.quiet)
@@ -74,7 +76,6 @@ package final class RunSession {
       stopAll(link)
       throw error
     }
-    let source = TrafficSource(scenario)
     let recording = RecordingObserver(
       recorder: recorder, source: source, hosts: hosts, progress: progress,
       equipped: { self.scenario.levels.indices.contains($0) && self.scenario.levels[$0] != nil })
@@ -241,7 +242,7 @@ package final class RunSession {
       reason = "completed; " + lost.joined(separator: "; ")
     }
     var result = RunResult(endedAt: world.now, exitReason: reason, digest: world.digest())
-    let counters = source.engine.counters
+    let counters = source.counters
     result.vehicles.departed = UInt64(counters.departed)
     result.vehicles.arrived = UInt64(counters.arrived)
     result.vehicles.running = UInt64(counters.running)
@@ -268,7 +269,10 @@ package final class RunSession {
     result.suggestions = Suggestions.lines(
       options, folder: folder, recorded: scenario.configuration.record.mcap,
       sent: scenario.configuration.v2xEnabled)
-    result.notices = scenario.diagnostics.all.filter { $0.severity != .error }.map(\.description)
+    if source.refusedCommands > 0 {
+      result.notices.append("\(source.refusedCommands) commands refused: a replay cannot be acted upon")
+    }
+    result.notices += scenario.diagnostics.all.filter { $0.severity != .error }.map(\.description)
     return RunOutcome(summary: recorder.finish(result), status: status)
   }
 

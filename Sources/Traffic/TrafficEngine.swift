@@ -83,6 +83,8 @@ package final class TrafficEngine {
     package var teleports = 0
     /// Sum of running vehicles over traffic steps.
     package var vehicleUpdates = 0
+
+    package init() {}
   }
 
   package init(scenario: ScenarioValue) {
