@@ -202,8 +202,9 @@ package final class RunSession {
     let c = scenario.configuration
     return WorldParameters(
       begin: c.time.begin, end: c.time.end, step: c.time.step, window: c.time.window,
-      inputStage: c.time.inputStage, roadside: c.roadside.map(\.entity),
-      cloud: c.cloudEnabled ? stableHash("cloud") : nil)
+      inputStage: c.time.inputStage, // Without messages nobody would learn what they know.
+      roadside: c.v2xEnabled ? c.roadside.map(\.entity) : [],
+      cloud: c.v2xEnabled && c.cloudEnabled ? stableHash("cloud") : nil)
   }
 
   private func recorderOptions() -> RunRecorder.Options {
