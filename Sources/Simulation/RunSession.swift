@@ -32,6 +32,8 @@ package final class RunSession {
   private let options: RunOptions
   private let scenario: ScenarioValue
   private let started = ContinuousClock.now
+  /// CPU that this process had used before: `swift run` builds in the same process, then becomes this program.
+  private let usedBefore: Double
   private var hosts: [HostDescription] = []
   private let children = ChildProcesses()
   private var temporary: URL?
@@ -39,6 +41,7 @@ package final class RunSession {
   /// Reads and checks the scenario; nothing is written.
   package init(_ options: RunOptions) throws {
     self.options = options
+    usedBefore = ProcessUsage.user(children: false) + ProcessUsage.user(children: true)
     scenario = try ScenarioReader.read(
       path: options.path, overrides: options.overrides, equipShare: options.equip, until: options.until,
       seed: options.seed, run: options.run)
@@ -202,7 +205,7 @@ package final class RunSession {
     let c = scenario.configuration
     return WorldParameters(
       begin: c.time.begin, end: c.time.end, step: c.time.step, window: c.time.window,
-      inputStage: c.time.inputStage, // Without messages nobody would learn what they know.
+      inputStage: c.time.inputStage,  // Without messages nobody would learn what they know.
       roadside: c.v2xEnabled ? c.roadside.map(\.entity) : [],
       cloud: c.v2xEnabled && c.cloudEnabled ? stableHash("cloud") : nil)
   }
@@ -287,7 +290,7 @@ package final class RunSession {
     var t = RunResult.Timings()
     let wall = started.duration(to: .now)
     t.wall = Double(wall.components.seconds) + Double(wall.components.attoseconds) * 1e-18
-    t.user = ProcessUsage.user(children: false) + ProcessUsage.user(children: true)
+    t.user = ProcessUsage.user(children: false) + ProcessUsage.user(children: true) - usedBefore
     t.vehicleUpdates = updates
     return t
   }

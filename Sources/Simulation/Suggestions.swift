@@ -18,7 +18,13 @@ enum Suggestions {
   /// This program as it was called, so that it is found again.
   private static var program: String {
     let name = CommandLine.arguments.first ?? "coroad"
-    return name.contains("/") ? shown(name) : name
+    guard name.contains("/") else { return name }
+    // `swift run` calls the folder of the platform; `.build/release` is the same one.
+    let folder = URL(fileURLWithPath: name).deletingLastPathComponent()
+    let short = folder.deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent(folder.lastPathComponent)
+    let isSame = short.resolvingSymlinksInPath().path == folder.resolvingSymlinksInPath().path
+    return shown(isSame ? short.appendingPathComponent("coroad").path : name)
   }
 
   /// The options that decide what is simulated.

@@ -139,7 +139,8 @@ package final class RunRecorder {
 
   /// The first failure of any output.
   package var failure: RecordingError? {
-    mcap?.failure ?? fcd?.failure ?? trips?.failure ?? warnings.failure ?? safetyEvents.failure ?? traffic.failure
+    mcap?.failure ?? fcd?.failure ?? trips?.failure ?? warnings.failure ?? safetyEvents.failure ?? traffic
+      .failure
       ?? tableFailures.first
   }
 
@@ -264,7 +265,9 @@ package final class RunRecorder {
   }
   /// Every output that could not be written as it should, each once.
   private var failures: [RecordingError] {
-    let open = [mcap?.failure, fcd?.failure, trips?.failure, warnings.failure, safetyEvents.failure, traffic.failure]
+    let open = [
+      mcap?.failure, fcd?.failure, trips?.failure, warnings.failure, safetyEvents.failure, traffic.failure,
+    ]
     return open.compactMap { $0 } + tableFailures
   }
 }
