@@ -16,7 +16,8 @@ package struct Actuation: Hashable, Sendable {
   package var warning: UInt8?
 
   package init(
-    effectiveAt: SimTime, validity: SimDuration, accelerationLimit: Double = .infinity, isEmergency: Bool = false,
+    effectiveAt: SimTime, validity: SimDuration, accelerationLimit: Double = .infinity,
+    isEmergency: Bool = false,
     speedLimit: Double = .infinity, warning: UInt8? = nil
   ) {
     self.effectiveAt = effectiveAt
@@ -127,7 +128,9 @@ extension TrafficEngine {
     if let c = a.inForce(index, at: time) {
       let floor = c.isEmergency ? -k.pointee.emergency : -k.pointee.deceleration
       bound = max(c.accelerationLimit, floor)
-      if c.speedLimit < .infinity { bound = min(bound, max((c.speedLimit - speed) / dt, -k.pointee.deceleration)) }
+      if c.speedLimit < .infinity {
+        bound = min(bound, max((c.speedLimit - speed) / dt, -k.pointee.deceleration))
+      }
       if c.warning != nil { warn(index, v) }
     }
     if now >= a.answerAt[index] {
@@ -138,7 +141,9 @@ extension TrafficEngine {
       }
     }
     guard bound < a.intended[v] else {
-      if f.acceleration[v] != a.intended[v] { f.acceleration[v] = speed > 0 ? a.intended[v] : max(0, a.intended[v]) }
+      if f.acceleration[v] != a.intended[v] {
+        f.acceleration[v] = speed > 0 ? a.intended[v] : max(0, a.intended[v])
+      }
       return
     }
     a.limited[v] = true
