@@ -69,7 +69,6 @@ extension TrafficEngine {
     let stands = f.stopLeft[w] >= 0
     let cannot = dv < 0 || f.leftSpace[v] - f.blockerLength[v] - brake < overtake || remaining < time
     guard cannot && !stands else {
-      advise(w, speed: f.speed[w])
       return nil
     }
     if target < speed {
