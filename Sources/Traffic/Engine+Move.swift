@@ -82,7 +82,11 @@ extension TrafficEngine {
   private func settle(_ v: Int) {
     let f = fleet
     let shift = min(1, 0.35 * f.speed[v]) * dt
-    if f.lateral[v] > shift { f.lateral[v] -= shift } else if f.lateral[v] < -shift { f.lateral[v] += shift } else {
+    if f.lateral[v] > shift {
+      f.lateral[v] -= shift
+    } else if f.lateral[v] < -shift {
+      f.lateral[v] += shift
+    } else {
       f.lateral[v] = 0
     }
   }
@@ -229,8 +233,10 @@ extension TrafficEngine {
       let stop = demand.stops[served]
       f.stopLane[v] = Int32(stop.lane)
       f.stopEnd[v] = stop.endPosition
-      let isBehind = at < 0 || (at == step && !net.laneInternal[Int(max(0, f.lane[v]))]
-        && stop.endPosition < f.position[v] - 1)
+      let isBehind =
+        at < 0
+        || (at == step && !net.laneInternal[Int(max(0, f.lane[v]))]
+          && stop.endPosition < f.position[v] - 1)
       guard isBehind else { return }
       // Cannot be reached any more.
       f.nextStop[v] += 1

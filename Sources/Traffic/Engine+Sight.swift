@@ -26,7 +26,9 @@ extension TrafficEngine {
     let reach = scenario.configuration.traffic.sight
     let here = front(v, ago: 0)
     let there = front(w, ago: 0)
-    if (here - there).lengthSquared < Self.nearby * Self.nearby && sightMap.isClear(here, there) { return true }
+    if (here - there).lengthSquared < Self.nearby * Self.nearby && sightMap.isClear(here, there) {
+      return true
+    }
     let a = front(v, ago: Self.perceptionTime)
     let b = front(w, ago: Self.perceptionTime)
     return (a - b).lengthSquared <= reach * reach && sightMap.isClear(a, b) && !isHiddenByParked(a, b, v, w)
@@ -49,7 +51,8 @@ extension TrafficEngine {
       let front = geometry.point(Int(fleet.lane[u]), fleet.position[u])
       let side = fleet.lateral[u]
       let centre = Vec2(
-        front.x - front.dx * k.length / 2 - front.dy * side, front.y - front.dy * k.length / 2 + front.dx * side)
+        front.x - front.dx * k.length / 2 - front.dy * side,
+        front.y - front.dy * k.length / 2 + front.dx * side)
       if crosses(a - centre, b - centre, Vec2(front.dx, front.dy), k.length / 2, k.width / 2) { return true }
     }
     return false

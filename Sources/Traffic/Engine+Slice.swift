@@ -73,14 +73,18 @@ extension TrafficEngine {
   private func flags(_ v: Int, _ k: UnsafeMutablePointer<Kind>) -> VehicleFlags {
     let f = fleet
     var flags: VehicleFlags = []
-    if f.acceleration[v] < -0.5 || f.stopLeft[v] >= 0 || f.speed[v] < Self.haltingSpeed { flags.insert(.brakeLights) }
+    if f.acceleration[v] < -0.5 || f.stopLeft[v] >= 0 || f.speed[v] < Self.haltingSpeed {
+      flags.insert(.brakeLights)
+    }
     if f.stopLeft[v] >= 0 { flags.insert(.stopped) }
     if f.parked[v] { flags.insert(.parked) }
     if f.collided[v] { flags.insert(.collided) }
     if k.pointee.height > 2 { flags.insert(.tall) }
     if scenario.levels[Int(f.demand[v])] != nil { flags.insert(.equipped) }
     if f.lateral[v] < -0.2 || f.change[v].contains(.wantsLeft) { flags.insert(.indicatorLeft) }
-    if f.lateral[v] > 0.2 && !f.parked[v] || f.change[v].contains(.wantsRight) { flags.insert(.indicatorRight) }
+    if f.lateral[v] > 0.2 && !f.parked[v] || f.change[v].contains(.wantsRight) {
+      flags.insert(.indicatorRight)
+    }
     if f.itemCount[v] > 0 {
       let link = Int(f.item[v * Fleet.items].link)
       if link >= 0 && f.item[v * Fleet.items].distance < 50 {
@@ -158,7 +162,8 @@ extension TrafficEngine {
           link = Int(net.laneLink[lane])
         } else {
           if step >= view.count - 1 { break }
-          link = Int(view.choices[Int(view.start[step]) + lane - Int(net.edgeLanes[Int(view.edges[step])])].link)
+          link = Int(
+            view.choices[Int(view.start[step]) + lane - Int(net.edgeLanes[Int(view.edges[step])])].link)
         }
         if link < 0 { break }
         p -= net.laneLength[lane]

@@ -140,11 +140,12 @@ package final class FCDReplay {
     for i in starts[current]..<starts[current + 1] {
       let a = samples[i]
       let b = hasNext ? follower(of: a, in: samples, starts[current + 1]..<starts[current + 2]) : nil
-      append(a, b, share, span, to: &s)
+      append(a, b, share, span, elapsed: (time - times[current]).seconds, to: &s)
     }
     for i in walkerStarts[current]..<walkerStarts[current + 1] {
       let a = walkers[i]
-      let b = hasNext ? follower(of: a, in: walkers, walkerStarts[current + 1]..<walkerStarts[current + 2]) : nil
+      let b =
+        hasNext ? follower(of: a, in: walkers, walkerStarts[current + 1]..<walkerStarts[current + 2]) : nil
       s.pedestrian.append(UInt32(a.vehicle))
       s.pedestrianX.append(a.x + ((b?.x ?? a.x) - a.x) * share)
       s.pedestrianY.append(a.y + ((b?.y ?? a.y) - a.y) * share)
@@ -164,12 +165,18 @@ package final class FCDReplay {
   }
 
   /// SUMO gives the middle of the front bumper; a slice holds the middle of the outline.
-  private func append(_ a: Sample, _ b: Sample?, _ share: Double, _ span: Double, to s: inout TruthSlice) {
+  private func append(
+    _ a: Sample, _ b: Sample?, _ share: Double, _ span: Double, elapsed: Double, to s: inout TruthSlice
+  ) {
     let kind = kinds[kindOf[Int(a.vehicle)]]
     let turn = b.map { Angle(radians: $0.heading - a.heading).wrapped.radians } ?? 0
     let heading = a.heading + turn * share
     let direction = Math.sincos(heading)
-    let front = Vec2(a.x + ((b?.x ?? a.x) - a.x) * share, a.y + ((b?.y ?? a.y) - a.y) * share)
+    // A vehicle whose last sample this is goes straight on until the file's next timestep.
+    let rest = b == nil ? a.speed * elapsed : 0
+    let front = Vec2(
+      a.x + ((b?.x ?? a.x) - a.x) * share + direction.cosine * rest,
+      a.y + ((b?.y ?? a.y) - a.y) * share + direction.sine * rest)
     // Speed over ground between the samples, so that truth in between lands on the next one.
     let speed = b.map { Vec2($0.x - a.x, $0.y - a.y).length / span } ?? a.speed
     s.vehicle.append(UInt32(a.vehicle))
@@ -180,7 +187,8 @@ package final class FCDReplay {
     s.acceleration.append(0)
     s.yawRate.append(turn / span)
     s.lane.append(a.lane)
-    s.lanePosition.append(a.position + (b.map { $0.lane == a.lane ? $0.position - a.position : 0 } ?? 0) * share)
+    s.lanePosition.append(
+      a.position + (b.map { $0.lane == a.lane ? $0.position - a.position : 0 } ?? 0) * share)
     s.length.append(kind.length)
     s.width.append(kind.width)
     s.height.append(kind.height)

@@ -47,7 +47,8 @@ enum Meeting {
     _ network: RoadNetwork, _ lane: Int, _ foe: Int, _ minimum: Double, fromStart: Bool
   ) -> Double {
     let overlap = min(
-      max(overlap(network, lane, foe, minimum, fromStart), self.overlap(network, foe, lane, minimum, fromStart)),
+      max(
+        overlap(network, lane, foe, minimum, fromStart), self.overlap(network, foe, lane, minimum, fromStart)),
       network.lanes[lane].length, network.lanes[foe].length)
     return fromStart ? overlap : network.lanes[lane].length - overlap
   }

@@ -195,7 +195,8 @@ extension TrafficEngine {
   }
 
   private func isInTheWay(
-    _ w: Walkers.Walker, _ crossing: CrossingFoe, distance: Double, speed: Double, _ k: UnsafeMutablePointer<Kind>
+    _ w: Walkers.Walker, _ crossing: CrossingFoe, distance: Double, speed: Double,
+    _ k: UnsafeMutablePointer<Kind>
   ) -> Bool {
     let p = walkers.demand(w)
     let at = walkers.lanePosition(w)

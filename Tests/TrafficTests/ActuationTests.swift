@@ -79,7 +79,9 @@ import WorldState
     var slice = engine.initialSlice()
     while slice.time < SimTime(seconds: 20) { slice = engine.step(actuations: []) }
     while slice.time < SimTime(seconds: 40) {
-      slice = engine.step(actuations: [(vehicle: 0, Self.command(at: slice.time.seconds, for: 0.3, speed: 20))])
+      slice = engine.step(actuations: [
+        (vehicle: 0, Self.command(at: slice.time.seconds, for: 0.3, speed: 20))
+      ])
     }
     #expect(abs(slice.speed[0] - 20) < 1e-6)
   }

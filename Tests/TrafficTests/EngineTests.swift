@@ -66,7 +66,8 @@ import WorldState
         let miss = (predicted.position - Vec2(s.x[i], s.y[i])).length
         worst = max(worst, miss)
         #expect(abs(predicted.speed - s.speed[i]) < 1e-9)
-        let straight = !bench.network.lanes[Int(s.lane[i])].isInternal && s.lanePosition[i] > 40
+        let straight =
+          !bench.network.lanes[Int(s.lane[i])].isInternal && s.lanePosition[i] > 40
           && s.lane[i] == last.lane[row]
         if straight { worstStraight = max(worstStraight, miss) }
       }

@@ -1,3 +1,4 @@
+import RoadNetwork
 import Scenario
 import SimCore
 import Testing
@@ -11,7 +12,9 @@ import WorldState
   @Test(arguments: [(10.0, 17.069), (20.0, 34.301)])
   func idmReachesItsEquilibriumGap(speed: Double, gap: Double) throws {
     var bench = try Bench("road")
-    let slow = bench.type { $0.maximumSpeed = speed; $0.imperfection = 0 }
+    let slow = bench.type {
+      $0.maximumSpeed = speed; $0.imperfection = 0
+    }
     let idm = bench.type {
       $0.carFollowing = .idm
       $0.acceleration = 0.73
@@ -80,7 +83,9 @@ import WorldState
         var last: [Int32: (Double, Double)] = [:]
         for i in (0..<slice.vehicleCount).sorted(by: { slice.lanePosition[$0] > slice.lanePosition[$1] }) {
           if let (front, length) = last[slice.lane[i]] {
-            #expect(front - length - slice.lanePosition[i] > -1e-6, "seed \(seed), step \(step), t \(slice.time.seconds)")
+            #expect(
+              front - length - slice.lanePosition[i] > -1e-6,
+              "seed \(seed), step \(step), t \(slice.time.seconds)")
           }
           last[slice.lane[i]] = (slice.lanePosition[i], slice.length[i])
         }

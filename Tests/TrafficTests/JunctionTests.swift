@@ -35,8 +35,13 @@ import WorldState
       for i in 0..<slice.vehicleCount {
         let now = slice.lane[i]
         defer { lane[slice.vehicle[i]] = now }
-        guard let before = lane[slice.vehicle[i]], before != now, network.lanes[Int(now)].isInternal else { continue }
-        guard let c = network.lanes[Int(before)].outgoing.first(where: { network.connections[$0].viaLane == Int(now) }),
+        guard let before = lane[slice.vehicle[i]], before != now, network.lanes[Int(now)].isInternal else {
+          continue
+        }
+        guard
+          let c = network.lanes[Int(before)].outgoing.first(where: {
+            network.connections[$0].viaLane == Int(now)
+          }),
           network.connections[c].signal >= 0
         else { continue }
         let link = network.connections[c]

@@ -21,7 +21,8 @@ import WorldState
     return engine
   }
 
-  @Test(.enabled(if: dataFolder != nil, "the Hamburg data set is not on this machine"), arguments: ["1", "0.1"])
+  @Test(
+    .enabled(if: dataFolder != nil, "the Hamburg data set is not on this machine"), arguments: ["1", "0.1"])
   func hamburg(step: String) throws {
     let engine = try run("/hamburg/run_simulation.sumocfg", until: Self.horizon.hamburg, step: step)
     #expect(engine.counters.collisions == 0)
@@ -36,7 +37,8 @@ import WorldState
     #endif
   }
 
-  @Test(.enabled(if: dataFolder != nil, "the Bologna data set is not on this machine"), arguments: ["1", "0.1"])
+  @Test(
+    .enabled(if: dataFolder != nil, "the Bologna data set is not on this machine"), arguments: ["1", "0.1"])
   func bologna(step: String) throws {
     let engine = try run("/bologna-acosta/run.sumocfg", until: Self.horizon.bologna, step: step)
     #expect(engine.counters.collisions == 0)

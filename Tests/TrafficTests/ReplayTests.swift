@@ -35,13 +35,15 @@ import WorldState
           let i = try #require(slice.row(of: UInt32(index)))
           let direction = Math.sincos(slice.heading[i])
           let front = Vec2(
-            slice.x[i] + direction.cosine * slice.length[i] / 2, slice.y[i] + direction.sine * slice.length[i] / 2)
+            slice.x[i] + direction.cosine * slice.length[i] / 2,
+            slice.y[i] + direction.sine * slice.length[i] / 2)
           #expect((front - Vec2(row.x, row.y)).length < 1e-6)
           compared += 1
         }
       }
       let next = replay.step(actuations: [])
-      for i in 0..<slice.vehicleCount where slice.heading[i] == next.row(of: slice.vehicle[i]).map({ next.heading[$0] }) {
+      for i in 0..<slice.vehicleCount
+      where slice.heading[i] == next.row(of: slice.vehicle[i]).map({ next.heading[$0] }) {
         let j = try #require(next.row(of: slice.vehicle[i]))
         let predicted = slice.vehicleState(row: i, at: next.time).position
         let jump = (predicted - Vec2(next.x[j], next.y[j])).length

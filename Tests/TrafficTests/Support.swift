@@ -95,7 +95,9 @@ let dataFolder: String? = {
   var candidates: [String] = []
   if let named = getenv("COROAD_DATA") { candidates.append(String(cString: named)) }
   var package = Bench.folder
-  for _ in 0..<3 { package = String(package.dropLast().prefix(through: package.dropLast().lastIndex(of: "/")!)) }
+  for _ in 0..<3 {
+    package = String(package.dropLast().prefix(through: package.dropLast().lastIndex(of: "/")!))
+  }
   candidates.append(package + "shared/data")
   return candidates.first { access($0 + "/hamburg/run_simulation.sumocfg", R_OK) == 0 }
 }()

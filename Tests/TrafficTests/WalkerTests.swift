@@ -39,7 +39,8 @@ import WorldState
             let beside = abs(-d.x * u.sine + d.y * u.cosine) - slice.width[i] / 2
             #expect(
               along > -0.05 || beside > -0.05 || slice.speed[i] < 0.1,
-              "offset \(offset), t \(slice.time.seconds): pedestrian in the way of a car at \(slice.speed[i]) m/s")
+              "offset \(offset), t \(slice.time.seconds): pedestrian in the way of a car at \(slice.speed[i]) m/s"
+            )
           }
         }
       }
