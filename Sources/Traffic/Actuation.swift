@@ -138,7 +138,7 @@ extension TrafficEngine {
       if let warning = c.warning, !WarningResponse.isOfLeader(warning) { warn(index, v) }
     }
     if now >= a.answerAt[index] {
-      if now - max(a.warnedAt[index], a.answerAt[index]) <= WarningResponse.duration {
+      if now - a.warnedAt[index] <= WarningResponse.duration {
         bound = min(bound, -min(WarningResponse.deceleration, k.pointee.deceleration))
       } else {
         a.answerAt[index] = .infinity
