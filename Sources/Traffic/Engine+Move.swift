@@ -367,8 +367,7 @@ extension TrafficEngine {
     let b = max(fleet.demand[v], fleet.demand[w])
     let key = UInt64(UInt32(a)) << 32 | UInt64(UInt32(b))
     if !openCollisions.contains(key) && !current.contains(key) {
-      let levels = scenario.levels
-      if levels[Int(a)] != nil || levels[Int(b)] != nil { note(v, w) } else { counters.junctionOverlaps += 1 }
+      if isEquipped[Int(a)] || isEquipped[Int(b)] { note(v, w) } else { counters.junctionOverlaps += 1 }
     }
     current.insert(key)
   }

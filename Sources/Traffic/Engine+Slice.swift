@@ -70,32 +70,38 @@ extension TrafficEngine {
     s.desiredSpeed.append(min(k.pointee.maximumSpeed, net.laneSpeed[lane] * f.factor[v]))
   }
 
+  /// Bits are joined as plain words: option-set literals cost an allocation each in this loop.
   private func flags(_ v: Int, _ k: UnsafeMutablePointer<Kind>) -> VehicleFlags {
     let f = fleet
-    var flags: VehicleFlags = []
-    if f.acceleration[v] < -0.5 || f.stopLeft[v] >= 0 || f.speed[v] < Self.haltingSpeed {
-      flags.insert(.brakeLights)
+    let isStopped = f.stopLeft[v] >= 0
+    let change = f.change[v].rawValue
+    var bits: UInt32 = 0
+    if f.acceleration[v] < -0.5 || isStopped || f.speed[v] < Self.haltingSpeed {
+      bits |= VehicleFlags.brakeLights.rawValue
     }
-    if f.stopLeft[v] >= 0 { flags.insert(.stopped) }
-    if f.parked[v] { flags.insert(.parked) }
-    if f.collided[v] { flags.insert(.collided) }
-    if k.pointee.height > 2 { flags.insert(.tall) }
-    if scenario.levels[Int(f.demand[v])] != nil { flags.insert(.equipped) }
-    if f.lateral[v] < -0.2 || f.change[v].contains(.wantsLeft) { flags.insert(.indicatorLeft) }
-    if f.lateral[v] > 0.2 && !f.parked[v] || f.change[v].contains(.wantsRight) {
-      flags.insert(.indicatorRight)
+    if isStopped { bits |= VehicleFlags.stopped.rawValue }
+    if f.parked[v] { bits |= VehicleFlags.parked.rawValue }
+    if f.collided[v] { bits |= VehicleFlags.collided.rawValue }
+    if k.pointee.height > 2 { bits |= VehicleFlags.tall.rawValue }
+    if isEquipped[Int(f.demand[v])] { bits |= VehicleFlags.equipped.rawValue }
+    if f.lateral[v] < -0.2 || change & LaneChangeState.wantsLeft.rawValue != 0 {
+      bits |= VehicleFlags.indicatorLeft.rawValue
+    }
+    if f.lateral[v] > 0.2 && !f.parked[v] || change & LaneChangeState.wantsRight.rawValue != 0 {
+      bits |= VehicleFlags.indicatorRight.rawValue
     }
     if f.itemCount[v] > 0 {
-      let link = Int(f.item[v * Fleet.items].link)
-      if link >= 0 && f.item[v * Fleet.items].distance < 50 {
+      let item = f.item + v * Fleet.items
+      let link = Int(item.pointee.link)
+      if link >= 0 && item.pointee.distance < 50 {
         switch Connection.Direction(rawValue: net.linkDirection[link]) {
-        case .left, .partlyLeft, .turnaround: flags.insert(.indicatorLeft)
-        case .right, .partlyRight: flags.insert(.indicatorRight)
+        case .left, .partlyLeft, .turnaround: bits |= VehicleFlags.indicatorLeft.rawValue
+        case .right, .partlyRight: bits |= VehicleFlags.indicatorRight.rawValue
         default: break
         }
       }
     }
-    return flags
+    return VehicleFlags(rawValue: bits)
   }
 
   /// Centre of the outline and unit vector along it, `shift` metres further on.

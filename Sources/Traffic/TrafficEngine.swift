@@ -20,6 +20,8 @@ package final class TrafficEngine {
   let random: RandomSource
   let kinds: UnsafeMutablePointer<Kind>
   let sight: Bool
+  /// Carries an onboard unit, by demand index.
+  let isEquipped: UnsafeMutablePointer<Bool>
   let sightMap: SightMap?
   var parkedSlots: [Int32] = []
 
@@ -97,6 +99,7 @@ package final class TrafficEngine {
     fleet = Fleet(capacity: count, arena: arena)
     random = RandomSource(seed: configuration.seed, run: configuration.run)
     kinds = arena.copy(scenario.demand.types.map(Kind.init))
+    isEquipped = arena.copy(scenario.levels.map { $0 != nil })
     let anyEquipped = scenario.levels.contains { $0 != nil }
     sight = (configuration.traffic.drivers ?? (anyEquipped ? .sight : .ideal)) == .sight
     sightMap = sight ? SightMap(scenario.network) : nil

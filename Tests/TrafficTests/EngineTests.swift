@@ -27,6 +27,14 @@ import WorldState
     #expect(a != c)
   }
 
+  /// The same bytes in debug and in release, and until behaviour is changed on purpose: then the number is replaced
+  /// by the one that the failure shows.
+  @Test func digestIsTheSameInEveryBuild() throws {
+    let bench = try JunctionTests.crossing("light", step: 0.1, seed: 7, perHour: 100)
+    let value = Self.digest(bench, seconds: 60)
+    #expect(value == 9_689_648_173_849_812_878)
+  }
+
   /// Drivers who act every second are the same drivers, however often they are looked at.
   @Test func stepDoesNotChangeDrivers() throws {
     for name in ["cross", "lanes"] {
