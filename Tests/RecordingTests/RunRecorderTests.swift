@@ -217,7 +217,7 @@ import WorldState
     #expect(
       names == [
         "channel.csv", "compute.csv", "deliveries.csv", "messages.csv", "run.json", "safety_events.csv",
-        "summary.json", "warnings.csv",
+        "summary.json", "traffic.csv", "warnings.csv",
       ])
   }
 
