@@ -73,6 +73,10 @@ extension EndToEnd {
       #expect(hosts.count == 4)
       process.signal(SIGKILL)
       #expect(process.wait() == .signal(SIGKILL))
+      // Its socket's folder is the one thing that only the world itself removes.
+      let leftover = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "coroad-\(process.identifier)")
+      defer { try? FileManager.default.removeItem(at: leftover) }
       for host in hosts {
         #expect(ChildProcess.hasEnded(host, within: 10), "process \(host) outlives its run")
       }
