@@ -19,7 +19,13 @@ extension OnboardUnit {
       return
     }
     let corridor = PathCorridor(constantTurnOf: ego)
-    let path = assessment.assess(scratch.objects, ego: ego, corridor: corridor)
+    dropUnreliable(ego: ego, corridor: corridor)
+    var path = assessment.assess(scratch.objects, ego: ego, corridor: corridor)
+    if braking.stage == .none {
+      // A driver who brakes hard enough needs neither a warning nor help.
+      if let threat = path.sensed, Self.driverBrakes(ego, for: threat) { path.sensed = nil }
+      if let threat = path.cooperative, Self.driverBrakes(ego, for: threat) { path.cooperative = nil }
+    }
     var counts = path.counts
     var command = VehicleCommand(
       vehicle: vehicle.index, effectiveAt: t, validity: Self.commandValidity)
@@ -45,6 +51,36 @@ extension OnboardUnit {
     chain.command = matters ? command : nil
     submit(.plan, stage: .plan, counts, at: t)
   }
+
+  /// True if the vehicle slows down already about as hard as it must: the demand counts a delay before the brakes
+  /// act, which is over by then.
+  static func driverBrakes(_ ego: EgoState, for threat: Threat) -> Bool {
+    -ego.acceleration >= 1 && -ego.acceleration + brakingMargin >= threat.requiredDeceleration
+  }
+  /// m/s² (assumed).
+  static let brakingMargin = 1.5
+
+  /// Takes out what messages alone tell and what cannot carry a warning: vehicles on the own way whose lane their
+  /// position errors leave open, and crossing ones that brake to a stop before they reach it.
+  private mutating func dropUnreliable(ego: EgoState, corridor: PathCorridor) {
+    let own = fix.map { $0.positionSigma.isFinite ? $0.positionSigma : Self.outageSigma } ?? Self.outageSigma
+    scratch.objects.removeAll { o in
+      guard !o.sources.contains(.sensed), o.targetClass != .pedestrian else { return false }
+      let p = corridor.project(o.state.position, velocity: o.state.velocity)
+      if p.speedAcross.magnitude < Self.crossingSpeed {
+        let normal = Vec2(-p.tangent.y, p.tangent.x)
+        let variance = o.state.covariance.position.variance(along: normal) + own * own
+        return p.offset.magnitude + variance.squareRoot() > Self.laneHalf
+      }
+      guard o.acceleration < -1 else { return false }
+      let speed = o.state.velocity.length
+      let way = (p.offset.magnitude - 0.5 * (ego.width + o.outline.length)) * speed / p.speedAcross.magnitude
+      return speed * speed / (-2 * o.acceleration) <= way
+    }
+  }
+  /// Sideways speed from which an object crosses, m/s, and half a lane, metres.
+  static let crossingSpeed = 1.5
+  static let laneHalf = 2.0
 
   /// Highest acceleration that keeps the gap; +∞ without anyone to follow.
   private mutating func cruiseLimit(_ leader: Leader?, ego: EgoState) -> Double {
@@ -127,6 +163,13 @@ struct Warner: Hashable, Sendable {
   static let shown = SimDuration(milliseconds: 500)
   static let quiet = SimDuration(milliseconds: 3000)
 
+  /// Cycles in a row for which a cause must hold: a driver who is about to brake anyway is not disturbed. Longer for what
+  /// messages alone tell (assumed).
+  static let cycles = 3
+  static let cooperativeCycles = 5
+
+  private var candidate: WarningKind?
+  private var streak = 0
   private var kind: WarningKind?
   private var until = SimTime(microseconds: .min)
   /// By raw value of the kind: when its cause was last there.
@@ -136,7 +179,9 @@ struct Warner: Hashable, Sendable {
     kind: WarningKind?, raised: RaisedWarning?
   ) {
     var raised: RaisedWarning?
-    if let danger {
+    streak = danger?.kind == candidate ? streak + 1 : 1
+    candidate = danger?.kind
+    if let danger, streak >= (danger.cooperative ? Self.cooperativeCycles : Self.cycles) {
       let i = Int(danger.kind.rawValue)
       if t - lastCause[i] > Self.quiet { raised = danger }
       lastCause[i] = t

@@ -95,6 +95,9 @@ package struct OnboardUnit: Node {
     coverages = sensors.map { Coverage(range: $0.range, halfAngle: $0.halfFieldOfView) }
     received = ObjectTable(capacity: 512, maximumAge: SimDuration(milliseconds: 1000))
     cruise.timeGap = Self.timeGap
+    braking.parameters.warningDeceleration = Self.stages.warning
+    braking.parameters.partialDeceleration = Self.stages.partial
+    braking.parameters.fullDeceleration = Self.stages.full
     let random = context.random
     bsmTimer = Periodic(
       period: MessageRate.bsm, phase: random.uniform(entity, .sendPhase, 0), notBefore: birth)
@@ -114,6 +117,10 @@ package struct OnboardUnit: Node {
     nextEffectAt = birth
     announce()
   }
+
+  /// Required decelerations from which the unit warns, brakes and brakes fully, m/s². SUMO's drivers brake late and with up
+  /// to 4.5 m/s² (its default `decel`) in the ordinary course: a stage below that would interfere with each of them.
+  static let stages = (warning: 3.5, partial: 5.0, full: 6.0)
 
   /// Time gap of the cruise control, s: that of an average driver (Krauss τ), above the .8 s of ISO 15622.
   static let timeGap = 1.0

@@ -59,9 +59,14 @@ extension RoadsideUnit {
     enqueue(.rsm(message), .sidelink, sensedAt: oldest, at: t)
   }
 
+  /// Tracks unseen for longer than this against the newest are not reported.
+  static let freshness = SimDuration(milliseconds: 300)
+
   static func ranked(_ tracks: [Track], from p: Vec2) -> [Track] {
     var rows: [(weight: Int, index: Int)] = []
-    for i in tracks.indices where tracks[i].isConfirmed {
+    // What coasts unseen is no news to others.
+    let newest = tracks.reduce(SimTime(microseconds: .min)) { max($0, $1.seenAt) }
+    for i in tracks.indices where tracks[i].isConfirmed && newest - tracks[i].seenAt <= freshness {
       let c = tracks[i].targetClass
       let isWeak = c == .pedestrian || c == .twoWheeler
       rows.append((isWeak ? 0 : tracks[i].velocity.lengthSquared > 1 ? 1 : 2, i))

@@ -67,7 +67,7 @@ func shared(
     let first = try #require(warnings.first)
     #expect(first.value.cooperative)
     #expect([.emergencyBrake, .forwardCollision].contains(first.value.kind))
-    #expect(first.at.seconds > 1 && first.at.seconds < 1.35)
+    #expect(first.at.seconds > 1 && first.at.seconds < 1.75)
     // The next lane's braking is no reason.
     let beside = run(speed: 20, seconds: 3) { t in
       let p = Vec2(160 + 20 * t.seconds, 3.75)
