@@ -87,6 +87,7 @@ let package = Package(
     tests("SensingTests", ["Sensing"]),
     tests("SimCoreTests", ["SimCore"]),
     tests("SimulationTests", ["Simulation", "CZeroMQ"]),
+    tests("TrafficTests", ["Traffic"], exclude: ["Fixtures"]),
     tests("V2XMessagesTests", ["V2XMessages"], exclude: ["Fixtures"]),
     tests("WorldStateTests", ["WorldState"]),
   ],

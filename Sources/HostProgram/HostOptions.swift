@@ -19,7 +19,7 @@ package struct HostOptions: ParsableArguments {
   @Option(help: "Where the run listens: ipc://PATH or tcp://127.0.0.1:PORT.")
   var connect: String
 
-  @Option(help: "The seat to take, such as onboard-1. Without it: the first free one.")
+  @Option(help: "The seat to take, such as onboard-unit-1. Without it: the first free one.")
   var name: String = ""
 
   @Flag(help: .hidden)
@@ -36,7 +36,7 @@ package struct HostOptions: ParsableArguments {
     } catch {
       throw fail(kind, error.description, code: 1)
     }
-    say("\(label(kind)): joining the run at \(connect)")
+    say("\(label(kind)): joining the run at \(connect), or waiting for it")
     let join = Join(name: name.isEmpty ? "any" : name, kind: kind, index: 0)
     do {
       switch try client.join(join, isInterrupted: isInterrupted) {
@@ -58,7 +58,14 @@ package struct HostOptions: ParsableArguments {
     }
   }
 
-  private func label(_ kind: HostKind) -> String { name.isEmpty ? "\(kind)" : name }
+  private func label(_ kind: HostKind) -> String {
+    if !name.isEmpty { return name }
+    return switch kind {
+    case .onboard: "onboard-unit"
+    case .roadside: "roadside-unit"
+    case .cloud: "cloud-coordinator"
+    }
+  }
 
   /// A program that the run started itself stays silent unless something is wrong.
   private func say(_ line: String) {

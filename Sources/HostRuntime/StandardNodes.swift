@@ -71,7 +71,8 @@ package struct StandardNodes: NodeSet {
     let unit = configuration.roadside[birth.node.index]
     let node = RoadsideUnit(
       site: RoadsideDescription(index: birth.node.index, position: unit.position, junction: unit.junction),
-      entity: birth.entity, sensors: Self.describe(.roadside(height: unit.height)), context: context, birth: birth.at)
+      entity: birth.entity, sensors: Self.describe(.roadside(height: unit.height)), context: context,
+      birth: birth.at)
     let senses = RoadsideSenses(
       birth: birth, position: unit.position, height: unit.height, context: sensing, scratch: scratch)
     return (node, senses)
@@ -79,7 +80,8 @@ package struct StandardNodes: NodeSet {
 
   package func cloud(_ birth: NodeBirth) -> CloudCoordinator {
     CloudCoordinator(
-      entity: birth.entity, roadside: configuration.roadside.enumerated().map { index, unit in
+      entity: birth.entity,
+      roadside: configuration.roadside.enumerated().map { index, unit in
         (
           RoadsideDescription(index: index, position: unit.position, junction: unit.junction), unit.entity
         )

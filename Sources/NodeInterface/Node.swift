@@ -26,7 +26,8 @@ package struct SharedObject: Hashable, Sendable {
   package var isBrakingHard: Bool
 
   package init(
-    id: UInt64, objectClass: ObjectClass, position: Vec2, positionSigma: Double, heading: Angle, speed: Double,
+    id: UInt64, objectClass: ObjectClass, position: Vec2, positionSigma: Double, heading: Angle,
+    speed: Double,
     acceleration: Double, yawRate: Double, length: Double, width: Double, measuredAt: SimTime,
     isBrakingHard: Bool
   ) {

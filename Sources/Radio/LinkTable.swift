@@ -227,25 +227,23 @@ package final class LinkTable {
     }
   }
 
-  /// Tall vehicles are looked for first: one of them outweighs any number of cars.
+  /// Where a car would block and nothing does, a tall vehicle does not either: the common case takes one look. A tall
+  /// one among the blockers outweighs any number of cars.
   @inline(__always)
   private func vehicleBlockage(
     _ a: Station, _ b: Station, index: VehicleIndex, logDistance: Double
   ) -> (mean: Double, deviation: Double) {
-    var blocker = 0.0
-    if index.firstBlocker(
-      from: a.position, to: b.position, ignoring: a.row, b.row, minimumHeight: 2) != nil
-    {
-      blocker = PathLossModel.truckHeight
-    } else if min(a.height, b.height) <= PathLossModel.carHeight,
-      index.firstBlocker(from: a.position, to: b.position, ignoring: a.row, b.row, minimumHeight: 1) != nil
-    {
-      blocker = PathLossModel.carHeight
-    } else {
-      return (0, 0)
+    func isBlocked(_ height: Double) -> Bool {
+      index.firstBlocker(
+        from: a.position, to: b.position, ignoring: a.row, b.row, minimumHeight: height) != nil
     }
+    let carsMatter = min(a.height, b.height) <= PathLossModel.carHeight
+    if carsMatter && !isBlocked(1) { return (0, 0) }
+    let tall = isBlocked(2)
+    if !tall && !carsMatter { return (0, 0) }
     return PathLossModel.vehicleBlockage(
-      antennas: a.height, b.height, blocker: blocker, logDistance: logDistance)
+      antennas: a.height, b.height, blocker: tall ? PathLossModel.truckHeight : PathLossModel.carHeight,
+      logDistance: logDistance)
   }
 
   // MARK: Order

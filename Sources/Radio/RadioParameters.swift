@@ -55,4 +55,3 @@ package struct Station: Sendable {
     self.slot = slot
   }
 }
-

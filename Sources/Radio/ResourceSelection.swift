@@ -101,9 +101,9 @@ package struct ResourceScheduler: Sendable {
   ) -> (subframe: Int64, subchannel: Int) {
     let all = medium.parameters.subchannels
     let starts = all - count + 1
-    // T₂ within the 100 ms of a packet's budget, and such that the counterpart 100 ms before every subframe of the
-    // window has been heard.
-    let latest = Self.period - medium.parameters.sensingLag - 1
+    // T₂ such that the counterpart 100 ms before every subframe of the window has been heard, but no less than the
+    // 20 ms of TS 36.213 clause 14.1.1.6.
+    let latest = max(20, Self.period - medium.parameters.sensingLag - 1)
     let earliest = medium.parameters.selectionStart
     let width = Int(latest - earliest + 1)
     draws += 1

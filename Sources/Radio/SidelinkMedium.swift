@@ -184,7 +184,8 @@ package final class SidelinkMedium {
   private func row(of ring: UnsafeMutablePointer<Float>, _ subframe: Int64, _ rows: Int) -> Row {
     let s = parameters.subchannels
     return Row(
-      base: ring + Int(subframe % Int64(rows)) * Self.block * s, stride: rows * Self.block * s, subchannels: s)
+      base: ring + Int(subframe % Int64(rows)) * Self.block * s, stride: rows * Self.block * s, subchannels: s
+    )
   }
 
   /// Adds up the power in `power`, and counts the links too weak to be decoded.

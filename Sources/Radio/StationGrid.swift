@@ -17,7 +17,8 @@ struct StationGrid: ~Copyable {
     fileprivate var y = Column<Double>()
     fileprivate var cell = Column<Int32>()
 
-    fileprivate mutating func sort(count cells: Int, _ stations: [Station], local: Bool, _ of: (Vec2) -> Int) {
+    fileprivate mutating func sort(count cells: Int, _ stations: [Station], local: Bool, _ of: (Vec2) -> Int)
+    {
       starts.reserve(cells + 1)
       starts.base.update(repeating: 0, count: cells + 1)
       count = 0

@@ -26,6 +26,8 @@ package struct RunOptions: Sendable {
   package var listen: String?
   package var json = false
   package var quiet = false
+  /// Another shipped map, for the account of a demonstration.
+  package var nextDemo: String?
 
   package init(path: String) { self.path = path }
 }

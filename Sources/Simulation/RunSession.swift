@@ -32,6 +32,8 @@ package final class RunSession {
   private let options: RunOptions
   private let scenario: ScenarioValue
   private let started = ContinuousClock.now
+  /// CPU that this process had used before: `swift run` builds in the same process, then becomes this program.
+  private let usedBefore: Double
   private var hosts: [HostDescription] = []
   private let children = ChildProcesses()
   private var temporary: URL?
@@ -39,6 +41,7 @@ package final class RunSession {
   /// Reads and checks the scenario; nothing is written.
   package init(_ options: RunOptions) throws {
     self.options = options
+    usedBefore = ProcessUsage.user(children: false) + ProcessUsage.user(children: true)
     scenario = try ScenarioReader.read(
       path: options.path, overrides: options.overrides, equipShare: options.equip, until: options.until,
       seed: options.seed, run: options.run)
@@ -62,6 +65,8 @@ package final class RunSession {
       }
       return (host: host, at: SimTime(seconds: failure.at))
     }
+    // Before the first process and the first file: a replay that cannot be read leaves nothing behind.
+    let source = try TrafficSource(scenario)
     try OutputFolder(path: folder).check()
     let progress = Progress(
       begin: scenario.configuration.time.begin, end: scenario.configuration.time.end, quiet: options.quiet)
@@ -74,7 +79,6 @@ package final class RunSession {
       stopAll(link)
       throw error
     }
-    let source = TrafficSource(scenario)
     let recording = RecordingObserver(
       recorder: recorder, source: source, hosts: hosts, progress: progress,
       equipped: { self.scenario.levels.indices.contains($0) && self.scenario.levels[$0] != nil })
@@ -148,6 +152,9 @@ package final class RunSession {
       timeout: options.listen == nil ? 60 : nil,
       waiting: { progress.note("waiting for \($0.prefix(4).joined(separator: ", "))") })
     {
+      // Whoever has not joined yet would not hear that it is over.
+      progress.clear()
+      children.killAll()
       stopAll(link)
       if Interruption.isRequested { throw RunFailure("interrupted", status: ExitStatus.interrupted) }
       throw RunFailure("\(hosts[host].name) could not join: \(cause.description)")
@@ -198,8 +205,9 @@ package final class RunSession {
     let c = scenario.configuration
     return WorldParameters(
       begin: c.time.begin, end: c.time.end, step: c.time.step, window: c.time.window,
-      inputStage: c.time.inputStage, roadside: c.roadside.map(\.entity),
-      cloud: c.cloudEnabled ? stableHash("cloud") : nil)
+      inputStage: c.time.inputStage,  // Without messages nobody would learn what they know.
+      roadside: c.v2xEnabled ? c.roadside.map(\.entity) : [],
+      cloud: c.v2xEnabled && c.cloudEnabled ? stableHash("cloud") : nil)
   }
 
   private func recorderOptions() -> RunRecorder.Options {
@@ -238,7 +246,7 @@ package final class RunSession {
       reason = "completed; " + lost.joined(separator: "; ")
     }
     var result = RunResult(endedAt: world.now, exitReason: reason, digest: world.digest())
-    let counters = source.engine.counters
+    let counters = source.counters
     result.vehicles.departed = UInt64(counters.departed)
     result.vehicles.arrived = UInt64(counters.arrived)
     result.vehicles.running = UInt64(counters.running)
@@ -248,6 +256,8 @@ package final class RunSession {
     result.equippedVehicles = UInt64(recording.equippedSeen)
     result.peerMessagesDropped = peerMessagesDropped
     result.timings = timings(UInt64(counters.vehicleUpdates))
+    // Programs that were started by hand are nobody's children here: their own count stands in.
+    if options.listen != nil { result.timings.user += recording.processSeconds.reduce(0, +) }
     result.timings.stages = world.stages + recording.stages
     result.hosts = hosts.indices.map { h in
       var host = RunResult.Host(
@@ -260,7 +270,13 @@ package final class RunSession {
       }
       return host
     }
-    result.notices = scenario.diagnostics.all.filter { $0.severity != .error }.map(\.description)
+    result.suggestions = Suggestions.lines(
+      options, folder: folder, recorded: scenario.configuration.record.mcap,
+      sent: scenario.configuration.v2xEnabled)
+    if source.refusedCommands > 0 {
+      result.notices.append("\(source.refusedCommands) commands refused: a replay cannot be acted upon")
+    }
+    result.notices += scenario.diagnostics.all.filter { $0.severity != .error }.map(\.description)
     return RunOutcome(summary: recorder.finish(result), status: status)
   }
 
@@ -274,7 +290,7 @@ package final class RunSession {
     var t = RunResult.Timings()
     let wall = started.duration(to: .now)
     t.wall = Double(wall.components.seconds) + Double(wall.components.attoseconds) * 1e-18
-    t.user = ProcessUsage.user(children: false) + ProcessUsage.user(children: true)
+    t.user = ProcessUsage.user(children: false) + ProcessUsage.user(children: true) - usedBefore
     t.vehicleUpdates = updates
     return t
   }

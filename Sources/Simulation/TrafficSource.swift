@@ -6,33 +6,79 @@ import SimCore
 import Traffic
 import WorldState
 
-/// The traffic engine as the world sees it: commands in, slices out, names and levels from the scenario.
+/// The traffic engine, or a replay in its place, as the world sees it: commands in, slices out, names and levels from
+/// the scenario.
 final class TrafficSource: TruthSource {
-  let engine: TrafficEngine
+  private enum Mover {
+    case engine(TrafficEngine)
+    case replay(FCDReplay)
+  }
+  private let mover: Mover
   private let scenario: ScenarioValue
   private let entities: [UInt64]
+  private var replayed = TrafficEngine.Counters()
 
-  init(_ scenario: ScenarioValue) {
+  init(_ scenario: ScenarioValue) throws(InvalidInput) {
     self.scenario = scenario
-    engine = TrafficEngine(scenario: scenario)
-    entities = scenario.demand.vehicles.map { stableHash($0.id) }
+    if let path = scenario.configuration.traffic.fcd {
+      let replay = try FCDReplay(scenario: scenario, path: path)
+      mover = .replay(replay)
+      entities = replay.names.map { stableHash($0) }
+    } else {
+      mover = .engine(TrafficEngine(scenario: scenario))
+      entities = scenario.demand.vehicles.map { stableHash($0.id) }
+    }
   }
 
-  func initialSlice() -> TruthSlice { engine.initialSlice() }
+  func initialSlice() -> TruthSlice {
+    switch mover {
+    case .engine(let engine): return engine.initialSlice()
+    case .replay(let replay): return count(replay, replay.initialSlice())
+    }
+  }
 
   func step(_ commands: [VehicleCommand]) -> TruthSlice {
-    engine.step(
-      actuations: commands.map { c in
-        (
-          c.vehicle,
-          Actuation(
-            effectiveAt: c.effectiveAt, validity: c.validity, accelerationLimit: c.accelerationLimit,
-            isEmergency: c.isEmergency, speedLimit: c.speedLimit, warning: c.warning?.rawValue)
-        )
-      })
+    let actuations = commands.map { c in
+      (
+        vehicle: c.vehicle,
+        Actuation(
+          effectiveAt: c.effectiveAt, validity: c.validity, accelerationLimit: c.accelerationLimit,
+          isEmergency: c.isEmergency, speedLimit: c.speedLimit, warning: c.warning?.rawValue)
+      )
+    }
+    switch mover {
+    case .engine(let engine): return engine.step(actuations: actuations)
+    case .replay(let replay): return count(replay, replay.step(actuations: actuations))
+    }
   }
 
-  var isFinished: Bool { engine.isFinished }
+  private func count(_ replay: FCDReplay, _ slice: TruthSlice) -> TruthSlice {
+    replayed.departed += replay.departed.count
+    replayed.arrived += replay.arrived.count
+    replayed.running = slice.vehicleCount
+    replayed.vehicleUpdates += slice.vehicleCount
+    return slice
+  }
+
+  var isFinished: Bool {
+    switch mover {
+    case .engine(let engine): engine.isFinished
+    case .replay(let replay): replay.isFinished
+    }
+  }
+  var counters: TrafficEngine.Counters {
+    switch mover {
+    case .engine(let engine): engine.counters
+    case .replay: replayed
+    }
+  }
+  /// Commands that a replay could not follow.
+  var refusedCommands: Int {
+    switch mover {
+    case .engine: 0
+    case .replay(let replay): replay.refusedCommands
+    }
+  }
   func entity(of vehicle: Int) -> UInt64 {
     vehicle < entities.count ? entities[vehicle] : mix64(UInt64(vehicle))
   }
@@ -42,7 +88,8 @@ final class TrafficSource: TruthSource {
 
   /// Trips that ended since the last call, named.
   func takeTrips() -> [Recording.TripRecord] {
-    engine.completedTrips.map { t in
+    guard case .engine(let engine) = mover else { return [] }
+    return engine.completedTrips.map { t in
       let demand = scenario.demand
       var r = Recording.TripRecord(
         id: demand.vehicles[t.vehicle].id, depart: t.depart, duration: SimDuration(seconds: t.duration))

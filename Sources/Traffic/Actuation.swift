@@ -16,7 +16,8 @@ package struct Actuation: Hashable, Sendable {
   package var warning: UInt8?
 
   package init(
-    effectiveAt: SimTime, validity: SimDuration, accelerationLimit: Double = .infinity, isEmergency: Bool = false,
+    effectiveAt: SimTime, validity: SimDuration, accelerationLimit: Double = .infinity,
+    isEmergency: Bool = false,
     speedLimit: Double = .infinity, warning: UInt8? = nil
   ) {
     self.effectiveAt = effectiveAt
@@ -37,9 +38,13 @@ enum WarningResponse {
   static let medianReaction = 1.073
   static let logDeviation = 0.490
   static let compliance = 0.8
-  /// Moderate braking, m/s², for at most this long after the last warning, seconds.
+  /// Warnings of a leader (FCW 1 and EBW 2, raw values of the kinds): drivers see the vehicle ahead and already do what
+  /// their following model asks, so these change nothing.
+  static func isOfLeader(_ warning: UInt8) -> Bool { warning == 1 || warning == 2 }
+  /// Moderate braking, m/s², as long as the warning is shown and this many seconds longer. A warning that has gone
+  /// before the reaction time is over is not answered: the driver has looked and seen nothing.
   static let deceleration = 3.0
-  static let duration = 2.0
+  static let duration = 0.6
 }
 
 /// Commands that have been received and are, were or will be in force, by demand index.
@@ -127,18 +132,22 @@ extension TrafficEngine {
     if let c = a.inForce(index, at: time) {
       let floor = c.isEmergency ? -k.pointee.emergency : -k.pointee.deceleration
       bound = max(c.accelerationLimit, floor)
-      if c.speedLimit < .infinity { bound = min(bound, max((c.speedLimit - speed) / dt, -k.pointee.deceleration)) }
-      if c.warning != nil { warn(index, v) }
+      if c.speedLimit < .infinity {
+        bound = min(bound, max((c.speedLimit - speed) / dt, -k.pointee.deceleration))
+      }
+      if let warning = c.warning, !WarningResponse.isOfLeader(warning) { warn(index, v) }
     }
     if now >= a.answerAt[index] {
-      if now - max(a.warnedAt[index], a.answerAt[index]) <= WarningResponse.duration {
+      if now - a.warnedAt[index] <= WarningResponse.duration {
         bound = min(bound, -min(WarningResponse.deceleration, k.pointee.deceleration))
       } else {
         a.answerAt[index] = .infinity
       }
     }
     guard bound < a.intended[v] else {
-      if f.acceleration[v] != a.intended[v] { f.acceleration[v] = speed > 0 ? a.intended[v] : max(0, a.intended[v]) }
+      if f.acceleration[v] != a.intended[v] {
+        f.acceleration[v] = speed > 0 ? a.intended[v] : max(0, a.intended[v])
+      }
       return
     }
     a.limited[v] = true

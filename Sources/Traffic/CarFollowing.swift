@@ -71,7 +71,9 @@ extension Kind {
   /// What a vehicle of a class looks like.
   static func shape(of classes: VehicleClasses) -> VehicleShape {
     let named: (String) -> Bool = { name in
-      VehicleClasses(named: name).map { !classes.isDisjoint(with: $0) && classes.rawValue.nonzeroBitCount == 1 } ?? false
+      VehicleClasses(named: name).map {
+        !classes.isDisjoint(with: $0) && classes.rawValue.nonzeroBitCount == 1
+      } ?? false
     }
     if named("truck") || named("trailer") { return .truck }
     if named("bus") || named("coach") { return .bus }
@@ -134,7 +136,8 @@ enum Follow {
     }
     let deceleration = (speed - v) / h
     if deceleration > k.deceleration + epsilon {
-      let needed = 1.2
+      let needed =
+        1.2
         * required(gap: gap, speed: speed, leader: leader, leaderB: leaderB, emergency: k.emergency)
       v = speed - min(max(needed, k.deceleration), deceleration) * h
     }
@@ -179,7 +182,9 @@ enum Follow {
   }
 
   /// Shortest time to cover `distance` and end with `end`, seconds (SUMO's getMinimalArrivalTime).
-  @inline(__always) static func arrivalTime(_ k: borrowing Kind, distance: Double, speed: Double, end: Double) -> Double {
+  @inline(__always) static func arrivalTime(_ k: borrowing Kind, distance: Double, speed: Double, end: Double)
+    -> Double
+  {
     let a = end >= speed ? k.acceleration : -k.deceleration
     let time = (end - speed) / a
     let way = time * (end + speed) * 0.5

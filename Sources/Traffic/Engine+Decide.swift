@@ -56,7 +56,8 @@ extension TrafficEngine {
             return false
           }
         } else {
-          open = isOpen(v, item, impatience: canBrake ? impatience(v) : 1, collect: nil)
+          open =
+            isOpen(v, item, impatience: canBrake ? impatience(v) : 1, collect: nil)
             || (LinkState.isRed(state) && ignoresRed(v, k, link))
         }
       }
@@ -69,12 +70,15 @@ extension TrafficEngine {
           break
         }
         // Past the point of no return: drive fast enough to get across.
-        least = min(item.pointee.pass, speed + k.pointee.acceleration * h, 2 * item.pointee.distance / h - speed + 0.2)
+        least = min(
+          item.pointee.pass, speed + k.pointee.acceleration * h, 2 * item.pointee.distance / h - speed + 0.2)
       }
       if open || state == LinkState.zipper {
         safe = item.pointee.pass
         if !open { safe = min(safe, max(item.pointee.wait, zipper)) }
-        if safe < b && safe <= item.pointee.wait && safe < speed + k.pointee.acceleration * h { f.mustWait[v] = true }
+        if safe < b && safe <= item.pointee.wait && safe < speed + k.pointee.acceleration * h {
+          f.mustWait[v] = true
+        }
         i += 1
         continue
       }
@@ -94,7 +98,8 @@ extension TrafficEngine {
     for e in foes {
       let foe = f.item + Int(e)
       let w = Int(e) / Fleet.items
-      let before = foe.pointee.distance < item.pointee.distance
+      let before =
+        foe.pointee.distance < item.pointee.distance
         || (foe.pointee.distance == item.pointee.distance && f.demand[w] < f.demand[v])
       guard before else { continue }
       let gap = item.pointee.distance - foe.pointee.distance - kind(w).pointee.length - k.pointee.minGap
@@ -122,7 +127,8 @@ extension TrafficEngine {
   }
 
   /// Krauss' dawdling.
-  @inline(__always) private func dawdle(_ v: Int, _ k: UnsafeMutablePointer<Kind>, _ wanted: Double) -> Double {
+  @inline(__always) private func dawdle(_ v: Int, _ k: UnsafeMutablePointer<Kind>, _ wanted: Double) -> Double
+  {
     guard k.pointee.sigma > 0, !k.pointee.idm, wanted > 0 else { return wanted }
     let noise = random.uniform(fleet.entity[v], .driverImperfection, actionCounter)
     let reach = min(wanted, k.pointee.acceleration)

@@ -104,7 +104,8 @@ extension TrafficEngine {
       let last = Int(laneLast[lane])
       speed = last >= 0 ? min(top, f.speed[last]) : top
     }
-    guard let entered = insertionSpeed(v, lane: lane, position: position, wanted: speed, adapts: adapts) else {
+    guard let entered = insertionSpeed(v, lane: lane, position: position, wanted: speed, adapts: adapts)
+    else {
       return .refused(lane: lane)
     }
     if freeSlots.isEmpty { slotCount += 1 } else { freeSlots.removeLast() }
@@ -189,7 +190,8 @@ extension TrafficEngine {
     switch demand.departPosition {
     case .value(let p): return p < 0 ? max(0, length + p) : min(p, length)
     case .base, .free: return base
-    case .random, .randomFree: return base + (length - base) * random.uniform(fleet.entity[v], .departPosition, 0)
+    case .random, .randomFree:
+      return base + (length - base) * random.uniform(fleet.entity[v], .departPosition, 0)
     case .last:
       let last = lastOn(lane, except: v)
       return last.vehicle < 0 ? length : max(base, last.back - kind(v).pointee.minGap - 0.1)
@@ -199,7 +201,8 @@ extension TrafficEngine {
 
   /// Speed with which `v` may appear, or nil if there is no room; wishes above what is safe are refused unless
   /// they adapt.
-  private func insertionSpeed(_ v: Int, lane: Int, position: Double, wanted: Double, adapts: Bool) -> Double? {
+  private func insertionSpeed(_ v: Int, lane: Int, position: Double, wanted: Double, adapts: Bool) -> Double?
+  {
     let k = kind(v)
     let b = k.pointee.deceleration
     let tau = max(k.pointee.headway, horizon)
@@ -231,7 +234,8 @@ extension TrafficEngine {
         link = Int(net.laneLink[current])
       } else {
         if step == view.count - 1 { break }
-        link = Int(view.choices[Int(view.start[step]) + current - Int(net.edgeLanes[Int(view.edges[step])])].link)
+        link = Int(
+          view.choices[Int(view.start[step]) + current - Int(net.edgeLanes[Int(view.edges[step])])].link)
       }
       let halt = (2 * b * max(0, seen - 0.1)).squareRoot()
       if link < 0 || !LinkState.hasPriority(net.linkState[link]) {
@@ -250,7 +254,8 @@ extension TrafficEngine {
         let gap = seen + last.back - k.pointee.minGap
         guard gap >= 0 else { return nil }
         let vl = fleet.speed[last.vehicle]
-        let safe = insertionFollow(gap + vl * vl / (2 * max(b, kind(last.vehicle).pointee.deceleration)), b, tau)
+        let safe = insertionFollow(
+          gap + vl * vl / (2 * max(b, kind(last.vehicle).pointee.deceleration)), b, tau)
         if safe < speed {
           guard adapts else { return nil }
           speed = safe
@@ -320,9 +325,8 @@ extension TrafficEngine {
     for i in net.laneIncoming.range(lane) {
       let link = Int(net.laneIncoming.values[i])
       let from = Int(net.linkFrom[link])
-      // Those who must yield or wait see the vehicle in time.
-      if !net.laneInternal[from] && !LinkState.hasPriority(net.linkState[link]) { continue }
       let first = Int(laneFirst[from])
+      if waits(first, before: link, from: from) { continue }
       if first >= 0 {
         let distance = rear + net.laneLength[from] - fleet.position[first]
         if !leavesRoom(first, distance, speed, v) && headsFor(first, lane) { return false }

@@ -4,7 +4,8 @@ import SimCore
 extension TrafficEngine {
   /// Adapts to the vehicles on internal lanes that meet the one before `link` (SUMO's link leaders).
   func junctionLeaders(
-    _ c: inout PlanCursor, _ v: Int, _ k: UnsafeMutablePointer<Kind>, _ items: UnsafeMutablePointer<DriveItem>,
+    _ c: inout PlanCursor, _ v: Int, _ k: UnsafeMutablePointer<Kind>,
+    _ items: UnsafeMutablePointer<DriveItem>,
     link: Int, lane: Int, seen: Double, speed: Double, wait: inout Double
   ) {
     let n = net
@@ -31,11 +32,13 @@ extension TrafficEngine {
         let a = n.linkState[Int(n.linkEntry[link])]
         let b = n.linkState[Int(n.linkEntry[foeLink])]
         let green = { (s: UInt8) in s == LinkState.greenMajor || s == LinkState.greenMinor }
-        ignoreWaiting = green(a) && green(b)
+        ignoreWaiting =
+          green(a) && green(b)
           && n.linkFrom[Int(n.linkEntry[link])] != n.linkFrom[Int(n.linkEntry[foeLink])]
       }
       let scene = ConflictScene(
-        conflict: conflict.pointee, link: link, lane: lane, foeLane: foeLane, foeLink: foeLink, distance: distance,
+        conflict: conflict.pointee, link: link, lane: lane, foeLane: foeLane, foeLink: foeLink,
+        distance: distance,
         waiting: waiting, ignoreWaiting: ignoreWaiting, onJunction: onJunction)
       var w = Int(laneFirst[foeLane])
       while w >= 0 {
@@ -65,7 +68,7 @@ extension TrafficEngine {
     var onJunction: Bool
   }
 
-  private func judge(
+  func judge(
     _ w: Int, _ s: ConflictScene, _ c: inout PlanCursor, _ v: Int, _ k: UnsafeMutablePointer<Kind>,
     _ items: UnsafeMutablePointer<DriveItem>, seen: Double, speed: Double
   ) {
@@ -100,7 +103,9 @@ extension TrafficEngine {
       return
     }
     let cannotIgnore = s.waiting || sameTarget || sameSource
-    if (!cannotIgnore || f.stopLeft[w] >= 0 || sameTarget) && !f.willPass[w] && isFront && !inTheWay { return }
+    if (!cannotIgnore || f.stopLeft[w] >= 0 || sameTarget) && !f.willPass[w] && isFront && !inTheWay {
+      return
+    }
     var gap: Double
     if s.waiting && !sameSource {
       gap = -.infinity
@@ -111,18 +116,22 @@ extension TrafficEngine {
     }
     let stopAsap = isFront ? cannotIgnore : (sameTarget || sameSource)
     guard isLeader(w, over: v, scene: s) || inTheWay else { return }
+    if sight && shape == .crossing && !sees(v, w) { return }
     yield(
-      to: w, gap: gap, crossing: stopAsap ? -1 : s.distance, lane: s.lane, &c, k, items, seen: seen, speed: speed)
+      to: w, gap: gap, crossing: stopAsap ? -1 : s.distance, lane: s.lane, &c, k, items, seen: seen,
+      speed: speed)
     if c.last >= 0 { c.speed = max(c.speed, items[c.last].wait) }
     if c.speed < Self.haltingSpeed && f.lane[w] == f.lane[v] { c.request = false }
   }
 
   /// Who of two vehicles inside a junction goes first (SUMO's MSVehicle::isLeader).
-  private func isLeader(_ w: Int, over v: Int, scene s: ConflictScene) -> Bool {
+  func isLeader(_ w: Int, over v: Int, scene s: ConflictScene) -> Bool {
     guard s.onJunction else { return true }
     let f = fleet
     let foeLane = Int(f.lane[w])
-    guard net.laneInternal[foeLane], net.laneJunction[foeLane] == net.laneJunction[s.lane] else { return true }
+    guard net.laneInternal[foeLane], net.laneJunction[foeLane] == net.laneJunction[s.lane] else {
+      return true
+    }
     var own = f.conflictEntry[v]
     var foe = f.conflictEntry[w]
     let ownEntry = Int(net.linkEntry[s.link])
@@ -139,13 +148,14 @@ extension TrafficEngine {
     }
     return own > foe
   }
-  private func yields(_ a: Int, to b: Int) -> Bool {
+  func yields(_ a: Int, to b: Int) -> Bool {
     for i in net.linkFoes.range(a) where Int(net.linkFoes.values[i]) == b { return true }
     return false
   }
 
-  private func yield(
-    to w: Int, gap: Double, crossing: Double, lane: Int, _ c: inout PlanCursor, _ k: UnsafeMutablePointer<Kind>,
+  func yield(
+    to w: Int, gap: Double, crossing: Double, lane: Int, _ c: inout PlanCursor,
+    _ k: UnsafeMutablePointer<Kind>,
     _ items: UnsafeMutablePointer<DriveItem>, seen: Double, speed: Double
   ) {
     let f = fleet
@@ -177,12 +187,12 @@ extension TrafficEngine {
 
   // MARK: Room behind the junction
 
-  @inline(__always) private func keepsClear(_ link: Int) -> Bool {
+  @inline(__always) func keepsClear(_ link: Int) -> Bool {
     net.linkFlags[link].isSuperset(of: [.hasFoes, .keepClear])
   }
 
   /// Metres free up to the last vehicle that stands; all but the vehicles' lengths if none stands.
-  private func spaceTillStanding(_ lane: Int, _ v: Int) -> (space: Double, standing: Bool) {
+  func spaceTillStanding(_ lane: Int, _ v: Int) -> (space: Double, standing: Bool) {
     var lengths = 0.0
     var w = Int(laneLast[lane])
     while w >= 0 {
@@ -208,11 +218,14 @@ extension TrafficEngine {
   }
 
   /// Takes back requests for junctions that could not be left again.
-  func keepJunctionsClear(_ v: Int, _ items: UnsafeMutablePointer<DriveItem>, _ k: UnsafeMutablePointer<Kind>) {
+  func keepJunctionsClear(_ v: Int, _ items: UnsafeMutablePointer<DriveItem>, _ k: UnsafeMutablePointer<Kind>)
+  {
     let n = net
     let f = fleet
     let count = Int(f.itemCount[v])
-    guard count > 1, items[0].request || (items[0].link >= 0 && n.laneInternal[Int(f.lane[v])]) else { return }
+    guard count > 1, items[0].request || (items[0].link >= 0 && n.laneInternal[Int(f.lane[v])]) else {
+      return
+    }
     var space = 0.0
     // Vehicles ahead on the own lane take part of the room.
     var w = Int(f.ahead[v])
@@ -259,7 +272,9 @@ extension TrafficEngine {
       let link = Int(items[i - 1].link)
       if link >= 0 {
         let leaves = !n.linkFlags[link].contains(.toInternal) || items[i].request
-        let open = leaves && (LinkState.hasPriority(n.linkState[link])
+        let open =
+          leaves
+          && (LinkState.hasPriority(n.linkState[link])
             || isOpen(v, items + (i - 1), impatience: impatience(v), collect: nil))
         var goesOn = (n.linkFlags[link].contains(.mayContinue) || open) && leaves
         if !open && i > 1 {
@@ -288,151 +303,5 @@ extension TrafficEngine {
       }
       removal += 1
     }
-  }
-
-  // MARK: Announcements
-
-  /// Announces every driver's items at their links.
-  func registerAll() {
-    for i in 0..<touchedCount { linkHead[Int(touchedLinks[i])] = -1 }
-    touchedCount = 0
-    let f = fleet
-    for i in active.indices {
-      let v = Int(active[i])
-      let base = v * Fleet.items
-      let count = Int(f.itemCount[v])
-      let length = kind(v).pointee.length
-      for j in 0..<count {
-        let item = f.item + (base + j)
-        let link = Int(item.pointee.link)
-        if link < 0 { continue }
-        let average = max(0.5 * (item.pointee.arrivalSpeed + item.pointee.leaveSpeed), 1e-3)
-        item.pointee.leaveTime = item.pointee.arrivalTime + (net.linkLength[link] + length) / average
-        if net.linkState[link] == LinkState.allWayStop {
-          // Ties between drivers who arrive together are broken by chance.
-          item.pointee.arrivalTime += random.uniform(f.entity[v], .routeChoice, actionCounter) * 2
-        }
-        if linkHead[link] < 0 {
-          touchedLinks[touchedCount] = Int32(link)
-          touchedCount += 1
-        }
-        item.pointee.next = linkHead[link]
-        linkHead[link] = Int32(base + j)
-      }
-    }
-    for i in active.indices {
-      let v = Int(active[i])
-      let items = f.item + v * Fleet.items
-      keepJunctionsClear(v, items, kind(v))
-      f.willPass[v] = f.itemCount[v] > 0 && items[0].request
-    }
-  }
-
-  /// Grows with the time waited, up to 1 after SUMO's time-to-impatience of 180 s.
-  @inline(__always) func impatience(_ v: Int) -> Double {
-    min(1, max(0, kind(v).pointee.impatience + fleet.waiting[v] / 180))
-  }
-
-  /// Whether a link may be passed as planned: nobody who has the right of way comes too near. `collect` receives
-  /// the vehicles in conflict at a zipper.
-  func isOpen(_ v: Int, _ item: UnsafeMutablePointer<DriveItem>, impatience: Double, collect: UnsafeMutablePointer<Int32>?) -> Bool {
-    let n = net
-    let link = Int(item.pointee.link)
-    let state = n.linkState[link]
-    if LinkState.isRed(state) { return false }
-    let flags = n.linkFlags[link]
-    if flags.contains(.mayContinue) && !(state == LinkState.offBlinking || state == LinkState.allWayStop) {
-      return true
-    }
-    var afterRed = false
-    if flags.contains(.inner) && !flags.contains(.crossing) {
-      let entry = n.linkState[Int(n.linkEntry[link])]
-      if entry == LinkState.greenMajor { return true }
-      afterRed = LinkState.isRed(entry)
-    }
-    if LinkState.hasPriority(state) && state != LinkState.zipper { return true }
-    if (state == LinkState.stop || state == LinkState.allWayStop) && fleet.waiting[v] == 0 { return false }
-    var collected: Int32 = 0
-    for i in n.linkFoes.range(link) {
-      let foe = Int(n.linkFoes.values[i])
-      var e = Int(linkHead[foe])
-      while e >= 0 {
-        let w = e / Fleet.items
-        let other = fleet.item + e
-        if w != v && (!afterRed || fleet.speed[w] > Self.haltingSpeed)
-          && isBlocked(v, item, by: w, other, sameTarget: n.linkTarget[foe] == n.linkTarget[link], impatience)
-        {
-          guard let collect else { return false }
-          if collected < 15 {
-            collected += 1
-            collect[Int(collected)] = Int32(e)
-          }
-        }
-        e = Int(other.pointee.next)
-      }
-    }
-    collect?[0] = collected
-    return collected == 0
-  }
-
-  private func isBlocked(
-    _ v: Int, _ item: UnsafeMutablePointer<DriveItem>, by w: Int, _ foe: UnsafeMutablePointer<DriveItem>, sameTarget: Bool,
-    _ impatience: Double
-  ) -> Bool {
-    guard foe.pointee.request else { return false }
-    let state = net.linkState[Int(item.pointee.link)]
-    let f = fleet
-    if state == LinkState.allWayStop {
-      if f.waiting[v] > f.waiting[w] { return false }
-      if f.waiting[v] == f.waiting[w] && item.pointee.arrivalTime < foe.pointee.arrivalTime { return false }
-    }
-    let k = kind(v)
-    let other = kind(w)
-    var foeArrival = foe.pointee.arrivalTime
-    var foeSpeed = foe.pointee.brakingSpeed
-    if impatience > 0 && item.pointee.arrivalTime < foeArrival {
-      let late = brakedArrival(item.pointee.arrivalTime, foe, other.pointee.deceleration * impatience, &foeSpeed)
-      foeArrival = (1 - impatience) * foeArrival + impatience * late
-    }
-    let lookahead = state == LinkState.zipper ? 4 : k.pointee.timeGapMinor
-    if foe.pointee.leaveTime < item.pointee.arrivalTime {
-      return sameTarget
-        && (item.pointee.arrivalTime - foe.pointee.leaveTime < lookahead
-          || unsafeMerge(foe.pointee.leaveSpeed, item.pointee.arrivalSpeed, other.pointee.deceleration, k.pointee.deceleration))
-    }
-    if foeArrival > item.pointee.leaveTime + lookahead {
-      return sameTarget
-        && unsafeMerge(item.pointee.leaveSpeed, foeSpeed, k.pointee.deceleration, other.pointee.deceleration)
-    }
-    return true
-  }
-  @inline(__always) private func unsafeMerge(_ a: Double, _ b: Double, _ decelA: Double, _ decelB: Double) -> Bool {
-    a * a / decelA <= b * b / decelB
-  }
-
-  /// When the foe would arrive if it braked gently for the one who cuts in (SUMO's computeFoeArrivalTimeBraking).
-  private func brakedArrival(
-    _ arrival: Double, _ foe: UnsafeMutablePointer<DriveItem>, _ m: Double, _ speed: inout Double
-  ) -> Double {
-    let at = foe.pointee.arrivalTime
-    let h = horizon
-    if ((arrival - now) / h).rounded(.down) == ((at - now) / h).rounded(.down) { return at }
-    let dt = at - arrival
-    let d = dt * m
-    let a = dt * d / 2
-    let v = foe.pointee.distance / max(1e-6, at - now)
-    let rest = foe.pointee.distance - v * (arrival - now)
-    if 0.5 * v * v / m <= rest {
-      speed = 0
-      return at + 30
-    }
-    let root = 4 * (v - d) * (v - d) - 8 * m * a
-    guard root >= 0 else {
-      speed = 0
-      return at + 30
-    }
-    let x = (root.squareRoot() * -0.5 - d + v) / m
-    speed = v - (dt + x) * m
-    return at + x
   }
 }

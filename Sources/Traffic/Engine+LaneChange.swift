@@ -41,7 +41,7 @@ extension TrafficEngine {
   }
 
   /// Front to back over all lanes of an edge; every change takes effect at once.
-  private func changeLanes(onEdge edge: Int) {
+  func changeLanes(onEdge edge: Int) {
     let f = fleet
     let first = Int(net.edgeLanes[edge])
     let lanes = first..<(first + Int(net.edgeLaneCount[edge]))
@@ -65,7 +65,7 @@ extension TrafficEngine {
     }
   }
 
-  private func considerChange(_ v: Int) {
+  func considerChange(_ v: Int) {
     let f = fleet
     let lane = Int(f.lane[v])
     let helps = f.change[v].intersection([.helpsLeft, .helpsRight])
@@ -136,7 +136,9 @@ extension TrafficEngine {
     while w >= 0 && (f.position[w] < p || w == v || (f.position[w] == p && f.demand[w] > f.demand[v])) {
       w = Int(f.ahead[w])
     }
-    if w >= 0 { best = Neighbour(vehicle: w, gap: f.position[w] - kind(w).pointee.length - p - k.pointee.minGap) }
+    if w >= 0 {
+      best = Neighbour(vehicle: w, gap: f.position[w] - kind(w).pointee.length - p - k.pointee.minGap)
+    }
     var e = Int(laneTails[lane])
     while e >= 0 {
       let u = e / Fleet.covered
@@ -159,13 +161,16 @@ extension TrafficEngine {
         link = Int(net.laneLink[current])
       } else {
         if step >= view.count - 1 { break }
-        link = Int(view.choices[Int(view.start[step]) + current - Int(net.edgeLanes[Int(view.edges[step])])].link)
+        link = Int(
+          view.choices[Int(view.start[step]) + current - Int(net.edgeLanes[Int(view.edges[step])])].link)
       }
       if link < 0 || LinkState.isRed(net.linkState[link]) { break }
       current = Int(net.linkNext[link])
       if !net.laneInternal[current] { step += 1 }
       let last = lastOn(current, except: v)
-      if last.vehicle >= 0 { return Neighbour(vehicle: last.vehicle, gap: seen + last.back - k.pointee.minGap) }
+      if last.vehicle >= 0 {
+        return Neighbour(vehicle: last.vehicle, gap: seen + last.back - k.pointee.minGap)
+      }
       seen += net.laneLength[current]
     }
     return best
@@ -187,15 +192,21 @@ extension TrafficEngine {
     }
     return followerUpstream(lane, rear: rear, depth: 0, v)
   }
-  private func followerUpstream(_ lane: Int, rear: Double, depth: Int, _ v: Int) -> Neighbour {
+  /// Nobody will come over `link` at once: it must be yielded at, and the first before it can still stop.
+  func waits(_ first: Int, before link: Int, from: Int) -> Bool {
+    if net.laneInternal[from] || LinkState.hasPriority(net.linkState[link]) { return false }
+    guard first >= 0 else { return true }
+    let left = net.laneLength[from] - fleet.position[first]
+    return left > Follow.brakeGap(fleet.speed[first], kind(first).pointee.deceleration, horizon)
+  }
+  func followerUpstream(_ lane: Int, rear: Double, depth: Int, _ v: Int) -> Neighbour {
     guard depth < 4, rear < 70 else { return Neighbour() }
     var best = Neighbour()
     for i in net.laneIncoming.range(lane) {
       let link = Int(net.laneIncoming.values[i])
       let from = Int(net.linkFrom[link])
-      let state = net.linkState[link]
-      if !net.laneInternal[from] && (LinkState.isRed(state) || !LinkState.hasPriority(state)) { continue }
       let first = Int(laneFirst[from])
+      if waits(first, before: link, from: from) { continue }
       var candidate = Neighbour()
       if first >= 0 && first != v {
         let distance = rear + net.laneLength[from] - fleet.position[first]
@@ -208,7 +219,9 @@ extension TrafficEngine {
     return best
   }
 
-  @inline(__always) private func secure(_ behind: Int, _ ahead: Int, _ follow: Double, _ lead: Double) -> Double {
+  @inline(__always) func secure(_ behind: Int, _ ahead: Int, _ follow: Double, _ lead: Double)
+    -> Double
+  {
     let k = kind(behind)
     return Follow.secureGap(
       k.pointee, speed: follow, leader: lead, leaderB: kind(ahead).pointee.deceleration,
@@ -216,29 +229,35 @@ extension TrafficEngine {
   }
 
   /// What stands in the way of a change.
-  private func obstruction(_ v: Int, lead: Neighbour, follow: Neighbour) -> LaneChangeState {
+  func obstruction(_ v: Int, lead: Neighbour, follow: Neighbour) -> LaneChangeState {
     let f = fleet
     var blocked: LaneChangeState = []
     let safety = 1 / max(0.1, kind(v).pointee.assertive)
     let own = f.speed[v]
     let a = f.acceleration[v] * horizon
+    // Who has stood long and wants in uses any gap between standing vehicles that he fits into.
+    let squeezes = f.waiting[v] > 5 && own < Self.haltingSpeed
     if follow.vehicle >= 0 {
       let w = follow.vehicle
+      let fits = squeezes && f.speed[w] < Self.haltingSpeed && follow.gap > 0.3 - kind(w).pointee.minGap
       let next = f.speed[w] + max(0, f.acceleration[w] * horizon)
-      if follow.gap < 0 || follow.gap < secure(w, v, next, max(0, own + min(0, a))) * safety {
+      if !fits && (follow.gap < 0 || follow.gap < secure(w, v, next, max(0, own + min(0, a))) * safety) {
         blocked.insert(.blockedByFollower)
       }
     }
     if lead.vehicle >= 0 {
       let w = lead.vehicle
       let next = max(0, f.speed[w] + min(0, f.acceleration[w] * horizon))
-      if lead.gap < 0 || lead.gap < secure(v, w, own + max(0, a), next) * safety { blocked.insert(.blockedByLeader) }
+      let fits = squeezes && f.speed[w] < Self.haltingSpeed && lead.gap > 0.3 - kind(v).pointee.minGap
+      if !fits && (lead.gap < 0 || lead.gap < secure(v, w, own + max(0, a), next) * safety) {
+        blocked.insert(.blockedByLeader)
+      }
     }
     return blocked
   }
 
   /// Metres that vehicles take up on a lane and on those that follow it without a change, as far as SUMO looks.
-  private func occupation(_ view: PlanView, _ from: Int, _ lane: Int, upTo enough: Double) -> Double {
+  func occupation(_ view: PlanView, _ from: Int, _ lane: Int, upTo enough: Double) -> Double {
     var step = from
     var current = lane
     var sum = 0.0
@@ -248,7 +267,8 @@ extension TrafficEngine {
       seen += net.laneLength[current]
       if sum > enough || step == view.count - 1 { return sum }
       if seen > RoutePlan.lookaheadMetres && step - from >= RoutePlan.lookaheadEdges { return sum }
-      let next = view.choices[Int(view.start[step]) + current - Int(net.edgeLanes[Int(view.edges[step])])].next
+      let next = view.choices[Int(view.start[step]) + current - Int(net.edgeLanes[Int(view.edges[step])])]
+        .next
       if next < 0 { return sum }
       current = Int(next)
       step += 1
@@ -256,7 +276,7 @@ extension TrafficEngine {
   }
 
   /// Wish to change to the neighbouring lane, and what blocks it.
-  private func wish(_ v: Int, to target: Int, offset: Int32, helps: LaneChangeState) -> LaneChangeState {
+  func wish(_ v: Int, to target: Int, offset: Int32, helps: LaneChangeState) -> LaneChangeState {
     let f = fleet
     let k = kind(v)
     let lane = Int(f.lane[v])
@@ -305,7 +325,8 @@ extension TrafficEngine {
     let ownJam = occupation(view, step, lane, upTo: enough)
     let neighbourJam = occupation(view, step, target, upTo: enough)
     let bestLane = lane + Int(bestOffset)
-    let bestJam = bestLane == lane
+    let bestJam =
+      bestLane == lane
       ? ownJam : bestLane == target ? neighbourJam : occupation(view, step, bestLane, upTo: enough)
     let usable = max(currentDistance - p - bestJam, toStop)
     let maximumJam = max(neighbourJam, ownJam)
@@ -326,7 +347,9 @@ extension TrafficEngine {
         return [.stay, .strategic]
       } else if bestOffset == 0 && leftPlace * 2 < lookahead {
         return [.stay, .strategic]
-      } else if bestOffset == 0 && !leadStopped && neighbour.link >= 0 && neighbourDistance < Change.turnLaneDistance {
+      } else if bestOffset == 0 && !leadStopped && neighbour.link >= 0
+        && neighbourDistance < Change.turnLaneDistance
+      {
         return [.stay, .strategic]
       }
     }
@@ -343,7 +366,9 @@ extension TrafficEngine {
   }
 
   /// Speed that can be expected soon behind a leader, or on a lane that ends after `distance`.
-  private func anticipated(_ v: Int, _ leader: Neighbour, _ distance: Double, _ limit: Double, _ accelerating: Bool)
+  func anticipated(
+    _ v: Int, _ leader: Neighbour, _ distance: Double, _ limit: Double, _ accelerating: Bool
+  )
     -> Double
   {
     let k = kind(v)
@@ -354,7 +379,8 @@ extension TrafficEngine {
       // While others pick up speed, only the next second is compared.
       let soon = fleet.speed[v] + k.pointee.acceleration * (1 - horizon)
       return min(
-        limit, safeFollow(
+        limit,
+        safeFollow(
           k, gap: w >= 0 ? leader.gap : distance, speed: max(0, soon), leader: leading, leaderB: leaderB,
           desired: limit))
     }
@@ -364,7 +390,7 @@ extension TrafficEngine {
     return min(limit, (bt * bt + 2 * b * max(0, room)).squareRoot() - bt)
   }
 
-  private func optional(
+  func optional(
     _ v: Int, isRight: Bool, want: LaneChangeState, blocked: LaneChangeState, helps: LaneChangeState,
     lead: Neighbour, neighLead: Neighbour, currentDistance: Double, neighbourDistance: Double, lane: Int,
     target: Int, towardsBest: Bool, bestOffset: Int32, lookahead: Double
@@ -375,7 +401,8 @@ extension TrafficEngine {
     let h = horizon
     let limit = min(k.pointee.maximumSpeed, net.laneSpeed[lane] * f.factor[v])
     let neighbourLimit = min(k.pointee.maximumSpeed, net.laneSpeed[target] * f.factor[v])
-    let accelerating = (neighLead.vehicle >= 0 && f.acceleration[neighLead.vehicle] > 0)
+    let accelerating =
+      (neighLead.vehicle >= 0 && f.acceleration[neighLead.vehicle] > 0)
       || (lead.vehicle >= 0 && f.acceleration[lead.vehicle] > 0)
     let there = anticipated(v, neighLead, neighbourDistance, neighbourLimit, accelerating)
     let here = anticipated(v, lead, currentDistance, limit, accelerating)
@@ -423,18 +450,20 @@ extension TrafficEngine {
     }
     return []
   }
-  @inline(__always) private func decay(_ base: Double, _ h: Double) -> Double {
+  @inline(__always) func decay(_ base: Double, _ h: Double) -> Double {
     h == 1 ? base : Math.pow(base, h)
   }
 
   /// The obligation to keep right grows with the time that could be driven there at full speed.
-  private func keepsRight(
-    _ v: Int, _ k: UnsafeMutablePointer<Kind>, limit: Double, neighbourDistance: Double, lead: Neighbour, lane: Int
+  func keepsRight(
+    _ v: Int, _ k: UnsafeMutablePointer<Kind>, limit: Double, neighbourDistance: Double, lead: Neighbour,
+    lane: Int
   ) -> Bool {
     let f = fleet
     let roadFactor = limit / max(0.1, net.laneSpeed[lane])
     let acceptance = 7 * roadFactor * max(1, f.speed[v])
-    var fullGap = max(0, neighbourDistance - Follow.brakeGap(limit, k.pointee.deceleration, k.pointee.headway))
+    var fullGap = max(
+      0, neighbourDistance - Follow.brakeGap(limit, k.pointee.deceleration, k.pointee.headway))
     var seconds = min(acceptance, fullGap / limit)
     if lead.vehicle >= 0 && f.speed[lead.vehicle] < limit {
       let w = lead.vehicle
@@ -443,142 +472,5 @@ extension TrafficEngine {
     }
     f.keepRight[v] -= horizon * Change.threshold * (seconds / acceptance) / Change.keepRightTime
     return f.keepRight[v] * k.pointee.keepRight < -Change.threshold
-  }
-
-  // MARK: Urgent changes
-
-  /// Advice that asks for more than comfortable braking is not heard.
-  @inline(__always) private func advise(_ v: Int, speed: Double) {
-    let a = (speed - fleet.speed[v]) / horizon
-    if a >= -kind(v).pointee.deceleration - 1e-6 { fleet.advice[v] = min(fleet.advice[v], a) }
-  }
-
-  private func prepareUrgent(
-    _ v: Int, isRight: Bool, towardsBest: Bool, bestOffset: Int32, leftSpace: Double, lead: Neighbour,
-    follow: Neighbour, blocked: LaneChangeState
-  ) {
-    let f = fleet
-    let k = kind(v)
-    f.leftSpace[v] = leftSpace
-    if towardsBest && abs(bestOffset) > 1 { f.blockerLength[v] = max(isRight ? 20 : 40, f.blockerLength[v]) }
-    // Somebody ahead on the target lane must come over to this one: leave room for it at the end.
-    if lead.vehicle >= 0 {
-      let counter: LaneChangeState = isRight ? .wantsLeft : .wantsRight
-      let state = f.change[lead.vehicle]
-      if state.contains(counter) && state.contains(.strategic) && !state.isDisjoint(with: .blocked) {
-        let need = kind(lead.vehicle).pointee.length + kind(lead.vehicle).pointee.minGap
-        let room = leftSpace - need - k.pointee.minGap - Follow.brakeGap(f.speed[v], k.pointee.deceleration, 0)
-        if room > 0 { f.blockerLength[v] = max(f.blockerLength[v], need) }
-      }
-    }
-    let lanes = Double(max(1, abs(bestOffset)))
-    let remaining = max(horizon, leftSpace / max(f.lookAhead[v], 1e-3) / lanes / Change.urgency)
-    let planned = informLeader(v, k, isRight, lead, remaining, blocked)
-    if let planned { informFollower(v, k, isRight, follow, remaining, planned, blocked) }
-  }
-
-  /// Deals with the leader on the target lane: falls in behind it, or overtakes. Nil if it overtakes.
-  private func informLeader(
-    _ v: Int, _ k: UnsafeMutablePointer<Kind>, _ isRight: Bool, _ lead: Neighbour, _ remaining: Double,
-    _ blocked: LaneChangeState
-  ) -> Double? {
-    let f = fleet
-    let h = horizon
-    let speed = f.speed[v]
-    var planned = min(speed, max(0, safeStop(k, f.leftSpace[v] - f.blockerLength[v], speed)))
-    if f.advice[v] < .infinity { planned = min(planned, max(0, speed + f.advice[v] * h)) }
-    guard lead.vehicle >= 0 else { return planned }
-    let w = lead.vehicle
-    let other = kind(w)
-    // Minor braking of the leader is allowed for.
-    let nextSpeed = f.speed[w] - max(1, -f.acceleration[w]) * h
-    let nextGap = lead.gap + (f.speed[w] + nextSpeed) * 0.5 * h - (speed + planned) * 0.5 * h
-    let target = max(
-      speed - k.pointee.deceleration * h,
-      safeFollow(
-        k, gap: nextGap, speed: speed, leader: max(0, nextSpeed), leaderB: other.pointee.deceleration,
-        desired: k.pointee.maximumSpeed))
-    guard blocked.contains(.blockedByLeader) else {
-      advise(v, speed: target)
-      return max(0, min(target, planned))
-    }
-    let dv = planned - f.speed[w]
-    let overtake = max(
-      0, lead.gap + other.pointee.length + other.pointee.minGap + k.pointee.length + secure(w, v, f.speed[w], speed))
-    let brake = Follow.brakeGap(speed, k.pointee.deceleration, 0)
-    let time = dv > 0 ? overtake / dv : remaining + 1
-    f.change[w].insert(.blocksLeader)
-    let stands = f.stopLeft[w] >= 0
-    let cannot = dv < 0 || f.leftSpace[v] - f.blockerLength[v] - brake < overtake || remaining < time
-    guard cannot && !stands else {
-      advise(w, speed: f.speed[w])
-      return nil
-    }
-    if target < speed {
-      let b = min(k.pointee.deceleration, max(Change.fallBehind, (speed - target) / remaining))
-      let next = min(planned, max(0, speed - b * h))
-      advise(v, speed: next)
-      return next
-    }
-    advise(v, speed: target)
-    return planned
-  }
-
-  /// Asks the follower on the target lane for room, or lets it pass.
-  private func informFollower(
-    _ v: Int, _ k: UnsafeMutablePointer<Kind>, _ isRight: Bool, _ follow: Neighbour, _ remaining: Double,
-    _ planned: Double, _ blocked: LaneChangeState
-  ) {
-    guard follow.vehicle >= 0 else { return }
-    let f = fleet
-    let w = follow.vehicle
-    let other = kind(w)
-    let h = horizon
-    let b = k.pointee.deceleration
-    let asks: LaneChangeState = isRight ? .helpsRight : .helpsLeft
-    guard blocked.contains(.blockedByFollower) else {
-      if blocked.contains(.blockedByLeader) {
-        // Keep it from closing the gap.
-        let safe = safeFollow(
-          other, gap: follow.gap + planned * h - f.speed[w] * h, speed: f.speed[w], leader: planned, leaderB: b,
-          desired: other.pointee.maximumSpeed)
-        advise(w, speed: max(safe, f.speed[w] - other.pointee.deceleration * h))
-      }
-      return
-    }
-    f.change[w].formUnion([.blocksFollower, asks])
-    if planned - f.speed[w] >= Change.helpOvertake {
-      let needed = secure(w, v, f.speed[w], planned)
-      if (needed - follow.gap) / remaining < planned - f.speed[w] {
-        advise(w, speed: planned - Change.helpOvertake)
-        return
-      }
-    }
-    let help = other.pointee.deceleration
-    let slower = max(0, f.speed[w] - help)
-    let dv = planned - slower
-    let decelGap = follow.gap + dv
-    let needed = secure(w, v, slower, planned)
-    if decelGap > 0 && decelGap >= needed {
-      let lowest = max(0, f.speed[w] - help * h)
-      let first = max(lowest, safeFollow(
-          other, gap: follow.gap + planned * h, speed: f.speed[w], leader: planned, leaderB: b,
-          desired: other.pointee.maximumSpeed))
-      let safe = max(lowest, safeFollow(
-          other, gap: follow.gap + (planned - first) * h, speed: f.speed[w], leader: planned, leaderB: b,
-          desired: other.pointee.maximumSpeed))
-      advise(w, speed: safe)
-    } else if dv > 0 && dv * remaining > needed - decelGap + 0.1 {
-      // Once braking is enough to open the gap in time.
-      advise(w, speed: max(0, f.speed[w] - help * h))
-    } else {
-      // Let it pass: ask it not to brake, and fall back far enough.
-      let target = max(f.speed[w], f.speed[v] + Change.helpOvertake)
-      advise(w, speed: target)
-      let overtake = follow.gap + k.pointee.length + other.pointee.length + k.pointee.minGap
-        + secure(v, w, planned, target)
-      let need = overtake / max(remaining, h)
-      advise(v, speed: max(target - need, f.speed[v] - b * h))
-    }
   }
 }

@@ -52,7 +52,8 @@ extension TrafficEngine {
     f.ahead[v] = -1
     f.behind[v] = -1
     laneVehicles[lane] -= 1
-    laneOccupied[lane] = laneVehicles[lane] == 0
+    laneOccupied[lane] =
+      laneVehicles[lane] == 0
       ? 0 : laneOccupied[lane] - (kind(v).pointee.length + kind(v).pointee.minGap)
   }
 
@@ -107,7 +108,8 @@ extension TrafficEngine {
       var from = -1
       for i in net.laneIncoming.range(lane) {
         let l = Int(net.linkFrom[Int(net.laneIncoming.values[i])])
-        let onRoute = net.laneInternal[l]
+        let onRoute =
+          net.laneInternal[l]
           ? net.laneEntry[l] >= 0
             && Int(net.laneEdge[Int(net.linkFrom[Int(net.laneEntry[l])])]) == previous
           : Int(net.laneEdge[l]) == previous

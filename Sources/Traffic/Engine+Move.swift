@@ -82,7 +82,11 @@ extension TrafficEngine {
   private func settle(_ v: Int) {
     let f = fleet
     let shift = min(1, 0.35 * f.speed[v]) * dt
-    if f.lateral[v] > shift { f.lateral[v] -= shift } else if f.lateral[v] < -shift { f.lateral[v] += shift } else {
+    if f.lateral[v] > shift {
+      f.lateral[v] -= shift
+    } else if f.lateral[v] < -shift {
+      f.lateral[v] += shift
+    } else {
       f.lateral[v] = 0
     }
   }
@@ -229,8 +233,10 @@ extension TrafficEngine {
       let stop = demand.stops[served]
       f.stopLane[v] = Int32(stop.lane)
       f.stopEnd[v] = stop.endPosition
-      let isBehind = at < 0 || (at == step && !net.laneInternal[Int(max(0, f.lane[v]))]
-        && stop.endPosition < f.position[v] - 1)
+      let isBehind =
+        at < 0
+        || (at == step && !net.laneInternal[Int(max(0, f.lane[v]))]
+          && stop.endPosition < f.position[v] - 1)
       guard isBehind else { return }
       // Cannot be reached any more.
       f.nextStop[v] += 1
@@ -322,6 +328,7 @@ extension TrafficEngine {
       let v = Int(active[i])
       f.collided[v] = false
       if f.parked[v] { continue }
+      if net.laneInternal[Int(f.lane[v])] { detectCrossing(v, &current) }
       let leader = leaderOnLane(v)
       guard leader.vehicle >= 0, leader.back < f.position[v] - 0.01 else { continue }
       let w = leader.vehicle
@@ -330,6 +337,39 @@ extension TrafficEngine {
       if !openCollisions.contains(key) { note(v, w) }
     }
     openCollisions = current
+  }
+  /// Outlines that meet where paths cross inside a junction. Between two unequipped drivers, who keep SUMO's rules,
+  /// they are counted apart, as `junctionOverlaps`: SUMO counts none there.
+  private func detectCrossing(_ v: Int, _ current: inout Set<UInt64>) {
+    let link = Int(net.laneLink[Int(fleet.lane[v])])
+    for i in net.linkConflicts.range(link) where net.linkConflicts.values[i].shape == .crossing {
+      let foeLane = Int(net.linkConflicts.values[i].foeLane)
+      var w = Int(laneFirst[foeLane])
+      while w >= 0 {
+        checkOutlines(v, w, &current)
+        w = Int(fleet.behind[w])
+      }
+      var e = Int(laneTails[foeLane])
+      while e >= 0 {
+        checkOutlines(v, e / Fleet.covered, &current)
+        e = Int(fleet.tailNext[e])
+      }
+    }
+  }
+  /// Stands in the junction, waiting for its turn: the paths of real networks pass such places narrowly, so an
+  /// outline there says nothing.
+  private func standsInside(_ v: Int) -> Bool {
+    fleet.speed[v] < 1 || net.linkFlags[Int(net.laneLink[Int(fleet.lane[v])])].contains(.inner)
+  }
+  private func checkOutlines(_ v: Int, _ w: Int, _ current: inout Set<UInt64>) {
+    guard v != w, !standsInside(v), !standsInside(w), outlinesMeet(v, w) else { return }
+    let a = min(fleet.demand[v], fleet.demand[w])
+    let b = max(fleet.demand[v], fleet.demand[w])
+    let key = UInt64(UInt32(a)) << 32 | UInt64(UInt32(b))
+    if !openCollisions.contains(key) && !current.contains(key) {
+      if isEquipped[Int(a)] || isEquipped[Int(b)] { note(v, w) } else { counters.junctionOverlaps += 1 }
+    }
+    current.insert(key)
   }
   func note(_ v: Int, _ w: Int) {
     let f = fleet

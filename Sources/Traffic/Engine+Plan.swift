@@ -4,7 +4,9 @@ import SimCore
 enum LinkState {
   @inline(__always) static func hasPriority(_ s: UInt8) -> Bool { s >= 65 && s <= 90 }
   @inline(__always) static func isRed(_ s: UInt8) -> Bool { s == UInt8(ascii: "r") || s == UInt8(ascii: "u") }
-  @inline(__always) static func isYellow(_ s: UInt8) -> Bool { s == UInt8(ascii: "y") || s == UInt8(ascii: "Y") }
+  @inline(__always) static func isYellow(_ s: UInt8) -> Bool {
+    s == UInt8(ascii: "y") || s == UInt8(ascii: "Y")
+  }
   static let zipper = UInt8(ascii: "Z")
   static let equal = UInt8(ascii: "=")
   static let stop = UInt8(ascii: "s")
@@ -53,7 +55,8 @@ extension TrafficEngine {
     return min(v, speed + k.pointee.acceleration * horizon)
   }
   @inline(__always) func safeFollow(
-    _ k: UnsafeMutablePointer<Kind>, gap: Double, speed: Double, leader: Double, leaderB: Double, desired: Double
+    _ k: UnsafeMutablePointer<Kind>, gap: Double, speed: Double, leader: Double, leaderB: Double,
+    desired: Double
   ) -> Double {
     if k.pointee.idm {
       return Follow.idm(
@@ -86,7 +89,8 @@ extension TrafficEngine {
       c.speed = min(c.speed, free)
     }
     c.pass = min(
-      Follow.speedAfter(n.laneLength[lane] - f.position[v], c.speed, k.pointee.acceleration), max(laneMax, comfortable))
+      Follow.speedAfter(n.laneLength[lane] - f.position[v], c.speed, k.pointee.acceleration),
+      max(laneMax, comfortable))
     f.stopDistance[v] = .infinity
     if f.stopLeft[v] >= 0 {
       // Standing at a stop: nothing to plan but staying.
@@ -103,6 +107,12 @@ extension TrafficEngine {
     let leader = leaderOnLane(v)
     if leader.vehicle >= 0 {
       adapt(&c, items, k, speed, leader.vehicle, gap: leader.back - f.position[v] - k.pointee.minGap, laneMax)
+    }
+    if n.laneInternal[lane], n.laneEntry[lane] >= 0, n.linkFlags[Int(n.laneEntry[lane])].contains(.crossing) {
+      // Already past the stop line: crossings may still lie ahead.
+      var wait = c.speed
+      let before = distanceInside(v)
+      yieldToWalkers(&c, v, k, link: Int(n.laneEntry[lane]), seen: -before, speed: speed, wait: &wait)
     }
     while true {
       let blockade = laneBlockade[lane]
@@ -173,6 +183,18 @@ extension TrafficEngine {
     f.itemCount[v] = Int32(c.count)
   }
 
+  /// Metres driven inside the junction.
+  private func distanceInside(_ v: Int) -> Double {
+    var way = fleet.position[v]
+    let current = Int(fleet.lane[v])
+    var lane = Int(net.linkNext[Int(net.laneEntry[current])])
+    while lane != current && net.laneInternal[lane] {
+      way += net.laneLength[lane]
+      lane = Int(net.linkNext[Int(net.laneLink[lane])])
+    }
+    return way
+  }
+
   @inline(__always) func endItem(speed: Double, distance: Double) -> DriveItem {
     DriveItem(
       link: -1, next: -1, request: false, pass: speed, wait: speed, arrivalTime: 0, arrivalSpeed: 0,
@@ -185,11 +207,13 @@ extension TrafficEngine {
   ) {
     let other = kind(leader)
     let safe = safeFollow(
-      k, gap: gap, speed: speed, leader: fleet.speed[leader], leaderB: other.pointee.deceleration, desired: desired)
+      k, gap: gap, speed: speed, leader: fleet.speed[leader], leaderB: other.pointee.deceleration,
+      desired: desired)
     if c.last >= 0 {
       // What the leader will allow once this driver has picked up speed.
       let later = safeFollow(
-        k, gap: gap, speed: items[c.last].freeSpeed, leader: fleet.speed[leader], leaderB: other.pointee.deceleration,
+        k, gap: gap, speed: items[c.last].freeSpeed, leader: fleet.speed[leader],
+        leaderB: other.pointee.deceleration,
         desired: desired)
       items[c.last].leaveSpeed = min(items[c.last].leaveSpeed, max(0, later))
     }
@@ -199,7 +223,8 @@ extension TrafficEngine {
 
   /// Plans for one link; false if nothing beyond it matters.
   private func approach(
-    _ c: inout PlanCursor, _ v: Int, _ k: UnsafeMutablePointer<Kind>, _ items: UnsafeMutablePointer<DriveItem>,
+    _ c: inout PlanCursor, _ v: Int, _ k: UnsafeMutablePointer<Kind>,
+    _ items: UnsafeMutablePointer<DriveItem>,
     link: Int, lane: Int, seen: Double, speed: Double, slowedForMinor: inout Bool, leaving: Bool
   ) -> Bool {
     let n = net
@@ -208,8 +233,10 @@ extension TrafficEngine {
     let priority = LinkState.hasPriority(state)
     let yellowOrRed = LinkState.isRed(state) || LinkState.isYellow(state)
     let visibility = n.linkVisibility[link]
-    let b = yellowOrRed
-      ? max(min(Self.yellowDeceleration, k.pointee.emergency), k.pointee.deceleration) : k.pointee.deceleration
+    let b =
+      yellowOrRed
+      ? max(min(Self.yellowDeceleration, k.pointee.emergency), k.pointee.deceleration)
+      : k.pointee.deceleration
     let brakeDistance = Follow.brakeGap(speed, b, 0)
     let canBrake = seen >= brakeDistance
     var offset = yellowOrRed ? k.pointee.stopLineGap : priority ? min(visibility, k.pointee.stopLineGap) : 0
@@ -220,7 +247,9 @@ extension TrafficEngine {
     c.request = (c.speed > 1e-3 && !(slowedForMinor && isEntry)) || leaving
     var wait = min(c.speed, safeStop(k, stopDistance, speed, b))
     if yellowOrRed && canBrake && !ignoresRed(v, k, link) {
-      if !isEntry { junctionLeaders(&c, v, k, items, link: link, lane: lane, seen: seen, speed: speed, wait: &wait) }
+      if !isEntry {
+        junctionLeaders(&c, v, k, items, link: link, lane: lane, seen: seen, speed: speed, wait: &wait)
+      }
       let at = now + Follow.arrivalTime(k.pointee, distance: seen, speed: speed, end: max(0, c.speed))
       items[c.count] = DriveItem(
         link: Int32(link), next: -1, request: false, pass: c.speed, wait: wait, arrivalTime: at,
@@ -230,14 +259,20 @@ extension TrafficEngine {
       c.request = false
       return false
     }
-    if !isEntry { junctionLeaders(&c, v, k, items, link: link, lane: lane, seen: seen, speed: speed, wait: &wait) }
-    if flags.contains(.crossing) && isEntry { yieldToWalkers(&c, v, k, link: link, seen: seen, speed: speed, wait: &wait) }
+    if !isEntry {
+      junctionLeaders(&c, v, k, items, link: link, lane: lane, seen: seen, speed: speed, wait: &wait)
+    }
+    if flags.contains(.crossing) && isEntry {
+      yieldToWalkers(&c, v, k, link: link, seen: seen, speed: speed, wait: &wait)
+    }
     var arrivalSpeed = max(0, c.pass)
     let couldBrakeForMinor = !priority && brakeDistance < seen && !wasContinuingMajor(link)
     if couldBrakeForMinor && seen > visibility {
       let atVisibility = max(
-        0, Follow.stop(
-          gap: visibility, speed: speed, b: k.pointee.deceleration, emergency: k.pointee.emergency, tau: horizon,
+        0,
+        Follow.stop(
+          gap: visibility, speed: speed, b: k.pointee.deceleration, emergency: k.pointee.emergency,
+          tau: horizon,
           h: horizon))
       arrivalSpeed = min(
         arrivalSpeed, Follow.speedAfter(visibility, atVisibility, k.pointee.acceleration))
@@ -245,7 +280,9 @@ extension TrafficEngine {
     } else if state == LinkState.equal && fleet.waiting[v] > 0 && isDeadlocked(link) {
       // Everybody waits for his right: one of them gives up his place by chance (as in SUMO).
       let direct = n.linkDirection[link] == 0
-      if random.uniform(fleet.entity[v], .routeChoice, actionCounter) < (direct ? 0.25 : 0.75) { c.request = false }
+      if random.uniform(fleet.entity[v], .routeChoice, actionCounter) < (direct ? 0.25 : 0.75) {
+        c.request = false
+      }
     }
     let next = Int(n.linkNext[link])
     let leave = min(

@@ -70,28 +70,38 @@ extension TrafficEngine {
     s.desiredSpeed.append(min(k.pointee.maximumSpeed, net.laneSpeed[lane] * f.factor[v]))
   }
 
+  /// Bits are joined as plain words: option-set literals cost an allocation each in this loop.
   private func flags(_ v: Int, _ k: UnsafeMutablePointer<Kind>) -> VehicleFlags {
     let f = fleet
-    var flags: VehicleFlags = []
-    if f.acceleration[v] < -0.5 || f.stopLeft[v] >= 0 || f.speed[v] < Self.haltingSpeed { flags.insert(.brakeLights) }
-    if f.stopLeft[v] >= 0 { flags.insert(.stopped) }
-    if f.parked[v] { flags.insert(.parked) }
-    if f.collided[v] { flags.insert(.collided) }
-    if k.pointee.height > 2 { flags.insert(.tall) }
-    if scenario.levels[Int(f.demand[v])] != nil { flags.insert(.equipped) }
-    if f.lateral[v] < -0.2 || f.change[v].contains(.wantsLeft) { flags.insert(.indicatorLeft) }
-    if f.lateral[v] > 0.2 && !f.parked[v] || f.change[v].contains(.wantsRight) { flags.insert(.indicatorRight) }
+    let isStopped = f.stopLeft[v] >= 0
+    let change = f.change[v].rawValue
+    var bits: UInt32 = 0
+    if f.acceleration[v] < -0.5 || isStopped || f.speed[v] < Self.haltingSpeed {
+      bits |= VehicleFlags.brakeLights.rawValue
+    }
+    if isStopped { bits |= VehicleFlags.stopped.rawValue }
+    if f.parked[v] { bits |= VehicleFlags.parked.rawValue }
+    if f.collided[v] { bits |= VehicleFlags.collided.rawValue }
+    if k.pointee.height > 2 { bits |= VehicleFlags.tall.rawValue }
+    if isEquipped[Int(f.demand[v])] { bits |= VehicleFlags.equipped.rawValue }
+    if f.lateral[v] < -0.2 || change & LaneChangeState.wantsLeft.rawValue != 0 {
+      bits |= VehicleFlags.indicatorLeft.rawValue
+    }
+    if f.lateral[v] > 0.2 && !f.parked[v] || change & LaneChangeState.wantsRight.rawValue != 0 {
+      bits |= VehicleFlags.indicatorRight.rawValue
+    }
     if f.itemCount[v] > 0 {
-      let link = Int(f.item[v * Fleet.items].link)
-      if link >= 0 && f.item[v * Fleet.items].distance < 50 {
+      let item = f.item + v * Fleet.items
+      let link = Int(item.pointee.link)
+      if link >= 0 && item.pointee.distance < 50 {
         switch Connection.Direction(rawValue: net.linkDirection[link]) {
-        case .left, .partlyLeft, .turnaround: flags.insert(.indicatorLeft)
-        case .right, .partlyRight: flags.insert(.indicatorRight)
+        case .left, .partlyLeft, .turnaround: bits |= VehicleFlags.indicatorLeft.rawValue
+        case .right, .partlyRight: bits |= VehicleFlags.indicatorRight.rawValue
         default: break
         }
       }
     }
-    return flags
+    return VehicleFlags(rawValue: bits)
   }
 
   /// Centre of the outline and unit vector along it, `shift` metres further on.
@@ -115,6 +125,28 @@ extension TrafficEngine {
     return ((front.x + rear.x) * 0.5 - dy * side, (front.y + rear.y) * 0.5 + dx * side, dx, dy)
   }
 
+  /// The rectangles of two vehicles overlap by more than 0.3 m (separating axes): less is a matter of how corners are cut.
+  func outlinesMeet(_ v: Int, _ w: Int) -> Bool {
+    let ka = kind(v)
+    let kb = kind(w)
+    let a = pose(v, ka, shift: 0)
+    let b = pose(w, kb, shift: 0)
+    let d = Vec2(b.x - a.x, b.y - a.y)
+    let reach = 0.5 * (ka.pointee.length + ka.pointee.width + kb.pointee.length + kb.pointee.width)
+    if d.lengthSquared > reach * reach { return false }
+    let ua = Vec2(a.dx, a.dy)
+    let ub = Vec2(b.dx, b.dy)
+    let c = abs(ua.dot(ub))
+    let s = abs(ua.cross(ub))
+    let la = ka.pointee.length / 2
+    let wa = ka.pointee.width / 2
+    let lb = kb.pointee.length / 2
+    let wb = kb.pointee.width / 2
+    let slack = 0.3
+    return abs(d.dot(ua)) < la + lb * c + wb * s - slack && abs(ua.cross(d)) < wa + lb * s + wb * c - slack
+      && abs(d.dot(ub)) < lb + la * c + wa * s - slack && abs(ub.cross(d)) < wb + la * s + wa * c - slack
+  }
+
   /// The point of the vehicle's path `distance` metres ahead of its front; negative: behind it.
   private func ahead(_ v: Int, by distance: Double) -> (x: Double, y: Double, dx: Double, dy: Double) {
     let f = fleet
@@ -136,7 +168,8 @@ extension TrafficEngine {
           link = Int(net.laneLink[lane])
         } else {
           if step >= view.count - 1 { break }
-          link = Int(view.choices[Int(view.start[step]) + lane - Int(net.edgeLanes[Int(view.edges[step])])].link)
+          link = Int(
+            view.choices[Int(view.start[step]) + lane - Int(net.edgeLanes[Int(view.edges[step])])].link)
         }
         if link < 0 { break }
         p -= net.laneLength[lane]

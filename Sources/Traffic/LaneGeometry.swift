@@ -23,7 +23,9 @@ struct LaneGeometry {
   }
 
   /// Point `position` metres along a lane; beyond its ends the outer segments are prolonged.
-  @inline(__always) func point(_ lane: Int, _ position: Double) -> (x: Double, y: Double, dx: Double, dy: Double) {
+  @inline(__always) func point(_ lane: Int, _ position: Double) -> (
+    x: Double, y: Double, dx: Double, dy: Double
+  ) {
     let d = position * scale[lane]
     var i = Int(first[lane])
     let last = Int(first[lane + 1]) - 2

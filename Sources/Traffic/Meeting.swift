@@ -5,6 +5,8 @@ import SimCore
 enum Meeting {
   /// Paths nearer than this overlap (SUMO's DIVERGENCE_MIN_WIDTH), metres.
   static let divergenceWidth = 2.5
+  /// Diverging paths this far apart let two cars stand side by side, metres.
+  static let partedDistance = 2.1
 
   static func minimumDistance(_ network: RoadNetwork, _ a: Int, _ b: Int) -> Double {
     min(divergenceWidth, 0.5 * (network.lanes[a].width + network.lanes[b].width))
@@ -45,7 +47,8 @@ enum Meeting {
     _ network: RoadNetwork, _ lane: Int, _ foe: Int, _ minimum: Double, fromStart: Bool
   ) -> Double {
     let overlap = min(
-      max(overlap(network, lane, foe, minimum, fromStart), self.overlap(network, foe, lane, minimum, fromStart)),
+      max(
+        overlap(network, lane, foe, minimum, fromStart), self.overlap(network, foe, lane, minimum, fromStart)),
       network.lanes[lane].length, network.lanes[foe].length)
     return fromStart ? overlap : network.lanes[lane].length - overlap
   }

@@ -48,7 +48,8 @@ final class PlanStore {
       route: v.route, classes: classes, stopStep: stop?.step ?? -1, stopLane: stop?.lane ?? -1,
       stopPosition: stop?.position ?? 0)
     if let known = index[key] { return known }
-    let plan = RoutePlan(route: v.route, edges: edges, classes: classes, stop: stop, network: scenario.network)
+    let plan = RoutePlan(
+      route: v.route, edges: edges, classes: classes, stop: stop, network: scenario.network)
     (views + count).initialize(
       to: PlanView(
         edges: arena.copy(plan.edges), count: edges.count, start: arena.copy(plan.start),

@@ -28,8 +28,10 @@ struct RoutePlan {
   static let lookaheadEdges = 8
   static let lookaheadMetres = 3000.0
 
-  init(route: Int, edges: [Int], classes: UInt64, stop: (step: Int, lane: Int, position: Double)?,
-    network: RoadNetwork) {
+  init(
+    route: Int, edges: [Int], classes: UInt64, stop: (step: Int, lane: Int, position: Double)?,
+    network: RoadNetwork
+  ) {
     self.route = route
     self.edges = edges.map(Int32.init)
     var start: [Int32] = []
@@ -44,7 +46,8 @@ struct RoutePlan {
     }
     self.start = start
     distance = travelled
-    var choices = [LaneChoice](repeating: LaneChoice(length: 0, offset: 0, link: -1, next: -1), count: Int(total))
+    var choices = [LaneChoice](
+      repeating: LaneChoice(length: 0, offset: 0, link: -1, next: -1), count: Int(total))
     var window: [[LaneChoice]] = []
     for k in edges.indices {
       // The window ahead of edge k, from its far end back to k.
@@ -89,7 +92,8 @@ struct RoutePlan {
         let off = stop.lane - l
         row.append(
           LaneChoice(
-            length: off == 0 ? network.lanes[l].length : stop.position, offset: Int32(off), link: -1, next: -1))
+            length: off == 0 ? network.lanes[l].length : stop.position, offset: Int32(off), link: -1, next: -1
+          ))
       }
       // Links behind the stop are needed while it is being served from the stop's lane.
       return row
@@ -98,7 +102,8 @@ struct RoutePlan {
       for l in lanes {
         row.append(
           LaneChoice(
-            length: allows(network.lanes[l], classes) ? network.lanes[l].length : 0, offset: 0, link: -1, next: -1))
+            length: allows(network.lanes[l], classes) ? network.lanes[l].length : 0, offset: 0, link: -1,
+            next: -1))
       }
       return finish(row, lanes: lanes, network: network, classes: classes, isLast: true)
     }
@@ -118,13 +123,17 @@ struct RoutePlan {
         for c in network.lanes[l].outgoing where target.contains(network.connections[c].toLane) {
           let to = network.connections[c].toLane
           let via = network.connections[c].viaLane
-          guard allows(network.lanes[to], classes), via < 0 || allows(network.lanes[via], classes) else { continue }
+          guard allows(network.lanes[to], classes), via < 0 || allows(network.lanes[via], classes) else {
+            continue
+          }
           let m = following[to - target.lowerBound]
           if chosen < 0 {
             chosen = c
           } else {
             let old = following[network.connections[chosen].toLane - target.lowerBound]
-            if m.length > old.length || (m.length == old.length && abs(m.offset) < abs(old.offset)) { chosen = c }
+            if m.length > old.length || (m.length == old.length && abs(m.offset) < abs(old.offset)) {
+              chosen = c
+            }
           }
         }
         if chosen >= 0 {

@@ -77,7 +77,8 @@ struct SignalControl {
     }
     states = network.signals.indices.map { _ in
       SignalState(
-        program: 0, phase: 0, state: [], since: begin, earliestEnd: .never, latestEnd: .never, likelyEnd: .never)
+        program: 0, phase: 0, state: [], since: begin, earliestEnd: .never, latestEnd: .never,
+        likelyEnd: .never)
     }
     for i in controllers.indices { publish(i) }
   }
@@ -97,7 +98,11 @@ struct SignalControl {
         guardCount += 1
         let p = program(controllers[i])
         let before = controllers[i].phase
-        if controllers[i].isActuated { tryToSwitch(i, p, t) } else { toNext(i, p, at: controllers[i].switchAt) }
+        if controllers[i].isActuated {
+          tryToSwitch(i, p, t)
+        } else {
+          toNext(i, p, at: controllers[i].switchAt)
+        }
         if controllers[i].phase != before || !controllers[i].isActuated { show(i, at: t, net: engine.net) }
         publish(i)
       }
@@ -146,8 +151,10 @@ struct SignalControl {
     controllers[i].switchAt = t + max(SimDuration(milliseconds: 1000), p.phases[next].minimum)
   }
   private func hasTraffic(_ i: Int, phase: Int, _ now: Double) -> Bool {
-    controllers[i].loopsOfPhase[phase].contains { controllers[i].loops[$0].lastLeft > controllers[i].since.seconds
-      || controllers[i].loops[$0].isOccupied }
+    controllers[i].loopsOfPhase[phase].contains {
+      controllers[i].loops[$0].lastLeft > controllers[i].since.seconds
+        || controllers[i].loops[$0].isOccupied
+    }
   }
   private func shortestGap(_ i: Int, _ now: Double) -> Double {
     var result = Double.infinity
@@ -257,7 +264,9 @@ struct SignalControl {
     let count = signal.links.count
     var neverMajor = [Bool](repeating: true, count: count)
     for phase in program.phases {
-      for i in 0..<min(count, phase.state.count) where phase.state[i] == UInt8(ascii: "G") { neverMajor[i] = false }
+      for i in 0..<min(count, phase.state.count) where phase.state[i] == UInt8(ascii: "G") {
+        neverMajor[i] = false
+      }
     }
     let oneLane = lanesOf.map { lanes in
       lanes.contains { lane in
@@ -278,7 +287,8 @@ struct SignalControl {
         }
         var serves = [Bool](repeating: false, count: count)
         for i in 0..<min(count, state.count) {
-          serves[i] = state[i] == UInt8(ascii: "G")
+          serves[i] =
+            state[i] == UInt8(ascii: "G")
             || (state[i] == UInt8(ascii: "g")
               && (((neverMajor[i] || turnaround[i]) && hasMajor(i)) || oneLane[i]))
         }
@@ -288,7 +298,8 @@ struct SignalControl {
           // A second stop line of the same signal behind the first must be green too.
           let next = network.lanes[lane].outgoing.filter { network.connections[$0].direction != .turnaround }
             .map { network.connections[$0].toLane }
-          guard next.allSatisfy({ l in loopOfLane[l] == nil || linksOfLane[l]!.allSatisfy { serves[$0] } }) else {
+          guard next.allSatisfy({ l in loopOfLane[l] == nil || linksOfLane[l]!.allSatisfy { serves[$0] } })
+          else {
             continue
           }
           usable.append(loop)

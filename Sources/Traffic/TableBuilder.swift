@@ -69,12 +69,14 @@ struct TableBuilder {
     let states: [UInt8] = connections.map { $0.state == 0 ? UInt8(ascii: "M") : $0.state }
     return Tables(
       laneCount: n, linkCount: connections.count, edgeCount: network.edges.count,
-      laneLength: arena.copy(lanes.map { max($0.length, 0.01) }), laneSpeed: arena.copy(lanes.map(\.speedLimit)),
+      laneLength: arena.copy(lanes.map { max($0.length, 0.01) }),
+      laneSpeed: arena.copy(lanes.map(\.speedLimit)),
       laneWidth: arena.copy(lanes.map(\.width)), laneEdge: arena.copy(lanes.map { Int32($0.edge) }),
       laneInternal: arena.copy(lanes.map(\.isInternal)),
       laneClasses: arena.copy(lanes.map { $0.permissions.rawValue }), laneLeft: arena.copy(left),
       laneRight: arena.copy(right), laneLink: arena.copy(lanes.map { Int32($0.outgoing.lowerBound) }),
-      laneLinkCount: arena.copy(lanes.map { Int32($0.outgoing.count) }), laneIncoming: Rows(incoming, in: arena),
+      laneLinkCount: arena.copy(lanes.map { Int32($0.outgoing.count) }),
+      laneIncoming: Rows(incoming, in: arena),
       laneJunction: arena.copy(laneJunction), laneEntry: arena.copy(entryOfLane),
       edgeLanes: arena.copy(network.edges.map { Int32($0.lanes.lowerBound) }),
       edgeLaneCount: arena.copy(network.edges.map { Int32($0.lanes.count) }),
@@ -84,7 +86,8 @@ struct TableBuilder {
       linkLength: arena.copy(
         connections.map { $0.viaLane >= 0 ? lanes[$0.viaLane].length : 0 }),
       linkJunction: arena.copy(junctions),
-      linkRequest: arena.copy(connections.indices.map { Int32(connections[Int(entryOfLink[$0])].requestIndex) }),
+      linkRequest: arena.copy(
+        connections.indices.map { Int32(connections[Int(entryOfLink[$0])].requestIndex) }),
       linkDirection: arena.copy(connections.map(\.direction.rawValue)), linkFlags: arena.copy(flags),
       linkState: arena.copy(states), linkEntry: arena.copy(entryOfLink),
       linkVisibility: arena.copy(
@@ -125,7 +128,9 @@ struct RuleBuilder {
       if let first = junction.incomingLanes.first { waitingLane[first] = j }
     }
     for (i, c) in network.connections.enumerated()
-    where !network.lanes[c.fromLane].isInternal && builder.isVehicular(c.fromLane) && builder.isVehicular(c.toLane) {
+    where !network.lanes[c.fromLane].isInternal && builder.isVehicular(c.fromLane)
+      && builder.isVehicular(c.toLane)
+    {
       let path = builder.path(i)
       guard c.junction >= 0 else { continue }
       if path.isEmpty {
@@ -223,7 +228,9 @@ struct RuleBuilder {
       for c in network.lanes[l].outgoing where c != link {
         let via = network.connections[c].viaLane
         if via >= 0 && inside.contains(via) { foes[link].append(Int32(c)) }
-        if via >= 0, let out = network.lanes[via].outgoing.first, inside.contains(network.connections[out].viaLane) {
+        if via >= 0, let out = network.lanes[via].outgoing.first,
+          inside.contains(network.connections[out].viaLane)
+        {
           foes[link].append(Int32(out))
         }
       }
@@ -244,7 +251,8 @@ struct RuleBuilder {
 
   private func meeting(_ lane: Int, _ foe: Int, isLast: Bool, afterInner: Bool) -> Conflict {
     var c = Conflict(
-      foeLane: Int32(foe), shape: .none, stopsBeforeLane: false, foeIsCrossing: false, behind: -10_000, size: 0,
+      foeLane: Int32(foe), shape: .none, stopsBeforeLane: false, foeIsCrossing: false, behind: -10_000,
+      size: 0,
       foeBehind: -10_000, foeSize: 0)
     let target = network.lanes[lane].outgoing.first.map { network.connections[$0].toLane } ?? -1
     let foeOut = network.lanes[foe].outgoing.first
@@ -252,14 +260,16 @@ struct RuleBuilder {
     let foeIsLast = foeOut.map { network.connections[$0].viaLane < 0 } ?? true
     if isLast && foeIsLast && target == foeTarget {
       let minimum = Meeting.minimumDistance(network, lane, foe)
-      let ends = network.points[network.lanes[lane].shape.upperBound - 1]
+      let ends =
+        network.points[network.lanes[lane].shape.upperBound - 1]
         - network.points[network.lanes[foe].shape.upperBound - 1]
       if ends.length >= minimum {
         c.shape = .besides
         c.behind = 0
       } else {
         c.shape = .merge
-        c.behind = network.lanes[lane].length - Meeting.separation(network, lane, foe, minimum, fromStart: false)
+        c.behind =
+          network.lanes[lane].length - Meeting.separation(network, lane, foe, minimum, fromStart: false)
       }
       return c
     }
@@ -281,8 +291,9 @@ struct RuleBuilder {
     for link in network.lanes[from].outgoing {
       let sibling = network.connections[link].viaLane
       guard sibling >= 0, sibling != lane else { continue }
-      let minimum = Meeting.minimumDistance(network, lane, sibling)
-      let starts = network.points[network.lanes[lane].shape.lowerBound]
+      let minimum = min(Meeting.partedDistance, Meeting.minimumDistance(network, lane, sibling))
+      let starts =
+        network.points[network.lanes[lane].shape.lowerBound]
         - network.points[network.lanes[sibling].shape.lowerBound]
       guard starts.length < minimum else { continue }
       let parted = Meeting.separation(network, lane, sibling, minimum, fromStart: true)
@@ -305,7 +316,9 @@ struct RuleBuilder {
       let lane = network.connections[out].fromLane
       for k in conflicts[out].indices {
         let foe = Int(conflicts[out][k].foeLane)
-        guard conflicts[out][k].shape != .none, let foeOut = network.lanes[foe].outgoing.first else { continue }
+        guard conflicts[out][k].shape != .none, let foeOut = network.lanes[foe].outgoing.first else {
+          continue
+        }
         if let other = conflicts[foeOut].first(where: { $0.foeLane == Int32(lane) }), other.shape != .none {
           conflicts[out][k].foeBehind = other.behind
           conflicts[out][k].foeSize = other.size

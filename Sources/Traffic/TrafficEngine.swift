@@ -20,6 +20,10 @@ package final class TrafficEngine {
   let random: RandomSource
   let kinds: UnsafeMutablePointer<Kind>
   let sight: Bool
+  /// Carries an onboard unit, by demand index.
+  let isEquipped: UnsafeMutablePointer<Bool>
+  let sightMap: SightMap?
+  var parkedSlots: [Int32] = []
 
   /// Traffic step and the grid of actions.
   let step: SimDuration
@@ -62,8 +66,9 @@ package final class TrafficEngine {
   let edgeScratch: UnsafeMutablePointer<Int32>
 
   // Outputs of the last step.
-  package private(set) var departedNow: [Int] = []
-  package private(set) var arrivedNow: [Int] = []
+  /// Demand indices of those who entered, or reached their destination, in the last step.
+  package private(set) var departed: [Int] = []
+  package private(set) var arrived: [Int] = []
   package var counters = Counters()
   var trips: [TripRecord] = []
   var collisionLog: [CollisionRecord] = []
@@ -74,10 +79,14 @@ package final class TrafficEngine {
     package var arrived = 0
     package var running = 0
     package var collisions = 0
+    /// Outlines of two unequipped vehicles that met inside a junction.
+    package var junctionOverlaps = 0
     package var emergencyBrakings = 0
     package var teleports = 0
     /// Sum of running vehicles over traffic steps.
     package var vehicleUpdates = 0
+
+    package init() {}
   }
 
   package init(scenario: ScenarioValue) {
@@ -90,8 +99,10 @@ package final class TrafficEngine {
     fleet = Fleet(capacity: count, arena: arena)
     random = RandomSource(seed: configuration.seed, run: configuration.run)
     kinds = arena.copy(scenario.demand.types.map(Kind.init))
+    isEquipped = arena.copy(scenario.levels.map { $0 != nil })
     let anyEquipped = scenario.levels.contains { $0 != nil }
     sight = (configuration.traffic.drivers ?? (anyEquipped ? .sight : .ideal)) == .sight
+    sightMap = sight ? SightMap(scenario.network) : nil
     step = configuration.time.step
     actionStep = max(configuration.time.actionStep, configuration.time.step)
     dt = step.seconds
@@ -144,8 +155,8 @@ package final class TrafficEngine {
   /// Moves everything to the next traffic step and publishes the world there. `actuations` are the newest commands
   /// of equipped vehicles; those effective before the new time take hold from it on.
   package func step(actuations: [(vehicle: Int, Actuation)]) -> TruthSlice {
-    departedNow.removeAll(keepingCapacity: true)
-    arrivedNow.removeAll(keepingCapacity: true)
+    departed.removeAll(keepingCapacity: true)
+    arrived.removeAll(keepingCapacity: true)
     time += step
     now = time.seconds
     signals.advance(to: time, engine: self)
@@ -178,6 +189,7 @@ package final class TrafficEngine {
     horizon = (step * n).seconds
     signals.readLoops(self)
     actionCounter &+= 1
+    refreshParked()
     planAll()
     registerAll()
     decideAll()
@@ -188,11 +200,11 @@ package final class TrafficEngine {
     counters.vehicleUpdates += active.count
   }
   func noteDeparture(_ index: Int) {
-    departedNow.append(index)
+    departed.append(index)
     counters.departed += 1
   }
   func noteArrival(_ index: Int) {
-    arrivedNow.append(index)
+    arrived.append(index)
     counters.arrived += 1
   }
 }

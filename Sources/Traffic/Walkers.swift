@@ -173,6 +173,7 @@ extension TrafficEngine {
       let distance = seen + crossing.distance
       if distance < -crossing.extent { continue }
       for row in rows where isInTheWay(walkers.walking[row], crossing, distance: distance, speed: speed, k) {
+        if sight && !sees(v, walker: walkers.walking[row]) { continue }
         let gap = distance - 1
         // Too late to stop: go on.
         if gap < speed * speed / (2 * k.pointee.emergency) - 1 { continue }
@@ -186,8 +187,16 @@ extension TrafficEngine {
     }
   }
 
+  private func sees(_ v: Int, walker w: Walkers.Walker) -> Bool {
+    let p = walkers.demand(w)
+    let at = geometry.point(p.legs[w.leg].lane, walkers.lanePosition(w))
+    let speed = w.isWaiting ? 0 : (p.legs[w.leg].forward ? p.speed : -p.speed)
+    return sees(v, walkerAt: Vec2(at.x, at.y), velocity: Vec2(at.dx * speed, at.dy * speed))
+  }
+
   private func isInTheWay(
-    _ w: Walkers.Walker, _ crossing: CrossingFoe, distance: Double, speed: Double, _ k: UnsafeMutablePointer<Kind>
+    _ w: Walkers.Walker, _ crossing: CrossingFoe, distance: Double, speed: Double,
+    _ k: UnsafeMutablePointer<Kind>
   ) -> Bool {
     let p = walkers.demand(w)
     let at = walkers.lanePosition(w)

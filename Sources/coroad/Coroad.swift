@@ -8,7 +8,7 @@ struct Coroad: ParsableCommand {
     commandName: "coroad",
     abstract: "Simulates vehicle-road-cloud cooperative driving as a computing system.",
     discussion: """
-      Exit codes: 0 ok, 1 the run failed, 2 the scenario is not valid, 3 a program is missing, 64 usage,
+      Exit codes: 0 ok, 1 the run failed, 2 the scenario is not valid, 3 a program is missing, 64 usage, \
       130 interrupted.
       """,
     version: coroadVersion,

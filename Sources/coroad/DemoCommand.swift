@@ -8,7 +8,7 @@ struct DemoCommand: ParsableCommand {
     commandName: "demo",
     abstract: "Runs a shipped map as separate processes and says what happened.",
     discussion: """
-      The world runs in coroad itself; two onboard-unit processes, one roadside-unit and one cloud-coordinator join
+      The world runs in coroad itself; two onboard-unit processes, one roadside-unit and one cloud-coordinator join \
       it. Needs no network and nothing besides this build.
       """)
 
@@ -29,6 +29,7 @@ struct DemoCommand: ParsableCommand {
     var options = RunOptions(path: file)
     common.apply(to: &options)
     options.processes = processes
+    options.nextDemo = map == "crossing" ? "district" : map == "district" ? "corridor" : "crossing"
     options.out = options.out ?? "coroad-runs/demo-\(map)"
     try Shell.run(options)
   }

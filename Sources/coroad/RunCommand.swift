@@ -7,7 +7,7 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Runs a scenario: a scenario.yaml, or a SUMO .sumocfg as it is.",
     discussion: """
-      Without --processes everything runs in this process. With --processes N there are N onboard-unit processes,
+      Without --processes everything runs in this process. With --processes N there are N onboard-unit processes, \
       one roadside-unit and one cloud-coordinator; the digest is the same.
       """)
 

@@ -27,7 +27,7 @@ enum Shell {
       report(error.diagnostics)
       throw ExitCode(ExitStatus.invalidScenario)
     } catch let error as RunFailure {
-      note("error: \(error.message)")
+      note(error.status == ExitStatus.interrupted ? error.message : "error: \(error.message)")
       throw ExitCode(error.status)
     } catch let error as RecordingError {
       note("error: \(error.description)")

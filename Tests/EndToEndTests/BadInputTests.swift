@@ -15,7 +15,7 @@ extension EndToEnd {
           at: source.appendingPathComponent(name), to: folder.url.appendingPathComponent(name))
       }
       try change(folder)
-      return (folder, try simulate(folder.path("scenario.yaml"), ["--until", "1"]))
+      return (folder, try simulate(folder.path("scenario.yaml"), ["--until", "10"]))
     }
 
     private func replace(_ old: String, _ new: String, in name: String, of folder: TemporaryFolder) throws {

@@ -45,9 +45,9 @@ extension EndToEnd {
         "needs current debug and release executables: swift build && swift build -c release"))
     func debugAndReleaseAgree() throws {
       let debug = try run(
-        "crossing", ["--until", "10"], program: #require(Executables.path("coroad", .debug)))
+        "crossing", ["--until", "30"], program: #require(Executables.path("coroad", .debug)))
       let release = try run(
-        "crossing", ["--until", "10"], program: #require(Executables.path("coroad", .release)))
+        "crossing", ["--until", "30"], program: #require(Executables.path("coroad", .release)))
       #expect(debug.digest == release.digest, "\(debug)\n\(release)")
     }
 

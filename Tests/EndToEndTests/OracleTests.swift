@@ -6,7 +6,7 @@ extension EndToEnd {
   @Suite("Oracles") struct OracleTests {
     private func run() throws -> RunReport {
       let report = try simulate(
-        Executables.map("crossing"), ["--until", "70", "--processes", "1", "--set", "record.fcd=true"])
+        Executables.map("crossing"), ["--until", "100", "--processes", "1", "--set", "record.fcd=true"])
       #expect(report.isComplete, "\(report)")
       return report
     }

@@ -26,8 +26,21 @@ struct HighwayStudy {
 
   /// Shares of the outcomes of all packets at a distance, and the mean channel busy ratio of the whole run.
   struct Result {
-    var outcomes: [[UInt64]]
-    var busyRatio: Double
+    var outcomes = Array(
+      repeating: [UInt64](repeating: 0, count: Outcome.count), count: SidelinkMedium.bands)
+    var busyRatio = 0.0
+
+    /// Adds the counts of another run.
+    mutating func add(_ other: Result) {
+      for band in outcomes.indices {
+        for o in 0..<Outcome.count { outcomes[band][o] += other.outcomes[band][o] }
+      }
+    }
+
+    /// Share of an outcome in a band of 25 m.
+    func share(_ outcome: Outcome, band: Int) -> Double {
+      Double(outcomes[band][outcome.rawValue]) / Double(outcomes[band].reduce(0, +))
+    }
 
     /// Share of an outcome within 25 m of `distance`, a multiple of 25 m.
     func share(_ outcome: Outcome, at distance: Int) -> Double {

@@ -16,13 +16,47 @@ import WorldState
     #expect(abs(urban.distance(.obstructed, loss: 111.42) - 100) < 0.1)
   }
 
+  /// WINNER+ B1 at 5.91 GHz with full antenna heights of 1.5 m, worked by hand: breakpoint 177.3 m, 102.6 dB at
+  /// 300 m.
+  @Test func winnerPathLossBreaksAt177Metres() {
+    let model = PathLossModel(scene: .winnerHighway, carrier: 5.91e9)
+    func loss(_ d: Double) -> Double { model.mean(.lineOfSight, logDistance: Math.log10(d)) }
+    #expect(abs(loss(300) - 102.6) < 0.05)
+    // 22.7 log 150 + 27 + 20 log 5.91; up to 102 m free space, 46.4 + 20 log 100 + 20 log(5.91 / 5), is more.
+    #expect(abs(loss(150) - 91.829) < 0.005)
+    #expect(abs(loss(100) - 87.852) < 0.005)
+    #expect(abs(loss(170) - loss(110) - 22.7 * Math.log10(17.0 / 11)) < 1e-9)
+    #expect(abs(loss(400) - loss(200) - 40 * Math.log10(2)) < 1e-9)
+    // At 3 m the model would be below free space: 46.4 + 20 log 3 + 20 log(5.91 / 5).
+    #expect(abs(loss(3) - 57.39) < 0.01)
+    for limit in [60.0, 90, 102.6, 130] {
+      #expect(abs(loss(model.distance(.lineOfSight, loss: limit)) - limit) < 1e-9)
+    }
+  }
+
+  /// Against the double precision functions of the C library.
+  @Test func fastFunctionsAreAccurate() {
+    for i in 0..<4_000 {
+      let x = 1 + 5.8e6 * Math.pow(Double(i) / 4_000, 3)
+      #expect(abs(Double(FastMath.log2(Float(x))) - Math.log(Double(Float(x))) / Math.log(2)) < 2e-6)
+      let e = -60 + 0.03 * Double(i)
+      let power = Math.pow(2, Double(Float(e)))
+      #expect(abs(Double(FastMath.exp2(Float(e))) - power) < 1e-6 * power)
+      let turns = -3_000 + 1.7317 * Double(i)
+      let (s, c) = FastMath.sincos(turns: turns)
+      let exact = Math.sincos(2 * .pi * (turns - turns.rounded()))
+      #expect(abs(Double(s) - exact.sine) < 5e-7 && abs(Double(c) - exact.cosine) < 5e-7, "\(turns)")
+    }
+  }
+
   @Test func vehicleBlockageFollowsTheHeights() {
     let logD = Math.log10(100.0)
     #expect(PathLossModel.vehicleBlockage(antennas: 3, 3, blocker: 1.6, logDistance: logD).mean == 0)
     #expect(PathLossModel.vehicleBlockage(antennas: 1.6, 1.6, blocker: 3, logDistance: logD).mean == 9)
     #expect(PathLossModel.vehicleBlockage(antennas: 1.6, 1.6, blocker: 1.6, logDistance: logD).mean == 5)
     // 15 log 1000 − 41 = 4 dB more at a kilometre.
-    #expect(abs(PathLossModel.vehicleBlockage(antennas: 1.6, 1.6, blocker: 3, logDistance: 3).mean - 13) < 1e-9)
+    #expect(
+      abs(PathLossModel.vehicleBlockage(antennas: 1.6, 1.6, blocker: 3, logDistance: 3).mean - 13) < 1e-9)
   }
 
   /// Zero mean, unit variance, exponential correlation in each end, exact symmetry.

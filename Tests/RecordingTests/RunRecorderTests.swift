@@ -217,7 +217,7 @@ import WorldState
     #expect(
       names == [
         "channel.csv", "compute.csv", "deliveries.csv", "messages.csv", "run.json", "safety_events.csv",
-        "summary.json", "warnings.csv",
+        "summary.json", "traffic.csv", "warnings.csv",
       ])
   }
 
@@ -263,8 +263,9 @@ import WorldState
     #expect(rows.count <= 40)
     #expect(rows.allSatisfy { $0.count <= 100 || $0.contains(scratch.path) }, "\(text)")
     for part in [
-      "onboard-unit 0", "process 77", "10 sent: bsm 10", "9 received", "5 lost", "3 by interference",
-      "sensing to reception: median 50 ms", "ICW 1", summary.options.folder, "coroad inspect",
+      "onboard-unit 0", "process 77", "10 sent: bsm 10", "9 receptions", "5 lost", "3 by interference",
+      "sensing to reception: median 50 ms", "intersection collision (ICW) 1", summary.options.folder,
+      "coroad inspect",
       "v2x.enabled=false",
       "4 missed", "25.0 J", "abc123",
     ] {

@@ -7,25 +7,30 @@ package enum BrakingStage: UInt8, Hashable, Comparable, Sendable {
   package static func < (a: BrakingStage, b: BrakingStage) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// Automatic emergency braking in the stages of published practice: a warning 2.6 s before the impact,
-/// partial braking with 4 m/s² at 1.6 s, full braking when no more than that helps (Mercedes-Benz PRE-SAFE
-/// Brake: 2.6 s, 1.6 s with 0.4 g, 0.6 s; Breuer et al., ESV 2007, paper 07-0103). UN Regulation No. 152,
-/// 5.2.1 and 5.2.2: the demand of emergency braking is at least 5 m/s². A stage also needs a required
-/// deceleration that ordinary driving does not need, so that slow approaches in a queue raise nothing.
+/// Automatic emergency braking in stages: a warning, partial braking, full braking. The times to collision are those of
+/// published practice (Mercedes-Benz PRE-SAFE Brake: 2.6 s, 1.6 s, 0.6 s; Breuer et al., ESV 2007, paper 07-0103). UN
+/// Regulation No. 152, 5.2.1 and 5.2.2: emergency braking asks for at least 5 m/s².
+///
+/// A stage also needs a required deceleration that ordinary driving does not ask for: drivers brake for standing queues
+/// with up to 4.5 m/s² (the comfortable limit of SUMO's passenger car), so the function begins above that. The warning
+/// counts what the vehicle's present braking leaves to be done: a driver who brakes enough is not warned.
 ///
 /// Braking rests on the unit's own sensors; messages alone warn.
 package struct EmergencyBraking: Hashable, Sendable {
   package struct Parameters: Hashable, Sendable {
     /// Seconds to collision, and required deceleration in m/s², at which each stage may begin.
     package var warningTime = 2.6
-    package var warningDeceleration = 2.0
+    package var warningDeceleration = 2.5
     package var partialTime = 1.6
-    package var partialDeceleration = 3.5
+    package var partialDeceleration = 5.0
     package var fullTime = 0.6
-    package var fullDeceleration = 5.0
+    package var fullDeceleration = 6.0
     /// What the stages ask for, m/s².
-    package var partialBraking = 4.0
+    package var partialBraking = 5.0
     package var fullBraking = 9.0
+    /// Braking ends when no more than this is needed, m/s²: at a fifth of where it began, since it may not begin
+    /// again below its lowest speed.
+    package var releaseDeceleration = 1.0
     /// Braking holds for this long after the last scan that asked for it.
     package var hold = SimDuration(milliseconds: 300)
     /// Function is passive below this speed, m/s (UN R152: active from 10 km/h on).
@@ -58,12 +63,15 @@ package struct EmergencyBraking: Hashable, Sendable {
 
   /// Decides at `t` from what was seen on the path.
   package mutating func decide(_ assessment: PathAssessment, ego: EgoState, at t: SimTime) -> Decision {
-    let asked = assessment.sensed.map { stage(for: $0) } ?? .none
+    let braking = max(0, -ego.acceleration)
+    let asked = assessment.sensed.map { stage(for: $0, braking: braking) } ?? .none
     var now = asked
     if stage >= .partial {
       // Once begun, it goes on until the way is free or the closing has ended, down to standstill: let go
       // with some metres and m/s left, it could not begin again below its lowest speed.
-      if assessment.sensed != nil, ego.speed > 0.1 {
+      if let threat = assessment.sensed, threat.requiredDeceleration > parameters.releaseDeceleration,
+        ego.speed > 0.1
+      {
         now = max(asked, stage)
         holdUntil = t + parameters.hold
       } else if t < holdUntil, ego.speed > 0.1 {
@@ -78,7 +86,7 @@ package struct EmergencyBraking: Hashable, Sendable {
       threat: now > .none ? assessment.sensed : nil)
     if now == .partial { decision.accelerationLimit = -parameters.partialBraking }
     if now == .full { decision.accelerationLimit = -parameters.fullBraking }
-    if now == .none, let other = assessment.cooperative, stage(for: other) >= .warning {
+    if now == .none, let other = assessment.cooperative, stage(for: other, braking: braking) >= .warning {
       decision.stage = .warning
       decision.isCooperative = true
       decision.threat = other
@@ -86,14 +94,14 @@ package struct EmergencyBraking: Hashable, Sendable {
     return decision
   }
 
-  /// The stage that a threat alone justifies.
-  package func stage(for threat: Threat) -> BrakingStage {
+  /// The stage that a threat alone justifies, for a vehicle that already brakes with `braking` m/s² ≥ 0.
+  package func stage(for threat: Threat, braking: Double = 0) -> BrakingStage {
     let p = parameters
     let time = threat.timeToCollision
     let needed = threat.requiredDeceleration
     if needed >= p.partialDeceleration, time <= p.partialTime {
       return needed >= p.fullDeceleration || time <= p.fullTime ? .full : .partial
     }
-    return needed >= p.warningDeceleration && time <= p.warningTime ? .warning : .none
+    return needed - braking >= p.warningDeceleration && time <= p.warningTime ? .warning : .none
   }
 }

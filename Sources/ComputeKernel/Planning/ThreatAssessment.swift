@@ -143,6 +143,18 @@ package struct ThreatAssessment: Hashable, Sendable {
     }
   }
 
+  /// Decelerations below this are noise of the track or of a message, m/s².
+  static let brakingNoise = 0.5
+
+  /// True if an object from the side stands before the corridor if it goes on braking as it does: cross traffic that
+  /// stops at its line.
+  private func comesToRest(_ o: FusedObject, _ p: PathPoint, before reach: Double) -> Bool {
+    guard o.acceleration < -Self.brakingNoise, abs(p.speedAcross) > 0 else { return false }
+    let speed = (p.speedAlong * p.speedAlong + p.speedAcross * p.speedAcross).squareRoot()
+    let way = (abs(p.offset) - reach) * speed / abs(p.speedAcross)
+    return speed * speed / (-2 * o.acceleration) < way
+  }
+
   /// Seconds during which the object overlaps the corridor sideways.
   private func overlap(
     _ p: PathPoint, _ reach: Double, _ inside: Bool, still: Double

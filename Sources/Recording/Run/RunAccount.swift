@@ -32,7 +32,10 @@ package struct RunAccount {
     addOutcome(add)
     add("cost", cost)
     addRecording(add)
-    for (i, line) in suggestions.enumerated() { add(i == 0 ? "try next" : "", line) }
+    // Commands stay whole, so that they can be copied.
+    for (i, line) in suggestions.flatMap({ $0.split(separator: "\n") }).enumerated() {
+      lines.append("  " + (i == 0 ? "try next" : "").padded(Self.label) + line)
+    }
     if lines.count > 40 { lines = Array(lines.prefix(39)) + ["  ..."] }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -92,8 +95,10 @@ package struct RunAccount {
     add("messages", "\(grouped(s.totals.sent)) sent: \(types.joined(separator: ", "))")
     add(
       "",
-      "\(grouped(sum.delivered)) received"
-        + (sum.ratio.map { " (\(fixed($0 * 100, 1)) % of the \(grouped(sum.attempted)) possible within 300 m)" }
+      "\(grouped(sum.delivered)) receptions"
+        + (sum.ratio.map {
+          " (\(fixed($0 * 100, 1)) % of the \(grouped(sum.attempted)) possible within 300 m)"
+        }
           ?? ""))
     let causes = LossCause.allCases.filter { sum.lost[Int($0.rawValue)] > 0 }.map {
       "\(grouped(sum.lost[Int($0.rawValue)])) \($0.words)"
@@ -132,7 +137,7 @@ package struct RunAccount {
     }
     let kinds = WarningKind.allCases.filter {
       Int($0.rawValue) < s.totals.warnings.count && s.totals.warnings[Int($0.rawValue)] > 0
-    }.map { "\($0.abbreviation) \(grouped(s.totals.warnings[Int($0.rawValue)]))" }
+    }.map { "\(Self.words($0)) (\($0.abbreviation)) \(grouped(s.totals.warnings[Int($0.rawValue)]))" }
     add("warnings", kinds.isEmpty ? "none" : kinds.joined(separator: ", "))
     add(
       "safety",
@@ -165,12 +170,24 @@ package struct RunAccount {
       lines.append("coroad inspect \(OutputFolder(path: s.options.folder).file("run.mcap"))")
     }
     if s.options.configuration.v2xEnabled && s.totals.sent > 0 {
-      lines.append("coroad run \(s.options.source) --set v2x.enabled=false   (the same traffic without V2X)")
+      lines.append(
+        "coroad run \(s.options.source) --set v2x.enabled=false\n(the same traffic without V2X)")
     }
     return lines
   }
 
   // MARK: Layout
+
+  private static func words(_ kind: WarningKind) -> String {
+    switch kind {
+    case .forwardCollision: "forward collision"
+    case .emergencyBrake: "braking ahead"
+    case .intersectionCollision: "intersection collision"
+    case .hazardousLocation: "hazard ahead"
+    case .vulnerableRoadUser: "pedestrian"
+    case .redLightViolation: "red light"
+    }
+  }
 
   private static func energy(_ joules: Double) -> String {
     joules < 1000 ? "\(fixed(joules, 1)) J" : "\(fixed(joules / 1000, 1)) kJ"

@@ -80,6 +80,7 @@ package final class RunRecorder {
   private let fcd: FCDWriter?
   private let warnings: CSVTable
   private let safetyEvents: CSVTable
+  private let traffic: CSVTable
   private let monitor: SafetyMonitor
   private var means = TripMeans()
   /// Virtual time for which each vehicle ran, by demand index.
@@ -99,6 +100,7 @@ package final class RunRecorder {
       "written by Coroad \(options.version) from \(options.source), seed \(options.configuration.seed)"
     warnings = try RunTables.warnings(path: folder.file("warnings.csv"))
     safetyEvents = try RunTables.safetyEvents(path: folder.file("safety_events.csv"))
+    traffic = try RunTables.traffic(path: folder.file("traffic.csv"))
     trips = record.tripinfo ? try TripInfoWriter(path: folder.file("tripinfo.xml"), comment: comment) : nil
     fcd =
       record.fcd
@@ -137,7 +139,8 @@ package final class RunRecorder {
 
   /// The first failure of any output.
   package var failure: RecordingError? {
-    mcap?.failure ?? fcd?.failure ?? trips?.failure ?? warnings.failure ?? safetyEvents.failure
+    mcap?.failure ?? fcd?.failure ?? trips?.failure ?? warnings.failure ?? safetyEvents.failure ?? traffic
+      .failure
       ?? tableFailures.first
   }
 
@@ -150,6 +153,7 @@ package final class RunRecorder {
       write(truthChannel, &truthSequence, at: slice.time, encoded)
     }
     fcd?.write(slice)
+    if slice.time.microseconds % 1_000_000 == 0 { RunTables.add(slice, to: traffic) }
     monitor.observe(slice)
     writeEncounters()
     for index in slice.vehicle {
@@ -218,6 +222,7 @@ package final class RunRecorder {
     fcd?.close()
     warnings.close()
     safetyEvents.close()
+    traffic.close()
     writeTables(endedAt: result.endedAt)
     var summary = RunSummary(
       options: options, result: result, totals: totals, trips: means, safety: monitor.counts)
@@ -260,7 +265,9 @@ package final class RunRecorder {
   }
   /// Every output that could not be written as it should, each once.
   private var failures: [RecordingError] {
-    let open = [mcap?.failure, fcd?.failure, trips?.failure, warnings.failure, safetyEvents.failure]
+    let open = [
+      mcap?.failure, fcd?.failure, trips?.failure, warnings.failure, safetyEvents.failure, traffic.failure,
+    ]
     return open.compactMap { $0 } + tableFailures
   }
 }

@@ -2,6 +2,7 @@ import Federation
 import NodeInterface
 import SimCore
 import V2XMessages
+import WorldState
 
 /// The CSV tables of a run. Columns are in snake_case with their SI unit at the end.
 enum RunTables {
@@ -121,6 +122,30 @@ enum RunTables {
     }
     table.close()
     if let failure = table.failure { throw failure }
+  }
+
+  /// How traffic flows, at every whole second: the columns of SUMO's summary output that are compared most.
+  static func traffic(path: String) throws(RecordingError) -> CSVTable {
+    try CSVTable(path: path, columns: ["time_s", "running", "halting", "equipped", "mean_speed_mps"])
+  }
+  /// A vehicle below this speed halts, m/s (SUMO's definition).
+  static let haltingSpeed = 0.1
+  static func add(_ slice: TruthSlice, to table: CSVTable) {
+    var halting: UInt64 = 0
+    var equipped: UInt64 = 0
+    var sum = 0.0
+    for row in 0..<slice.vehicleCount {
+      if slice.speed[row] < haltingSpeed { halting += 1 }
+      if slice.flags[row].contains(.equipped) { equipped += 1 }
+      sum += slice.speed[row]
+    }
+    table.row { row in
+      row.add(slice.time.seconds, 3)
+      row.add(UInt64(slice.vehicleCount))
+      row.add(halting)
+      row.add(equipped)
+      row.add(slice.vehicleCount == 0 ? nil : sum / Double(slice.vehicleCount), 3)
+    }
   }
 
   static func warnings(path: String) throws(RecordingError) -> CSVTable {

@@ -1,0 +1,54 @@
+import Foundation
+
+/// What to try after a run: commands that work as they stand, from the folder in which the run was started.
+enum Suggestions {
+  static func lines(_ options: RunOptions, folder: String, recorded: Bool, sent: Bool) -> [String] {
+    var lines: [String] = []
+    if recorded { lines.append("\(program) inspect \(shown(folder + "/run.mcap"))") }
+    let run = ([program, "run", shown(options.path)] + settings(options)).joined(separator: " ")
+    if sent { lines.append("\(run) --set v2x.enabled=false\n(the same traffic without V2X)") }
+    if options.processes == nil {
+      lines.append("\(run) --processes 2\n(the same run and digest, as separate processes)")
+    } else if let next = options.nextDemo {
+      lines.append("\(program) demo \(next)")
+    }
+    return lines
+  }
+
+  /// This program as it was called, so that it is found again.
+  private static var program: String {
+    let name = CommandLine.arguments.first ?? "coroad"
+    guard name.contains("/") else { return name }
+    // `swift run` calls the folder of the platform; `.build/release` is the same one.
+    let folder = URL(fileURLWithPath: name).deletingLastPathComponent()
+    let short = folder.deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent(folder.lastPathComponent)
+    let isSame = short.resolvingSymlinksInPath().path == folder.resolvingSymlinksInPath().path
+    return shown(isSame ? short.appendingPathComponent("coroad").path : name)
+  }
+
+  /// The options that decide what is simulated.
+  private static func settings(_ o: RunOptions) -> [String] {
+    var list: [String] = []
+    if let seed = o.seed { list += ["--seed", "\(seed)"] }
+    if let run = o.run { list += ["--run", "\(run)"] }
+    if let equip = o.equip { list += ["--equip", "\(equip)"] }
+    if let until = o.until { list += ["--until", "\(until)"] }
+    for (key, value) in o.overrides where key != "v2x.enabled" {
+      list += ["--set", quoted("\(key)=\(value)")]
+    }
+    return list
+  }
+
+  /// A path as short as the working directory allows.
+  private static func shown(_ path: String) -> String {
+    let base = FileManager.default.currentDirectoryPath + "/"
+    return quoted(path.hasPrefix(base) ? String(path.dropFirst(base.count)) : path)
+  }
+
+  /// For a POSIX shell.
+  private static func quoted(_ text: String) -> String {
+    let plain = text.allSatisfy { $0.isLetter || $0.isNumber || "_./=:@%+-,".contains($0) }
+    return plain && !text.isEmpty ? text : "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"
+  }
+}

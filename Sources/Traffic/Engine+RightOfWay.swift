@@ -1,0 +1,158 @@
+import SimCore
+
+/// Announcements at links, and whether a link may be passed among them (after SUMO's MSLink::opened).
+extension TrafficEngine {
+  /// Announces every driver's items at their links.
+  func registerAll() {
+    for i in 0..<touchedCount { linkHead[Int(touchedLinks[i])] = -1 }
+    touchedCount = 0
+    let f = fleet
+    for i in active.indices {
+      let v = Int(active[i])
+      let base = v * Fleet.items
+      let count = Int(f.itemCount[v])
+      let length = kind(v).pointee.length
+      for j in 0..<count {
+        let item = f.item + (base + j)
+        let link = Int(item.pointee.link)
+        if link < 0 { continue }
+        let average = max(0.5 * (item.pointee.arrivalSpeed + item.pointee.leaveSpeed), 1e-3)
+        item.pointee.leaveTime = item.pointee.arrivalTime + (net.linkLength[link] + length) / average
+        if net.linkState[link] == LinkState.allWayStop {
+          // Ties between drivers who arrive together are broken by chance.
+          item.pointee.arrivalTime += random.uniform(f.entity[v], .routeChoice, actionCounter) * 2
+        }
+        if linkHead[link] < 0 {
+          touchedLinks[touchedCount] = Int32(link)
+          touchedCount += 1
+        }
+        item.pointee.next = linkHead[link]
+        linkHead[link] = Int32(base + j)
+      }
+    }
+    for i in active.indices {
+      let v = Int(active[i])
+      let items = f.item + v * Fleet.items
+      keepJunctionsClear(v, items, kind(v))
+      f.willPass[v] = f.itemCount[v] > 0 && items[0].request
+    }
+  }
+
+  /// Grows with the time waited, up to 1 after SUMO's time-to-impatience of 180 s.
+  @inline(__always) func impatience(_ v: Int) -> Double {
+    min(1, max(0, kind(v).pointee.impatience + fleet.waiting[v] / 180))
+  }
+
+  /// Whether a link may be passed as planned: nobody who has the right of way comes too near. `collect` receives
+  /// the vehicles in conflict at a zipper.
+  func isOpen(
+    _ v: Int, _ item: UnsafeMutablePointer<DriveItem>, impatience: Double,
+    collect: UnsafeMutablePointer<Int32>?
+  ) -> Bool {
+    let n = net
+    let link = Int(item.pointee.link)
+    let state = n.linkState[link]
+    if LinkState.isRed(state) { return false }
+    let flags = n.linkFlags[link]
+    if flags.contains(.mayContinue) && !(state == LinkState.offBlinking || state == LinkState.allWayStop) {
+      return true
+    }
+    var afterRed = false
+    if flags.contains(.inner) && !flags.contains(.crossing) {
+      let entry = n.linkState[Int(n.linkEntry[link])]
+      if entry == LinkState.greenMajor { return true }
+      afterRed = LinkState.isRed(entry)
+    }
+    if LinkState.hasPriority(state) && state != LinkState.zipper { return true }
+    if (state == LinkState.stop || state == LinkState.allWayStop) && fleet.waiting[v] == 0 { return false }
+    var collected: Int32 = 0
+    for i in n.linkFoes.range(link) {
+      let foe = Int(n.linkFoes.values[i])
+      var e = Int(linkHead[foe])
+      while e >= 0 {
+        let w = e / Fleet.items
+        let other = fleet.item + e
+        if w != v && (!afterRed || fleet.speed[w] > Self.haltingSpeed)
+          && isBlocked(v, item, by: w, other, sameTarget: n.linkTarget[foe] == n.linkTarget[link], impatience)
+          && !isUnknown(v, w, distance: item.pointee.distance)
+        {
+          guard let collect else { return false }
+          if collected < 15 {
+            collected += 1
+            collect[Int(collected)] = Int32(e)
+          }
+        }
+        e = Int(other.pointee.next)
+      }
+    }
+    collect?[0] = collected
+    return collected == 0
+  }
+
+  func isBlocked(
+    _ v: Int, _ item: UnsafeMutablePointer<DriveItem>, by w: Int, _ foe: UnsafeMutablePointer<DriveItem>,
+    sameTarget: Bool,
+    _ impatience: Double
+  ) -> Bool {
+    guard foe.pointee.request else { return false }
+    let state = net.linkState[Int(item.pointee.link)]
+    let f = fleet
+    if state == LinkState.allWayStop {
+      if f.waiting[v] > f.waiting[w] { return false }
+      if f.waiting[v] == f.waiting[w] && item.pointee.arrivalTime < foe.pointee.arrivalTime { return false }
+    }
+    let k = kind(v)
+    let other = kind(w)
+    var foeArrival = foe.pointee.arrivalTime
+    var foeSpeed = foe.pointee.brakingSpeed
+    if impatience > 0 && item.pointee.arrivalTime < foeArrival {
+      let late = brakedArrival(
+        item.pointee.arrivalTime, foe, other.pointee.deceleration * impatience, &foeSpeed)
+      foeArrival = (1 - impatience) * foeArrival + impatience * late
+    }
+    let lookahead = state == LinkState.zipper ? 4 : k.pointee.timeGapMinor
+    if foe.pointee.leaveTime < item.pointee.arrivalTime {
+      return sameTarget
+        && (item.pointee.arrivalTime - foe.pointee.leaveTime < lookahead
+          || unsafeMerge(
+            foe.pointee.leaveSpeed, item.pointee.arrivalSpeed, other.pointee.deceleration,
+            k.pointee.deceleration))
+    }
+    if foeArrival > item.pointee.leaveTime + lookahead {
+      return sameTarget
+        && unsafeMerge(item.pointee.leaveSpeed, foeSpeed, k.pointee.deceleration, other.pointee.deceleration)
+    }
+    return true
+  }
+  @inline(__always) func unsafeMerge(_ a: Double, _ b: Double, _ decelA: Double, _ decelB: Double)
+    -> Bool
+  {
+    a * a / decelA <= b * b / decelB
+  }
+
+  /// When the foe would arrive if it braked gently for the one who cuts in (SUMO's computeFoeArrivalTimeBraking).
+  func brakedArrival(
+    _ arrival: Double, _ foe: UnsafeMutablePointer<DriveItem>, _ m: Double, _ speed: inout Double
+  ) -> Double {
+    let at = foe.pointee.arrivalTime
+    let h = horizon
+    if ((arrival - now) / h).rounded(.down) == ((at - now) / h).rounded(.down) { return at }
+    let dt = at - arrival
+    let d = dt * m
+    let a = dt * d / 2
+    let v = foe.pointee.distance / max(1e-6, at - now)
+    let rest = foe.pointee.distance - v * (arrival - now)
+    if 0.5 * v * v / m <= rest {
+      speed = 0
+      return at + 30
+    }
+    let root = 4 * (v - d) * (v - d) - 8 * m * a
+    guard root >= 0 else {
+      speed = 0
+      return at + 30
+    }
+    let x = (root.squareRoot() * -0.5 - d + v) / m
+    speed = v - (dt + x) * m
+    return at + x
+  }
+}

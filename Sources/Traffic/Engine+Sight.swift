@@ -1,0 +1,91 @@
+import RoadNetwork
+import Scenario
+import SimCore
+import WorldState
+
+/// What drivers with the `sight` model see. The leader in the lane and signals are always seen; vehicles in
+/// conflict at a junction and pedestrians only along a free line of sight, and only a reaction time after it opened.
+extension TrafficEngine {
+  /// From the first sight of a conflict until a driver takes it into account, seconds: the median brake reaction
+  /// time of unalerted drivers, 1.07 s (Sivak et al. 1982, after Taoka 1989), rounded.
+  static let perceptionTime = 1.0
+
+  /// Whoever comes into view nearer than this is reacted to at once, metres.
+  static let nearby = 30.0
+
+  /// Point of the front bumper `seconds` ago, straight back along the lane.
+  private func front(_ v: Int, ago seconds: Double) -> Vec2 {
+    let back = fleet.speed[v] * seconds
+    let p = geometry.point(Int(fleet.lane[v]), fleet.position[v] - back)
+    return Vec2(p.x, p.y)
+  }
+
+  /// `v` knows of `w`: it has been in sight for a reaction time, or it is right before him.
+  func sees(_ v: Int, _ w: Int) -> Bool {
+    guard let sightMap else { return true }
+    let reach = scenario.configuration.traffic.sight
+    let here = front(v, ago: 0)
+    let there = front(w, ago: 0)
+    if (here - there).lengthSquared < Self.nearby * Self.nearby && sightMap.isClear(here, there) {
+      return true
+    }
+    let a = front(v, ago: Self.perceptionTime)
+    let b = front(w, ago: Self.perceptionTime)
+    return (a - b).lengthSquared <= reach * reach && sightMap.isClear(a, b) && !isHiddenByParked(a, b, v, w)
+  }
+  /// `v` knows of somebody on foot at `p`, who came there with `velocity`.
+  func sees(_ v: Int, walkerAt p: Vec2, velocity: Vec2) -> Bool {
+    guard let sightMap else { return true }
+    let reach = scenario.configuration.traffic.sight
+    let a = front(v, ago: Self.perceptionTime)
+    let b = p - velocity * Self.perceptionTime
+    return (a - b).lengthSquared <= reach * reach && sightMap.isClear(a, b) && !isHiddenByParked(a, b, v, -1)
+  }
+
+  /// A vehicle parked beside the road stands between the two points.
+  private func isHiddenByParked(_ a: Vec2, _ b: Vec2, _ v: Int, _ w: Int) -> Bool {
+    for i in 0..<parkedSlots.count {
+      let u = Int(parkedSlots[i])
+      if u == v || u == w { continue }
+      let k = kind(u).pointee
+      let front = geometry.point(Int(fleet.lane[u]), fleet.position[u])
+      let side = fleet.lateral[u]
+      let centre = Vec2(
+        front.x - front.dx * k.length / 2 - front.dy * side,
+        front.y - front.dy * k.length / 2 + front.dx * side)
+      if crosses(a - centre, b - centre, Vec2(front.dx, front.dy), k.length / 2, k.width / 2) { return true }
+    }
+    return false
+  }
+  /// The segment from `a` to `b` cuts a rectangle around the origin (slab test in its own frame).
+  private func crosses(_ a: Vec2, _ b: Vec2, _ u: Vec2, _ halfLength: Double, _ halfWidth: Double) -> Bool {
+    let p = Vec2(a.dot(u), u.cross(a))
+    let q = Vec2(b.dot(u), u.cross(b))
+    var low = 0.0
+    var high = 1.0
+    for (start, end, half) in [(p.x, q.x, halfLength), (p.y, q.y, halfWidth)] {
+      let d = end - start
+      if abs(d) < 1e-12 {
+        if abs(start) > half { return false }
+        continue
+      }
+      let t1 = (-half - start) / d
+      let t2 = (half - start) / d
+      low = max(low, min(t1, t2))
+      high = min(high, max(t1, t2))
+    }
+    return low <= high
+  }
+
+  func refreshParked() {
+    parkedSlots.removeAll(keepingCapacity: true)
+    guard sightMap != nil else { return }
+    for i in active.indices where fleet.parked[Int(active[i])] { parkedSlots.append(active[i]) }
+  }
+
+  /// A conflict that blocks `v` at a minor link but that it does not know of. Far from the stop line the missing
+  /// view itself is reason to wait; at the line the driver goes by what he sees.
+  @inline(__always) func isUnknown(_ v: Int, _ w: Int, distance: Double) -> Bool {
+    sight && distance <= 1 && !sees(v, w)
+  }
+}

@@ -1,0 +1,125 @@
+import Scenario
+import SimCore
+import Testing
+import Traffic
+import WorldState
+
+@Suite struct ActuationTests {
+  static func road(cars: Int = 1) throws -> Bench {
+    var bench = try Bench("road")
+    let car = bench.type { $0.imperfection = 0 }
+    let route = try bench.route("ab", "bc")
+    for i in 0..<cars { bench.vehicle(car, route: route, at: Double(i) * 5) }
+    return bench
+  }
+  static func command(
+    at t: Double, for seconds: Double, limit: Double = .infinity, emergency: Bool = false,
+    speed: Double = .infinity, warning: UInt8? = nil
+  ) -> Actuation {
+    Actuation(
+      effectiveAt: SimTime(seconds: t), validity: SimDuration(seconds: seconds), accelerationLimit: limit,
+      isEmergency: emergency, speedLimit: speed, warning: warning)
+  }
+
+  /// Empty commands leave every bit as it is.
+  @Test func neutralCommandsChangeNothing() throws {
+    let bench = try JunctionTests.crossing("light", step: 0.1, seed: 5, perHour: 100)
+    let plain = bench.engine()
+    let driven = bench.engine()
+    var a = StateHash()
+    var b = StateHash()
+    fold(plain.initialSlice(), into: &a)
+    fold(driven.initialSlice(), into: &b)
+    for _ in 0..<900 {
+      let t = driven.time.seconds
+      fold(plain.step(actuations: []), into: &a)
+      let all = bench.demand.vehicles.indices.map { ($0, Self.command(at: t, for: 1)) }
+      fold(driven.step(actuations: all.map { (vehicle: $0.0, $0.1) }), into: &b)
+    }
+    #expect(a == b)
+  }
+
+  /// A command holds from the first step after it takes effect until it is stale, and only for its vehicle.
+  @Test func commandHoldsForItsValidity() throws {
+    let bench = try Self.road(cars: 2)
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    while slice.time < SimTime(seconds: 20) { slice = engine.step(actuations: []) }
+    #expect(abs(slice.speed[0] - 33.33) < 1e-6)
+    var limited: [Double] = []
+    var first = true
+    while slice.time < SimTime(seconds: 23) {
+      let c = first ? [(vehicle: 0, Self.command(at: 20.5, for: 1, limit: -2))] : []
+      first = false
+      slice = engine.step(actuations: c)
+      if abs(slice.acceleration[0] + 2) < 1e-9 { limited.append(slice.time.seconds) }
+    }
+    // Effective strictly after 20.5, up to and including 21.5.
+    #expect(limited.count == 10)
+    #expect(abs(limited[0] - 20.6) < 1e-6 && abs(limited[9] - 21.5) < 1e-6)
+  }
+
+  /// Comfortable commands are cut at the comfortable deceleration; emergency ones at the vehicle's limit, and counted.
+  @Test func emergencyGoesFurther() throws {
+    for (emergency, expected) in [(false, -4.5), (true, -9.0)] {
+      let bench = try Self.road()
+      let engine = bench.engine()
+      var slice = engine.initialSlice()
+      while slice.time < SimTime(seconds: 20) { slice = engine.step(actuations: []) }
+      slice = engine.step(
+        actuations: [(vehicle: 0, Self.command(at: 20, for: 0.5, limit: -20, emergency: emergency))])
+      #expect(slice.acceleration[0] == expected)
+      #expect(engine.counters.emergencyBrakings == (emergency ? 1 : 0))
+    }
+  }
+
+  @Test func speedLimitIsKept() throws {
+    let bench = try Self.road()
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    while slice.time < SimTime(seconds: 20) { slice = engine.step(actuations: []) }
+    while slice.time < SimTime(seconds: 40) {
+      slice = engine.step(actuations: [
+        (vehicle: 0, Self.command(at: slice.time.seconds, for: 0.3, speed: 20))
+      ])
+    }
+    #expect(abs(slice.speed[0] - 20) < 1e-6)
+  }
+
+  /// Warned drivers answer after a reaction time with a median near 1.07 s (Taoka 1989), some never; all brake
+  /// moderately.
+  @Test func warnedDriversReact() throws {
+    var bench = try Bench("road")
+    let car = bench.type { $0.imperfection = 0 }
+    let route = try bench.route("ab", "bc")
+    for i in 0..<120 { bench.vehicle(car, route: route, at: Double(i) * 3) }
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    var answers: [Double] = []
+    var asked = 0
+    var open: [UInt32: Double] = [:]
+    while slice.time < SimTime(seconds: 360) {
+      var commands: [(vehicle: Int, Actuation)] = []
+      for i in 0..<slice.vehicleCount where slice.speed[i] > 33 && open[slice.vehicle[i]] == nil {
+        open[slice.vehicle[i]] = slice.time.seconds
+        asked += 1
+      }
+      for (v, t) in open where slice.time.seconds < t + 4 && t >= 0 {
+        commands.append((vehicle: Int(v), Self.command(at: slice.time.seconds, for: 0.15, warning: 1)))
+      }
+      commands.sort { $0.vehicle < $1.vehicle }
+      slice = engine.step(actuations: commands)
+      for i in 0..<slice.vehicleCount {
+        if let t = open[slice.vehicle[i]], t >= 0, slice.acceleration[i] == -3 {
+          answers.append(slice.time.seconds - t)
+          open[slice.vehicle[i]] = -1
+        }
+      }
+    }
+    #expect(asked > 80)
+    let share = Double(answers.count) / Double(asked)
+    #expect(share > 0.65 && share < 0.95)
+    let median = answers.sorted()[answers.count / 2]
+    #expect(median > 0.85 && median < 1.4, "median \(median)")
+  }
+}

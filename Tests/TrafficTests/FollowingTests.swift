@@ -1,0 +1,138 @@
+import RoadNetwork
+import Scenario
+import SimCore
+import Testing
+import Traffic
+import WorldState
+
+/// Car following against closed forms.
+@Suite struct FollowingTests {
+  /// Equilibrium gap of IDM: s_e(v) = (s0 + vT) / √(1 − (v/v0)^4); Treiber et al. 2000, with v0 33.33 m/s, T 1.5 s
+  /// and s0 2 m: 17.069 m at 10 m/s and 34.301 m at 20 m/s.
+  @Test(arguments: [(10.0, 17.069), (20.0, 34.301)])
+  func idmReachesItsEquilibriumGap(speed: Double, gap: Double) throws {
+    var bench = try Bench("road")
+    let slow = bench.type {
+      $0.maximumSpeed = speed; $0.imperfection = 0
+    }
+    let idm = bench.type {
+      $0.carFollowing = .idm
+      $0.acceleration = 0.73
+      $0.deceleration = 1.67
+      $0.minGap = 2
+      $0.headway = 1.5
+      $0.maximumSpeed = 33.33
+      $0.imperfection = 0
+    }
+    let route = try bench.route("ab", "bc")
+    bench.vehicle(slow, route: route, at: 0) { $0.departPosition = .value(300) }
+    for i in 1...4 {
+      bench.vehicle(idm, route: route, at: 0.1 * Double(i)) {
+        $0.departPosition = .value(300 - 50 * Double(i))
+        $0.departSpeed = .value(speed)
+      }
+    }
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    while slice.time < SimTime(seconds: 300) { slice = engine.step(actuations: []) }
+    #expect(slice.vehicleCount == 5)
+    for i in 1..<5 {
+      let net = slice.lanePosition[i - 1] - 5 - slice.lanePosition[i]
+      #expect(abs(net - gap) < 0.02 * gap, "gap \(net) behind row \(i - 1), expected \(gap)")
+      #expect(abs(slice.speed[i] - speed) < 0.02)
+    }
+  }
+
+  /// The same curve gives IDM's capacity: 1836 veh/h at 18.77 m/s with 5 m cars (v/(s_e + l)).
+  @Test func idmFlowAtCapacity() throws {
+    let v = 18.77
+    let ratio = v / 33.33
+    let gap = (2 + v * 1.5) / (1 - ratio * ratio * ratio * ratio).squareRoot()
+    #expect(abs(v / (gap + 5) * 3600 - 1836) < 2)
+  }
+
+  /// Krauss never runs into a leader, whatever the dawdling, the mix of speeds and the braking ahead.
+  @Test(arguments: 1...6) func kraussNeverCollides(seed: UInt64) throws {
+    for (step, action) in [(1.0, 1.0), (0.1, 1.0), (0.1, 0.1)] {
+      var bench = try Bench("road", step: step, action: action, seed: seed)
+      let mixed = bench.type {
+        $0.imperfection = 0.9
+        $0.speedFactor = SpeedFactor(mean: 1, deviation: 0.3, minimum: 0.4, maximum: 1.6)
+      }
+      let lorry = bench.type {
+        $0.length = 12
+        $0.acceleration = 1
+        $0.deceleration = 4
+        $0.imperfection = 0.5
+      }
+      let route = try bench.route("ab", "bc")
+      let lane = try #require(bench.network.laneIndex["ab_0"])
+      for i in 0..<60 {
+        bench.vehicle(i % 5 == 4 ? lorry : mixed, route: route, at: Double(i) * 1.5) { v in
+          if i % 7 == 3 {
+            v.stops = [
+              Stop(lane: lane, startPosition: 1500, endPosition: 1510, duration: SimDuration(seconds: 20))
+            ]
+          }
+        }
+      }
+      let engine = bench.engine()
+      var slice = engine.initialSlice()
+      while slice.time < SimTime(seconds: 300) {
+        slice = engine.step(actuations: [])
+        var last: [Int32: (Double, Double)] = [:]
+        for i in (0..<slice.vehicleCount).sorted(by: { slice.lanePosition[$0] > slice.lanePosition[$1] }) {
+          if let (front, length) = last[slice.lane[i]] {
+            #expect(
+              front - length - slice.lanePosition[i] > -1e-6,
+              "seed \(seed), step \(step), t \(slice.time.seconds)")
+          }
+          last[slice.lane[i]] = (slice.lanePosition[i], slice.length[i])
+        }
+      }
+      #expect(engine.counters.collisions == 0)
+    }
+  }
+
+  /// The stop is served where and as long as planned.
+  @Test func stopIsServed() throws {
+    var bench = try Bench("road")
+    let car = bench.type()
+    let route = try bench.route("ab", "bc")
+    let lane = try #require(bench.network.laneIndex["ab_0"])
+    bench.vehicle(car, route: route, at: 0) {
+      $0.stops = [Stop(lane: lane, startPosition: 480, endPosition: 500, duration: SimDuration(seconds: 20))]
+    }
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    var stood = 0.0
+    while slice.time < SimTime(seconds: 120) {
+      slice = engine.step(actuations: [])
+      if slice.flags[0].contains(.stopped) {
+        stood += 0.1
+        #expect(slice.lanePosition[0] >= 480 && slice.lanePosition[0] <= 500.1)
+        #expect(slice.speed[0] == 0)
+      }
+    }
+    #expect(abs(stood - 20) < 0.25)
+    #expect(slice.lanePosition[0] > 600)
+  }
+
+  /// A hazard blocks its lane while it lasts.
+  @Test func hazardBlocksTheLane() throws {
+    var bench = try Bench("road")
+    let car = bench.type()
+    let route = try bench.route("ab", "bc")
+    bench.vehicle(car, route: route, at: 0)
+    let lane = try #require(bench.network.laneIndex["ab_0"])
+    bench.configuration.hazards = [
+      Configuration.Hazard(id: "h", lane: lane, position: 800, begin: .zero, end: SimTime(seconds: 100))
+    ]
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    while slice.time < SimTime(seconds: 99) { slice = engine.step(actuations: []) }
+    #expect(slice.lanePosition[0] < 800 && slice.lanePosition[0] > 780)
+    while slice.time < SimTime(seconds: 130) { slice = engine.step(actuations: []) }
+    #expect(slice.lanePosition[0] > 900)
+  }
+}
