@@ -5,11 +5,11 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// The computer in the cloud. It keeps a picture of every vehicle and of what the roadside sees, merges hazards
-/// from all reports, and hands them out to the roadside units that traffic passes on its way there.
+/// The computer in the cloud. It keeps a picture of every vehicle and of what the roadside sees, merges
+/// hazards from all reports, and hands them out to the roadside units that traffic passes on its way there.
 ///
-/// Reports go into tables as they come; ten times a second a batch is merged as one task, and what follows from it is
-/// sent when that task has ended.
+/// Reports go into tables as they come; ten times a second a batch is merged as one task, and what follows
+/// from it is sent when that task has ended.
 package struct CloudCoordinator: Node {
   static let batch = SimDuration(milliseconds: 100)
   static let sample = SimDuration(milliseconds: 1000)

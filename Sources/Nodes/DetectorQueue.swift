@@ -17,8 +17,8 @@ struct Epoch: Sendable {
   var counts = OperationCounts.zero
 }
 
-/// Frames that wait for or are in a detector, by epoch. A sensor whose last frames are still unfinished drops the new
-/// one, as drivers of cameras do: an overloaded unit sees less often, not ever later.
+/// Frames that wait for or are in a detector, by epoch. A sensor whose last frames are still unfinished
+/// drops the new one, as drivers of cameras do: an overloaded unit sees less often, not ever later.
 struct DetectorQueue: Sendable {
   /// Unfinished frames per sensor: one in work, one on its way.
   static let depth = 2

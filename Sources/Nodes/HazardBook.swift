@@ -7,8 +7,8 @@ package struct HazardBook: Sendable {
   package static let capacity = 32
   /// An event is forgotten this long after its last RSI: three nominal periods.
   package static let life = SimDuration(milliseconds: 3000)
-  /// A warning is due where a driver who reacts after 4 s would have to brake with 2 m/s² to stop before the place:
-  /// SAE J3016's takeover times and comfortable braking (ISO 15622) as orders of magnitude (assumed).
+  /// A warning is due where a driver who reacts after 4 s would have to brake with 2 m/s² to stop before the
+  /// place: SAE J3016's takeover times and comfortable braking (ISO 15622) as orders of magnitude (assumed).
   static let reaction = 4.0
   static let comfortable = 2.0
 

@@ -12,7 +12,8 @@ package struct LaneHazard: Hashable, Sendable {
   package var place: Vec2
 }
 
-/// Lanes where nobody stands in the ordinary course: fast, and away from signals and from where one has to give way.
+/// Lanes where nobody stands in the ordinary course: fast, and away from signals and from where one has to
+/// give way.
 struct FastLanes: Sendable {
   /// Slowest limit of such a road, m/s: 60 km/h, the lowest design speed of motorways (VwV-StVO, sign 331.1).
   static let slowest = 60 / 3.6
@@ -66,8 +67,8 @@ struct FastLanes: Sendable {
   }
 }
 
-/// Watches who stands where nobody should: after `patience` it is an event, which ends when the object is gone or
-/// moves.
+/// Watches who stands where nobody should: after `patience` it is an event, which ends when the object is
+/// gone or moves.
 struct StandingWatch: Sendable {
   /// Below this speed an object stands, m/s.
   static let standing = 0.7

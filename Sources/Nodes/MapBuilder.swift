@@ -6,7 +6,8 @@ import V2XMessages
 package struct JunctionMap: Sendable {
   package let junction: Int
   package let node: MapNode
-  /// Phase number (1...) of each link index of the junction's signal; links that always show the same share one.
+  /// Phase number (1...) of each link index of the junction's signal; links that always show the same share
+  /// one.
   package let phaseOfLink: [UInt8]
   /// One link of each phase, by phase number − 1.
   package let linkOfPhase: [Int]

@@ -71,7 +71,8 @@ package final class NodeContext: Sendable {
     georeference.map(GeoPoint(latitude: p.latitude, longitude: p.longitude))
   }
 
-  /// Identity in messages: the standard's 8 octets, a hash of the node's entity. Pseudonyms do not change yet.
+  /// Identity in messages: the standard's 8 octets, a hash of the node's entity. Pseudonyms do not change
+  /// yet.
   package func temporaryID(entity: UInt64) -> TemporaryID {
     TemporaryID(raw: random.bits(entity, .messageIdentifier, 0))
   }
@@ -96,7 +97,8 @@ package struct VehicleDescription: Hashable, Sendable {
   }
 }
 
-/// A sensor as its own unit knows it from the data sheet; the index in the unit's list is `SensorFrame.sensor`.
+/// A sensor as its own unit knows it from the data sheet; the index in the unit's list is
+/// `SensorFrame.sensor`.
 package struct SensorDescription: Hashable, Sendable {
   package var kind: SensorKind
   /// Metres.

@@ -53,8 +53,8 @@ extension OnboardUnit {
     submit(.plan, stage: .plan, counts, at: t)
   }
 
-  /// UN Regulation No. 152 asks to brake for vehicles ahead and for people who cross. Cars that cross, and cars in a
-  /// turn, whose lane the arc of the present turn rate cannot tell, stay with the driver.
+  /// UN Regulation No. 152 asks to brake for vehicles ahead and for people who cross. Cars that cross, and
+  /// cars in a turn, whose lane the arc of the present turn rate cannot tell, stay with the driver.
   static func isOutsideScope(_ threat: Threat, _ ego: EgoState) -> Bool {
     switch threat.targetClass {
     case .pedestrian, .twoWheeler: false
@@ -64,16 +64,16 @@ extension OnboardUnit {
   /// rad/s: a radius of 60 m at 30 km/h (assumed).
   static let sharpTurn = 0.14
 
-  /// True if the vehicle slows down already about as hard as it must: the demand counts a delay before the brakes
-  /// act, which is over by then.
+  /// True if the vehicle slows down already about as hard as it must: the demand counts a delay before the
+  /// brakes act, which is over by then.
   static func driverBrakes(_ ego: EgoState, for threat: Threat) -> Bool {
     -ego.acceleration >= 1 && -ego.acceleration + brakingMargin >= threat.requiredDeceleration
   }
   /// m/s² (assumed).
   static let brakingMargin = 1.5
 
-  /// Takes out what messages alone tell and what cannot carry a warning: vehicles on the own way whose lane their
-  /// position errors leave open, and crossing ones that brake to a stop before they reach it.
+  /// Takes out what messages alone tell and what cannot carry a warning: vehicles on the own way whose lane
+  /// their position errors leave open, and crossing ones that brake to a stop before they reach it.
   private mutating func dropUnreliable(ego: EgoState, corridor: PathCorridor) {
     let own = fix.map { $0.positionSigma.isFinite ? $0.positionSigma : Self.outageSigma } ?? Self.outageSigma
     scratch.objects.removeAll { o in
@@ -148,7 +148,8 @@ extension OnboardUnit {
     }
   }
 
-  /// EBW (T/CSAE 53, 4.8): a vehicle ahead on the own way reports hard braking. Returns the time of its state.
+  /// EBW (T/CSAE 53, 4.8): a vehicle ahead on the own way reports hard braking. Returns the time of its
+  /// state.
   private func brakeEventAhead(ego: EgoState, corridor: PathCorridor) -> SimTime? {
     guard ego.speed > 1 else { return nil }
     var nearest = Double.infinity
@@ -164,19 +165,20 @@ extension OnboardUnit {
     return seenAt
   }
 
-  /// Deceleration that counts as hard braking, m/s²: .4 g (SAE J2735, DE_VehicleEventFlags, eventHardBraking).
+  /// Deceleration that counts as hard braking, m/s²: .4 g (SAE J2735, DE_VehicleEventFlags,
+  /// eventHardBraking).
   static let hardBraking = 3.92
 }
 
-/// Decides when a warning is new. It stays on for a moment after its cause, and the same kind is raised once per
-/// approach.
+/// Decides when a warning is new. It stays on for a moment after its cause, and the same kind is raised once
+/// per approach.
 struct Warner: Hashable, Sendable {
   /// Shown for at least this long, and not raised again within the other.
   static let shown = SimDuration(milliseconds: 500)
   static let quiet = SimDuration(milliseconds: 3000)
 
-  /// Cycles in a row for which a cause must hold: a driver who is about to brake anyway is not disturbed. Longer for what
-  /// messages alone tell (assumed).
+  /// Cycles in a row for which a cause must hold: a driver who is about to brake anyway is not disturbed.
+  /// Longer for what messages alone tell (assumed).
   static let cycles = 3
   static let cooperativeCycles = 5
 

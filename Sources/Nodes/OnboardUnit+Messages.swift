@@ -30,7 +30,8 @@ extension OnboardUnit {
 
   private var events: VehicleEvents? { isBrakingHard ? .hardBraking : nil }
 
-  /// BSM: the state is that of the moment of the timer, predicted from the newest fix; the signature comes on top.
+  /// BSM: the state is that of the moment of the timer, predicted from the newest fix; the signature comes
+  /// on top.
   mutating func prepareBSM(at t: SimTime) {
     guard let own = ownState(at: t) else { return }
     let braking = own.fix.acceleration < -0.5

@@ -34,7 +34,8 @@ extension OnboardUnit {
     platform.submit(profile.request(.verify, ticket: ticket(.verify), releasedAt: t, units: units), at: t)
   }
 
-  /// A detector has finished: its objects go into the tracker; after the last one of the epoch the chain starts.
+  /// A detector has finished: its objects go into the tracker; after the last one of the epoch the chain
+  /// starts.
   mutating func track(_ number: UInt32, at t: SimTime) {
     guard let (frame, pose) = detectors.take(number) else { return }
     measurements(frame, from: pose, into: &scratch.measurements)
@@ -53,7 +54,8 @@ extension OnboardUnit {
     if platform.submit(request, at: t) == .queueFull { chain.isRunning = false }
   }
 
-  /// The tracks and what was received within the horizon become one picture for the time `t`, in the odometry frame.
+  /// The tracks and what was received within the horizon become one picture for the time `t`, in the
+  /// odometry frame.
   mutating func fuse(at t: SimTime, into effects: inout EffectBuffer) {
     guard let fix, let ego = ego(at: t) else {
       chain.isRunning = false

@@ -4,23 +4,24 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// The computer of an equipped vehicle. It localises itself, follows what its sensors see and what messages tell,
-/// sends its own state, warns, keeps a gap and brakes.
+/// The computer of an equipped vehicle. It localises itself, follows what its sensors see and what messages
+/// tell, sends its own state, warns, keeps a gap and brakes.
 ///
 /// Stages, each a task on the vehicle's computer, whose result exists when the task has ended:
 ///
-///     frame ─ exposure, transport ─▶ detector ─▶ track ─▶ fuse ─▶ plan ─▶ control ─▶ command (bus, brake build-up)
+///     frame ─ exposure, transport ─▶ detector ─▶ track ─▶ fuse ─▶ plan ─▶ control ─▶ command (bus, brake
+/// build-up)
 ///     10 Hz timer ─▶ sign ─▶ BSM      1 Hz timer ─▶ sign ─▶ state to the cloud
 ///
-/// A received message costs one store into a table; it is used, aligned in time, by the next fusion. Signatures
-/// are verified on demand: those of objects within the horizon are charged once per epoch to the security
-/// module, and fusion does not wait for it.
+/// A received message costs one store into a table; it is used, aligned in time, by the next fusion.
+/// Signatures are verified on demand: those of objects within the horizon are charged once per epoch to the
+/// security module, and fusion does not wait for it.
 ///
-/// All levels drive as level 2 for the time being: the driver drives, the unit assists, and the vehicle does the more
-/// careful of the two. Levels 3 and 4 differ by their sensors and computers.
+/// All levels drive as level 2 for the time being: the driver drives, the unit assists, and the vehicle does
+/// the more careful of the two. Levels 3 and 4 differ by their sensors and computers.
 ///
-/// Two frames: `map` as positioning gives it, and `odometry`, which moves with wheel speed and heading alone. Tracks
-/// live in the latter, so that a wandering position does not look like motion of the others.
+/// Two frames: `map` as positioning gives it, and `odometry`, which moves with wheel speed and heading
+/// alone. Tracks live in the latter, so that a wandering position does not look like motion of the others.
 package struct OnboardUnit: Node {
   /// Objects beyond are left alone, metres.
   package static let horizon = 150.0
@@ -77,8 +78,8 @@ package struct OnboardUnit: Node {
     var objects: [FusedObject] = []
   }
 
-  /// `entity` is the hash of the vehicle's name; `sensors` in the order of `SensorFrame.sensor`; `birth` is when the
-  /// vehicle departs.
+  /// `entity` is the hash of the vehicle's name; `sensors` in the order of `SensorFrame.sensor`; `birth` is
+  /// when the vehicle departs.
   package init(
     vehicle: VehicleDescription, entity: UInt64, level: AutomationLevel, sensors: [SensorDescription],
     context: NodeContext, birth: SimTime
@@ -118,8 +119,9 @@ package struct OnboardUnit: Node {
     announce()
   }
 
-  /// Required decelerations from which the unit warns, brakes and brakes fully, m/s². SUMO's drivers brake late and with up
-  /// to 4.5 m/s² (its default `decel`) in the ordinary course: a stage below that would interfere with each of them.
+  /// Required decelerations from which the unit warns, brakes and brakes fully, m/s². SUMO's drivers brake
+  /// late and with up to 4.5 m/s² (its default `decel`) in the ordinary course: a stage below that would
+  /// interfere with each of them.
   static let stages = (warning: 3.5, partial: 5.0, full: 6.0)
 
   /// Time gap of the cruise control, s: that of an average driver (Krauss τ), above the .8 s of ISO 15622.

@@ -21,11 +21,12 @@ package struct RoadsideDescription: Hashable, Sendable {
   }
 }
 
-/// The computer at the roadside. It follows what its cameras and radars see and sends it (RSM), sends the map of its
-/// junction (MAP) and the state of the signals that it is wired to (SPAT), tells of hazards that it sees or that the cloud has
-/// told it of (RSI), and reports up to the cloud.
+/// The computer at the roadside. It follows what its cameras and radars see and sends it (RSM), sends the
+/// map of its junction (MAP) and the state of the signals that it is wired to (SPAT), tells of hazards that
+/// it sees or that the cloud has told it of (RSI), and reports up to the cloud.
 ///
-///     frame ─ streaming ─▶ detector ─▶ track ─▶ aggregate ─▶ RSM          timers ─▶ sign ─▶ SPAT, MAP, RSI, report
+///     frame ─ streaming ─▶ detector ─▶ track ─▶ aggregate ─▶ RSM          timers ─▶ sign ─▶ SPAT, MAP, RSI,
+/// report
 ///
 /// Only what it knows is sent: on an empty road there is no RSM, without a hazard no RSI.
 package struct RoadsideUnit: Node {
@@ -233,7 +234,8 @@ package struct RoadsideUnit: Node {
     }
     watch.forget(before: chainCapturedAt)
     let n = UInt64(tracker.tracks.count)
-    // Per track: conversion to WGS 84 with some twenty transcendental functions of 20 operations, and copying.
+    // Per track: conversion to WGS 84 with some twenty transcendental functions of 20 operations, and
+    // copying.
     submit(
       .aggregate, .aggregate,
       OperationCounts(

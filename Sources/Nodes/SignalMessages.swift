@@ -5,8 +5,8 @@ import V2XMessages
 
 /// SPAT from the state of the controller that a roadside unit is wired to.
 package enum SignalMessages {
-  /// The light that a SUMO letter shows. Red and yellow together still forbid to go; `s` is the green arrow at
-  /// which one must stop first.
+  /// The light that a SUMO letter shows. Red and yellow together still forbid to go; `s` is the green arrow
+  /// at which one must stop first.
   package static func light(_ letter: UInt8) -> LightState {
     switch letter {
     case UInt8(ascii: "r"), UInt8(ascii: "R"), UInt8(ascii: "u"): .red
@@ -20,8 +20,8 @@ package enum SignalMessages {
     }
   }
 
-  /// The states of every phase of `map`, 16 to an intersection (the standard's limit; further ones follow under
-  /// the same node).
+  /// The states of every phase of `map`, 16 to an intersection (the standard's limit; further ones follow
+  /// under the same node).
   package static func states(_ reading: SignalReading, _ map: JunctionMap, _ context: NodeContext)
     -> [IntersectionState]
   {
@@ -62,8 +62,8 @@ package enum SignalMessages {
     return found
   }
 
-  /// When a link's light changes: the end of this phase and of those that follow with the same light. Where the
-  /// phase cannot be told, only the earliest end is known.
+  /// When a link's light changes: the end of this phase and of those that follow with the same light. Where
+  /// the phase cannot be told, only the earliest end is known.
   private static func timing(_ reading: SignalReading, link: Int, _ program: SignalProgram, phase: Int?)
     -> PhaseTiming
   {

@@ -7,8 +7,8 @@ enum UpstreamPath {
   /// Reference paths cover the lanes of one direction beside the event's (assumed: three lanes of 3.75 m).
   static let radius = 12.0
 
-  /// Points of the way to `position` metres along `lane`, upstream to downstream, over `length` metres at most:
-  /// at each junction backwards along the main movement. At most 32, the limit of DF_PathPointList.
+  /// Points of the way to `position` metres along `lane`, upstream to downstream, over `length` metres at
+  /// most: at each junction backwards along the main movement. At most 32, the limit of DF_PathPointList.
   static func points(_ network: RoadNetwork, lane: Int, position: Double, length: Double) -> [Vec2] {
     var reversed: [Vec2] = [network.point(lane: lane, position: position).position]
     var current = lane
@@ -37,7 +37,8 @@ enum UpstreamPath {
     return thinned(reversed.reversed(), to: ReferencePath.maximumPoints)
   }
 
-  /// The lane from which most traffic comes: straight on before turns, a lane of higher priority before others.
+  /// The lane from which most traffic comes: straight on before turns, a lane of higher priority before
+  /// others.
   static func previous(_ network: RoadNetwork, _ lane: Int) -> Int? {
     var best: (score: Int, lane: Int)?
     for c in network.incoming(lane: lane) {
@@ -57,8 +58,8 @@ enum UpstreamPath {
     return l.length > 0 ? l.shapeLength / l.length : 1
   }
 
-  /// Leaves out the points that matter least for the shape (smallest triangle with their neighbours, Visvalingam
-  /// and Whyatt 1993) until `limit` are left; repeated points go first.
+  /// Leaves out the points that matter least for the shape (smallest triangle with their neighbours,
+  /// Visvalingam and Whyatt 1993) until `limit` are left; repeated points go first.
   static func thinned(_ points: [Vec2], to limit: Int) -> [Vec2] {
     var kept: [Vec2] = []
     for p in points where kept.last.map({ ($0 - p).lengthSquared > 1e-6 }) ?? true { kept.append(p) }

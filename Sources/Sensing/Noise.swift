@@ -1,7 +1,7 @@
 import SimCore
 
-/// A short sequence of random words behind one drawn word: SplitMix64, so that every target of every frame owns an
-/// independent sequence that is a pure function of (seed, unit, frame, sensor, target).
+/// A short sequence of random words behind one drawn word: SplitMix64, so that every target of every frame
+/// owns an independent sequence that is a pure function of (seed, unit, frame, sensor, target).
 struct NoiseSequence {
   private var state: UInt64
 

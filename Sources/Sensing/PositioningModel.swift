@@ -22,12 +22,12 @@ package struct PositioningQuality: Hashable, Sendable {
   package var accelerationNoise: Double
   package var yawRateNoise: Double
 
-  /// Standalone GNSS 1.5 m, which T/CSAE 53 asks of a vehicle; RTK float .3 m for L3; RTK fixed with map matching
-  /// .1 m for L4. Position errors are first-order Gauss–Markov (Rankin, "GPS and differential GPS: an error model for
-  /// sensor simulation", PLANS 1994) with 100 s (assumed within the 10 to 900 s that are found). Heading .5° single,
-  /// .2° dual antenna (vendor: u-blox F9 class). An outage of 10 s every 600 s (assumed: urban canyon), drift 1 % of the
-  /// way (vendor figures for automotive dead reckoning reach 2 %). Wheel-speed scale .5 %, MEMS yaw rate .1°/s
-  /// (vendor: automotive-grade IMU, Bosch SMI class).
+  /// Standalone GNSS 1.5 m, which T/CSAE 53 asks of a vehicle; RTK float .3 m for L3; RTK fixed with map
+  /// matching .1 m for L4. Position errors are first-order Gauss–Markov (Rankin, "GPS and differential GPS:
+  /// an error model for sensor simulation", PLANS 1994) with 100 s (assumed within the 10 to 900 s that are
+  /// found). Heading .5° single, .2° dual antenna (vendor: u-blox F9 class). An outage of 10 s every 600 s
+  /// (assumed: urban canyon), drift 1 % of the way (vendor figures for automotive dead reckoning reach 2 %).
+  /// Wheel-speed scale .5 %, MEMS yaw rate .1°/s (vendor: automotive-grade IMU, Bosch SMI class).
   package static func onboard(_ level: AutomationLevel) -> PositioningQuality {
     switch level {
     case .l2: quality(positionSigma: 1.5, headingDegrees: 0.5)
@@ -45,11 +45,11 @@ package struct PositioningQuality: Hashable, Sendable {
   }
 }
 
-/// Positioning and odometry of one vehicle: a stateful model that belongs to one node and advances only at that
-/// node's own epochs, every `period` from its first fix on.
+/// Positioning and odometry of one vehicle: a stateful model that belongs to one node and advances only at
+/// that node's own epochs, every `period` from its first fix on.
 ///
-/// Error per axis: x ← e^(−T/τ) x + σ √(1 − e^(−2T/τ)) w. Outages begin and end with constant rates; during one the error
-/// is held and grows along a direction fixed for the outage, in proportion to the way driven.
+/// Error per axis: x ← e^(−T/τ) x + σ √(1 − e^(−2T/τ)) w. Outages begin and end with constant rates; during
+/// one the error is held and grows along a direction fixed for the outage, in proportion to the way driven.
 package struct PositioningModel: Sendable {
   package static let period = SensorSuite.period
 

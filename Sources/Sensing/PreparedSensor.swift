@@ -18,9 +18,9 @@ struct PreparedSensor: Sendable {
   /// Detection probability of a camera and of a lidar for a target in full view (assumed; recall of mature
   /// detectors at their operating point).
   static let recall = 0.98
-  /// Heights in pixels below which a camera never and above which it surely resolves a target. Measured: Dollár et
-  /// al., PAMI 34 (2012), find detectors failing below 30 and saturating at 80 pixels; halved for today's
-  /// networks (assumed).
+  /// Heights in pixels below which a camera never and above which it surely resolves a target. Measured:
+  /// Dollár et al., PAMI 34 (2012), find detectors failing below 30 and saturating at 80 pixels; halved for
+  /// today's networks (assumed).
   static let pixelRange = (12.0, 40.0)
   /// ln of a false-alarm probability of 10⁻⁶ per cell, and the ratio 1 + SNR that gives 90 % with it:
   /// Swerling case 1, P_d = P_fa^(1 / (1 + SNR)) (Skolnik, "Introduction to Radar Systems", 2.8).
@@ -108,8 +108,8 @@ struct PreparedSensor: Sendable {
       d.radialSpeedSigma = model.speedSigma
     }
     if model.kind == .radar { return d }
-    // Outline to 5 %, heading to 3° (assumed); a camera judges length and heading of what it sees from behind poorly
-    // and does not report them.
+    // Outline to 5 %, heading to 3° (assumed); a camera judges length and heading of what it sees from
+    // behind poorly and does not report them.
     d.width = 2 * t.halfWidth * (1 + 0.05 * noise.normal() * n)
     if model.kind == .lidar {
       d.length = 2 * t.halfLength * (1 + 0.05 * noise.normal() * n)

@@ -13,8 +13,8 @@ package struct SensingConditions: Hashable, Sendable {
 
   package var weather = Weather.clear
   package var night = false
-  /// Exact measurements, no misses within range, no false objects, exact positioning. Field of view, range and
-  /// occlusion stay.
+  /// Exact measurements, no misses within range, no false objects, exact positioning. Field of view, range
+  /// and occlusion stay.
   package var perfect = false
 
   package init(weather: Weather = .clear, night: Bool = false, perfect: Bool = false) {
@@ -35,8 +35,8 @@ package struct SensingConditions: Hashable, Sendable {
   }
 
   /// One-way attenuation at 76.5 GHz, dB per metre. Rain: k R^α with k = 1.125 and α = .719 for horizontal
-  /// polarisation (derived from the regression of ITU-R P.838-3). Fog: 2.5 (dB/km)/(g/m³) at 10 °C with .05 g/m³ at
-  /// 300 m and .5 g/m³ at 50 m visibility (ITU-R P.840-8, annex 1); in between, a power law.
+  /// polarisation (derived from the regression of ITU-R P.838-3). Fog: 2.5 (dB/km)/(g/m³) at 10 °C with .05
+  /// g/m³ at 300 m and .5 g/m³ at 50 m visibility (ITU-R P.840-8, annex 1); in between, a power law.
   package var radarAttenuation: Double {
     switch weather {
     case .clear: 0
@@ -86,9 +86,9 @@ struct TargetSignature {
   var objectClass: ObjectClass
   var hasLamps: Bool
 
-  /// Radar cross sections at 77 GHz: adult pedestrian −8 dBsm (measured: Fortuny-Guasch and Chareau, JRC EUR 25762,
-  /// 2013), passenger car 10 dBsm (measured: Lee et al., ISAP 2016, order of magnitude), lorry and bus 20 dBsm, motorcycle
-  /// 5 dBsm, bicycle −2 dBsm (assumed, between the two).
+  /// Radar cross sections at 77 GHz: adult pedestrian −8 dBsm (measured: Fortuny-Guasch and Chareau, JRC EUR
+  /// 25762, 2013), passenger car 10 dBsm (measured: Lee et al., ISAP 2016, order of magnitude), lorry and
+  /// bus 20 dBsm, motorcycle 5 dBsm, bicycle −2 dBsm (assumed, between the two).
   static let pedestrian = TargetSignature(
     crossSection: 0.158, height: 1.7, objectClass: .pedestrian, hasLamps: false)
   static let bicycle = TargetSignature(

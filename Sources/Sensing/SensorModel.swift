@@ -48,9 +48,9 @@ package struct SensorModel: Hashable, Sendable {
 }
 
 /// The sensors of one unit. All share one trigger at 10 Hz and one viewpoint, so that one sweep of occlusion
-/// serves them: surround fusion of this era triggers cameras by the lidar's rotation at 10 Hz (measured: Caesar
-/// et al., "nuScenes", CVPR 2020, appendix A), and automotive radars cycle in 60–80 ms (vendor: Continental
-/// ARS 408-21), of which the tracker's 100 ms epoch uses the newest.
+/// serves them: surround fusion of this era triggers cameras by the lidar's rotation at 10 Hz (measured:
+/// Caesar et al., "nuScenes", CVPR 2020, appendix A), and automotive radars cycle in 60–80 ms (vendor:
+/// Continental ARS 408-21), of which the tracker's 100 ms epoch uses the newest.
 ///
 /// Classes of the values, with one source each:
 /// - front camera: 52° horizontally over 1,920 pixels (vendor: EyeQ4-generation main camera) give a focal

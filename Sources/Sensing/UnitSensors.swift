@@ -17,9 +17,9 @@ package struct SensingContext: Sendable {
 
 /// The object-level sensors of one unit: from ground truth to the frames that its detectors would give.
 ///
-/// Frames come every 100 ms at a phase that is a hash of the unit, so that the units of a run do not fire together. All random
-/// numbers are functions of (unit, frame number, sensor, target). Positions are those of outline
-/// centres; object detectors report fitted boxes.
+/// Frames come every 100 ms at a phase that is a hash of the unit, so that the units of a run do not fire
+/// together. All random numbers are functions of (unit, frame number, sensor, target). Positions are those
+/// of outline centres; object detectors report fitted boxes.
 package struct UnitSensors: Sendable {
   package let suite: SensorSuite
   /// `stableHash` of the unit's name.
@@ -47,8 +47,8 @@ package struct UnitSensors: Sendable {
     (t - phase).ceiled(to: SensorSuite.period) + phase
   }
 
-  /// Appends the frames that the sensors of the vehicle in `row` capture at `t` ∈ [slice.time, slice.time + step].
-  /// `index` must have been rebuilt from `slice`.
+  /// Appends the frames that the sensors of the vehicle in `row` capture at `t` ∈ [slice.time, slice.time +
+  /// step]. `index` must have been rebuilt from `slice`.
   package func capture(
     row: Int, at t: SimTime, slice: TruthSlice, index: VehicleIndex, scratch: SensorScratch,
     into frames: inout [SensorFrame]

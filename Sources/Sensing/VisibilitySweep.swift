@@ -21,12 +21,13 @@ struct Target {
 
 enum TargetKind: UInt8 { case car, truck, motorcycle, bicycle, pedestrian }
 
-/// Buffers of one thread, grown once and used for every unit it senses for, and the sweep of occlusion over them.
+/// Buffers of one thread, grown once and used for every unit it senses for, and the sweep of occlusion over
+/// them.
 ///
 /// The sweep goes through the targets from near to far over `bins` sectors of the full circle and keeps the
 /// steepest line of sight that something nearer blocks in each. A target's share in view is the share of
-/// the sectors under its outline in which a point at 60 % of its height rises above that line: a lorry shows over a
-/// car, not the reverse, and a mast looks over most. Sectors are of equal size on the perimeter of a
+/// the sectors under its outline in which a point at 60 % of its height rises above that line: a lorry shows
+/// over a car, not the reverse, and a mast looks over most. Sectors are of equal size on the perimeter of a
 /// diamond (|x| + |y| = 1), which orders directions like angles and costs one division.
 package final class SensorScratch {
   static let bins = 1024
@@ -56,7 +57,8 @@ package final class SensorScratch {
     return (v.y >= 0 ? 1 - p : 3 + p) * Double(bins / 4)
   }
 
-  /// Sorts the targets by distance and fills in their visibility, seen from `eyeHeight` metres above the origin.
+  /// Sorts the targets by distance and fills in their visibility, seen from `eyeHeight` metres above the
+  /// origin.
   func sweep(eyeHeight: Double) {
     sortByDistance()
     horizon.update(repeating: -.infinity, count: Self.bins)

@@ -57,8 +57,8 @@ final class SurfaceRaster: @unchecked Sendable {
   private let wordsPerRow: Int
   /// Metres at either end of a line that are not judged: masts and footways stand beside the surface.
   static let apron = 6.0
-  /// An end that stands off the surface (a mast on the embankment, a yard) looks over open ground up to this far,
-  /// metres.
+  /// An end that stands off the surface (a mast on the embankment, a yard) looks over open ground up to this
+  /// far, metres.
   static let forecourt = 60.0
 
   init(_ network: RoadNetwork, verge: Double) {

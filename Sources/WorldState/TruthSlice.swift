@@ -25,8 +25,8 @@ package enum VehicleShape: UInt8, Hashable, Sendable, CaseIterable {
   case passenger = 0, truck, bus, motorcycle, bicycle, tram, emergency, other
 }
 
-/// Ground truth at one traffic step: structure of arrays, one row per running vehicle in ascending demand index,
-/// one per walking pedestrian in ascending index. Complete in itself. Map frame, SI units, radians
+/// Ground truth at one traffic step: structure of arrays, one row per running vehicle in ascending demand
+/// index, one per walking pedestrian in ascending index. Complete in itself. Map frame, SI units, radians
 /// counter-clockwise from east. The position of a vehicle is the centre of its outline.
 ///
 /// The accelerations and yaw rates hold until the next slice, so truth in between is closed-form:

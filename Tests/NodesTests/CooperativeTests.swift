@@ -31,8 +31,8 @@ func shared(
 }
 
 @Suite struct CooperativeTests {
-  /// The unit drives east from x = 100 with `speed`; each 100 ms it gets a perfect fix, empty frames of its sensors, and what
-  /// `message` makes of the time.
+  /// The unit drives east from x = 100 with `speed`; each 100 ms it gets a perfect fix, empty frames of its
+  /// sensors, and what `message` makes of the time.
   private func run(
     speed: Double, seconds: Double, v2x: Bool = true,
     _ message: (SimTime) -> ReceivedMessage?

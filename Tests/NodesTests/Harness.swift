@@ -141,7 +141,8 @@ struct Driven<N: Node> {
   }
 }
 
-/// A road scene in which one equipped vehicle drives on the command of its unit alone: its driver holds the speed.
+/// A road scene in which one equipped vehicle drives on the command of its unit alone: its driver holds the
+/// speed.
 struct Drive {
   var slice = TruthSlice(time: .zero, step: SimDuration(milliseconds: 100))
   var driven: Driven<OnboardUnit>

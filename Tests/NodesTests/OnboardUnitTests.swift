@@ -9,8 +9,8 @@ import V2XMessages
 import WorldState
 
 @Suite struct OnboardUnitTests {
-  /// UN Regulation No. 152, 5.2.1.4: against a stationary passenger car, on dry road, no impact up to 40 km/h and at
-  /// most 35 km/h from 60 km/h.
+  /// UN Regulation No. 152, 5.2.1.4: against a stationary passenger car, on dry road, no impact up to 40
+  /// km/h and at most 35 km/h from 60 km/h.
   @Test(arguments: [20.0, 30, 40], [1, 2, 3] as [UInt64])
   func brakesToAStopBeforeAStandingCar(kmh: Double, seed: UInt64) {
     var drive = Drive(speed: kmh / 3.6, seed: seed)

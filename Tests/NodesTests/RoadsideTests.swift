@@ -114,7 +114,8 @@ private func bend() -> RoadNetwork {
     #expect(errors.reduce(0, +) / Double(errors.count) < 0.6)
   }
 
-  /// From the first stop to the warning in a car two kilometres away: roadside unit, cloud, another roadside unit.
+  /// From the first stop to the warning in a car two kilometres away: roadside unit, cloud, another roadside
+  /// unit.
   @Test func hazardReachesDriversThroughCloudAndRoadside() throws {
     let shared = context(bend())
     // Stands at 2,500 m of the way, 500 m along the third edge.

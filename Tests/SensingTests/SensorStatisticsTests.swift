@@ -33,7 +33,8 @@ import WorldState
     var frames: [SensorFrame] = []
     for k in 0..<runs {
       frames.removeAll(keepingCapacity: true)
-      // The same picture at many frame numbers: truth stands still because each capture is of the slice's time.
+      // The same picture at many frame numbers: truth stands still because each capture is of the slice's
+      // time.
       var slice = scene.slice
       slice.time = SimTime(microseconds: Int64(k) * 100_000)
       unit.capture(row: 0, at: slice.time, slice: slice, index: index, scratch: scratch, into: &frames)
