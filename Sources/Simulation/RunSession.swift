@@ -74,7 +74,7 @@ package final class RunSession {
     let link = try makeLink(progress)
     let recorder: RunRecorder
     do {
-      recorder = try RunRecorder(recorderOptions())
+      recorder = try RunRecorder(recorderOptions(source))
     } catch {
       stopAll(link)
       throw error
@@ -210,8 +210,9 @@ package final class RunSession {
       cloud: c.v2xEnabled && c.cloudEnabled ? stableHash("cloud") : nil)
   }
 
-  private func recorderOptions() -> RunRecorder.Options {
+  private func recorderOptions(_ source: TrafficSource) -> RunRecorder.Options {
     var o = RunRecorder.Options(folder: folder, version: coroadVersion, scenario: scenario)
+    o.hazardVehicles = UInt32(source.firstHazard)..<(1 << 30)
     if scenario.configuration.record.mcap {
       let package = scenario.package
       let name = URL(fileURLWithPath: package.networkName).lastPathComponent

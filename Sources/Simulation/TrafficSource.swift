@@ -30,11 +30,46 @@ final class TrafficSource: TruthSource {
     }
   }
 
+  /// Demand indices from here on stand for the scenario's hazards.
+  var firstHazard: Int { entities.count }
+
   func initialSlice() -> TruthSlice {
     switch mover {
-    case .engine(let engine): return engine.initialSlice()
-    case .replay(let replay): return count(replay, replay.initialSlice())
+    case .engine(let engine): return withHazards(engine.initialSlice())
+    case .replay(let replay): return withHazards(count(replay, replay.initialSlice()))
     }
+  }
+
+  /// Outline of a hazard: a broken-down passenger car, metres.
+  private static let hazardLength = 5.0
+  private static let hazardWidth = 1.8
+
+  /// A hazard is a standing vehicle whose rear is at its position, so that every sensor can see it and it blocks
+  /// sight and radio like any other.
+  private func withHazards(_ slice: TruthSlice) -> TruthSlice {
+    var s = slice
+    for (i, h) in scenario.configuration.hazards.enumerated() where h.begin <= s.time && s.time < h.end {
+      let lane = scenario.network.lanes[h.lane]
+      let along = min(lane.length, h.position + Self.hazardLength)
+      let p = scenario.network.point(lane: h.lane, position: max(0, along - Self.hazardLength / 2))
+      s.vehicle.append(UInt32(firstHazard + i))
+      s.x.append(p.position.x)
+      s.y.append(p.position.y)
+      s.heading.append(p.heading)
+      s.speed.append(0)
+      s.acceleration.append(0)
+      s.yawRate.append(0)
+      s.lane.append(Int32(h.lane))
+      s.lanePosition.append(along)
+      s.length.append(Self.hazardLength)
+      s.width.append(Self.hazardWidth)
+      s.height.append(1.5)
+      s.shape.append(.passenger)
+      s.flags.append(.stopped)
+      s.speedLimit.append(lane.speedLimit)
+      s.desiredSpeed.append(0)
+    }
+    return s
   }
 
   func step(_ commands: [VehicleCommand]) -> TruthSlice {
@@ -47,8 +82,8 @@ final class TrafficSource: TruthSource {
       )
     }
     switch mover {
-    case .engine(let engine): return engine.step(actuations: actuations)
-    case .replay(let replay): return count(replay, replay.step(actuations: actuations))
+    case .engine(let engine): return withHazards(engine.step(actuations: actuations))
+    case .replay(let replay): return withHazards(count(replay, replay.step(actuations: actuations)))
     }
   }
 
