@@ -89,6 +89,23 @@ import WorldState
   /// Warned drivers answer after a reaction time with a median near 1.07 s (Taoka 1989), some never; all brake
   /// moderately.
   @Test func warnedDriversReact() throws {
+    // A hazardous location (HLW, 4): something that the driver may not see.
+    let (asked, answers) = try Self.answers(to: 4)
+    #expect(asked > 80)
+    let share = Double(answers.count) / Double(asked)
+    try #require(share > 0.65 && share < 0.95, "\(answers.count) of \(asked)")
+    let median = answers.sorted()[answers.count / 2]
+    #expect(median > 0.85 && median < 1.4, "median \(median)")
+  }
+
+  /// A warning of the leader (FCW, 1) tells the driver nothing new.
+  @Test func warningsOfTheLeaderChangeNothing() throws {
+    let (asked, answers) = try Self.answers(to: 1)
+    #expect(asked > 80 && answers.isEmpty)
+  }
+
+  /// Drivers at speed on an empty road, each warned once for four seconds: how many, and the times until they braked.
+  private static func answers(to warning: UInt8) throws -> (asked: Int, times: [Double]) {
     var bench = try Bench("road")
     let car = bench.type { $0.imperfection = 0 }
     let route = try bench.route("ab", "bc")
@@ -105,7 +122,7 @@ import WorldState
         asked += 1
       }
       for (v, t) in open where slice.time.seconds < t + 4 && t >= 0 {
-        commands.append((vehicle: Int(v), Self.command(at: slice.time.seconds, for: 0.15, warning: 1)))
+        commands.append((vehicle: Int(v), Self.command(at: slice.time.seconds, for: 0.15, warning: warning)))
       }
       commands.sort { $0.vehicle < $1.vehicle }
       slice = engine.step(actuations: commands)
@@ -116,10 +133,6 @@ import WorldState
         }
       }
     }
-    #expect(asked > 80)
-    let share = Double(answers.count) / Double(asked)
-    #expect(share > 0.65 && share < 0.95)
-    let median = answers.sorted()[answers.count / 2]
-    #expect(median > 0.85 && median < 1.4, "median \(median)")
+    return (asked, answers)
   }
 }
