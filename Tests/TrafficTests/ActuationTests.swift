@@ -87,7 +87,7 @@ import WorldState
   }
 
   /// Warned drivers answer after a reaction time with a median near 1.07 s (Taoka 1989), some never; all brake
-  /// moderately.
+  /// moderately. The warning is of cross traffic: what a leader does they see for themselves.
   @Test func warnedDriversReact() throws {
     var bench = try Bench("road")
     let car = bench.type { $0.imperfection = 0 }
@@ -105,7 +105,7 @@ import WorldState
         asked += 1
       }
       for (v, t) in open where slice.time.seconds < t + 4 && t >= 0 {
-        commands.append((vehicle: Int(v), Self.command(at: slice.time.seconds, for: 0.15, warning: 1)))
+        commands.append((vehicle: Int(v), Self.command(at: slice.time.seconds, for: 0.15, warning: 3)))
       }
       commands.sort { $0.vehicle < $1.vehicle }
       slice = engine.step(actuations: commands)
