@@ -11,7 +11,7 @@ package enum Interruption {
   package static func install() {
     for signalNumber in [SIGINT, SIGTERM] {
       signal(signalNumber) { number in
-        if Interruption.count.add(1, ordering: .relaxed).newValue > 2 { _exit(130) }
+        if Interruption.count.add(1, ordering: .relaxed).newValue > 1 { _exit(130) }
         _ = Interruption.first.compareExchange(expected: 0, desired: number, ordering: .relaxed)
       }
     }

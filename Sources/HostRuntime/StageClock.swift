@@ -15,11 +15,11 @@ package struct StageClock {
     return result
   }
 
-  /// User and system CPU of this process so far.
+  /// User CPU of this process so far.
   package static func processSeconds() -> Double {
-    var t = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t)
-    return Double(t.tv_sec) + Double(t.tv_nsec) * 1e-9
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return Double(usage.ru_utime.tv_sec) + Double(usage.ru_utime.tv_usec) * 1e-6
   }
 
   package static func now() -> Double {
