@@ -80,6 +80,8 @@ package struct Configuration: Sendable {
     package var mcap = true
     package var fcd = false
     package var tripinfo = true
+    /// Measures TTC and PET from truth (`record.safety`).
+    package var safety = true
     /// Names of vehicles whose sensor frames, tasks and single receptions are recorded (`record.nodes`).
     package var nodes: [String] = []
   }

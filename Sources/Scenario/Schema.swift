@@ -206,6 +206,7 @@ extension Configuration {
     .boolean("record.mcap", \.record.mcap, "Writes run.mcap."),
     .boolean("record.fcd", \.record.fcd, "Writes fcd.xml."),
     .boolean("record.tripinfo", \.record.tripinfo, "Writes tripinfo.xml."),
+    .boolean("record.safety", \.record.safety, "Measures conflicts (TTC, PET) from truth."),
     SchemaEntry(
       key: "record.nodes", kind: .names, unit: "",
       documentation: "Vehicles whose sensor frames, tasks and single receptions are recorded.",

@@ -85,7 +85,11 @@ struct Suite {
       note("traffic: run \(n) of \(runs)")
       ours.append(
         try coroad.run(
-          scenario, end + ["--equip", "0", "--set", "record.mcap=false"]
+          scenario,
+          end + [
+            "--equip", "0", "--set", "v2x.enabled=false", "--set", "record.mcap=false", "--set",
+            "record.safety=false",
+          ]
         ).speed)
       if let sumo { theirs.append(try sumo.run(scenario, until: until).speed) }
     }

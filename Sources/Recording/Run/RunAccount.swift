@@ -139,6 +139,10 @@ package struct RunAccount {
       Int($0.rawValue) < s.totals.warnings.count && s.totals.warnings[Int($0.rawValue)] > 0
     }.map { "\(Self.words($0)) (\($0.abbreviation)) \(grouped(s.totals.warnings[Int($0.rawValue)]))" }
     add("warnings", kinds.isEmpty ? "none" : kinds.joined(separator: ", "))
+    guard s.options.configuration.record.safety else {
+      add("safety", "not measured (record.safety=false)")
+      return
+    }
     add(
       "safety",
       "\(grouped(s.safety.conflicts)) conflicts (TTC < 1.5 s or PET < 1 s), "

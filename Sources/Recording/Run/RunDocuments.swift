@@ -92,6 +92,11 @@ package enum RunDocuments {
     ])
   }
 
+  /// Null where `record.safety=false` left nothing to count.
+  private static func measured(_ count: UInt64, _ s: RunSummary) -> JSON {
+    s.options.configuration.record.safety ? .unsigned(count) : .null
+  }
+
   package static func summaryJSON(_ s: RunSummary) -> JSON {
     let v = s.result.vehicles
     func mean(_ value: Double?) -> JSON { value.map { .rounded($0, 3) } ?? .null }
@@ -113,9 +118,9 @@ package enum RunDocuments {
         "tasks_dropped": .unsigned(s.totals.tasksDropped), "energy_j": .rounded(s.totals.joules, 1),
       ]),
       "safety": .members([
-        "conflicts": .unsigned(s.safety.conflicts),
-        "pedestrian_conflicts": .unsigned(s.safety.pedestrianConflicts),
-        "hazard_conflicts": .unsigned(s.safety.hazardConflicts),
+        "conflicts": measured(s.safety.conflicts, s),
+        "pedestrian_conflicts": measured(s.safety.pedestrianConflicts, s),
+        "hazard_conflicts": measured(s.safety.hazardConflicts, s),
       ]),
       "warnings": warnings(s.totals),
       "cloud": .members([

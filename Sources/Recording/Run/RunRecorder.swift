@@ -154,8 +154,10 @@ package final class RunRecorder {
     }
     fcd?.write(slice)
     if slice.time.microseconds % 1_000_000 == 0 { RunTables.add(slice, to: traffic) }
-    monitor.observe(slice)
-    writeEncounters()
+    if options.configuration.record.safety {
+      monitor.observe(slice)
+      writeEncounters()
+    }
     for index in slice.vehicle {
       while lifetimes.count <= Int(index) { lifetimes.append(.zero) }
       lifetimes[Int(index)] += slice.step
