@@ -59,16 +59,16 @@ package final class Host<Kinds: NodeSet>: HostEngine {
   var roadsidePlace: [Int32] = []
 
   private(set) var now: SimTime
-  private var truth: TruthView
+  var truth: TruthView
   private var vehicleStations: [Station] = []
-  private var air = AirQueue()
-  private var transmissions: [SidelinkTransmission] = []
+  var air = AirQueue()
+  var transmissions: [SidelinkTransmission] = []
   private var effects = EffectBuffer()
   private var sensingClock = StageClock()
   /// Latest signal state handed to each roadside unit.
   private var lastSignals: [Int: SignalState] = [:]
   /// Owner of each receiver slot: place of a vehicle's unit, or −1 − place of a roadside unit.
-  private var slotOwner: [Int32] = []
+  var slotOwner: [Int32] = []
   /// Demand index of every vehicle that carries a unit, by its temporary id, wherever its node lives.
   private var vehicleOfSender: [UInt64: Int] = [:]
   var answer: Answer
@@ -420,96 +420,5 @@ package final class Host<Kinds: NodeSet>: HostEngine {
     let state = truth.slice.vehicleState(row: row, at: at)
     let error = (state.position - sample.position).length
     statistics.pictureError.record(SimDuration(microseconds: Int64((error * 1_000).rounded())))
-  }
-
-  // MARK: Reception
-
-  private func accept(_ frame: AirFrame) {
-    if frame.channel == .sidelink {
-      air.add(frame)
-    } else if let destination = frame.destination {
-      deliverDirectly(frame, to: destination)
-    }
-  }
-
-  private func deliverDirectly(_ frame: AirFrame, to destination: NodeID) {
-    func isHere(_ id: NodeID) -> Bool {
-      switch id.kind {
-      case .vehicle: id.index < vehiclePlace.count && vehiclePlace[id.index] >= 0
-      case .roadside: id.index < roadsidePlace.count && roadsidePlace[id.index] >= 0
-      case .cloud: !cloud.isEmpty
-      case nil: false
-      }
-    }
-    guard isHere(destination), let message = decode(frame) else { return }
-    let at = frame.arrivesAt + parameters.inputStage
-    let entry = InboxEntry(at: at, key: key(frame), message: message)
-    statistics.delivered(frame, at: at, receivers: 1)
-    switch destination.kind {
-    case .vehicle: vehicles[Int(vehiclePlace[destination.index])].receive(entry)
-    case .roadside: roadside[Int(roadsidePlace[destination.index])].receive(entry)
-    default: cloud[0].receive(entry)
-    }
-  }
-
-  private func key(_ frame: AirFrame) -> UInt64 { UInt64(frame.source.raw) << 32 | UInt64(frame.sequence) }
-
-  private func decode(_ frame: AirFrame) -> ReceivedMessage? {
-    do {
-      let envelope = try Envelope.decode(frame.payload)
-      return kinds.received(envelope, sensedAt: frame.sensedAt)
-    } catch {
-      statistics.invalid(frame.messageType)
-      return nil
-    }
-  }
-
-  /// Judges the subframes of the window that ended at `time`: all answers for it are in, so interferers are
-  /// complete.
-  private func judge(before time: SimTime) {
-    guard parameters.v2xEnabled, time > parameters.begin else { return }
-    let last = time.microseconds / 1_000
-    for subframe in (last - parameters.window.microseconds / 1_000)..<last {
-      let frames = air.take(subframe)
-      transmissions.removeAll(keepingCapacity: true)
-      for f in frames {
-        transmissions.append(
-          SidelinkTransmission(
-            station: links.station(of: f.source), source: f.source, sequence: f.sequence,
-            power: f.source.kind == .vehicle ? parameters.vehiclePower : parameters.roadsidePower,
-            firstSubchannel: Int(f.firstSubchannel), subchannelCount: Int(f.subchannelCount),
-            size: Int(f.airSize), messageType: f.messageType, reserves: f.reservation > 0))
-      }
-      medium.judge(subframe: subframe, transmissions: transmissions, links: links)
-      deliver(frames)
-    }
-  }
-
-  /// Hands what was decoded to the receivers' inboxes; a frame is decoded at its first receiver.
-  private func deliver(_ frames: [AirFrame]) {
-    var current: Int32 = -1
-    var entry: InboxEntry?
-    var receivers = 0
-    for delivery in medium.deliveries {
-      if delivery.transmission != current {
-        if let entry { statistics.delivered(frames[Int(current)], at: entry.at, receivers: receivers) }
-        current = delivery.transmission
-        receivers = 0
-        let frame = frames[Int(current)]
-        entry = decode(frame).map {
-          InboxEntry(at: frame.arrivesAt + parameters.inputStage, key: key(frame), message: $0)
-        }
-      }
-      guard let entry else { continue }
-      receivers += 1
-      let owner = Int(slotOwner[Int(delivery.slot)])
-      if owner >= 0 {
-        if let gap = vehicles[owner].gap(entry, band: delivery.band) { statistics.gap(gap) }
-        vehicles[owner].receive(entry)
-      } else {
-        roadside[-1 - owner].receive(entry)
-      }
-    }
-    if let entry { statistics.delivered(frames[Int(current)], at: entry.at, receivers: receivers) }
   }
 }
