@@ -965,7 +965,7 @@ const ProtobufCMessageDescriptor coroad__federation__air_frame__descriptor =
   (ProtobufCMessageInit) coroad__federation__air_frame__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__node_birth__field_descriptors[5] =
+static const ProtobufCFieldDescriptor coroad__federation__node_birth__field_descriptors[6] =
 {
   {
     "node",
@@ -1027,6 +1027,18 @@ static const ProtobufCFieldDescriptor coroad__federation__node_birth__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "route",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Coroad__Federation__NodeBirth, n_route),
+    offsetof(Coroad__Federation__NodeBirth, route),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__node_birth__field_indices_by_name[] = {
   3,   /* field[3] = at_us */
@@ -1034,11 +1046,12 @@ static const unsigned coroad__federation__node_birth__field_indices_by_name[] = 
   4,   /* field[4] = host */
   2,   /* field[2] = level */
   0,   /* field[0] = node */
+  5,   /* field[5] = route */
 };
 static const ProtobufCIntRange coroad__federation__node_birth__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor coroad__federation__node_birth__descriptor =
 {
@@ -1048,7 +1061,7 @@ const ProtobufCMessageDescriptor coroad__federation__node_birth__descriptor =
   "Coroad__Federation__NodeBirth",
   "coroad.federation",
   sizeof(Coroad__Federation__NodeBirth),
-  5,
+  6,
   coroad__federation__node_birth__field_descriptors,
   coroad__federation__node_birth__field_indices_by_name,
   1,  coroad__federation__node_birth__number_ranges,

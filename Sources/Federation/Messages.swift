@@ -64,13 +64,19 @@ package struct NodeBirth: Hashable, Sendable {
   package var at: SimTime
   /// Index of the host that runs it. Every host hears of every birth; a node never changes hosts.
   package var host: Int
+  /// Planned route of a vehicle, as its navigation holds it: edges of the network in driving order. Empty for other
+  /// nodes, without a plan, and on hosts that do not run the node.
+  package var route: [UInt32]
 
-  package init(node: NodeID, entity: UInt64, level: AutomationLevel?, at: SimTime, host: Int) {
+  package init(
+    node: NodeID, entity: UInt64, level: AutomationLevel?, at: SimTime, host: Int, route: [UInt32] = []
+  ) {
     self.node = node
     self.entity = entity
     self.level = level
     self.at = at
     self.host = host
+    self.route = route
   }
 }
 

@@ -75,6 +75,15 @@ struct FederationDecoder {
     return Array(UnsafeBufferPointer(start: items, count: count))
   }
 
+  /// A column of at most `bound` rows.
+  @inline(__always)
+  func column<T: BitwiseCopyable>(
+    _ count: Int, _ items: UnsafeMutablePointer<T>?, atMost bound: Int, _ field: StaticString
+  ) throws(CodecError) -> [T] {
+    try checkCount(count, 0...bound, field)
+    return try column(count, items, rows: count, field)
+  }
+
   func octets(
     _ data: ProtobufCBinaryData, atMost bound: Int, _ field: StaticString
   ) throws(CodecError) -> [UInt8] {

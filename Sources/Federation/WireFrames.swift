@@ -37,6 +37,7 @@ extension FederationEncoder {
     }
     m.pointee.at_us = value.at.microseconds
     m.pointee.host = UInt32(value.host)
+    (m.pointee.n_route, m.pointee.route) = column(value.route)
     return m
   }
 
@@ -103,7 +104,9 @@ extension FederationDecoder {
     NodeBirth(
       node: try node(m.pointee.node, "birth.node"), entity: m.pointee.entity,
       level: m.pointee.has_level == 0 ? nil : try checkCase(m.pointee.level, "birth.level"),
-      at: time(m.pointee.at_us), host: Int(try check(m.pointee.host, 0...65535, "birth.host")))
+      at: time(m.pointee.at_us), host: Int(try check(m.pointee.host, 0...65535, "birth.host")),
+      route: try column(
+        m.pointee.n_route, m.pointee.route, atMost: FederationLimits.routeEdges, "birth.route"))
   }
 
   func command(_ m: Pointer<Coroad__Node__VehicleCommand>) throws(CodecError) -> VehicleCommand {

@@ -76,6 +76,7 @@ package enum FederationLimits {
   package static let vehicles = 1_000_000
   package static let signals = 65_536
   package static let signalLinks = 4096
+  package static let routeEdges = 100_000
   /// Frames, births, deaths, commands, warnings, computers and digests, each.
   package static let items = 1_000_000
   package static let payload = 65_536

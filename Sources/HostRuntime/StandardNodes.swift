@@ -63,7 +63,7 @@ package struct StandardNodes: NodeSet {
     let senses = VehicleSenses(birth: birth, level: level, context: sensing, scratch: scratch)
     let unit = OnboardUnit(
       vehicle: description, entity: birth.entity, level: level, sensors: Self.describe(.onboard(level)),
-      context: context, birth: birth.at)
+      route: birth.route, context: context, birth: birth.at)
     return (unit, senses)
   }
 

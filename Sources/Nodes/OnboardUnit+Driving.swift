@@ -18,16 +18,17 @@ extension OnboardUnit {
       chain.isRunning = false
       return
     }
-    let corridor = PathCorridor(constantTurnOf: ego)
+    var counts = OperationCounts.zero
+    let corridor = wayAhead(ego, &counts)
     dropUnreliable(ego: ego, corridor: corridor)
     var path = assessment.assess(scratch.objects, ego: ego, corridor: corridor)
-    if let threat = path.sensed, Self.isOutsideScope(threat, ego) { path.sensed = nil }
+    if let threat = path.sensed, isOutsideScope(threat, ego) { path.sensed = nil }
     if braking.stage == .none {
       // A driver who brakes hard enough needs neither a warning nor help.
       if let threat = path.sensed, Self.driverBrakes(ego, for: threat) { path.sensed = nil }
       if let threat = path.cooperative, Self.driverBrakes(ego, for: threat) { path.cooperative = nil }
     }
-    var counts = path.counts
+    counts += path.counts
     var command = VehicleCommand(
       vehicle: vehicle.index, effectiveAt: t, validity: Self.commandValidity)
     if context.functions.cruiseControl {
@@ -53,14 +54,34 @@ extension OnboardUnit {
     submit(.plan, stage: .plan, counts, at: t)
   }
 
-  /// UN Regulation No. 152 asks to brake for vehicles ahead and for people who cross. Cars that cross, and
-  /// cars in a turn, whose lane the arc of the present turn rate cannot tell, stay with the driver.
-  static func isOutsideScope(_ threat: Threat, _ ego: EgoState) -> Bool {
+  /// The vehicle's way: the lane of its route where the map knows it, else the arc of its turn rate.
+  private mutating func wayAhead(_ ego: EgoState, _ counts: inout OperationCounts) -> PathCorridor {
+    let sigma = fix?.positionSigma ?? Self.outageSigma
+    counts += matcher.update(
+      position: ego.position + mapOffset, sigma: sigma, heading: ego.heading, network: context.network)
+    guard matcher.isMatched else { return PathCorridor(constantTurnOf: ego) }
+    scratch.line.removeAll(keepingCapacity: true)
+    matcher.centreLine(
+      reach: min(Self.horizon, ego.speed * assessment.horizon + Self.shortestWay), network: context.network,
+      into: &scratch.line)
+    return PathCorridor(throughVehicleAlong: scratch.line, from: ego)
+  }
+  /// Metres of the way that are looked at even at standstill.
+  static let shortestWay = 30.0
+
+  /// UN Regulation No. 152 asks to brake for vehicles ahead and for people who cross. Cars that cross, and those
+  /// behind a turn of the way, whose lane an error of a metre or two along it leaves open, stay with the driver; so do
+  /// all cars during a turn where only the arc of the turn rate is known.
+  private func isOutsideScope(_ threat: Threat, _ ego: EgoState) -> Bool {
     switch threat.targetClass {
     case .pedestrian, .twoWheeler: false
-    case .unknown, .motorVehicle, .truck: threat.isCrossing || ego.yawRate.magnitude > sharpTurn
+    case .unknown, .motorVehicle, .truck:
+      threat.isCrossing || threat.bend > Self.sharpBend
+        || (!matcher.isMatched && ego.yawRate.magnitude > Self.sharpTurn)
     }
   }
+  /// Radians: 20° (assumed).
+  static let sharpBend = 0.35
   /// rad/s: a radius of 60 m at 30 km/h (assumed).
   static let sharpTurn = 0.14
 

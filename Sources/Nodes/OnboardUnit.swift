@@ -1,6 +1,7 @@
 import ComputeKernel
 import ComputePlatform
 import NodeInterface
+import RoadNetwork
 import SimCore
 import V2XMessages
 
@@ -43,6 +44,7 @@ package struct OnboardUnit: Node {
   package internal(set) var tracker = Tracker()
   package internal(set) var received: ObjectTable
   var fusion = ObjectFusion()
+  package internal(set) var matcher: RouteMatcher
   var assessment = ThreatAssessment()
   var braking = EmergencyBraking()
   var cruise = CruiseControl()
@@ -76,16 +78,20 @@ package struct OnboardUnit: Node {
     var measurements: [Measurement] = []
     var aligned: [AlignedObject] = []
     var objects: [FusedObject] = []
+    var line: [Vec2] = []
   }
 
-  /// `entity` is the hash of the vehicle's name; `sensors` in the order of `SensorFrame.sensor`; `birth` is
-  /// when the vehicle departs.
+  /// `entity` is the hash of the vehicle's name; `sensors` in the order of `SensorFrame.sensor`; `route` the edges
+  /// that its navigation leads it over, empty without one; `birth` is when the vehicle departs.
   package init(
     vehicle: VehicleDescription, entity: UInt64, level: AutomationLevel, sensors: [SensorDescription],
-    context: NodeContext, birth: SimTime
+    route: [UInt32] = [], context: NodeContext, birth: SimTime
   ) {
     self.context = context
     self.vehicle = vehicle
+    let isKnown = route.allSatisfy { $0 < context.network.edges.count }
+    matcher = RouteMatcher(
+      route: isKnown ? route.map { Int32($0) } : [], classes: Self.lanes(of: vehicle.vehicleClass))
     self.level = level
     self.sensors = sensors
     let computer = context.computer(level)
@@ -126,6 +132,15 @@ package struct OnboardUnit: Node {
 
   /// Time gap of the cruise control, s: that of an average driver (Krauss τ), above the .8 s of ISO 15622.
   static let timeGap = 1.0
+
+  /// The lanes that a vehicle of a class may use.
+  private static func lanes(of vehicleClass: BasicVehicleClass) -> VehicleClasses {
+    switch vehicleClass {
+    case .transit: [.bus, .passenger]
+    case .truck: .truck
+    default: .passenger
+    }
+  }
 
   // MARK: Node
 

@@ -121,6 +121,12 @@ final class TrafficSource: TruthSource {
     vehicle < scenario.levels.count ? scenario.levels[vehicle] : nil
   }
 
+  /// The demand's route. A replay's trajectories follow no plan that is known here.
+  func route(of vehicle: Int) -> [UInt32] {
+    guard case .engine = mover, vehicle < scenario.demand.vehicles.count else { return [] }
+    return scenario.demand.routes[scenario.demand.vehicles[vehicle].route].map { UInt32($0) }
+  }
+
   /// Trips that ended since the last call, named.
   func takeTrips() -> [Recording.TripRecord] {
     guard case .engine(let engine) = mover else { return [] }

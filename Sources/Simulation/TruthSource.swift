@@ -14,6 +14,8 @@ package protocol TruthSource: AnyObject {
   /// Stable hash of a vehicle's name, and its level if it carries a unit, by demand index.
   func entity(of vehicle: Int) -> UInt64
   func level(of vehicle: Int) -> AutomationLevel?
+  /// Edges of its planned route in driving order; empty if it has none that it will keep.
+  func route(of vehicle: Int) -> [UInt32]
 }
 
 /// Who follows a run while it happens: recording, progress, observers. Called in virtual order on the world's thread.

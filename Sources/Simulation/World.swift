@@ -183,7 +183,9 @@ package final class World {
   private func announce(_ birth: NodeBirth) {
     streamHash.combine(UInt64(birth.node.raw))
     nodeCounts[birth.host] += 1
-    for h in hosts.indices where alive[h] { queues[h].births.append(birth) }
+    var elsewhere = birth
+    elsewhere.route = []
+    for h in hosts.indices where alive[h] { queues[h].births.append(h == birth.host ? birth : elsewhere) }
   }
 
   /// Takes over a new slice: who came, who left, and everything for the hosts and the record.
@@ -217,8 +219,9 @@ package final class World {
     let host = survivors[Int(entity % UInt64(survivors.count))]
     announce(
       NodeBirth(
-        node: .vehicle(vehicle), entity: entity, level: source.level(of: vehicle) ?? .l2, at: time, host: host
-      ))
+        node: .vehicle(vehicle), entity: entity, level: source.level(of: vehicle) ?? .l2, at: time,
+        host: host,
+        route: source.route(of: vehicle)))
   }
 
   private func fold(_ slice: TruthSlice) {

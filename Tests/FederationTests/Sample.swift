@@ -70,7 +70,9 @@ enum Sample {
     out.isFinal = true
     out.slices = [slice(vehicles: vehicles, seed: 1), slice(vehicles: 0, seed: 2)]
     out.births = [
-      NodeBirth(node: .vehicle(7), entity: .max, level: .l4, at: SimTime(microseconds: 1), host: 65535),
+      NodeBirth(
+        node: .vehicle(7), entity: .max, level: .l4, at: SimTime(microseconds: 1), host: 65535,
+        route: [0, 7, .max]),
       NodeBirth(node: .cloud, entity: 0, level: nil, at: .zero, host: 0),
     ]
     out.deaths = [(.vehicle(1), SimTime(microseconds: 5)), (.roadside(2), .never)]

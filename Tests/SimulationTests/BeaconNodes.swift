@@ -90,6 +90,7 @@ final class RingTraffic: TruthSource {
   var isFinished: Bool { false }
   func entity(of vehicle: Int) -> UInt64 { stableHash("ring.\(vehicle)") }
   func level(of vehicle: Int) -> AutomationLevel? { .l2 }
+  func route(of vehicle: Int) -> [UInt32] { [] }
 
   private func slice() -> TruthSlice {
     var s = TruthSlice(time: time, step: stepLength)

@@ -210,10 +210,16 @@ struct  Coroad__Federation__NodeBirth
    * Index of the host that runs it, 0..65535.
    */
   uint32_t host;
+  /*
+   * Planned route of a vehicle: edges of the network in driving order, 0..100000 of them. Only the host that runs the
+   * node is told.
+   */
+  size_t n_route;
+  uint32_t *route;
 };
 #define COROAD__FEDERATION__NODE_BIRTH__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__node_birth__descriptor) \
-    , 0, 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, 0,NULL }
 
 
 struct  Coroad__Federation__NodeDeath

@@ -14,13 +14,15 @@ package struct Threat: Hashable, Sendable {
   package var closingSpeed: Double
   /// The object enters the corridor from the side instead of being in it.
   package var isCrossing: Bool
+  /// Turn of the path between the vehicle and the object, radians ≥ 0.
+  package var bend: Double
   package var targetClass: TargetClass
   package var sources: ObjectSources
   package var seenAt: SimTime
 
   package init(
     object: Int, timeToCollision: Double, requiredDeceleration: Double, gap: Double, closingSpeed: Double,
-    isCrossing: Bool, targetClass: TargetClass, sources: ObjectSources, seenAt: SimTime
+    isCrossing: Bool, bend: Double = 0, targetClass: TargetClass, sources: ObjectSources, seenAt: SimTime
   ) {
     self.object = object
     self.timeToCollision = timeToCollision
@@ -28,6 +30,7 @@ package struct Threat: Hashable, Sendable {
     self.gap = gap
     self.closingSpeed = closingSpeed
     self.isCrossing = isCrossing
+    self.bend = bend
     self.targetClass = targetClass
     self.sources = sources
     self.seenAt = seenAt
@@ -191,9 +194,11 @@ package struct ThreatAssessment: Hashable, Sendable {
       if hit < .infinity { needed = deceleration(gap: gap, closing: closing, until: window.to) }
     }
     guard hit <= horizon else { return nil }
+    let ahead = ego.heading.direction
+    let bend = Math.atan2(ahead.cross(p.tangent), ahead.dot(p.tangent)).magnitude
     return Threat(
       object: index, timeToCollision: hit, requiredDeceleration: needed, gap: gap, closingSpeed: closing,
-      isCrossing: isCrossing, targetClass: o.targetClass, sources: o.sources, seenAt: o.seenAt)
+      isCrossing: isCrossing, bend: bend, targetClass: o.targetClass, sources: o.sources, seenAt: o.seenAt)
   }
 
   /// Seconds until a vehicle at constant `speed` reaches one that brakes from `lead` to standstill.

@@ -68,6 +68,14 @@ package struct PathCorridor: Sendable {
     start = 0
   }
 
+  /// A line of at least two points in the frame of `ego`, whose first is the foot of the vehicle's own place. It is
+  /// laid through the vehicle: the map gives the shape of the way, not its place, so neither an error of the position
+  /// nor a place beside the lane's centre shifts the objects sideways.
+  package init(throughVehicleAlong line: [Vec2], from ego: EgoState) {
+    let shift = ego.position - line[0]
+    self.init(along: line.map { $0 + shift }, from: ego)
+  }
+
   /// A line of at least two points (map frame) that leads on from where the vehicle is. Its offsets are
   /// taken from the line, so a vehicle beside its centre does not see its neighbours shifted.
   package init(along line: [Vec2], from ego: EgoState) {

@@ -1,0 +1,186 @@
+import RoadNetwork
+import SimCore
+
+/// Map matching along a planned route: which lane of the digital map a vehicle is on, and the centre line that its way
+/// follows from there.
+///
+/// Only the lanes of the route around the last match are candidates, so a match costs some tens of segments and needs
+/// no index. The nearest lane that leads the vehicle's way wins; the lane matched before keeps a lead, so that noise
+/// between two parallel lanes does not make it jump. Parallel lanes have the same shape: taking the wrong one of them
+/// shifts nothing, since the line is laid through the vehicle's own place.
+package struct RouteMatcher: Hashable, Sendable {
+  /// Edges of the route, indices into the map.
+  package let route: [Int32]
+  /// Matched lane (index into the map), metres along its polyline, and metres from it; lane −1 without a match.
+  package private(set) var lane = -1
+  package private(set) var along = 0.0
+  package private(set) var distance = 0.0
+  /// Index in the route of the edge matched last, or of the one before the junction that is being crossed.
+  private var step = 0
+  private let classes: VehicleClasses
+
+  /// Edges of the route that one match looks ahead and, where nothing fits, how often the whole route is searched.
+  private static let window = 3
+  private static let searchInterval = 10
+  private var misses = 0
+
+  /// Farther from its lane than this plus three σ of the position, a vehicle is not on it, metres.
+  package static let tolerance = 5.0
+  /// Headings differ by less than this between a vehicle and its lane: 45°, as cosine.
+  static let aligned = 0.7071
+  /// Lead of the lane matched before, metres.
+  static let lead = 1.0
+
+  /// `classes`: the lanes that the vehicle may use.
+  package init(route: [Int32], classes: VehicleClasses) {
+    self.route = route
+    self.classes = classes
+  }
+
+  package var isMatched: Bool { lane >= 0 }
+
+  /// Matches a position (map frame, with 1 σ in metres) and heading; returns what it cost.
+  package mutating func update(
+    position: Vec2, sigma: Double, heading: Angle, network: borrowing RoadNetwork
+  ) -> OperationCounts {
+    guard !route.isEmpty else { return .zero }
+    var search = Search(position: position, direction: heading.direction, preferred: lane)
+    var matched = step
+    if lane >= 0 || misses % Self.searchInterval != 0 {
+      search.consider(step..<min(route.count, step + Self.window), route, classes, network)
+      matched = search.step
+    } else {
+      search.consider(0..<route.count, route, classes, network)
+      matched = search.step
+    }
+    let reach = Self.tolerance + 3 * min(sigma, Self.tolerance)
+    if search.lane >= 0, search.distance <= reach {
+      (lane, along, distance, step) = (search.lane, search.along, search.distance, matched)
+      misses = 0
+    } else {
+      lane = -1
+      misses += 1
+    }
+    return OperationCounts(
+      macsFP32: search.segments &* 8, otherOps: search.segments &* 10, bytesRead: search.segments &* 40,
+      serialSteps: search.segments, launches: 1)
+  }
+
+  /// Appends the centre line from the foot of the match on: `reach` metres or up to the end of the route. Map frame,
+  /// at least two points; nothing without a match.
+  package func centreLine(reach: Double, network: borrowing RoadNetwork, into line: inout [Vec2]) {
+    guard lane >= 0 else { return }
+    var current = lane
+    var next = step + 1
+    let first = network.segment(lane: current, distance: along)
+    let foot = network.points[first] + network.pointDirections[first] * (along - network.pointOffsets[first])
+    line.append(foot)
+    var left = reach
+    var from = first + 1
+    // A lane has at least two points, so every round but one of an empty lane shortens what is left.
+    for _ in 0..<Self.maximumLanes {
+      let shape = network.lanes[current].shape
+      for i in max(from, shape.lowerBound)..<shape.upperBound {
+        let length = (network.points[i] - line[line.count - 1]).length
+        // Points closer than this add nothing but cost.
+        guard length > Self.spacing || i == shape.upperBound - 1 && length > 0.01 else { continue }
+        line.append(network.points[i])
+        left -= length
+        if left <= 0 { return }
+      }
+      guard let following = self.following(current, &next, network) else { break }
+      current = following
+      from = 0
+    }
+    if line.count == 1 { line.append(foot + network.pointDirections[first]) }
+  }
+  private static let maximumLanes = 64
+  private static let spacing = 1.0
+
+  /// The lane behind this one on the route, and the index of the edge to reach next. From a lane that does not lead
+  /// on, the way of the lane beside it is taken.
+  private func following(_ lane: Int, _ next: inout Int, _ network: borrowing RoadNetwork) -> Int? {
+    let l = network.lanes[lane]
+    if l.isInternal {
+      guard let c = l.outgoing.first else { return nil }
+      let connection = network.connections[c]
+      return connection.viaLane >= 0 ? connection.viaLane : connection.toLane
+    }
+    // Behind a junction the edge that was to be reached is the one driven on.
+    if next < route.count, Int(route[next]) == l.edge { next += 1 }
+    guard next < route.count else { return nil }
+    let edge = network.edges[l.edge]
+    var best: (connection: Int, offset: Int)?
+    for other in edge.lanes {
+      for c in network.lanes[other].outgoing
+      where network.lanes[network.connections[c].toLane].edge == Int(route[next]) {
+        let offset = abs(other - lane)
+        if best.map({ offset < $0.offset }) ?? true { best = (c, offset) }
+      }
+    }
+    guard let best else { return nil }
+    next += 1
+    let connection = network.connections[best.connection]
+    return connection.viaLane >= 0 ? connection.viaLane : connection.toLane
+  }
+}
+
+/// The nearest lane so far.
+private struct Search {
+  let position: Vec2
+  let direction: Vec2
+  let preferred: Int
+  var lane = -1
+  var step = 0
+  var along = 0.0
+  var distance = Double.infinity
+  var segments: UInt64 = 0
+  private var score = Double.infinity
+
+  init(position: Vec2, direction: Vec2, preferred: Int) {
+    self.position = position
+    self.direction = direction
+    self.preferred = preferred
+  }
+
+  mutating func consider(
+    _ steps: Range<Int>, _ route: [Int32], _ classes: VehicleClasses, _ network: borrowing RoadNetwork
+  ) {
+    for s in steps {
+      let edge = network.edges[Int(route[s])]
+      for lane in edge.lanes where !network.lanes[lane].permissions.isDisjoint(with: classes) {
+        judge(lane, s, network)
+        guard s + 1 < route.count else { continue }
+        for c in network.lanes[lane].outgoing
+        where network.lanes[network.connections[c].toLane].edge == Int(route[s + 1]) {
+          var inner = network.connections[c].viaLane
+          while inner >= 0 {
+            judge(inner, s, network)
+            guard let onward = network.lanes[inner].outgoing.first else { break }
+            inner = network.connections[onward].viaLane
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func judge(_ lane: Int, _ step: Int, _ network: borrowing RoadNetwork) {
+    let shape = network.lanes[lane].shape
+    let lead = lane == preferred ? RouteMatcher.lead : 0
+    for i in shape.lowerBound..<shape.upperBound - 1 {
+      segments &+= 1
+      let u = network.pointDirections[i]
+      guard u.dot(direction) > RouteMatcher.aligned else { continue }
+      let relative = position - network.points[i]
+      let along = min(max(relative.dot(u), 0), network.pointOffsets[i + 1] - network.pointOffsets[i])
+      let gap = (relative - u * along).length
+      if gap - lead < score {
+        score = gap - lead
+        distance = gap
+        self.lane = lane
+        self.step = step
+        self.along = network.pointOffsets[i] + along
+      }
+    }
+  }
+}
