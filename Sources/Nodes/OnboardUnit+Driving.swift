@@ -20,7 +20,7 @@ extension OnboardUnit {
     }
     var counts = OperationCounts.zero
     let corridor = wayAhead(ego, &counts)
-    dropUnreliable(ego: ego, corridor: corridor)
+    dropUnreliable(ego: ego, corridor: corridor, at: t)
     var path = assessment.assess(scratch.objects, ego: ego, corridor: corridor)
     if let threat = path.sensed, isOutsideScope(threat, ego) { path.sensed = nil }
     if braking.stage == .none {
@@ -80,8 +80,8 @@ extension OnboardUnit {
         || (!matcher.isMatched && ego.yawRate.magnitude > Self.sharpTurn)
     }
   }
-  /// Radians: 20° (assumed).
-  static let sharpBend = 0.35
+  /// Radians: 15° (assumed).
+  static let sharpBend = 0.26
   /// rad/s: a radius of 60 m at 30 km/h (assumed).
   static let sharpTurn = 0.14
 
@@ -93,12 +93,14 @@ extension OnboardUnit {
   /// m/s² (assumed).
   static let brakingMargin = 1.5
 
-  /// Takes out what messages alone tell and what cannot carry a warning: vehicles on the own way whose lane
-  /// their position errors leave open, and crossing ones that brake to a stop before they reach it.
-  private mutating func dropUnreliable(ego: EgoState, corridor: PathCorridor) {
+  /// Takes out what cannot carry a warning or a braking: tracks that nothing has confirmed lately, and of what messages
+  /// alone tell vehicles on the own way whose lane their position errors leave open, and crossing ones that brake to
+  /// a stop before they reach it.
+  private mutating func dropUnreliable(ego: EgoState, corridor: PathCorridor, at t: SimTime) {
     let own = fix.map { $0.positionSigma.isFinite ? $0.positionSigma : Self.outageSigma } ?? Self.outageSigma
     scratch.objects.removeAll { o in
-      guard !o.sources.contains(.sensed), o.targetClass != .pedestrian else { return false }
+      if o.sources.contains(.sensed) { return t - o.seenAt > Self.longestCoast }
+      guard o.targetClass != .pedestrian else { return false }
       let p = corridor.project(o.state.position, velocity: o.state.velocity)
       if p.speedAcross.magnitude < Self.crossingSpeed {
         let normal = Vec2(-p.tangent.y, p.tangent.x)
@@ -111,6 +113,8 @@ extension OnboardUnit {
       return speed * speed / (-2 * o.acceleration) <= way
     }
   }
+  /// A track that only coasts carries nothing after this: three scans and the way through the computer (assumed).
+  static let longestCoast = SimDuration(milliseconds: 500)
   /// Sideways speed from which an object crosses, m/s, and half a lane, metres.
   static let crossingSpeed = 1.5
   static let laneHalf = 2.0

@@ -102,6 +102,7 @@ package struct OnboardUnit: Node {
     coverages = sensors.map { Coverage(range: $0.range, halfAngle: $0.halfFieldOfView) }
     received = ObjectTable(capacity: 512, maximumAge: SimDuration(milliseconds: 1000))
     cruise.timeGap = Self.timeGap
+    cruise.acceleration = Self.cruiseAcceleration
     braking.parameters.warningDeceleration = Self.stages.warning
     braking.parameters.partialDeceleration = Self.stages.partial
     braking.parameters.fullDeceleration = Self.stages.full
@@ -130,8 +131,11 @@ package struct OnboardUnit: Node {
   /// interfere with each of them.
   static let stages = (warning: 3.5, partial: 5.0, full: 6.0)
 
-  /// Time gap of the cruise control, s: that of an average driver (Krauss τ), above the .8 s of ISO 15622.
-  static let timeGap = 1.0
+  /// Time gap of the cruise control, s: the shortest setting that ISO 15622 allows, for drivers in dense traffic leave
+  /// no longer gaps themselves; and its acceleration, m/s²: about that of SUMO's drivers (2.6), for a driver who wants
+  /// more overrides the unit with the accelerator (assumed).
+  static let timeGap = 0.8
+  static let cruiseAcceleration = 2.5
 
   /// The lanes that a vehicle of a class may use.
   private static func lanes(of vehicleClass: BasicVehicleClass) -> VehicleClasses {

@@ -1,3 +1,4 @@
+import RoadNetwork
 import Scenario
 import SimCore
 import WorldState
@@ -77,11 +78,15 @@ extension TrafficEngine {
     }
   }
 
-  /// What remains of a lane change fades at a lateral speed of 1 m/s (SUMO's default maxSpeedLat), and only while
-  /// the vehicle rolls.
+  /// Lateral speed of a lane change, m/s: one lane in a second. SUMO's vehicles change at once, and so does ours as far
+  /// as the others' gaps are concerned: whoever follows in the old lane closes up from then on. Drivers take 3 to 6 s,
+  /// but a body that lingered so long would be driven through.
+  static let lateralSpeed = 3.2
+
+  /// What remains of a lane change fades.
   private func settle(_ v: Int) {
     let f = fleet
-    let shift = min(1, 0.35 * f.speed[v]) * dt
+    let shift = Self.lateralSpeed * dt
     if f.lateral[v] > shift {
       f.lateral[v] -= shift
     } else if f.lateral[v] < -shift {
@@ -194,9 +199,20 @@ extension TrafficEngine {
       leave(v)
       clearTails(v)
       f.parked[v] = true
-      // Beside the lane: half a lane and half a vehicle to the right.
-      f.lateral[v] = -0.5 * (net.laneWidth[lane] + kind(v).pointee.width)
+      f.lateral[v] = -(widthToTheRight(of: lane) + 0.5 * kind(v).pointee.width)
     }
+  }
+
+  /// Metres from the centre of a lane to the right edge of the carriageway: a stop beside the road is a bay at the kerb,
+  /// even where the lane that is named has others to its right.
+  private func widthToTheRight(of lane: Int) -> Double {
+    var total = 0.5 * net.laneWidth[lane]
+    var right = Int(net.laneRight[lane])
+    while right >= 0, net.laneClasses[right] & VehicleClasses.passenger.rawValue != 0 {
+      total += net.laneWidth[right]
+      right = Int(net.laneRight[right])
+    }
+    return total
   }
 
   /// One step of standing at a stop.

@@ -1,8 +1,11 @@
 import SimCore
 
 /// Adaptive cruise control: the gap law of the intelligent driver model (Treiber, Hennecke, Helbing,
-/// "Congested traffic states in empirical observations and microscopic simulations", Phys. Rev. E 62, 2000)
-/// within the limits of ISO 15622:2018 on automatic acceleration, deceleration and jerk.
+/// "Congested traffic states in empirical observations and microscopic simulations", Phys. Rev. E 62, 2000), softened
+/// where it overreacts to a gap that somebody has cut into (Kesting, Treiber, Helbing, "Enhanced intelligent driver model
+/// to access the impact of driving strategies on traffic capacity", Phil. Trans. R. Soc. A 368, 2010: the
+/// constant-acceleration heuristic), within the limits of ISO 15622:2018 on automatic acceleration, deceleration and
+/// jerk.
 package struct CruiseControl: Hashable, Sendable {
   /// Seconds; ISO 15622 asks for a setting within 1.5...2.2 s and none below 0.8 s.
   package var timeGap = 1.5
@@ -11,6 +14,8 @@ package struct CruiseControl: Hashable, Sendable {
   /// Comfortable acceleration and deceleration of the gap law, m/s².
   package var acceleration = 1.4
   package var deceleration = 2.0
+  /// Share of the heuristic where the gap law asks for more braking than it (the paper's coolness factor).
+  package var coolness = 0.99
   /// What was asked last, m/s², for the limit of jerk; nil after a pause.
   package private(set) var last: Double?
 
@@ -41,8 +46,8 @@ package struct CruiseControl: Hashable, Sendable {
       let root = (acceleration * deceleration).squareRoot()
       let wanted = standstillGap + max(0, v * timeGap + v * closing / (2 * root))
       let gap = max(leader.gap, 0.1)
-      asked = min(
-        asked, acceleration * (1 - (square < 1 ? square * square : 1) - wanted * wanted / (gap * gap)))
+      let law = acceleration * (1 - (square < 1 ? square * square : 1) - wanted * wanted / (gap * gap))
+      asked = min(asked, soften(law, closing: closing, gap: gap))
     }
     let limit = Self.limits(at: v)
     asked = min(limit.acceleration, max(-limit.deceleration, asked))
@@ -50,6 +55,14 @@ package struct CruiseControl: Hashable, Sendable {
     if let last, asked < last { asked = max(asked, last - limit.jerk * dt) }
     last = asked
     return asked
+  }
+
+  /// The gap law, or where the leader's keeping its speed asks for less braking than the law, mostly that.
+  private func soften(_ law: Double, closing: Double, gap: Double) -> Double {
+    let heuristic = closing > 0 ? -closing * closing / (2 * gap) : 0
+    guard law < heuristic else { return law }
+    let b = deceleration
+    return (1 - coolness) * law + coolness * (heuristic + b * Math.tanh((law - heuristic) / b))
   }
 
   /// After a pause (driver at the wheel) the limit of jerk starts afresh from `acceleration`, m/s².
