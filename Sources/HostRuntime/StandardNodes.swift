@@ -24,6 +24,7 @@ package struct StandardNodes: NodeSet {
     var functions = NodeFunctions()
     functions.emergencyBraking = configuration.functions.emergencyBraking
     functions.cruiseControl = configuration.functions.cruiseControl
+    functions.cruiseFrom = configuration.functions.cruiseFrom
     functions.warnings = configuration.functions.warnings
     functions.v2x = configuration.v2xEnabled
     functions.cloud = configuration.v2xEnabled && configuration.cloudEnabled

@@ -8,6 +8,8 @@ import V2XMessages
 package struct NodeFunctions: Hashable, Sendable {
   package var emergencyBraking = true
   package var cruiseControl = true
+  /// Lowest speed limit of a road on which drivers switch cruise control on, m/s.
+  package var cruiseFrom = 0.0
   package var warnings = true
   /// Sidelink messages are sent. Received ones are used whenever they come.
   package var v2x = true

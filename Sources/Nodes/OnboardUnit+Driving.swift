@@ -1,6 +1,7 @@
 import ComputeKernel
 import ComputePlatform
 import NodeInterface
+import RoadNetwork
 import SimCore
 import V2XMessages
 
@@ -31,9 +32,11 @@ extension OnboardUnit {
     counts += path.counts
     var command = VehicleCommand(
       vehicle: vehicle.index, effectiveAt: t, validity: Self.commandValidity)
-    if context.functions.cruiseControl {
+    if context.functions.cruiseControl, roadSpeed(ego) >= context.functions.cruiseFrom {
       counts += CruiseControl.counts
       command.accelerationLimit = cruiseLimit(path.sensedLeader, ego: ego)
+    } else {
+      cruise.reset()
     }
     let decision = braking.decide(path, ego: ego, at: t)
     counts += EmergencyBraking.counts
@@ -118,6 +121,11 @@ extension OnboardUnit {
   /// Sideways speed from which an object crosses, m/s, and half a lane, metres.
   static let crossingSpeed = 1.5
   static let laneHalf = 2.0
+
+  /// Speed limit of the road by the map, m/s; off the map the vehicle's own speed stands in.
+  private func roadSpeed(_ ego: EgoState) -> Double {
+    matcher.isMatched ? context.network.lanes[matcher.lane].speedLimit : ego.speed
+  }
 
   /// Highest acceleration that keeps the gap; +∞ without anyone to follow.
   private mutating func cruiseLimit(_ leader: Leader?, ego: EgoState) -> Double {

@@ -131,8 +131,8 @@ package struct OnboardUnit: Node {
   /// interfere with each of them.
   static let stages = (warning: 3.5, partial: 5.0, full: 6.0)
 
-  /// Time gap of the cruise control, s: the shortest setting that ISO 15622 allows, for drivers in dense traffic leave
-  /// no longer gaps themselves; and its acceleration, m/s²: about that of SUMO's drivers (2.6), for a driver who wants
+  /// Time gap of the cruise control, s: the shortest setting that ISO 15622 allows, for SUMO's drivers leave no longer
+  /// gaps themselves (τ = 1 s); and its acceleration, m/s²: about that of SUMO's drivers (2.6), for a driver who wants
   /// more overrides the unit with the accelerator (assumed).
   static let timeGap = 0.8
   static let cruiseAcceleration = 2.5

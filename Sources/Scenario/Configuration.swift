@@ -74,6 +74,10 @@ package struct Configuration: Sendable {
   package struct Functions: Sendable {
     package var emergencyBraking = true
     package var cruiseControl = true
+    /// Lowest speed limit on which drivers switch cruise control on, m/s. Above 50 km/h by default: in town drivers
+    /// mostly do without it, or choose its shortest time gap (Pereira, Beggiato, Petzoldt, Applied Ergonomics 50, 2015,
+    /// in kind; the threshold is assumed).
+    package var cruiseFrom = 15.0
     package var warnings = true
   }
   package struct Record: Sendable {

@@ -202,6 +202,9 @@ extension Configuration {
     .number("compute.slowdown", \.compute.slowdown, 0.001...1000, "Factor on every virtual latency."),
     .boolean("functions.emergency_braking", \.functions.emergencyBraking, "Units brake in an emergency."),
     .boolean("functions.cruise_control", \.functions.cruiseControl, "Units keep speed and distance."),
+    .number(
+      "functions.cruise_from_mps", \.functions.cruiseFrom, 0...100, unit: "m/s",
+      "Lowest speed limit of a road on which drivers switch cruise control on."),
     .boolean("functions.warnings", \.functions.warnings, "Units warn their drivers."),
     .boolean("record.mcap", \.record.mcap, "Writes run.mcap."),
     .boolean("record.fcd", \.record.fcd, "Writes fcd.xml."),

@@ -47,6 +47,23 @@ import Testing
     #expect(Self.look([Self.object(45, 3.5, 0, 0)], ego).leader == nil)
   }
 
+  /// A bus in the next lane of 3.2 m leaves 1.05 m; a place known to 1 m only puts nobody in the way; a car that
+  /// overlaps by half does.
+  @Test func vehiclesBesideTheWayAreNotInIt() {
+    let ego = Self.ego(14)
+    #expect(Self.look([Self.object(20, 3.2, 0, 0, .truck)], ego).sensed == nil)
+    #expect(Self.look([Self.object(20, 3.2, 0, 0, .truck)], ego).leader == nil)
+    #expect(Self.look([Self.object(20, 0.9, 0, 0)], ego).sensed != nil)
+    #expect(Self.look([Self.object(20, -0.9, 0, 0)], ego).leader != nil)
+    var vague = Self.object(20, 1.0, 0, 0)
+    #expect(Self.look([vague], ego).sensed != nil)
+    vague.state.covariance.xx = 1
+    vague.state.covariance.yy = 1
+    #expect(Self.look([vague], ego).sensed == nil)
+    // Half beside it already: nothing that braking mends.
+    #expect(Self.look([Self.object(3, 0.8, 10, 0)], ego).sensed == nil)
+  }
+
   /// On a bend the car ahead in the lane is in the way, the one straight ahead is not.
   @Test func followsTheArcOfTheTurn() throws {
     let ego = Self.ego(15, yawRate: 0.3)
@@ -236,6 +253,25 @@ import Testing
     let r = 22.0 / 33
     let expected = (2 + 22 * 1.5) / (1 - r * r * r * r).squareRoot()
     #expect(abs(v - 22) < 0.01 && abs(gap - expected) < 0.05, "\(gap) against \(expected)")
+  }
+
+  /// Somebody cuts in at the same speed, half the wanted gap ahead: the gap law alone would brake hard; with the
+  /// heuristic, whose own answer is not to brake at all, no harder than comfortable. Standing still ahead, the law holds.
+  @Test func cruiseControlStaysCalmWhenSomebodyCutsIn() {
+    var control = CruiseControl()
+    control.reset(acceleration: -10)
+    let v = 20.0
+    let wanted = 2 + v * 1.5
+    let calm = control.step(
+      ego: Self.ego(v), setSpeed: 40, leader: Leader(object: 0, gap: wanted / 2, speed: v, sources: .sensed),
+      dt: 0.1)
+    let law = 1.4 * (1 - 0.0625 - 4)
+    #expect(abs(calm - (0.01 * law + 0.99 * 2 * Math.tanh(law / 2))) < 1e-9)
+    #expect(calm > -2.1 && law < -4)
+    control.reset(acceleration: -10)
+    let hard = control.step(
+      ego: Self.ego(v), setSpeed: 40, leader: Leader(object: 0, gap: 40, speed: 0, sources: .sensed), dt: 0.1)
+    #expect(hard < -3.4)
   }
 
   /// ISO 15622 over random situations: acceleration, deceleration and the jerk of braking stay within their
