@@ -101,9 +101,9 @@ package struct OnboardUnit: Node {
     braking.parameters.fullDeceleration = Self.stages.full
     let random = context.random
     bsmTimer = Periodic(
-      period: MessageRate.bsm, phase: random.uniform(entity, .sendPhase, 0), notBefore: birth)
+      period: MessageType.bsm.nominalInterval, phase: random.uniform(entity, .sendPhase, 0), notBefore: birth)
     stateTimer = Periodic(
-      period: MessageRate.vehicleState, phase: random.uniform(entity, .sendPhase, 1), notBefore: birth)
+      period: MessageType.vehicleState.nominalInterval, phase: random.uniform(entity, .sendPhase, 1), notBefore: birth)
     let profile = self.profile
     sensorLead =
       sensors.map { sensor in
