@@ -150,6 +150,9 @@ package struct OnboardUnit: Node {
     ComputeTotals(platform.totals(at: time), skipped: detectors.skipped)
   }
 
+  package mutating func recordTasks() { platform.keepsLog = true }
+  package mutating func takeTasks() -> [ComputedTask] { platform.takeTasks() }
+
   package mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {
     switch event {
     case .fix(let fix): localise(fix)

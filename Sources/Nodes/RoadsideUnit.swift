@@ -151,6 +151,9 @@ package struct RoadsideUnit: Node {
     ComputeTotals(platform.totals(at: time), skipped: detectors.skipped)
   }
 
+  package mutating func recordTasks() { platform.keepsLog = true }
+  package mutating func takeTasks() -> [ComputedTask] { platform.takeTasks() }
+
   package mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {
     switch event {
     case .signals(let reading): if reading.signal == map?.signal { signals = reading }

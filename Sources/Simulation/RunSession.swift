@@ -68,6 +68,7 @@ package final class RunSession {
     // Before the first process and the first file: a replay that cannot be read leaves nothing behind.
     let source = try TrafficSource(scenario)
     try OutputFolder(path: folder).check()
+    let feed = try makeFeed()
     let progress = Progress(
       begin: scenario.configuration.time.begin, end: scenario.configuration.time.end, quiet: options.quiet)
     defer { if let temporary { try? FileManager.default.removeItem(at: temporary) } }
@@ -85,15 +86,28 @@ package final class RunSession {
     var parameters = worldParameters()
     parameters.failures = failures
     let world = World(
-      parameters: parameters, source: source, link: link, hosts: hosts, observers: [recording])
+      parameters: parameters, source: source, link: link, hosts: hosts,
+      observers: feed.map { [recording, $0] } ?? [recording])
     world.shouldStop = { Interruption.isRequested || recorder.failure != nil }
     world.pace = Pacer(factor: options.realTimeFactor, begin: parameters.begin).pace
+    feed?.event("start", detail: scenario.source, at: parameters.begin)
     let exit = world.run()
     progress.clear()
     stopAll(link)
     return finish(
       world, exit: exit, recording: recording, recorder: recorder, source: source,
-      peerMessagesDropped: (link as? ZeroMQWorldLink)?.malformed ?? 0)
+      peerMessagesDropped: (link as? ZeroMQWorldLink)?.malformed ?? 0, feed: feed)
+  }
+
+  private func makeFeed() throws -> ObserverFeed? {
+    guard let endpoint = options.observe else { return nil }
+    if !ZeroMQWorldLink.isLocal(endpoint) {
+      throw RunFailure(
+        "--observe \(endpoint): only ipc:// and loopback addresses; others would need keys", status: 64)
+    }
+    let feed = ObserverFeed(try ObserverSocket(endpoint: endpoint), names: RunNames(scenario))
+    say("observers may connect to \(feed.endpoint)")
+    return feed
   }
 
   // MARK: Layout
@@ -229,7 +243,7 @@ package final class RunSession {
 
   private func finish(
     _ world: World, exit: WorldExit, recording: RecordingObserver, recorder: RunRecorder,
-    source: TrafficSource, peerMessagesDropped: UInt64
+    source: TrafficSource, peerMessagesDropped: UInt64, feed: ObserverFeed?
   ) -> RunOutcome {
     recorder.record(trips: source.takeTrips())
     var reason = "completed"
@@ -256,6 +270,15 @@ package final class RunSession {
     result.vehicles.teleports = UInt64(counters.teleports)
     result.equippedVehicles = UInt64(recording.equippedSeen)
     result.peerMessagesDropped = peerMessagesDropped
+    if let feed {
+      feed.event("end", detail: reason, at: world.now)
+      result.observers = feed.totals
+      if feed.totals.lost > 0 {
+        result.notices.append(
+          "an observer was too slow: \(feed.totals.lost) of \(feed.totals.published) messages were not sent to it; "
+            + "--realtime-factor slows a run down")
+      }
+    }
     result.timings = timings(UInt64(counters.vehicleUpdates))
     // Programs that were started by hand are nobody's children here: their own count stands in.
     if options.listen != nil { result.timings.user += recording.processSeconds.reduce(0, +) }

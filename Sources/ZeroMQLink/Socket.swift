@@ -84,6 +84,18 @@ final class Socket {
     return true
   }
 
+  /// Sends one message of several parts if there is room for it now; false if not. Without room for the first part
+  /// there is none for any, and the other way round.
+  func offer(_ parts: [[UInt8]]) -> Bool {
+    for (i, part) in parts.enumerated() {
+      let flags = ZMQ_DONTWAIT | (i + 1 < parts.count ? ZMQ_SNDMORE : 0)
+      while zmq_send(raw, part, part.count, flags) < 0 {
+        if zmq_errno() != EINTR { return false }
+      }
+    }
+    return true
+  }
+
   /// Receives one message; nil if none came within the socket's timeout or a signal arrived.
   func receive() throws(ZeroMQError) -> [[UInt8]]? {
     var parts: [[UInt8]] = []

@@ -112,6 +112,12 @@ struct CommonOptions: ParsableArguments {
       valueName: "key=value"))
   var set: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Publish every message, truth and warnings at ipc://PATH or tcp://127.0.0.1:PORT.",
+      valueName: "endpoint"))
+  var observe: String?
+
   @Flag(help: "Print run.json and summary.json, merged, on standard output.")
   var json = false
 
@@ -144,6 +150,7 @@ struct CommonOptions: ParsableArguments {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return (String(parts[0]), String(parts[1]))
     }
+    options.observe = observe
     options.json = json
     options.quiet = quiet
   }

@@ -53,6 +53,14 @@ final class OutputFile {
   /// Cuts the file to `size` bytes.
   func truncate(to size: UInt64) { _ = ftruncate(descriptor, off_t(size)) }
 
+  /// Closes the file and takes it away; a device or pipe stays.
+  func remove() {
+    var status = stat()
+    let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    close()
+    if isFile { unlink(path) }
+  }
+
   func close() {
     if descriptor >= 0 { _ = Glibc.close(descriptor) }
     descriptor = -1

@@ -162,6 +162,12 @@ package struct RunAccount {
         "run.mcap (\(readableSize(r.size)), \(grouped(r.messages)) messages"
           + (r.dropped > 0 ? ", \(grouped(r.dropped)) could not be written)" : ")")
           + ", run.json, summary.json, CSV tables")
+      if r.droppedRecords > 0 {
+        add(
+          "notice",
+          "\(grouped(r.droppedRecords)) records of record.nodes were left out: too many at once, name fewer nodes"
+        )
+      }
     }
     for failure in s.failures.prefix(3) { add("error", failure.description) }
     for notice in s.result.notices.prefix(3) { add("notice", notice) }

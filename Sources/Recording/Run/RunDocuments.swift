@@ -9,6 +9,8 @@ package struct RunSummary: Sendable {
     package var size: UInt64
     package var messages: UInt64
     package var dropped: UInt64
+    /// Records of named nodes that a host left out because of its bound.
+    package var droppedRecords: UInt64 = 0
   }
   package var options: RunRecorder.Options
   package var result: RunResult
@@ -68,6 +70,9 @@ package enum RunDocuments {
       "failures": .array(s.failures.map { .string($0.description) }),
       "hosts": .array(s.result.hosts.map(host)),
       "peer_messages_dropped": .unsigned(s.result.peerMessagesDropped),
+      "observers": s.result.observers.map {
+        .members(["published": .unsigned($0.published), "lost": .unsigned($0.lost)])
+      } ?? .null,
       "timings": .members([
         "wall_s": .rounded(s.result.timings.wall, 3), "user_s": .rounded(s.result.timings.user, 3),
         "stages": .object(
@@ -81,7 +86,7 @@ package enum RunDocuments {
     return .members([
       "file": "run.mcap", "size_bytes": .unsigned(r.size), "messages": .unsigned(r.messages),
       "messages_dropped": .unsigned(r.dropped),
-      "truncated": .bool(r.dropped > 0),
+      "truncated": .bool(r.dropped > 0), "node_records_dropped": .unsigned(r.droppedRecords),
     ])
   }
   private static func host(_ h: RunResult.Host) -> JSON {
