@@ -103,7 +103,8 @@ package struct OnboardUnit: Node {
     bsmTimer = Periodic(
       period: MessageType.bsm.nominalInterval, phase: random.uniform(entity, .sendPhase, 0), notBefore: birth)
     stateTimer = Periodic(
-      period: MessageType.vehicleState.nominalInterval, phase: random.uniform(entity, .sendPhase, 1), notBefore: birth)
+      period: MessageType.vehicleState.nominalInterval, phase: random.uniform(entity, .sendPhase, 1),
+      notBefore: birth)
     let profile = self.profile
     sensorLead =
       sensors.map { sensor in

@@ -19,6 +19,10 @@ package final class ObserverFeed: RunObserver {
   }
 
   package var endpoint: String { socket.endpoint }
+  /// An observer that was there before the run shall see it from its beginning: its next attempt to connect comes within
+  /// libzmq's reconnection interval of 100 ms.
+  func awaitObserver() { _ = socket.awaitSubscriptions(milliseconds: 300) }
+
   package var totals: RunResult.Observers {
     RunResult.Observers(published: socket.published, lost: socket.lost)
   }

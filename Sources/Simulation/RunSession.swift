@@ -107,6 +107,7 @@ package final class RunSession {
     }
     let feed = ObserverFeed(try ObserverSocket(endpoint: endpoint), names: RunNames(scenario))
     say("observers may connect to \(feed.endpoint)")
+    feed.awaitObserver()
     return feed
   }
 

@@ -48,10 +48,10 @@ package final class ObserverSocket {
     }
   }
 
-  /// Waits for the first subscription; false if none came in time.
-  package func awaitSubscription(milliseconds: Int) -> Bool {
-    if subscriptions.isEmpty, socket.poll(milliseconds: milliseconds) { update() }
-    return !subscriptions.isEmpty
+  /// Waits until there are `count` different subscriptions; false if they did not come in time.
+  package func awaitSubscriptions(_ count: Int = 1, milliseconds: Int) -> Bool {
+    while subscriptions.count < count, socket.poll(milliseconds: milliseconds) { update() }
+    return subscriptions.count >= count
   }
 
   /// - Parameters:

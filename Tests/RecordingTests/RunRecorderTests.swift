@@ -1,6 +1,7 @@
 import CV2XWire
 import Federation
 import Foundation
+import Interop
 import NodeInterface
 import Scenario
 import SimCore
@@ -273,10 +274,11 @@ import WorldState
     }
   }
 
-  @Test(.enabled(if: Python.has("mcap", "mcap_protobuf"), "needs PyPI's mcap and mcap-protobuf-support"))
+  @Test(.enabled(if: Python.has(.mcap), "\(Python.Oracle.mcap.lack)"))
   func mcapOfPyPIReadsEveryMessage() throws {
     let summary = record(try RunRecorder(options()))
-    let outcome = try Python.run(script: "read_mcap.py", scratch.file("out/run.mcap"))
+    let outcome = try Python.run(
+      "Tests/Interop/read_mcap.py", [scratch.file("out/run.mcap")], for: .mcap)
     try #require(outcome.status == 0, "\(outcome.output)")
     let found = try #require(
       JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
@@ -292,13 +294,14 @@ import WorldState
     #expect(metadata["run"]?["seed"] == "42" && metadata["end"]?["truncated"] == "false")
   }
 
-  @Test(.enabled(if: Python.has("sumo", "lxml"), "needs PyPI's eclipse-sumo and lxml"))
+  @Test(.enabled(if: Python.has(.sumo), "\(Python.Oracle.sumo.lack)"))
   func sumoSchemasAcceptTheOutputs() throws {
     _ = record(try RunRecorder(options()))
     for (schema, file, elements) in [
       ("tripinfo_file.xsd", "tripinfo.xml", 2), ("fcd_file.xsd", "fcd.xml", 120),
     ] {
-      let outcome = try Python.run(script: "validate_sumo.py", schema, scratch.file("out/\(file)"))
+      let outcome = try Python.run(
+        "Tests/Interop/validate_sumo.py", [schema, scratch.file("out/\(file)")], for: .sumo)
       #expect(outcome.status == 0, "\(outcome.output)")
       #expect(outcome.output.contains("valid, \(elements) elements"), "\(outcome.output)")
     }

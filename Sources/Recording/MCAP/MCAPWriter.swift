@@ -62,14 +62,14 @@ package final class MCAPWriter {
       $0.append(prefixed: library)
     }
     // With an end behind it: from here on there is always room for one.
+    dataCRC.update(head)
     do {
-      try file.write(head + Self.shortestTail, at: 0)
+      try file.write(head + shortestTail, at: 0)
     } catch {
       file.remove()
       throw error
     }
     size = UInt64(head.count)
-    dataCRC.update(head)
   }
 
   // MARK: Records outside chunks
@@ -257,7 +257,7 @@ package final class MCAPWriter {
     }
     while true {
       if write(tail(reason: reason, withSummary: false)) { return true }
-      if marks.isEmpty { return write(Self.shortestTail) }
+      if marks.isEmpty { return write(shortestTail) }
       cut()
     }
   }
@@ -293,12 +293,12 @@ package final class MCAPWriter {
     }
     return out + MCAPFormat.magic
   }()
-  /// Ends a file behind any complete record; 0 is a checksum that is not given.
-  private static let shortestTail: [UInt8] = {
+  /// The least that ends a file.
+  private var shortestTail: [UInt8] {
     var out: [UInt8] = []
-    out.append(record: .dataEnd) { $0.append(u32: 0) }
-    return out + emptyFooter
-  }()
+    out.append(record: .dataEnd) { $0.append(u32: dataCRC.value) }
+    return out + Self.emptyFooter
+  }
   /// Gives up the record or chunk that was committed last.
   private func cut() {
     guard let mark = marks.popLast() else { return }
