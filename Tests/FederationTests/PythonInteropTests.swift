@@ -33,6 +33,19 @@ import WorldState
       (federation, FederationMessage.join(Join(name: "a", kind: .roadside, index: 0)).encode()),
       (federation, FederationMessage.stop(reason: "end").encode()),
       ("coroad.federation.Warning", Sample.answer().telemetry.warnings[0].encoded()),
+      ("coroad.record.SensorRecord", SensorRecord(node: .cloud, frame: frame).encoded(name: "cloud")),
+      ("coroad.record.TaskRecord", Sample.answer().telemetry.records.tasks[1].encoded(name: "v ü")),
+      (
+        "coroad.record.ReceptionRecord",
+        Sample.answer().telemetry.records.receptions[1].encoded(receiver: "a", sender: "b", message: "bsm")
+      ),
+      (
+        "coroad.observer.Header",
+        ObserverHeader(
+          sequence: 1, topicSequence: .max, time: SimTime(microseconds: -1), type: "coroad.v2x.Envelope",
+          lost: 3
+        ).encoded()
+      ),
       ("coroad.node.SensorFrame", frame.encoded()), ("coroad.node.PositioningFix", fix.encoded()),
     ]
     var arguments = [Python.root.appendingPathComponent("Protos/coroad.fds").path]

@@ -174,7 +174,11 @@ import V2XMessages
         sensors: descriptions(.roadside(height: 6)), context: shared, birth: .zero))
     roadside.handle(.signals(reading(0, end: 3)), at: .zero)
     let notice = HazardNotice(
-      id: 1, issuedAt: .zero, validUntil: end, referencePosition: shared.geo(.zero), events: [])
+      id: 1, issuedAt: .zero, validUntil: end, referencePosition: shared.geo(.zero),
+      events: [
+        RoadTrafficEvent(
+          id: 1, type: .vehicleBreakdown, source: .detection, position: shared.geo(Vec2(-80, 0)))
+      ])
     roadside.handle(
       .received(
         ReceivedMessage(

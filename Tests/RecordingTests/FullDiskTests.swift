@@ -1,3 +1,4 @@
+import Federation
 import Foundation
 import Interop
 import Scenario
@@ -127,8 +128,9 @@ private enum SmallDisk {
         }
         var steps = 0
         while recorder.failure == nil && steps < 10_000 {
-          recorder.record(
-            slice: slice(at: Double(steps) * 0.1), encoded: [UInt8](repeating: 0, count: 5000))
+          var s = slice(at: Double(steps) * 0.1)
+          for i in 0..<40 { s.addVehicle(UInt32(i), x: Double(i) * 40, y: 0, speed: 0) }
+          recorder.record(slice: s, encoded: s.encoded())
           steps += 1
         }
         let failure = try #require(recorder.failure)
