@@ -10,7 +10,18 @@ package struct ZeroMQError: Error, Hashable, Sendable {
     self.call = call
     code = zmq_errno()
   }
-  package var description: String { "\(call): \(String(cString: zmq_strerror(code)))" }
+  package var description: String {
+    let hint =
+      switch code {
+      case EADDRINUSE: "\n    Another program listens there: choose another address, or end it."
+      case ENOENT: "\n    The folder of the address does not exist."
+      case EACCES, EPERM: "\n    Choose an address in a folder that you may write to."
+      case ENAMETOOLONG: "\n    The path of an ipc address holds at most 107 bytes."
+      case EINVAL: "\n    Addresses are ipc://PATH or tcp://127.0.0.1:PORT."
+      default: ""
+      }
+    return "\(call): \(String(cString: zmq_strerror(code)))\(hint)"
+  }
 }
 
 /// A ZeroMQ context; terminated when the last socket of it is closed.

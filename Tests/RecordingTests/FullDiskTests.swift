@@ -137,6 +137,8 @@ private enum SmallDisk {
         let summary = recorder.finish(
           RunResult(endedAt: SimTime(seconds: 1), exitReason: failure.description, digest: ""))
         #expect(!summary.failures.isEmpty)
+        let run = try String(contentsOfFile: out + "/run.json", encoding: .utf8)
+        #expect(!run.contains("\"running\"") && run.contains("disk is full"), "\(kilobytes) kB: \(run)")
         let recording = try MCAPReader(path: out + "/run.mcap").summary()
         #expect(!recording.isCutOff && recording.damaged == 0, "\(kilobytes) kB")
         readable += 1

@@ -156,6 +156,23 @@ package func writeAtomically(_ bytes: [UInt8], to path: String) throws(Recording
   }
 }
 
+/// Replaces the contents of a file in its own place; false, and the file as it was, if there is no room.
+func overwrite(_ bytes: [UInt8], at path: String) -> Bool {
+  let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+  if descriptor < 0 { return false }
+  defer { close(descriptor) }
+  var status = stat()
+  guard fstat(descriptor, &status) == 0 else { return false }
+  var code: Int32
+  repeat { code = posix_fallocate(descriptor, 0, off_t(bytes.count)) } while code == EINTR
+  guard code == 0 else {
+    _ = ftruncate(descriptor, status.st_size)
+    return false
+  }
+  return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
+    && ftruncate(descriptor, off_t(bytes.count)) == 0
+}
+
 /// Reads a whole file; nil with the error if it is not there or cannot be read.
 package func readFile(_ path: String) throws(RecordingError) -> [UInt8] {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)

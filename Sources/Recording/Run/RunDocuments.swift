@@ -46,12 +46,12 @@ package struct RunSummary: Sendable {
 
 /// The two JSON documents of a run.
 package enum RunDocuments {
-  /// `run.json` while the run lasts.
-  static func runningJSON(_ options: RunRecorder.Options) -> JSON {
+  /// `run.json` while the run lasts, and its shortest form afterwards.
+  static func runningJSON(_ options: RunRecorder.Options, exitReason: String = "running") -> JSON {
     .members([
       "version": .string(options.version), "scenario": .string(options.source),
       "name": .string(options.configuration.name), "seed": .unsigned(options.configuration.seed),
-      "run": .unsigned(options.configuration.run), "exit_reason": "running",
+      "run": .unsigned(options.configuration.run), "exit_reason": .string(exitReason),
       "configuration": options.configuration.json,
     ])
   }

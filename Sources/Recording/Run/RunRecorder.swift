@@ -248,10 +248,24 @@ package final class RunRecorder {
     }
     summary.failures = failures
     attempt { () throws(RecordingError) in
-      try writeAtomically(RunDocuments.runJSON(summary).bytes, to: self.folder.file("run.json"))
+      try self.writeRun(summary)
     }
     summary.failures = failures
     return summary
+  }
+  /// `run.json`: without room for a second copy in the place of the first one, and without room for that its shortest
+  /// form, so that it never says `running` of a run that has ended.
+  private func writeRun(_ summary: RunSummary) throws(RecordingError) {
+    let path = folder.file("run.json")
+    let whole = RunDocuments.runJSON(summary).bytes
+    do {
+      try writeAtomically(whole, to: path)
+    } catch {
+      if overwrite(whole, at: path) { return }
+      let short = RunDocuments.runningJSON(summary.options, exitReason: summary.result.exitReason)
+      _ = overwrite(short.bytes, at: path)
+      throw error
+    }
   }
   private func writeTables(endedAt: SimTime) {
     let totals = self.totals

@@ -67,6 +67,8 @@ package struct RunResult: Sendable {
   package var endedAt: SimTime
   /// `completed`, `interrupted`, `disk full`, …
   package var exitReason: String
+  /// The same in a few words, for the account's first line; "": as it stands.
+  package var headline = ""
   /// Hexadecimal; empty if the run did not get far enough to have one.
   package var digest: String
   package var deterministic = true
