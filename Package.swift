@@ -21,6 +21,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
   .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
+/// What several test targets share.
+func support(_ name: String, exclude: [String]) -> Target {
+  .target(name: name, path: "Tests/\(name)", exclude: exclude, swiftSettings: settings)
+}
+
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -74,21 +79,23 @@ let package = Package(
       "coroad",
       ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
     // Tests.
+    support(
+      "Interop", exclude: ["codec.py", "read_mcap.py", "roundtrip.py", "validate_sumo.py", "observe.py"]),
     tests("ComputeKernelTests", ["ComputeKernel"]),
     tests("ComputePlatformTests", ["ComputePlatform"]),
-    tests("EndToEndTests", ["CZeroMQ"]),
-    tests("FederationTests", ["Federation"]),
+    tests("EndToEndTests", ["Interop", "CZeroMQ"]),
+    tests("FederationTests", ["Federation", "Interop"]),
     tests("NodesTests", ["Nodes", "Sensing"]),
     tests("RadioTests", ["Radio"]),
-    tests("RecordingTests", ["Recording", "CV2XWire"]),
+    tests("RecordingTests", ["Recording", "Interop", "CV2XWire"]),
     tests("RepositoryTests", []),
     tests("RoadNetworkTests", ["RoadNetwork", "CZlib"]),
     tests("ScenarioTests", ["Scenario"]),
     tests("SensingTests", ["Sensing"]),
     tests("SimCoreTests", ["SimCore"]),
-    tests("SimulationTests", ["Simulation", "CZeroMQ"]),
+    tests("SimulationTests", ["Simulation", "CZeroMQ"], exclude: ["Golden"]),
     tests("TrafficTests", ["Traffic"], exclude: ["Fixtures"]),
-    tests("V2XMessagesTests", ["V2XMessages"], exclude: ["Fixtures"]),
+    tests("V2XMessagesTests", ["V2XMessages", "Interop"], exclude: ["Fixtures"]),
     tests("WorldStateTests", ["WorldState"]),
   ],
   swiftLanguageModes: [.v6]

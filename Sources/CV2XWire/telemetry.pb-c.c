@@ -836,7 +836,7 @@ const ProtobufCMessageDescriptor coroad__federation__node_digest__descriptor =
   (ProtobufCMessageInit) coroad__federation__node_digest__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descriptors[8] =
+static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descriptors[12] =
 {
   {
     "per_type",
@@ -934,6 +934,54 @@ static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descr
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "sensor_records",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Coroad__Federation__Telemetry, n_sensor_records),
+    offsetof(Coroad__Federation__Telemetry, sensor_records),
+    &coroad__record__sensor_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "task_records",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Coroad__Federation__Telemetry, n_task_records),
+    offsetof(Coroad__Federation__Telemetry, task_records),
+    &coroad__record__task_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reception_records",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Coroad__Federation__Telemetry, n_reception_records),
+    offsetof(Coroad__Federation__Telemetry, reception_records),
+    &coroad__record__reception_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dropped_records",
+    12,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Coroad__Federation__Telemetry, has_dropped_records),
+    offsetof(Coroad__Federation__Telemetry, dropped_records),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__telemetry__field_indices_by_name[] = {
   3,   /* field[3] = channel_busy_ratio */
@@ -941,14 +989,18 @@ static const unsigned coroad__federation__telemetry__field_indices_by_name[] = {
   5,   /* field[5] = cloud_picture_error_mm */
   1,   /* field[1] = compute */
   6,   /* field[6] = digests */
+  11,   /* field[11] = dropped_records */
   0,   /* field[0] = per_type */
+  10,   /* field[10] = reception_records */
+  8,   /* field[8] = sensor_records */
   7,   /* field[7] = stage_seconds */
+  9,   /* field[9] = task_records */
   2,   /* field[2] = warnings */
 };
 static const ProtobufCIntRange coroad__federation__telemetry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor coroad__federation__telemetry__descriptor =
 {
@@ -958,7 +1010,7 @@ const ProtobufCMessageDescriptor coroad__federation__telemetry__descriptor =
   "Coroad__Federation__Telemetry",
   "coroad.federation",
   sizeof(Coroad__Federation__Telemetry),
-  8,
+  12,
   coroad__federation__telemetry__field_descriptors,
   coroad__federation__telemetry__field_indices_by_name,
   1,  coroad__federation__telemetry__number_ranges,

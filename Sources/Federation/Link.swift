@@ -16,7 +16,7 @@ package enum HostFailure: Error, Hashable, Sendable {
     case .exited(let how): how
     case .silent(let seconds): "no answer for \(seconds) s"
     case .protocolViolation(let what): "protocol violation: \(what)"
-    case .requested: "failed on request"
+    case .requested: "killed by --fail"
     }
   }
 }

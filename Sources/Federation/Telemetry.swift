@@ -49,7 +49,8 @@ package enum HostStage: Int, Hashable, Sendable, CaseIterable {
   case process
 }
 
-/// What hosts report besides effects: sums and histograms since the last answer, never single receptions.
+/// What hosts report besides effects: sums and histograms since the last answer; single receptions only of the nodes
+/// that `record.nodes` names.
 package struct Telemetry: Sendable {
   /// Width of a distance band, metres; the last band is open.
   package static let distanceBand = 25.0
@@ -115,6 +116,7 @@ package struct Telemetry: Sendable {
   package var digests: [(node: NodeID, hash: StateHash)] = []
   /// CPU seconds of the host since the last report, by `HostStage.rawValue`. No result depends on them.
   package var stageSeconds: [Double] = []
+  package var records = NodeRecords()
 
   package init() {}
 }

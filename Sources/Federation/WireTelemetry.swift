@@ -27,6 +27,7 @@ extension FederationEncoder {
       return digest
     }
     (m.pointee.n_stage_seconds, m.pointee.stage_seconds) = column(value.stageSeconds)
+    records(value.records, into: m)
     return m
   }
 
@@ -108,6 +109,7 @@ extension FederationDecoder {
     let stages = m.pointee.n_stage_seconds
     try checkCount(stages, 0...HostStage.allCases.count, "stage_seconds")
     out.stageSeconds = try column(stages, m.pointee.stage_seconds, rows: stages, "stage_seconds")
+    out.records = try records(m)
     return out
   }
 

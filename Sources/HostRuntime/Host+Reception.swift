@@ -24,7 +24,10 @@ extension Host {
       case nil: false
       }
     }
-    guard isHere(destination), let message = decode(frame) else { return }
+    guard isHere(destination) else { return }
+    let decoded = decode(frame)
+    if isRecording { recordReception(of: frame, at: destination, isMalformed: decoded == nil) }
+    guard let message = decoded else { return }
     let at = frame.arrivesAt + parameters.inputStage
     let entry = InboxEntry(at: at, key: key(frame), message: message)
     statistics.delivered(frame, at: at, receivers: 1)
@@ -64,6 +67,7 @@ extension Host {
             size: Int(f.airSize), messageType: f.messageType, reserves: f.reservation > 0))
       }
       medium.judge(subframe: subframe, transmissions: transmissions, links: links)
+      if isRecording { recordReceptions(of: frames) }
       deliver(frames)
     }
   }

@@ -20,6 +20,8 @@ package struct HostParameters: Sendable {
   package var uplink = BackhaulLink.uplink
   package var downlink = BackhaulLink.downlink
   package var wired = BackhaulLink.wired
+  /// Entities of the nodes whose sensor frames, tasks and receptions are recorded.
+  package var recorded: Set<UInt64> = []
 
   package init(
     window: SimDuration, inputStage: SimDuration, begin: SimTime, random: RandomSource,
@@ -73,6 +75,8 @@ package final class Host<Kinds: NodeSet>: HostEngine {
   private var vehicleOfSender: [UInt64: Int] = [:]
   var answer: Answer
   var statistics = HostStatistics()
+  /// Some node here is recorded.
+  var isRecording = false
 
   /// - Parameter number: index of this host in the federation.
   package init(number: Int, parameters: HostParameters, kinds: Kinds, sight: SightMap) {
@@ -188,6 +192,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
       place(slot, vehicles.count, in: &slotOwner)
       vehicles.append(
         Unit(id: birth.node, entity: birth.entity, node: node, senses: senses, slot: slot, row: row))
+      startRecording(&vehicles[vehicles.count - 1])
     case .roadside:
       let (node, senses) = kinds.roadside(birth)
       place(birth.node.index, roadside.count, in: &roadsidePlace)
@@ -195,11 +200,13 @@ package final class Host<Kinds: NodeSet>: HostEngine {
       place(slot, -1 - roadside.count, in: &slotOwner)
       roadside.append(
         Unit(id: birth.node, entity: birth.entity, node: node, senses: senses, slot: slot, row: -1))
+      startRecording(&roadside[roadside.count - 1])
     case .cloud:
       cloud.append(
         Unit(
           id: birth.node, entity: birth.entity, node: kinds.cloud(birth), senses: NoSenses(), slot: -1,
           row: -1))
+      startRecording(&cloud[cloud.count - 1])
     case nil: break
     }
   }
@@ -294,6 +301,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
     unit.hash.combine(kind)
     fold(event, into: &unit.hash)
     unit.node.step(event, at: at, into: &effects)
+    if unit.isRecorded { record(event, &unit) }
     if !effects.isEmpty {
       apply(&unit, at: at)
       effects.removeAll()

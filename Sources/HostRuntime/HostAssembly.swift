@@ -18,10 +18,22 @@ package enum HostAssembly {
     if !c.radio.interferenceCulling { radio.cullingMargin = nil }
     radio.keepProbability = c.radio.keepProbability
     radio.sensingLag = c.radio.sensingLag.microseconds / 1_000
-    return HostParameters(
+    var parameters = HostParameters(
       window: c.time.window, inputStage: c.time.inputStage, begin: c.time.begin,
       random: RandomSource(seed: c.seed, run: c.run), radio: radio, vehiclePower: c.radio.vehiclePower,
       roadsidePower: c.radio.roadsidePower, v2xEnabled: c.v2xEnabled)
+    if c.record.mcap { parameters.recorded = recordedEntities(c) }
+    return parameters
+  }
+
+  /// A name may stand for a vehicle, a roadside unit or the cloud; nodes of one name are recorded together.
+  private static func recordedEntities(_ c: Configuration) -> Set<UInt64> {
+    var entities: Set<UInt64> = []
+    for name in c.record.nodes {
+      entities.insert(stableHash(name))
+      for unit in c.roadside where unit.id == name { entities.insert(unit.entity) }
+    }
+    return entities
   }
 
   /// - Parameters:

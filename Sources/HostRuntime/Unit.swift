@@ -27,6 +27,8 @@ struct Unit<N: Node, S: Senses> {
   var slot: Int
   /// Row in the present truth slice; −1 if it has none.
   var row: Int
+  /// Its sensor frames, tasks and receptions are recorded.
+  var isRecorded = false
   /// Sorted by (at, key) from `inboxHead` on.
   private var inbox: [InboxEntry] = []
   private var inboxHead = 0
@@ -73,8 +75,11 @@ struct Unit<N: Node, S: Senses> {
 
   var nextReception: SimTime { inboxHead < inbox.count ? inbox[inboxHead].at : .never }
 
+  /// Messages that the inbox still takes.
+  var inboxRoom: Int { Self.inboxLimit - (inbox.count - inboxHead) }
+
   mutating func receive(_ entry: InboxEntry) {
-    if inbox.count - inboxHead >= Self.inboxLimit {
+    if inboxRoom <= 0 {
       overflow += 1
       return
     }

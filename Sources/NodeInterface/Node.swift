@@ -192,4 +192,15 @@ package protocol Node: Sendable {
   func computeTotals(at time: SimTime) -> ComputeTotals
 
   mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer)
+
+  /// Keeps every task that ends or is refused from now on, for `takeTasks`. Changes nothing else.
+  mutating func recordTasks()
+  /// Tasks kept since the last call, in the order in which they ended.
+  mutating func takeTasks() -> [ComputedTask]
+}
+
+/// Nodes without a computer.
+extension Node {
+  package mutating func recordTasks() {}
+  package mutating func takeTasks() -> [ComputedTask] { [] }
 }

@@ -78,6 +78,9 @@ package struct CloudCoordinator: Node {
     ComputeTotals(platform.totals(at: time), skipped: 0)
   }
 
+  package mutating func recordTasks() { platform.keepsLog = true }
+  package mutating func takeTasks() -> [ComputedTask] { platform.takeTasks() }
+
   package mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {
     switch event {
     case .received(let message):

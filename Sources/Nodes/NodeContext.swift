@@ -19,17 +19,6 @@ package struct NodeFunctions: Hashable, Sendable {
   package init() {}
 }
 
-/// Nominal times between messages of one sender (T/CSAE 53 and 157 as practised; cloud links assumed).
-package enum MessageRate {
-  package static let bsm = SimDuration(milliseconds: 100)
-  package static let spat = SimDuration(milliseconds: 100)
-  package static let map = SimDuration(milliseconds: 1000)
-  package static let rsi = SimDuration(milliseconds: 1000)
-  package static let vehicleState = SimDuration(milliseconds: 1000)
-  package static let roadsideState = SimDuration(milliseconds: 500)
-  package static let heartbeat = SimDuration(milliseconds: 10_000)
-}
-
 /// What all nodes of a host share: the digital map that everyone has on board, the seed and the computers'
 /// models. Holds no ground truth.
 package final class NodeContext: Sendable {

@@ -108,9 +108,10 @@ package struct OnboardUnit: Node {
     braking.parameters.fullDeceleration = Self.stages.full
     let random = context.random
     bsmTimer = Periodic(
-      period: MessageRate.bsm, phase: random.uniform(entity, .sendPhase, 0), notBefore: birth)
+      period: MessageType.bsm.nominalInterval, phase: random.uniform(entity, .sendPhase, 0), notBefore: birth)
     stateTimer = Periodic(
-      period: MessageRate.vehicleState, phase: random.uniform(entity, .sendPhase, 1), notBefore: birth)
+      period: MessageType.vehicleState.nominalInterval, phase: random.uniform(entity, .sendPhase, 1),
+      notBefore: birth)
     let profile = self.profile
     sensorLead =
       sensors.map { sensor in
@@ -168,6 +169,9 @@ package struct OnboardUnit: Node {
   package func computeTotals(at time: SimTime) -> ComputeTotals {
     ComputeTotals(platform.totals(at: time), skipped: detectors.skipped)
   }
+
+  package mutating func recordTasks() { platform.keepsLog = true }
+  package mutating func takeTasks() -> [ComputedTask] { platform.takeTasks() }
 
   package mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {
     switch event {

@@ -94,13 +94,14 @@ package struct RoadsideUnit: Node {
     pose = SensorPose(position: site.position, heading: .zero)
     let range = sensors.reduce(0) { max($0, $1.range) }
     lanes = FastLanes(context.network, near: site.position, radius: range)
-    func timer(_ period: SimDuration, _ counter: UInt64) -> Periodic {
+    func timer(_ type: MessageType, _ counter: UInt64) -> Periodic {
       Periodic(
-        period: period, phase: context.random.uniform(entity, .sendPhase, counter), notBefore: birth)
+        period: type.nominalInterval, phase: context.random.uniform(entity, .sendPhase, counter),
+        notBefore: birth)
     }
     timers = Timers(
-      spat: timer(MessageRate.spat, 0), map: timer(MessageRate.map, 1), rsi: timer(MessageRate.rsi, 2),
-      report: timer(MessageRate.roadsideState, 3), heartbeat: timer(MessageRate.heartbeat, 4))
+      spat: timer(.spat, 0), map: timer(.map, 1), rsi: timer(.rsi, 2), report: timer(.roadsideState, 3),
+      heartbeat: timer(.heartbeat, 4))
     let profile = self.profile
     let model = context.roadside.model
     sensorLead =
@@ -149,6 +150,9 @@ package struct RoadsideUnit: Node {
   package func computeTotals(at time: SimTime) -> ComputeTotals {
     ComputeTotals(platform.totals(at: time), skipped: detectors.skipped)
   }
+
+  package mutating func recordTasks() { platform.keepsLog = true }
+  package mutating func takeTasks() -> [ComputedTask] { platform.takeTasks() }
 
   package mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {
     switch event {

@@ -40,6 +40,14 @@ package struct Delivery: Hashable, Sendable {
   package var band: UInt8
 }
 
+/// A packet that a watched receiver did not get.
+package struct Loss: Hashable, Sendable {
+  /// Index into the transmissions of the subframe.
+  package var transmission: Int32
+  package var slot: Int32
+  package var outcome: Outcome
+}
+
 /// What a subframe came to, for one receiver and one packet.
 package enum Outcome: Int, Sendable {
   case delivered = 0
@@ -82,6 +90,10 @@ package final class SidelinkMedium {
   static let block = 16
 
   package private(set) var deliveries: [Delivery] = []
+  /// What the watched receivers lost in the last subframe judged.
+  package private(set) var losses: [Loss] = []
+  private var watched = Column<Bool>()
+  private var watchedCount = 0
   /// Counts by [type][band][outcome].
   package private(set) var outcomes = [UInt64](repeating: 0, count: types * bands * Outcome.count)
   /// Channel busy ratio samples, one per receiver and 100 ms, in thousandths.
@@ -120,7 +132,15 @@ package final class SidelinkMedium {
     return slot
   }
 
+  /// Keeps every loss of this receiver in `losses`.
+  package func watch(slot: Int) {
+    if !watched.base[slot] { watchedCount += 1 }
+    watched.base[slot] = true
+  }
+
   package func removeReceiver(slot: Int) {
+    if watched.base[slot] { watchedCount -= 1 }
+    watched.base[slot] = false
     entity.base[slot] = 0
     free.append(slot)
   }
@@ -135,6 +155,7 @@ package final class SidelinkMedium {
     busyHistory.extend(from: old * Self.busyWindow, to: capacity * Self.busyWindow, with: 0)
     busyCount.extend(from: old, to: capacity, with: 0)
     sending.extend(from: old, to: capacity, with: false)
+    watched.extend(from: old, to: capacity, with: false)
     entity.extend(from: old, to: capacity, with: 0)
     for slot in (old..<capacity).reversed() { free.append(slot) }
   }
@@ -153,6 +174,7 @@ package final class SidelinkMedium {
     precondition(lastJudged == .min || subframe == lastJudged + 1, "a subframe was skipped")
     lastJudged = subframe
     deliveries.removeAll(keepingCapacity: true)
+    losses.removeAll(keepingCapacity: true)
     let power = row(of: sensed.base, subframe, Self.sensingWindow)
     let reservation = row(of: reserved.base, subframe, Self.reservedWindow)
     power.clear(slots: capacity)
@@ -196,7 +218,7 @@ package final class SidelinkMedium {
       if slot >= 0 { sending[slot] = true }
     }
     outcomes.withUnsafeMutableBufferPointer { counts in
-      for t in transmissions where t.station >= 0 {
+      for (index, t) in transmissions.enumerated() where t.station >= 0 {
         let each = Float(Math.ratio(decibels: t.power)) / Float(t.subchannelCount)
         let (first, count) = (t.firstSubchannel, t.subchannelCount)
         let start = Int(links.offsets.base[t.station])
@@ -214,8 +236,19 @@ package final class SidelinkMedium {
           let outcome = sending[link.slot] ? Outcome.halfDuplex : .propagation
           cells[min(Int(link.band), Self.bands - 1) * Outcome.count + outcome.rawValue] &+= 1
         }
+        if watchedCount > 0 {
+          for l in weak..<end {
+            noteLoss(index, columns[l].slot, sending[columns[l].slot] ? .halfDuplex : .propagation)
+          }
+        }
       }
     }
+  }
+
+  @inline(never)
+  private func noteLoss(_ transmission: Int, _ slot: Int, _ outcome: Outcome) {
+    guard watched.base[slot] else { return }
+    losses.append(Loss(transmission: Int32(transmission), slot: Int32(slot), outcome: outcome))
   }
 
   /// Decides about every link that is strong enough to be decoded.
@@ -223,6 +256,7 @@ package final class SidelinkMedium {
     _ transmissions: [SidelinkTransmission], links: LinkTable, power: Row, reservation: Row
   ) {
     let (columns, sending) = (links.links.base, sending.base)
+    let isWatching = watchedCount > 0
     var found: [Delivery] = []
     swap(&found, &deliveries)
     outcomes.withUnsafeMutableBufferPointer { counts in
@@ -259,6 +293,8 @@ package final class SidelinkMedium {
           }
           if outcome == .delivered {
             found.append(Delivery(transmission: Int32(index), slot: Int32(slot), band: link.band))
+          } else if isWatching {
+            noteLoss(index, slot, outcome)
           }
           cells[min(Int(link.band), Self.bands - 1) * Outcome.count + outcome.rawValue] &+= 1
         }

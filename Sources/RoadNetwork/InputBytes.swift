@@ -28,7 +28,9 @@ package struct InputBytes: Sendable {
       if let file {
         diagnostics.error("\"\(path)\" \(message)", file: file, line: line)
       } else {
-        diagnostics.error(message, file: path)
+        let scenario = path.hasSuffix("/") ? path + "scenario.yaml" : path + "/scenario.yaml"
+        diagnostics.error(
+          message, file: path, hint: access(scenario, R_OK) == 0 ? "Did you mean \(scenario)?" : nil)
       }
       return nil
     }

@@ -86,7 +86,7 @@ package struct Configuration: Sendable {
     package var tripinfo = true
     /// Measures TTC and PET from truth (`record.safety`).
     package var safety = true
-    /// Names of vehicles whose sensor frames, tasks and single receptions are recorded (`record.nodes`).
+    /// Names of vehicles, roadside units or `cloud` whose sensor frames, tasks and single receptions are recorded (`record.nodes`).
     package var nodes: [String] = []
   }
   package struct RoadsideUnit: Sendable {

@@ -165,6 +165,7 @@ package struct ScenarioReader {
     resolveRoadside(network)
     resolveHazards(network)
     validate(anyEquipped: anyEquipped)
+    checkRecordedNodes(reader.demand, levels: levels)
     package.configuration = configuration.effective
     package.geoOrigin = geoOrigin
     package.roadside = configuration.roadside

@@ -212,9 +212,14 @@ extension Configuration {
     .boolean("record.safety", \.record.safety, "Measures conflicts (TTC, PET) from truth."),
     SchemaEntry(
       key: "record.nodes", kind: .names, unit: "",
-      documentation: "Vehicles whose sensor frames, tasks and single receptions are recorded.",
+      documentation:
+        "Vehicles, roadside units or cloud whose sensor frames, tasks and receptions are recorded.",
       get: { $0.record.nodes.joined(separator: ",") },
-      set: { $0.record.nodes = $1.split(separator: ",").map { String($0.drop(while: { $0 == " " })) } }),
+      // YAML's nothing is `none`.
+      set: {
+        $0.record.nodes =
+          $1 == "none" ? [] : $1.split(separator: ",").map { String($0.drop(while: { $0 == " " })) }
+      }),
   ]
 
   /// Every key with its value, in schema order: what run.json records and what hosts are sent.

@@ -39,7 +39,9 @@ struct SumoConfiguration {
           }
         }
       } else {
-        input.error("the root element is <\(input.name)>, not <configuration>")
+        input.error(
+          "the root element is <\(input.name)>, not <configuration>",
+          hint: "Give the .sumocfg or scenario.yaml that names this file.")
         input.skipElement()
       }
       if result.networkFile == nil && !input.isBroken && !input.diagnostics.hasErrors {

@@ -24,6 +24,8 @@ package struct RunOptions: Sendable {
   package var hostTimeout: Double? = 30
   /// Listen here for hosts that are started by hand, instead of starting them.
   package var listen: String?
+  /// Publish there what the run sends, for observers.
+  package var observe: String?
   package var json = false
   package var quiet = false
   /// Another shipped map, for the account of a demonstration.

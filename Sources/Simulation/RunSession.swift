@@ -59,8 +59,12 @@ package final class RunSession {
     hosts = layout()
     let failures = try options.failures.map { failure in
       guard let host = hosts.firstIndex(where: { $0.name == failure.host }) else {
+        let names = hosts.map(\.name)
         throw RunFailure(
-          "--fail: there is no host \(failure.host); the hosts are \(hosts.map(\.name).joined(separator: ", "))",
+          "--fail: there is no host \(failure.host); "
+            + (names.count > 1
+              ? "the hosts are \(names.joined(separator: ", "))"
+              : "without --processes this run has one host alone, \(names[0])"),
           status: 64)
       }
       return (host: host, at: SimTime(seconds: failure.at))
@@ -68,6 +72,7 @@ package final class RunSession {
     // Before the first process and the first file: a replay that cannot be read leaves nothing behind.
     let source = try TrafficSource(scenario)
     try OutputFolder(path: folder).check()
+    let feed = try makeFeed()
     let progress = Progress(
       begin: scenario.configuration.time.begin, end: scenario.configuration.time.end, quiet: options.quiet)
     defer { if let temporary { try? FileManager.default.removeItem(at: temporary) } }
@@ -85,15 +90,32 @@ package final class RunSession {
     var parameters = worldParameters()
     parameters.failures = failures
     let world = World(
-      parameters: parameters, source: source, link: link, hosts: hosts, observers: [recording])
+      parameters: parameters, source: source, link: link, hosts: hosts,
+      observers: feed.map { [recording, $0] } ?? [recording])
     world.shouldStop = { Interruption.isRequested || recorder.failure != nil }
     world.pace = Pacer(factor: options.realTimeFactor, begin: parameters.begin).pace
+    feed?.event("start", detail: scenario.source, at: parameters.begin)
     let exit = world.run()
     progress.clear()
     stopAll(link)
     return finish(
       world, exit: exit, recording: recording, recorder: recorder, source: source,
-      peerMessagesDropped: (link as? ZeroMQWorldLink)?.malformed ?? 0)
+      peerMessagesDropped: (link as? ZeroMQWorldLink)?.malformed ?? 0, feed: feed)
+  }
+
+  private static let localOnly =
+    "give ipc://PATH or tcp://127.0.0.1:PORT; beyond this machine there would have to be keys"
+
+  private func makeFeed() throws -> ObserverFeed? {
+    guard let endpoint = options.observe else { return nil }
+    if !ZeroMQWorldLink.isLocal(endpoint) {
+      throw RunFailure(
+        "--observe \(endpoint): \(Self.localOnly)", status: 64)
+    }
+    let feed = ObserverFeed(try ObserverSocket(endpoint: endpoint), names: RunNames(scenario))
+    say("observers may connect to \(feed.endpoint)")
+    feed.awaitObserver()
+    return feed
   }
 
   // MARK: Layout
@@ -129,7 +151,7 @@ package final class RunSession {
     let endpoint = try options.listen ?? temporaryEndpoint()
     if !ZeroMQWorldLink.isLocal(endpoint) {
       throw RunFailure(
-        "--listen \(endpoint): only ipc:// and loopback addresses; others would need keys", status: 64)
+        "--listen \(endpoint): \(Self.localOnly)", status: 64)
     }
     let link = try ZeroMQWorldLink(
       endpoint: endpoint,
@@ -229,13 +251,15 @@ package final class RunSession {
 
   private func finish(
     _ world: World, exit: WorldExit, recording: RecordingObserver, recorder: RunRecorder,
-    source: TrafficSource, peerMessagesDropped: UInt64
+    source: TrafficSource, peerMessagesDropped: UInt64, feed: ObserverFeed?
   ) -> RunOutcome {
     recorder.record(trips: source.takeTrips())
     var reason = "completed"
+    var headline: String?
     var status = ExitStatus.ok
     if let failure = recorder.failure {
-      reason = failure.description
+      reason = failure.line
+      headline = "stopped early, since an output could not be written"
       status = ExitStatus.failed
     } else if exit == .interrupted {
       reason = "interrupted by \(Interruption.name)"
@@ -245,8 +269,10 @@ package final class RunSession {
         "\(hosts[$0.host].name) failed at \($0.at.seconds) s: \($0.cause.description)"
       }
       reason = "completed; " + lost.joined(separator: "; ")
+      headline = "completed, but \(lost.count == 1 ? "a host" : "\(lost.count) hosts") failed on the way"
     }
     var result = RunResult(endedAt: world.now, exitReason: reason, digest: world.digest())
+    result.headline = headline ?? reason
     let counters = source.counters
     result.vehicles.departed = UInt64(counters.departed)
     result.vehicles.arrived = UInt64(counters.arrived)
@@ -256,6 +282,15 @@ package final class RunSession {
     result.vehicles.teleports = UInt64(counters.teleports)
     result.equippedVehicles = UInt64(recording.equippedSeen)
     result.peerMessagesDropped = peerMessagesDropped
+    if let feed {
+      feed.event("end", detail: reason, at: world.now)
+      result.observers = feed.totals
+      if feed.totals.lost > 0 {
+        result.notices.append(
+          "an observer was too slow: \(feed.totals.lost) of \(feed.totals.published) messages were not sent to it; "
+            + "--realtime-factor slows a run down")
+      }
+    }
     result.timings = timings(UInt64(counters.vehicleUpdates))
     // Programs that were started by hand are nobody's children here: their own count stands in.
     if options.listen != nil { result.timings.user += recording.processSeconds.reduce(0, +) }
@@ -273,7 +308,8 @@ package final class RunSession {
     }
     result.suggestions = Suggestions.lines(
       options, folder: folder, recorded: scenario.configuration.record.mcap,
-      sent: scenario.configuration.v2xEnabled)
+      sent: scenario.configuration.v2xEnabled && recorder.failure == nil,
+      failures: world.failures.filter { $0.cause != .requested }.map { (hosts[$0.host].name, $0.at.seconds) })
     if source.refusedCommands > 0 {
       result.notices.append("\(source.refusedCommands) commands refused: a replay cannot be acted upon")
     }

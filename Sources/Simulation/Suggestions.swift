@@ -2,12 +2,22 @@ import Foundation
 
 /// What to try after a run: commands that work as they stand, from the folder in which the run was started.
 enum Suggestions {
-  static func lines(_ options: RunOptions, folder: String, recorded: Bool, sent: Bool) -> [String] {
+  /// - Parameters:
+  ///   - sent: a comparison without V2X means something.
+  ///   - failures: hosts that failed by themselves, and when, s.
+  static func lines(
+    _ options: RunOptions, folder: String, recorded: Bool, sent: Bool,
+    failures: [(host: String, at: Double)] = []
+  ) -> [String] {
     var lines: [String] = []
     if recorded { lines.append("\(program) inspect \(shown(folder + "/run.mcap"))") }
     let run = ([program, "run", shown(options.path)] + settings(options)).joined(separator: " ")
+    if let processes = options.processes, !failures.isEmpty {
+      let again = failures.map { "--fail \($0.host)@\($0.at)" }.joined(separator: " ")
+      lines.append("\(run) --processes \(processes) \(again)\n(the same failure again, with the same digest)")
+    }
     if sent { lines.append("\(run) --set v2x.enabled=false\n(the same traffic without V2X)") }
-    if options.processes == nil {
+    if options.processes == nil && sent {
       lines.append("\(run) --processes 2\n(the same run and digest, as separate processes)")
     } else if let next = options.nextDemo {
       lines.append("\(program) demo \(next)")

@@ -10,7 +10,18 @@ package struct ZeroMQError: Error, Hashable, Sendable {
     self.call = call
     code = zmq_errno()
   }
-  package var description: String { "\(call): \(String(cString: zmq_strerror(code)))" }
+  package var description: String {
+    let hint =
+      switch code {
+      case EADDRINUSE: "\n    Another program listens there: choose another address, or end it."
+      case ENOENT: "\n    The folder of the address does not exist."
+      case EACCES, EPERM: "\n    Choose an address in a folder that you may write to."
+      case ENAMETOOLONG: "\n    The path of an ipc address holds at most 107 bytes."
+      case EINVAL: "\n    Addresses are ipc://PATH or tcp://127.0.0.1:PORT."
+      default: ""
+      }
+    return "\(call): \(String(cString: zmq_strerror(code)))\(hint)"
+  }
 }
 
 /// A ZeroMQ context; terminated when the last socket of it is closed.
@@ -79,6 +90,18 @@ final class Socket {
         if zmq_errno() == EINTR { continue }
         if zmq_errno() == EHOSTUNREACH { return false }
         throw ZeroMQError("zmq_send")
+      }
+    }
+    return true
+  }
+
+  /// Sends one message of several parts if there is room for it now; false if not. Without room for the first part
+  /// there is none for any, and the other way round.
+  func offer(_ parts: [[UInt8]]) -> Bool {
+    for (i, part) in parts.enumerated() {
+      let flags = ZMQ_DONTWAIT | (i + 1 < parts.count ? ZMQ_SNDMORE : 0)
+      while zmq_send(raw, part, part.count, flags) < 0 {
+        if zmq_errno() != EINTR { return false }
       }
     }
     return true

@@ -15,10 +15,17 @@ struct DemoCommand: ParsableCommand {
   @Argument(help: "crossing, corridor or district")
   var map = "crossing"
 
-  @Option(help: ArgumentHelp("Onboard hosts, each a process of its own.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Onboard hosts, each a process of its own.", valueName: "n"))
   var processes = 2
 
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if !(1...256).contains(processes) {
+      throw ValidationError("--processes must lie in 1...256, not \(processes)")
+    }
+  }
 
   func run() throws {
     guard let file = ShippedMaps.scenario(map) else {

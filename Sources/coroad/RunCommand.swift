@@ -27,10 +27,13 @@ struct RunCommand: ParsableCommand {
 
 /// Where the nodes run.
 struct LayoutOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Onboard hosts, each a process of its own (1...256).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Onboard hosts, each a process of its own (1...256).", valueName: "n"))
   var processes: Int?
 
-  @Option(help: ArgumentHelp("Threads of a run in one process (1...64).", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Threads of a run in one process (1...64).", valueName: "n"))
   var threads = 1
 
   @Option(
@@ -45,6 +48,7 @@ struct LayoutOptions: ParsableArguments {
   var fail: [String] = []
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Seconds of silence after which a host has failed, or none.", valueName: "seconds"))
   var hostTimeout = "30"
 
@@ -86,24 +90,32 @@ struct LayoutOptions: ParsableArguments {
 
 /// What every kind of run takes.
 struct CommonOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Seed of every random number.", valueName: "number"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Seed of every random number, a whole number from 0.", valueName: "number"))
   var seed: UInt64?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Repetition: another stream of random numbers under the same seed.", valueName: "number"))
+      "Repetition, from 0: another stream of random numbers under the same seed.", valueName: "number"))
   var run: UInt64?
 
   @Option(help: ArgumentHelp("Output folder (default: coroad-runs/NAME).", valueName: "folder"))
   var out: String?
 
-  @Option(help: ArgumentHelp("End, on the scenario's own clock.", valueName: "seconds"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("End, on the scenario's own clock.", valueName: "seconds"))
   var until: Double?
 
-  @Option(help: ArgumentHelp("Share of vehicles with an onboard unit, 0...1.", valueName: "share"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Share of vehicles with an onboard unit, 0...1.", valueName: "share"))
   var equip: Double?
 
-  @Option(help: ArgumentHelp("Virtual seconds per second of wall clock at most.", valueName: "factor"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Virtual seconds per second of wall clock at most.", valueName: "factor"))
   var realtimeFactor: Double?
 
   @Option(
@@ -111,6 +123,12 @@ struct CommonOptions: ParsableArguments {
       "Any key of the scenario file, such as v2x.enabled=false. May be repeated; `coroad validate --keys` lists all.",
       valueName: "key=value"))
   var set: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Publish every message, truth and warnings at ipc://PATH or tcp://127.0.0.1:PORT.",
+      valueName: "endpoint"))
+  var observe: String?
 
   @Flag(help: "Print run.json and summary.json, merged, on standard output.")
   var json = false
@@ -144,6 +162,7 @@ struct CommonOptions: ParsableArguments {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return (String(parts[0]), String(parts[1]))
     }
+    options.observe = observe
     options.json = json
     options.quiet = quiet
   }

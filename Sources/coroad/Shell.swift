@@ -21,7 +21,12 @@ enum Shell {
       } else if !options.quiet {
         print(RunAccount(outcome.summary).text(width: terminalWidth), terminator: "")
       }
-      for failure in outcome.summary.failures { note("error: \(failure.description)") }
+      let failures = outcome.summary.failures
+      if let first = failures.first { note("error: \(first.description)") }
+      if failures.count > 1 {
+        let others = failures.count == 2 ? "output of this run is" : "outputs of this run are"
+        note("error: \(failures.count - 1) more \(others) incomplete as well")
+      }
       if outcome.status != ExitStatus.ok { throw ExitCode(outcome.status) }
     } catch let error as InvalidInput {
       report(error.diagnostics)

@@ -62,15 +62,32 @@ struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect", abstract: "Says what a recording holds, also of one that was cut off.")
 
-  @Argument(help: "A run.mcap")
+  @Argument(help: "A run.mcap, or the output folder that holds it")
   var file: String
+
+  @Flag(help: "Read every message and verify all checksums; exit code 1 if something is damaged or missing.")
+  var check = false
 
   func run() throws {
     do {
-      print(try MCAPReader(path: file).summary().text, terminator: "")
-    } catch {
+      let reader = try MCAPReader(path: path)
+      guard check else {
+        print(try reader.summary().text, terminator: "")
+        return
+      }
+      let found = try reader.forEachMessage { _ in }
+      print(found.text, terminator: "")
+      if found.damaged > 0 || found.isTruncated { throw ExitCode(ExitStatus.failed) }
+      print("  all checksums are right")
+    } catch let error as RecordingError {
       Shell.note("error: \(error.description)")
       throw ExitCode(ExitStatus.failed)
     }
+  }
+
+  /// The folder of a run stands for its recording.
+  private var path: String {
+    let inside = file.hasSuffix("/") ? file + "run.mcap" : file + "/run.mcap"
+    return FileManager.default.fileExists(atPath: inside) ? inside : file
   }
 }

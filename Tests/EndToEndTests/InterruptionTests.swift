@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Interop
 import Testing
 
 extension EndToEnd {
@@ -132,7 +133,7 @@ func expectReadable(_ report: RunReport, sourceLocation: SourceLocation = #_sour
   let inspection = try ChildProcess(Executables.coroad, ["inspect", report.path("run.mcap")])
   #expect(
     inspection.wait() == .code(0), "\(inspection.errors) after \(report)", sourceLocation: sourceLocation)
-  guard Python.has(Python.mcap) else { return }
-  let oracle = try Python.run("read_mcap.py", [report.path("run.mcap")])
-  #expect(oracle.exit == .code(0), "\(oracle.errors) after \(report)", sourceLocation: sourceLocation)
+  guard Python.has(.mcap) else { return }
+  let oracle = try Python.run("Tests/Interop/read_mcap.py", [report.path("run.mcap")], for: .mcap)
+  #expect(oracle.status == 0, "\(oracle.errors) after \(report)", sourceLocation: sourceLocation)
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Interop
 import Testing
 
 extension EndToEnd {
@@ -13,11 +14,12 @@ extension EndToEnd {
 
     @Test(
       .enabled(
-        if: Python.has(Python.mcap), "no python3 with mcap and mcap-protobuf-support on PATH or in .venv"))
+        if: Python.has(.mcap), "\(Python.Oracle.mcap.lack)"))
     func everyMessageOfTheRecording() throws {
       let report = try run()
-      let outcome = try Python.run("read_mcap.py", [report.path("run.mcap")])
-      #expect(outcome.exit == .code(0), "\(outcome.errors) \(report)")
+      let outcome = try Python.run(
+        "Tests/Interop/read_mcap.py", [report.path("run.mcap")], for: .mcap)
+      #expect(outcome.status == 0, "\(outcome.errors) \(report)")
       let found = try #require(
         try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any], "\(outcome)")
       let counts = try #require(found["counts"] as? [String: Int])
@@ -31,13 +33,14 @@ extension EndToEnd {
     }
 
     @Test(
-      .enabled(if: Python.has(Python.sumo), "no python3 with eclipse-sumo and lxml on PATH or in .venv"))
+      .enabled(if: Python.has(.sumo), "\(Python.Oracle.sumo.lack)"))
     func sumosSchemas() throws {
       let report = try run()
       #expect(report.number("vehicles.arrived") ?? 0 > 0, "no trip to validate: \(report)")
       for (schema, file) in [("tripinfo_file.xsd", "tripinfo.xml"), ("fcd_file.xsd", "fcd.xml")] {
-        let outcome = try Python.run("validate_sumo.py", [schema, report.path(file)])
-        #expect(outcome.exit == .code(0), "\(file): \(outcome.errors) \(report)")
+        let outcome = try Python.run(
+          "Tests/Interop/validate_sumo.py", [schema, report.path(file)], for: .sumo)
+        #expect(outcome.status == 0, "\(file): \(outcome.errors) \(report)")
         #expect(outcome.output.contains(" valid, "), "\(outcome)")
       }
     }

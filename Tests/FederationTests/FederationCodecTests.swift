@@ -85,6 +85,35 @@ import WorldState
     #expect(a.cloudPictureAge == b.cloudPictureAge)
     #expect(a.cloudPictureErrorMillimetres == b.cloudPictureErrorMillimetres)
     #expect(a.digests.map(\.node) == b.digests.map(\.node) && a.digests.map(\.hash) == b.digests.map(\.hash))
+    #expect(
+      a.records.tasks == b.records.tasks && a.records.tasks.map(\.task.missedDeadline) == [false, true])
+    #expect(a.records.receptions == b.records.receptions && a.records.receptions.count == 7)
+    #expect(
+      a.records.receptions.map { $0.deliveredAt != nil } == [true, false, false, false, false, false, false])
+    #expect(a.records.sensors.map(\.node) == [.roadside(1)])
+    #expect(a.records.sensors.map { $0.frame.encoded() } == b.records.sensors.map { $0.frame.encoded() })
+  }
+
+  @Test("Records of named nodes have a bound, and what it leaves out is counted")
+  func bound() throws {
+    let reception = ReceptionRecord(
+      receiver: .cloud, frame: Sample.frame(1), distance: 1, outcome: .delivered, inputStage: .zero)
+    var sent = Answer(until: .zero, nextEffectAt: .zero)
+    for _ in 0..<300_000 { sent.telemetry.records.add(reception) }
+    let bytes = FederationMessage.answer(sent).encode()
+    // The estimate that the bound counts in is not below the truth.
+    #expect(bytes.count <= NodeRecords.limit)
+    guard case .answer(let out) = try FederationMessage.decode(bytes) else { throw CodecError.malformed }
+    #expect(out.telemetry.records.receptions.count == NodeRecords.limit / 80)
+    #expect(out.telemetry.records.receptions.count + Int(out.telemetry.records.dropped) == 300_000)
+    var wide = NodeRecords()
+    let detection = Detection(
+      position: .zero, rangeSigma: 1, crossSigma: 1, objectClass: .truck, confidence: 1)
+    let frame = SensorFrame(
+      sensor: 0, kind: .radar, capturedAt: .zero,
+      detections: Array(repeating: detection, count: FederationLimits.detections))
+    for _ in 0..<30 { wide.add(SensorRecord(node: .cloud, frame: frame)) }
+    #expect(wide.dropped > 0 && wide.sensors.reduce(0) { $0 + $1.frame.encoded().count } <= NodeRecords.limit)
   }
 
   @Test("An empty grant and an empty answer are valid")

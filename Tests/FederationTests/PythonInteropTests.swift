@@ -1,47 +1,17 @@
 import Federation
 import Foundation
+import Interop
 import NodeInterface
 import SimCore
 import Testing
 import V2XMessages
 import WorldState
 
-/// A Python with the package protobuf: `.venv/bin/python3` beside Package.swift, or `python3` on PATH.
-enum PythonWithProtobuf {
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  static let path: String? = {
-    var candidates = [root.appendingPathComponent(".venv/bin/python3").path]
-    for folder in (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") {
-      candidates.append("\(folder)/python3")
-    }
-    return candidates.first {
-      FileManager.default.isExecutableFile(atPath: $0)
-        && (try? run($0, ["-c", "import google.protobuf.unknown_fields"]).status) == 0
-    }
-  }()
-
-  static func run(_ executable: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
-  }
-}
-
 @Suite struct FederationPythonTests {
   @Test(
     "Python reads every message of the federation and the recording, and writes the same bytes",
-    .enabled(if: PythonWithProtobuf.path != nil, "no python3 with google.protobuf on PATH or in .venv"))
+    .enabled(if: Python.has(.protobuf), "\(Python.Oracle.protobuf.lack)"))
   func sameBytes() throws {
-    let python = try #require(PythonWithProtobuf.path)
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("coroad-federation-\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -63,19 +33,29 @@ enum PythonWithProtobuf {
       (federation, FederationMessage.join(Join(name: "a", kind: .roadside, index: 0)).encode()),
       (federation, FederationMessage.stop(reason: "end").encode()),
       ("coroad.federation.Warning", Sample.answer().telemetry.warnings[0].encoded()),
+      ("coroad.record.SensorRecord", SensorRecord(node: .cloud, frame: frame).encoded(name: "cloud")),
+      ("coroad.record.TaskRecord", Sample.answer().telemetry.records.tasks[1].encoded(name: "v ü")),
+      (
+        "coroad.record.ReceptionRecord",
+        Sample.answer().telemetry.records.receptions[1].encoded(receiver: "a", sender: "b", message: "bsm")
+      ),
+      (
+        "coroad.observer.Header",
+        ObserverHeader(
+          sequence: 1, topicSequence: .max, time: SimTime(microseconds: -1), type: "coroad.v2x.Envelope",
+          lost: 3
+        ).encoded()
+      ),
       ("coroad.node.SensorFrame", frame.encoded()), ("coroad.node.PositioningFix", fix.encoded()),
     ]
-    var arguments = [
-      PythonWithProtobuf.root.appendingPathComponent("Tests/Interop/roundtrip.py").path,
-      PythonWithProtobuf.root.appendingPathComponent("Protos/coroad.fds").path,
-    ]
+    var arguments = [Python.root.appendingPathComponent("Protos/coroad.fds").path]
     for (i, message) in messages.enumerated() {
       let file = folder.appendingPathComponent("\(i).bin")
       try Data(message.bytes).write(to: file)
       arguments.append("\(message.type)=\(file.path)")
     }
-    let result = try PythonWithProtobuf.run(python, arguments)
-    #expect(result.status == 0, "\(result.output)")
+    let result = try Python.run("Tests/Interop/roundtrip.py", arguments, for: .protobuf)
+    #expect(result.status == 0, "\(result)")
     #expect(result.output.hasSuffix("\(messages.count) messages, 0 faults\n"))
   }
 }

@@ -122,6 +122,32 @@ enum Sample {
         at: .zero, node: .vehicle(3), kind: .hazardousLocation, sensedAt: SimTime(microseconds: -1),
         cooperative: true)
     ]
+    out.telemetry.records.add(
+      SensorRecord(
+        node: .roadside(1),
+        frame: SensorFrame(
+          sensor: 2, kind: .lidar, capturedAt: SimTime(microseconds: 77),
+          detections: [
+            Detection(
+              position: Vec2(1, -0.0), rangeSigma: 1, crossSigma: 2, objectClass: .truck, confidence: 0.5)
+          ])))
+    for span in [
+      nil,
+      ComputedTask.Span(startedAt: SimTime(microseconds: -5), finishedAt: SimTime(microseconds: 60_000)),
+    ] {
+      out.telemetry.records.add(
+        TaskRecord(
+          node: .vehicle(3),
+          task: ComputedTask(
+            kind: "detect_camera", engine: "accelerator", releasedAt: SimTime(microseconds: -9), span: span,
+            deadline: SimDuration(milliseconds: 50))))
+    }
+    for outcome in ReceptionOutcome.allCases {
+      out.telemetry.records.add(
+        ReceptionRecord(
+          receiver: .cloud, frame: frame(7), distance: outcome == .delivered ? nil : 12.5, outcome: outcome,
+          inputStage: SimDuration(milliseconds: 10)))
+    }
     out.telemetry.channelBusyRatio = (0...1000).map { UInt64($0) }
     out.telemetry.cloudPictureAge = histogram(14)
     out.telemetry.cloudPictureErrorMillimetres = histogram(15)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Reads every message of an MCAP file with PyPI's mcap, all checksums on, and decodes each by its schema.
 
-usage: read_mcap.py FILE     prints one JSON object; needs mcap and mcap-protobuf-support
+usage: read_mcap.py FILE...     prints one JSON object a line; needs mcap and mcap-protobuf-support
 """
 import collections
 import json
@@ -35,13 +35,16 @@ def main(path):
             if isinstance(record, DataEnd):
                 data_crc = record.data_section_crc
     if not data_crc:
-        raise SystemExit("the data section has no checksum")
-    if scanned != sum(counts.values()) or scanned != summary.statistics.message_count:
-        raise SystemExit("the index and the scan disagree")
+        raise SystemExit(f"{path}: the data section has no checksum")
+    # A file that ends on a full disk may have no summary.
+    indexed = summary.statistics.message_count if summary else scanned
+    if scanned != sum(counts.values()) or scanned != indexed:
+        raise SystemExit(f"{path}: the index and the scan disagree")
     print(json.dumps({
         "counts": dict(counts), "metadata": metadata, "attachments": attachments, "last": last,
-        "chunks": len(summary.chunk_indexes),
+        "chunks": len(summary.chunk_indexes) if summary else None,
     }, sort_keys=True))
 
 
-main(sys.argv[1])
+for name in sys.argv[1:]:
+    main(name)

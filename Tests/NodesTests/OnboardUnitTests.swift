@@ -148,7 +148,7 @@ import WorldState
       #expect((m.at - measuredAt).microseconds == 4000)
       #expect(m.value.sensedAt <= measuredAt && (measuredAt - m.value.sensedAt).microseconds < 100_000)
       if k > 0, case .bsm(let before) = sent[k - 1].value.frame {
-        #expect(measuredAt - (try #require(before.measuredAt)) == MessageRate.bsm)
+        #expect(measuredAt - (try #require(before.measuredAt)) == MessageType.bsm.nominalInterval)
         #expect(bsm.id == before.id)
       }
       let place = try #require(bsm.position)

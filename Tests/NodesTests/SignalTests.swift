@@ -163,4 +163,45 @@ import V2XMessages
     #expect(maps.count == 5 || maps.count == 4)
     #expect(driven.log.brokenPromises == 0)
   }
+
+  /// Every message with a timer comes at the interval for which the medium reserves its resource.
+  @Test func everyPeriodicTypeKeepsItsNominalInterval() throws {
+    let shared = context(signalised(states, seconds: seconds))
+    let end = SimTime(seconds: 35)
+    var roadside = Driven(
+      RoadsideUnit(
+        site: RoadsideDescription(index: 0, position: .zero, junction: 0), entity: 9,
+        sensors: descriptions(.roadside(height: 6)), context: shared, birth: .zero))
+    roadside.handle(.signals(reading(0, end: 3)), at: .zero)
+    let notice = HazardNotice(
+      id: 1, issuedAt: .zero, validUntil: end, referencePosition: shared.geo(.zero),
+      events: [
+        RoadTrafficEvent(
+          id: 1, type: .vehicleBreakdown, source: .detection, position: shared.geo(Vec2(-80, 0)))
+      ])
+    roadside.handle(
+      .received(
+        ReceivedMessage(
+          type: .hazard, channel: .wired, sender: 1, sentAt: .zero, sensedAt: .zero, frame: .hazard(notice),
+          objects: [])), at: SimTime(seconds: 0.5))
+    roadside.run(before: end)
+    var onboard = Driven(unit(shared))
+    for tenth in 0..<350 {
+      let t = SimTime(microseconds: Int64(tenth) * 100_000)
+      onboard.handle(.fix(fix(.zero, speed: 10, at: t)), at: t)
+    }
+    var seen: Set<MessageType> = []
+    for messages in [roadside.log.messages, onboard.log.messages] {
+      for type in MessageType.allCases {
+        let times = messages.filter { $0.value.frame.type == type }.map(\.at)
+        guard times.count > 2 else { continue }
+        seen.insert(type)
+        // The median: two messages of one moment wait for each other at the signature.
+        let gaps = zip(times.dropFirst(), times).map { ($0 - $1).microseconds }.sorted()
+        #expect(gaps[gaps.count / 2] == type.nominalInterval.microseconds, "\(type)")
+      }
+    }
+    // RSM and SSM follow the sensors, advice and hazards an event.
+    #expect(seen == [.bsm, .spat, .map, .rsi, .vehicleState, .roadsideState, .heartbeat])
+  }
 }

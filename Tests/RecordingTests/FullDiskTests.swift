@@ -1,4 +1,6 @@
+import Federation
 import Foundation
+import Interop
 import Scenario
 import SimCore
 import Testing
@@ -42,41 +44,111 @@ private enum SmallDisk {
 
   private func fill(_ path: String, limit: UInt64 = .max, messages: Int) throws -> MCAPWriter {
     let writer = try MCAPWriter(path: path, library: "test", sizeLimit: limit)
-    let schema = writer.addSchema(name: "S", encoding: "protobuf", data: [])
+    writer.addMetadata(name: "run", [("scenario", "x")])
+    writer.addAttachment(name: "map", mediaType: "text/plain", data: [UInt8](repeating: 7, count: 700))
+    let schema = writer.addSchema(
+      name: RecordCodec.runEvent, encoding: "protobuf", data: RecordCodec.descriptorSet)
     let channel = writer.addChannel(topic: "t", schema: schema)
+    let data = RecordCodec.encode(event: "x", detail: String(repeating: "y", count: 5000))
     for i in 0..<messages {
       let time = UInt64(i) * 100_000_000
       writer.write(
         channel: channel, sequence: UInt32(i), logTime: time, publishTime: time,
-        data: [UInt8](repeating: 1, count: 5000))
+        data: data)
     }
     return writer
   }
 
-  /// Whatever the limit, the file is finished: with a summary, or cut off at its last complete record.
-  @Test(arguments: [100, 1000, 30_000, 51_000, 60_000, 151_234, 400_000])
-  func recordingIsFinishedAtAnyLimit(limit: UInt64) throws {
-    let path = scratch.file("a.mcap")
-    guard let writer = try? fill(path, limit: limit, messages: 200) else {
-      // Not even the header had room.
-      #expect(limit < 100)
-      return
+  /// Every byte up to the schema, then strides through the schema and the chunks.
+  private static let limits: [UInt64] = {
+    var limits = [UInt64](0...1500)
+    limits.append(contentsOf: stride(from: 1501, through: 80_000, by: 509))
+    limits.append(contentsOf: stride(from: 80_001, through: 500_000, by: 3989))
+    return limits
+  }()
+
+  /// Whatever the limit, the file is finished, and holds all that fits; where not even a header fits there is none.
+  @Test func recordingIsFinishedAtAnyLimit() throws {
+    // Magic, header with its library, end of the data, footer, magic.
+    let least: UInt64 = 8 + (9 + 4 + 4 + 4) + (9 + 4) + (9 + 20) + 8
+    var kept: [String] = []
+    for limit in Self.limits {
+      let path = scratch.file("\(limit).mcap")
+      guard let writer = try? fill(path, limit: limit, messages: 200) else {
+        #expect(limit < least, "\(limit)")
+        #expect(!FileManager.default.fileExists(atPath: path), "\(limit): a file without a header stays")
+        continue
+      }
+      #expect(limit >= least)
+      let failure = try #require(writer.failure)
+      #expect(failure.description.contains(path) && failure.description.contains("disk is full"))
+      #expect(writer.close(reason: "disk full"), "\(limit)")
+      #expect(UInt64(try readFile(path).count) <= limit)
+      let summary = try MCAPReader(path: path).summary()
+      #expect(summary.damaged == 0 && summary.unreadableBytes == 0 && !summary.isCutOff, "\(limit)")
+      #expect(summary.messages + writer.droppedMessages == 200, "\(limit)")
+      #expect(summary.messages == writer.messageCount, "\(limit)")
+      #expect(summary.library == "test")
+      // At most two chunks of ten messages give way to the summary.
+      #expect(Double(summary.messages) >= (Double(limit) - 25_000) / 5100 - 20, "\(limit)")
+      if limit > 80_000 {
+        #expect(summary.isTruncated && summary.messages > 0, "\(limit)")
+        #expect(summary.metadata(named: "end")?["reason"] == "disk full", "\(limit)")
+      }
+      if limit % 5 == 0 || limit > 1500 {
+        kept.append(path)
+      } else {
+        try FileManager.default.removeItem(atPath: path)
+      }
     }
-    let failure = try #require(writer.failure)
-    #expect(failure.description.contains(path) && failure.description.contains("disk is full"))
-    let isFinished = writer.close(reason: "disk full")
-    let bytes = try readFile(path)
-    #expect(UInt64(bytes.count) <= limit)
-    let summary = try MCAPReader(path: path).summary()
-    #expect(summary.isTruncated)
-    #expect(summary.isCutOff == !isFinished)
-    #expect(summary.damaged == 0 && summary.unreadableBytes == 0)
-    #expect(summary.messages + writer.droppedMessages == 200)
-    #expect(summary.messages == writer.messageCount)
-    if limit > 60_000 {
-      #expect(isFinished && summary.messages > 0)
-      #expect(summary.metadata(named: "end")?["reason"] == "disk full")
+    guard Python.has(.mcap) else { return }
+    // The reader of MCAP's makers takes every one of them.
+    let outcome = try Python.run("Tests/Interop/read_mcap.py", kept, for: .mcap)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.split(separator: "\n").count == kept.count)
+  }
+
+  /// A run whose disk is full from some moment on, be it before its first file is complete.
+  @Test(.enabled(if: SmallDisk.isAvailable, "needs the right to mount a tmpfs"))
+  func runOnATinyDiskLeavesAReadableRecordingOrNothing() throws {
+    var readable = 0
+    for kilobytes in [4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 320, 384, 448, 512, 640, 768, 1024] {
+      try withSmallDisk("\(kilobytes)k") { folder in
+        let out = folder + "/out"
+        var options = RunRecorder.Options(
+          folder: out, version: "1", source: "x", configuration: Configuration())
+        options.attachments = [
+          RunRecorder.Attachment(
+            name: "m", mediaType: "text/plain", data: [UInt8](repeating: 7, count: 40_000))
+        ]
+        guard let recorder = try? RunRecorder(options) else {
+          let left = (try? FileManager.default.contentsOfDirectory(atPath: out)) ?? []
+          #expect(left.isEmpty, "\(kilobytes) kB: \(left)")
+          return
+        }
+        var steps = 0
+        while recorder.failure == nil && steps < 10_000 {
+          var s = slice(at: Double(steps) * 0.1)
+          for i in 0..<40 { s.addVehicle(UInt32(i), x: Double(i) * 40, y: 0, speed: 0) }
+          recorder.record(slice: s, encoded: s.encoded())
+          steps += 1
+        }
+        let failure = try #require(recorder.failure)
+        let summary = recorder.finish(
+          RunResult(endedAt: SimTime(seconds: 1), exitReason: failure.description, digest: ""))
+        #expect(!summary.failures.isEmpty)
+        let run = try String(contentsOfFile: out + "/run.json", encoding: .utf8)
+        #expect(!run.contains("\"running\"") && run.contains("disk is full"), "\(kilobytes) kB: \(run)")
+        let recording = try MCAPReader(path: out + "/run.mcap").summary()
+        #expect(!recording.isCutOff && recording.damaged == 0, "\(kilobytes) kB")
+        readable += 1
+        if Python.has(.mcap) {
+          let outcome = try Python.run("Tests/Interop/read_mcap.py", [out + "/run.mcap"], for: .mcap)
+          #expect(outcome.status == 0, "\(kilobytes) kB: \(outcome.errors)")
+        }
+      }
     }
+    #expect(readable >= 8)
   }
 
   @Test(.enabled(if: SmallDisk.isAvailable, "needs the right to mount a tmpfs"))

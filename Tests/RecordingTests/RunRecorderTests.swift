@@ -1,6 +1,7 @@
 import CV2XWire
 import Federation
 import Foundation
+import Interop
 import NodeInterface
 import Scenario
 import SimCore
@@ -273,10 +274,56 @@ import WorldState
     }
   }
 
-  @Test(.enabled(if: Python.has("mcap", "mcap_protobuf"), "needs PyPI's mcap and mcap-protobuf-support"))
+  /// Named nodes get a channel for each kind of record, with names in place of indices; without any there is none.
+  @Test func namedNodesHaveChannelsPerKind() throws {
+    var records = NodeRecords()
+    records.add(
+      SensorRecord(
+        node: .roadside(0),
+        frame: SensorFrame(sensor: 0, kind: .radar, capturedAt: SimTime(seconds: 1), detections: [])))
+    let span = ComputedTask.Span(startedAt: SimTime(seconds: 1), finishedAt: SimTime(seconds: 1.5))
+    records.add(
+      TaskRecord(
+        node: .cloud,
+        task: ComputedTask(
+          kind: "aggregate", engine: "processor", releasedAt: SimTime(seconds: 1), span: span,
+          deadline: SimDuration(seconds: 1))))
+    records.add(
+      ReceptionRecord(
+        receiver: .vehicle(1), frame: frame(4, at: SimTime(seconds: 1.2)), distance: 80,
+        outcome: .interference, inputStage: SimDuration(milliseconds: 10)))
+    var answer = Telemetry()
+    answer.records = records
+    for (folder, nodes) in [("named", ["rsu", "cloud", "b&2"]), ("plain", [])] {
+      let recorder = try RunRecorder(options(folder) { $0.record.nodes = nodes })
+      recorder.record(slice: slice(at: 0), encoded: slice(at: 0).encoded())
+      recorder.record(answerTelemetry: answer)
+      _ = recorder.finish(RunResult(endedAt: SimTime(seconds: 2), exitReason: "completed", digest: ""))
+      var found: [String: (time: UInt64, data: [UInt8])] = [:]
+      let reader = try MCAPReader(path: scratch.file(folder + "/run.mcap"))
+      let summary = try reader.forEachMessage { m in
+        if m.topic.hasPrefix("node/") { found[m.topic] = (m.logTime, Array(m.data)) }
+      }
+      #expect(summary.channels.count { $0.topic.hasPrefix("node/") } == (nodes.isEmpty ? 0 : 3))
+      if nodes.isEmpty {
+        #expect(found.isEmpty)
+        continue
+      }
+      #expect(found["node/sensor"]?.data == records.sensors[0].encoded(name: "rsu"))
+      #expect(found["node/sensor"]?.time == 1_000_000_000)
+      #expect(found["node/task"]?.data == records.tasks[0].encoded(name: "cloud"))
+      #expect(found["node/task"]?.time == 1_500_000_000)
+      #expect(
+        found["node/reception"]?.data
+          == records.receptions[0].encoded(receiver: "b&2", sender: "a<1>", message: "bsm"))
+    }
+  }
+
+  @Test(.enabled(if: Python.has(.mcap), "\(Python.Oracle.mcap.lack)"))
   func mcapOfPyPIReadsEveryMessage() throws {
     let summary = record(try RunRecorder(options()))
-    let outcome = try Python.run(script: "read_mcap.py", scratch.file("out/run.mcap"))
+    let outcome = try Python.run(
+      "Tests/Interop/read_mcap.py", [scratch.file("out/run.mcap")], for: .mcap)
     try #require(outcome.status == 0, "\(outcome.output)")
     let found = try #require(
       JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
@@ -292,13 +339,14 @@ import WorldState
     #expect(metadata["run"]?["seed"] == "42" && metadata["end"]?["truncated"] == "false")
   }
 
-  @Test(.enabled(if: Python.has("sumo", "lxml"), "needs PyPI's eclipse-sumo and lxml"))
+  @Test(.enabled(if: Python.has(.sumo), "\(Python.Oracle.sumo.lack)"))
   func sumoSchemasAcceptTheOutputs() throws {
     _ = record(try RunRecorder(options()))
     for (schema, file, elements) in [
       ("tripinfo_file.xsd", "tripinfo.xml", 2), ("fcd_file.xsd", "fcd.xml", 120),
     ] {
-      let outcome = try Python.run(script: "validate_sumo.py", schema, scratch.file("out/\(file)"))
+      let outcome = try Python.run(
+        "Tests/Interop/validate_sumo.py", [schema, scratch.file("out/\(file)")], for: .sumo)
       #expect(outcome.status == 0, "\(outcome.output)")
       #expect(outcome.output.contains("valid, \(elements) elements"), "\(outcome.output)")
     }

@@ -17,36 +17,6 @@ final class Scratch {
   func file(_ name: String) -> String { path + "/" + name }
 }
 
-/// The Python interpreter on PATH, for the oracles in Tests/Interop.
-enum Python {
-  struct Outcome {
-    var status: Int32
-    var output: String
-  }
-  static let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Interop").path
-
-  /// True if every module can be imported.
-  static func has(_ modules: String...) -> Bool {
-    run(["-c", "import " + modules.joined(separator: ", ")])?.status == 0
-  }
-  static func run(script: String, _ arguments: String...) throws -> Outcome {
-    try #require(run([scripts + "/" + script] + arguments))
-  }
-  private static func run(_ arguments: [String]) -> Outcome? {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3"] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    do { try process.run() } catch { return nil }
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Outcome(status: process.terminationStatus, output: String(decoding: data, as: UTF8.self))
-  }
-}
-
 extension TruthSlice {
   /// Adds a vehicle by the centre of its outline.
   mutating func addVehicle(

@@ -110,4 +110,31 @@ struct ConfigurationTests {
     #expect(try step("1", share: 0.5, overrides: [("time.step_s", "0.05")]) == [50, 1000])
     #expect(throws: InvalidInput.self) { try step("1", share: 0.5, overrides: [("time.step_s", "0.5")]) }
   }
+
+  /// Names of nodes to record: what cannot be recorded is remarked with its place, and nothing else is.
+  @Test func recordedNodesAreNodes() throws {
+    let routes = """
+      <vehicle id="v1" depart="0"><route edges="a b c"/><param key="coroad.level" value="l4"/></vehicle>
+      <vehicle id="v2" depart="1"><route edges="a b c"/></vehicle>
+      """
+    func remarks(_ nodes: String, _ more: String = "") throws -> [String] {
+      let folder = smallScenario(
+        routes: routes, yaml: "roadside: signals\n\(more)\nrecord:\n  nodes: [\(nodes)]\n")
+      let warnings = try folder.read().diagnostics.all.filter { $0.message.hasPrefix("record.nodes") }
+      #expect(warnings.allSatisfy { $0.severity == .warning && $0.line == 7 })
+      #expect(warnings.allSatisfy { $0.file?.hasSuffix("/scenario.yaml") == true })
+      return warnings.map(\.description)
+    }
+    #expect(try remarks("v1, J, cloud").isEmpty)
+    #expect(try remarks("").isEmpty)
+    let unequipped = try remarks("v2")
+    #expect(unequipped.count == 1 && unequipped[0].contains("\"v2\" carries no onboard unit"))
+    let unknown = try remarks("cloudy, flow.7")
+    #expect(unknown.count == 2)
+    #expect(unknown[0].contains("\"cloudy\"") && unknown[0].contains("Did you mean \"cloud\"?"))
+    #expect(unknown[1].contains("FLOW.0"))
+    #expect(try remarks("J, cloud", "v2x.enabled: false").count == 2)
+    #expect(try remarks("J, cloud", "cloud.enabled: false").count == 1)
+    #expect(try remarks("J", "record.mcap: false").count == 1)
+  }
 }

@@ -9,6 +9,8 @@
 #include "federation.pb-c.h"
 #include "frame.pb-c.h"
 #include "map.pb-c.h"
+#include "observer.pb-c.h"
+#include "record.pb-c.h"
 #include "rsi.pb-c.h"
 #include "rsm.pb-c.h"
 #include "sensor.pb-c.h"

@@ -15,6 +15,7 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "command.pb-c.h"
+#include "record.pb-c.h"
 
 typedef struct Coroad__Federation__DurationHistogram Coroad__Federation__DurationHistogram;
 typedef struct Coroad__Federation__DeliveryCount Coroad__Federation__DeliveryCount;
@@ -205,10 +206,24 @@ struct  Coroad__Federation__Telemetry
    */
   size_t n_stage_seconds;
   double *stage_seconds;
+  /*
+   * Of the nodes that `record.nodes` names, 0..1000000 each.
+   */
+  size_t n_sensor_records;
+  Coroad__Record__SensorRecord **sensor_records;
+  size_t n_task_records;
+  Coroad__Record__TaskRecord **task_records;
+  size_t n_reception_records;
+  Coroad__Record__ReceptionRecord **reception_records;
+  /*
+   * Records left out of this answer by its bound; absent: none.
+   */
+  protobuf_c_boolean has_dropped_records;
+  uint64_t dropped_records;
 };
 #define COROAD__FEDERATION__TELEMETRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__telemetry__descriptor) \
-    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, 0,NULL }
+    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0 }
 
 
 /* Coroad__Federation__DurationHistogram methods */

@@ -43,6 +43,9 @@ package struct Platform: Sendable {
   /// Up to here the energy at rest is in the totals.
   private var restingSince: SimTime
   private var sums = PlatformTotals()
+  /// Keeps every task that ends or is refused for `takeLog`.
+  package var keepsLog = false
+  private var log: [LoggedTask] = []
 
   /// Switched on at `start`: from then on it draws power.
   package init(_ model: PlatformModel, start: SimTime) {
@@ -76,6 +79,7 @@ package struct Platform: Sendable {
     guard queue.count < model.queueLimit else {
       sums.dropped &+= 1
       sums.perKind[kind].dropped &+= 1
+      if keepsLog { note(task.kind, released: task.releasedAt, span: nil, deadline: task.deadline) }
       return .queueFull
     }
     queue.append(Waiting(request: task, engine: Int32(engine), priority: model.priority[kind]))
@@ -118,6 +122,22 @@ package struct Platform: Sendable {
     sums = PlatformTotals()
     restingSince = max(restingSince, t)
     return all
+  }
+
+  /// Tasks kept since the last call, in order of their ends.
+  package mutating func takeLog() -> [LoggedTask] {
+    if log.isEmpty { return [] }
+    defer { log.removeAll(keepingCapacity: true) }
+    return log
+  }
+
+  private mutating func note(
+    _ kind: TaskKind, released: SimTime, span: (start: SimTime, end: SimTime)?, deadline: SimDuration
+  ) {
+    log.append(
+      LoggedTask(
+        kind: kind, engine: model.spec.engines[model.engine[Int(kind.rawValue)]].kind, releasedAt: released,
+        startedAt: span?.start, finishedAt: span?.end, deadline: deadline))
   }
 
   // MARK: Events
@@ -235,6 +255,7 @@ package struct Platform: Sendable {
       sums.deadlineMisses &+= 1
       sums.perKind[kind].deadlineMisses &+= 1
     }
+    if keepsLog { note(s.kind, released: s.released, span: (s.start, s.end), deadline: s.deadline) }
     finished.append(
       FinishedTask(
         ticket: s.ticket, kind: s.kind, releasedAt: s.released, startedAt: s.start, finishedAt: s.end,

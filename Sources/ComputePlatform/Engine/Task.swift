@@ -23,6 +23,26 @@ package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
   case aggregate
 
   package static let count = TaskKind.allCases.count
+
+  /// In snake_case, as recordings name it.
+  package var name: String {
+    switch self {
+    case .detectCamera: "detect_camera"
+    case .detectSurround: "detect_surround"
+    case .detectRadar: "detect_radar"
+    case .detectLidar: "detect_lidar"
+    case .track: "track"
+    case .fuse: "fuse"
+    case .predict: "predict"
+    case .plan: "plan"
+    case .control: "control"
+    case .sign: "sign"
+    case .verify: "verify"
+    case .encode: "encode"
+    case .decode: "decode"
+    case .aggregate: "aggregate"
+    }
+  }
 }
 
 /// One piece of work for a platform.
@@ -66,6 +86,18 @@ package struct FinishedTask: Hashable, Sendable {
   package var startedAt: SimTime
   package var finishedAt: SimTime
   package var missedDeadline: Bool
+}
+
+/// A task as it went, for the record.
+package struct LoggedTask: Hashable, Sendable {
+  package var kind: TaskKind
+  package var engine: EngineSpec.Kind
+  package var releasedAt: SimTime
+  /// Both nil: refused, since the queue was full.
+  package var startedAt: SimTime?
+  package var finishedAt: SimTime?
+  /// From `releasedAt`.
+  package var deadline: SimDuration
 }
 
 /// Sums over the tasks of one node.

@@ -91,8 +91,6 @@ struct MCAPChunk: Sendable {
   var channels: [(id: UInt16, indexOffset: UInt64, messages: UInt64)]
   var indexLength: UInt64
   var dataSize: UInt64
-  /// CRC of the file up to `offset`, for cutting the file back to here.
-  var dataCRCBefore: CRC32
 
   func writeIndex(to out: inout [UInt8]) {
     out.append(record: .chunkIndex) {

@@ -62,7 +62,11 @@ package struct MCAPSummary: Sendable {
     } else if isTruncated {
       lines.append("  truncated: the writer could not write every message")
     }
-    if damaged > 0 { lines.append("  damaged: \(damaged) records or chunks passed over") }
+    if damaged > 0 {
+      lines.append(
+        "  damaged: \(damaged) \(damaged == 1 ? "record or chunk" : "records or chunks") passed over, their bytes are not "
+          + "those that were written")
+    }
     if let start, let end {
       lines.append(
         "  time      \(fixed(Double(start) * 1e-9, 3)) s to \(fixed(Double(end) * 1e-9, 3)) s, virtual")
@@ -84,7 +88,8 @@ package struct MCAPSummary: Sendable {
       lines.append("  metadata  \(m.name)")
       let width = m.pairs.map(\.key.count).max() ?? 0
       for p in m.pairs {
-        let value = p.value.count > 160 ? "\(p.value.prefix(157))..." : p.value
+        let text = p.value.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " ")
+        let value = text.count > 160 ? "\(text.prefix(157))..." : text
         lines.append("    \(p.key.padded(width))  \(value)")
       }
     }

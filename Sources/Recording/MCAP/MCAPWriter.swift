@@ -6,7 +6,8 @@ import Glibc
 /// Memory is bounded by one chunk and about 200 bytes per chunk written. A chunk reaches the file when it is full or
 /// spans `chunkDuration`, so a file cut off at any moment keeps every complete chunk. Room for the summary is set
 /// aside before a chunk is written. The first failed write is kept in `failure`; from then on messages are counted
-/// as dropped, and `close` finishes the file with what lies in it.
+/// as dropped, and `close` finishes the file with what lies in it, whatever the moment of the failure. Where not even
+/// the header has room there is no file.
 package final class MCAPWriter {
   /// Bytes of records in a chunk from which on it is written.
   package static let chunkSize = 1 << 20
@@ -30,6 +31,8 @@ package final class MCAPWriter {
   private var attachments: [MCAPAttachment] = []
   private var metadata: [MCAPMetadataIndex] = []
   private var chunks: [MCAPChunk] = []
+  /// Ends of the file before each record or chunk that was committed behind the header, for cutting it back to there.
+  private var marks: [(offset: UInt64, crc: CRC32)] = []
   private var isClosed = false
 
   // The chunk under construction.
@@ -58,8 +61,15 @@ package final class MCAPWriter {
       $0.append(prefixed: profile)
       $0.append(prefixed: library)
     }
-    commit(head)
-    if let failure { throw failure }
+    // With an end behind it: from here on there is always room for one.
+    dataCRC.update(head)
+    do {
+      try file.write(head + shortestTail, at: 0)
+    } catch {
+      file.remove()
+      throw error
+    }
+    size = UInt64(head.count)
   }
 
   // MARK: Records outside chunks
@@ -150,7 +160,7 @@ package final class MCAPWriter {
     if records.isEmpty { return }
     var chunk = MCAPChunk(
       start: chunkStart, end: chunkEnd, offset: size, length: 0, channels: [], indexLength: 0,
-      dataSize: UInt64(records.count), dataCRCBefore: dataCRC)
+      dataSize: UInt64(records.count))
     var out: [UInt8] = []
     let indexed = pending.reduce(0) { $0 + $1.count * 16 + 32 }
     out.reserveCapacity(records.count + 64 + indexed)
@@ -204,6 +214,7 @@ package final class MCAPWriter {
       file.truncate(to: size)
       return false
     }
+    marks.append((size, dataCRC))
     size += UInt64(bytes.count)
     dataCRC.update(bytes)
     return true
@@ -223,8 +234,9 @@ package final class MCAPWriter {
   // MARK: End
 
   /// Finishes the file: the last chunk, a metadata record `end` with `reason` and whether messages are missing, and
-  /// the summary. After a failed write the room set aside is used; where that does not suffice the last chunks give
-  /// way. True if the file ends as the specification asks.
+  /// the summary. After a failed write the room set aside is used. Where that does not suffice, the last chunks give
+  /// way to the summary as long as one is left; else the file ends without a summary, and readers scan it. True if it
+  /// ends as the specification asks.
   @discardableResult package func close(reason: String) -> Bool {
     if isClosed { return true }
     // The last chunk may use the room as well: where the summary then lacks it, the chunk gives way again.
@@ -232,35 +244,74 @@ package final class MCAPWriter {
     flush()
     isClosed = true
     defer { file.close() }
+    if write(tail(reason: reason, withSummary: true)) { return true }
+    // What is committed has had its room: an earlier end with all that belongs behind it fits if it is no longer.
+    // The count of dropped messages may need some digits more.
+    let needed = UInt64(tail(reason: reason, withSummary: true).count + 20)
+    let known = size
+    var kept = chunks.count - 1
+    while kept > 0 && chunks[kept].offset + needed > known { kept -= 1 }
+    if kept > 0 {
+      while chunks.count > kept { cut() }
+      if write(tail(reason: reason, withSummary: true)) { return true }
+    }
     while true {
-      var tail: [UInt8] = []
-      let endRecord = writeEnd(reason: reason, to: &tail)
-      var crc = dataCRC
-      crc.update(tail)
-      tail.append(record: .dataEnd) { $0.append(u32: crc.value) }
-      writeSummary(to: &tail, end: endRecord)
-      do {
-        try file.write(tail, at: size)
-        size += UInt64(tail.count)
-        file.truncate(to: size)
-        return true
-      } catch {
-        if failure == nil { failure = error }
-        file.truncate(to: size)
-      }
-      guard let last = chunks.popLast() else { return false }
-      cut(to: last)
+      if write(tail(reason: reason, withSummary: false)) { return true }
+      if marks.isEmpty { return write(shortestTail) }
+      cut()
     }
   }
-  /// Gives up a chunk and all that lies behind it.
-  private func cut(to chunk: MCAPChunk) {
-    droppedMessages += chunk.channels.reduce(0) { $0 + $1.messages }
-    size = chunk.offset
-    dataCRC = chunk.dataCRCBefore
-    schemas.removeAll { $0.offset >= chunk.offset }
-    channels.removeAll { $0.offset >= chunk.offset }
-    attachments.removeAll { $0.offset >= chunk.offset }
-    metadata.removeAll { $0.offset >= chunk.offset }
+  /// What follows the last complete record.
+  private func tail(reason: String, withSummary: Bool) -> [UInt8] {
+    var out: [UInt8] = []
+    let end = writeEnd(reason: reason, to: &out)
+    var crc = dataCRC
+    crc.update(out)
+    out.append(record: .dataEnd) { $0.append(u32: crc.value) }
+    if withSummary { writeSummary(to: &out, end: end) } else { out += Self.emptyFooter }
+    return out
+  }
+  private func write(_ tail: [UInt8]) -> Bool {
+    do {
+      try file.write(tail, at: size)
+    } catch {
+      if failure == nil { failure = error }
+      file.truncate(to: size)
+      return false
+    }
+    size += UInt64(tail.count)
+    file.truncate(to: size)
+    return true
+  }
+  /// A footer that says that there is no summary, and the magic.
+  private static let emptyFooter: [UInt8] = {
+    var out: [UInt8] = []
+    out.append(record: .footer) {
+      $0.append(u64: 0)
+      $0.append(u64: 0)
+      $0.append(u32: 0)
+    }
+    return out + MCAPFormat.magic
+  }()
+  /// The least that ends a file.
+  private var shortestTail: [UInt8] {
+    var out: [UInt8] = []
+    out.append(record: .dataEnd) { $0.append(u32: dataCRC.value) }
+    return out + Self.emptyFooter
+  }
+  /// Gives up the record or chunk that was committed last.
+  private func cut() {
+    guard let mark = marks.popLast() else { return }
+    size = mark.offset
+    dataCRC = mark.crc
+    if let chunk = chunks.last, chunk.offset >= size {
+      droppedMessages += chunk.channels.reduce(0) { $0 + $1.messages }
+      chunks.removeLast()
+    }
+    schemas.removeAll { $0.offset >= size }
+    channels.removeAll { $0.offset >= size }
+    attachments.removeAll { $0.offset >= size }
+    metadata.removeAll { $0.offset >= size }
     file.truncate(to: size)
   }
   private func writeEnd(reason: String, to out: inout [UInt8]) -> MCAPMetadataIndex {

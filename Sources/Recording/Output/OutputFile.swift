@@ -53,6 +53,14 @@ final class OutputFile {
   /// Cuts the file to `size` bytes.
   func truncate(to size: UInt64) { _ = ftruncate(descriptor, off_t(size)) }
 
+  /// Closes the file and takes it away; a device or pipe stays.
+  func remove() {
+    var status = stat()
+    let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    close()
+    if isFile { unlink(path) }
+  }
+
   func close() {
     if descriptor >= 0 { _ = Glibc.close(descriptor) }
     descriptor = -1
@@ -146,6 +154,23 @@ package func writeAtomically(_ bytes: [UInt8], to path: String) throws(Recording
     unlink(temporary)
     throw .system(path: path, operation: "put the file in place", code: code)
   }
+}
+
+/// Replaces the contents of a file in its own place; false, and the file as it was, if there is no room.
+func overwrite(_ bytes: [UInt8], at path: String) -> Bool {
+  let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+  if descriptor < 0 { return false }
+  defer { close(descriptor) }
+  var status = stat()
+  guard fstat(descriptor, &status) == 0 else { return false }
+  var code: Int32
+  repeat { code = posix_fallocate(descriptor, 0, off_t(bytes.count)) } while code == EINTR
+  guard code == 0 else {
+    _ = ftruncate(descriptor, status.st_size)
+    return false
+  }
+  return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
+    && ftruncate(descriptor, off_t(bytes.count)) == 0
 }
 
 /// Reads a whole file; nil with the error if it is not there or cannot be read.

@@ -13,6 +13,11 @@ package enum RecordingError: Error, Hashable, Sendable {
   /// An MCAP file whose records contradict themselves or their checksums.
   case malformedMCAP(path: String, offset: UInt64, reason: String)
 
+  /// The description in one line, for documents.
+  package var line: String {
+    description.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: "; ")
+  }
+
   package var description: String {
     switch self {
     case .system(let path, let operation, let code):

@@ -31,6 +31,11 @@ package struct OutputFolder: Hashable, Sendable {
   package func prepare() throws(RecordingError) {
     try check()
     try makeFolders()
+    try clear()
+  }
+
+  /// Takes away every file that a run writes.
+  func clear() throws(RecordingError) {
     for entry in Self.files + Self.files.map({ $0 + ".partial" }) {
       if unlink(file(entry)) != 0 && errno != ENOENT {
         throw .system(path: file(entry), operation: "replace the earlier run's file", code: errno)

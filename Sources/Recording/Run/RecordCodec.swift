@@ -4,12 +4,15 @@ import NodeInterface
 import SimCore
 
 /// What the recorder encodes itself, by the generated codec, and the schema data of all recorded messages.
-enum RecordCodec {
+package enum RecordCodec {
   /// Full names of the recorded messages.
-  static let envelope = "coroad.v2x.Envelope"
-  static let truth = "coroad.world.TruthSlice"
-  static let warning = "coroad.federation.Warning"
-  static let runEvent = "coroad.federation.KeyValue"
+  package static let envelope = "coroad.v2x.Envelope"
+  package static let truth = "coroad.world.TruthSlice"
+  package static let warning = "coroad.federation.Warning"
+  package static let runEvent = "coroad.federation.KeyValue"
+  static let sensorRecord = "coroad.record.SensorRecord"
+  static let taskRecord = "coroad.record.TaskRecord"
+  static let receptionRecord = "coroad.record.ReceptionRecord"
 
   /// Serialised FileDescriptorSet of every message.
   static var descriptorSet: [UInt8] {
@@ -32,7 +35,7 @@ enum RecordCodec {
   }
 
   /// An event of the run itself: what happened, and to whom or why.
-  static func encode(event: String, detail: String) -> [UInt8] {
+  package static func encode(event: String, detail: String) -> [UInt8] {
     event.withCString { key in
       detail.withCString { value in
         var message = Coroad__Federation__KeyValue()

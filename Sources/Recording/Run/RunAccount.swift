@@ -22,7 +22,7 @@ package struct RunAccount {
     let name = c.name.isEmpty ? s.options.source : c.name
     lines += Self.wrap(
       label: "",
-      "\(name): \(s.result.exitReason), \(fixed(s.simulatedSeconds, 1)) s of virtual time, seed \(c.seed)"
+      "\(name): \(s.result.headline.isEmpty ? s.result.exitReason : s.result.headline), \(fixed(s.simulatedSeconds, 1)) s of virtual time, seed \(c.seed)"
         + (c.run > 0 ? ", run \(c.run)" : ""), width: width
     ).map { String($0.drop { $0 == " " }) }
     lines.append("")
@@ -51,7 +51,7 @@ package struct RunAccount {
         var text = h.name.padded(name) + "  \(grouped(h.nodes)) \(h.nodes == 1 ? "node" : "nodes")"
         if let process = h.processIdentifier { text += ", process \(process)" }
         if h.userSeconds > 0 { text += ", \(fixed(h.userSeconds, 1)) s of CPU" }
-        if let failure = h.failure { text += "; \(failure)" }
+        if let failure = h.failure { text += "; \(failure)\(Self.consequence(of: h))" }
         add("", text)
       }
       return
@@ -66,7 +66,18 @@ package struct RunAccount {
       }
     }
     for g in groups { add("", "\(g.hosts) x \(g.name), \(grouped(g.nodes)) nodes") }
-    for h in hosts.filter({ $0.failure != nil }).prefix(3) { add("", "\(h.name): \(h.failure ?? "")") }
+    for h in hosts.filter({ $0.failure != nil }).prefix(3) {
+      add("", "\(h.name): \(h.failure ?? "")\(Self.consequence(of: h))")
+    }
+  }
+  /// What the failure of a host means for what it played.
+  private static func consequence(of host: RunResult.Host) -> String {
+    switch host.executable {
+    case "onboard-unit": "; from then on its vehicles were left to their drivers"
+    case "roadside-unit": "; from then on its units were silent"
+    case "cloud-coordinator": "; from then on there was no cloud"
+    default: ""
+    }
   }
   private func addTraffic(_ add: (String, String) -> Void) {
     let v = s.result.vehicles
@@ -162,6 +173,12 @@ package struct RunAccount {
         "run.mcap (\(readableSize(r.size)), \(grouped(r.messages)) messages"
           + (r.dropped > 0 ? ", \(grouped(r.dropped)) could not be written)" : ")")
           + ", run.json, summary.json, CSV tables")
+      if r.droppedRecords > 0 {
+        add(
+          "notice",
+          "\(grouped(r.droppedRecords)) records of record.nodes were left out: too many at once, name fewer nodes"
+        )
+      }
     }
     for failure in s.failures.prefix(3) { add("error", failure.description) }
     for notice in s.result.notices.prefix(3) { add("notice", notice) }

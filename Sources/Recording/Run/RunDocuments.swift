@@ -9,6 +9,8 @@ package struct RunSummary: Sendable {
     package var size: UInt64
     package var messages: UInt64
     package var dropped: UInt64
+    /// Records of named nodes that a host left out because of its bound.
+    package var droppedRecords: UInt64 = 0
   }
   package var options: RunRecorder.Options
   package var result: RunResult
@@ -44,12 +46,12 @@ package struct RunSummary: Sendable {
 
 /// The two JSON documents of a run.
 package enum RunDocuments {
-  /// `run.json` while the run lasts.
-  static func runningJSON(_ options: RunRecorder.Options) -> JSON {
+  /// `run.json` while the run lasts, and its shortest form afterwards.
+  static func runningJSON(_ options: RunRecorder.Options, exitReason: String = "running") -> JSON {
     .members([
       "version": .string(options.version), "scenario": .string(options.source),
       "name": .string(options.configuration.name), "seed": .unsigned(options.configuration.seed),
-      "run": .unsigned(options.configuration.run), "exit_reason": "running",
+      "run": .unsigned(options.configuration.run), "exit_reason": .string(exitReason),
       "configuration": options.configuration.json,
     ])
   }
@@ -68,6 +70,9 @@ package enum RunDocuments {
       "failures": .array(s.failures.map { .string($0.description) }),
       "hosts": .array(s.result.hosts.map(host)),
       "peer_messages_dropped": .unsigned(s.result.peerMessagesDropped),
+      "observers": s.result.observers.map {
+        .members(["published": .unsigned($0.published), "lost": .unsigned($0.lost)])
+      } ?? .null,
       "timings": .members([
         "wall_s": .rounded(s.result.timings.wall, 3), "user_s": .rounded(s.result.timings.user, 3),
         "stages": .object(
@@ -81,7 +86,7 @@ package enum RunDocuments {
     return .members([
       "file": "run.mcap", "size_bytes": .unsigned(r.size), "messages": .unsigned(r.messages),
       "messages_dropped": .unsigned(r.dropped),
-      "truncated": .bool(r.dropped > 0),
+      "truncated": .bool(r.dropped > 0), "node_records_dropped": .unsigned(r.droppedRecords),
     ])
   }
   private static func host(_ h: RunResult.Host) -> JSON {

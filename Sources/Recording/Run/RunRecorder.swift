@@ -48,10 +48,7 @@ package final class RunRecorder {
       self.init(
         folder: folder, version: version, source: scenario.source, configuration: scenario.configuration)
       let demand = scenario.demand
-      names = RunNames(
-        vehicles: demand.vehicles.map(\.id), vehicleTypes: demand.vehicles.map { demand.types[$0.type].id },
-        pedestrians: demand.pedestrians.map(\.id), lanes: scenario.network.lanes.map(\.id),
-        roadside: scenario.configuration.roadside.map(\.id))
+      names = RunNames(scenario)
       network = scenario.network
       hazardVehicles = UInt32(demand.vehicles.count)..<(1 << 30)
       hazards = scenario.configuration.hazards.map { SafetyHazard($0, in: scenario.network) }
@@ -75,6 +72,8 @@ package final class RunRecorder {
   private var truthSequence: UInt32 = 0
   private var warningSequence: UInt32 = 0
   private var eventSequence: UInt32 = 0
+  /// Nil unless nodes are named.
+  private var nodes: NodeRecorder?
 
   private let trips: TripInfoWriter?
   private let fcd: FCDWriter?
@@ -98,17 +97,23 @@ package final class RunRecorder {
     let record = options.configuration.record
     let comment =
       "written by Coroad \(options.version) from \(options.source), seed \(options.configuration.seed)"
-    warnings = try RunTables.warnings(path: folder.file("warnings.csv"))
-    safetyEvents = try RunTables.safetyEvents(path: folder.file("safety_events.csv"))
-    traffic = try RunTables.traffic(path: folder.file("traffic.csv"))
-    trips = record.tripinfo ? try TripInfoWriter(path: folder.file("tripinfo.xml"), comment: comment) : nil
-    fcd =
-      record.fcd
-      ? try FCDWriter(path: folder.file("fcd.xml"), names: options.names, comment: comment) : nil
-    monitor = SafetyMonitor(
-      network: options.network, hazards: options.hazards, hazardVehicles: options.hazardVehicles)
-    try writeAtomically(RunDocuments.runningJSON(options).bytes, to: folder.file("run.json"))
-    if record.mcap { try openMCAP() }
+    do throws(RecordingError) {
+      warnings = try RunTables.warnings(path: folder.file("warnings.csv"))
+      safetyEvents = try RunTables.safetyEvents(path: folder.file("safety_events.csv"))
+      traffic = try RunTables.traffic(path: folder.file("traffic.csv"))
+      trips = record.tripinfo ? try TripInfoWriter(path: folder.file("tripinfo.xml"), comment: comment) : nil
+      fcd =
+        record.fcd
+        ? try FCDWriter(path: folder.file("fcd.xml"), names: options.names, comment: comment) : nil
+      monitor = SafetyMonitor(
+        network: options.network, hazards: options.hazards, hazardVehicles: options.hazardVehicles)
+      try writeAtomically(RunDocuments.runningJSON(options).bytes, to: folder.file("run.json"))
+      if record.mcap { try openMCAP() }
+    } catch {
+      // A run that cannot begin leaves no files that look like one.
+      try? folder.clear()
+      throw error
+    }
   }
   private func openMCAP() throws(RecordingError) {
     let writer = try MCAPWriter(path: folder.file("run.mcap"), library: "coroad \(options.version)")
@@ -129,6 +134,9 @@ package final class RunRecorder {
     runChannel = writer.addChannel(topic: "sim/run", schema: schema(RecordCodec.runEvent))
     envelopeSchema = schema(RecordCodec.envelope)
     for type in MessageType.allCases { openChannel(type.rawValue, in: writer) }
+    if !options.configuration.record.nodes.isEmpty {
+      nodes = NodeRecorder(names: options.names, descriptors: descriptors, in: writer)
+    }
     mcap = writer
     event("start", detail: options.source, at: options.configuration.time.begin)
   }
@@ -177,6 +185,7 @@ package final class RunRecorder {
   /// Of one answer; answers of one window come in the order of their hosts' indices.
   package func record(answerTelemetry telemetry: Telemetry) {
     totals.merge(telemetry)
+    if let mcap { nodes?.record(telemetry.records, in: mcap) }
     for warning in telemetry.warnings {
       RunTables.add(warning, names: options.names, to: warnings)
       if mcap != nil { write(warningChannel, &warningSequence, at: warning.at, RecordCodec.encode(warning)) }
@@ -200,7 +209,7 @@ package final class RunRecorder {
     sequence &+= 1
   }
   /// MCAP's times are unsigned; a scenario may begin before its second 0.
-  private static func nanoseconds(_ time: SimTime) -> UInt64 { UInt64(max(0, time.microseconds)) &* 1000 }
+  static func nanoseconds(_ time: SimTime) -> UInt64 { UInt64(max(0, time.microseconds)) &* 1000 }
 
   private func writeEncounters() {
     for encounter in monitor.takeEncounters() {
@@ -230,7 +239,8 @@ package final class RunRecorder {
       options: options, result: result, totals: totals, trips: means, safety: monitor.counts)
     if let mcap {
       summary.recording = RunSummary.Recording(
-        size: mcap.size, messages: mcap.messageCount, dropped: mcap.droppedMessages)
+        size: mcap.size, messages: mcap.messageCount, dropped: mcap.droppedMessages,
+        droppedRecords: nodes?.dropped ?? 0)
     }
     summary.failures = failures
     attempt { () throws(RecordingError) in
@@ -238,10 +248,24 @@ package final class RunRecorder {
     }
     summary.failures = failures
     attempt { () throws(RecordingError) in
-      try writeAtomically(RunDocuments.runJSON(summary).bytes, to: self.folder.file("run.json"))
+      try self.writeRun(summary)
     }
     summary.failures = failures
     return summary
+  }
+  /// `run.json`: without room for a second copy in the place of the first one, and without room for that its shortest
+  /// form, so that it never says `running` of a run that has ended.
+  private func writeRun(_ summary: RunSummary) throws(RecordingError) {
+    let path = folder.file("run.json")
+    let whole = RunDocuments.runJSON(summary).bytes
+    do {
+      try writeAtomically(whole, to: path)
+    } catch {
+      if overwrite(whole, at: path) { return }
+      let short = RunDocuments.runningJSON(summary.options, exitReason: summary.result.exitReason)
+      _ = overwrite(short.bytes, at: path)
+      throw error
+    }
   }
   private func writeTables(endedAt: SimTime) {
     let totals = self.totals

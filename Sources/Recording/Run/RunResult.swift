@@ -52,10 +52,23 @@ package struct RunResult: Sendable {
     }
   }
 
+  /// What was published to observers, whoever listened.
+  package struct Observers: Hashable, Sendable {
+    package var published: UInt64
+    /// Not handed over, since an observer's queue was full.
+    package var lost: UInt64
+    package init(published: UInt64, lost: UInt64) {
+      self.published = published
+      self.lost = lost
+    }
+  }
+
   /// Virtual time at which the run ended.
   package var endedAt: SimTime
   /// `completed`, `interrupted`, `disk full`, …
   package var exitReason: String
+  /// The same in a few words, for the account's first line; "": as it stands.
+  package var headline = ""
   /// Hexadecimal; empty if the run did not get far enough to have one.
   package var digest: String
   package var deterministic = true
@@ -63,6 +76,8 @@ package struct RunResult: Sendable {
   package var equippedVehicles: UInt64 = 0
   /// Messages on the run's own socket that were not what a host may send.
   package var peerMessagesDropped: UInt64 = 0
+  /// Nil without a socket for observers.
+  package var observers: Observers?
   package var timings = Timings()
   package var hosts: [Host] = []
   /// Notices worth repeating at the end.

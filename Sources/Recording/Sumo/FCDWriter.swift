@@ -1,3 +1,5 @@
+import RoadNetwork
+import Scenario
 import SimCore
 import WorldState
 
@@ -22,6 +24,14 @@ package struct RunNames: Sendable {
     self.pedestrians = pedestrians
     self.lanes = lanes
     self.roadside = roadside
+  }
+
+  package init(_ scenario: ScenarioValue) {
+    let demand = scenario.demand
+    self.init(
+      vehicles: demand.vehicles.map(\.id), vehicleTypes: demand.vehicles.map { demand.types[$0.type].id },
+      pedestrians: demand.pedestrians.map(\.id), lanes: scenario.network.lanes.map(\.id),
+      roadside: scenario.configuration.roadside.map(\.id))
   }
 
   package func vehicle(_ index: UInt32) -> String { Self.name(vehicles, Int(index)) }

@@ -38,13 +38,14 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Nominal time between two messages of one sender. Day-1 and day-2 rates as practised with T/CSAE 53 and 157
-  /// (BSM, RSM, SSM 10 Hz; SPAT 5 Hz of the allowed 5–10; MAP and RSI 1 Hz); cloud uplinks 1 Hz for vehicles and
-  /// 10 Hz for roadside units, heartbeat 0.1 Hz. Advice and hazards are sent on events: the time between repeats.
+  /// Nominal time between two messages of one sender: the period of the sender's timer, and what the MAC reserves a
+  /// recurring resource for. Day-1 and day-2 rates as practised with T/CSAE 53 and 157 (BSM, RSM, SSM 10 Hz; SPAT
+  /// 10 Hz of the allowed 5–10; MAP and RSI 1 Hz); cloud uplinks 1 Hz for vehicles, 2 Hz for roadside units and a
+  /// heartbeat every 10 s (assumed). Advice and hazards are sent on events: the time between repeats.
   package var nominalInterval: SimDuration {
     switch self {
-    case .bsm, .rsm, .ssm, .roadsideState: SimDuration(milliseconds: 100)
-    case .spat: SimDuration(milliseconds: 200)
+    case .bsm, .spat, .rsm, .ssm: SimDuration(milliseconds: 100)
+    case .roadsideState: SimDuration(milliseconds: 500)
     case .map, .rsi, .vehicleState, .advice, .hazard: SimDuration(milliseconds: 1000)
     case .heartbeat: SimDuration(milliseconds: 10_000)
     }

@@ -1,0 +1,56 @@
+import Federation
+import NodeInterface
+import SimCore
+
+/// Channels of the recording for the nodes that `record.nodes` names: one for each kind of record, whatever the number
+/// of nodes.
+struct NodeRecorder {
+  private let names: RunNames
+  private let sensorChannel: UInt16
+  private let taskChannel: UInt16
+  private let receptionChannel: UInt16
+  private var sensorSequence: UInt32 = 0
+  private var taskSequence: UInt32 = 0
+  private var receptionSequence: UInt32 = 0
+  /// Left out by hosts because of their bound.
+  private(set) var dropped: UInt64 = 0
+
+  init(names: RunNames, descriptors: [UInt8], in writer: MCAPWriter) {
+    self.names = names
+    func channel(_ topic: String, _ schema: String) -> UInt16 {
+      writer.addChannel(
+        topic: topic, schema: writer.addSchema(name: schema, encoding: "protobuf", data: descriptors))
+    }
+    sensorChannel = channel("node/sensor", RecordCodec.sensorRecord)
+    taskChannel = channel("node/task", RecordCodec.taskRecord)
+    receptionChannel = channel("node/reception", RecordCodec.receptionRecord)
+  }
+
+  /// Log time is the capture, the end of the task (its release, if it was refused) and the arrival of the last bit.
+  mutating func record(_ records: NodeRecords, in writer: MCAPWriter) {
+    dropped += records.dropped
+    for r in records.sensors {
+      write(
+        sensorChannel, &sensorSequence, at: r.frame.capturedAt, r.encoded(name: names.node(r.node)), writer)
+    }
+    for r in records.tasks {
+      let at = r.task.span?.finishedAt ?? r.task.releasedAt
+      write(taskChannel, &taskSequence, at: at, r.encoded(name: names.node(r.node)), writer)
+    }
+    for r in records.receptions {
+      write(
+        receptionChannel, &receptionSequence, at: r.arrivesAt,
+        r.encoded(
+          receiver: names.node(r.receiver), sender: names.node(r.sender),
+          message: RunTables.typeName(Int(r.messageType))), writer)
+    }
+  }
+
+  private func write(
+    _ channel: UInt16, _ sequence: inout UInt32, at time: SimTime, _ data: [UInt8], _ writer: MCAPWriter
+  ) {
+    let t = RunRecorder.nanoseconds(time)
+    writer.write(channel: channel, sequence: sequence, logTime: t, publishTime: t, data: data)
+    sequence &+= 1
+  }
+}

@@ -1,0 +1,45 @@
+import SimCore
+
+/// Names of nodes to be recorded, against what the scenario has.
+extension ScenarioReader {
+  /// Remarks, not faults: a name may belong to a vehicle that departs only with another end, seed or share, and the
+  /// run is the same without it.
+  mutating func checkRecordedNodes(_ demand: Demand, levels: [AutomationLevel?]) {
+    let names = configuration.record.nodes
+    guard !names.isEmpty else { return }
+    let at = given["record.nodes"]
+    func remark(_ message: String, hint: String? = nil, _ d: inout Diagnostics) {
+      d.warning("record.nodes: \(message)", file: at?.file ?? source, line: at?.line, hint: hint)
+    }
+    if !configuration.record.mcap {
+      remark("without record.mcap there is no recording for these nodes", &diagnostics)
+    }
+    // Ids of a replay stand in its own file.
+    let isReplay = configuration.traffic.fcd != nil
+    var vehicles: [String: Int] = [:]
+    for (i, vehicle) in demand.vehicles.enumerated() { vehicles[vehicle.id] = i }
+    for name in names {
+      let isUnit = configuration.roadside.contains { $0.id == name }
+      if let i = vehicles[name] {
+        if levels[i] == nil && !isUnit {
+          remark(
+            "vehicle \"\(name)\" carries no onboard unit, so there is nothing to record of it",
+            hint: "Raise equipment.share, or give it the parameter coroad.level.", &diagnostics)
+        }
+      } else if isUnit || name == "cloud" {
+        if !configuration.v2xEnabled {
+          remark("without v2x.enabled there is no \"\(name)\"", &diagnostics)
+        } else if !isUnit && !configuration.cloudEnabled {
+          remark("without cloud.enabled there is no \"cloud\"", &diagnostics)
+        }
+      } else if !isReplay {
+        let near = nearestName(
+          name, in: vehicles.keys.sorted() + configuration.roadside.map(\.id) + ["cloud"])
+        remark(
+          "no vehicle, roadside unit or cloud of this run is named \"\(name)\"",
+          hint: near.map { "Did you mean \"\($0)\"?" }
+            ?? "Vehicles of a flow are named FLOW.0, FLOW.1 and so on.", &diagnostics)
+      }
+    }
+  }
+}

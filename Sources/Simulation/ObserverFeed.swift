@@ -1,0 +1,69 @@
+import Federation
+import Recording
+import SimCore
+import V2XMessages
+import WorldState
+import ZeroMQLink
+
+/// Hands a run to its observers while it happens: every V2X message under `v2x/TYPE/SOURCE/`, and truth, warnings and
+/// events of the run itself under `sim/`, with the same payloads as in the recording. Nothing comes back.
+package final class ObserverFeed: RunObserver {
+  private let socket: ObserverSocket
+  private let names: RunNames
+  /// Topics by message type and source.
+  private var topics: [UInt64: String] = [:]
+
+  package init(_ socket: ObserverSocket, names: RunNames) {
+    self.socket = socket
+    self.names = names
+  }
+
+  package var endpoint: String { socket.endpoint }
+  /// An observer that was there before the run shall see it from its beginning: its next attempt to connect comes within
+  /// libzmq's reconnection interval of 100 ms.
+  func awaitObserver() { _ = socket.awaitSubscriptions(milliseconds: 300) }
+
+  package var totals: RunResult.Observers {
+    RunResult.Observers(published: socket.published, lost: socket.lost)
+  }
+
+  package func observe(slice: TruthSlice) {
+    socket.update()
+    socket.publish("sim/truth", at: slice.time, type: RecordCodec.truth) { slice.encoded() }
+  }
+
+  package func observe(frames: [AirFrame]) {
+    for frame in frames {
+      socket.publish(topic(frame), at: frame.sentAt, type: RecordCodec.envelope) { frame.payload }
+    }
+  }
+
+  package func observe(telemetry: Telemetry, from host: Int) {
+    for warning in telemetry.warnings {
+      socket.publish("sim/warning", at: warning.at, type: RecordCodec.warning) { warning.encoded() }
+    }
+  }
+
+  package func observe(failure: HostFailure, of host: Int, at time: SimTime) {
+    event("host failed", detail: failure.description, at: time)
+  }
+
+  /// Something that happened to the run itself.
+  package func event(_ name: String, detail: String, at time: SimTime) {
+    socket.update()
+    socket.publish("sim/run", at: time, type: RecordCodec.runEvent) {
+      RecordCodec.encode(event: name, detail: detail)
+    }
+  }
+
+  private func topic(_ frame: AirFrame) -> String {
+    let key = UInt64(frame.messageType) << 32 | UInt64(frame.source.raw)
+    if let known = topics[key] { return known }
+    let type = MessageType(rawValue: frame.messageType)?.name ?? "type_\(frame.messageType)"
+    // A name's own slashes would look like levels of the topic.
+    let source = names.node(frame.source).split(separator: "/", omittingEmptySubsequences: false)
+    let topic = "v2x/\(type)/\(source.joined(separator: "%2F"))/"
+    topics[key] = topic
+    return topic
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Interop
+import Testing
+
+extension EndToEnd {
+  /// Programs in another language follow a run, and the run does not notice.
+  @Suite("Observers") struct ObserverTests {
+    /// Held back, so that an observer on a busy machine keeps up.
+    private static let options = ["--until", "20", "--realtime-factor", "10", "--processes", "1"]
+
+    @Test(.enabled(if: Python.has(.zeroMQ), "\(Python.Oracle.zeroMQ.lack)"))
+    func aProgramInPythonReadsEveryMessage() throws {
+      let folder = try TemporaryFolder()
+      let endpoint = "ipc://" + folder.path("o")
+      let python = try #require(Python.interpreter(for: .zeroMQ))
+      let fds = Executables.root.appendingPathComponent("Protos/coroad.fds").path
+      let script = Executables.root.appendingPathComponent("Tests/Interop/observe.py").path
+      // Both are there before the run: each tries to connect until it can.
+      let observer = try ChildProcess(python, [script, endpoint, fds])
+      let report = RunReport(
+        try start(
+          Executables.map("crossing"), Self.options + ["--observe", endpoint], in: folder), folder: folder)
+      #expect(report.isComplete, "\(report)")
+      #expect(observer.wait() == .code(0), "\(observer.errors) after \(report)")
+      let found = try #require(
+        try JSONSerialization.jsonObject(with: Data(observer.output.utf8)) as? [String: Any])
+      let counts = try #require(found["counts"] as? [String: Int])
+      #expect(found["lost"] as? Int == 0 && found["end"] as? String == "completed", "\(found)")
+      let sent = try #require(report.value("messages.sent_by_type") as? [String: Int])
+      for type in ["bsm", "spat", "map", "rsm"] {
+        let (seen, all) = (counts["v2x/\(type)"] ?? 0, sent[type] ?? 0)
+        // Connecting may take the first moments.
+        #expect(seen > all / 2 && seen <= all, "\(type): \(seen) of \(all)")
+      }
+      #expect(counts["sim/truth"] ?? 0 > 100)
+      let alone = try simulate(Executables.map("crossing"), ["--until", "20"])
+      #expect(alone.digest == report.digest, "an observer changed the run: \(report)\n\(alone)")
+    }
+
+    /// The README's example works as it stands.
+    @Test(.enabled(if: Python.has(.zeroMQ), "\(Python.Oracle.zeroMQ.lack)"))
+    func theExampleReadsWhatItSubscribesTo() throws {
+      let folder = try TemporaryFolder()
+      let endpoint = "ipc://" + folder.path("o")
+      let example = try ChildProcess(
+        "/bin/sh",
+        [
+          "-c", "cd \"$1\" && exec \"$2\" Examples/python/subscribe.py \"$3\" v2x/spat/", "sh",
+          Executables.root.path, try #require(Python.interpreter(for: .zeroMQ)), endpoint,
+        ])
+      let report = RunReport(
+        try start(
+          Executables.map("crossing"), Self.options + ["--observe", endpoint], in: folder), folder: folder)
+      #expect(report.isComplete, "\(report)")
+      // It goes on for ever, as a program that waits for the next run.
+      example.signal(SIGTERM)
+      #expect(example.wait() == .signal(SIGTERM), "\(example.errors)")
+      let lines = example.output.split(separator: "\n")
+      #expect(lines.count > 50, "\(lines.count) lines; \(example.errors)")
+      #expect(lines.allSatisfy { $0.contains(" v2x/spat/rsu_junction/ ") })
+      #expect(example.errors.isEmpty)
+    }
+
+    @Test func onlyLocalAddresses() throws {
+      for endpoint in ["tcp://0.0.0.0:7000", "tcp://192.168.1.2:7000", "nonsense"] {
+        let report = try simulate(
+          Executables.map("crossing"), ["--until", "1", "--observe", endpoint])
+        #expect(report.exit == .code(64) && report.errors.contains("--observe \(endpoint)"), "\(report)")
+        #expect(!report.folder.exists("out"))
+      }
+    }
+  }
+
+  /// `record.nodes` through the real executables.
+  @Suite("Named nodes") struct NamedNodesTests {
+    @Test func processesRecordTheSameAndTheDigestStays() throws {
+      let nodes = ["--until", "20", "--set", "record.nodes=wev.0,rsu_junction,cloud"]
+      let plain = try simulate(Executables.map("crossing"), ["--until", "20"])
+      let one = try simulate(Executables.map("crossing"), nodes)
+      let many = try simulate(Executables.map("crossing"), nodes + ["--processes", "2"])
+      var channels: [[Substring]] = []
+      for report in [one, many] {
+        #expect(report.isComplete && report.digest == plain.digest, "\(report)\n\(plain)")
+        #expect(report.number("recording.node_records_dropped") == 0)
+        let inspection = try ChildProcess(Executables.coroad, ["inspect", report.path("run.mcap")])
+        #expect(inspection.wait() == .code(0))
+        channels.append(inspection.output.split(separator: "\n").filter { $0.contains(" node/") })
+        try expectReadable(report)
+      }
+      #expect(channels[0].count == 3 && channels[0] == channels[1], "\(channels)")
+    }
+  }
+}

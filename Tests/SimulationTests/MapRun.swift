@@ -1,0 +1,91 @@
+import Federation
+import Foundation
+import HostRuntime
+import Recording
+import Scenario
+import SimCore
+import WorldState
+
+@testable import Simulation
+
+/// A shipped map, run in this process, and what its hosts reported.
+final class MapRun: RunObserver {
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  let scenario: ScenarioValue
+  let names: RunNames
+  private(set) var digest = ""
+  private(set) var frames: [AirFrame] = []
+  private(set) var warnings: [Telemetry.Warning] = []
+  private(set) var totals = TelemetryTotals()
+  private(set) var digests: [(node: NodeID, hash: StateHash)] = []
+  private(set) var sensors: [SensorRecord] = []
+  private(set) var tasks: [TaskRecord] = []
+  private(set) var receptions: [ReceptionRecord] = []
+  private(set) var droppedRecords: UInt64 = 0
+  private(set) var lastSlice = TruthSlice(time: .zero, step: .zero)
+
+  /// - Parameters:
+  ///   - onboardHosts: 0 runs every node in one host, else there are so many and one each for roadside and cloud.
+  ///   - coded: what hosts and world exchange goes through the codec, as between processes.
+  init(
+    _ map: String, until end: Double, onboardHosts: Int = 0, coded: Bool = false,
+    overrides: [(String, String)] = []
+  ) throws {
+    scenario = try ScenarioReader.read(
+      path: Self.root.appendingPathComponent("Maps/\(map)/scenario.yaml").path, overrides: overrides,
+      until: end)
+    names = RunNames(scenario)
+    let c = scenario.configuration
+    var hosts = (0..<onboardHosts).map { HostDescription(name: "onboard-unit-\($0)", role: .onboard) }
+    hosts += [
+      HostDescription(name: "roadside-unit", role: .roadside),
+      HostDescription(name: "cloud-coordinator", role: .cloud),
+    ]
+    if onboardHosts == 0 { hosts = [HostDescription(name: "in-process", role: .all)] }
+    let sight = SightMap(scenario.network)
+    let engines = hosts.indices.map { h -> any HostEngine in
+      let engine = HostAssembly.engine(
+        number: h, network: scenario.network, configuration: c, sight: sight)
+      return coded ? CodedEngine(engine) : engine
+    }
+    let world = World(
+      parameters: WorldParameters(
+        begin: c.time.begin, end: c.time.end, step: c.time.step, window: c.time.window,
+        inputStage: c.time.inputStage, roadside: c.roadside.map(\.entity), cloud: stableHash("cloud")),
+      source: try TrafficSource(scenario), link: MemoryLink(engines: engines), hosts: hosts,
+      observers: [self])
+    _ = world.run()
+    digest = world.digest()
+    digests.sort { $0.node < $1.node }
+  }
+
+  func observe(slice: TruthSlice) { lastSlice = slice }
+  func observe(frames: [AirFrame]) { self.frames += frames }
+  func observe(telemetry: Telemetry, from host: Int) {
+    totals.merge(telemetry)
+    warnings += telemetry.warnings
+    digests += telemetry.digests
+    sensors += telemetry.records.sensors
+    tasks += telemetry.records.tasks
+    receptions += telemetry.records.receptions
+    droppedRecords += telemetry.records.dropped
+  }
+  func observe(failure: HostFailure, of host: Int, at time: SimTime) {}
+}
+
+/// A host behind the codec.
+private final class CodedEngine: HostEngine {
+  private let engine: any HostEngine
+
+  init(_ engine: any HostEngine) { self.engine = engine }
+
+  func advance(_ grant: Grant) -> Answer {
+    guard case .grant(let asked)? = try? FederationMessage.decode(FederationMessage.grant(grant).encode()),
+      case .answer(let answer)? = try? FederationMessage.decode(
+        FederationMessage.answer(engine.advance(asked)).encode())
+    else { preconditionFailure("the codec refuses its own message") }
+    return answer
+  }
+}
