@@ -67,11 +67,9 @@ package final class LinkTable {
       source: source, decorrelation: PathLossModel.decorrelation(parameters.scene, .lineOfSight), entity: 1)
     obstructedField = ShadowingField(
       source: source, decorrelation: PathLossModel.decorrelation(parameters.scene, .obstructed), entity: 2)
-    let limit = parameters.cullingMargin.map { strongest - (parameters.noise - $0) } ?? 400
-    let clear = min(RadioParameters.reach, model.distance(.lineOfSight, loss: limit))
-    let obstructed = min(RadioParameters.reach, model.distance(.obstructed, loss: limit))
-    clearReachSquared = clear * clear
-    obstructedReachSquared = obstructed * obstructed
+    let reach = RadioReach(parameters: parameters, strongest: strongest)
+    clearReachSquared = reach.clear * reach.clear
+    obstructedReachSquared = reach.obstructed * reach.obstructed
     // A hair below, so that rounding never hides a link that reaches it.
     strongGain = Float(Math.ratio(decibels: parameters.sensitivity - strongest) * 0.9999)
     offsets.extend(from: 0, to: 1, with: 0)

@@ -85,7 +85,8 @@ package final class RunSession {
     var parameters = worldParameters()
     parameters.failures = failures
     let world = World(
-      parameters: parameters, source: source, link: link, hosts: hosts, observers: [recording])
+      parameters: parameters, source: source, link: link, hosts: hosts, observers: [recording],
+      surroundings: surroundings())
     world.shouldStop = { Interruption.isRequested || recorder.failure != nil }
     world.pace = Pacer(factor: options.realTimeFactor, begin: parameters.begin).pace
     let exit = world.run()
@@ -116,6 +117,13 @@ package final class RunSession {
     }
     return list
   }
+
+  /// With few hosts each has nodes all over the map: choosing would cost and save nothing.
+  private func surroundings() -> Surroundings? {
+    guard let processes = options.processes, processes >= Self.manyProcesses else { return nil }
+    return HostAssembly.surroundings(scenario.configuration, sight: SightMap(scenario.network))
+  }
+  private static let manyProcesses = 8
 
   private func makeLink(_ progress: Progress) throws -> any WorldLink {
     guard options.processes != nil else {

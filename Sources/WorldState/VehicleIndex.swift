@@ -83,6 +83,29 @@ package final class VehicleIndex: @unchecked Sendable {
     centers.collect(within: radius, of: p, into: &buffer) { [cars] in cars[$0].center }
   }
 
+  /// Marks the rows whose centre lies within `radius` of `p`.
+  package func mark(within radius: Double, of p: Vec2, in marks: UnsafeMutablePointer<Bool>) {
+    let cars = cars.base
+    centers.forEach(within: radius, of: p, { cars[$0].center }) { marks[Int($0)] = true }
+  }
+
+  /// The same for pedestrians.
+  package func markPedestrians(within radius: Double, of p: Vec2, in marks: UnsafeMutablePointer<Bool>) {
+    let people = people.base
+    walkers.forEach(within: radius, of: p, { people[$0] }) { marks[Int($0)] = true }
+  }
+
+  /// Marks every row that could block the line: whose outline lies in a cell that it crosses.
+  package func mark(from a: Vec2, to b: Vec2, in marks: UnsafeMutablePointer<Bool>) {
+    if outlines.entries.count == 0 { return }
+    let starts = outlines.starts.base
+    let entries = outlines.entries.base
+    outlines.grid.forEachCell(from: a, to: b) { cell in
+      for k in Int(starts[cell])..<Int(starts[cell + 1]) { marks[Int(entries[k])] = true }
+      return true
+    }
+  }
+
   /// The same for pedestrians.
   package func pedestrians(within radius: Double, of p: Vec2, into buffer: inout [Int32]) {
     walkers.collect(within: radius, of: p, into: &buffer) { [people] in people[$0] }
@@ -206,6 +229,13 @@ private final class CellTable {
     within radius: Double, of p: Vec2, into buffer: inout [Int32], _ position: (Int) -> Vec2
   ) {
     buffer.removeAll(keepingCapacity: true)
+    forEach(within: radius, of: p, position) { buffer.append($0) }
+    buffer.sort()
+  }
+
+  /// Calls `visit` with each entry within `radius` of `p`, in no particular order.
+  @inline(__always)
+  func forEach(within radius: Double, of p: Vec2, _ position: (Int) -> Vec2, _ visit: (Int32) -> Void) {
     if entries.count == 0 { return }
     let squared = radius * radius
     let firstColumn = grid.column(p.x - radius)
@@ -215,10 +245,9 @@ private final class CellTable {
       let first = Int(starts[row * grid.columns + firstColumn])
       let last = Int(starts[row * grid.columns + lastColumn + 1])
       for k in first..<last where (position(Int(entries[k])) - p).lengthSquared <= squared {
-        buffer.append(entries[k])
+        visit(entries[k])
       }
     }
-    buffer.sort()
   }
 }
 
