@@ -65,6 +65,8 @@ package final class Host<Kinds: NodeSet>: HostEngine {
   private var hasPlaces = false
   var air = AirQueue()
   var transmissions: [SidelinkTransmission] = []
+  /// Frames of the subframe that is being judged.
+  var onAir: [AirFrame] = []
   private var effects = EffectBuffer()
   private var sensingClock = StageClock()
   /// Latest signal state handed to each roadside unit.

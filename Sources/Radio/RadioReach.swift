@@ -1,8 +1,8 @@
 /// How far a link of the run can matter at all: beyond, a pair is left out of the link table.
 package struct RadioReach: Hashable, Sendable {
   /// Where nothing static stands between the ends, and where something does, metres.
-  package let clear: Double
-  package let obstructed: Double
+  package var clear: Double
+  package var obstructed: Double
 
   /// - Parameter strongest: highest transmit power in the run, dBm.
   package init(parameters: RadioParameters, strongest: Double) {

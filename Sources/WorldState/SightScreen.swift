@@ -45,19 +45,25 @@ struct SightScreen {
   func setSolid(_ column: Int, _ row: Int) { solid[row * wordsPerRow + column >> 6] |= 1 << (column & 63) }
   func setFree(_ column: Int, _ row: Int) { free[row * wordsPerRow + column >> 6] |= 1 << (column & 63) }
 
-  /// The bit of the cell that holds (x, y); `outside` beyond the picture.
   @inline(__always)
-  private func look(_ map: UnsafeMutablePointer<UInt64>, _ x: Double, _ y: Double, outside: Bool) -> Bool {
-    let u = (x - origin.x) * scale
-    let v = (y - origin.y) * scale
-    guard u >= 0, v >= 0, u < Double(columns), v < Double(rows) else { return outside }
+  private func bit(_ map: UnsafeMutablePointer<UInt64>, _ u: Double, _ v: Double) -> Bool {
     let column = Int(u)
     return map[Int(v) &* wordsPerRow &+ column >> 6] >> UInt64(truncatingIfNeeded: column & 63) & 1 == 1
   }
 
+  /// A point in units of cells.
+  @inline(__always) private func place(_ p: Vec2) -> Vec2 {
+    Vec2((p.x - origin.x) * scale, (p.y - origin.y) * scale)
+  }
+  @inline(__always) private func holds(_ p: Vec2) -> Bool {
+    p.x >= 0 && p.y >= 0 && p.x < Double(columns) && p.y < Double(rows)
+  }
+
   /// True if an end there lets a solid cell decide.
   @inline(__always) func isFree(_ p: Vec2) -> Bool {
-    !needsFreeEnd || look(free, p.x, p.y, outside: true)
+    if !needsFreeEnd { return true }
+    let q = place(p)
+    return !holds(q) || bit(free, q.x, q.y)
   }
 
   /// True if a line between the two surely ends on its way: looks at its middle, then at quarters and eighths.
@@ -66,15 +72,33 @@ struct SightScreen {
   @inline(__always)
   func hides(_ a: Vec2, _ b: Vec2, isFree: Bool) -> Bool {
     let squared = (b - a).lengthSquared
-    if squared * 0.25 < keepSquared || !(isFree || self.isFree(b)) { return false }
-    if isSolid(a, b, 0.5) { return true }
+    if squared * 0.25 < keepSquared { return false }
+    let p = place(a)
+    let q = place(b)
+    guard isFree || self.isFree(b) else { return false }
+    let d = q - p
+    // With both ends in the picture all between them is.
+    if !holds(p) || !holds(q) { return hidesBeyond(p, d, squared) }
+    if isSolid(p, d, 0.5) { return true }
     if squared * (0.25 * 0.25) < keepSquared { return false }
-    if isSolid(a, b, 0.25) || isSolid(a, b, 0.75) { return true }
-    if squared * (0.125 * 0.125) < keepSquared { return isSolid(a, b, 0.375) || isSolid(a, b, 0.625) }
-    return isSolid(a, b, 0.375) || isSolid(a, b, 0.625) || isSolid(a, b, 0.125) || isSolid(a, b, 0.875)
+    if isSolid(p, d, 0.25) || isSolid(p, d, 0.75) { return true }
+    if isSolid(p, d, 0.375) || isSolid(p, d, 0.625) { return true }
+    if squared * (0.125 * 0.125) < keepSquared { return false }
+    return isSolid(p, d, 0.125) || isSolid(p, d, 0.875)
   }
 
-  @inline(__always) private func isSolid(_ a: Vec2, _ b: Vec2, _ t: Double) -> Bool {
-    look(solid, a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t, outside: false)
+  /// The same for a line with an end outside of the picture.
+  private func hidesBeyond(_ p: Vec2, _ d: Vec2, _ squared: Double) -> Bool {
+    for eighths in [4.0, 2, 6, 3, 5, 1, 7] {
+      let t = eighths / 8
+      let nearer = min(t, 1 - t)
+      if squared * nearer * nearer < keepSquared { continue }
+      if holds(p + d * t) && isSolid(p, d, t) { return true }
+    }
+    return false
+  }
+
+  @inline(__always) private func isSolid(_ p: Vec2, _ d: Vec2, _ t: Double) -> Bool {
+    bit(solid, p.x + d.x * t, p.y + d.y * t)
   }
 }
