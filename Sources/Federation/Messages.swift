@@ -62,7 +62,7 @@ package struct NodeBirth: Hashable, Sendable {
   /// Level of an onboard unit; nil for roadside and cloud.
   package var level: AutomationLevel?
   package var at: SimTime
-  /// Index of the host that runs it. Every host hears of every birth; a node never changes hosts.
+  /// Index of the host that runs it; a node never changes hosts. The cloud's host hears of every birth.
   package var host: Int
   /// Planned route of a vehicle, as its navigation holds it: edges of the network in driving order. Empty for other
   /// nodes, without a plan, and on hosts that do not run the node.
@@ -83,12 +83,13 @@ package struct NodeBirth: Hashable, Sendable {
 /// Leave to run up to `until` (exclusive), with everything from outside that can matter until then.
 package struct Grant: Sendable {
   package var until: SimTime
-  /// Truth at the traffic steps since the last grant, in order.
+  /// Truth at the traffic steps since the last grant, in order: all that can matter to the host's nodes.
   package var slices: [TruthSlice] = []
   package var births: [NodeBirth] = []
   /// Nodes that ended, with the time of the traffic step at which they did.
   package var deaths: [(node: NodeID, at: SimTime)] = []
-  /// Frames from every host, whose window is complete, in the order (airStart, source, sequence).
+  /// Frames whose window is complete, in the order (sentAt, source, sequence) in which they were released: all that
+  /// can matter to the host's nodes.
   package var frames: [AirFrame] = []
   /// The run ends at `until`: the host judges what is still on air and reports all of its nodes.
   package var isFinal = false

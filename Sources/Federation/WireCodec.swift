@@ -40,7 +40,8 @@ extension FederationMessage {
   }
 
   package static func decode(_ bytes: UnsafeRawBufferPointer) throws(CodecError) -> FederationMessage {
-    try unpacked(bytes, coroad__federation__federation_message__unpack) {
+    if let grant = GrantReader.read(bytes) { return .grant(grant) }
+    return try unpacked(bytes, coroad__federation__federation_message__unpack) {
       (m) throws(CodecError) -> FederationMessage in
       let decoder = FederationDecoder()
       switch m.pointee.body_case {

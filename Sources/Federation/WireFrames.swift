@@ -120,6 +120,12 @@ extension FederationDecoder {
       warning: c.has_warning == 0 ? nil : try checkCase(c.warning.rawValue, "command.warning"))
   }
 
+  func death(
+    _ m: Pointer<Coroad__Federation__NodeDeath>
+  ) throws(CodecError) -> (node: NodeID, at: SimTime) {
+    (try node(m.pointee.node, "death.node"), time(m.pointee.at_us))
+  }
+
   func grant(_ m: Pointer<Coroad__Federation__Grant>) throws(CodecError) -> Grant {
     var out = Grant(until: time(m.pointee.until_us))
     out.isFinal = m.pointee.is_final != 0
@@ -127,9 +133,8 @@ extension FederationDecoder {
       m.pointee.n_slices, m.pointee.slices, atMost: FederationLimits.slices, "slices", slice)
     out.births = try list(
       m.pointee.n_births, m.pointee.births, atMost: FederationLimits.items, "births", birth)
-    out.deaths = try list(m.pointee.n_deaths, m.pointee.deaths, atMost: FederationLimits.items, "deaths") {
-      (p) throws(CodecError) in (try node(p.pointee.node, "death.node"), time(p.pointee.at_us))
-    }
+    out.deaths = try list(
+      m.pointee.n_deaths, m.pointee.deaths, atMost: FederationLimits.items, "deaths", death)
     out.frames = try list(
       m.pointee.n_frames, m.pointee.frames, atMost: FederationLimits.items, "frames", frame)
     return out

@@ -95,15 +95,17 @@ extension FederationDecoder {
     out.acceleration = try column(
       m.pointee.n_acceleration, m.pointee.acceleration, rows: rows, "acceleration")
     out.yawRate = try column(m.pointee.n_yaw_rate, m.pointee.yaw_rate, rows: rows, "yaw_rate")
-    out.lane = try column(m.pointee.n_lane, m.pointee.lane, rows: rows, "lane")
+    // What hosts are sent has none of the columns about the road.
+    let road = m.pointee.n_lane == 0 ? 0 : rows
+    out.lane = try column(m.pointee.n_lane, m.pointee.lane, rows: road, "lane")
     out.lanePosition = try column(
-      m.pointee.n_lane_position, m.pointee.lane_position, rows: rows, "lane_position")
+      m.pointee.n_lane_position, m.pointee.lane_position, rows: road, "lane_position")
     out.length = try column(m.pointee.n_length, m.pointee.length, rows: rows, "length")
     out.width = try column(m.pointee.n_width, m.pointee.width, rows: rows, "width")
     out.height = try column(m.pointee.n_height, m.pointee.height, rows: rows, "height")
-    out.speedLimit = try column(m.pointee.n_speed_limit, m.pointee.speed_limit, rows: rows, "speed_limit")
+    out.speedLimit = try column(m.pointee.n_speed_limit, m.pointee.speed_limit, rows: road, "speed_limit")
     out.desiredSpeed = try column(
-      m.pointee.n_desired_speed, m.pointee.desired_speed, rows: rows, "desired_speed")
+      m.pointee.n_desired_speed, m.pointee.desired_speed, rows: road, "desired_speed")
     try checkCount(m.pointee.shape.len, rows...rows, "shape")
     try checkCount(m.pointee.n_flags, rows...rows, "flags")
     guard rows > 0, let shapes = m.pointee.shape.data, let flags = m.pointee.flags else { return }

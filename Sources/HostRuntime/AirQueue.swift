@@ -17,13 +17,13 @@ struct AirQueue {
     if buckets[b].count < Self.limit { buckets[b].append(frame) } else { dropped += 1 }
   }
 
-  /// Removes and returns the frames of a subframe in ascending (source, sequence).
-  mutating func take(_ subframe: Int64) -> [AirFrame] {
+  /// Replaces `out` by the frames of a subframe in ascending (source, sequence), and removes them. The memory of `out`
+  /// serves a later subframe.
+  mutating func take(_ subframe: Int64, into out: inout [AirFrame]) {
+    out.removeAll(keepingCapacity: true)
     let b = Int(subframe) & (Self.size - 1)
-    if buckets[b].isEmpty { return [] }
-    var out: [AirFrame] = []
+    if buckets[b].isEmpty { return }
     swap(&out, &buckets[b])
-    out.sort { ($0.source.raw, $0.sequence) < ($1.source.raw, $1.sequence) }
-    return out
+    if out.count > 1 { out.sort { ($0.source.raw, $0.sequence) < ($1.source.raw, $1.sequence) } }
   }
 }

@@ -56,9 +56,9 @@ extension Host {
     guard parameters.v2xEnabled, time > parameters.begin else { return }
     let last = time.microseconds / 1_000
     for subframe in (last - parameters.window.microseconds / 1_000)..<last {
-      let frames = air.take(subframe)
+      air.take(subframe, into: &onAir)
       transmissions.removeAll(keepingCapacity: true)
-      for f in frames {
+      for f in onAir {
         transmissions.append(
           SidelinkTransmission(
             station: links.station(of: f.source), source: f.source, sequence: f.sequence,
@@ -67,8 +67,8 @@ extension Host {
             size: Int(f.airSize), messageType: f.messageType, reserves: f.reservation > 0))
       }
       medium.judge(subframe: subframe, transmissions: transmissions, links: links)
-      if isRecording { recordReceptions(of: frames) }
-      deliver(frames)
+      if isRecording { recordReceptions(of: onAir) }
+      if !medium.deliveries.isEmpty { deliver(onAir) }
     }
   }
 

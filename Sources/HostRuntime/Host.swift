@@ -63,15 +63,19 @@ package final class Host<Kinds: NodeSet>: HostEngine {
   private(set) var now: SimTime
   var truth: TruthView
   private var vehicleStations: [Station] = []
+  /// The indexes hold the last slice.
+  private var hasPlaces = false
   var air = AirQueue()
   var transmissions: [SidelinkTransmission] = []
+  /// Frames of the subframe that is being judged.
+  var onAir: [AirFrame] = []
   private var effects = EffectBuffer()
   private var sensingClock = StageClock()
   /// Latest signal state handed to each roadside unit.
   private var lastSignals: [Int: SignalState] = [:]
   /// Owner of each receiver slot: place of a vehicle's unit, or −1 − place of a roadside unit.
   var slotOwner: [Int32] = []
-  /// Demand index of every vehicle that carries a unit, by its temporary id, wherever its node lives.
+  /// Demand index of every vehicle whose birth was told here, by its temporary id: where the cloud runs, of all.
   private var vehicleOfSender: [UInt64: Int] = [:]
   var answer: Answer
   var statistics = HostStatistics()
@@ -129,7 +133,6 @@ package final class Host<Kinds: NodeSet>: HostEngine {
 
   private func adopt(_ slice: TruthSlice, _ grant: Grant) {
     truth.slice = slice
-    index.rebuild(slice)
     for death in grant.deaths where death.at == slice.time { remove(death.node) }
     for unit in vehicles.indices {
       vehicles[unit].row = slice.row(of: UInt32(vehicles[unit].id.index)) ?? -1
@@ -138,7 +141,12 @@ package final class Host<Kinds: NodeSet>: HostEngine {
       if birth.node.kind == .vehicle { vehicleOfSender[identifier(birth.entity)] = birth.node.index }
       if birth.host == number { add(birth) }
     }
-    if parameters.v2xEnabled { rebuildLinks(slice) }
+    // Without a receiver or a sensor nobody asks who is near whom.
+    if hasPlaces || !(vehicles.isEmpty && roadside.isEmpty) {
+      index.rebuild(slice)
+      if parameters.v2xEnabled { rebuildLinks(slice) }
+      hasPlaces = !(vehicles.isEmpty && roadside.isEmpty)
+    }
     for u in roadside.indices {
       if let reading = readSignals(of: roadside[u].id, slice) {
         step(&roadside[u], .signals(reading), kind: 0, at: slice.time)

@@ -50,6 +50,16 @@ package enum HostAssembly {
     return StandardEngine(host)
   }
 
+  /// Chooses for the world what each host of the run is sent.
+  package static func surroundings(_ configuration: Configuration, sight: SightMap) -> Surroundings {
+    let parameters = parameters(configuration)
+    return Surroundings(
+      reach: RadioReach(
+        parameters: parameters.radio, strongest: max(parameters.vehiclePower, parameters.roadsidePower)),
+      sensorReach: StandardNodes.sensorReach(configuration),
+      roadside: configuration.v2xEnabled ? configuration.roadside.map(\.position) : [], sight: sight)
+  }
+
   /// Calls the host as the concrete type that it is: behind the protocol alone, the generic host would run
   /// unspecialised, with a witness call and a copy for every access to a node.
   private final class StandardEngine: HostEngine {

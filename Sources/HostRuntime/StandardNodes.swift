@@ -43,6 +43,14 @@ package struct StandardNodes: NodeSet {
     }
   }
 
+  /// Distance from which no sensor of the run takes notice of anything, metres.
+  static func sensorReach(_ configuration: Configuration) -> Double {
+    let suites =
+      AutomationLevel.allCases.map { SensorSuite.onboard($0) }
+      + configuration.roadside.map { SensorSuite.roadside(height: $0.height) }
+    return UnitSensors.slack + suites.flatMap(\.sensors).reduce(0) { max($0, $1.range) }
+  }
+
   private static func conditions(_ e: Configuration.Environment) -> SensingConditions {
     let weather: SensingConditions.Weather =
       switch e.weather {

@@ -51,6 +51,7 @@ package final class LinkTable {
 
   // Scratch, kept between slices.
   private var fields = Column<Float>()
+  private var hasField = Column<Bool>()
   private var pairs = Column<Pair>()
   private var candidates = CandidateColumns()
   private var grid = StationGrid()
@@ -66,11 +67,9 @@ package final class LinkTable {
       source: source, decorrelation: PathLossModel.decorrelation(parameters.scene, .lineOfSight), entity: 1)
     obstructedField = ShadowingField(
       source: source, decorrelation: PathLossModel.decorrelation(parameters.scene, .obstructed), entity: 2)
-    let limit = parameters.cullingMargin.map { strongest - (parameters.noise - $0) } ?? 400
-    let clear = min(RadioParameters.reach, model.distance(.lineOfSight, loss: limit))
-    let obstructed = min(RadioParameters.reach, model.distance(.obstructed, loss: limit))
-    clearReachSquared = clear * clear
-    obstructedReachSquared = obstructed * obstructed
+    let reach = RadioReach(parameters: parameters, strongest: strongest)
+    clearReachSquared = reach.clear * reach.clear
+    obstructedReachSquared = reach.obstructed * reach.obstructed
     // A hair below, so that rounding never hides a link that reaches it.
     strongGain = Float(Math.ratio(decibels: parameters.sensitivity - strongest) * 0.9999)
     offsets.extend(from: 0, to: 1, with: 0)
@@ -103,7 +102,9 @@ package final class LinkTable {
       }
       vehicleStation[s.node.index] = Int32(i)
     }
-    evaluateFields()
+    fields.reserve(stations.count * 2 * ShadowingField.stride)
+    hasField.reserve(stations.count * 2)
+    hasField.base.update(repeating: false, count: stations.count * 2)
     grid.rebuild(stations)
     candidates.reserve(stations.count + 1)
     offsets.reserve(stations.count + 2)
@@ -113,16 +114,24 @@ package final class LinkTable {
     sortByTransmitter(pairCount)
   }
 
-  private func evaluateFields() {
-    guard parameters.shadowing else { return }
-    let width = 2 * ShadowingField.stride
-    fields.reserve(stations.count * width)
-    var base = fields.base
-    for s in stations {
-      clearField.evaluate(at: s.position, into: base)
-      obstructedField.evaluate(at: s.position, into: base + ShadowingField.stride)
-      base += width
-    }
+  /// Numbers of a station's position for the shadowing of a state, evaluated when the first link asks for them: a host
+  /// with few receivers has links to few of the stations.
+  @inline(__always)
+  private func field(_ station: Int, _ stations: UnsafeBufferPointer<Station>, obstructed: Bool)
+    -> UnsafePointer<Float>
+  {
+    let at = 2 * station + (obstructed ? 1 : 0)
+    let out = fields.base + at * ShadowingField.stride
+    if !hasField.base[at] { evaluate(obstructed ? obstructedField : clearField, stations[station], at, out) }
+    return UnsafePointer(out)
+  }
+
+  @inline(never)
+  private func evaluate(
+    _ field: ShadowingField, _ station: Station, _ at: Int, _ out: UnsafeMutablePointer<Float>
+  ) {
+    field.evaluate(at: station.position, into: out)
+    hasField.base[at] = true
   }
 
   // MARK: Pairs
@@ -142,7 +151,7 @@ package final class LinkTable {
       let i = grid.station(ofLocal: m)
       let found = grid.collect(
         partnersOf: m, within: RadioParameters.reach, station: candidates.station.base,
-        squared: candidates.squared.base)
+        squared: candidates.squared.base, x: candidates.x.base, y: candidates.y.base)
       let kept = judgeSight(of: i, stations, found)
       for k in 0..<kept {
         // ½ log₁₀ 2 · log₂ d².
@@ -170,22 +179,22 @@ package final class LinkTable {
 
   /// Keeps the candidates of station `i` that are near enough for their state; returns how many.
   private func judgeSight(of i: Int, _ stations: UnsafeBufferPointer<Station>, _ count: Int) -> Int {
-    let sight = sight
     let ids = candidates.station.base
     let squares = candidates.squared.base
-    let blocked = candidates.obstructed.base
+    let clear = candidates.clear.base
+    sight.look(
+      from: stations[i].position, toX: candidates.x.base, y: candidates.y.base, count: count, clear: clear)
     let minimum = model.minimumDistance * model.minimumDistance
-    let own = stations[i].position
+    let (clearReach, obstructedReach) = (clearReachSquared, obstructedReachSquared)
     var kept = 0
     for k in 0..<count {
-      let j = Int(ids[k])
       let squared = squares[k]
-      let isClear = sight.isClear(own, stations[j].position)
-      if squared > (isClear ? clearReachSquared : obstructedReachSquared) { continue }
-      ids[kept] = Int32(j)
+      let isClear = clear[k]
+      // Written always, kept if it counts: no branch to mispredict.
+      ids[kept] = ids[k]
       squares[kept] = max(squared, minimum)
-      blocked[kept] = !isClear
-      kept += 1
+      clear[kept] = isClear
+      kept &+= squared <= (isClear ? clearReach : obstructedReach) ? 1 : 0
     }
     return kept
   }
@@ -194,12 +203,10 @@ package final class LinkTable {
   private func addLosses(
     of i: Int, _ stations: UnsafeBufferPointer<Station>, _ count: Int, index: VehicleIndex
   ) {
-    let width = 2 * ShadowingField.stride
     let shadowing = parameters.shadowing
-    let own = fields.base + (shadowing ? i * width : 0)
     for k in 0..<count {
       let j = Int(candidates.station.base[k])
-      var state = candidates.obstructed.base[k] ? LinkState.obstructed : .lineOfSight
+      var state = candidates.clear.base[k] ? LinkState.lineOfSight : .obstructed
       let logDistance = Double(candidates.loss.base[k])
       var loss = model.mean(state, logDistance: logDistance)
       var blockage = (mean: 0.0, deviation: 0.0)
@@ -210,15 +217,14 @@ package final class LinkTable {
         if blockage.mean > 0 { state = .blockedByVehicle }
       }
       if shadowing {
-        let offset = state == .obstructed ? ShadowingField.stride : 0
-        let other = fields.base + j * width + offset
+        let own = field(i, stations, obstructed: state == .obstructed)
+        let other = field(j, stations, obstructed: state == .obstructed)
         if blockage.mean > 0 {
-          let values = ShadowingField.values(own + offset, other)
+          let values = ShadowingField.values(own, other)
           loss += PathLossModel.shadowingDeviation(state) * Double(values.primary)
           loss += max(0, blockage.mean + blockage.deviation * Double(values.secondary))
         } else {
-          loss +=
-            PathLossModel.shadowingDeviation(state) * Double(ShadowingField.primary(own + offset, other))
+          loss += PathLossModel.shadowingDeviation(state) * Double(ShadowingField.primary(own, other))
         }
       } else {
         loss += blockage.mean
@@ -234,12 +240,12 @@ package final class LinkTable {
     _ a: Station, _ b: Station, index: VehicleIndex, logDistance: Double
   ) -> (mean: Double, deviation: Double) {
     func isBlocked(_ height: Double) -> Bool {
-      index.firstBlocker(
-        from: a.position, to: b.position, ignoring: a.row, b.row, minimumHeight: height) != nil
+      index.isBlocked(
+        from: a.position, to: b.position, ignoring: a.row, b.row, minimumHeight: height)
     }
     let carsMatter = min(a.height, b.height) <= PathLossModel.carHeight
     if carsMatter && !isBlocked(1) { return (0, 0) }
-    let tall = isBlocked(2)
+    let tall = isBlocked(VehicleIndex.tallHeight)
     if !tall && !carsMatter { return (0, 0) }
     return PathLossModel.vehicleBlockage(
       antennas: a.height, b.height, blocker: tall ? PathLossModel.truckHeight : PathLossModel.carHeight,
@@ -290,14 +296,19 @@ package final class LinkTable {
 private struct CandidateColumns: ~Copyable {
   var station = Column<Int32>()
   var squared = Column<Double>()
-  var obstructed = Column<Bool>()
+  var x = Column<Double>()
+  var y = Column<Double>()
+  /// In line of sight of the static world.
+  var clear = Column<Bool>()
   /// log₁₀ of the distance, then the loss in dB.
   var loss = Column<Float>()
 
   mutating func reserve(_ count: Int) {
     station.reserve(count)
     squared.reserve(count)
-    obstructed.reserve(count)
+    x.reserve(count)
+    y.reserve(count)
+    clear.reserve(count)
     loss.reserve(count)
   }
 }

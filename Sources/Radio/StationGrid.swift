@@ -78,10 +78,10 @@ struct StationGrid: ~Copyable {
   /// Collects the partners of local member `m` within `distance`: local ones that follow it in the grid's order, so
   /// that each pair of them comes once, and all remote ones.
   ///
-  /// - Returns: how many were written; `squared` is the squared distance.
+  /// - Returns: how many were written; `squared` is the squared distance, `x` and `y` the partner's position.
   func collect(
     partnersOf m: Int, within distance: Double, station: UnsafeMutablePointer<Int32>,
-    squared: UnsafeMutablePointer<Double>
+    squared: UnsafeMutablePointer<Double>, x: UnsafeMutablePointer<Double>, y: UnsafeMutablePointer<Double>
   ) -> Int {
     let reach = Int((distance / Self.cell).rounded(.up))
     let own = Int(local.cell.base[m])
@@ -105,6 +105,8 @@ struct StationGrid: ~Copyable {
         // Written always, kept if it counts: no branch to mispredict.
         station[found] = ids[n]
         squared[found] = d
+        x[found] = xs[n]
+        y[found] = ys[n]
         found &+= d <= limit ? 1 : 0
         n &+= 1
       }

@@ -113,7 +113,7 @@ package struct UnitSensors: Sendable {
   }
 
   /// What may have driven into reach since the slice, or reach into a field of view with its outline, metres.
-  private static let slack = 10.0
+  package static let slack = 10.0
 
   /// False for what is neither in any field of view nor near its edge, so that it cannot hide anything there.
   @inline(__always) private func mayMatter(_ position: Vec2) -> Bool {

@@ -91,7 +91,7 @@ package final class RunSession {
     parameters.failures = failures
     let world = World(
       parameters: parameters, source: source, link: link, hosts: hosts,
-      observers: feed.map { [recording, $0] } ?? [recording])
+      observers: feed.map { [recording, $0] } ?? [recording], surroundings: surroundings())
     world.shouldStop = { Interruption.isRequested || recorder.failure != nil }
     world.pace = Pacer(factor: options.realTimeFactor, begin: parameters.begin).pace
     feed?.event("start", detail: scenario.source, at: parameters.begin)
@@ -138,6 +138,13 @@ package final class RunSession {
     }
     return list
   }
+
+  /// With few hosts each has nodes all over the map: choosing would cost and save nothing.
+  private func surroundings() -> Surroundings? {
+    guard let processes = options.processes, processes >= Self.manyProcesses else { return nil }
+    return HostAssembly.surroundings(scenario.configuration, sight: SightMap(scenario.network))
+  }
+  private static let manyProcesses = 8
 
   private func makeLink(_ progress: Progress) throws -> any WorldLink {
     guard options.processes != nil else {

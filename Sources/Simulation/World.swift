@@ -70,14 +70,24 @@ package final class World {
   package private(set) var now: SimTime
   private var alive: [Bool]
   private var onboard: [Int] = []
+  /// Hosts with sidelink receivers: those that are sent everything, and those that are sent a choice.
+  private let open: [Int]
+  private let choosy: [Int]
   private var queues: [Grant]
   private var nextEffect: [SimTime]
   private var commands: [VehicleCommand] = []
   /// Frames sent so far whose place in the order is not final yet.
   private var sent: [AirFrame] = []
-  /// Moments at which an urgent frame reaches somebody, and whom (−1: anyone).
+  /// Moments at which an urgent frame reaches somebody, and on which host.
   private var urgent: [(at: SimTime, host: Int)] = []
-  private var home: [Int32] = []
+  /// Which host runs a node.
+  private var home: [NodeID: Int] = [:]
+  /// What of the present slice each host was sent; nil for all of it.
+  private var selections: [Surroundings.Selection?]
+  private let surroundings: Surroundings?
+  /// Sidelink frames that go on air after the present slice's step, for hosts that are sent a choice of them.
+  private var ahead: [AirFrame] = []
+  private var slice: TruthSlice
   private var running: Set<UInt32> = []
   private var streamHash = StateHash()
   private var digests: [(node: NodeID, hash: StateHash)] = []
@@ -96,9 +106,10 @@ package final class World {
   /// Rounds of grant and answer, for the account of the federation's cost.
   package private(set) var wakes: [UInt64]
 
+  /// - Parameter surroundings: chooses what each host is sent; nil sends everything to everyone.
   package init(
     parameters: WorldParameters, source: any TruthSource, link: any WorldLink, hosts: [HostDescription],
-    observers: [any RunObserver]
+    observers: [any RunObserver], surroundings: Surroundings? = nil
   ) {
     precondition(hosts.count == link.hostCount && !hosts.isEmpty)
     precondition(parameters.step.microseconds % parameters.window.microseconds == 0)
@@ -108,6 +119,12 @@ package final class World {
     self.link = link
     self.hosts = hosts
     self.observers = observers
+    self.surroundings = surroundings
+    selections = Array(repeating: nil, count: hosts.count)
+    slice = TruthSlice(time: parameters.begin, step: .zero)
+    let receivers = hosts.indices.filter { hosts[$0].role != .cloud }
+    open = receivers.filter { surroundings == nil || hosts[$0].role == .all }
+    choosy = receivers.filter { surroundings != nil && hosts[$0].role != .all }
     now = parameters.begin
     alive = Array(repeating: true, count: hosts.count)
     queues = Array(repeating: Grant(until: parameters.begin), count: hosts.count)
@@ -183,9 +200,13 @@ package final class World {
   private func announce(_ birth: NodeBirth) {
     streamHash.combine(UInt64(birth.node.raw))
     nodeCounts[birth.host] += 1
-    var elsewhere = birth
-    elsewhere.route = []
-    for h in hosts.indices where alive[h] { queues[h].births.append(h == birth.host ? birth : elsewhere) }
+    home[birth.node] = birth.host
+    // The cloud's host compares what it is told with the truth, and so must know who is who.
+    for h in hosts.indices where alive[h] && (h == birth.host || hosts[h].role == .cloud) {
+      queues[h].births.append(birth)
+      // The way is its own computer's business.
+      if h != birth.host { queues[h].births[queues[h].births.count - 1].route = [] }
+    }
   }
 
   /// Takes over a new slice: who came, who left, and everything for the hosts and the record.
@@ -198,18 +219,51 @@ package final class World {
     }
     // Ascending order, not the set's.
     for vehicle in running.subtracting(present).sorted() {
-      for h in hosts.indices where alive[h] {
-        queues[h].deaths.append((.vehicle(Int(vehicle)), slice.time))
-      }
+      let node = NodeID.vehicle(Int(vehicle))
+      if let h = home.removeValue(forKey: node), alive[h] { queues[h].deaths.append((node, slice.time)) }
     }
     running = present
     fold(slice)
+    exchangeClock.measure { handOut(slice) }
+    for o in observers { o.observe(slice: slice) }
+  }
+
+  /// Queues for each host what it needs of a slice, and of the frames that go on air in its step.
+  private func handOut(_ slice: TruthSlice) {
+    self.slice = slice
+    if surroundings != nil { choose(slice) }
+    let whole = hosts.count > 1 ? slice.withoutRoad() : slice
+    var unlit = whole
+    unlit.signals = []
+    var deserted = unlit
+    deserted.keepOnlyVehicles()
     for h in hosts.indices where alive[h] {
-      queues[h].slices.append(slice)
+      switch hosts[h].role {
+      case .all, .roadside: queues[h].slices.append(selections[h]?.cut(whole) ?? whole)
+      case .onboard: queues[h].slices.append(selections[h]?.cut(unlit) ?? unlit)
+      case .cloud: queues[h].slices.append(deserted)
+      }
       // Every host adopts a slice in its own window, so that births take effect on time.
       nextEffect[h] = min(nextEffect[h], slice.time)
     }
-    for o in observers { o.observe(slice: slice) }
+    let end = slice.time + parameters.step
+    let due = ahead.filter { $0.airStart < end }
+    ahead.removeAll { $0.airStart < end }
+    for frame in due { broadcast(frame, to: choosy) }
+  }
+
+  private func choose(_ slice: TruthSlice) {
+    guard let surroundings else { return }
+    surroundings.adopt(slice)
+    var rows = [[Int]](repeating: [], count: hosts.count)
+    for row in 0..<slice.vehicleCount where slice.flags[row].contains(.equipped) {
+      if let h = home[.vehicle(Int(slice.vehicle[row]))] { rows[h].append(row) }
+    }
+    var units = [[Int]](repeating: [], count: hosts.count)
+    for i in parameters.roadside.indices { if let h = home[.roadside(i)] { units[h].append(i) } }
+    for h in choosy where alive[h] {
+      selections[h] = surroundings.select(rows: rows[h], roadside: units[h])
+    }
   }
 
   private func bear(vehicle: Int, at time: SimTime) {
@@ -256,11 +310,9 @@ package final class World {
   // MARK: Grants and answers
 
   private func exchange(until: SimTime, isFinal: Bool) {
-    let active = hosts.indices.filter { h in
-      alive[h]
-        && (isFinal || nextEffect[h] < until
-          || urgent.contains { $0.at < until && ($0.host < 0 || $0.host == h) })
-    }
+    var isWoken = nextEffect.map { isFinal || $0 < until }
+    for u in urgent where u.at < until { isWoken[u.host] = true }
+    let active = hosts.indices.filter { alive[$0] && isWoken[$0] }
     urgent.removeAll { $0.at < until }
     exchangeClock.measure { post(to: active, until: until, isFinal: isFinal) }
     let results = exchangeClock.measure { link.collect(from: active) }
@@ -316,20 +368,36 @@ package final class World {
   }
 
   private func route(_ frame: AirFrame) {
-    let isUrgent = MessageType(rawValue: frame.messageType)?.isUrgent ?? false
-    if isUrgent { urgent.append((frame.arrivesAt + parameters.inputStage, -1)) }
-    for h in hosts.indices where alive[h] {
-      if let destination = frame.destination, !canHost(destination, h) { continue }
-      if frame.destination == nil && hosts[h].role == .cloud { continue }
-      queues[h].frames.append(frame)
+    if let destination = frame.destination {
+      if let h = home[destination] { queue(frame, for: h) }
+      return
+    }
+    broadcast(frame, to: open)
+    if frame.airStart < slice.time + parameters.step {
+      broadcast(frame, to: choosy)
+    } else if !choosy.isEmpty {
+      ahead.append(frame)
     }
   }
 
-  private func canHost(_ node: NodeID, _ host: Int) -> Bool {
-    switch (node.kind, hosts[host].role) {
-    case (_, .all), (.vehicle, .onboard), (.roadside, .roadside), (.cloud, .cloud): true
-    default: false
+  /// Queues a sidelink frame for those of the hosts that were sent its sender's station in the present slice.
+  private func broadcast(_ frame: AirFrame, to receivers: [Int]) {
+    let isVehicle = frame.source.kind == .vehicle
+    let place = isVehicle ? slice.row(of: UInt32(frame.source.index)) : frame.source.index
+    for h in receivers {
+      if let selection = selections[h] {
+        guard let place, isVehicle ? selection.vehicles[place] : selection.roadside[place] else { continue }
+      }
+      queue(frame, for: h)
     }
+  }
+
+  private func queue(_ frame: AirFrame, for host: Int) {
+    guard alive[host] else { return }
+    if MessageType(rawValue: frame.messageType)?.isUrgent ?? false {
+      urgent.append((frame.arrivesAt + parameters.inputStage, host))
+    }
+    queues[host].frames.append(frame)
   }
 
   // MARK: Failure
@@ -345,6 +413,7 @@ package final class World {
     guard alive[host] else { return }
     alive[host] = false
     queues[host] = Grant(until: now)
+    urgent.removeAll { $0.host == host }
     failures.append((host, now, cause))
     // What has been asked of a failed host's vehicles lapses by its own validity; their nodes are silent.
     streamHash.combine(stableHash(hosts[host].name))

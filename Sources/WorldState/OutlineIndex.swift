@@ -1,12 +1,13 @@
 import SimCore
 
-/// The edges of building outlines in a uniform grid: does a sight line cross any? Immutable after `init`.
-final class OutlineIndex: Sendable {
+/// The edges of building outlines in a uniform grid: does a sight line cross any? Immutable after `init`, so it
+/// may be shared.
+final class OutlineIndex: @unchecked Sendable {
   private let grid: Grid
   /// Start of each cell's entries; one more than there are cells.
-  private let cellStart: [Int32]
+  private let cellStart: UnsafeMutableBufferPointer<Int32>
   /// Segment ends, repeated for every cell that the segment touches.
-  private let ends: [(a: Vec2, b: Vec2)]
+  private let ends: UnsafeMutableBufferPointer<(a: Vec2, b: Vec2)>
 
   /// `outlines` are closed: the last point connects to the first.
   init(_ outlines: [[Vec2]]) {
@@ -35,18 +36,78 @@ final class OutlineIndex: Sendable {
       }
     }
     self.grid = grid
-    cellStart = counts
-    self.ends = ends
+    cellStart = .allocate(capacity: counts.count)
+    _ = cellStart.initialize(from: counts)
+    self.ends = .allocate(capacity: ends.count)
+    _ = self.ends.initialize(from: ends)
+  }
+
+  deinit {
+    cellStart.deallocate()
+    ends.deallocate()
   }
 
   func isCrossed(_ a: Vec2, _ b: Vec2) -> Bool {
-    cellStart.withUnsafeBufferPointer { starts in
-      ends.withUnsafeBufferPointer { ends in
-        !grid.forEachCell(from: a, to: b) { c in
-          for k in Int(starts[c])..<Int(starts[c + 1]) where Self.intersect(a, b, ends[k].a, ends[k].b) {
-            return false
+    guard let starts = cellStart.baseAddress, let ends = ends.baseAddress else { return false }
+    return !grid.forEachCell(from: a, to: b) { c in
+      for k in Int(starts[c])..<Int(starts[c + 1]) where Self.intersect(a, b, ends[k].a, ends[k].b) {
+        return false
+      }
+      return true
+    }
+  }
+
+  /// Cells inside an outline (even-odd rule) with no edge in them or in the cells around: whoever looks there from
+  /// outside of all outlines looks across an edge.
+  static func makeScreen(_ outlines: [[Vec2]]) -> SightScreen? {
+    guard let bounds = Bounds(around: outlines.lazy.joined()) else { return nil }
+    let grid = Grid(covering: bounds.expanded(by: 8), cell: 2, limit: SightScreen.limit)
+    let screen = SightScreen(
+      origin: grid.origin, columns: grid.columns, rows: grid.rows, cell: grid.cell, keep: 0,
+      needsFreeEnd: true)
+    var nearEdge = [Bool](repeating: false, count: grid.count)
+    var inside = [Bool](repeating: false, count: grid.count)
+    for outline in outlines {
+      for i in outline.indices {
+        let next = outline[i + 1 < outline.count ? i + 1 : 0]
+        grid.forEachCell(from: outline[i], to: next) { c in
+          for r in max(0, c / grid.columns - 1)...min(grid.rows - 1, c / grid.columns + 1) {
+            for k in max(0, c % grid.columns - 1)...min(grid.columns - 1, c % grid.columns + 1) {
+              nearEdge[r * grid.columns + k] = true
+            }
           }
           return true
+        }
+      }
+      fill(outline, grid, &inside)
+    }
+    for c in 0..<grid.count where !nearEdge[c] {
+      if inside[c] {
+        screen.setSolid(c % grid.columns, c / grid.columns)
+      } else {
+        screen.setFree(c % grid.columns, c / grid.columns)
+      }
+    }
+    return screen
+  }
+
+  /// Marks the cells whose centre lies inside the outline, row by row between its crossings with the row.
+  private static func fill(_ outline: [Vec2], _ grid: Grid, _ inside: inout [Bool]) {
+    guard let box = Bounds(around: outline) else { return }
+    var crossings: [Double] = []
+    for row in grid.row(box.min.y)...grid.row(box.max.y) {
+      let y = grid.origin.y + (Double(row) + 0.5) * grid.cell
+      crossings.removeAll(keepingCapacity: true)
+      for i in outline.indices {
+        let a = outline[i]
+        let b = outline[i + 1 < outline.count ? i + 1 : 0]
+        if (a.y > y) != (b.y > y) { crossings.append((b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x) }
+      }
+      crossings.sort()
+      for k in stride(from: 0, to: crossings.count - 1, by: 2) {
+        for column in grid.column(crossings[k])...grid.column(crossings[k + 1]) {
+          let x = grid.origin.x + (Double(column) + 0.5) * grid.cell
+          if x > crossings[k] && x < crossings[k + 1] { inside[row * grid.columns + column] = true }
         }
       }
     }

@@ -9,8 +9,9 @@ import SimCore
 ///   a verge of `verge` metres around both. This is the street canyon that TR 37.885 assumes between its
 ///   building blocks, for networks that do not carry the buildings themselves.
 ///
-/// Both ways the answer is symmetric, and a pure function of the network and the two points.
-package final class SightMap: Sendable {
+/// Both ways the answer is symmetric, and a pure function of the network and the two points. Immutable after `init`,
+/// so it may be shared.
+package final class SightMap: @unchecked Sendable {
   /// Width of open ground beside lanes and junctions without buildings, metres. Assumed: a footway of the
   /// regular 2.5 m (FGSV RASt 06, 6.1.6.1) and the set-back of the façades behind it.
   package static let verge = 4.0
@@ -19,26 +20,60 @@ package final class SightMap: Sendable {
 
   private let raster: SurfaceRaster?
   private let outlines: OutlineIndex?
+  /// The same two without a count of references, which would cost a quarter of a look.
+  private let rasterLook: Unmanaged<SurfaceRaster>?
+  private let outlinesLook: Unmanaged<OutlineIndex>?
+  private let screen: SightScreen?
 
   package init(_ network: RoadNetwork) {
     let walls = network.obstacles.filter { $0.height >= Self.minimumHeight && $0.outline.count >= 2 }
     if network.obstacles.isEmpty {
-      raster = SurfaceRaster(network, verge: Self.verge)
+      let raster = SurfaceRaster(network, verge: Self.verge)
+      self.raster = raster
       outlines = nil
+      screen = raster.makeScreen()
     } else {
       raster = nil
       outlines = walls.isEmpty ? nil : OutlineIndex(walls.map(\.outline))
+      screen = walls.isEmpty ? nil : OutlineIndex.makeScreen(walls.map(\.outline))
     }
+    rasterLook = raster.map(Unmanaged.passUnretained)
+    outlinesLook = outlines.map(Unmanaged.passUnretained)
   }
+
+  deinit { screen?.destroy() }
 
   /// True if nothing static hides `b` from `a` (map frame, metres).
   package func isClear(_ a: Vec2, _ b: Vec2) -> Bool {
+    if let screen, screen.hides(a, b, isFree: screen.isFree(a)) { return false }
+    return isClearExactly(a, b)
+  }
+
+  /// `isClear` from one point to each of many.
+  package func look(
+    from a: Vec2, toX x: UnsafePointer<Double>, y: UnsafePointer<Double>, count: Int,
+    clear: UnsafeMutablePointer<Bool>
+  ) {
+    guard let screen else {
+      clear.update(repeating: true, count: count)
+      return
+    }
+    let isFree = screen.isFree(a)
+    for k in 0..<count {
+      let b = Vec2(x[k], y[k])
+      clear[k] = screen.hides(a, b, isFree: isFree) ? false : isClearExactly(a, b)
+    }
+  }
+
+  /// Without the screen.
+  @inline(__always)
+  func isClearExactly(_ a: Vec2, _ b: Vec2) -> Bool {
     // One canonical direction makes the answer symmetric to the last bit.
     let swap = a.x > b.x || (a.x == b.x && a.y > b.y)
     let from = swap ? b : a
     let to = swap ? a : b
-    if let raster { return raster.isClear(from, to) }
-    if let outlines { return !outlines.isCrossed(from, to) }
+    if let rasterLook { return rasterLook._withUnsafeGuaranteedRef { $0.isClear(from, to) } }
+    if let outlinesLook { return outlinesLook._withUnsafeGuaranteedRef { !$0.isCrossed(from, to) } }
     return true
   }
 
@@ -160,6 +195,29 @@ final class SurfaceRaster: @unchecked Sendable {
       vv &+= vStep
     }
     return true
+  }
+
+  /// Blocks of 2 × 2 cells that no line passes: nothing in them or in the cells around is surface, and a line looks at
+  /// a cell in every column or row that it crosses.
+  ///
+  /// The ends are judged within their apron and forecourt, 66 m along the longer axis, so a little under 94 m of the
+  /// line: beyond 100 m from both, a cell off the surface ends it.
+  func makeScreen() -> SightScreen {
+    let screen = SightScreen(
+      origin: origin, columns: (columns + 1) / 2, rows: (rows + 1) / 2, cell: 2 * cell, keep: 100 + 4 * cell,
+      needsFreeEnd: false)
+    for row in 0..<screen.rows {
+      for column in 0..<screen.columns {
+        var isSolid = true
+        for r in max(0, 2 * row - 1)...min(rows - 1, 2 * row + 2) {
+          for c in max(0, 2 * column - 1)...min(columns - 1, 2 * column + 2) where isSet(c, r) {
+            isSolid = false
+          }
+        }
+        if isSolid { screen.setSolid(column, row) }
+      }
+    }
+    return screen
   }
 
   // MARK: Drawing

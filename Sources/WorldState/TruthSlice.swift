@@ -43,7 +43,8 @@ package struct TruthSlice: Sendable {
   package var speed: [Double] = []
   package var acceleration: [Double] = []
   package var yawRate: [Double] = []
-  /// Lane index in the network; −1 if unknown (FCD replay off the network).
+  /// Lane index in the network; −1 if unknown (FCD replay off the network). What hosts are sent lacks this and the
+  /// other columns that `withoutRoad` names.
   package var lane: [Int32] = []
   /// Position of the front bumper along the lane, metres.
   package var lanePosition: [Double] = []
@@ -86,6 +87,62 @@ package struct TruthSlice: Sendable {
       if vehicle[middle] < index { low = middle + 1 } else { high = middle }
     }
     return low < vehicle.count && vehicle[low] == index ? low : nil
+  }
+
+  /// The slice with the given rows only, in their order: ascending rows keep their order of demand index.
+  package func keeping(vehicles rows: [Int32], pedestrians: [Int32]) -> TruthSlice {
+    func pick<T>(_ column: [T], _ rows: [Int32]) -> [T] {
+      column.isEmpty
+        ? []
+        : [T](unsafeUninitializedCapacity: rows.count) { out, count in
+          for (i, row) in rows.enumerated() { out.initializeElement(at: i, to: column[Int(row)]) }
+          count = rows.count
+        }
+    }
+    var out = TruthSlice(time: time, step: step)
+    out.vehicle = pick(vehicle, rows)
+    out.x = pick(x, rows)
+    out.y = pick(y, rows)
+    out.heading = pick(heading, rows)
+    out.speed = pick(speed, rows)
+    out.acceleration = pick(acceleration, rows)
+    out.yawRate = pick(yawRate, rows)
+    out.lane = pick(lane, rows)
+    out.lanePosition = pick(lanePosition, rows)
+    out.length = pick(length, rows)
+    out.width = pick(width, rows)
+    out.height = pick(height, rows)
+    out.shape = pick(shape, rows)
+    out.flags = pick(flags, rows)
+    out.speedLimit = pick(speedLimit, rows)
+    out.desiredSpeed = pick(desiredSpeed, rows)
+    out.pedestrian = pick(pedestrian, pedestrians)
+    out.pedestrianX = pick(pedestrianX, pedestrians)
+    out.pedestrianY = pick(pedestrianY, pedestrians)
+    out.pedestrianHeading = pick(pedestrianHeading, pedestrians)
+    out.pedestrianSpeed = pick(pedestrianSpeed, pedestrians)
+    out.signals = signals
+    return out
+  }
+
+  /// Leaves out pedestrians and signals.
+  package mutating func keepOnlyVehicles() {
+    pedestrian = []
+    pedestrianX = []
+    pedestrianY = []
+    pedestrianHeading = []
+    pedestrianSpeed = []
+    signals = []
+  }
+
+  /// Without the columns that no host looks at: what only the record, and the engine itself, make use of.
+  package func withoutRoad() -> TruthSlice {
+    var out = self
+    out.lane = []
+    out.lanePosition = []
+    out.speedLimit = []
+    out.desiredSpeed = []
+    return out
   }
 
   /// Position, heading and speed of a row at `t` ∈ [time, time + step]: constant acceleration down to

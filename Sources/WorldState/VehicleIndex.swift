@@ -11,6 +11,9 @@ package final class VehicleIndex: @unchecked Sendable {
   private let walkers = CellTable(cell: 64)
   /// Rows by every cell that their outline's box touches, for rays.
   private let outlines = CellTable(cell: 32)
+  /// The same for the tall ones alone, by their place in `tallRows`.
+  private let tallOutlines = CellTable(cell: 32)
+  private let tallRows = GrowingBuffer<Int32>()
   private let cars = GrowingBuffer<Outline>()
   private let people = GrowingBuffer<Vec2>()
 
@@ -23,9 +26,18 @@ package final class VehicleIndex: @unchecked Sendable {
     var height: Double
     /// Of the half-diagonal.
     var squaredRadius: Double
+
+    @inline(__always) var box: Bounds {
+      let ex = halfLength * direction.x.magnitude + halfWidth * direction.y.magnitude
+      let ey = halfLength * direction.y.magnitude + halfWidth * direction.x.magnitude
+      return Bounds(min: Vec2(center.x - ex, center.y - ey), max: Vec2(center.x + ex, center.y + ey))
+    }
   }
 
   package init() {}
+
+  /// Height from which a vehicle counts as tall, metres: that of `VehicleFlags.tall`.
+  package static let tallHeight = 2.0
 
   package var vehicleCount: Int { cars.count }
   package var pedestrianCount: Int { people.count }
@@ -51,13 +63,16 @@ package final class VehicleIndex: @unchecked Sendable {
     centers.rebuild(count: cars.count) { [cars] i in
       Bounds(min: cars[i].center, max: cars[i].center)
     }
-    outlines.rebuild(count: cars.count) { [cars] i in
-      let o = cars[i]
-      let ex = o.halfLength * o.direction.x.magnitude + o.halfWidth * o.direction.y.magnitude
-      let ey = o.halfLength * o.direction.y.magnitude + o.halfWidth * o.direction.x.magnitude
-      return Bounds(
-        min: Vec2(o.center.x - ex, o.center.y - ey), max: Vec2(o.center.x + ex, o.center.y + ey))
+    outlines.rebuild(count: cars.count) { [cars] i in cars[i].box }
+    var tall = 0
+    for row in 0..<cars.count where cars[row].height >= Self.tallHeight { tall += 1 }
+    tallRows.resize(tall)
+    tall = 0
+    for row in 0..<cars.count where cars[row].height >= Self.tallHeight {
+      tallRows[tall] = Int32(row)
+      tall += 1
     }
+    tallOutlines.rebuild(count: tall) { [cars, tallRows] i in cars[Int(tallRows[i])].box }
     walkers.rebuild(count: people.count) { [people] i in
       Bounds(min: people[i], max: people[i])
     }
@@ -68,56 +83,81 @@ package final class VehicleIndex: @unchecked Sendable {
     centers.collect(within: radius, of: p, into: &buffer) { [cars] in cars[$0].center }
   }
 
+  /// Marks the rows whose centre lies within `radius` of `p`.
+  package func mark(within radius: Double, of p: Vec2, in marks: UnsafeMutablePointer<Bool>) {
+    let cars = cars.base
+    centers.forEach(within: radius, of: p, { cars[$0].center }) { marks[Int($0)] = true }
+  }
+
+  /// The same for pedestrians.
+  package func markPedestrians(within radius: Double, of p: Vec2, in marks: UnsafeMutablePointer<Bool>) {
+    let people = people.base
+    walkers.forEach(within: radius, of: p, { people[$0] }) { marks[Int($0)] = true }
+  }
+
+  /// Marks every row that could block the line: whose outline lies in a cell that it crosses.
+  package func mark(from a: Vec2, to b: Vec2, in marks: UnsafeMutablePointer<Bool>) {
+    if outlines.entries.count == 0 { return }
+    let starts = outlines.starts.base
+    let entries = outlines.entries.base
+    outlines.grid.forEachCell(from: a, to: b) { cell in
+      for k in Int(starts[cell])..<Int(starts[cell + 1]) { marks[Int(entries[k])] = true }
+      return true
+    }
+  }
+
   /// The same for pedestrians.
   package func pedestrians(within radius: Double, of p: Vec2, into buffer: inout [Int32]) {
     walkers.collect(within: radius, of: p, into: &buffer) { [people] in people[$0] }
   }
 
-  /// The row of the first outline that the line meets on its way; nil if there is none. Outlines lower than
-  /// `minimumHeight` metres and the two given rows (−1 for none) do not count.
-  package func firstBlocker(
+  /// True if the line meets an outline of at least `minimumHeight` metres other than the two given rows (−1 for none).
+  package func isBlocked(
     from a: Vec2, to b: Vec2, ignoring rowA: Int, _ rowB: Int, minimumHeight: Double
-  ) -> Int? {
-    if vehicleCount == 0 { return nil }
+  ) -> Bool {
+    if minimumHeight >= Self.tallHeight {
+      let rows = tallRows.base
+      return meets(tallOutlines, from: a, to: b, ignoring: rowA, rowB, minimumHeight) { Int(rows[$0]) }
+    }
+    return meets(outlines, from: a, to: b, ignoring: rowA, rowB, minimumHeight) { $0 }
+  }
+
+  @inline(__always)
+  private func meets(
+    _ table: CellTable, from a: Vec2, to b: Vec2, ignoring rowA: Int, _ rowB: Int, _ minimumHeight: Double,
+    row: (Int) -> Int
+  ) -> Bool {
+    if table.entries.count == 0 { return false }
     let d = b - a
     let squared = d.lengthSquared
-    if squared == 0 { return nil }
-    var best = Double.infinity
-    var bestRow = -1
-    let starts = outlines.starts.base
-    let entries = outlines.entries.base
+    if squared == 0 { return false }
+    let starts = table.starts.base
+    let entries = table.entries.base
     let rows = cars.base
-    _ = outlines.grid.forEachCell(from: a, to: b) { cell, exit in
+    return !table.grid.forEachCell(from: a, to: b) { cell in
       var k = Int(starts[cell])
       let end = Int(starts[cell + 1])
       while k < end {
-        let row = Int(entries[k])
+        let i = row(Int(entries[k]))
         k += 1
-        let offset = d.cross(rows[row].center - a)
-        if offset * offset > rows[row].squaredRadius * squared { continue }
-        if row == rowA || row == rowB || rows[row].height < minimumHeight { continue }
-        let t = Self.entry(of: a, d, rows[row])
-        if t < best || (t == best && row < bestRow) {
-          best = t
-          bestRow = row
-        }
+        let offset = d.cross(rows[i].center - a)
+        if offset * offset > rows[i].squaredRadius * squared { continue }
+        if i == rowA || i == rowB || rows[i].height < minimumHeight { continue }
+        if Self.isMet(a, d, rows[i]) { return false }
       }
-      return best > exit
+      return true
     }
-    return bestRow < 0 ? nil : bestRow
   }
 
-  /// Fraction of a + t·d, t ∈ [0, 1], at which the line enters the outline; +∞ if it never does.
+  /// True if a + t·d, t ∈ [0, 1], has a point in the outline.
   @inline(__always)
-  private static func entry(of a: Vec2, _ d: Vec2, _ o: Outline) -> Double {
+  private static func isMet(_ a: Vec2, _ d: Vec2, _ o: Outline) -> Bool {
     let r = a - o.center
     let along = Vec2(o.direction.dot(r), o.direction.dot(d))
     let across = Vec2(o.direction.cross(r), o.direction.cross(d))
     var t0 = 0.0
     var t1 = 1.0
-    guard clip(along.x, along.y, o.halfLength, &t0, &t1), clip(across.x, across.y, o.halfWidth, &t0, &t1)
-    else { return .infinity }
-    return t0
+    return clip(along.x, along.y, o.halfLength, &t0, &t1) && clip(across.x, across.y, o.halfWidth, &t0, &t1)
   }
 
   /// Narrows [t0, t1] to where |start + t · d| ≤ half; false if that is nowhere.
@@ -189,6 +229,13 @@ private final class CellTable {
     within radius: Double, of p: Vec2, into buffer: inout [Int32], _ position: (Int) -> Vec2
   ) {
     buffer.removeAll(keepingCapacity: true)
+    forEach(within: radius, of: p, position) { buffer.append($0) }
+    buffer.sort()
+  }
+
+  /// Calls `visit` with each entry within `radius` of `p`, in no particular order.
+  @inline(__always)
+  func forEach(within radius: Double, of p: Vec2, _ position: (Int) -> Vec2, _ visit: (Int32) -> Void) {
     if entries.count == 0 { return }
     let squared = radius * radius
     let firstColumn = grid.column(p.x - radius)
@@ -198,10 +245,9 @@ private final class CellTable {
       let first = Int(starts[row * grid.columns + firstColumn])
       let last = Int(starts[row * grid.columns + lastColumn + 1])
       for k in first..<last where (position(Int(entries[k])) - p).lengthSquared <= squared {
-        buffer.append(entries[k])
+        visit(entries[k])
       }
     }
-    buffer.sort()
   }
 }
 

@@ -24,6 +24,9 @@ package final class ZeroMQWorldLink: WorldLink {
   /// Identity frame of each seat's peer, once it has joined.
   private var peers: [[UInt8]?]
   private var arrived: [Int: Answer] = [:]
+  private var encoder = GrantEncoder()
+  /// Bytes of all grants.
+  package private(set) var bytesSent: UInt64 = 0
   /// Messages that were not what a peer may send: dropped.
   package private(set) var malformed: UInt64 = 0
   /// Tells how a host's process ended, if the caller started it and it has.
@@ -106,7 +109,9 @@ package final class ZeroMQWorldLink: WorldLink {
 
   package func post(_ grant: Grant, to host: Int) {
     guard let peer = peers[host] else { return }
-    let sent = try? socket.send([peer, FederationMessage.grant(grant).encode()])
+    let bytes = encoder.encode(grant)
+    bytesSent += UInt64(bytes.count)
+    let sent = try? socket.send([peer, bytes])
     if sent != true { peers[host] = nil }
   }
 

@@ -50,6 +50,25 @@ import WorldState
     for (a, b) in zip(out.slices, value.slices) { expectSame(a, b) }
   }
 
+  /// What one encoder makes of the grants of several hosts is what each grant's own encoding says.
+  @Test func sharedEncodingIsTheSameGrant() throws {
+    var encoder = GrantEncoder()
+    var first = Sample.grant(vehicles: 50, frames: 20)
+    var second = first
+    second.frames = first.frames.reversed()
+    second.isFinal.toggle()
+    var third = first
+    third.slices = first.slices.map { $0.withoutRoad() }
+    third.frames = []
+    first.until = SimTime(seconds: 5)
+    for grant in [first, second, third, first] {
+      guard case .grant(let out) = try FederationMessage.decode(encoder.encode(grant)) else {
+        throw CodecError.malformed
+      }
+      #expect(FederationMessage.grant(out).encode() == FederationMessage.grant(grant).encode())
+    }
+  }
+
   func expectSame(_ a: TruthSlice, _ b: TruthSlice) {
     #expect(a.time == b.time && a.step == b.step && a.vehicle == b.vehicle && a.lane == b.lane)
     #expect(

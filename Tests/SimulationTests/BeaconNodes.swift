@@ -74,9 +74,10 @@ final class RingTraffic: TruthSource {
   private let stepLength: SimDuration
   private var time = SimTime.zero
   private let seed: UInt64
-  private static let radius = 400.0
+  private let radius: Double
 
-  init(count: Int, step: SimDuration, seed: UInt64) {
+  init(count: Int, step: SimDuration, seed: UInt64, radius: Double = 400) {
+    self.radius = radius
     self.count = count
     self.seed = seed
     stepLength = step
@@ -100,15 +101,15 @@ final class RingTraffic: TruthSource {
       let leaves = enters + 1 + 8 * random.uniform(UInt64(v), .flowInsertion, 1)
       guard time.seconds >= enters, time.seconds < leaves else { continue }
       let speed = 8 + 12 * random.uniform(UInt64(v), .speedFactor, 0)
-      let angle = 2 * .pi * random.uniform(UInt64(v), .departPosition, 0) + speed / Self.radius * time.seconds
+      let angle = 2 * .pi * random.uniform(UInt64(v), .departPosition, 0) + speed / radius * time.seconds
       let sc = Math.sincos(angle)
       s.vehicle.append(UInt32(v))
-      s.x.append(Self.radius * sc.cosine)
-      s.y.append(Self.radius * sc.sine)
+      s.x.append(radius * sc.cosine)
+      s.y.append(radius * sc.sine)
       s.heading.append(angle + .pi / 2)
       s.speed.append(speed)
       s.acceleration.append(0)
-      s.yawRate.append(speed / Self.radius)
+      s.yawRate.append(speed / radius)
       s.lane.append(-1)
       s.lanePosition.append(0)
       s.length.append(4.5)

@@ -10,17 +10,24 @@ import WorldState
 /// The scene that the federation's tests share: minimal nodes on a ring road around a building, with the real radio.
 enum Ring {
   static let step = SimDuration(milliseconds: 100)
-  static let sight: SightMap = {
+  static let sight = sight(around: 150)
+  /// For a ring of 3 km radius.
+  static let wideSight = sight(around: 2_000)
+
+  /// One square building with sides of twice the given length.
+  private static func sight(around half: Double) -> SightMap {
     var network = RoadNetwork(source: "ring")
     network.obstacles = [
       Obstacle(
-        id: "inside", outline: [Vec2(-150, -150), Vec2(150, -150), Vec2(150, 150), Vec2(-150, 150)],
+        id: "inside", outline: [Vec2(-half, -half), Vec2(half, -half), Vec2(half, half), Vec2(-half, half)],
         height: 12)
     ]
     return SightMap(network)
-  }()
+  }
 
-  static func engine(number: Int, window: Int64 = 10, seed: UInt64 = 1) -> any HostEngine {
+  static func engine(
+    number: Int, window: Int64 = 10, seed: UInt64 = 1, sight: SightMap = sight
+  ) -> any HostEngine {
     let parameters = HostParameters(
       window: SimDuration(milliseconds: window), inputStage: SimDuration(milliseconds: 10), begin: .zero,
       random: RandomSource(seed: seed), radio: RadioParameters(), vehiclePower: 23, roadsidePower: 23,

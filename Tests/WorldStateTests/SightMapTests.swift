@@ -1,7 +1,8 @@
 import RoadNetwork
 import SimCore
 import Testing
-import WorldState
+
+@testable import WorldState
 
 /// A straight lane from `a` to `b`.
 private func addLane(_ a: Vec2, _ b: Vec2, width: Double, to network: inout RoadNetwork) {
@@ -128,6 +129,37 @@ private func distance(_ p: Vec2, _ a: Vec2, _ b: Vec2) -> Double {
       if !expected { blocked += 1 }
     }
     #expect(blocked > 500 && blocked < 4500)
+  }
+
+  /// What the screen says must be what every cell under the line says: over blocks, along streets, and from masts and
+  /// yards beside them.
+  @Test(arguments: [UInt64(1), 2, 3]) func theScreenHidesOnlyWhatTheRasterHides(seed: UInt64) {
+    let random = RandomSource(seed: seed)
+    var s = random.stream(0, .detection)
+    var network = RoadNetwork(source: "test")
+    for _ in 0..<12 {
+      let p = Vec2(s.uniform() * 1_500, s.uniform() * 1_500)
+      addLane(p, p + Vec2(s.uniform() * 900 - 450, s.uniform() * 900 - 450), width: 7, to: &network)
+    }
+    // A field wide enough for lines far from any street to be clear.
+    addLane(Vec2(400, 700), Vec2(1_000, 700), width: 220, to: &network)
+    let map = SightMap(network)
+    var hidden = 0
+    var clear = 0
+    for i in 0..<20_000 {
+      let a = Vec2(s.uniform() * 1_600 - 50, s.uniform() * 1_600 - 50)
+      let reach = i % 2 == 0 ? 1_600.0 : 260.0
+      let b = a + Vec2((s.uniform() - 0.5) * reach, (s.uniform() - 0.5) * reach)
+      let expected = map.isClearExactly(a, b)
+      #expect(map.isClear(a, b) == expected, "seed \(seed), pair \(i)")
+      let x = [b.x]
+      let y = [b.y]
+      var looked = false
+      map.look(from: a, toX: x, y: y, count: 1, clear: &looked)
+      #expect(looked == expected, "seed \(seed), pair \(i)")
+      if expected { clear += 1 } else { hidden += 1 }
+    }
+    #expect(clear > 300 && hidden > 3_000, "seed \(seed): \(clear) clear, \(hidden) hidden")
   }
 
   /// Solves a + s(b − a) = c + t(d − c).

@@ -1,4 +1,5 @@
 import CV2XWire
+import Synchronization
 
 /// Memory for one encoding or decoding: a bump allocator behind libprotobuf-c. Nothing is freed singly; all of it
 /// goes when `withWireArena` returns. It refuses more than its budget, so that a small malicious message cannot
@@ -20,6 +21,21 @@ package struct WireArena {
   static let chunkSize = 1 << 16
 
   let state: UnsafeMutablePointer<State>
+
+  /// Size of the first block of all arenas but large ones, and one such block that is not in use: most messages are
+  /// coded one after the other, and asking the system for a block of this size costs as much as decoding a BSM.
+  static let spareSize = 1 << 15
+  private static let spare = Atomic<UInt>(0)
+
+  static func takeSpare() -> UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(bitPattern: spare.exchange(0, ordering: .acquiring))
+      ?? .allocate(byteCount: spareSize, alignment: 16)
+  }
+  static func giveBack(_ block: UnsafeMutableRawPointer) {
+    UnsafeMutableRawPointer(
+      bitPattern: spare.exchange(UInt(bitPattern: block), ordering: .acquiringAndReleasing))?
+      .deallocate()
+  }
 
   /// For libprotobuf-c's `unpack`.
   package var allocator: UnsafeMutablePointer<ProtobufCAllocator> {
@@ -83,8 +99,10 @@ package struct WireArena {
 package func withWireArena<R, E: Error>(
   capacity: Int, budget: Int, _ body: (WireArena) throws(E) -> R
 ) throws(E) -> R {
-  let size = WireArena.headerSize + capacity
-  let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+  let size = max(WireArena.spareSize, WireArena.headerSize + capacity)
+  let memory =
+    size == WireArena.spareSize
+    ? WireArena.takeSpare() : UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
   let state = memory.bindMemory(to: WireArena.State.self, capacity: 1)
   let allocator = ProtobufCAllocator(
     alloc: { state, size in
@@ -100,7 +118,7 @@ package func withWireArena<R, E: Error>(
   let arena = WireArena(state: state)
   defer {
     arena.releaseChunks()
-    memory.deallocate()
+    if size == WireArena.spareSize { WireArena.giveBack(memory) } else { memory.deallocate() }
   }
   return try body(arena)
 }

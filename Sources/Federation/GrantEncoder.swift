@@ -1,0 +1,121 @@
+import CV2XWire
+import NodeInterface
+import SimCore
+import V2XMessages
+import WorldState
+
+/// Encodes the grants of all hosts. What several of them get, frames and whole slices, it encodes once: a message of
+/// messages is the sequence of their bytes.
+package struct GrantEncoder {
+  private struct Slice {
+    var value: TruthSlice
+    var bytes: [UInt8]
+  }
+  private var slices: [Slice] = []
+  /// Encoded frames by source and sequence, of this round and the one before.
+  private var frames: [UInt64: [UInt8]] = [:]
+  private var olderFrames: [UInt64: [UInt8]] = [:]
+  private var roundEnds = SimTime.zero
+
+  /// Kept slices at most, and for how long a frame is kept at least: every host is granted each traffic step.
+  private static let sliceLimit = 4
+  private static let round = SimDuration(milliseconds: 200)
+  private static let roundLimit = 65_536
+
+  /// Numbers of the fields in federation.proto.
+  private static let grantField: UInt8 = 3
+  private static let sliceField: UInt8 = 2
+  private static let frameField: UInt8 = 5
+
+  package init() {}
+
+  /// The bytes of `FederationMessage.grant(grant)`, fields in another order.
+  package mutating func encode(_ grant: Grant) -> [UInt8] {
+    if grant.until >= roundEnds || frames.count > Self.roundLimit {
+      swap(&frames, &olderFrames)
+      frames.removeAll(keepingCapacity: true)
+      roundEnds = grant.until + Self.round
+    }
+    var head = grant
+    head.slices = []
+    head.frames = []
+    let headBytes = withWireArena(capacity: encoderCapacity, budget: encoderBudget) { arena in
+      packed(
+        FederationEncoder(arena: arena).grant(head), coroad__federation__grant__get_packed_size,
+        coroad__federation__grant__pack)
+    }
+    let parts = grant.slices.map { bytes(of: $0) } + grant.frames.map { bytes(of: $0) }
+    let size = parts.reduce(headBytes.count) { $0 + $1.count }
+    var out: [UInt8] = []
+    out.reserveCapacity(size + 11)
+    Self.appendHeader(Self.grantField, size, to: &out)
+    out.append(contentsOf: headBytes)
+    for part in parts { out.append(contentsOf: part) }
+    return out
+  }
+
+  private mutating func bytes(of frame: AirFrame) -> [UInt8] {
+    let key = UInt64(frame.source.raw) << 32 | UInt64(frame.sequence)
+    if let known = frames[key] { return known }
+    let bytes =
+      olderFrames[key]
+      ?? withWireArena(capacity: 1024, budget: encoderBudget) { arena in
+        field(
+          Self.frameField, FederationEncoder(arena: arena).frame(frame),
+          coroad__federation__air_frame__get_packed_size, coroad__federation__air_frame__pack)
+      }
+    frames[key] = bytes
+    return bytes
+  }
+
+  private mutating func bytes(of slice: TruthSlice) -> [UInt8] {
+    if let known = slices.first(where: { Self.isSame($0.value, slice) }) { return known.bytes }
+    let bytes = withWireArena(capacity: encoderCapacity, budget: encoderBudget) { arena in
+      field(
+        Self.sliceField, FederationEncoder(arena: arena).slice(slice),
+        coroad__world__truth_slice__get_packed_size, coroad__world__truth_slice__pack)
+    }
+    if slices.count == Self.sliceLimit { slices.removeFirst() }
+    slices.append(Slice(value: slice, bytes: bytes))
+    return bytes
+  }
+
+  /// True if both are one value in the same memory, which the kept one holds on to.
+  private static func isSame(_ a: TruthSlice, _ b: TruthSlice) -> Bool {
+    func isSame<T>(_ a: [T], _ b: [T]) -> Bool {
+      a.count == b.count
+        && a.withUnsafeBufferPointer { a in
+          b.withUnsafeBufferPointer { b in a.isEmpty || a.baseAddress == b.baseAddress }
+        }
+    }
+    return a.time == b.time && isSame(a.vehicle, b.vehicle) && isSame(a.pedestrian, b.pedestrian)
+      && isSame(a.lane, b.lane) && isSame(a.signals, b.signals) && isSame(a.x, b.x)
+      && isSame(a.flags, b.flags)
+  }
+
+  /// A message as a field of another.
+  private func field<T>(
+    _ number: UInt8, _ m: UnsafeMutablePointer<T>, _ size: (UnsafePointer<T>?) -> Int,
+    _ pack: (UnsafePointer<T>?, UnsafeMutablePointer<UInt8>?) -> Int
+  ) -> [UInt8] {
+    let count = size(m)
+    var out: [UInt8] = []
+    out.reserveCapacity(count + 11)
+    Self.appendHeader(number, count, to: &out)
+    let start = out.count
+    out.append(contentsOf: repeatElement(0, count: count))
+    out.withUnsafeMutableBufferPointer { _ = pack(m, $0.baseAddress! + start) }
+    return out
+  }
+
+  /// Tag and length of a length-delimited field.
+  private static func appendHeader(_ number: UInt8, _ size: Int, to out: inout [UInt8]) {
+    out.append(number << 3 | 2)
+    var rest = size
+    while rest >= 0x80 {
+      out.append(UInt8(rest & 0x7F) | 0x80)
+      rest >>= 7
+    }
+    out.append(UInt8(rest))
+  }
+}

@@ -1,0 +1,183 @@
+import Radio
+import SimCore
+import WorldState
+
+/// What of a truth slice can matter to the nodes of one host. Always a superset: what a host then does is the same as
+/// with the whole slice, since every cut-off that decides anything lies in its sensors and its radio.
+///
+/// A host needs, until the next slice:
+/// - the rows of its own vehicles;
+/// - every road user within reach of a sensor of theirs, wherever they have driven to by the end of the step;
+/// - every station, equipped vehicle or roadside unit, that the link table would link with one of its receivers: up
+///   to `RadioReach.obstructed` whatever stands between, and up to `RadioReach.clear` in line of sight;
+/// - every vehicle that could block one of those links. Up to the first of those distances it lies in the same circle;
+///   beyond, it touches a cell of the vehicle index that the line crosses.
+///
+/// And of the frames on air in that time those of such stations: a station that is not linked with any receiver of a
+/// host adds nothing to what one of them senses. Links are those of the slice in whose step a frame goes on air, so
+/// frames are chosen with that slice.
+package final class Surroundings {
+  private let reach: RadioReach
+  private let sensorReach: Double
+  private let sight: SightMap
+  private let roadside: [Vec2]
+  private let index = VehicleIndex()
+
+  private var slice: TruthSlice
+  /// Stations of the slice: equipped rows ascending, then the roadside units.
+  private var stationX: [Double] = []
+  private var stationY: [Double] = []
+  private var stationRow: [Int32] = []
+  private var candidates: [Int32] = []
+  private var candidateX: [Double] = []
+  private var candidateY: [Double] = []
+  private var clear: [Bool] = []
+  /// Half the diagonal of the largest vehicle, metres.
+  private var largest = 0.0
+
+  /// Metres that are added to every distance: rounding of one side must not matter on the other.
+  private static let margin = 1.0
+  /// Share of all rows from which the whole slice is sent, since that is encoded once for all.
+  package static let worthwhile = 0.7
+
+  /// - Parameters:
+  ///   - sensorReach: farthest road user that any sensor of the run takes notice of, metres.
+  ///   - roadside: where the roadside units stand, by index.
+  package init(reach: RadioReach, sensorReach: Double, roadside: [Vec2], sight: SightMap) {
+    self.reach = reach
+    self.sensorReach = sensorReach
+    self.roadside = roadside
+    self.sight = sight
+    slice = TruthSlice(time: .zero, step: .zero)
+  }
+
+  /// Takes over the slice of which the next questions are.
+  package func adopt(_ slice: TruthSlice) {
+    self.slice = slice
+    index.rebuild(slice)
+    stationX.removeAll(keepingCapacity: true)
+    stationY.removeAll(keepingCapacity: true)
+    stationRow.removeAll(keepingCapacity: true)
+    largest = 0
+    for row in 0..<slice.vehicleCount {
+      let (l, w) = (slice.length[row], slice.width[row])
+      largest = max(largest, 0.5 * (l * l + w * w).squareRoot())
+      if slice.flags[row].contains(.equipped) { addStation(Vec2(slice.x[row], slice.y[row]), row) }
+    }
+    for p in roadside { addStation(p, -1) }
+  }
+
+  private func addStation(_ p: Vec2, _ row: Int) {
+    stationX.append(p.x)
+    stationY.append(p.y)
+    stationRow.append(Int32(row))
+  }
+
+  /// What can matter to one host, by row and index.
+  package struct Selection {
+    package var vehicles: [Bool]
+    package var pedestrians: [Bool]
+    package var roadside: [Bool]
+
+    /// The slice for the host.
+    package func cut(_ slice: TruthSlice) -> TruthSlice {
+      slice.keeping(
+        vehicles: vehicles.indices.filter { vehicles[$0] }.map(Int32.init),
+        pedestrians: pedestrians.indices.filter { pedestrians[$0] }.map(Int32.init))
+    }
+  }
+
+  /// What can matter to a host with the given nodes; nil if that is as good as everything.
+  ///
+  /// - Parameters:
+  ///   - rows: of its vehicles.
+  ///   - units: indices of its roadside units.
+  package func select(rows: [Int], roadside units: [Int]) -> Selection? {
+    var out = Selection(
+      vehicles: Array(repeating: false, count: slice.vehicleCount),
+      pedestrians: Array(repeating: false, count: slice.pedestrianCount),
+      roadside: Array(repeating: false, count: roadside.count))
+    let isFinished = out.vehicles.withUnsafeMutableBufferPointer { vehicles in
+      out.pedestrians.withUnsafeMutableBufferPointer { pedestrians in
+        out.roadside.withUnsafeMutableBufferPointer { fixed in
+          mark(rows, units, Marks(vehicles: vehicles, pedestrians: pedestrians, roadside: fixed))
+        }
+      }
+    }
+    return isFinished ? out : nil
+  }
+
+  private struct Marks {
+    var vehicles: UnsafeMutableBufferPointer<Bool>
+    var pedestrians: UnsafeMutableBufferPointer<Bool>
+    var roadside: UnsafeMutableBufferPointer<Bool>
+  }
+
+  /// False if most of the rows came to be marked.
+  private func mark(_ rows: [Int], _ units: [Int], _ marks: Marks) -> Bool {
+    let limit = Int(Self.worthwhile * Double(slice.vehicleCount))
+    var places: [Vec2] = []
+    for row in rows {
+      let p = Vec2(slice.x[row], slice.y[row])
+      markNear(p, moving: slice.distance(row: row, after: slice.step.seconds), marks)
+      marks.vehicles[row] = true
+      places.append(p)
+    }
+    for u in units {
+      markNear(roadside[u], moving: 0, marks)
+      marks.roadside[u] = true
+      places.append(roadside[u])
+    }
+    if marks.vehicles.count(where: { $0 }) > limit { return false }
+    for p in places { markInSight(of: p, marks) }
+    return marks.vehicles.count(where: { $0 }) <= limit
+  }
+
+  private func markNear(_ p: Vec2, moving: Double, _ marks: Marks) {
+    let seen = sensorReach + moving + Self.margin
+    if let vehicles = marks.vehicles.baseAddress {
+      index.mark(within: max(seen, reach.obstructed + largest + Self.margin), of: p, in: vehicles)
+    }
+    if let pedestrians = marks.pedestrians.baseAddress {
+      index.markPedestrians(within: seen, of: p, in: pedestrians)
+    }
+    let heard = (reach.obstructed + Self.margin) * (reach.obstructed + Self.margin)
+    for (i, q) in roadside.enumerated() where (q - p).lengthSquared <= heard { marks.roadside[i] = true }
+  }
+
+  /// Stations beyond the circle that are in line of sight, and what stands in between.
+  private func markInSight(of p: Vec2, _ marks: Marks) {
+    let near = reach.obstructed * reach.obstructed
+    let far = (reach.clear + Self.margin) * (reach.clear + Self.margin)
+    candidates.removeAll(keepingCapacity: true)
+    candidateX.removeAll(keepingCapacity: true)
+    candidateY.removeAll(keepingCapacity: true)
+    for s in stationX.indices {
+      let dx = stationX[s] - p.x
+      let dy = stationY[s] - p.y
+      let squared = dx * dx + dy * dy
+      if squared < near || squared > far { continue }
+      candidates.append(Int32(s))
+      candidateX.append(stationX[s])
+      candidateY.append(stationY[s])
+    }
+    if candidates.isEmpty { return }
+    if clear.count < candidates.count { clear = Array(repeating: false, count: candidates.count) }
+    clear.withUnsafeMutableBufferPointer {
+      sight.look(
+        from: p, toX: candidateX, y: candidateY, count: candidates.count, clear: $0.baseAddress!)
+    }
+    for k in candidates.indices where clear[k] {
+      let s = Int(candidates[k])
+      let row = Int(stationRow[s])
+      if row >= 0 {
+        marks.vehicles[row] = true
+      } else {
+        marks.roadside[s - (stationX.count - roadside.count)] = true
+      }
+      if let vehicles = marks.vehicles.baseAddress {
+        index.mark(from: p, to: Vec2(candidateX[k], candidateY[k]), in: vehicles)
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import SimCore
+
+/// A coarse picture of where no line of sight can pass, so that most hidden pairs are told by one look at the middle
+/// between them. It only ever says what the exact test would say too; what it cannot tell is left to that.
+///
+/// Plain memory without an owner: whoever makes it destroys it.
+struct SightScreen {
+  /// Cells at most; a larger area gets larger cells.
+  static let limit = 1 << 24
+
+  let origin: Vec2
+  let columns: Int
+  let rows: Int
+  let cell: Double
+  private let scale: Double
+  private let wordsPerRow: Int
+  /// Cells that no line passes, and cells in which an end of a line stands in the open.
+  private let solid: UnsafeMutablePointer<UInt64>
+  private let free: UnsafeMutablePointer<UInt64>
+  /// Distance of a looked-at point from both ends from which a solid cell decides, metres.
+  private let keepSquared: Double
+  /// A solid cell decides only if one end is in the open.
+  private let needsFreeEnd: Bool
+
+  init(origin: Vec2, columns: Int, rows: Int, cell: Double, keep: Double, needsFreeEnd: Bool) {
+    self.origin = origin
+    self.columns = columns
+    self.rows = rows
+    self.cell = cell
+    self.needsFreeEnd = needsFreeEnd
+    scale = 1 / cell
+    keepSquared = keep * keep
+    wordsPerRow = (columns + 63) / 64
+    solid = .allocate(capacity: wordsPerRow * rows)
+    solid.initialize(repeating: 0, count: wordsPerRow * rows)
+    free = .allocate(capacity: needsFreeEnd ? wordsPerRow * rows : 1)
+    free.initialize(repeating: 0, count: needsFreeEnd ? wordsPerRow * rows : 1)
+  }
+
+  func destroy() {
+    solid.deallocate()
+    free.deallocate()
+  }
+
+  func setSolid(_ column: Int, _ row: Int) { solid[row * wordsPerRow + column >> 6] |= 1 << (column & 63) }
+  func setFree(_ column: Int, _ row: Int) { free[row * wordsPerRow + column >> 6] |= 1 << (column & 63) }
+
+  @inline(__always)
+  private func bit(_ map: UnsafeMutablePointer<UInt64>, _ u: Double, _ v: Double) -> Bool {
+    let column = Int(u)
+    return map[Int(v) &* wordsPerRow &+ column >> 6] >> UInt64(truncatingIfNeeded: column & 63) & 1 == 1
+  }
+
+  /// A point in units of cells.
+  @inline(__always) private func place(_ p: Vec2) -> Vec2 {
+    Vec2((p.x - origin.x) * scale, (p.y - origin.y) * scale)
+  }
+  @inline(__always) private func holds(_ p: Vec2) -> Bool {
+    p.x >= 0 && p.y >= 0 && p.x < Double(columns) && p.y < Double(rows)
+  }
+
+  /// True if an end there lets a solid cell decide.
+  @inline(__always) func isFree(_ p: Vec2) -> Bool {
+    if !needsFreeEnd { return true }
+    let q = place(p)
+    return !holds(q) || bit(free, q.x, q.y)
+  }
+
+  /// True if a line between the two surely ends on its way: looks at its middle, then at quarters and eighths.
+  ///
+  /// - Parameter isFree: what `isFree` says of `a`.
+  @inline(__always)
+  func hides(_ a: Vec2, _ b: Vec2, isFree: Bool) -> Bool {
+    let squared = (b - a).lengthSquared
+    if squared * 0.25 < keepSquared { return false }
+    let p = place(a)
+    let q = place(b)
+    guard isFree || self.isFree(b) else { return false }
+    let d = q - p
+    // With both ends in the picture all between them is.
+    if !holds(p) || !holds(q) { return hidesBeyond(p, d, squared) }
+    if isSolid(p, d, 0.5) { return true }
+    if squared * (0.25 * 0.25) < keepSquared { return false }
+    if isSolid(p, d, 0.25) || isSolid(p, d, 0.75) { return true }
+    if isSolid(p, d, 0.375) || isSolid(p, d, 0.625) { return true }
+    if squared * (0.125 * 0.125) < keepSquared { return false }
+    return isSolid(p, d, 0.125) || isSolid(p, d, 0.875)
+  }
+
+  /// The same for a line with an end outside of the picture.
+  private func hidesBeyond(_ p: Vec2, _ d: Vec2, _ squared: Double) -> Bool {
+    for eighths in [4.0, 2, 6, 3, 5, 1, 7] {
+      let t = eighths / 8
+      let nearer = min(t, 1 - t)
+      if squared * nearer * nearer < keepSquared { continue }
+      if holds(p + d * t) && isSolid(p, d, t) { return true }
+    }
+    return false
+  }
+
+  @inline(__always) private func isSolid(_ p: Vec2, _ d: Vec2, _ t: Double) -> Bool {
+    bit(solid, p.x + d.x * t, p.y + d.y * t)
+  }
+}
