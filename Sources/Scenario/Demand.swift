@@ -108,8 +108,8 @@ package struct VehicleDemand: Sendable {
   /// Index into `Demand.types`.
   package var type: Int
   package var depart: SimTime
-  package var departLane: DepartLane = .first
-  package var departSpeed: DepartSpeed = .value(0)
+  package var departLane: DepartLane = .best
+  package var departSpeed: DepartSpeed = .avg
   package var departPosition: DepartPosition = .base
   /// Metres along the last edge; negative counts from its end; nil is the end.
   package var arrivalPosition: Double?

@@ -198,7 +198,7 @@ extension TrafficEngine {
     while w >= 0 {
       let k = kind(w)
       if fleet.speed[w] < Self.haltingSpeed && w != v {
-        let brake = Follow.brakeGap(fleet.speed[w], k.pointee.deceleration, 0)
+        let brake = brakeGap(fleet.speed[w], k.pointee.deceleration, 0)
         return (fleet.position[w] - k.pointee.length + brake - lengths, true)
       }
       lengths += k.pointee.length + k.pointee.minGap
@@ -294,7 +294,7 @@ extension TrafficEngine {
       }
     }
     guard removal >= 0, !(removal == 0 && n.laneInternal[Int(f.lane[v])]) else { return }
-    let brake = Follow.brakeGap(f.speed[v], k.pointee.deceleration, 0)
+    let brake = brakeGap(f.speed[v], k.pointee.deceleration, 0)
     while removal < count, items[removal].link >= 0 {
       items[removal].pass = items[removal].wait
       if items[removal].distance >= brake + Self.positionEpsilon {

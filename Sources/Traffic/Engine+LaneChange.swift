@@ -154,7 +154,7 @@ extension TrafficEngine {
     var current = lane
     var seen = net.laneLength[lane] - p
     let speed = max(f.speed[v], 1)
-    let reach = max(20, Follow.brakeGap(speed, k.pointee.deceleration, k.pointee.headway) + 2 * speed)
+    let reach = max(20, brakeGap(speed, k.pointee.deceleration, k.pointee.headway) + 2 * speed)
     while seen < reach {
       let link: Int
       if net.laneInternal[current] {
@@ -197,7 +197,7 @@ extension TrafficEngine {
     if net.laneInternal[from] || LinkState.hasPriority(net.linkState[link]) { return false }
     guard first >= 0 else { return true }
     let left = net.laneLength[from] - fleet.position[first]
-    return left > Follow.brakeGap(fleet.speed[first], kind(first).pointee.deceleration, horizon)
+    return left > brakeGap(fleet.speed[first], kind(first).pointee.deceleration, horizon)
   }
   func followerUpstream(_ lane: Int, rear: Double, depth: Int, _ v: Int) -> Neighbour {
     guard depth < 4, rear < 70 else { return Neighbour() }
@@ -225,7 +225,7 @@ extension TrafficEngine {
     let k = kind(behind)
     return Follow.secureGap(
       k.pointee, speed: follow, leader: lead, leaderB: kind(ahead).pointee.deceleration,
-      tau: max(k.pointee.headway, horizon))
+      tau: max(k.pointee.headway, horizon), motion)
   }
 
   /// What stands in the way of a change.
@@ -463,7 +463,7 @@ extension TrafficEngine {
     let roadFactor = limit / max(0.1, net.laneSpeed[lane])
     let acceptance = 7 * roadFactor * max(1, f.speed[v])
     var fullGap = max(
-      0, neighbourDistance - Follow.brakeGap(limit, k.pointee.deceleration, k.pointee.headway))
+      0, neighbourDistance - brakeGap(limit, k.pointee.deceleration, k.pointee.headway))
     var seconds = min(acceptance, fullGap / limit)
     if lead.vehicle >= 0 && f.speed[lead.vehicle] < limit {
       let w = lead.vehicle

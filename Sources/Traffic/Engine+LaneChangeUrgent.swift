@@ -23,7 +23,7 @@ extension TrafficEngine {
       if state.contains(counter) && state.contains(.strategic) && !state.isDisjoint(with: .blocked) {
         let need = kind(lead.vehicle).pointee.length + kind(lead.vehicle).pointee.minGap
         let room =
-          leftSpace - need - k.pointee.minGap - Follow.brakeGap(f.speed[v], k.pointee.deceleration, 0)
+          leftSpace - need - k.pointee.minGap - brakeGap(f.speed[v], k.pointee.deceleration, 0)
         if room > 0 { f.blockerLength[v] = max(f.blockerLength[v], need) }
       }
     }
@@ -63,7 +63,7 @@ extension TrafficEngine {
       0,
       lead.gap + other.pointee.length + other.pointee.minGap + k.pointee.length
         + secure(w, v, f.speed[w], speed))
-    let brake = Follow.brakeGap(speed, k.pointee.deceleration, 0)
+    let brake = brakeGap(speed, k.pointee.deceleration, 0)
     let time = dv > 0 ? overtake / dv : remaining + 1
     f.change[w].insert(.blocksLeader)
     let stands = f.stopLeft[w] >= 0

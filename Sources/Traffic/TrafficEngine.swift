@@ -9,7 +9,8 @@ import WorldState
 /// SUMO: they plan against the state of everybody (`plan`), announce themselves at the links ahead (`register`),
 /// decide with everybody's announcements (`decide`), and hold the acceleration until the next action. Movement is
 /// the exact integral of that acceleration, so a run with 0.1 s steps and 1 s actions is the run with 1 s steps,
-/// seen more often. All loops go over slots and lanes in index order; nothing depends on memory or on hashing.
+/// seen more often; except for `traffic.update: semi_implicit`, SUMO's own update, where traffic and action step are
+/// the same. All loops go over slots and lanes in index order; nothing depends on memory or on hashing.
 package final class TrafficEngine {
   let scenario: ScenarioValue
   let network: RoadNetwork
@@ -29,6 +30,8 @@ package final class TrafficEngine {
   let step: SimDuration
   let actionStep: SimDuration
   let dt: Double
+  /// Positions follow by the semi-implicit update; only where drivers act in every traffic step.
+  let isSemiImplicit: Bool
   /// Time of the last published slice.
   package private(set) var time: SimTime
   /// Seconds from this action to the next.
@@ -106,6 +109,7 @@ package final class TrafficEngine {
     step = configuration.time.step
     actionStep = max(configuration.time.actionStep, configuration.time.step)
     dt = step.seconds
+    isSemiImplicit = configuration.traffic.update == .semiImplicit && step == actionStep
     time = configuration.time.begin
     now = configuration.time.begin.seconds
     horizon = actionStep.seconds
