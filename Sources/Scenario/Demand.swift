@@ -37,6 +37,7 @@ package struct VehicleType: Sendable {
   package var laneChangeStrategic = 1.0
   package var laneChangeCooperative = 1.0
   package var laneChangeSpeedGain = 1.0
+  package var laneChangeSpeedGainRight = 0.1
   package var laneChangeKeepRight = 1.0
   package var laneChangeAssertive = 1.0
   /// Junction-model parameters as in SUMO (`jmDriveAfterYellowTime`, …), by name; unknown ones are ignored.

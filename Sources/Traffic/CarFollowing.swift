@@ -22,6 +22,8 @@ struct Kind {
   var strategic: Double
   var cooperative: Double
   var speedGain: Double
+  /// Ease of changing to the right for speed, relative to the left.
+  var speedGainRight: Double
   var keepRight: Double
   var assertive: Double
   /// jmDriveAfterYellowTime, jmDriveAfterRedTime, jmTimegapMinor, jmStoplineGap, impatience; SUMO's defaults.
@@ -50,6 +52,7 @@ struct Kind {
     strategic = t.laneChangeStrategic
     cooperative = t.laneChangeCooperative
     speedGain = t.laneChangeSpeedGain
+    speedGainRight = t.laneChangeSpeedGainRight
     keepRight = t.laneChangeKeepRight
     assertive = t.laneChangeAssertive
     sigmaMinor = t.imperfection

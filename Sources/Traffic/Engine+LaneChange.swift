@@ -407,7 +407,7 @@ extension TrafficEngine {
     let there = anticipated(v, neighLead, neighbourDistance, neighbourLimit, accelerating)
     let here = anticipated(v, lead, currentDistance, limit, accelerating)
     let thresholdLeft = Change.threshold / max(0.01, k.pointee.speedGain)
-    let thresholdRight = Change.threshold
+    let thresholdRight = thresholdLeft / max(0.01, k.pointee.speedGainRight)
     var inconvenience = isRight ? f.speedGain[v] / thresholdRight : -f.speedGain[v] / thresholdLeft
     inconvenience = min(1, max(here / max(there, 0.01) - 1, inconvenience))
     let inconvenient = inconvenience > k.pointee.cooperative
