@@ -14,6 +14,10 @@ extension TrafficEngine {
     static let turnLaneDistance = 200.0
     static let keepRightTime = 5.0
     static let stoppedDistance = 100.0
+    /// Metres of traffic by which the inside of a roundabout is preferred at each junction, and the weight of the way
+    /// in it.
+    static let roundaboutEase = 7.5
+    static let roundaboutWeight = 9.0
   }
 
   func changeLanes() {
@@ -58,10 +62,11 @@ extension TrafficEngine {
       let pb = f.position[Int(b)]
       return pa != pb ? pa > pb : f.demand[Int(a)] < f.demand[Int(b)]
     }
+    for l in lanes { laneAhead[l] = 0 }
     for w in order {
       let v = Int(w)
-      if f.stopLeft[v] >= 0 || f.parked[v] { continue }
-      considerChange(v)
+      if f.stopLeft[v] < 0 && !f.parked[v] { considerChange(v) }
+      laneAhead[Int(f.lane[v])] += kind(v).pointee.length + kind(v).pointee.minGap
     }
   }
 
@@ -256,14 +261,15 @@ extension TrafficEngine {
     return blocked
   }
 
-  /// Metres that vehicles take up on a lane and on those that follow it without a change, as far as SUMO looks.
+  /// Metres that vehicles take up ahead on a lane and on those that follow it without a change, as far as SUMO
+  /// looks.
   func occupation(_ view: PlanView, _ from: Int, _ lane: Int, upTo enough: Double) -> Double {
     var step = from
     var current = lane
     var sum = 0.0
     var seen = 0.0
     while true {
-      sum += laneOccupied[current]
+      sum += step == from ? laneAhead[current] : laneOccupied[current]
       seen += net.laneLength[current]
       if sum > enough || step == view.count - 1 { return sum }
       if seen > RoutePlan.lookaheadMetres && step - from >= RoutePlan.lookaheadEdges { return sum }
@@ -321,10 +327,14 @@ extension TrafficEngine {
     } else if bestOffset == offset && neighLeadStopped && neighLead.gap < currentDistance - p {
       lookahead = gross(v) + gross(neighLead.vehicle) + neighLead.gap
     }
+    let bestLane = lane + Int(bestOffset)
+    let bonus =
+      view.nearsRoundabout[step] ? roundaboutBonus(v, view, step, inner: max(lane, target), best: bestLane) : 0
+    currentDistance += bonus
+    neighbourDistance += bonus
     let enough = max(currentDistance, neighbourDistance) + 100
     let ownJam = occupation(view, step, lane, upTo: enough)
     let neighbourJam = occupation(view, step, target, upTo: enough)
-    let bestLane = lane + Int(bestOffset)
     let bestJam =
       bestLane == lane
       ? ownJam : bestLane == target ? neighbourJam : occupation(view, step, bestLane, upTo: enough)
@@ -347,7 +357,7 @@ extension TrafficEngine {
         return [.stay, .strategic]
       } else if bestOffset == 0 && leftPlace * 2 < lookahead {
         return [.stay, .strategic]
-      } else if bestOffset == 0 && !leadStopped && neighbour.link >= 0
+      } else if bestOffset == 0 && !leadStopped && neighbour.leadsOn && bonus == 0
         && neighbourDistance < Change.turnLaneDistance
       {
         return [.stay, .strategic]
@@ -362,7 +372,8 @@ extension TrafficEngine {
     return optional(
       v, isRight: isRight, want: want, blocked: blocked, helps: helps, lead: lead, neighLead: neighLead,
       currentDistance: currentDistance, neighbourDistance: neighbourDistance, lane: lane, target: target,
-      towardsBest: towardsBest && bestOffset == current.offset, bestOffset: bestOffset, lookahead: lookahead)
+      towardsBest: towardsBest && bestOffset == current.offset, bestOffset: bestOffset, lookahead: lookahead,
+      bonus: bonus)
   }
 
   /// Speed that can be expected soon behind a leader, or on a lane that ends after `distance`.
@@ -393,12 +404,17 @@ extension TrafficEngine {
   func optional(
     _ v: Int, isRight: Bool, want: LaneChangeState, blocked: LaneChangeState, helps: LaneChangeState,
     lead: Neighbour, neighLead: Neighbour, currentDistance: Double, neighbourDistance: Double, lane: Int,
-    target: Int, towardsBest: Bool, bestOffset: Int32, lookahead: Double
+    target: Int, towardsBest: Bool, bestOffset: Int32, lookahead: Double,
+    bonus: Double
   ) -> LaneChangeState {
     let f = fleet
     let k = kind(v)
     let speed = f.speed[v]
     let h = horizon
+    if bonus > 0 {
+      // Inside lanes carry part of a roundabout's traffic, unless the next exit is taken.
+      return isRight ? [.stay, .cooperative] : blocked.union([want, .cooperative])
+    }
     let limit = min(k.pointee.maximumSpeed, net.laneSpeed[lane] * f.factor[v])
     let neighbourLimit = min(k.pointee.maximumSpeed, net.laneSpeed[target] * f.factor[v])
     let accelerating =

@@ -47,6 +47,8 @@ package final class TrafficEngine {
   let laneVehicles: UnsafeMutablePointer<Int32>
   /// Sum of lengths and minimum gaps of the vehicles on the lane, metres.
   let laneOccupied: UnsafeMutablePointer<Double>
+  /// The same of those who have decided on their lane before the one who decides now: the vehicles ahead of it.
+  let laneAhead: UnsafeMutablePointer<Double>
   /// Front of a blockade on the lane (hazard), metres; ∞ if free.
   let laneBlockade: UnsafeMutablePointer<Double>
   // Links: the drivers who have announced themselves.
@@ -118,6 +120,7 @@ package final class TrafficEngine {
     laneTails = arena.array(net.laneCount, -1)
     laneVehicles = arena.array(net.laneCount, 0)
     laneOccupied = arena.array(net.laneCount, 0)
+    laneAhead = arena.array(net.laneCount, 0)
     laneBlockade = arena.array(net.laneCount, .infinity)
     linkHead = arena.array(net.linkCount, -1)
     touchedLinks = arena.array(net.linkCount, 0)
