@@ -272,7 +272,7 @@ extension TrafficEngine {
       sum += step == from ? laneAhead[current] : laneOccupied[current]
       seen += net.laneLength[current]
       if sum > enough || step == view.count - 1 { return sum }
-      if seen > RoutePlan.lookaheadMetres && step - from >= RoutePlan.lookaheadEdges { return sum }
+      if !RoutePlan.looksBeyond(edges: step - from + 1, metres: seen) { return sum }
       let next = view.choices[Int(view.start[step]) + current - Int(net.edgeLanes[Int(view.edges[step])])]
         .next
       if next < 0 { return sum }

@@ -30,9 +30,14 @@ struct RoutePlan {
 
   /// Drivers take the inner lane of a roundabout into account this far ahead (as in SUMO).
   static let roundaboutMetres = 300.0
-  /// SUMO looks at least this many edges and metres ahead.
-  static let lookaheadEdges = 8
+  /// Beyond this many metres all lanes are as good (SUMO's BEST_LANE_LOOKAHEAD).
   static let lookaheadMetres = 3000.0
+
+  /// Whether lanes are compared beyond the first `edges` edges, which are `metres` long together (SUMO: about eight
+  /// edges, more if they are short, fewer on a motorway).
+  static func looksBeyond(edges: Int, metres: Double) -> Bool {
+    (edges <= 4 || metres < lookaheadMetres) && (edges <= 8 || metres < 200)
+  }
 
   init(
     route: Int, edges: [Int], classes: UInt64, stop: (step: Int, lane: Int, position: Double)?,
@@ -68,7 +73,7 @@ struct RoutePlan {
       var last = k
       var seen = network.length(edge: edges[k])
       var count = 1
-      while last + 1 < edges.count, count < Self.lookaheadEdges || seen < Self.lookaheadMetres {
+      while last + 1 < edges.count, Self.looksBeyond(edges: count, metres: seen) {
         if let stop, stop.step == last { break }
         last += 1
         count += 1
