@@ -94,16 +94,16 @@ struct SignalControl {
     for i in controllers.indices { publish(i) }
   }
 
-  /// Reads the loops for the decisions up to the next action. As in SUMO, what is seen now counts as happening
-  /// during the step that follows, so a controller extends as it does there whatever the traffic step is.
+  /// Reads the loops for the decisions up to the next action: as in SUMO, controllers decide after everybody has
+  /// moved, and drivers act on what they show.
   mutating func readLoops(_ engine: TrafficEngine) {
-    let clock = engine.now + engine.horizon
+    let clock = engine.now
     for i in controllers.indices where controllers[i].isActuated { detect(i, engine, clock) }
   }
 
   /// A rear has left `lane` and is `beyond` metres past its end: short lanes are crossed between two readings.
   mutating func noteLeft(_ lane: Int, beyond: Double, speed: Double, engine: TrafficEngine) {
-    let clock = engine.now + engine.horizon
+    let clock = engine.now
     for (i, l) in loopsOfLane[lane] ?? [] {
       let way = beyond + network.lanes[lane].length - controllers[i].loops[l].position
       let left = clock - way / max(speed, 0.1)

@@ -166,10 +166,11 @@ package final class TrafficEngine {
     arrived.removeAll(keepingCapacity: true)
     time += step
     now = time.seconds
-    signals.advance(to: time, engine: self)
-    move()
-    walkers.move(dt: dt, now: now, engine: self)
     let acts = isActionTime(time)
+    move()
+    if acts { signals.readLoops(self) }
+    signals.advance(to: time, engine: self)
+    walkers.move(dt: dt, now: now, engine: self)
     detectCollisions()
     if acts {
       changeLanes()
@@ -194,7 +195,6 @@ package final class TrafficEngine {
     var n: Int64 = 1
     while !isActionTime(time + step * n) { n += 1 }
     horizon = (step * n).seconds
-    signals.readLoops(self)
     actionCounter &+= 1
     refreshParked()
     planAll()
