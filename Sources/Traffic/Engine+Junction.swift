@@ -139,8 +139,11 @@ extension TrafficEngine {
     if foeEntry >= 0, net.laneEdge[Int(net.linkFrom[ownEntry])] == net.laneEdge[Int(net.linkFrom[foeEntry])] {
       own = f.junctionEntry[v]
       foe = f.junctionEntry[w]
-    } else if foeEntry >= 0, !yields(ownEntry, to: foeEntry) {
-      own = f.junctionEntry[v]
+    } else if foeEntry >= 0 {
+      // Who has the right of way was first when it entered the junction, not only its conflict area. Both drivers
+      // must judge by the same two times, or neither gives way.
+      if !yields(ownEntry, to: foeEntry) { own = f.junctionEntry[v] }
+      if !yields(foeEntry, to: ownEntry) { foe = f.junctionEntry[w] }
     }
     if own == foe {
       if f.speed[v] == f.speed[w] { return f.demand[v] > f.demand[w] }

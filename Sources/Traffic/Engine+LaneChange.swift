@@ -329,7 +329,8 @@ extension TrafficEngine {
     }
     let bestLane = lane + Int(bestOffset)
     let bonus =
-      view.nearsRoundabout[step] ? roundaboutBonus(v, view, step, inner: max(lane, target), best: bestLane) : 0
+      view.nearsRoundabout[step]
+      ? roundaboutBonus(v, view, step, inner: max(lane, target), best: bestLane) : 0
     currentDistance += bonus
     neighbourDistance += bonus
     let enough = max(currentDistance, neighbourDistance) + 100

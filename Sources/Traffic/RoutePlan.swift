@@ -61,7 +61,9 @@ struct RoutePlan {
       repeating: LaneChoice(length: 0, offset: 0, link: -1, next: -1, leadsOn: false), count: Int(total))
     nearsRoundabout = edges.indices.map { k in
       var j = k
-      while j < edges.count, travelled[j] - travelled[k] < Self.roundaboutMetres + network.length(edge: edges[k]) {
+      while j < edges.count,
+        travelled[j] - travelled[k] < Self.roundaboutMetres + network.length(edge: edges[k])
+      {
         if network.edges[edges[j]].isRoundabout { return true }
         j += 1
       }
@@ -111,7 +113,8 @@ struct RoutePlan {
         let off = stop.lane - l
         row.append(
           LaneChoice(
-            length: off == 0 ? network.lanes[l].length : stop.position, offset: Int32(off), link: -1, next: -1,
+            length: off == 0 ? network.lanes[l].length : stop.position, offset: Int32(off), link: -1,
+            next: -1,
             leadsOn: !network.lanes[l].outgoing.isEmpty))
       }
       // Links behind the stop are needed while it is being served from the stop's lane.
