@@ -48,6 +48,8 @@ package struct Edge: Sendable {
   package var streetName: String
   /// For a crossing: the edges it crosses.
   package var crossedEdges: [Int]
+  /// Part of a roundabout (SUMO's `<roundabout>`).
+  package var isRoundabout = false
 
   package init(
     id: String, function: Function, fromJunction: Int, toJunction: Int, lanes: Range<Int>, priority: Int,

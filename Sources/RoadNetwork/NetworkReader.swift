@@ -29,6 +29,8 @@ package struct NetworkReader {
   let input: XMLInput
   var network: RoadNetwork
   var version = 1.0
+  /// Named in `<roundabout>`s; those that a cut network lacks are passed over.
+  var roundaboutEdges: [String] = []
   var pendingEdges: [PendingEdge] = []
   var pendingConnections: [PendingConnection] = []
   var pendingJunctions: [PendingJunction] = []
@@ -68,7 +70,10 @@ package struct NetworkReader {
       case "tlLogic": SignalReader.read(input, into: &network.signals, index: &network.signalIndex)
       case "junction": readJunction()
       case "connection": readConnection()
-      case "type", "prohibition", "roundabout", "param": input.skipElement()
+      case "roundabout":
+        roundaboutEdges += input.list("edges")
+        input.skipElement()
+      case "type", "prohibition", "param": input.skipElement()
       default:
         if !ignoredElements.contains(where: { $0.name == input.name }) {
           ignoredElements.append((input.name, input.line))

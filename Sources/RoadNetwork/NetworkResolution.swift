@@ -16,6 +16,9 @@ extension NetworkReader {
   }
 
   private mutating func resolveEdges() {
+    for name in roundaboutEdges {
+      if let edge = network.edgeIndex[name] { network.edges[edge].isRoundabout = true }
+    }
     for i in network.edges.indices {
       let pending = pendingEdges[i]
       if network.edges[i].function == .normal || network.edges[i].function == .connector {

@@ -27,7 +27,14 @@ package struct Configuration: Sendable {
     package var l4 = 0.1
   }
   package enum DriverModel: String, Sendable, CaseIterable { case ideal, sight }
+  /// How positions follow from speeds, as SUMO's `--step-method.ballistic`.
+  package enum PositionUpdate: String, Sendable, CaseIterable {
+    case ballistic
+    case semiImplicit = "semi_implicit"
+  }
   package struct Traffic: Sendable {
+    /// SUMO's default update for a `.sumocfg`, else constant acceleration (`traffic.update`).
+    package var update = PositionUpdate.ballistic
     /// `ideal` (omniscient, as in SUMO) or `sight`; nil: ideal without equipped vehicles, else sight.
     package var drivers: DriverModel?
     /// SUMO FCD file whose trajectories replace the engine's (`traffic.fcd`).

@@ -37,6 +37,7 @@ package struct VehicleType: Sendable {
   package var laneChangeStrategic = 1.0
   package var laneChangeCooperative = 1.0
   package var laneChangeSpeedGain = 1.0
+  package var laneChangeSpeedGainRight = 0.1
   package var laneChangeKeepRight = 1.0
   package var laneChangeAssertive = 1.0
   /// Junction-model parameters as in SUMO (`jmDriveAfterYellowTime`, …), by name; unknown ones are ignored.
@@ -108,8 +109,8 @@ package struct VehicleDemand: Sendable {
   /// Index into `Demand.types`.
   package var type: Int
   package var depart: SimTime
-  package var departLane: DepartLane = .first
-  package var departSpeed: DepartSpeed = .value(0)
+  package var departLane: DepartLane = .best
+  package var departSpeed: DepartSpeed = .avg
   package var departPosition: DepartPosition = .base
   /// Metres along the last edge; negative counts from its end; nil is the end.
   package var arrivalPosition: Double?

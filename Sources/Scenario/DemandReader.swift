@@ -33,8 +33,9 @@ struct DemandReader {
     var id: String
     var type: String
     var depart: SimTime
-    var departLane = DepartLane.first
-    var departSpeed = DepartSpeed.value(0)
+    // SUMO 1.28's defaults (`--default.departlane` best_prob, `--default.departspeed` avg).
+    var departLane = DepartLane.best
+    var departSpeed = DepartSpeed.avg
     var departPosition = DepartPosition.base
     var arrivalPosition: Double?
     var route: RawRoute

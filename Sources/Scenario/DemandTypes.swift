@@ -65,6 +65,7 @@ extension DemandReader {
     type.laneChangeStrategic = input.number("lcStrategic", default: type.laneChangeStrategic)
     type.laneChangeCooperative = input.number("lcCooperative", default: type.laneChangeCooperative)
     type.laneChangeSpeedGain = input.number("lcSpeedGain", default: type.laneChangeSpeedGain)
+    positive(input, "lcSpeedGainRight", &type.laneChangeSpeedGainRight)
     type.laneChangeKeepRight = input.number("lcKeepRight", default: type.laneChangeKeepRight)
     positive(input, "lcAssertive", &type.laneChangeAssertive)
     for name in input.scanner.attributeNames where name.hasPrefix("jm") {

@@ -20,6 +20,10 @@ extension ScenarioReader {
     takeTime("time.step_s", step)
     takeTime("time.action_step_s", step)
     takeTime("traffic.time_to_teleport_s", sumo.timeToTeleport)
+    let isBallistic = ["true", "1", "yes", "on", "x", "t"].contains(sumo.ballistic?.value.lowercased() ?? "")
+    take(
+      "traffic.update", isBallistic ? "ballistic" : "semi_implicit", file: source,
+      line: sumo.ballistic?.line ?? 1)
     if let seed = sumo.seed { take("seed", seed.value, file: source, line: seed.line) }
   }
   private mutating func takeTime(_ key: String, _ option: SumoConfiguration.Option?) {

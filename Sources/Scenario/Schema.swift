@@ -160,6 +160,12 @@ extension Configuration {
       get: { $0.traffic.drivers?.rawValue ?? "none" },
       set: { $0.traffic.drivers = DriverModel(rawValue: $1) }),
     SchemaEntry(
+      key: "traffic.update", kind: .choice(PositionUpdate.allCases.map(\.rawValue)), unit: "",
+      documentation:
+        "ballistic, or semi_implicit: SUMO's default, wherever drivers act in every traffic step.",
+      get: { $0.traffic.update.rawValue },
+      set: { $0.traffic.update = PositionUpdate(rawValue: $1)! }),
+    SchemaEntry(
       key: "traffic.fcd", kind: .text, isOptional: true, unit: "",
       documentation: "SUMO FCD file whose trajectories replace the traffic engine's.",
       get: { $0.traffic.fcd ?? "none" }, set: { $0.traffic.fcd = $1 == "none" ? nil : $1 }),

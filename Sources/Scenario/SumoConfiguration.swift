@@ -16,6 +16,7 @@ struct SumoConfiguration {
   var stepLength: Option?
   var seed: Option?
   var timeToTeleport: Option?
+  var ballistic: Option?
   var ignoreRouteErrors = false
 
   /// Options that change nothing here, so that no notice is worth it.
@@ -64,6 +65,7 @@ struct SumoConfiguration {
     case "step-length": stepLength = option
     case "seed", "srand": seed = option
     case "time-to-teleport": timeToTeleport = option
+    case "step-method.ballistic": ballistic = option
     case "ignore-route-errors": ignoreRouteErrors = input.flag("value") ?? false
     case let name where Self.silent.contains(name): break
     case let name

@@ -22,6 +22,8 @@ struct Kind {
   var strategic: Double
   var cooperative: Double
   var speedGain: Double
+  /// Ease of changing to the right for speed, relative to the left.
+  var speedGainRight: Double
   var keepRight: Double
   var assertive: Double
   /// jmDriveAfterYellowTime, jmDriveAfterRedTime, jmTimegapMinor, jmStoplineGap, impatience; SUMO's defaults.
@@ -50,6 +52,7 @@ struct Kind {
     strategic = t.laneChangeStrategic
     cooperative = t.laneChangeCooperative
     speedGain = t.laneChangeSpeedGain
+    speedGainRight = t.laneChangeSpeedGainRight
     keepRight = t.laneChangeKeepRight
     assertive = t.laneChangeAssertive
     sigmaMinor = t.imperfection
@@ -86,8 +89,17 @@ extension Kind {
   }
 }
 
-/// Car following with constant acceleration over one action of length `h` (SUMO's ballistic update): every function
-/// returns the speed at the end of the action, m/s; a negative one means a halt within it.
+/// How positions follow from speeds over one action of length `h`, seconds.
+///
+/// Ballistic: constant acceleration within the action. Semi-implicit Euler, SUMO's default: the speed at the end of
+/// the action holds throughout it, so a driver who brakes or picks up speed does so half an action earlier.
+struct Motion {
+  var h: Double
+  var isSemiImplicit: Bool
+}
+
+/// Car following over one action of length `h`: every function returns the speed at the end of the action, m/s; with
+/// the ballistic update a negative one means a halt within it.
 ///
 /// Krauss, "Microscopic modeling of traffic flow" (1998), in the form with reaction time and bounded deceleration
 /// of SUMO's MSCFModel_Krauss; IDM: Treiber, Hennecke, Helbing, Phys. Rev. E 62 (2000).
@@ -95,15 +107,29 @@ enum Follow {
   static let epsilon = 1e-3
 
   /// Braking distance with a reaction time, metres.
-  @inline(__always) static func brakeGap(_ v: Double, _ b: Double, _ tau: Double) -> Double {
-    v <= 0 ? 0 : v * (tau + 0.5 * v / b)
+  @inline(__always) static func brakeGap(_ v: Double, _ b: Double, _ tau: Double, _ m: Motion) -> Double {
+    if v <= 0 { return 0 }
+    guard m.isSemiImplicit else { return v * (tau + 0.5 * v / b) }
+    // Each step is driven with the speed at its end: v − bh, v − 2bh, … as long as that is positive.
+    let d = b * m.h
+    let n = (v / d).rounded(.down)
+    return v * tau + m.h * n * (v - 0.5 * d * (n + 1))
   }
 
   /// The largest safe speed with a halt after `gap` metres: constant acceleration for `tau`, then braking with `b`.
   @inline(__always) static func stop(
-    gap: Double, speed v0: Double, b: Double, emergency: Double, tau: Double, h: Double
+    gap: Double, speed v0: Double, b: Double, emergency: Double, tau: Double, _ m: Motion
   ) -> Double {
+    let h = m.h
     let g = max(0, gap - epsilon)
+    if m.isSemiImplicit {
+      // v·tau and n braking steps fill the gap. With d = bh the way grows in pieces, each as long as n stays the
+      // same; at their joints v = nd, and nd·tau + dh·n(n − 1)/2 = g.
+      let d = b * h
+      let p = tau / h - 0.5
+      let n = ((p * p + 2 * g / (d * h)).squareRoot() - p).rounded(.down)
+      return (g + 0.5 * d * h * n * (n + 1)) / (tau + n * h)
+    }
     if v0 * tau >= 2 * g {
       if g == 0 { return v0 > 0 ? v0 - emergency * h : 0 }
       return v0 - v0 * v0 / (2 * g) * h
@@ -125,12 +151,13 @@ enum Follow {
 
   /// Safe speed behind a leader `gap` metres ahead (minimum gap already taken off).
   @inline(__always) static func krauss(
-    _ k: borrowing Kind, gap: Double, speed: Double, leader: Double, leaderB: Double, tau: Double, h: Double
+    _ k: borrowing Kind, gap: Double, speed: Double, leader: Double, leaderB: Double, tau: Double, _ m: Motion
   ) -> Double {
+    let h = m.h
     var v: Double
     if gap >= 0 {
-      let lead = leader <= 0 ? 0 : 0.5 * leader * leader / max(k.deceleration, leaderB)
-      v = stop(gap: gap + lead, speed: speed, b: k.deceleration, emergency: k.emergency, tau: tau, h: h)
+      let lead = brakeGap(leader, max(k.deceleration, leaderB), 0, m)
+      v = stop(gap: gap + lead, speed: speed, b: k.deceleration, emergency: k.emergency, tau: tau, m)
     } else {
       v = speed - k.emergency * h
     }
@@ -165,9 +192,20 @@ enum Follow {
 
   /// Speed now that can be brought down to `target` after `distance` metres.
   @inline(__always) static func free(
-    distance: Double, speed v0: Double, target: Double, b: Double, h: Double
+    distance: Double, speed v0: Double, target: Double, b: Double, _ m: Motion
   ) -> Double {
+    let h = m.h
     let d = distance - epsilon
+    if m.isSemiImplicit {
+      // n braking steps end with one driven at the target speed: dh·n(n + 1)/2 + (n + 1)·target·h reaches d; what
+      // remains is spread over the steps.
+      if d < target * h { return target }
+      let dv = b * h
+      let p = 0.5 + target / dv
+      let n = ((p * p + 2 * (d - target * h) / (dv * h)).squareRoot() - p).rounded(.down)
+      let way = h * (n + 1) * (0.5 * dv * n + target)
+      return target + n * dv + max(0, d - way) / (h * (n + 1))
+    }
     if 0.5 * (v0 + target) * h >= d { return target }
     let q = (h * v0 - 2 * d) * b - target * target
     let p = 0.5 * b * h
@@ -176,9 +214,9 @@ enum Follow {
 
   /// Gap that a follower needs behind a leader so that nobody brakes harder than comfortable, metres.
   @inline(__always) static func secureGap(
-    _ k: borrowing Kind, speed: Double, leader: Double, leaderB: Double, tau: Double
+    _ k: borrowing Kind, speed: Double, leader: Double, leaderB: Double, tau: Double, _ m: Motion
   ) -> Double {
-    max(0, brakeGap(speed, k.deceleration, tau) - brakeGap(leader, max(k.deceleration, leaderB), 0))
+    max(0, brakeGap(speed, k.deceleration, tau, m) - brakeGap(leader, max(k.deceleration, leaderB), 0, m))
   }
 
   /// Shortest time to cover `distance` and end with `end`, seconds (SUMO's getMinimalArrivalTime).

@@ -37,7 +37,7 @@ extension TrafficEngine {
       }
       let state = n.linkState[link]
       let b = k.pointee.deceleration
-      let canBrake = item.pointee.distance > Follow.brakeGap(speed, b, 0)
+      let canBrake = item.pointee.distance > brakeGap(speed, b, 0)
       let yellow = LinkState.isYellow(state)
       if yellow && canBrake && !ignoresRed(v, k, link) {
         safe = item.pointee.wait
@@ -70,8 +70,10 @@ extension TrafficEngine {
           break
         }
         // Past the point of no return: drive fast enough to get across.
-        least = min(
-          item.pointee.pass, speed + k.pointee.acceleration * h, 2 * item.pointee.distance / h - speed + 0.2)
+        let across =
+          isSemiImplicit
+          ? (item.pointee.distance + Self.positionEpsilon) / h : 2 * item.pointee.distance / h - speed + 0.2
+        least = min(item.pointee.pass, speed + k.pointee.acceleration * h, across)
       }
       if open || state == LinkState.zipper {
         safe = item.pointee.pass

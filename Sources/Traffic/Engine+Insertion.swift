@@ -100,9 +100,10 @@ extension TrafficEngine {
     case .max, .desired: speed = top
     case .speedLimit: speed = min(k.pointee.maximumSpeed, net.laneSpeed[lane])
     case .random: speed = top * random.uniform(entity, .departSpeed, 0)
-    case .last, .avg:
+    case .last:
       let last = Int(laneLast[lane])
       speed = last >= 0 ? min(top, f.speed[last]) : top
+    case .avg: speed = min(top, meanSpeed(lane))
     }
     guard let entered = insertionSpeed(v, lane: lane, position: position, wanted: speed, adapts: adapts)
     else {
@@ -118,6 +119,18 @@ extension TrafficEngine {
     insertActive(v)
     noteDeparture(index)
     return .entered
+  }
+
+  /// Mean speed of those on a lane; its speed limit if nobody is, m/s.
+  private func meanSpeed(_ lane: Int) -> Double {
+    var sum = 0.0
+    var w = Int(laneLast[lane])
+    if w < 0 { return net.laneSpeed[lane] }
+    while w >= 0 {
+      sum += fleet.speed[w]
+      w = Int(fleet.ahead[w])
+    }
+    return sum / Double(laneVehicles[lane])
   }
 
   func place(_ v: Int, lane: Int, position: Double, speed: Double) {
@@ -211,7 +224,8 @@ extension TrafficEngine {
     if ahead.vehicle >= 0 {
       let leader = kind(ahead.vehicle)
       let vl = fleet.speed[ahead.vehicle]
-      let safe = insertionFollow(ahead.gap + vl * vl / (2 * max(b, leader.pointee.deceleration)), b, tau)
+      let safe = insertionFollow(
+        ahead.gap + brakeGap(vl, max(b, leader.pointee.deceleration), 0), b, tau)
       if safe < speed {
         guard adapts else { return nil }
         speed = safe
@@ -227,7 +241,7 @@ extension TrafficEngine {
     var seen = net.laneLength[lane] - position
     var step = 0
     var current = lane
-    let reach = Follow.brakeGap(speed, b, tau) + k.pointee.minGap
+    let reach = brakeGap(speed, b, tau) + k.pointee.minGap
     while seen < reach {
       let link: Int
       if net.laneInternal[current] {
@@ -255,7 +269,7 @@ extension TrafficEngine {
         guard gap >= 0 else { return nil }
         let vl = fleet.speed[last.vehicle]
         let safe = insertionFollow(
-          gap + vl * vl / (2 * max(b, kind(last.vehicle).pointee.deceleration)), b, tau)
+          gap + brakeGap(vl, max(b, kind(last.vehicle).pointee.deceleration), 0), b, tau)
         if safe < speed {
           guard adapts else { return nil }
           speed = safe
@@ -267,6 +281,9 @@ extension TrafficEngine {
     return gapBehind(v, lane: lane, position: position, speed: speed) ? speed : nil
   }
   @inline(__always) private func insertionFollow(_ gap: Double, _ b: Double, _ tau: Double) -> Double {
+    if isSemiImplicit {
+      return Follow.stop(gap: gap, speed: 0, b: b, emergency: b, tau: tau, motion)
+    }
     let bt = b * tau
     return (bt * bt + 2 * b * max(0, gap)).squareRoot() - bt
   }
@@ -317,7 +334,7 @@ extension TrafficEngine {
     let k = kind(w)
     let need = Follow.secureGap(
       k.pointee, speed: fleet.speed[w], leader: speed, leaderB: kind(v).pointee.deceleration,
-      tau: max(k.pointee.headway, horizon))
+      tau: max(k.pointee.headway, horizon), motion)
     return distance - k.pointee.minGap >= need
   }
   private func isClearUpstream(_ lane: Int, rear: Double, speed: Double, _ v: Int, depth: Int) -> Bool {

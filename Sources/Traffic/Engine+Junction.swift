@@ -139,8 +139,11 @@ extension TrafficEngine {
     if foeEntry >= 0, net.laneEdge[Int(net.linkFrom[ownEntry])] == net.laneEdge[Int(net.linkFrom[foeEntry])] {
       own = f.junctionEntry[v]
       foe = f.junctionEntry[w]
-    } else if foeEntry >= 0, !yields(ownEntry, to: foeEntry) {
-      own = f.junctionEntry[v]
+    } else if foeEntry >= 0 {
+      // Who has the right of way was first when it entered the junction, not only its conflict area. Both drivers
+      // must judge by the same two times, or neither gives way.
+      if !yields(ownEntry, to: foeEntry) { own = f.junctionEntry[v] }
+      if !yields(foeEntry, to: ownEntry) { foe = f.junctionEntry[w] }
     }
     if own == foe {
       if f.speed[v] == f.speed[w] { return f.demand[v] > f.demand[w] }
@@ -198,7 +201,7 @@ extension TrafficEngine {
     while w >= 0 {
       let k = kind(w)
       if fleet.speed[w] < Self.haltingSpeed && w != v {
-        let brake = Follow.brakeGap(fleet.speed[w], k.pointee.deceleration, 0)
+        let brake = brakeGap(fleet.speed[w], k.pointee.deceleration, 0)
         return (fleet.position[w] - k.pointee.length + brake - lengths, true)
       }
       lengths += k.pointee.length + k.pointee.minGap
@@ -294,7 +297,7 @@ extension TrafficEngine {
       }
     }
     guard removal >= 0, !(removal == 0 && n.laneInternal[Int(f.lane[v])]) else { return }
-    let brake = Follow.brakeGap(f.speed[v], k.pointee.deceleration, 0)
+    let brake = brakeGap(f.speed[v], k.pointee.deceleration, 0)
     while removal < count, items[removal].link >= 0 {
       items[removal].pass = items[removal].wait
       if items[removal].distance >= brake + Self.positionEpsilon {

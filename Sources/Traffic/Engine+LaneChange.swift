@@ -14,6 +14,10 @@ extension TrafficEngine {
     static let turnLaneDistance = 200.0
     static let keepRightTime = 5.0
     static let stoppedDistance = 100.0
+    /// Metres of traffic by which the inside of a roundabout is preferred at each junction, and the weight of the way
+    /// in it.
+    static let roundaboutEase = 7.5
+    static let roundaboutWeight = 9.0
   }
 
   func changeLanes() {
@@ -58,10 +62,11 @@ extension TrafficEngine {
       let pb = f.position[Int(b)]
       return pa != pb ? pa > pb : f.demand[Int(a)] < f.demand[Int(b)]
     }
+    for l in lanes { laneAhead[l] = 0 }
     for w in order {
       let v = Int(w)
-      if f.stopLeft[v] >= 0 || f.parked[v] { continue }
-      considerChange(v)
+      if f.stopLeft[v] < 0 && !f.parked[v] { considerChange(v) }
+      laneAhead[Int(f.lane[v])] += kind(v).pointee.length + kind(v).pointee.minGap
     }
   }
 
@@ -154,7 +159,7 @@ extension TrafficEngine {
     var current = lane
     var seen = net.laneLength[lane] - p
     let speed = max(f.speed[v], 1)
-    let reach = max(20, Follow.brakeGap(speed, k.pointee.deceleration, k.pointee.headway) + 2 * speed)
+    let reach = max(20, brakeGap(speed, k.pointee.deceleration, k.pointee.headway) + 2 * speed)
     while seen < reach {
       let link: Int
       if net.laneInternal[current] {
@@ -197,7 +202,7 @@ extension TrafficEngine {
     if net.laneInternal[from] || LinkState.hasPriority(net.linkState[link]) { return false }
     guard first >= 0 else { return true }
     let left = net.laneLength[from] - fleet.position[first]
-    return left > Follow.brakeGap(fleet.speed[first], kind(first).pointee.deceleration, horizon)
+    return left > brakeGap(fleet.speed[first], kind(first).pointee.deceleration, horizon)
   }
   func followerUpstream(_ lane: Int, rear: Double, depth: Int, _ v: Int) -> Neighbour {
     guard depth < 4, rear < 70 else { return Neighbour() }
@@ -225,7 +230,7 @@ extension TrafficEngine {
     let k = kind(behind)
     return Follow.secureGap(
       k.pointee, speed: follow, leader: lead, leaderB: kind(ahead).pointee.deceleration,
-      tau: max(k.pointee.headway, horizon))
+      tau: max(k.pointee.headway, horizon), motion)
   }
 
   /// What stands in the way of a change.
@@ -256,17 +261,18 @@ extension TrafficEngine {
     return blocked
   }
 
-  /// Metres that vehicles take up on a lane and on those that follow it without a change, as far as SUMO looks.
+  /// Metres that vehicles take up ahead on a lane and on those that follow it without a change, as far as SUMO
+  /// looks.
   func occupation(_ view: PlanView, _ from: Int, _ lane: Int, upTo enough: Double) -> Double {
     var step = from
     var current = lane
     var sum = 0.0
     var seen = 0.0
     while true {
-      sum += laneOccupied[current]
+      sum += step == from ? laneAhead[current] : laneOccupied[current]
       seen += net.laneLength[current]
       if sum > enough || step == view.count - 1 { return sum }
-      if seen > RoutePlan.lookaheadMetres && step - from >= RoutePlan.lookaheadEdges { return sum }
+      if !RoutePlan.looksBeyond(edges: step - from + 1, metres: seen) { return sum }
       let next = view.choices[Int(view.start[step]) + current - Int(net.edgeLanes[Int(view.edges[step])])]
         .next
       if next < 0 { return sum }
@@ -321,10 +327,15 @@ extension TrafficEngine {
     } else if bestOffset == offset && neighLeadStopped && neighLead.gap < currentDistance - p {
       lookahead = gross(v) + gross(neighLead.vehicle) + neighLead.gap
     }
+    let bestLane = lane + Int(bestOffset)
+    let bonus =
+      view.nearsRoundabout[step]
+      ? roundaboutBonus(v, view, step, inner: max(lane, target), best: bestLane) : 0
+    currentDistance += bonus
+    neighbourDistance += bonus
     let enough = max(currentDistance, neighbourDistance) + 100
     let ownJam = occupation(view, step, lane, upTo: enough)
     let neighbourJam = occupation(view, step, target, upTo: enough)
-    let bestLane = lane + Int(bestOffset)
     let bestJam =
       bestLane == lane
       ? ownJam : bestLane == target ? neighbourJam : occupation(view, step, bestLane, upTo: enough)
@@ -347,7 +358,7 @@ extension TrafficEngine {
         return [.stay, .strategic]
       } else if bestOffset == 0 && leftPlace * 2 < lookahead {
         return [.stay, .strategic]
-      } else if bestOffset == 0 && !leadStopped && neighbour.link >= 0
+      } else if bestOffset == 0 && !leadStopped && neighbour.leadsOn && bonus == 0
         && neighbourDistance < Change.turnLaneDistance
       {
         return [.stay, .strategic]
@@ -362,7 +373,8 @@ extension TrafficEngine {
     return optional(
       v, isRight: isRight, want: want, blocked: blocked, helps: helps, lead: lead, neighLead: neighLead,
       currentDistance: currentDistance, neighbourDistance: neighbourDistance, lane: lane, target: target,
-      towardsBest: towardsBest && bestOffset == current.offset, bestOffset: bestOffset, lookahead: lookahead)
+      towardsBest: towardsBest && bestOffset == current.offset, bestOffset: bestOffset, lookahead: lookahead,
+      bonus: bonus)
   }
 
   /// Speed that can be expected soon behind a leader, or on a lane that ends after `distance`.
@@ -393,12 +405,17 @@ extension TrafficEngine {
   func optional(
     _ v: Int, isRight: Bool, want: LaneChangeState, blocked: LaneChangeState, helps: LaneChangeState,
     lead: Neighbour, neighLead: Neighbour, currentDistance: Double, neighbourDistance: Double, lane: Int,
-    target: Int, towardsBest: Bool, bestOffset: Int32, lookahead: Double
+    target: Int, towardsBest: Bool, bestOffset: Int32, lookahead: Double,
+    bonus: Double
   ) -> LaneChangeState {
     let f = fleet
     let k = kind(v)
     let speed = f.speed[v]
     let h = horizon
+    if bonus > 0 {
+      // Inside lanes carry part of a roundabout's traffic, unless the next exit is taken.
+      return isRight ? [.stay, .cooperative] : blocked.union([want, .cooperative])
+    }
     let limit = min(k.pointee.maximumSpeed, net.laneSpeed[lane] * f.factor[v])
     let neighbourLimit = min(k.pointee.maximumSpeed, net.laneSpeed[target] * f.factor[v])
     let accelerating =
@@ -407,7 +424,7 @@ extension TrafficEngine {
     let there = anticipated(v, neighLead, neighbourDistance, neighbourLimit, accelerating)
     let here = anticipated(v, lead, currentDistance, limit, accelerating)
     let thresholdLeft = Change.threshold / max(0.01, k.pointee.speedGain)
-    let thresholdRight = Change.threshold
+    let thresholdRight = thresholdLeft / max(0.01, k.pointee.speedGainRight)
     var inconvenience = isRight ? f.speedGain[v] / thresholdRight : -f.speedGain[v] / thresholdLeft
     inconvenience = min(1, max(here / max(there, 0.01) - 1, inconvenience))
     let inconvenient = inconvenience > k.pointee.cooperative
@@ -463,7 +480,7 @@ extension TrafficEngine {
     let roadFactor = limit / max(0.1, net.laneSpeed[lane])
     let acceptance = 7 * roadFactor * max(1, f.speed[v])
     var fullGap = max(
-      0, neighbourDistance - Follow.brakeGap(limit, k.pointee.deceleration, k.pointee.headway))
+      0, neighbourDistance - brakeGap(limit, k.pointee.deceleration, k.pointee.headway))
     var seconds = min(acceptance, fullGap / limit)
     if lead.vehicle >= 0 && f.speed[lead.vehicle] < limit {
       let w = lead.vehicle

@@ -2,6 +2,59 @@ import SimCore
 
 /// Changes that the route demands soon: drivers adapt to the gap they want and ask others for it.
 extension TrafficEngine {
+  /// Metres by which the end of a lane seems farther where a roundabout lies ahead that is not left at its first
+  /// exit, so that the lanes inside are used (SUMO's roundabout bonus): the fuller the outer lanes beside the inner,
+  /// the more.
+  func roundaboutBonus(_ v: Int, _ view: PlanView, _ from: Int, inner: Int, best: Int) -> Double {
+    let p = fleet.position[v]
+    var outside = Int32(best)
+    var inside = Int32(inner)
+    var step = from
+    var seen = -p
+    var exits = 0
+    var way = 0.0
+    var outerJam = 0.0
+    var innerJam = 0.0
+    var isInside = false
+    while outside >= 0 {
+      let edge = Int(view.edges[step])
+      let first = net.edgeLanes[edge]
+      let belongs = net.edgeRoundabout[edge]
+      if isInside && !belongs { break }
+      // The inner lane must go on until the roundabout is left.
+      if inside < 0 || seen > RoutePlan.roundaboutMetres { return 0 }
+      // Of the own edge only the part ahead counts.
+      let length = net.laneLength[Int(outside)]
+      let share = step == from ? (length - p) / length : 1
+      outerJam += share * laneOccupied[Int(outside)]
+      innerJam += share * laneOccupied[Int(inside)]
+      let a = view.choices[Int(view.start[step] + outside - first)]
+      let b = view.choices[Int(view.start[step] + inside - first)]
+      if belongs {
+        isInside = true
+        if net.edgeForks[edge] { exits += 1 }
+        way += length
+      }
+      for (link, isOuter) in [(a.link, true), (b.link, false)] where link >= 0 {
+        let via = Int(net.linkNext[Int(link)])
+        guard net.laneInternal[via] else { continue }
+        if isOuter { outerJam += laneOccupied[via] } else { innerJam += laneOccupied[via] }
+        let leads = step + 1 < view.count && net.edgeRoundabout[Int(view.edges[step + 1])]
+        if isOuter && leads { way += net.laneLength[via] }
+      }
+      seen += length
+      if step == view.count - 1 { break }
+      outside = a.next
+      inside = b.next
+      step += 1
+    }
+    let most = max(outerJam, innerJam)
+    guard exits > 1, most > 0 else { return 0 }
+    let ease = Double(exits) * Change.roundaboutEase
+    return way * max(0, (outerJam - innerJam + ease) / (most + ease)) * Change.roundaboutWeight
+      * kind(v).pointee.cooperative
+  }
+
   /// Advice that asks for more than comfortable braking is not heard.
   @inline(__always) func advise(_ v: Int, speed: Double) {
     let a = (speed - fleet.speed[v]) / horizon
@@ -23,7 +76,7 @@ extension TrafficEngine {
       if state.contains(counter) && state.contains(.strategic) && !state.isDisjoint(with: .blocked) {
         let need = kind(lead.vehicle).pointee.length + kind(lead.vehicle).pointee.minGap
         let room =
-          leftSpace - need - k.pointee.minGap - Follow.brakeGap(f.speed[v], k.pointee.deceleration, 0)
+          leftSpace - need - k.pointee.minGap - brakeGap(f.speed[v], k.pointee.deceleration, 0)
         if room > 0 { f.blockerLength[v] = max(f.blockerLength[v], need) }
       }
     }
@@ -63,7 +116,7 @@ extension TrafficEngine {
       0,
       lead.gap + other.pointee.length + other.pointee.minGap + k.pointee.length
         + secure(w, v, f.speed[w], speed))
-    let brake = Follow.brakeGap(speed, k.pointee.deceleration, 0)
+    let brake = brakeGap(speed, k.pointee.deceleration, 0)
     let time = dv > 0 ? overtake / dv : remaining + 1
     f.change[w].insert(.blocksLeader)
     let stands = f.stopLeft[w] >= 0

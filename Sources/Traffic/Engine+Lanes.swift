@@ -93,6 +93,10 @@ extension TrafficEngine {
       covered -= net.laneLength[Int(f.tailLane[tailEntry(v, 0)])]
       // The nearer lanes alone reach back to the rear: the farthest is free.
       guard rear + covered >= 0 else { return }
+      let lane = Int(f.tailLane[tailEntry(v, 0)])
+      if signals.hasLoop[lane] {
+        signals.noteLeft(lane, beyond: rear + covered, speed: f.speed[v], engine: self)
+      }
       dropFarthestTail(v)
     }
   }

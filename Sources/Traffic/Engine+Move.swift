@@ -33,6 +33,7 @@ extension TrafficEngine {
       } else {
         way = (v0 + v1) * 0.5 * dt
       }
+      if isSemiImplicit { way = v1 * dt }
       way = max(0, way)
       f.speed[v] = v1
       f.position[v] += way

@@ -43,6 +43,10 @@ extension TrafficEngine {
     }
   }
 
+  var motion: Motion { Motion(h: horizon, isSemiImplicit: isSemiImplicit) }
+  @inline(__always) func brakeGap(_ v: Double, _ b: Double, _ tau: Double) -> Double {
+    Follow.brakeGap(v, b, tau, motion)
+  }
   @inline(__always) func safeStop(_ k: UnsafeMutablePointer<Kind>, _ gap: Double, _ speed: Double) -> Double {
     safeStop(k, gap, speed, k.pointee.deceleration)
   }
@@ -51,7 +55,7 @@ extension TrafficEngine {
   ) -> Double {
     let v = Follow.stop(
       gap: gap, speed: speed, b: b, emergency: k.pointee.emergency, tau: max(k.pointee.headway, horizon),
-      h: horizon)
+      motion)
     return min(v, speed + k.pointee.acceleration * horizon)
   }
   @inline(__always) func safeFollow(
@@ -64,7 +68,7 @@ extension TrafficEngine {
     }
     return Follow.krauss(
       k.pointee, gap: gap, speed: speed, leader: leader, leaderB: leaderB,
-      tau: max(k.pointee.headway, horizon), h: horizon)
+      tau: max(k.pointee.headway, horizon), motion)
   }
 
   /// Walks the lanes ahead of one driver: leaders, speed limits, stops, signals, right of way.
@@ -82,7 +86,7 @@ extension TrafficEngine {
     var laneMax = min(k.pointee.maximumSpeed, n.laneSpeed[lane] * f.factor[v])
     let comfortable = speed - b * h
     let top = speed + k.pointee.acceleration * h
-    let reach = top * h + Follow.brakeGap(top, b, max(k.pointee.headway, h))
+    let reach = top * h + brakeGap(top, b, max(k.pointee.headway, h))
     var c = PlanCursor(speed: min(top, max(laneMax, comfortable)), pass: 0)
     if k.pointee.idm {
       let free = Follow.idm(k.pointee, gap: .infinity, speed: speed, leader: 0, desired: laneMax, h: h)
@@ -168,7 +172,7 @@ extension TrafficEngine {
       }
       lane = next
       laneMax = min(k.pointee.maximumSpeed, n.laneSpeed[lane] * f.factor[v])
-      let limit = max(Follow.free(distance: seen, speed: speed, target: laneMax, b: b, h: h), comfortable)
+      let limit = max(Follow.free(distance: seen, speed: speed, target: laneMax, b: b, motion), comfortable)
       c.speed = min(c.speed, limit)
       if n.laneInternal[lane] { seenInternal += n.laneLength[lane] } else { seenNormal += n.laneLength[lane] }
       let start = seen
@@ -237,7 +241,7 @@ extension TrafficEngine {
       yellowOrRed
       ? max(min(Self.yellowDeceleration, k.pointee.emergency), k.pointee.deceleration)
       : k.pointee.deceleration
-    let brakeDistance = Follow.brakeGap(speed, b, 0)
+    let brakeDistance = brakeGap(speed, b, 0)
     let canBrake = seen >= brakeDistance
     var offset = yellowOrRed ? k.pointee.stopLineGap : priority ? min(visibility, k.pointee.stopLineGap) : 0
     if canBrake { offset = min(offset, seen - brakeDistance) }
@@ -272,8 +276,7 @@ extension TrafficEngine {
         0,
         Follow.stop(
           gap: visibility, speed: speed, b: k.pointee.deceleration, emergency: k.pointee.emergency,
-          tau: horizon,
-          h: horizon))
+          tau: isSemiImplicit ? 0 : horizon, motion))
       arrivalSpeed = min(
         arrivalSpeed, Follow.speedAfter(visibility, atVisibility, k.pointee.acceleration))
       slowedForMinor = true
@@ -291,7 +294,7 @@ extension TrafficEngine {
     let arrival = now + Follow.arrivalTime(k.pointee, distance: seen, speed: speed, end: arrivalSpeed)
     var braking = 0.0
     let planned = max(0, c.speed)
-    if seen < Follow.brakeGap(planned, k.pointee.deceleration, max(k.pointee.headway, horizon)) {
+    if seen < brakeGap(planned, k.pointee.deceleration, max(k.pointee.headway, horizon)) {
       braking = min(
         arrivalSpeed, max(0, speed * speed - 2 * seen * k.pointee.deceleration).squareRoot())
     }

@@ -8,6 +8,7 @@ struct PlanView {
   var count: Int
   var start: UnsafeMutablePointer<Int32>
   var choices: UnsafeMutablePointer<RoutePlan.LaneChoice>
+  var nearsRoundabout: UnsafeMutablePointer<Bool>
 }
 
 /// Route plans, compiled when a vehicle first needs them and shared by all that drive alike.
@@ -53,7 +54,7 @@ final class PlanStore {
     (views + count).initialize(
       to: PlanView(
         edges: arena.copy(plan.edges), count: edges.count, start: arena.copy(plan.start),
-        choices: arena.copy(plan.choices)))
+        choices: arena.copy(plan.choices), nearsRoundabout: arena.copy(plan.nearsRoundabout)))
     index[key] = Int32(count)
     count += 1
     return Int32(count - 1)

@@ -15,6 +15,8 @@ struct RoutePlan {
     var link: Int32
     /// The next lane on the route if there is a link; −1 otherwise.
     var next: Int32
+    /// The lane, or the last that follows it without a change, leads on somewhere, be it off the route.
+    var leadsOn: Bool
   }
 
   let route: Int
@@ -23,10 +25,19 @@ struct RoutePlan {
   let start: [Int32]
   let choices: [LaneChoice]
   let distance: [Double]
+  /// Whether a roundabout begins within `roundaboutMetres` of the start of each edge.
+  let nearsRoundabout: [Bool]
 
-  /// SUMO looks at least this many edges and metres ahead.
-  static let lookaheadEdges = 8
+  /// Drivers take the inner lane of a roundabout into account this far ahead (as in SUMO).
+  static let roundaboutMetres = 300.0
+  /// Beyond this many metres all lanes are as good (SUMO's BEST_LANE_LOOKAHEAD).
   static let lookaheadMetres = 3000.0
+
+  /// Whether lanes are compared beyond the first `edges` edges, which are `metres` long together (SUMO: about eight
+  /// edges, more if they are short, fewer on a motorway).
+  static func looksBeyond(edges: Int, metres: Double) -> Bool {
+    (edges <= 4 || metres < lookaheadMetres) && (edges <= 8 || metres < 200)
+  }
 
   init(
     route: Int, edges: [Int], classes: UInt64, stop: (step: Int, lane: Int, position: Double)?,
@@ -47,14 +58,24 @@ struct RoutePlan {
     self.start = start
     distance = travelled
     var choices = [LaneChoice](
-      repeating: LaneChoice(length: 0, offset: 0, link: -1, next: -1), count: Int(total))
+      repeating: LaneChoice(length: 0, offset: 0, link: -1, next: -1, leadsOn: false), count: Int(total))
+    nearsRoundabout = edges.indices.map { k in
+      var j = k
+      while j < edges.count,
+        travelled[j] - travelled[k] < Self.roundaboutMetres + network.length(edge: edges[k])
+      {
+        if network.edges[edges[j]].isRoundabout { return true }
+        j += 1
+      }
+      return false
+    }
     var window: [[LaneChoice]] = []
     for k in edges.indices {
       // The window ahead of edge k, from its far end back to k.
       var last = k
       var seen = network.length(edge: edges[k])
       var count = 1
-      while last + 1 < edges.count, count < Self.lookaheadEdges || seen < Self.lookaheadMetres {
+      while last + 1 < edges.count, Self.looksBeyond(edges: count, metres: seen) {
         if let stop, stop.step == last { break }
         last += 1
         count += 1
@@ -92,8 +113,9 @@ struct RoutePlan {
         let off = stop.lane - l
         row.append(
           LaneChoice(
-            length: off == 0 ? network.lanes[l].length : stop.position, offset: Int32(off), link: -1, next: -1
-          ))
+            length: off == 0 ? network.lanes[l].length : stop.position, offset: Int32(off), link: -1,
+            next: -1,
+            leadsOn: !network.lanes[l].outgoing.isEmpty))
       }
       // Links behind the stop are needed while it is being served from the stop's lane.
       return row
@@ -103,7 +125,7 @@ struct RoutePlan {
         row.append(
           LaneChoice(
             length: allows(network.lanes[l], classes) ? network.lanes[l].length : 0, offset: 0, link: -1,
-            next: -1))
+            next: -1, leadsOn: !network.lanes[l].outgoing.isEmpty))
       }
       return finish(row, lanes: lanes, network: network, classes: classes, isLast: true)
     }
@@ -117,7 +139,9 @@ struct RoutePlan {
     }
     for f in following { best = max(best, f.length) }
     for l in lanes {
-      var choice = LaneChoice(length: network.lanes[l].length, offset: 0, link: -1, next: -1)
+      var choice = LaneChoice(
+        length: network.lanes[l].length, offset: 0, link: -1, next: -1,
+        leadsOn: !network.lanes[l].outgoing.isEmpty)
       if allows(network.lanes[l], classes) {
         var chosen = -1
         for c in network.lanes[l].outgoing where target.contains(network.connections[c].toLane) {
@@ -142,6 +166,7 @@ struct RoutePlan {
           choice.offset = m.offset
           choice.link = Int32(chosen)
           choice.next = Int32(network.connections[chosen].toLane)
+          choice.leadsOn = m.leadsOn
         }
       } else {
         choice.length = 0

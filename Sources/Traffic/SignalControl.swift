@@ -26,6 +26,9 @@ struct SignalControl {
     var detectorGap = 2.0
   }
   private(set) var controllers: [Controller] = []
+  /// Controller and loop of the loops on each lane; and whether there are any.
+  private var loopsOfLane: [Int: [(controller: Int, loop: Int)]] = [:]
+  let hasLoop: [Bool]
   private let network: RoadNetwork
   private var changedAt: [Double]
   private(set) var states: [SignalState] = []
@@ -46,6 +49,14 @@ struct SignalControl {
       if c.isActuated { Self.placeLoops(&c, program, signal, network) }
       controllers.append(c)
     }
+    var hasLoop = [Bool](repeating: false, count: network.lanes.count)
+    for i in controllers.indices {
+      for l in controllers[i].loops.indices {
+        hasLoop[controllers[i].loops[l].lane] = true
+        loopsOfLane[controllers[i].loops[l].lane, default: []].append((i, l))
+      }
+    }
+    self.hasLoop = hasLoop
   }
 
   func lastChange(ofLink link: Int) -> Double { changedAt[link] }
@@ -83,11 +94,21 @@ struct SignalControl {
     for i in controllers.indices { publish(i) }
   }
 
-  /// Reads the loops for the decisions up to the next action. As in SUMO, what is seen now counts as happening
-  /// during the step that follows, so a controller extends as it does there whatever the traffic step is.
+  /// Reads the loops for the decisions up to the next action: as in SUMO, controllers decide after everybody has
+  /// moved, and drivers act on what they show.
   mutating func readLoops(_ engine: TrafficEngine) {
-    let clock = engine.now + engine.horizon
+    let clock = engine.now
     for i in controllers.indices where controllers[i].isActuated { detect(i, engine, clock) }
+  }
+
+  /// A rear has left `lane` and is `beyond` metres past its end: short lanes are crossed between two readings.
+  mutating func noteLeft(_ lane: Int, beyond: Double, speed: Double, engine: TrafficEngine) {
+    let clock = engine.now
+    for (i, l) in loopsOfLane[lane] ?? [] {
+      let way = beyond + network.lanes[lane].length - controllers[i].loops[l].position
+      let left = clock - way / max(speed, 0.1)
+      controllers[i].loops[l].lastLeft = max(controllers[i].loops[l].lastLeft, left)
+    }
   }
 
   /// Switches what is due.
@@ -183,12 +204,16 @@ struct SignalControl {
           let left = clock - (rear - position) / max(f.speed[w], 0.1)
           controllers[i].loops[l].lastLeft = max(controllers[i].loops[l].lastLeft, left)
         }
-      } else if engine.laneTails[lane] >= 0 {
-        let u = Int(engine.laneTails[lane]) / Fleet.covered
-        if engine.back(u, on: lane) <= position {
-          controllers[i].loops[l].isOccupied = true
-          controllers[i].loops[l].lastLeft = clock
-        }
+      }
+      // Those whose front is past the lane already.
+      var e = Int(engine.laneTails[lane])
+      while e >= 0 {
+        let u = e / Fleet.covered
+        let past = engine.back(u, on: lane) - position
+        if past <= 0 { controllers[i].loops[l].isOccupied = true }
+        let left = past <= 0 ? clock : clock - past / max(f.speed[u], 0.1)
+        controllers[i].loops[l].lastLeft = max(controllers[i].loops[l].lastLeft, left)
+        e = Int(f.tailNext[e])
       }
     }
   }

@@ -58,6 +58,11 @@ struct TableBuilder {
     }
     var rules = RuleBuilder(builder: self)
     rules.build()
+    var arms = [Int](repeating: 0, count: network.junctions.count)
+    for e in network.edges where e.function == .normal || e.function == .connector {
+      if e.fromJunction >= 0 { arms[e.fromJunction] += 1 }
+      if e.toJunction >= 0 { arms[e.toJunction] += 1 }
+    }
     var junctions = [Int32](repeating: -1, count: connections.count)
     for i in connections.indices { junctions[i] = Int32(connections[Int(entryOfLink[i])].junction) }
     var flags = rules.flags
@@ -80,6 +85,8 @@ struct TableBuilder {
       laneJunction: arena.copy(laneJunction), laneEntry: arena.copy(entryOfLane),
       edgeLanes: arena.copy(network.edges.map { Int32($0.lanes.lowerBound) }),
       edgeLaneCount: arena.copy(network.edges.map { Int32($0.lanes.count) }),
+      edgeRoundabout: arena.copy(network.edges.map(\.isRoundabout)),
+      edgeForks: arena.copy(network.edges.map { $0.toJunction >= 0 && arms[$0.toJunction] > 2 }),
       linkFrom: arena.copy(connections.map { Int32($0.fromLane) }),
       linkNext: arena.copy(connections.map { Int32(next($0)) }),
       linkTarget: arena.copy(connections.map { Int32($0.toLane) }),

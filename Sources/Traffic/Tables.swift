@@ -57,6 +57,9 @@ struct Tables {
   let laneEntry: UnsafeMutablePointer<Int32>
   let edgeLanes: UnsafeMutablePointer<Int32>
   let edgeLaneCount: UnsafeMutablePointer<Int32>
+  let edgeRoundabout: UnsafeMutablePointer<Bool>
+  /// More than one road meets at the edge's end: it can be left or entered there.
+  let edgeForks: UnsafeMutablePointer<Bool>
 
   // Links.
   let linkFrom: UnsafeMutablePointer<Int32>

@@ -9,7 +9,8 @@ import WorldState
 /// SUMO: they plan against the state of everybody (`plan`), announce themselves at the links ahead (`register`),
 /// decide with everybody's announcements (`decide`), and hold the acceleration until the next action. Movement is
 /// the exact integral of that acceleration, so a run with 0.1 s steps and 1 s actions is the run with 1 s steps,
-/// seen more often. All loops go over slots and lanes in index order; nothing depends on memory or on hashing.
+/// seen more often; except for `traffic.update: semi_implicit`, SUMO's own update, where traffic and action step are
+/// the same. All loops go over slots and lanes in index order; nothing depends on memory or on hashing.
 package final class TrafficEngine {
   let scenario: ScenarioValue
   let network: RoadNetwork
@@ -29,6 +30,8 @@ package final class TrafficEngine {
   let step: SimDuration
   let actionStep: SimDuration
   let dt: Double
+  /// Positions follow by the semi-implicit update; only where drivers act in every traffic step.
+  let isSemiImplicit: Bool
   /// Time of the last published slice.
   package private(set) var time: SimTime
   /// Seconds from this action to the next.
@@ -44,6 +47,8 @@ package final class TrafficEngine {
   let laneVehicles: UnsafeMutablePointer<Int32>
   /// Sum of lengths and minimum gaps of the vehicles on the lane, metres.
   let laneOccupied: UnsafeMutablePointer<Double>
+  /// The same of those who have decided on their lane before the one who decides now: the vehicles ahead of it.
+  let laneAhead: UnsafeMutablePointer<Double>
   /// Front of a blockade on the lane (hazard), metres; ∞ if free.
   let laneBlockade: UnsafeMutablePointer<Double>
   // Links: the drivers who have announced themselves.
@@ -106,6 +111,7 @@ package final class TrafficEngine {
     step = configuration.time.step
     actionStep = max(configuration.time.actionStep, configuration.time.step)
     dt = step.seconds
+    isSemiImplicit = configuration.traffic.update == .semiImplicit && step == actionStep
     time = configuration.time.begin
     now = configuration.time.begin.seconds
     horizon = actionStep.seconds
@@ -114,6 +120,7 @@ package final class TrafficEngine {
     laneTails = arena.array(net.laneCount, -1)
     laneVehicles = arena.array(net.laneCount, 0)
     laneOccupied = arena.array(net.laneCount, 0)
+    laneAhead = arena.array(net.laneCount, 0)
     laneBlockade = arena.array(net.laneCount, .infinity)
     linkHead = arena.array(net.linkCount, -1)
     touchedLinks = arena.array(net.linkCount, 0)
@@ -159,10 +166,11 @@ package final class TrafficEngine {
     arrived.removeAll(keepingCapacity: true)
     time += step
     now = time.seconds
-    signals.advance(to: time, engine: self)
-    move()
-    walkers.move(dt: dt, now: now, engine: self)
     let acts = isActionTime(time)
+    move()
+    if acts { signals.readLoops(self) }
+    signals.advance(to: time, engine: self)
+    walkers.move(dt: dt, now: now, engine: self)
     detectCollisions()
     if acts {
       changeLanes()
@@ -187,7 +195,6 @@ package final class TrafficEngine {
     var n: Int64 = 1
     while !isActionTime(time + step * n) { n += 1 }
     horizon = (step * n).seconds
-    signals.readLoops(self)
     actionCounter &+= 1
     refreshParked()
     planAll()

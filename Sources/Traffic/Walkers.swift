@@ -143,7 +143,7 @@ struct Walkers {
         let k = engine.kind(v)
         if item.request && !LinkState.isRed(engine.net.linkState[foe.link]) {
           let speed = engine.fleet.speed[v]
-          let cannotStop = item.distance < Follow.brakeGap(speed, k.pointee.deceleration, 1)
+          let cannotStop = item.distance < engine.brakeGap(speed, k.pointee.deceleration, 1)
           let comes = item.arrivalTime < now + duration
           if speed > 0.5 && (foe.yields ? comes : cannotStop) { return false }
         }

@@ -53,8 +53,12 @@ import WorldState
 
   /// Krauss never runs into a leader, whatever the dawdling, the mix of speeds and the braking ahead.
   @Test(arguments: 1...6) func kraussNeverCollides(seed: UInt64) throws {
-    for (step, action) in [(1.0, 1.0), (0.1, 1.0), (0.1, 0.1)] {
+    for (step, action, update) in [
+      (1.0, 1.0, Configuration.PositionUpdate.ballistic), (0.1, 1.0, .ballistic), (0.1, 0.1, .ballistic),
+      (1.0, 1.0, .semiImplicit), (0.5, 0.5, .semiImplicit), (0.1, 0.1, .semiImplicit),
+    ] {
       var bench = try Bench("road", step: step, action: action, seed: seed)
+      bench.configuration.traffic.update = update
       let mixed = bench.type {
         $0.imperfection = 0.9
         $0.speedFactor = SpeedFactor(mean: 1, deviation: 0.3, minimum: 0.4, maximum: 1.6)
@@ -92,6 +96,73 @@ import WorldState
       }
       #expect(engine.counters.collisions == 0)
     }
+  }
+
+  /// From standstill with a = 2.6 m/s² and h = 1 s the semi-implicit update covers a·h²·n(n + 1)/2 in n steps, the
+  /// ballistic one a·h²·n²/2.
+  @Test(arguments: [(Configuration.PositionUpdate.semiImplicit, 15.6), (.ballistic, 11.7)])
+  func startFromStandstill(update: Configuration.PositionUpdate, way: Double) throws {
+    var bench = try Bench("road", step: 1)
+    bench.configuration.traffic.update = update
+    let car = bench.type {
+      $0.acceleration = 2.6
+      $0.imperfection = 0
+    }
+    let route = try bench.route("ab", "bc")
+    bench.vehicle(car, route: route, at: 0) {
+      $0.departPosition = .value(50)
+      $0.departSpeed = .value(0)
+    }
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    for _ in 0..<3 { slice = engine.step(actuations: []) }
+    #expect(abs(slice.lanePosition[0] - 50 - way) < 1e-9)
+    #expect(abs(slice.speed[0] - 7.8) < 1e-9)
+  }
+
+  /// SUMO's steady state behind a leader of the same kind: the gap, less the minimum gap, is v·τ with either update.
+  @Test(arguments: [Configuration.PositionUpdate.semiImplicit, .ballistic])
+  func kraussKeepsItsHeadway(update: Configuration.PositionUpdate) throws {
+    var bench = try Bench("road", step: 1)
+    bench.configuration.traffic.update = update
+    let slow = bench.type {
+      $0.maximumSpeed = 10
+      $0.imperfection = 0
+    }
+    let car = bench.type { $0.imperfection = 0 }
+    let route = try bench.route("ab", "bc")
+    bench.vehicle(slow, route: route, at: 0) { $0.departPosition = .value(300) }
+    bench.vehicle(car, route: route, at: 0) {
+      $0.departPosition = .value(200)
+      $0.departSpeed = .value(10)
+    }
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    while slice.time < SimTime(seconds: 100) { slice = engine.step(actuations: []) }
+    let gap = slice.lanePosition[0] - bench.demand.types[slow].length - slice.lanePosition[1]
+    #expect(abs(gap - bench.demand.types[car].minGap - 10) < 0.05, "gap \(gap)")
+  }
+
+  /// `departSpeed="avg"`, SUMO 1.28's default: the mean speed of those on the lane, and the limit if it is empty.
+  @Test func departsAtTheMeanSpeed() throws {
+    var bench = try Bench("road", step: 1)
+    let slow = bench.type {
+      $0.maximumSpeed = 6
+      $0.imperfection = 0
+    }
+    let car = bench.type { $0.imperfection = 0 }
+    let route = try bench.route("ab", "bc")
+    let lane = try #require(bench.network.laneIndex["ab_0"])
+    bench.vehicle(slow, route: route, at: 0) { $0.departPosition = .value(300) }
+    bench.vehicle(car, route: route, at: 1) { $0.departSpeed = .avg }
+    let engine = bench.engine()
+    _ = engine.initialSlice()
+    let slice = engine.step(actuations: [])
+    #expect(slice.vehicleCount == 2 && slice.speed[1] == 6)
+    var alone = try Bench("road", step: 1)
+    let other = alone.type { $0.imperfection = 0 }
+    alone.vehicle(other, route: try alone.route("ab", "bc"), at: 0) { $0.departSpeed = .avg }
+    #expect(alone.engine().initialSlice().speed[0] == bench.network.lanes[lane].speedLimit)
   }
 
   /// The stop is served where and as long as planned.

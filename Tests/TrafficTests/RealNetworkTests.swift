@@ -1,3 +1,4 @@
+import Foundation
 import Scenario
 import SimCore
 import Testing
@@ -12,19 +13,53 @@ import WorldState
     static let horizon = (hamburg: 1200.0, bologna: 7000.0)
   #endif
 
-  func run(_ path: String, until: Double, step: String) throws -> TrafficEngine {
+  /// Halting vehicles by second in three SUMO runs, of which the fixtures say how they were made.
+  func reference(_ name: String) throws -> [(time: Int, halting: [Int])] {
+    let text = try String(contentsOfFile: Bench.folder + "Fixtures/\(name).halting.csv", encoding: .utf8)
+    return text.split(separator: "\n").compactMap { line in
+      let row = line.split(separator: ",").compactMap { Int($0) }
+      return row.count == 4 ? (row[0], Array(row[1...])) : nil
+    }
+  }
+
+  /// With SUMO's own steps the queues stay near SUMO's: never above 1.3 times the fullest of the three runs plus 20,
+  /// and on average over time within a tenth of their mean.
+  func compareQueues(_ name: String, _ halting: [Int: Int]) throws {
+    let rows = try reference(name).filter { halting[$0.time] != nil || $0.halting.max()! > 0 }
+    #expect(rows.count > 10)
+    var ours = 0.0
+    var theirs = 0.0
+    for row in rows where Double(row.time) <= (halting.keys.max().map(Double.init) ?? 0) {
+      let count = halting[row.time] ?? 0
+      #expect(Double(count) <= 1.3 * Double(row.halting.max()!) + 20, "\(name) at \(row.time) s")
+      ours += Double(count)
+      theirs += Double(row.halting.reduce(0, +)) / 3
+    }
+    #if !DEBUG
+      #expect(ours < 1.1 * theirs && ours > 0.85 * theirs, "\(ours) and \(theirs)")
+    #endif
+  }
+
+  func run(_ path: String, until: Double, step: String, halting: inout [Int: Int]) throws -> TrafficEngine {
     let scenario = try ScenarioReader.read(
       path: dataFolder! + path, overrides: [("time.step_s", step)], until: until, seed: 42)
     let engine = TrafficEngine(scenario: scenario)
-    _ = engine.initialSlice()
-    while engine.time < SimTime(seconds: until) && !engine.isFinished { _ = engine.step(actuations: []) }
+    func count(_ s: TruthSlice) {
+      guard s.time.microseconds % 1_000_000 == 0 else { return }
+      halting[Int(s.time.seconds)] = (0..<s.vehicleCount).count { s.speed[$0] < 0.1 }
+    }
+    count(engine.initialSlice())
+    while engine.time < SimTime(seconds: until) && !engine.isFinished { count(engine.step(actuations: [])) }
     return engine
   }
 
   @Test(
     .enabled(if: dataFolder != nil, "the Hamburg data set is not on this machine"), arguments: ["1", "0.1"])
   func hamburg(step: String) throws {
-    let engine = try run("/hamburg/run_simulation.sumocfg", until: Self.horizon.hamburg, step: step)
+    var halting: [Int: Int] = [:]
+    let engine = try run(
+      "/hamburg/run_simulation.sumocfg", until: Self.horizon.hamburg, step: step, halting: &halting)
+    if step == "1" { try compareQueues("hamburg", halting) }
     #expect(engine.counters.collisions == 0)
     #if !DEBUG
       // SUMO completes 5877 trips with a mean time loss of 67.5 s.
@@ -40,7 +75,10 @@ import WorldState
   @Test(
     .enabled(if: dataFolder != nil, "the Bologna data set is not on this machine"), arguments: ["1", "0.1"])
   func bologna(step: String) throws {
-    let engine = try run("/bologna-acosta/run.sumocfg", until: Self.horizon.bologna, step: step)
+    var halting: [Int: Int] = [:]
+    let engine = try run(
+      "/bologna-acosta/run.sumocfg", until: Self.horizon.bologna, step: step, halting: &halting)
+    if step == "1" { try compareQueues("bologna", halting) }
     #expect(engine.counters.collisions == 0)
     #if !DEBUG
       #expect(engine.isFinished)
