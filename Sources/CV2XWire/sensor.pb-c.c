@@ -304,7 +304,7 @@ const ProtobufCMessageDescriptor coroad__node__sensor_frame__descriptor =
   (ProtobufCMessageInit) coroad__node__sensor_frame__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__node__positioning_fix__field_descriptors[9] =
+static const ProtobufCFieldDescriptor coroad__node__positioning_fix__field_descriptors[10] =
 {
   {
     "measured_at_us",
@@ -414,11 +414,24 @@ static const ProtobufCFieldDescriptor coroad__node__positioning_fix__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "lateral_speed",
+    10,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Node__PositioningFix, lateral_speed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__node__positioning_fix__field_indices_by_name[] = {
   6,   /* field[6] = acceleration */
   4,   /* field[4] = heading */
   8,   /* field[8] = is_valid */
+  9,   /* field[9] = lateral_speed */
   0,   /* field[0] = measured_at_us */
   3,   /* field[3] = position_sigma */
   5,   /* field[5] = speed */
@@ -429,7 +442,7 @@ static const unsigned coroad__node__positioning_fix__field_indices_by_name[] = {
 static const ProtobufCIntRange coroad__node__positioning_fix__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor coroad__node__positioning_fix__descriptor =
 {
@@ -439,7 +452,7 @@ const ProtobufCMessageDescriptor coroad__node__positioning_fix__descriptor =
   "Coroad__Node__PositioningFix",
   "coroad.node",
   sizeof(Coroad__Node__PositioningFix),
-  9,
+  10,
   coroad__node__positioning_fix__field_descriptors,
   coroad__node__positioning_fix__field_indices_by_name,
   1,  coroad__node__positioning_fix__number_ranges,

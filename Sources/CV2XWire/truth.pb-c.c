@@ -213,7 +213,7 @@ const ProtobufCMessageDescriptor coroad__world__signal_state__descriptor =
   (ProtobufCMessageInit) coroad__world__signal_state__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__world__truth_slice__field_descriptors[24] =
+static const ProtobufCFieldDescriptor coroad__world__truth_slice__field_descriptors[25] =
 {
   {
     "time_us",
@@ -503,6 +503,18 @@ static const ProtobufCFieldDescriptor coroad__world__truth_slice__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "lateral_speed",
+    25,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Coroad__World__TruthSlice, n_lateral_speed),
+    offsetof(Coroad__World__TruthSlice, lateral_speed),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__world__truth_slice__field_indices_by_name[] = {
   7,   /* field[7] = acceleration */
@@ -512,6 +524,7 @@ static const unsigned coroad__world__truth_slice__field_indices_by_name[] = {
   13,   /* field[13] = height */
   9,   /* field[9] = lane */
   10,   /* field[10] = lane_position */
+  24,   /* field[24] = lateral_speed */
   11,   /* field[11] = length */
   18,   /* field[18] = pedestrian */
   21,   /* field[21] = pedestrian_heading */
@@ -533,7 +546,7 @@ static const unsigned coroad__world__truth_slice__field_indices_by_name[] = {
 static const ProtobufCIntRange coroad__world__truth_slice__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 24 }
+  { 0, 25 }
 };
 const ProtobufCMessageDescriptor coroad__world__truth_slice__descriptor =
 {
@@ -543,7 +556,7 @@ const ProtobufCMessageDescriptor coroad__world__truth_slice__descriptor =
   "Coroad__World__TruthSlice",
   "coroad.world",
   sizeof(Coroad__World__TruthSlice),
-  24,
+  25,
   coroad__world__truth_slice__field_descriptors,
   coroad__world__truth_slice__field_indices_by_name,
   1,  coroad__world__truth_slice__number_ranges,

@@ -99,6 +99,7 @@ extension PositioningFix {
       m.pointee.speed = speed
       m.pointee.acceleration = acceleration
       m.pointee.yaw_rate = yawRate
+      m.pointee.lateral_speed = lateralSpeed
       m.pointee.is_valid = isValid ? 1 : 0
       return packed(m, coroad__node__positioning_fix__get_packed_size, coroad__node__positioning_fix__pack)
     }
@@ -111,7 +112,7 @@ extension PositioningFix {
           position: Vec2(m.pointee.x, m.pointee.y), positionSigma: m.pointee.position_sigma,
           heading: Angle(radians: m.pointee.heading), speed: m.pointee.speed,
           acceleration: m.pointee.acceleration, yawRate: m.pointee.yaw_rate,
-          isValid: m.pointee.is_valid != 0)
+          lateralSpeed: m.pointee.lateral_speed, isValid: m.pointee.is_valid != 0)
       }
     }
   }

@@ -16,6 +16,7 @@ extension FederationEncoder {
     (p.pointee.n_speed, p.pointee.speed) = column(value.speed)
     (p.pointee.n_acceleration, p.pointee.acceleration) = column(value.acceleration)
     (p.pointee.n_yaw_rate, p.pointee.yaw_rate) = column(value.yawRate)
+    (p.pointee.n_lateral_speed, p.pointee.lateral_speed) = column(value.lateralSpeed)
     (p.pointee.n_lane, p.pointee.lane) = column(value.lane)
     (p.pointee.n_lane_position, p.pointee.lane_position) = column(value.lanePosition)
     (p.pointee.n_length, p.pointee.length) = column(value.length)
@@ -95,6 +96,8 @@ extension FederationDecoder {
     out.acceleration = try column(
       m.pointee.n_acceleration, m.pointee.acceleration, rows: rows, "acceleration")
     out.yawRate = try column(m.pointee.n_yaw_rate, m.pointee.yaw_rate, rows: rows, "yaw_rate")
+    out.lateralSpeed = try column(
+      m.pointee.n_lateral_speed, m.pointee.lateral_speed, rows: rows, "lateral_speed")
     // What hosts are sent has none of the columns about the road.
     let road = m.pointee.n_lane == 0 ? 0 : rows
     out.lane = try column(m.pointee.n_lane, m.pointee.lane, rows: road, "lane")

@@ -76,12 +76,14 @@ package struct PositioningFix: Hashable, Sendable {
   package var speed: Double
   package var acceleration: Double
   package var yawRate: Double
+  /// m/s to the left of the heading: what wheel speeds, yaw rate and lateral acceleration tell of a change of lanes.
+  package var lateralSpeed: Double
   /// False during an outage: the position is dead reckoning.
   package var isValid: Bool
 
   package init(
     measuredAt: SimTime, position: Vec2, positionSigma: Double, heading: Angle, speed: Double,
-    acceleration: Double, yawRate: Double, isValid: Bool
+    acceleration: Double, yawRate: Double, lateralSpeed: Double = 0, isValid: Bool
   ) {
     self.measuredAt = measuredAt
     self.position = position
@@ -90,6 +92,7 @@ package struct PositioningFix: Hashable, Sendable {
     self.speed = speed
     self.acceleration = acceleration
     self.yawRate = yawRate
+    self.lateralSpeed = lateralSpeed
     self.isValid = isValid
   }
 }

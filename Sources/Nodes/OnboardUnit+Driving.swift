@@ -64,7 +64,7 @@ extension OnboardUnit {
       position: ego.position + mapOffset, sigma: sigma, heading: ego.heading, network: context.network)
     guard matcher.isMatched else { return PathCorridor(constantTurnOf: ego) }
     scratch.line.removeAll(keepingCapacity: true)
-    matcher.centreLine(
+    certainWay = matcher.centreLine(
       reach: min(Self.horizon, ego.speed * assessment.horizon + Self.shortestWay), network: context.network,
       into: &scratch.line)
     return PathCorridor(throughVehicleAlong: scratch.line, from: ego)
@@ -72,17 +72,27 @@ extension OnboardUnit {
   /// Metres of the way that are looked at even at standstill.
   static let shortestWay = 30.0
 
-  /// UN Regulation No. 152 asks to brake for vehicles ahead and for people who cross. Cars that cross, and those
-  /// behind a turn of the way, whose lane an error of a metre or two along it leaves open, stay with the driver; so do
-  /// all cars during a turn where only the arc of the turn rate is known.
+  /// UN Regulation No. 152 asks to brake for vehicles ahead and for people who cross, and lets the driver overrule. So
+  /// these stay with the driver: cars that cross; cars that the driver steers away from, changing lanes; those behind a
+  /// turn of the way, whose lane an error of a metre or two along it leaves open, or beyond the part of the way that is
+  /// certain; and during a turn all cars, where only the arc of the turn rate is known.
   private func isOutsideScope(_ threat: Threat, _ ego: EgoState) -> Bool {
     switch threat.targetClass {
-    case .pedestrian, .twoWheeler: false
+    case .pedestrian, .twoWheeler: return false
     case .unknown, .motorVehicle, .truck:
-      threat.isCrossing || threat.bend > Self.sharpBend
-        || (!matcher.isMatched && ego.yawRate.magnitude > Self.sharpTurn)
+      if threat.isCrossing || threat.bend > Self.sharpBend { return true }
+      if let aside = fix?.lateralSpeed, aside.magnitude > Self.steering,
+        (aside > 0 ? threat.offset : -threat.offset) < Self.leaving
+      {
+        return true
+      }
+      return matcher.isMatched
+        ? threat.gap + 0.5 * ego.length > certainWay : ego.yawRate.magnitude > Self.sharpTurn
     }
   }
+  /// Sideways speed of a change of lanes, m/s, and how far on its side, metres, a car must be not to be left (assumed).
+  static let steering = 0.3
+  static let leaving = 0.5
   /// Radians: 15° (assumed).
   static let sharpBend = 0.26
   /// rad/s: a radius of 60 m at 30 km/h (assumed).

@@ -7,8 +7,10 @@ extension OnboardUnit {
   /// A frame has been captured: it reaches the detector after exposure and transport.
   mutating func sense(_ frame: SensorFrame, at t: SimTime) {
     guard let fix, sensors.indices.contains(frame.sensor) else { return }
+    let ahead = fix.heading.direction
     let pose = SensorPose(
-      position: odometry, heading: fix.heading, velocity: fix.heading.direction * fix.speed)
+      position: odometry, heading: fix.heading,
+      velocity: ahead * fix.speed + Vec2(-ahead.y, ahead.x) * fix.lateralSpeed)
     let isFirst = detectors.oldestCapture != frame.capturedAt
     guard let number = detectors.admit(frame, pose: pose) else { return }
     let sensor = sensors[frame.sensor]

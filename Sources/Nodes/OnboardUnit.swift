@@ -45,6 +45,8 @@ package struct OnboardUnit: Node {
   package internal(set) var received: ObjectTable
   var fusion = ObjectFusion()
   package internal(set) var matcher: RouteMatcher
+  /// Metres of the way ahead over lanes that the route alone decides.
+  var certainWay = 0.0
   var assessment = ThreatAssessment()
   var braking = EmergencyBraking()
   var cruise = CruiseControl()
@@ -238,7 +240,10 @@ package struct OnboardUnit: Node {
       let dt = (new.measuredAt - old.measuredAt).seconds
       let middle =
         old.heading.radians + 0.5 * Angle(radians: new.heading.radians - old.heading.radians).wrapped.radians
-      odometry = odometry + Angle(radians: middle).direction * (0.5 * (old.speed + new.speed) * dt)
+      let direction = Angle(radians: middle).direction
+      odometry =
+        odometry + direction * (0.5 * (old.speed + new.speed) * dt)
+        + Vec2(-direction.y, direction.x) * (0.5 * (old.lateralSpeed + new.lateralSpeed) * dt)
     }
     fix = new
     received.reference = new.position
@@ -251,8 +256,10 @@ package struct OnboardUnit: Node {
     let speed = max(0, fix.speed + fix.acceleration * dt)
     let way = 0.5 * (fix.speed + speed) * dt
     let direction = Angle(radians: fix.heading.radians + 0.5 * fix.yawRate * dt).direction
+    let aside = Vec2(-direction.y, direction.x) * (fix.lateralSpeed * dt)
     return EgoState(
-      position: odometry + direction * way, heading: Angle(radians: fix.heading.radians + fix.yawRate * dt),
+      position: odometry + direction * way + aside,
+      heading: Angle(radians: fix.heading.radians + fix.yawRate * dt),
       speed: speed, acceleration: fix.acceleration, yawRate: fix.yawRate, length: vehicle.length,
       width: vehicle.width)
   }

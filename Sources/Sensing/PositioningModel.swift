@@ -93,7 +93,8 @@ package struct PositioningModel: Sendable {
       return PositioningFix(
         measuredAt: t, position: truth.position, positionSigma: 0.01, heading: truth.heading,
         speed: truth.speed,
-        acceleration: truth.acceleration, yawRate: truth.yawRate, isValid: true)
+        acceleration: truth.acceleration, yawRate: truth.yawRate,
+        lateralSpeed: truth.lateralSpeed, isValid: true)
     }
     var noise = NoiseSequence(random.bits(entity, .positioning, epoch))
     let dt = Self.period.seconds
@@ -113,7 +114,9 @@ package struct PositioningModel: Sendable {
       positionSigma: isOut ? .infinity : quality.positionSigma,
       heading: Angle(radians: truth.heading.radians + headingError).wrapped, speed: max(0, speed),
       acceleration: truth.acceleration + quality.accelerationNoise * noise.normal(),
-      yawRate: truth.yawRate + quality.yawRateNoise * noise.normal(), isValid: !isOut)
+      yawRate: truth.yawRate + quality.yawRateNoise * noise.normal(),
+      lateralSpeed: truth.lateralSpeed == 0 ? 0 : truth.lateralSpeed + quality.speedNoise * noise.normal(),
+      isValid: !isOut)
   }
 
   private mutating func updateOutage() {

@@ -57,7 +57,8 @@ package struct UnitSensors: Sendable {
     let direction = slice.yawRate[row] == 0 ? index.direction(row: row) : ego.heading.direction
     let eye = suite.eyeHeight * min(2, max(1, slice.height[row] / 1.5))
     observe(
-      from: ego.position, direction: direction, speed: ego.speed, ownRow: row, eyeHeight: eye,
+      from: ego.position, direction: direction, velocity: Vec2(ego.speed, ego.lateralSpeed), ownRow: row,
+      eyeHeight: eye,
       at: t, slice: slice, index: index, scratch: scratch, into: &frames)
   }
 
@@ -67,17 +68,17 @@ package struct UnitSensors: Sendable {
     into frames: inout [SensorFrame]
   ) {
     observe(
-      from: position, direction: Vec2(1, 0), speed: 0, ownRow: -1, eyeHeight: suite.eyeHeight, at: t,
+      from: position, direction: Vec2(1, 0), velocity: .zero, ownRow: -1, eyeHeight: suite.eyeHeight, at: t,
       slice: slice, index: index, scratch: scratch, into: &frames)
   }
 
   private func observe(
-    from origin: Vec2, direction: Vec2, speed: Double, ownRow: Int, eyeHeight: Double,
+    from origin: Vec2, direction: Vec2, velocity: Vec2, ownRow: Int, eyeHeight: Double,
     at t: SimTime, slice: TruthSlice, index: VehicleIndex, scratch: SensorScratch,
     into frames: inout [SensorFrame]
   ) {
     scratch.clear()
-    let view = View(origin: origin, direction: direction, speed: speed)
+    let view = View(origin: origin, direction: direction, velocity: velocity)
     gatherVehicles(view, ownRow: ownRow, at: t, slice: slice, index: index, scratch: scratch)
     gatherPedestrians(view, at: t, slice: slice, index: index, scratch: scratch)
     scratch.sweep(eyeHeight: eyeHeight)
@@ -104,7 +105,8 @@ package struct UnitSensors: Sendable {
   private struct View {
     var origin: Vec2
     var direction: Vec2
-    var speed: Double
+    /// In its own frame, m/s.
+    var velocity: Vec2
 
     @inline(__always) func inFrame(_ v: Vec2) -> Vec2 { Vec2(direction.dot(v), direction.cross(v)) }
     @inline(__always) func inMap(_ p: Vec2) -> Vec2 {
@@ -134,25 +136,27 @@ package struct UnitSensors: Sendable {
       let position: Vec2
       let moving: Vec2
       let direction: Vec2
+      let aside = slice.lateralSpeed[row]
       if slice.yawRate[row] == 0 {
         // The closed form of `vehicleState` without its sine and cosine.
         let end = max(0, slice.speed[row] + slice.acceleration[row] * dt)
         let d = slice.distance(row: row, after: dt)
         let along = index.direction(row: row)
-        position = view.inFrame(index.position(row: row) + along * d - view.origin)
+        let across = Vec2(-along.y, along.x) * (aside * dt)
+        position = view.inFrame(index.position(row: row) + along * d + across - view.origin)
         direction = view.inFrame(along)
-        moving = direction * end
+        moving = direction * end + Vec2(-direction.y, direction.x) * aside
       } else {
         let state = slice.vehicleState(row: row, at: t)
         position = view.inFrame(state.position - view.origin)
         direction = view.inFrame(state.heading.direction)
-        moving = direction * state.speed
+        moving = direction * state.speed + Vec2(-direction.y, direction.x) * aside
       }
       let distance = position.length
       if distance < 0.5 { continue }
       scratch.add(
         Target(
-          position: position, velocity: Vec2(moving.x - view.speed, moving.y), direction: direction,
+          position: position, velocity: moving - view.velocity, direction: direction,
           halfLength: slice.length[row] * 0.5, halfWidth: slice.width[row] * 0.5, height: slice.height[row],
           distance: distance, key: UInt64(slice.vehicle[row]), visibility: 1,
           kind: Self.kind(slice.shape[row])))
@@ -174,7 +178,7 @@ package struct UnitSensors: Sendable {
       let moving = direction * state.speed
       scratch.add(
         Target(
-          position: position, velocity: Vec2(moving.x - view.speed, moving.y),
+          position: position, velocity: moving - view.velocity,
           direction: direction, halfLength: TruthSlice.pedestrianRadius,
           halfWidth: TruthSlice.pedestrianRadius, height: TargetSignature.pedestrian.height,
           distance: distance,

@@ -59,6 +59,7 @@ final class TrafficSource: TruthSource {
       s.speed.append(0)
       s.acceleration.append(0)
       s.yawRate.append(0)
+      s.lateralSpeed.append(0)
       s.lane.append(Int32(h.lane))
       s.lanePosition.append(along)
       s.length.append(Self.hazardLength)

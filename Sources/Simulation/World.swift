@@ -287,6 +287,7 @@ package final class World {
       streamHash.combine(slice.heading[row])
       streamHash.combine(slice.speed[row])
       streamHash.combine(slice.acceleration[row])
+      streamHash.combine(slice.lateralSpeed[row])
       streamHash.combine(UInt64(slice.flags[row].rawValue))
     }
     for row in 0..<slice.pedestrianCount {

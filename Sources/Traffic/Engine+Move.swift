@@ -22,6 +22,7 @@ extension TrafficEngine {
         stand(v)
         continue
       }
+      f.lateral[v] += lateralShift(v)
       let v0 = f.speed[v]
       let a = f.acceleration[v]
       var v1 = v0 + a * dt
@@ -38,7 +39,6 @@ extension TrafficEngine {
       f.speed[v] = v1
       f.position[v] += way
       f.travelled[v] += way
-      if f.lateral[v] != 0 { settle(v) }
       account(v, v0, v1)
     }
     // Only now, with everybody's new position, do vehicles change over to the next lanes: their order there must
@@ -79,22 +79,18 @@ extension TrafficEngine {
     }
   }
 
-  /// Lateral speed of a lane change, m/s: one lane in a second. SUMO's vehicles change at once, and so does ours as far
-  /// as the others' gaps are concerned: whoever follows in the old lane closes up from then on. Drivers take 3 to 6 s,
-  /// but a body that lingered so long would be driven through.
-  static let lateralSpeed = 3.2
+  /// Lateral speed of a lane change, m/s: three tenths of the speed, between the two. At speed a lane takes a second.
+  /// SUMO's vehicles change at once, and so does ours as far as the others' gaps are concerned: whoever follows in the
+  /// old lane closes up from then on. Drivers take 3 to 6 s, but a body that lingered so long would be driven through.
+  static let lateralSpeeds = 1.0...3.2
 
-  /// What remains of a lane change fades.
-  private func settle(_ v: Int) {
-    let f = fleet
-    let shift = Self.lateralSpeed * dt
-    if f.lateral[v] > shift {
-      f.lateral[v] -= shift
-    } else if f.lateral[v] < -shift {
-      f.lateral[v] += shift
-    } else {
-      f.lateral[v] = 0
-    }
+  /// What a vehicle moves to the left in the next step to end its lane change, metres.
+  func lateralShift(_ v: Int) -> Double {
+    let left = fleet.lateral[v]
+    guard left != 0, !fleet.parked[v] else { return 0 }
+    let most =
+      dt * min(Self.lateralSpeeds.upperBound, max(Self.lateralSpeeds.lowerBound, 0.3 * fleet.speed[v]))
+    return left > 0 ? -min(left, most) : min(-left, most)
   }
 
   /// Goes over to the following lanes; true if the destination is reached.

@@ -186,6 +186,7 @@ package final class FCDReplay {
     s.speed.append(speed)
     s.acceleration.append(0)
     s.yawRate.append(turn / span)
+    s.lateralSpeed.append(0)
     s.lane.append(a.lane)
     s.lanePosition.append(
       a.position + (b.map { $0.lane == a.lane ? $0.position - a.position : 0 } ?? 0) * share)

@@ -43,6 +43,9 @@ package struct TruthSlice: Sendable {
   package var speed: [Double] = []
   package var acceleration: [Double] = []
   package var yawRate: [Double] = []
+  /// Sideways motion without a turn, as the traffic model changes lanes: m/s to the left of the heading, held until the
+  /// next slice.
+  package var lateralSpeed: [Double] = []
   /// Lane index in the network; −1 if unknown (FCD replay off the network). What hosts are sent lacks this and the
   /// other columns that `withoutRoad` names.
   package var lane: [Int32] = []
@@ -107,6 +110,7 @@ package struct TruthSlice: Sendable {
     out.speed = pick(speed, rows)
     out.acceleration = pick(acceleration, rows)
     out.yawRate = pick(yawRate, rows)
+    out.lateralSpeed = pick(lateralSpeed, rows)
     out.lane = pick(lane, rows)
     out.lanePosition = pick(lanePosition, rows)
     out.length = pick(length, rows)
@@ -154,9 +158,13 @@ package struct TruthSlice: Sendable {
     let distance = distance(row: i, after: dt)
     let turn = yawRate[i] * dt
     let direction = Math.sincos(heading[i] + 0.5 * turn)
+    let aside = lateralSpeed[i] * dt
     return MovingState(
-      position: Vec2(x[i] + distance * direction.cosine, y[i] + distance * direction.sine),
-      heading: Angle(radians: heading[i] + turn), speed: end, acceleration: a, yawRate: yawRate[i])
+      position: Vec2(
+        x[i] + distance * direction.cosine - aside * direction.sine,
+        y[i] + distance * direction.sine + aside * direction.cosine),
+      heading: Angle(radians: heading[i] + turn), speed: end, acceleration: a, yawRate: yawRate[i],
+      lateralSpeed: lateralSpeed[i])
   }
 
   /// Metres that a row drives in the `dt` seconds after the slice.
@@ -189,13 +197,19 @@ package struct MovingState: Hashable, Sendable {
   package var acceleration: Double
   /// rad/s.
   package var yawRate: Double
+  /// m/s to the left of the heading.
+  package var lateralSpeed: Double
 
-  package init(position: Vec2, heading: Angle, speed: Double, acceleration: Double, yawRate: Double) {
+  package init(
+    position: Vec2, heading: Angle, speed: Double, acceleration: Double, yawRate: Double,
+    lateralSpeed: Double = 0
+  ) {
     self.position = position
     self.heading = heading
     self.speed = speed
     self.acceleration = acceleration
     self.yawRate = yawRate
+    self.lateralSpeed = lateralSpeed
   }
 }
 

@@ -74,7 +74,8 @@ import WorldState
     #expect(
       a.shape == b.shape && a.flags == b.flags && a.pedestrian == b.pedestrian && a.signals == b.signals)
     let columns: [KeyPath<TruthSlice, [Double]>] = [
-      \.x, \.y, \.heading, \.speed, \.acceleration, \.yawRate, \.lanePosition, \.length, \.width, \.height,
+      \.x, \.y, \.heading, \.speed, \.acceleration, \.yawRate, \.lateralSpeed, \.lanePosition, \.length,
+      \.width, \.height,
       \.speedLimit, \.desiredSpeed, \.pedestrianX, \.pedestrianY, \.pedestrianHeading, \.pedestrianSpeed,
     ]
     for column in columns {
@@ -169,7 +170,7 @@ import WorldState
     #expect(out.detections.map(\.objectClass) == [.truck, .pedestrian])
     let fix = PositioningFix(
       measuredAt: SimTime(microseconds: 9), position: Vec2(1, 2), positionSigma: .infinity,
-      heading: Angle(radians: 3), speed: 4, acceleration: -5, yawRate: 6, isValid: false)
+      heading: Angle(radians: 3), speed: 4, acceleration: -5, yawRate: 6, lateralSpeed: -7, isValid: false)
     #expect(try PositioningFix.decode(fix.encoded()) == fix)
   }
 

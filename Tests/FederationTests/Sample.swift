@@ -32,6 +32,7 @@ enum Sample {
     out.speed = numbers(n)
     out.acceleration = numbers(n)
     out.yawRate = numbers(n)
+    out.lateralSpeed = numbers(n)
     out.lane = (0..<n).map { Int32($0) - 1 }
     out.lanePosition = numbers(n)
     out.length = numbers(n)

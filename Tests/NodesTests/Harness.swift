@@ -182,6 +182,7 @@ struct Drive {
     slice.speed.append(speed)
     slice.acceleration.append(0)
     slice.yawRate.append(0)
+    slice.lateralSpeed.append(0)
     slice.length.append(length)
     slice.width.append(width)
     slice.height.append(1.5)

@@ -73,6 +73,7 @@ private func bend() -> RoadNetwork {
       slice.speed.append(v.speed)
       slice.acceleration.append(0)
       slice.yawRate.append(0)
+      slice.lateralSpeed.append(0)
       slice.length.append(4.5)
       slice.width.append(1.8)
       slice.height.append(1.5)

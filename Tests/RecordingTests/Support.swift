@@ -32,6 +32,7 @@ extension TruthSlice {
     self.speed.append(speed)
     self.acceleration.append(acceleration)
     self.yawRate.append(yawRate)
+    self.lateralSpeed.append(0)
     self.lane.append(lane)
     self.lanePosition.append(lanePosition)
     self.length.append(length)

@@ -23,6 +23,7 @@ struct Scene {
     slice.speed.append(speed)
     slice.acceleration.append(acceleration)
     slice.yawRate.append(yawRate)
+    slice.lateralSpeed.append(0)
     slice.length.append(length)
     slice.width.append(width)
     slice.height.append(height)

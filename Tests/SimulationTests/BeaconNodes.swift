@@ -110,6 +110,7 @@ final class RingTraffic: TruthSource {
       s.speed.append(speed)
       s.acceleration.append(0)
       s.yawRate.append(speed / radius)
+      s.lateralSpeed.append(0)
       s.lane.append(-1)
       s.lanePosition.append(0)
       s.length.append(4.5)

@@ -56,6 +56,7 @@ private struct Town {
       slice.speed.append(20 * s.uniform())
       slice.acceleration.append(2 * s.uniform() - 1)
       slice.yawRate.append(v % 4 == 0 ? 0.2 * s.uniform() : 0)
+      slice.lateralSpeed.append(0)
       slice.lane.append(-1)
       slice.lanePosition.append(0)
       slice.length.append(isTall ? 12 : 4.5)

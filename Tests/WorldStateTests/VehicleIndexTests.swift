@@ -17,6 +17,7 @@ import WorldState
       slice.speed.append(0)
       slice.acceleration.append(0)
       slice.yawRate.append(0)
+      slice.lateralSpeed.append(0)
       let truck = i % 5 == 0
       slice.length.append(truck ? 16.5 : 4.5)
       slice.width.append(truck ? 2.5 : 1.8)

@@ -145,10 +145,14 @@ struct  Coroad__Node__PositioningFix
    * False during an outage: the position is dead reckoning.
    */
   protobuf_c_boolean is_valid;
+  /*
+   * m/s to the left of the heading.
+   */
+  double lateral_speed;
 };
 #define COROAD__NODE__POSITIONING_FIX__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__node__positioning_fix__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
 /* Coroad__Node__SensorFrame methods */

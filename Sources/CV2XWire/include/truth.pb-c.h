@@ -103,6 +103,11 @@ struct  Coroad__World__TruthSlice
   size_t n_yaw_rate;
   double *yaw_rate;
   /*
+   * m/s to the left of the heading, held until the next slice: a change of lanes.
+   */
+  size_t n_lateral_speed;
+  double *lateral_speed;
+  /*
    * Lane index in the network; -1 is unknown.
    */
   size_t n_lane;
@@ -173,7 +178,7 @@ struct  Coroad__World__TruthSlice
 };
 #define COROAD__WORLD__TRUTH_SLICE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__world__truth_slice__descriptor) \
-    , 0, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , 0, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 /* Coroad__World__SignalState methods */

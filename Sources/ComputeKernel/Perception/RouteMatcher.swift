@@ -68,60 +68,70 @@ package struct RouteMatcher: Hashable, Sendable {
 
   /// Appends the centre line from the foot of the match on: `reach` metres or up to the end of the route. Map frame,
   /// at least two points; nothing without a match.
-  package func centreLine(reach: Double, network: borrowing RoadNetwork, into line: inout [Vec2]) {
-    guard lane >= 0 else { return }
+  ///
+  /// Returns the metres up to which the lanes are certain: to the first junction behind which the route leaves a choice
+  /// of lanes, or before which the vehicle must still change lanes.
+  @discardableResult
+  package func centreLine(reach: Double, network: borrowing RoadNetwork, into line: inout [Vec2]) -> Double {
+    guard lane >= 0 else { return 0 }
     var current = lane
     var next = step + 1
     let first = network.segment(lane: current, distance: along)
     let foot = network.points[first] + network.pointDirections[first] * (along - network.pointOffsets[first])
     line.append(foot)
-    var left = reach
+    var length = 0.0
+    var certain = Double.infinity
     var from = first + 1
-    // A lane has at least two points, so every round but one of an empty lane shortens what is left.
+    // A lane has at least two points, so every round but one of an empty lane adds to the length.
     for _ in 0..<Self.maximumLanes {
       let shape = network.lanes[current].shape
       for i in max(from, shape.lowerBound)..<shape.upperBound {
-        let length = (network.points[i] - line[line.count - 1]).length
+        let part = (network.points[i] - line[line.count - 1]).length
         // Points closer than this add nothing but cost.
-        guard length > Self.spacing || i == shape.upperBound - 1 && length > 0.01 else { continue }
+        guard part > Self.spacing || i == shape.upperBound - 1 && part > 0.01 else { continue }
         line.append(network.points[i])
-        left -= length
-        if left <= 0 { return }
+        length += part
+        if length >= reach { return min(certain, length) }
       }
-      guard let following = self.following(current, &next, network) else { break }
-      current = following
+      guard let onward = following(current, &next, network) else { break }
+      if !onward.isCertain { certain = min(certain, length) }
+      current = onward.lane
       from = 0
     }
     if line.count == 1 { line.append(foot + network.pointDirections[first]) }
+    return min(certain, length)
   }
   private static let maximumLanes = 64
   private static let spacing = 1.0
 
   /// The lane behind this one on the route, and the index of the edge to reach next. From a lane that does not lead
-  /// on, the way of the lane beside it is taken.
-  private func following(_ lane: Int, _ next: inout Int, _ network: borrowing RoadNetwork) -> Int? {
+  /// on, the way of the lane nearest beside it is taken; of several ways the first.
+  private func following(
+    _ lane: Int, _ next: inout Int, _ network: borrowing RoadNetwork
+  ) -> (lane: Int, isCertain: Bool)? {
     let l = network.lanes[lane]
     if l.isInternal {
       guard let c = l.outgoing.first else { return nil }
       let connection = network.connections[c]
-      return connection.viaLane >= 0 ? connection.viaLane : connection.toLane
+      return (connection.viaLane >= 0 ? connection.viaLane : connection.toLane, true)
     }
     // Behind a junction the edge that was to be reached is the one driven on.
     if next < route.count, Int(route[next]) == l.edge { next += 1 }
     guard next < route.count else { return nil }
-    let edge = network.edges[l.edge]
     var best: (connection: Int, offset: Int)?
-    for other in edge.lanes {
+    var ways = 0
+    for other in network.edges[l.edge].lanes {
       for c in network.lanes[other].outgoing
       where network.lanes[network.connections[c].toLane].edge == Int(route[next]) {
         let offset = abs(other - lane)
+        if offset == 0 { ways += 1 }
         if best.map({ offset < $0.offset }) ?? true { best = (c, offset) }
       }
     }
     guard let best else { return nil }
     next += 1
     let connection = network.connections[best.connection]
-    return connection.viaLane >= 0 ? connection.viaLane : connection.toLane
+    return (connection.viaLane >= 0 ? connection.viaLane : connection.toLane, ways == 1)
   }
 }
 

@@ -14,6 +14,8 @@ package struct Threat: Hashable, Sendable {
   package var closingSpeed: Double
   /// The object enters the corridor from the side instead of being in it.
   package var isCrossing: Bool
+  /// Where it is now beside the path, metres to the left.
+  package var offset: Double
   /// Turn of the path between the vehicle and the object, radians ≥ 0.
   package var bend: Double
   package var targetClass: TargetClass
@@ -22,7 +24,8 @@ package struct Threat: Hashable, Sendable {
 
   package init(
     object: Int, timeToCollision: Double, requiredDeceleration: Double, gap: Double, closingSpeed: Double,
-    isCrossing: Bool, bend: Double = 0, targetClass: TargetClass, sources: ObjectSources, seenAt: SimTime
+    isCrossing: Bool, offset: Double = 0, bend: Double = 0, targetClass: TargetClass, sources: ObjectSources,
+    seenAt: SimTime
   ) {
     self.object = object
     self.timeToCollision = timeToCollision
@@ -30,6 +33,7 @@ package struct Threat: Hashable, Sendable {
     self.gap = gap
     self.closingSpeed = closingSpeed
     self.isCrossing = isCrossing
+    self.offset = offset
     self.bend = bend
     self.targetClass = targetClass
     self.sources = sources
@@ -212,7 +216,8 @@ package struct ThreatAssessment: Hashable, Sendable {
     let bend = Math.atan2(ahead.cross(p.tangent), ahead.dot(p.tangent)).magnitude
     return Threat(
       object: index, timeToCollision: hit, requiredDeceleration: needed, gap: gap, closingSpeed: closing,
-      isCrossing: isCrossing, bend: bend, targetClass: o.targetClass, sources: o.sources, seenAt: o.seenAt)
+      isCrossing: isCrossing, offset: p.offset, bend: bend, targetClass: o.targetClass, sources: o.sources,
+      seenAt: o.seenAt)
   }
 
   /// Seconds until a vehicle at constant `speed` reaches one that brakes from `lead` to standstill.
