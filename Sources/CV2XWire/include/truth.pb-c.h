@@ -103,7 +103,8 @@ struct  Coroad__World__TruthSlice
   size_t n_yaw_rate;
   double *yaw_rate;
   /*
-   * Lane index in the network; -1 is unknown.
+   * Lane index in the network; -1 is unknown. What hosts are sent has no rows of this, lane_position, speed_limit and
+   * desired_speed.
    */
   size_t n_lane;
   int32_t *lane;
