@@ -61,7 +61,7 @@ final class OutlineIndex: @unchecked Sendable {
   /// outside of all outlines looks across an edge.
   static func makeScreen(_ outlines: [[Vec2]]) -> SightScreen? {
     guard let bounds = Bounds(around: outlines.lazy.joined()) else { return nil }
-    let grid = Grid(covering: bounds.expanded(by: 8), cell: 2, limit: SightScreen.limit)
+    let grid = Grid(covering: bounds.expanded(by: environs), cell: 2, limit: SightScreen.limit)
     let screen = SightScreen(
       origin: grid.origin, columns: grid.columns, rows: grid.rows, cell: grid.cell, keep: 0,
       needsFreeEnd: true)
@@ -90,6 +90,9 @@ final class OutlineIndex: @unchecked Sendable {
     }
     return screen
   }
+
+  /// Metres around the outlines that the screen covers, so that it knows the ends of most lines.
+  private static let environs = 256.0
 
   /// Marks the cells whose centre lies inside the outline, row by row between its crossings with the row.
   private static func fill(_ outline: [Vec2], _ grid: Grid, _ inside: inout [Bool]) {

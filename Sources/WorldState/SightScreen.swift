@@ -75,27 +75,15 @@ struct SightScreen {
     if squared * 0.25 < keepSquared { return false }
     let p = place(a)
     let q = place(b)
-    guard isFree || self.isFree(b) else { return false }
-    let d = q - p
     // With both ends in the picture all between them is.
-    if !holds(p) || !holds(q) { return hidesBeyond(p, d, squared) }
+    guard holds(p), holds(q), isFree || bit(free, q.x, q.y) else { return false }
+    let d = q - p
     if isSolid(p, d, 0.5) { return true }
     if squared * (0.25 * 0.25) < keepSquared { return false }
     if isSolid(p, d, 0.25) || isSolid(p, d, 0.75) { return true }
     if isSolid(p, d, 0.375) || isSolid(p, d, 0.625) { return true }
     if squared * (0.125 * 0.125) < keepSquared { return false }
     return isSolid(p, d, 0.125) || isSolid(p, d, 0.875)
-  }
-
-  /// The same for a line with an end outside of the picture.
-  private func hidesBeyond(_ p: Vec2, _ d: Vec2, _ squared: Double) -> Bool {
-    for eighths in [4.0, 2, 6, 3, 5, 1, 7] {
-      let t = eighths / 8
-      let nearer = min(t, 1 - t)
-      if squared * nearer * nearer < keepSquared { continue }
-      if holds(p + d * t) && isSolid(p, d, t) { return true }
-    }
-    return false
   }
 
   @inline(__always) private func isSolid(_ p: Vec2, _ d: Vec2, _ t: Double) -> Bool {

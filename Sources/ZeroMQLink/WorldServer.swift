@@ -25,8 +25,6 @@ package final class ZeroMQWorldLink: WorldLink {
   private var peers: [[UInt8]?]
   private var arrived: [Int: Answer] = [:]
   private var encoder = GrantEncoder()
-  /// Bytes of all grants.
-  package private(set) var bytesSent: UInt64 = 0
   /// Messages that were not what a peer may send: dropped.
   package private(set) var malformed: UInt64 = 0
   /// Tells how a host's process ended, if the caller started it and it has.
@@ -109,9 +107,7 @@ package final class ZeroMQWorldLink: WorldLink {
 
   package func post(_ grant: Grant, to host: Int) {
     guard let peer = peers[host] else { return }
-    let bytes = encoder.encode(grant)
-    bytesSent += UInt64(bytes.count)
-    let sent = try? socket.send([peer, bytes])
+    let sent = try? socket.send([peer, encoder.encode(grant)])
     if sent != true { peers[host] = nil }
   }
 

@@ -108,7 +108,8 @@ struct  Coroad__World__TruthSlice
   size_t n_lateral_speed;
   double *lateral_speed;
   /*
-   * Lane index in the network; -1 is unknown.
+   * Lane index in the network; -1 is unknown. What hosts are sent has no rows of this, lane_position, speed_limit and
+   * desired_speed.
    */
   size_t n_lane;
   int32_t *lane;
