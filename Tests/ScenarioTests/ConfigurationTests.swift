@@ -89,6 +89,25 @@ struct ConfigurationTests {
     #expect(try smallScenario(yaml: "roadside: signals\n").read().configuration.roadside.map(\.id) == ["J"])
   }
 
+  /// SUMO 1.28's defaults: the semi-implicit update, departures on the best lane at the lane's mean speed.
+  @Test func defaultsOfSumoConfigurations() throws {
+    let folder = smallScenario(routes: "<trip id=\"v\" depart=\"0\" from=\"a\" to=\"c\"/>")
+    func read(_ option: String) throws -> ScenarioValue {
+      folder.write(
+        "s.sumocfg",
+        Array(
+          "<configuration><net-file value=\"n.net.xml\"/><route-files value=\"r.rou.xml\"/>\(option)</configuration>"
+            .utf8))
+      return try ScenarioReader.read(path: folder.path + "/s.sumocfg")
+    }
+    let plain = try read("")
+    #expect(plain.configuration.traffic.update == .semiImplicit)
+    #expect(plain.demand.vehicles[0].departLane == .best && plain.demand.vehicles[0].departSpeed == .avg)
+    let ballistic = try read("<step-method.ballistic value=\"true\"/>")
+    #expect(ballistic.configuration.traffic.update == .ballistic)
+    #expect(Configuration().traffic.update == .ballistic)
+  }
+
   @Test func stepOfSumoConfigurations() throws {
     let folder = smallScenario(routes: "<trip id=\"v\" depart=\"0\" from=\"a\" to=\"c\"/>")
     // Milliseconds.

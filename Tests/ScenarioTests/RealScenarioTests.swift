@@ -50,6 +50,8 @@ struct RealScenarioTests {
     let ofDistribution = ids.filter { $0.hasPrefix("passenger") }
     let first = Double(ofDistribution.count { $0 == "passenger1" }) / Double(ofDistribution.count)
     #expect(abs(first - 0.4 / 1.15) < 0.02)
+    // The file names one roundabout of eight edges.
+    #expect(s.network.edges.count { $0.isRoundabout } == 8)
     let notices = s.diagnostics.all.filter { $0.message.hasPrefix("e1Detector is ignored") }
     #expect(notices.count == 1 && notices[0].message.contains("(58 of them)"))
   }
