@@ -96,8 +96,8 @@ import Testing
     }
   }
 
-  /// The line ahead runs over the lanes that the vehicle then drives, whichever lane of an edge it is matched to.
-  @Test(.enabled(if: network != nil), arguments: 20..<30 as Range<UInt64>)
+  /// The line ahead runs over lanes of the route, and as far as it is certain over the very lanes that are driven.
+  @Test(.enabled(if: network != nil), arguments: 20..<40 as Range<UInt64>)
   func theLineAheadIsTheWayThatIsDriven(seed: UInt64) throws {
     let network = try #require(Self.network)
     let drive = try #require(Self.drive(network, seed: seed))
@@ -105,10 +105,22 @@ import Testing
     let start = drive.lanes[0]
     let p = network.point(lane: start, position: network.lanes[start].length / 2)
     _ = matcher.update(position: p.position, sigma: 0.1, heading: Angle(radians: p.heading), network: network)
+    #expect(matcher.lane == start)
     var line: [Vec2] = []
-    matcher.centreLine(reach: 400, network: network, into: &line)
-    // Lanes of one edge lie beside each other: up to one lane width apart.
-    for q in line { #expect(Self.gap(q, drive.lanes, network) < 3.6, "seed \(seed)") }
+    let certain = matcher.centreLine(reach: 400, network: network, into: &line)
+    let edges = Set(drive.route.map(Int.init))
+    let onRoute = network.lanes.indices.filter { lane in
+      edges.contains(network.lanes[lane].edge) || network.lanes[lane].isInternal
+    }
+    #expect(certain >= network.lanes[start].length / 2 - 0.1)
+    var length = 0.0
+    for (i, q) in line.enumerated() {
+      if i > 0 { length += (q - line[i - 1]).length }
+      #expect(Self.gap(q, onRoute, network) < 0.02, "seed \(seed)")
+      if length < certain - 0.1 {
+        #expect(Self.gap(q, drive.lanes, network) < 0.1, "seed \(seed) at \(length) m")
+      }
+    }
   }
 
   @Test(.enabled(if: network != nil))
