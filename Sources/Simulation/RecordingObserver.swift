@@ -42,6 +42,7 @@ final class RecordingObserver: RunObserver {
     clock.measure {
       recorder.record(slice: slice, encoded: recorder.wantsEncodedSlices ? slice.encoded() : [])
       recorder.record(trips: source.takeTrips())
+      recorder.record(collisions: source.takeCollisions())
     }
     for row in 0..<slice.vehicleCount where slice.flags[row].contains(.equipped) {
       if departed.insert(slice.vehicle[row]).inserted { equippedSeen += 1 }

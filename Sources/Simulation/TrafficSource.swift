@@ -157,6 +157,21 @@ final class TrafficSource: TruthSource {
     }
   }
 
+  /// Collisions since the last call, named.
+  func takeCollisions() -> [Recording.CollisionRecord] {
+    guard case .engine(let engine) = mover else { return [] }
+    func party(_ vehicle: Int, isHeld: Bool) -> Recording.CollisionRecord.Party {
+      .init(
+        vehicle: UInt32(vehicle), level: level(of: vehicle).map { Int($0.rawValue) }, isHeldByUnit: isHeld)
+    }
+    return engine.collisions.map { c in
+      Recording.CollisionRecord(
+        time: c.time, striking: party(c.striking, isHeld: c.strikingIsHeld),
+        struck: party(c.struck, isHeld: c.struckIsHeld), lane: lane(c.lane), position: c.position,
+        relativeSpeed: c.relativeSpeed)
+    }
+  }
+
   private func lane(_ index: Int) -> String {
     scenario.network.lanes.indices.contains(index) ? scenario.network.lanes[index].id : ""
   }

@@ -393,7 +393,8 @@ extension TrafficEngine {
       collisionLog.append(
         CollisionRecord(
           time: time, striking: Int(f.demand[v]), struck: Int(f.demand[w]), lane: Int(f.lane[v]),
-          position: f.position[v], relativeSpeed: f.speed[v] - f.speed[w]))
+          position: f.position[v], relativeSpeed: f.speed[v] - f.speed[w],
+          strikingIsHeld: actuation.limited[v], struckIsHeld: actuation.limited[w]))
     }
   }
 }

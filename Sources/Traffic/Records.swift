@@ -41,4 +41,7 @@ package struct CollisionRecord: Hashable, Sendable {
   package var position: Double
   /// m/s.
   package var relativeSpeed: Double
+  /// An onboard unit's command held the vehicle back at that moment.
+  package var strikingIsHeld: Bool
+  package var struckIsHeld: Bool
 }

@@ -186,6 +186,21 @@ import WorldState
     #expect(try lines("safety_events.csv").count == 1)
   }
 
+  @Test func collisionsNameBothSidesAndWhoHeldThem() throws {
+    let recorder = try RunRecorder(options())
+    recorder.record(collisions: [
+      CollisionRecord(
+        time: SimTime(seconds: 2.5), striking: .init(vehicle: 0, level: 4, isHeldByUnit: true),
+        struck: .init(vehicle: 1, level: nil, isHeldByUnit: false), lane: "e_0", position: 12.25,
+        relativeSpeed: 3.25)
+    ])
+    _ = record(recorder)
+    let rows = try lines("collisions.csv")
+    #expect(rows[0].count == 10 && rows.count == 2)
+    #expect(rows[1][0] == "2.50" && rows[1][1] == "a<1>")
+    #expect(Array(rows[1][3...]) == ["l4", "none", "1", "0", "e_0", "12.25", "3.25"])
+  }
+
   @Test func mergingDoesNotDependOnTheSplit() throws {
     var once = TelemetryTotals()
     once.merge(telemetry())
@@ -217,7 +232,8 @@ import WorldState
     let names = try FileManager.default.contentsOfDirectory(atPath: scratch.file("out")).sorted()
     #expect(
       names == [
-        "channel.csv", "compute.csv", "deliveries.csv", "messages.csv", "run.json", "safety_events.csv",
+        "channel.csv", "collisions.csv", "compute.csv", "deliveries.csv", "messages.csv", "run.json",
+        "safety_events.csv",
         "summary.json", "traffic.csv", "warnings.csv",
       ])
   }

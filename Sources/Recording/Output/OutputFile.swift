@@ -82,11 +82,14 @@ final class Ballast {
   /// kept (then writing shows).
   func grow(to count: UInt64) -> Bool {
     guard let file, count > reserved else { return true }
-    // Grown in large steps, so that few chunks cost a call.
-    let target = (count + 0x3FFFF) & ~0x3FFFF
+    // Grown in large steps, so that few chunks cost a call; on the last metres as asked.
+    let steps = (count + 0x3FFFF) & ~0x3FFFF
+    return allocate(steps, file) || allocate(count, file)
+  }
+  private func allocate(_ size: UInt64, _ file: OutputFile) -> Bool {
     var code: Int32
-    repeat { code = posix_fallocate(file.descriptor, 0, off_t(target)) } while code == EINTR
-    if code == 0 { reserved = target }
+    repeat { code = posix_fallocate(file.descriptor, 0, off_t(size)) } while code == EINTR
+    if code == 0 { reserved = size }
     return code != ENOSPC && code != EDQUOT
   }
   func release() { file?.close() }

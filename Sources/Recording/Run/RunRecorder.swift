@@ -79,6 +79,7 @@ package final class RunRecorder {
   private let fcd: FCDWriter?
   private let warnings: CSVTable
   private let safetyEvents: CSVTable
+  private let collisions: CSVTable
   private let traffic: CSVTable
   private let monitor: SafetyMonitor
   private var means = TripMeans()
@@ -100,6 +101,7 @@ package final class RunRecorder {
     do throws(RecordingError) {
       warnings = try RunTables.warnings(path: folder.file("warnings.csv"))
       safetyEvents = try RunTables.safetyEvents(path: folder.file("safety_events.csv"))
+      collisions = try RunTables.collisions(path: folder.file("collisions.csv"))
       traffic = try RunTables.traffic(path: folder.file("traffic.csv"))
       trips = record.tripinfo ? try TripInfoWriter(path: folder.file("tripinfo.xml"), comment: comment) : nil
       fcd =
@@ -146,11 +148,7 @@ package final class RunRecorder {
   }
 
   /// The first failure of any output.
-  package var failure: RecordingError? {
-    mcap?.failure ?? fcd?.failure ?? trips?.failure ?? warnings.failure ?? safetyEvents.failure ?? traffic
-      .failure
-      ?? tableFailures.first
-  }
+  package var failure: RecordingError? { failures.first }
 
   // MARK: During the run
 
@@ -197,6 +195,9 @@ package final class RunRecorder {
       trips?.write(trip)
     }
   }
+  package func record(collisions met: [CollisionRecord]) {
+    for collision in met { RunTables.add(collision, names: options.names, to: collisions) }
+  }
   /// Something that happened to the run itself, such as the failure of a host.
   package func event(_ name: String, detail: String, at time: SimTime) {
     if mcap != nil {
@@ -229,10 +230,14 @@ package final class RunRecorder {
     event("end", detail: result.exitReason, at: result.endedAt)
     // First of all, while the room kept for it is there.
     mcap?.close(reason: result.exitReason)
+    // The two documents come last, since they tell of every failure, but the tables may not take their room.
+    let room = Ballast(beside: folder.file("summary.json"))
+    _ = room.grow(to: Self.documentRoom)
     trips?.close()
     fcd?.close()
     warnings.close()
     safetyEvents.close()
+    collisions.close()
     traffic.close()
     writeTables(endedAt: result.endedAt)
     var summary = RunSummary(
@@ -243,6 +248,7 @@ package final class RunRecorder {
         droppedRecords: nodes?.dropped ?? 0)
     }
     summary.failures = failures
+    room.release()
     attempt { () throws(RecordingError) in
       try writeAtomically(RunDocuments.summaryJSON(summary).bytes, to: self.folder.file("summary.json"))
     }
@@ -253,6 +259,9 @@ package final class RunRecorder {
     summary.failures = failures
     return summary
   }
+  /// Bytes: `summary.json` and a second `run.json` with the configuration of a long scenario.
+  private static let documentRoom: UInt64 = 64 << 10
+
   /// `run.json`: without room for a second copy in the place of the first one, and without room for that its shortest
   /// form, so that it never says `running` of a run that has ended.
   private func writeRun(_ summary: RunSummary) throws(RecordingError) {
@@ -292,7 +301,8 @@ package final class RunRecorder {
   /// Every output that could not be written as it should, each once.
   private var failures: [RecordingError] {
     let open = [
-      mcap?.failure, fcd?.failure, trips?.failure, warnings.failure, safetyEvents.failure, traffic.failure,
+      mcap?.failure, fcd?.failure, trips?.failure, warnings.failure, safetyEvents.failure, collisions.failure,
+      traffic.failure,
     ]
     return open.compactMap { $0 } + tableFailures
   }

@@ -163,6 +163,29 @@ enum RunTables {
     }
   }
 
+  static func collisions(path: String) throws(RecordingError) -> CSVTable {
+    try CSVTable(
+      path: path,
+      columns: [
+        "time_s", "striking", "struck", "striking_level", "struck_level", "striking_held_by_unit",
+        "struck_held_by_unit", "lane", "position_m", "relative_speed_mps",
+      ])
+  }
+  static func add(_ c: CollisionRecord, names: RunNames, to table: CSVTable) {
+    table.row { row in
+      row.add(c.time.seconds, 2)
+      row.add(names.vehicle(c.striking.vehicle))
+      row.add(names.vehicle(c.struck.vehicle))
+      row.add(c.striking.level.map { "l\($0)" } ?? "none")
+      row.add(c.struck.level.map { "l\($0)" } ?? "none")
+      row.add(c.striking.isHeldByUnit)
+      row.add(c.struck.isHeldByUnit)
+      row.add(c.lane)
+      row.add(c.position, 2)
+      row.add(c.relativeSpeed, 2)
+    }
+  }
+
   static func safetyEvents(path: String) throws(RecordingError) -> CSVTable {
     try CSVTable(
       path: path,
