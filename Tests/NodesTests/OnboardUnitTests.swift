@@ -73,6 +73,22 @@ import WorldState
     #expect(!drive.driven.log.commands.contains { $0.value.command.isEmergency })
   }
 
+  /// A driver who changes lanes around a car that stands ahead is not braked, though it is in the way until he has left
+  /// the lane; one who goes straight on is.
+  @Test(arguments: [1, 2, 3] as [UInt64]) func leavesToTheDriverWhatHeSteersAround(seed: UInt64) {
+    func brakes(aside: Double) -> Bool {
+      var drive = Drive(speed: 12, seed: seed)
+      drive.add(170, 0, speed: 0)
+      for _ in 0..<70 {
+        drive.slice.lateralSpeed[0] = drive.gap(to: 1) < 22 && drive.slice.y[0] < 3.2 ? aside : 0
+        drive.step()
+      }
+      return drive.driven.log.commands.contains { $0.value.command.isEmergency }
+    }
+    #expect(brakes(aside: 0), "seed \(seed)")
+    #expect(!brakes(aside: 3), "seed \(seed)")
+  }
+
   @Test func keepsTheGapToASlowerCar() {
     var drive = Drive(speed: 25)
     drive.add(230, 0, speed: 18)

@@ -85,6 +85,31 @@ import WorldState
     #expect(worst < 0.25)
   }
 
+  /// The truth between two steps is closed-form during a lane change too: the lateral speed of a slice leads to the
+  /// next one's place, a lane takes about a second at speed, and nobody stays astride the line.
+  @Test func laneChangesMoveAsTheySay() throws {
+    let engine = try JunctionTests.crossing("lanes", step: 0.1, seed: 4, perHour: 400).engine()
+    var last = engine.initialSlice()
+    var moved = 0
+    var streak: [UInt32: Int] = [:]
+    while engine.time < SimTime(seconds: 120) && !engine.isFinished {
+      let s = engine.step(actuations: [])
+      for i in 0..<s.vehicleCount {
+        let id = s.vehicle[i]
+        streak[id] = s.lateralSpeed[i] == 0 ? 0 : streak[id, default: 0] + 1
+        #expect(streak[id, default: 0] <= 40, "vehicle \(id) at \(s.time.seconds) s")
+        guard let row = last.row(of: id), last.lateralSpeed[row] != 0, last.yawRate[row] == 0 else {
+          continue
+        }
+        let expected = last.vehicleState(row: row, at: s.time)
+        #expect((expected.position - Vec2(s.x[i], s.y[i])).length < 0.02)
+        moved += 1
+      }
+      last = s
+    }
+    #expect(moved > 20)
+  }
+
   /// Positions only grow along the route, times add up, and nobody vanishes.
   @Test(arguments: ["cross", "light", "lanes"]) func invariants(name: String) throws {
     for seed in UInt64(1)...2 {
