@@ -24,7 +24,7 @@ struct Suite {
     switch name {
     case "equipped":
       guard let scenario else { return skipped(name, "no SCENARIO given") }
-      return try realTime(name, scenario, end + ["--equip", "1"])
+      return try equipped(name, scenario)
     case "district": return try realTime(name, district, [])
     case "processes": return try processes()
     case "traffic":
@@ -56,6 +56,35 @@ struct Suite {
         ("digests", text(Double(Set(all.map(\.digest)).count))),
       ])
   }
+
+  /// The last minute of a run with every vehicle equipped, when the network has filled: the difference of a whole run
+  /// and of one that ends a minute earlier.
+  private func equipped(_ name: String, _ scenario: String) throws -> Figure? {
+    guard let last = until.flatMap(Double.init), last > Self.minute else {
+      return skipped(name, "no --until of more than \(Int(Self.minute)) s given")
+    }
+    let options = ["--equip", "1", "--threads", "2"]
+    var whole: [CoroadRun] = []
+    var shorter: [CoroadRun] = []
+    for n in 1...runs {
+      note("\(name): run \(n) of \(runs)")
+      shorter.append(try coroad.run(scenario, options + ["--until", text(last - Self.minute)]))
+      whole.append(try coroad.run(scenario, options + ["--until", text(last)]))
+    }
+    let wall = median(whole.map(\.outcome.wall)) - median(shorter.map(\.outcome.wall))
+    let updates = whole[0].vehicleUpdates - shorter[0].vehicleUpdates
+    return Figure(
+      name: name, value: Self.minute / wall, unit: "simulated s per s, last minute",
+      details: [
+        ("vehicles", text(updates / (Self.minute * Self.stepsPerSecond))),
+        ("real_time_factor_whole", text(median(whole.map(\.realTimeFactor)))),
+        ("cpu_s", text(median(whole.map(\.outcome.cpu)))),
+        ("digests", text(Double(Set(whole.map(\.digest)).count))),
+      ])
+  }
+  private static let minute = 60.0
+  /// Traffic steps with equipped vehicles: 0.1 s.
+  private static let stepsPerSecond = 10.0
 
   private func processes() throws -> Figure {
     var single: [CoroadRun] = []
