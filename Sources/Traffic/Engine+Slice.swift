@@ -184,13 +184,11 @@ extension TrafficEngine {
 
   private func append(_ w: Walkers.Walker, to s: inout TruthSlice) {
     let demand = walkers.demand(w)
-    let leg = demand.legs[w.leg]
-    let p = geometry.point(leg.lane, walkers.lanePosition(w))
-    let sign = leg.forward ? 1.0 : -1.0
+    let at = place(w)
     s.pedestrian.append(UInt32(w.index))
-    s.pedestrianX.append(p.x)
-    s.pedestrianY.append(p.y)
-    s.pedestrianHeading.append(Math.atan2(p.dy * sign, p.dx * sign))
+    s.pedestrianX.append(at.position.x)
+    s.pedestrianY.append(at.position.y)
+    s.pedestrianHeading.append(Math.atan2(at.direction.y, at.direction.x))
     s.pedestrianSpeed.append(w.isWaiting ? 0 : demand.speed)
   }
 }

@@ -2,17 +2,31 @@ import RoadNetwork
 import Scenario
 import SimCore
 
-/// Pedestrians on their way: along the lanes of their legs, over crossings when the signal or the traffic allows.
+/// Pedestrians on their way: along the lanes of their legs, over crossings when the signal or the traffic allows, and
+/// straight over walking areas and other open ground from where one lane ends to where the next begins.
 struct Walkers {
   struct Walker {
     var index: Int
-    var leg = 0
-    /// Metres walked on the current leg, and the leg's length.
+    /// Index in the parts of the walk, and metres walked of that part.
+    var part = 0
     var walked = 0.0
-    var length = 0.0
     var isWaiting = false
   }
+  /// One part of a walk.
+  struct Part {
+    /// Lane walked along, in its own direction or against it; −1: a straight way.
+    var lane: Int
+    var forward: Bool
+    /// Metres in walking direction: a lane from the end at which the walker comes onto it.
+    var start: Double
+    var end: Double
+    /// Of a straight way: where it begins, and the unit vector along it.
+    var from = Vec2.zero
+    var direction = Vec2(1, 0)
+  }
   private let pedestrians: [PedestrianDemand]
+  /// By pedestrian.
+  private let parts: [[Part]]
   private let order: [Int]
   private var next = 0
   private(set) var walking: [Walker] = []
@@ -32,6 +46,7 @@ struct Walkers {
     }
     let network = scenario.network
     lengths = network.lanes.map(\.length)
+    parts = people.map { Self.parts(of: $0, network) }
     for (i, c) in network.connections.enumerated() where c.signal >= 0 {
       let function = network.edges[network.lanes[c.toLane].edge].function
       if function == .crossing { crossingLink[c.toLane] = i }
@@ -60,30 +75,52 @@ struct Walkers {
     while next < order.count, pedestrians[order[next]].depart.seconds <= now {
       let i = order[next]
       next += 1
-      guard !pedestrians[i].legs.isEmpty else { continue }
-      var w = Walker(index: i)
-      w.walked = start(of: pedestrians[i], leg: 0)
-      w.length = end(of: pedestrians[i], leg: 0)
-      walking.append(w)
+      guard let first = parts[i].first else { continue }
+      walking.append(Walker(index: i, walked: first.start))
       added = true
     }
     if added { walking.sort { $0.index < $1.index } }
   }
-  /// Distances along a leg in walking direction.
-  private func start(of p: PedestrianDemand, leg: Int) -> Double {
-    guard leg == 0 else { return 0 }
-    return p.legs[0].forward ? p.departPosition : max(0, lengths[p.legs[0].lane] - p.departPosition)
+
+  /// Gaps shorter than this need no way of their own, metres.
+  private static let shortestWay = 0.05
+
+  private static func parts(of p: PedestrianDemand, _ network: RoadNetwork) -> [Part] {
+    var out: [Part] = []
+    for (i, leg) in p.legs.enumerated() {
+      // A walking area's lane is its outline.
+      if network.edges[network.lanes[leg.lane].edge].function == .walkingArea, p.legs.count > 1 { continue }
+      let length = network.lanes[leg.lane].length
+      var part = Part(lane: leg.lane, forward: leg.forward, start: 0, end: length)
+      if i == 0 { part.start = leg.forward ? p.departPosition : max(0, length - p.departPosition) }
+      if i == p.legs.count - 1 {
+        part.end = leg.forward ? min(length, p.arrivalPosition) : max(0, length - p.arrivalPosition)
+      }
+      if let last = out.last {
+        let from = place(last, last.end, network)
+        let way = place(part, part.start, network) - from
+        if way.length > shortestWay {
+          out.append(
+            Part(
+              lane: -1, forward: true, start: 0, end: way.length, from: from,
+              direction: way * (1 / way.length)))
+        }
+      }
+      out.append(part)
+    }
+    return out
   }
-  private func end(of p: PedestrianDemand, leg: Int) -> Double {
-    let length = lengths[p.legs[leg].lane]
-    guard leg == p.legs.count - 1 else { return length }
-    return p.legs[leg].forward ? min(length, p.arrivalPosition) : max(0, length - p.arrivalPosition)
+  private static func place(_ part: Part, _ walked: Double, _ network: RoadNetwork) -> Vec2 {
+    let length = network.lanes[part.lane].length
+    return network.point(lane: part.lane, position: part.forward ? walked : length - walked).position
   }
 
-  /// Position along the leg's lane in the lane's own direction.
+  func part(_ w: Walker) -> Part { parts[w.index][w.part] }
+
+  /// Position along the part's lane in the lane's own direction.
   func lanePosition(_ w: Walker) -> Double {
-    let leg = pedestrians[w.index].legs[w.leg]
-    return leg.forward ? w.walked : lengths[leg.lane] - w.walked
+    let part = part(w)
+    return part.forward ? w.walked : lengths[part.lane] - w.walked
   }
 
   mutating func move(dt: Double, now: Double, engine: TrafficEngine) {
@@ -92,38 +129,38 @@ struct Walkers {
     var arrived = false
     for i in walking.indices {
       var w = walking[i]
-      let p = pedestrians[w.index]
-      var left = p.speed * dt
+      let parts = parts[w.index]
+      let speed = pedestrians[w.index].speed
+      var left = speed * dt
       while left > 0 {
-        let rest = w.length - w.walked
+        let rest = parts[w.part].end - w.walked
         if left < rest {
           w.walked += left
           w.isWaiting = false
           break
         }
-        if w.leg == p.legs.count - 1 {
-          w.leg = -1
+        if w.part == parts.count - 1 {
+          w.part = -1
           arrived = true
           break
         }
-        let following = p.legs[w.leg + 1].lane
-        guard mayCross(following, speed: p.speed, now: now, engine: engine) else {
-          w.walked = w.length
+        let following = parts[w.part + 1]
+        guard following.lane < 0 || mayCross(following.lane, speed: speed, now: now, engine: engine) else {
+          w.walked = parts[w.part].end
           w.isWaiting = true
           break
         }
         left -= max(0, rest)
-        w.leg += 1
-        w.walked = 0
-        w.length = end(of: p, leg: w.leg)
+        w.part += 1
+        w.walked = following.start
         w.isWaiting = false
       }
       walking[i] = w
     }
-    if arrived { walking.removeAll { $0.leg < 0 } }
+    if arrived { walking.removeAll { $0.part < 0 } }
     onCrossing.removeAll(keepingCapacity: true)
     for i in walking.indices {
-      let lane = pedestrians[walking[i].index].legs[walking[i].leg].lane
+      let lane = part(walking[i]).lane
       if foes[lane] != nil { onCrossing[lane, default: []].append(i) }
     }
   }
@@ -188,10 +225,18 @@ extension TrafficEngine {
   }
 
   private func sees(_ v: Int, walker w: Walkers.Walker) -> Bool {
-    let p = walkers.demand(w)
-    let at = geometry.point(p.legs[w.leg].lane, walkers.lanePosition(w))
-    let speed = w.isWaiting ? 0 : (p.legs[w.leg].forward ? p.speed : -p.speed)
-    return sees(v, walkerAt: Vec2(at.x, at.y), velocity: Vec2(at.dx * speed, at.dy * speed))
+    let at = place(w)
+    return sees(
+      v, walkerAt: at.position, velocity: at.direction * (w.isWaiting ? 0 : walkers.demand(w).speed))
+  }
+
+  /// Where a walker is and which way he goes, a unit vector.
+  func place(_ w: Walkers.Walker) -> (position: Vec2, direction: Vec2) {
+    let part = walkers.part(w)
+    if part.lane < 0 { return (part.from + part.direction * w.walked, part.direction) }
+    let at = geometry.point(part.lane, walkers.lanePosition(w))
+    let sign = part.forward ? 1.0 : -1.0
+    return (Vec2(at.x, at.y), Vec2(at.dx * sign, at.dy * sign))
   }
 
   private func isInTheWay(
@@ -200,7 +245,7 @@ extension TrafficEngine {
   ) -> Bool {
     let p = walkers.demand(w)
     let at = walkers.lanePosition(w)
-    let forward = p.legs[w.leg].forward
+    let forward = walkers.part(w).forward
     let ahead = (crossing.position - at) * (forward ? 1 : -1)
     let half = 0.5 * k.pointee.width + 0.7
     if ahead < -half { return false }

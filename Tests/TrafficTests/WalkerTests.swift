@@ -49,4 +49,29 @@ import WorldState
       #expect(engine.counters.arrived == 4)
     }
   }
+
+  /// Over sidewalks, walking areas and crossings of a shipped map nobody moves faster than he walks, and who waits
+  /// stands.
+  @Test func nobodyJumps() throws {
+    let folder = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let scenario = try ScenarioReader.read(
+      path: folder + "/Maps/crossing/scenario.yaml", overrides: [], until: 120, seed: 3)
+    let engine = TrafficEngine(scenario: scenario)
+    var last = engine.initialSlice()
+    var crossed = 0
+    while engine.time < SimTime(seconds: 120) {
+      let s = engine.step(actuations: [])
+      for i in 0..<s.pedestrianCount {
+        guard let row = last.pedestrian.firstIndex(of: s.pedestrian[i]) else { continue }
+        let way = Vec2(s.pedestrianX[i] - last.pedestrianX[row], s.pedestrianY[i] - last.pedestrianY[row])
+        let speed = scenario.demand.pedestrians[Int(s.pedestrian[i])].speed
+        #expect(
+          way.length <= speed * 0.1 + 0.05 + 1e-9,
+          "pedestrian \(s.pedestrian[i]) moved \(way.length) m at \(s.time.seconds) s")
+        if abs(way.y) > 0.05 { crossed += 1 }
+      }
+      last = s
+    }
+    #expect(crossed > 100)
+  }
 }
