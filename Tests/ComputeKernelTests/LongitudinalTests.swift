@@ -119,8 +119,13 @@ import Testing
   ])
   func requiredDecelerationIsJustEnough(gap: Double, speed: Double, lead: Double, braking: Double) throws {
     let assessment = ThreatAssessment()
-    let found = Self.look([Self.object(gap + 5, 0, lead, 0, acceleration: -braking)], Self.ego(speed))
-    let threat = try #require(found.sensed)
+    let found = Self.look(
+      [Self.object(gap + 5, 0, lead, 0, acceleration: -braking, sources: .received)], Self.ego(speed))
+    let threat = try #require(found.cooperative)
+    // Own sensors see no acceleration: for a tracked object the message's counts for nothing.
+    let tracked = Self.look([Self.object(gap + 5, 0, lead, 0, acceleration: -braking)], Self.ego(speed))
+    let steady = Self.look([Self.object(gap + 5, 0, lead, 0)], Self.ego(speed))
+    #expect(tracked.sensed == steady.sensed)
     func smallestGap(_ a: Double) -> Double {
       let dt = 0.0005
       var (x, v, y, w, least) = (0.0, speed, gap, lead, gap)

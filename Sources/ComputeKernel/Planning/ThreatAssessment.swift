@@ -193,7 +193,10 @@ package struct ThreatAssessment: Hashable, Sendable {
     _ o: FusedObject, _ index: Int, isCrossing: Bool
   ) -> Threat? {
     let closing = ego.speed - p.speedAlong
-    let braking = window.from == 0 && p.speedAlong > 0.5 ? max(0, -o.acceleration) : 0
+    // Own sensors do not measure acceleration, and braking rests on them alone: what a message adds to a tracked object
+    // shall not make the function brake for every leader who brakes as everybody does.
+    let isTold = !o.sources.contains(.sensed)
+    let braking = isTold && window.from == 0 && p.speedAlong > 0.5 ? max(0, -o.acceleration) : 0
     var hit = Double.infinity
     var needed = 0.0
     if braking > 0.5, gap > 0 {
