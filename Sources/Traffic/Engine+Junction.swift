@@ -116,7 +116,6 @@ extension TrafficEngine {
     }
     let stopAsap = isFront ? cannotIgnore : (sameTarget || sameSource)
     guard isLeader(w, over: v, scene: s) || inTheWay else { return }
-    if sight && shape == .crossing && !sees(v, w) { return }
     yield(
       to: w, gap: gap, crossing: stopAsap ? -1 : s.distance, lane: s.lane, &c, k, items, seen: seen,
       speed: speed)

@@ -104,7 +104,8 @@ extension TrafficEngine {
     }
   }
 
-  /// Moves a vehicle sideways; what it still has to cross shows as a lateral offset.
+  /// Moves a vehicle sideways; what it still has to cross shows as a lateral offset. The tail stays on the lanes that
+  /// were driven: on those beside them it would stand in the way of others where paths part.
   func change(_ v: Int, to lane: Int) {
     let f = fleet
     let from = Int(f.lane[v])
@@ -114,7 +115,6 @@ extension TrafficEngine {
     leave(v)
     f.position[v] = min(f.position[v], net.laneLength[lane])
     enter(v, lane: lane)
-    layTails(v)
     f.change[v] = []
     f.speedGain[v] = 0
     f.keepRight[v] = 0
@@ -172,13 +172,24 @@ extension TrafficEngine {
       if link < 0 || LinkState.isRed(net.linkState[link]) { break }
       current = Int(net.linkNext[link])
       if !net.laneInternal[current] { step += 1 }
-      let last = lastOn(current, except: v)
+      var last = lastOn(current, except: v)
+      if net.laneInternal[current] { regardSiblings(&last, v, of: current) }
       if last.vehicle >= 0 {
         return Neighbour(vehicle: last.vehicle, gap: seen + last.back - k.pointee.minGap)
       }
       seen += net.laneLength[current]
     }
     return best
+  }
+  /// Whoever went another way from the same lane stands in the way until the paths have parted.
+  private func regardSiblings(_ last: inout (vehicle: Int, back: Double), _ v: Int, of lane: Int) {
+    let link = Int(net.laneLink[lane])
+    for i in net.linkConflicts.range(link) where net.linkConflicts.values[i].shape == .diverge {
+      let foeLane = Int(net.linkConflicts.values[i].foeLane)
+      let foe = lastOn(foeLane, except: v)
+      let parted = net.laneLength[foeLane] - net.linkConflicts.values[i].foeBehind
+      if foe.vehicle >= 0 && foe.back < parted && foe.back < last.back { last = foe }
+    }
   }
 
   /// The next vehicle on `lane` behind the rear of `v`; gap less its minimum gap.

@@ -100,7 +100,7 @@ extension TrafficEngine {
       dropFarthestTail(v)
     }
   }
-  /// Lays the tail over the lanes upstream that lead to the current one, after insertion or a lane change.
+  /// Lays the tail over the lanes upstream that lead to the current one, after insertion.
   func layTails(_ v: Int) {
     let f = fleet
     clearTails(v)

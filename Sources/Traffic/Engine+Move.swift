@@ -351,8 +351,7 @@ extension TrafficEngine {
     }
     openCollisions = current
   }
-  /// Outlines that meet where paths cross inside a junction. Between two unequipped drivers, who keep SUMO's rules,
-  /// they are counted apart, as `junctionOverlaps`: SUMO counts none there.
+  /// Outlines that meet where paths cross inside a junction.
   private func detectCrossing(_ v: Int, _ current: inout Set<UInt64>) {
     let link = Int(net.laneLink[Int(fleet.lane[v])])
     for i in net.linkConflicts.range(link) where net.linkConflicts.values[i].shape == .crossing {
@@ -380,7 +379,7 @@ extension TrafficEngine {
     let b = max(fleet.demand[v], fleet.demand[w])
     let key = UInt64(UInt32(a)) << 32 | UInt64(UInt32(b))
     if !openCollisions.contains(key) && !current.contains(key) {
-      if isEquipped[Int(a)] || isEquipped[Int(b)] { note(v, w) } else { counters.junctionOverlaps += 1 }
+      note(v, w)
     }
     current.insert(key)
   }

@@ -74,7 +74,7 @@ extension TrafficEngine {
         let other = fleet.item + e
         if w != v && (!afterRed || fleet.speed[w] > Self.haltingSpeed)
           && isBlocked(v, item, by: w, other, sameTarget: n.linkTarget[foe] == n.linkTarget[link], impatience)
-          && !isUnknown(v, w, distance: item.pointee.distance)
+          && !isUnknown(v, w, item, foe: other)
         {
           guard let collect else { return false }
           if collected < 15 {
@@ -111,7 +111,10 @@ extension TrafficEngine {
       foeArrival = (1 - impatience) * foeArrival + impatience * late
     }
     let lookahead = state == LinkState.zipper ? 4 : k.pointee.timeGapMinor
-    if foe.pointee.leaveTime < item.pointee.arrivalTime {
+    // Nobody can tell when one who waits inside the junction will be gone.
+    let waitsInside =
+      f.speed[w] < Self.haltingSpeed && net.linkFlags[Int(foe.pointee.link)].contains(.inner)
+    if foe.pointee.leaveTime < item.pointee.arrivalTime && !waitsInside {
       return sameTarget
         && (item.pointee.arrivalTime - foe.pointee.leaveTime < lookahead
           || unsafeMerge(

@@ -3,8 +3,9 @@ import Scenario
 import SimCore
 import WorldState
 
-/// What drivers with the `sight` model see. The leader in the lane and signals are always seen; vehicles in
-/// conflict at a junction and pedestrians only along a free line of sight, and only a reaction time after it opened.
+/// What drivers with the `sight` model see. The leader in the lane, signals and whoever is inside the same junction are
+/// always seen; vehicles in conflict that approach it and pedestrians only along a free line of sight, and only a
+/// reaction time after it opened.
 extension TrafficEngine {
   /// From the first sight of a conflict until a driver takes it into account, seconds: the median brake reaction
   /// time of unalerted drivers, 1.07 s (Sivak et al. 1982, after Taoka 1989), rounded.
@@ -84,8 +85,13 @@ extension TrafficEngine {
   }
 
   /// A conflict that blocks `v` at a minor link but that it does not know of. Far from the stop line the missing
-  /// view itself is reason to wait; at the line the driver goes by what he sees.
-  @inline(__always) func isUnknown(_ v: Int, _ w: Int, distance: Double) -> Bool {
-    sight && distance <= 1 && !sees(v, w)
+  /// view itself is reason to wait; at the line the driver goes by what he sees, and noses out until that includes
+  /// everybody who could not stop for him any more.
+  @inline(__always) func isUnknown(
+    _ v: Int, _ w: Int, _ item: UnsafeMutablePointer<DriveItem>, foe: UnsafeMutablePointer<DriveItem>
+  ) -> Bool {
+    sight && item.pointee.distance <= 1
+      && foe.pointee.distance > brakeGap(fleet.speed[w], kind(w).pointee.deceleration, Self.perceptionTime)
+      && !sees(v, w)
   }
 }

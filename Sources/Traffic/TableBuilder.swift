@@ -160,7 +160,12 @@ struct RuleBuilder {
     for r in junction.requests.indices {
       if row.conflicts(with: r) { flags[i].insert(.hasFoes) }
       guard row.yields(to: r) else { continue }
-      if junction.requestConnections[r] >= 0 { foes[i].append(Int32(junction.requestConnections[r])) }
+      guard junction.requestConnections[r] >= 0 else { continue }
+      foes[i].append(Int32(junction.requestConnections[r]))
+      // Whoever has gone in to wait there is passed by neither.
+      for lane in builder.path(junction.requestConnections[r]).dropLast() {
+        if let inner = network.lanes[lane].outgoing.first { foes[i].append(Int32(inner)) }
+      }
     }
     // A crossing is met by geometry, whatever part of the path it lies on.
     for r in junction.requests.indices where junction.requestCrossings[r] >= 0 && row.conflicts(with: r) {

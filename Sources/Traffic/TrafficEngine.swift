@@ -84,8 +84,6 @@ package final class TrafficEngine {
     package var arrived = 0
     package var running = 0
     package var collisions = 0
-    /// Outlines of two unequipped vehicles that met inside a junction.
-    package var junctionOverlaps = 0
     package var emergencyBrakings = 0
     package var teleports = 0
     /// Sum of running vehicles over traffic steps.
