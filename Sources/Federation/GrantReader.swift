@@ -7,29 +7,23 @@ import WorldState
 /// Reads the usual form of a grant without building a structure for each of its frames, of which a host gets thousands
 /// a second: fields with the numbers and types of federation.proto, each value in its range. Of anything else it reads
 /// nothing, and the general decoder says what is wrong, if something is.
-struct GrantReader {
-  private var at: UnsafePointer<UInt8>
-  private let end: UnsafePointer<UInt8>
-
-  private init(_ start: UnsafePointer<UInt8>, count: Int) {
-    at = start
-    end = start + count
-  }
-
+enum GrantReader {
   /// The grant that the bytes of a federation message hold, or nil.
   static func read(_ bytes: UnsafeRawBufferPointer) -> Grant? {
     guard bytes.count <= FederationLimits.messageSize, let base = bytes.baseAddress else { return nil }
-    var outer = GrantReader(base.assumingMemoryBound(to: UInt8.self), count: bytes.count)
+    var outer = WireReader(base.assumingMemoryBound(to: UInt8.self), count: bytes.count)
     // Field 3 of FederationMessage, and nothing after it.
-    guard outer.byte() == 3 << 3 | 2, let inner = outer.part(), outer.at == outer.end else { return nil }
+    guard outer.byte() == 3 << 3 | 2, let inner = outer.part(), outer.isAtEnd else { return nil }
     return inner.grant()
   }
+}
 
-  private func grant() -> Grant? {
+extension WireReader {
+  fileprivate func grant() -> Grant? {
     var reader = self
     var out = Grant(until: .zero)
     var found = 0
-    while reader.at < reader.end {
+    while !reader.isAtEnd {
       guard let tag = reader.byte() else { return nil }
       switch tag {
       case 1 << 3:
@@ -68,14 +62,14 @@ struct GrantReader {
     return found == 3 ? out : nil
   }
 
-  private mutating func frame() -> AirFrame? {
+  fileprivate mutating func frame() -> AirFrame? {
     var numbers: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0)
     var times: (sent: Int64, sensed: Int64, start: Int64, arrives: Int64) = (0, 0, 0, 0)
     var source: UInt32 = 0
     var destination: UInt32?
     var payload: [UInt8] = []
     var found = 0
-    while at < end {
+    while !isAtEnd {
       guard let tag = byte() else { return nil }
       let field = Int(tag >> 3)
       switch tag {
@@ -86,8 +80,8 @@ struct GrantReader {
         guard let value = fixed32() else { return nil }
         destination = value
       case 12 << 3 | 2:
-        guard let part = part(), part.end - part.at <= FederationLimits.payload else { return nil }
-        payload = Array(UnsafeBufferPointer(start: part.at, count: part.end - part.at))
+        guard let part = part(), part.count <= FederationLimits.payload else { return nil }
+        payload = Array(UnsafeBufferPointer(start: part.at, count: part.count))
       case 6 << 3, 7 << 3, 8 << 3, 13 << 3:
         guard let value = signed() else { return nil }
         switch field {
@@ -127,50 +121,6 @@ struct GrantReader {
       payload: payload)
   }
 
-  // MARK: Wire types
-
-  @inline(__always) private mutating func byte() -> UInt8? {
-    guard at < end else { return nil }
-    defer { at += 1 }
-    return at.pointee
-  }
-
-  @inline(__always) private mutating func varint() -> UInt64? {
-    var out: UInt64 = 0
-    var shift: UInt64 = 0
-    while at < end && shift < 63 {
-      let b = at.pointee
-      at += 1
-      out |= UInt64(b & 0x7F) << shift
-      if b < 0x80 { return out }
-      shift += 7
-    }
-    // A tenth byte: only the largest of 64-bit values have one.
-    guard at < end, at.pointee <= 1 else { return nil }
-    out |= UInt64(at.pointee) << 63
-    at += 1
-    return out
-  }
-
-  /// Zigzag coded.
-  @inline(__always) private mutating func signed() -> Int64? {
-    guard let v = varint() else { return nil }
-    return Int64(bitPattern: v >> 1) ^ -Int64(bitPattern: v & 1)
-  }
-
-  @inline(__always) private mutating func fixed32() -> UInt32? {
-    guard end - at >= 4 else { return nil }
-    defer { at += 4 }
-    return UInt32(littleEndian: UnsafeRawPointer(at).loadUnaligned(as: UInt32.self))
-  }
-
-  /// A length-delimited field.
-  @inline(__always) private mutating func part() -> GrantReader? {
-    guard let size = varint(), size <= UInt64(end - at) else { return nil }
-    defer { at += Int(size) }
-    return GrantReader(at, count: Int(size))
-  }
-
   private func unpack<T, R>(
     _ unpack: (UnsafeMutablePointer<ProtobufCAllocator>?, Int, UnsafePointer<UInt8>?) -> UnsafeMutablePointer<
       T
@@ -178,7 +128,7 @@ struct GrantReader {
     _ read: (FederationDecoder, UnsafeMutablePointer<T>) throws(CodecError) -> R
   ) -> R? {
     do throws(CodecError) {
-      return try unpacked(UnsafeRawBufferPointer(start: at, count: end - at), unpack) {
+      return try unpacked(UnsafeRawBufferPointer(start: at, count: count), unpack) {
         (m) throws(CodecError) in try read(FederationDecoder(), m)
       }
     } catch {

@@ -49,12 +49,45 @@ extension Envelope {
     guard bytes.count <= maximumSize else { throw .tooLarge(bytes: bytes.count) }
     return try withWireArena(capacity: arenaCapacity, budget: arenaBudget) {
       (arena) throws(CodecError) -> Envelope in
-      guard
-        let m = coroad__v2x__envelope__unpack(
-          arena.allocator, bytes.count, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
-      else { throw arena.isExhausted ? .tooLarge(bytes: bytes.count) : .malformed }
-      return try read(m)
+      if let m = BasicSafetyMessageReader.read(bytes, arena: arena) { return try read(m) }
+      return try unpack(bytes, arena)
     }
+  }
+
+  /// The same by libprotobuf-c alone, which `decode` is held against.
+  package static func decodeGenerally(_ bytes: [UInt8]) throws(CodecError) -> Envelope {
+    guard bytes.count <= maximumSize else { throw .tooLarge(bytes: bytes.count) }
+    let result: Result<Envelope, CodecError> = bytes.withUnsafeBytes { buffer in
+      do throws(CodecError) {
+        return .success(
+          try withWireArena(capacity: arenaCapacity, budget: arenaBudget) {
+            (arena) throws(CodecError) -> Envelope in
+            try unpack(buffer, arena)
+          })
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// Whether `decode` reads the bytes without libprotobuf-c.
+  package static func isReadDirectly(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBytes { buffer in
+      withWireArena(capacity: arenaCapacity, budget: arenaBudget) {
+        BasicSafetyMessageReader.read(buffer, arena: $0) != nil
+      }
+    }
+  }
+
+  private static func unpack(
+    _ bytes: UnsafeRawBufferPointer, _ arena: WireArena
+  ) throws(CodecError) -> Envelope {
+    guard
+      let m = coroad__v2x__envelope__unpack(
+        arena.allocator, bytes.count, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
+    else { throw arena.isExhausted ? .tooLarge(bytes: bytes.count) : .malformed }
+    return try read(m)
   }
 
   private func structure(in arena: WireArena) -> UnsafeMutablePointer<Coroad__V2x__Envelope> {
