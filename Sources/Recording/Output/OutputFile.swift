@@ -92,7 +92,11 @@ final class Ballast {
     if code == 0 { reserved = size }
     return code != ENOSPC && code != EDQUOT
   }
-  func release() { file?.close() }
+  /// Emptied first: a child process that has just been forked may still hold the file.
+  func release() {
+    file?.truncate(to: 0)
+    file?.close()
+  }
 }
 
 /// Text or bytes in sequence through a bounded buffer. The first failure is kept; what follows is dropped, so that

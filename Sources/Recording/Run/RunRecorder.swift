@@ -85,6 +85,9 @@ package final class RunRecorder {
   private var means = TripMeans()
   /// Virtual time for which each vehicle ran, by demand index.
   private var lifetimes: [SimDuration] = []
+  /// Kept from the beginning for the two documents, which come last because they tell of every failure: neither the
+  /// recording nor a table may take their room.
+  private let room: Ballast
   private var tableFailures: [RecordingError] = []
   private var isFinished = false
 
@@ -95,6 +98,8 @@ package final class RunRecorder {
     // A file size limit shall be a failed write, reported like a full disk, and not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
     try folder.prepare()
+    room = Ballast(beside: folder.file("summary.json"))
+    _ = room.grow(to: Self.documentRoom)
     let record = options.configuration.record
     let comment =
       "written by Coroad \(options.version) from \(options.source), seed \(options.configuration.seed)"
@@ -230,9 +235,6 @@ package final class RunRecorder {
     event("end", detail: result.exitReason, at: result.endedAt)
     // First of all, while the room kept for it is there.
     mcap?.close(reason: result.exitReason)
-    // The two documents come last, since they tell of every failure, but the tables may not take their room.
-    let room = Ballast(beside: folder.file("summary.json"))
-    _ = room.grow(to: Self.documentRoom)
     trips?.close()
     fcd?.close()
     warnings.close()
@@ -259,7 +261,7 @@ package final class RunRecorder {
     summary.failures = failures
     return summary
   }
-  /// Bytes: `summary.json` and a second `run.json` with the configuration of a long scenario.
+  /// Bytes: `summary.json` and a second `run.json`, with the configuration of a long scenario.
   private static let documentRoom: UInt64 = 64 << 10
 
   /// `run.json`: without room for a second copy in the place of the first one, and without room for that its shortest
