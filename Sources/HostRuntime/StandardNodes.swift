@@ -137,7 +137,8 @@ package struct StandardNodes: NodeSet {
         SharedObject(
           id: bsm.id.raw, objectClass: .motorVehicle, position: context.map(position),
           positionSigma: bsm.positionalAccuracy?.semiMajor ?? Self.unstatedSigma,
-          heading: bsm.heading ?? .zero, speed: speed, acceleration: bsm.acceleration.longitudinal ?? 0,
+          heading: bsm.heading ?? Self.unknownHeading, speed: speed,
+          acceleration: bsm.acceleration.longitudinal ?? 0,
           yawRate: bsm.acceleration.yawRate, length: bsm.size.length, width: bsm.size.width,
           measuredAt: bsm.measuredAt ?? envelope.sentAt,
           isBrakingHard: bsm.events?.contains(.hardBraking) ?? false)
@@ -152,11 +153,13 @@ package struct StandardNodes: NodeSet {
     SharedObject(
       id: mix64(envelope.sender.raw ^ UInt64(p.id)), objectClass: Self.objectClass(p.type),
       position: context.map(p.position), positionSigma: p.positionConfidence.horizontal ?? Self.unstatedSigma,
-      heading: p.heading ?? .zero, speed: p.speed ?? 0, acceleration: p.acceleration?.longitudinal ?? 0,
+      heading: p.heading ?? Self.unknownHeading, speed: p.speed ?? 0,
+      acceleration: p.acceleration?.longitudinal ?? 0,
       yawRate: p.acceleration?.yawRate ?? 0, length: p.size.length, width: p.size.width,
       measuredAt: p.measuredAt ?? envelope.sentAt, isBrakingHard: false)
   }
 
+  private static let unknownHeading = Angle(radians: .nan)
   /// 1 σ of a position without a statement of its accuracy: standalone GNSS, metres.
   private static let unstatedSigma = 1.5
 

@@ -10,6 +10,7 @@ package struct SharedObject: Hashable, Sendable {
   package var position: Vec2
   /// 1 σ per axis, metres.
   package var positionSigma: Double
+  /// NaN if unknown: of what stands, a roadside unit often cannot tell.
   package var heading: Angle
   /// m/s.
   package var speed: Double

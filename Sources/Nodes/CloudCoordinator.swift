@@ -121,7 +121,8 @@ package struct CloudCoordinator: Node {
     let p = context.map(place)
     picture.upsert(
       ReceivedObject(
-        id: report.id.raw, generatedAt: report.measuredAt, position: p, heading: report.heading?.radians ?? 0,
+        id: report.id.raw, generatedAt: report.measuredAt, position: p,
+        heading: report.heading?.radians ?? .nan,
         speed: speed, acceleration: report.acceleration.longitudinal ?? 0,
         yawRate: report.acceleration.yawRate,
         positionSigma: report.positionalAccuracy?.semiMajor ?? 10, length: report.size.length,
@@ -140,7 +141,7 @@ package struct CloudCoordinator: Node {
       picture.upsert(
         ReceivedObject(
           id: mix64(report.id.raw ^ UInt64(o.id)), generatedAt: measuredAt, position: context.map(o.position),
-          heading: o.heading?.radians ?? 0, speed: o.speed ?? 0,
+          heading: o.heading?.radians ?? .nan, speed: o.speed ?? 0,
           positionSigma: o.positionConfidence.horizontal ?? 5,
           length: o.size.length > 0 ? o.size.length : .nan, width: o.size.width > 0 ? o.size.width : .nan,
           targetClass: Self.targetClass(o.type), isObserved: true))

@@ -9,6 +9,28 @@ import Testing
       length: 5, width: 2)
   }
 
+  /// Of an object without a heading nobody knows where it goes: it stays, its doubt grows with its speed, and in the
+  /// fused picture the own track tells its direction.
+  @Test func anUnknownHeadingIsNoHeading() throws {
+    var o = Self.object(1, 0, x: 7, y: 3)
+    o.heading = .nan
+    o.speed = 2
+    let later = Alignment.predicted(o, to: SimTime(seconds: 0.5))
+    #expect(later.state.position == Vec2(7, 3) && later.state.velocity == .zero && later.heading.isNaN)
+    #expect(abs(later.state.covariance.xx - (1 + 4.04 * 0.25)) < 1e-9)
+    #expect(later.state.covariance.vxvx >= 4 && later.state.covariance.xy == 0)
+    // A bus that stands in the next lane keeps its width, whatever its report lacks.
+    let ego = EgoState(position: .zero, heading: .zero, speed: 12, length: 5, width: 1.8)
+    let beside = ReceivedObject(
+      id: 2, generatedAt: .zero, position: Vec2(15, -3.2), heading: .nan, speed: 0, positionSigma: 0.1,
+      length: 5,
+      width: 1.8, isObserved: true)
+    let seen = ThreatAssessment().assess(
+      [FusedObject(Alignment.predicted(beside, to: .zero))], ego: ego,
+      corridor: PathCorridor(constantTurnOf: ego))
+    #expect(seen.cooperative == nil && seen.leader == nil)
+  }
+
   @Test func isOneCacheLine() { #expect(MemoryLayout<ReceivedObject>.stride == 64) }
 
   /// Against a dictionary that keeps the newest per identity.

@@ -161,6 +161,7 @@ package struct ObjectFusion: Sendable {
     object.state = CovarianceIntersection.fuse(t.state, other)
     object.sources.insert(.sensed)
     object.trackID = t.id
+    if object.heading.isNaN { object.heading = t.course() }
     if object.length.isNaN { object.length = t.length }
     if object.width.isNaN { object.width = t.width }
     if object.targetClass == .unknown { object.targetClass = t.targetClass }

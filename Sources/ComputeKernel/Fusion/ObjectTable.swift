@@ -9,7 +9,7 @@ package struct ReceivedObject: Hashable, Sendable {
   package var generatedAt: SimTime
   /// Map frame, metres, centre of the outline.
   package var position: Vec2
-  /// Radians, map frame.
+  /// Radians, map frame; NaN if unknown.
   package var heading: Float
   /// m/s, m/s², rad/s.
   package var speed: Float
@@ -245,10 +245,11 @@ package enum Alignment {
   package static let accelerationSigma = 1.0
 
   /// Constant acceleration down to standstill and constant turn rate, along the chord of the arc. Backwards
-  /// in time, the speed alone is taken.
+  /// in time, the speed alone is taken. Without a heading the object stays where it was, and its speed counts as doubt.
   package static func predicted(_ o: ReceivedObject, to t: SimTime) -> AlignedObject {
     let dt = (t - o.generatedAt).seconds
     let v = Double(o.speed)
+    if o.heading.isNaN { return staying(o, dt) }
     let a = Double(o.acceleration)
     var end = v
     var distance = v * dt
@@ -279,6 +280,20 @@ package enum Alignment {
           position: position, velocity: Covariance2(along: u, sigma: speedAlong, across: speedAcross))),
       heading: Angle(radians: heading + turn).wrapped.radians, acceleration: a, length: Double(o.length),
       width: Double(o.width), targetClass: o.targetClass, isObserved: o.isObserved)
+  }
+  private static func staying(_ o: ReceivedObject, _ dt: Double) -> AlignedObject {
+    let v = Double(o.speed)
+    let doubt = v * v + speedSigma * speedSigma
+    let sigma = Double(o.positionSigma)
+    return AlignedObject(
+      id: o.id, generatedAt: o.generatedAt,
+      state: KinematicState(
+        position: o.position, velocity: .zero,
+        covariance: StateCovariance(
+          position: Covariance2(variance: sigma * sigma + doubt * dt * dt),
+          velocity: Covariance2(variance: doubt))),
+      heading: .nan, acceleration: 0, length: Double(o.length), width: Double(o.width),
+      targetClass: o.targetClass, isObserved: o.isObserved)
   }
   /// Arithmetic of one prediction; a sine with its cosine counts as 40 operations.
   package static let counts = OperationCounts(
