@@ -53,9 +53,12 @@ import WorldState
     #expect(passed > 100)
   }
 
-  /// Traffic gets through an unsignalised junction without outlines meeting, and nobody is lost.
-  @Test(arguments: 1...3) func rightOfWayKeepsVehiclesApart(seed: UInt64) throws {
-    let bench = try Self.crossing("cross", step: 0.1, seed: seed, perHour: 60)
+  /// Traffic gets through an unsignalised junction without outlines meeting, and nobody is lost; also with drivers who
+  /// see only along the roads.
+  @Test(arguments: 1...5, [Configuration.DriverModel.ideal, .sight])
+  func rightOfWayKeepsVehiclesApart(seed: UInt64, drivers: Configuration.DriverModel) throws {
+    var bench = try Self.crossing("cross", step: 0.1, seed: seed, perHour: 60)
+    bench.configuration.traffic.drivers = drivers
     let engine = bench.engine()
     var slice = engine.initialSlice()
     var met: Set<String> = []
@@ -68,7 +71,7 @@ import WorldState
         }
       }
     }
-    #expect(met.isEmpty, "seed \(seed): \(met)")
+    #expect(met.isEmpty, "seed \(seed), \(drivers): \(met)")
     #expect(engine.isFinished)
     #expect(engine.counters.arrived == bench.demand.vehicles.count)
     #expect(engine.counters.collisions == 0)
