@@ -91,7 +91,8 @@ package final class RunSession {
     parameters.failures = failures
     let world = World(
       parameters: parameters, source: source, link: link, hosts: hosts,
-      observers: feed.map { [recording, $0] } ?? [recording], surroundings: surroundings())
+      observers: feed.map { [recording, $0] } ?? [recording], surroundings: surroundings(),
+      placement: Placement(scenario, hosts: hosts.count { $0.role == .onboard }))
     world.shouldStop = { Interruption.isRequested || recorder.failure != nil }
     world.pace = Pacer(factor: options.realTimeFactor, begin: parameters.begin).pace
     feed?.event("start", detail: scenario.source, at: parameters.begin)

@@ -85,6 +85,7 @@ package final class World {
   /// What of the present slice each host was sent; nil for all of it.
   private var selections: [Surroundings.Selection?]
   private let surroundings: Surroundings?
+  private let placement: Placement?
   /// Sidelink frames that go on air after the present slice's step, for hosts that are sent a choice of them.
   private var ahead: [AirFrame] = []
   private var slice: TruthSlice
@@ -106,10 +107,13 @@ package final class World {
   /// Rounds of grant and answer, for the account of the federation's cost.
   package private(set) var wakes: [UInt64]
 
-  /// - Parameter surroundings: chooses what each host is sent; nil sends everything to everyone.
+  /// - Parameters:
+  ///   - surroundings: chooses what each host is sent; nil sends everything to everyone.
+  ///   - placement: of vehicles on as many parts as there are onboard hosts; without it, and for those that it does not
+  ///     know, the hash of their name decides.
   package init(
     parameters: WorldParameters, source: any TruthSource, link: any WorldLink, hosts: [HostDescription],
-    observers: [any RunObserver], surroundings: Surroundings? = nil
+    observers: [any RunObserver], surroundings: Surroundings? = nil, placement: Placement? = nil
   ) {
     precondition(hosts.count == link.hostCount && !hosts.isEmpty)
     precondition(parameters.step.microseconds % parameters.window.microseconds == 0)
@@ -120,6 +124,7 @@ package final class World {
     self.hosts = hosts
     self.observers = observers
     self.surroundings = surroundings
+    self.placement = placement
     selections = Array(repeating: nil, count: hosts.count)
     slice = TruthSlice(time: parameters.begin, step: .zero)
     let receivers = hosts.indices.filter { hosts[$0].role != .cloud }
@@ -268,14 +273,21 @@ package final class World {
 
   private func bear(vehicle: Int, at time: SimTime) {
     let entity = source.entity(of: vehicle)
-    let survivors = onboard.filter { alive[$0] }
-    guard !survivors.isEmpty else { return }
-    let host = survivors[Int(entity % UInt64(survivors.count))]
+    guard let host = onboardHost(vehicle, entity) else { return }
     announce(
       NodeBirth(
         node: .vehicle(vehicle), entity: entity, level: source.level(of: vehicle) ?? .l2, at: time,
         host: host,
         route: source.route(of: vehicle)))
+  }
+
+  /// Where a vehicle's unit is to run: the host of its part of the map, or any that lives; nil if none does.
+  private func onboardHost(_ vehicle: Int, _ entity: UInt64) -> Int? {
+    if let part = placement?.part(of: vehicle), part < onboard.count, alive[onboard[part]] {
+      return onboard[part]
+    }
+    let survivors = onboard.filter { alive[$0] }
+    return survivors.isEmpty ? nil : survivors[Int(entity % UInt64(survivors.count))]
   }
 
   private func fold(_ slice: TruthSlice) {
