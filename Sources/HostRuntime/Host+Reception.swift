@@ -9,6 +9,11 @@ import WorldState
 extension Host {
   func accept(_ frame: AirFrame) {
     if frame.channel == .sidelink {
+      // The medium's tables hold these subchannels and no others.
+      guard Int(frame.firstSubchannel) + Int(frame.subchannelCount) <= parameters.radio.subchannels else {
+        statistics.invalid(frame.messageType)
+        return
+      }
       air.add(frame)
     } else if let destination = frame.destination {
       deliverDirectly(frame, to: destination)

@@ -115,7 +115,7 @@ package struct PositioningModel: Sendable {
       heading: Angle(radians: truth.heading.radians + headingError).wrapped, speed: max(0, speed),
       acceleration: truth.acceleration + quality.accelerationNoise * noise.normal(),
       yawRate: truth.yawRate + quality.yawRateNoise * noise.normal(),
-      lateralSpeed: truth.lateralSpeed == 0 ? 0 : truth.lateralSpeed + quality.speedNoise * noise.normal(),
+      lateralSpeed: truth.lateralSpeed + (truth.speed > 0 ? quality.speedNoise * noise.normal() : 0),
       isValid: !isOut)
   }
 

@@ -295,7 +295,7 @@ package final class RunSession {
       result.observers = feed.totals
       if feed.totals.lost > 0 {
         result.notices.append(
-          "an observer was too slow: \(feed.totals.lost) of \(feed.totals.published) messages were not sent to it; "
+          "an observer was too slow: \(feed.totals.lost) of \(feed.totals.published) messages were not sent to those who wanted them; "
             + "--realtime-factor slows a run down")
       }
     }
@@ -317,7 +317,8 @@ package final class RunSession {
     result.suggestions = Suggestions.lines(
       options, folder: folder, recorded: scenario.configuration.record.mcap,
       sent: scenario.configuration.v2xEnabled && recorder.failure == nil,
-      failures: world.failures.filter { $0.cause != .requested }.map { (hosts[$0.host].name, $0.at.seconds) })
+      failures: world.failures.contains { $0.cause != .requested }
+        ? world.failures.map { (hosts[$0.host].name, $0.at.seconds) } : [])
     if source.refusedCommands > 0 {
       result.notices.append("\(source.refusedCommands) commands refused: a replay cannot be acted upon")
     }

@@ -4,17 +4,22 @@ import Foundation
 enum Suggestions {
   /// - Parameters:
   ///   - sent: a comparison without V2X means something.
-  ///   - failures: hosts that failed by themselves, and when, s.
+  ///   - failures: hosts that failed, and when, s; empty unless one did so by itself.
   static func lines(
     _ options: RunOptions, folder: String, recorded: Bool, sent: Bool,
     failures: [(host: String, at: Double)] = []
   ) -> [String] {
     var lines: [String] = []
     if recorded { lines.append("\(program) inspect \(shown(folder + "/run.mcap"))") }
-    let run = ([program, "run", shown(options.path)] + settings(options)).joined(separator: " ")
+    func command(_ settings: [String]) -> String {
+      ([program, "run", shown(options.path)] + settings).joined(separator: " ")
+    }
+    let run = command(settings(options))
     if let processes = options.processes, !failures.isEmpty {
       let again = failures.map { "--fail \($0.host)@\($0.at)" }.joined(separator: " ")
-      lines.append("\(run) --processes \(processes) \(again)\n(the same failure again, with the same digest)")
+      let same = command(settings(options, without: nil))
+      lines.append(
+        "\(same) --processes \(processes) \(again)\n(the same failure again, with the same digest)")
     }
     if sent { lines.append("\(run) --set v2x.enabled=false\n(the same traffic without V2X)") }
     if options.processes == nil && sent {
@@ -38,13 +43,13 @@ enum Suggestions {
   }
 
   /// The options that decide what is simulated.
-  private static func settings(_ o: RunOptions) -> [String] {
+  private static func settings(_ o: RunOptions, without omitted: String? = "v2x.enabled") -> [String] {
     var list: [String] = []
     if let seed = o.seed { list += ["--seed", "\(seed)"] }
     if let run = o.run { list += ["--run", "\(run)"] }
     if let equip = o.equip { list += ["--equip", "\(equip)"] }
     if let until = o.until { list += ["--until", "\(until)"] }
-    for (key, value) in o.overrides where key != "v2x.enabled" {
+    for (key, value) in o.overrides where key != omitted {
       list += ["--set", quoted("\(key)=\(value)")]
     }
     return list

@@ -332,8 +332,8 @@ package final class World {
     for (h, result) in zip(active, results) {
       switch result {
       case .success(let answer):
-        if let early = answer.frames.first(where: { !isFinal && $0.sentAt < now }) {
-          fail(h, .protocolViolation("sent at \(early.sentAt.seconds) s what it had to announce"))
+        if let fault = fault(in: answer, of: h, isFinal: isFinal) {
+          fail(h, .protocolViolation(fault))
         } else {
           take(answer, from: h)
         }
@@ -351,6 +351,24 @@ package final class World {
       wakes[h] += 1
     }
   }
+
+  /// What a host may not answer, for people: frames of nodes that are not its own, times that no radio or link makes.
+  private func fault(in answer: Answer, of host: Int, isFinal: Bool) -> String? {
+    for f in answer.frames {
+      if !isFinal && f.sentAt < now { return "sent at \(f.sentAt.seconds) s what it had to announce" }
+      if home[f.source] != host { return "sent as a node that is not its own" }
+      let access = f.airStart - f.sentAt
+      let flight = f.arrivesAt - f.airStart
+      if access < .zero || access > Self.longestAccess || flight < .zero || flight > Self.longestFlight {
+        return "sent a frame with times that no channel has"
+      }
+    }
+    return nil
+  }
+  /// From the hand-over to the first bit on air: selection windows end after 100 ms, a reservation after one more; and
+  /// from there to the last bit at the receiver (assumed bounds, far above what the links do).
+  private static let longestAccess = SimDuration(milliseconds: 1_000)
+  private static let longestFlight = SimDuration(milliseconds: 600_000)
 
   private func take(_ answer: Answer, from host: Int) {
     nextEffect[host] = answer.nextEffectAt
@@ -396,6 +414,7 @@ package final class World {
   /// Queues a sidelink frame for those of the hosts that were sent its sender's station in the present slice.
   private func broadcast(_ frame: AirFrame, to receivers: [Int]) {
     let isVehicle = frame.source.kind == .vehicle
+    // A vehicle that has left meanwhile has no row.
     let place = isVehicle ? slice.row(of: UInt32(frame.source.index)) : frame.source.index
     for h in receivers {
       if let selection = selections[h] {

@@ -111,7 +111,8 @@ package final class TrafficEngine {
     step = configuration.time.step
     actionStep = max(configuration.time.actionStep, configuration.time.step)
     dt = step.seconds
-    isSemiImplicit = configuration.traffic.update == .semiImplicit && step == actionStep
+    // What the truth tells between two steps is the exact integral, and units live on that.
+    isSemiImplicit = configuration.traffic.update == .semiImplicit && step == actionStep && !anyEquipped
     time = configuration.time.begin
     now = configuration.time.begin.seconds
     horizon = actionStep.seconds

@@ -88,8 +88,9 @@ struct Walkers {
   private static func parts(of p: PedestrianDemand, _ network: RoadNetwork) -> [Part] {
     var out: [Part] = []
     for (i, leg) in p.legs.enumerated() {
-      // A walking area's lane is its outline.
-      if network.edges[network.lanes[leg.lane].edge].function == .walkingArea, p.legs.count > 1 { continue }
+      // A walking area's lane is its outline: between two other legs the way leads straight over it.
+      let isBetween = i > 0 && i < p.legs.count - 1
+      if isBetween, network.edges[network.lanes[leg.lane].edge].function == .walkingArea { continue }
       let length = network.lanes[leg.lane].length
       var part = Part(lane: leg.lane, forward: leg.forward, start: 0, end: length)
       if i == 0 { part.start = leg.forward ? p.departPosition : max(0, length - p.departPosition) }

@@ -60,6 +60,11 @@ import Testing
     vague.state.covariance.xx = 1
     vague.state.covariance.yy = 1
     #expect(Self.look([vague], ego).sensed == nil)
+    // Known to 20 m: neither in the way nor coming into it.
+    vague = Self.object(20, -4, 0, 2, sources: .received)
+    vague.state.covariance.xx = 400
+    vague.state.covariance.yy = 400
+    #expect(Self.look([vague], ego).cooperative == nil)
     // Half beside it already: nothing that braking mends.
     #expect(Self.look([Self.object(3, 0.8, 10, 0)], ego).sensed == nil)
   }

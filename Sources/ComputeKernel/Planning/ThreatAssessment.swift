@@ -80,8 +80,8 @@ package struct ThreatAssessment: Hashable, Sendable {
   /// metres (assumed): UN Regulation No. 152 tests targets ahead within 0.2 m of the vehicle's centre line, and in
   /// lanes of 3 m a bus in the next one leaves half a metre.
   package var vehicleOverlap = 0.3
-  /// A vehicle that the own outline has already passed by this much along the path is beside it, metres: braking mends
-  /// nothing there.
+  /// A vehicle or two-wheeler that the own outline has already passed by this much along the path is beside it, metres
+  /// (assumed): braking mends nothing there.
   package var besideOverlap = 1.0
   /// Nothing later is judged, seconds.
   package var horizon = 6.0
@@ -137,6 +137,8 @@ package struct ThreatAssessment: Hashable, Sendable {
       let sigma = max(0, o.state.covariance.position.variance(along: normal)).squareRoot()
       reachAcross -= vehicleOverlap + sigma
     }
+    // Of an object whose place is that uncertain nothing can be said.
+    guard reachAcross > 0 else { return }
     let reachAlong = 0.5 * ego.length + halfAlong
     let gap = p.along - reachAlong
     // Behind the front bumper there is nothing that braking could mend.
