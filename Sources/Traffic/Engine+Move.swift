@@ -186,11 +186,9 @@ extension TrafficEngine {
     let stop = scenario.demand.vehicles[Int(f.demand[v])].stops[Int(f.nextStop[v])]
     let rightLane = lane == stop.lane || f.waiting[v] > 60
     guard rightLane, f.position[v] >= min(stop.startPosition, stop.endPosition - 0.5) else { return }
-    guard stop.busStop.isEmpty || fits(f.position[v], v, stop) else { return }
     var duration = stop.duration.seconds
     if let until = stop.until { duration = max(duration, until.seconds - now) }
     f.stopLeft[v] = max(0, duration)
-    if !stop.busStop.isEmpty { halted.append(Int32(v)) }
     f.speed[v] = 0
     f.acceleration[v] = 0
     f.waiting[v] = 0
@@ -230,43 +228,7 @@ extension TrafficEngine {
     }
     f.stopLeft[v] = -1
     f.nextStop[v] += 1
-    halted.removeAll { Int($0) == v }
     choosePlan(v)
-  }
-
-  /// A vehicle may halt at a named stop at its end or with at least half its length in it (as in SUMO).
-  private func fits(_ position: Double, _ v: Int, _ stop: Stop) -> Bool {
-    position + Self.positionEpsilon >= stop.endPosition
-      || position - stop.startPosition >= kind(v).pointee.length / 2
-  }
-
-  /// Where the front comes to rest at the next stop, metres: at a named one behind those who halt there already, also
-  /// if they stand beside the lane, or ahead of them if there is room (SUMO's getLastFreePos).
-  func freeStopEnd(_ v: Int) -> Double {
-    let f = fleet
-    let stop = scenario.demand.vehicles[Int(f.demand[v])].stops[Int(f.nextStop[v])]
-    guard !stop.busStop.isEmpty else { return stop.endPosition }
-    var others: [(front: Double, rear: Double)] = []
-    for w in halted where Int(w) != v && f.lane[Int(w)] == Int32(stop.lane) {
-      let u = Int(w)
-      let other = scenario.demand.vehicles[Int(f.demand[u])].stops[Int(f.nextStop[u])]
-      if other.busStop == stop.busStop {
-        others.append((f.position[u], f.position[u] - kind(u).pointee.length))
-      }
-    }
-    guard !others.isEmpty else { return stop.endPosition }
-    let k = kind(v)
-    // A little more than the minimum gap: who stands beside the lane must be able to come back to it.
-    let gap = k.pointee.minGap + Self.positionEpsilon
-    let last = others.reduce(stop.endPosition) { min($0, $1.rear) } - gap
-    if fits(last, v, stop) { return last }
-    others.sort { $0.front > $1.front }
-    var free = stop.endPosition
-    for other in others {
-      if free - other.front >= k.pointee.length { return free }
-      free = other.rear - gap
-    }
-    return last
   }
 
   /// Guides `v` to its next stop or to its destination.

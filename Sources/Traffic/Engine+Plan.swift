@@ -127,7 +127,6 @@ extension TrafficEngine {
       if c.last >= 0 { items[c.last].wait = min(items[c.last].wait, c.speed) }
       let isInternal = n.laneInternal[lane]
       if !isInternal && Int(f.stopStep[v]) == step && c.count < Fleet.items {
-        f.stopEnd[v] = freeStopEnd(v)
         let distance = seen + f.stopEnd[v] - n.laneLength[lane]
         f.stopDistance[v] = distance
         c.speed = min(c.speed, max(safeStop(k, distance + Follow.epsilon, speed), comfortable))

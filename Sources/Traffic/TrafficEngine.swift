@@ -25,8 +25,6 @@ package final class TrafficEngine {
   let isEquipped: UnsafeMutablePointer<Bool>
   let sightMap: SightMap?
   var parkedSlots: [Int32] = []
-  /// Who serves a named stop.
-  var halted: [Int32] = []
 
   /// Traffic step and the grid of actions.
   let step: SimDuration

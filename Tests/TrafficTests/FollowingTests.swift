@@ -206,41 +206,4 @@ import WorldState
     while slice.time < SimTime(seconds: 130) { slice = engine.step(actuations: []) }
     #expect(slice.lanePosition[0] > 900)
   }
-
-  /// A named stop is full when no half bus fits any more, also if they stand beside the lane: as in SUMO 1.28, the
-  /// second of two 12 m buses waits 2.5 m behind the first one's rear until that leaves a stop of 10 m.
-  @Test func namedStopsFillUp() throws {
-    var bench = try Bench("cross", step: 1)
-    let bus = bench.type {
-      $0.length = 12
-      $0.minGap = 2.5
-    }
-    let route = try bench.route("wc", "ce")
-    let lane = bench.network.edges[bench.network.edgeIndex["wc"]!].lanes.lowerBound
-    for depart in [0.0, 8] {
-      bench.vehicle(bus, route: route, at: depart) {
-        $0.stops = [
-          Stop(
-            lane: lane, startPosition: 200, endPosition: 210, duration: SimDuration(seconds: 60),
-            parking: true, busStop: "stop")
-        ]
-      }
-    }
-    let engine = bench.engine()
-    var slice = engine.initialSlice()
-    var served = [0.0, 0.0]
-    while slice.time < SimTime(seconds: 240) {
-      slice = engine.step(actuations: [])
-      let standing = (0..<slice.vehicleCount).filter { slice.flags[$0].contains(.stopped) }
-      #expect(standing.count < 2, "at \(slice.time.seconds)")
-      for i in standing {
-        served[Int(slice.vehicle[i])] += 1
-        if slice.vehicle[i] == 0, let j = slice.vehicle.firstIndex(of: 1) {
-          #expect(slice.lanePosition[j] < 210 - 12 - 2.5 + 0.1)
-        }
-      }
-    }
-    #expect(served.allSatisfy { abs($0 - 60) <= 1 }, "\(served)")
-    #expect(engine.isFinished)
-  }
 }
