@@ -37,7 +37,7 @@ package final class Surroundings {
 
   /// Metres that are added to every distance: rounding of one side must not matter on the other.
   private static let margin = 1.0
-  /// Share of all rows from which the whole slice is sent, since that is encoded once for all.
+  /// Share of all rows from which the whole slice is sent, since that is encoded once for all (assumed).
   package static let worthwhile = 0.7
 
   /// - Parameters:

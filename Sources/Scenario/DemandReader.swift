@@ -33,7 +33,8 @@ struct DemandReader {
     var id: String
     var type: String
     var depart: SimTime
-    // SUMO 1.28's defaults (`--default.departlane` best_prob, `--default.departspeed` avg).
+    // SUMO 1.28's defaults (`--default.departlane` best_prob, `--default.departspeed` avg); best_prob, which draws among
+    // lanes as good as the best, is taken as best.
     var departLane = DepartLane.best
     var departSpeed = DepartSpeed.avg
     var departPosition = DepartPosition.base

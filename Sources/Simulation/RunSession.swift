@@ -140,7 +140,7 @@ package final class RunSession {
     return list
   }
 
-  /// With few hosts each has nodes all over the map: choosing would cost and save nothing.
+  /// With few hosts each has nodes all over the map: choosing would cost and save nothing (the number is assumed).
   private func surroundings() -> Surroundings? {
     guard let processes = options.processes, processes >= Self.manyProcesses else { return nil }
     return HostAssembly.surroundings(scenario.configuration, sight: SightMap(scenario.network))

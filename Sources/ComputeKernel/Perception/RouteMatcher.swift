@@ -19,7 +19,8 @@ package struct RouteMatcher: Hashable, Sendable {
   private var step = 0
   private let classes: VehicleClasses
 
-  /// Edges of the route that one match looks ahead and, where nothing fits, how often the whole route is searched.
+  /// Edges of the route that one match looks ahead and, where nothing fits, how often the whole route is searched
+  /// (assumed, like the other limits here).
   private static let window = 3
   private static let searchInterval = 10
   private var misses = 0
