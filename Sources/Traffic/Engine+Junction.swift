@@ -74,6 +74,8 @@ extension TrafficEngine {
   ) {
     let f = fleet
     let shape = s.conflict.shape
+    // A long vehicle cuts the corner: its side comes nearer than its path.
+    var distance = s.distance
     let sameTarget = shape == .merge || shape == .besides
     let sameSource = shape == .diverge
     let other = kind(w)
@@ -83,13 +85,7 @@ extension TrafficEngine {
     let foeDistance = net.laneLength[s.foeLane] - s.conflict.foeBehind
     let foeWidth = sameTarget || sameSource ? 0 : s.conflict.foeSize
     let rearDistance = foeDistance - rear
-    var sagitta = 0.0
-    let radius = net.linkRadius[s.link]
-    if radius < .infinity {
-      let chord = k.pointee.length + 2
-      let inside = radius * radius - 0.25 * chord * chord
-      sagitta = inside > 0 ? radius - inside.squareRoot() : 0
-    }
+    let sagitta = sagitta(of: k.pointee.length + 2, link: s.link)
     let past = rearDistance + foeWidth + sagitta < 0
     let entered = rearDistance < length
     let inTheWay =
@@ -112,15 +108,23 @@ extension TrafficEngine {
     } else {
       if past && !sameTarget { return }
       if shape == .besides { return }
-      gap = s.distance - k.pointee.minGap - rearDistance - foeWidth
+      if shape == .crossing { distance -= min(max(0, distance), self.sagitta(of: length, link: s.foeLink)) }
+      gap = distance - k.pointee.minGap - rearDistance - foeWidth
     }
     let stopAsap = isFront ? cannotIgnore : (sameTarget || sameSource)
     guard isLeader(w, over: v, scene: s) || inTheWay else { return }
     yield(
-      to: w, gap: gap, crossing: stopAsap ? -1 : s.distance, lane: s.lane, &c, k, items, seen: seen,
+      to: w, gap: gap, crossing: stopAsap ? -1 : distance, lane: s.lane, &c, k, items, seen: seen,
       speed: speed)
     if c.last >= 0 { c.speed = max(c.speed, items[c.last].wait) }
     if c.speed < Self.haltingSpeed && f.lane[w] == f.lane[v] { c.request = false }
+  }
+
+  /// How far a body of `length` metres cuts inside the path of a turn, metres; 0 on a straight one.
+  @inline(__always) private func sagitta(of length: Double, link: Int) -> Double {
+    let radius = net.linkRadius[link]
+    let inside = radius * radius - 0.25 * length * length
+    return radius < .infinity && inside > 0 ? radius - inside.squareRoot() : 0
   }
 
   /// Who of two vehicles inside a junction goes first (SUMO's MSVehicle::isLeader).

@@ -58,16 +58,19 @@ extension TrafficEngine {
       return true
     }
     var afterRed = false
+    var isMajor = LinkState.hasPriority(state) && state != LinkState.zipper
     if flags.contains(.inner) && !flags.contains(.crossing) {
       let entry = n.linkState[Int(n.linkEntry[link])]
-      if entry == LinkState.greenMajor { return true }
+      if entry == LinkState.greenMajor { isMajor = true }
       afterRed = LinkState.isRed(entry)
     }
-    if LinkState.hasPriority(state) && state != LinkState.zipper { return true }
+    if isMajor && !flags.contains(.contestedGreen) { return true }
     if (state == LinkState.stop || state == LinkState.allWayStop) && fleet.waiting[v] == 0 { return false }
     var collected: Int32 = 0
     for i in n.linkFoes.range(link) {
       let foe = Int(n.linkFoes.values[i])
+      // Where both have green with priority, the rule of the junction decides as it does without a signal.
+      if isMajor && n.linkState[foe] != LinkState.greenMajor { continue }
       var e = Int(linkHead[foe])
       while e >= 0 {
         let w = e / Fleet.items

@@ -29,6 +29,20 @@ struct TableBuilder {
     }
   }
 
+  /// Some phase of the signal of both links shows both of them green with priority.
+  private func sharesGreen(_ a: Int, _ b: Int) -> Bool {
+    let first = network.connections[a]
+    let second = network.connections[b]
+    guard first.signal >= 0, first.signal == second.signal else { return false }
+    return network.signals[first.signal].programs.contains { program in
+      program.phases.contains { phase in
+        [first.signalLinkIndex, second.signalLinkIndex].allSatisfy {
+          phase.state.indices.contains($0) && phase.state[$0] == LinkState.greenMajor
+        }
+      }
+    }
+  }
+
   func build() -> Tables {
     let lanes = network.lanes
     let n = lanes.count
@@ -69,6 +83,7 @@ struct TableBuilder {
     for (i, c) in connections.enumerated() {
       if lanes[next(c)].isInternal { flags[i].insert(.toInternal) }
       if c.signal >= 0 { flags[i].insert(.signalised) }
+      if rules.foes[i].contains(where: { sharesGreen(Int(entryOfLink[i]), Int($0)) }) { flags[i].insert(.contestedGreen) }
       if connections[Int(entryOfLink[i])].keepClear { flags[i].insert(.keepClear) }
     }
     let states: [UInt8] = connections.map { $0.state == 0 ? UInt8(ascii: "M") : $0.state }

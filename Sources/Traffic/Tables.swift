@@ -116,4 +116,6 @@ struct LinkFlags: OptionSet {
   /// The path meets a pedestrian crossing.
   static let crossing = LinkFlags(rawValue: 256)
   static let signalised = LinkFlags(rawValue: 512)
+  /// The signal program somewhere gives green with priority to this movement and to one that it must let pass.
+  static let contestedGreen = LinkFlags(rawValue: 1024)
 }
