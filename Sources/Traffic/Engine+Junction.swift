@@ -16,8 +16,10 @@ extension TrafficEngine {
     for i in n.linkConflicts.range(link) {
       let conflict = n.linkConflicts.values + i
       let foeLane = Int(conflict.pointee.foeLane)
-      if laneFirst[foeLane] < 0 && laneTails[foeLane] < 0 { continue }
       let shape = conflict.pointee.shape
+      let foeBefore = onJunction && shape == .crossing ? Int(conflict.pointee.foeBefore) : -1
+      let isEmpty = laneFirst[foeLane] < 0 && laneTails[foeLane] < 0
+      if isEmpty && (foeBefore < 0 || laneFirst[foeBefore] < 0) { continue }
       let together = shape == .merge || shape == .besides || shape == .diverge
       let ownWidth = together ? 0 : conflict.pointee.size
       let distance = seen - conflict.pointee.behind
@@ -51,6 +53,15 @@ extension TrafficEngine {
         if w != v { judge(w, scene, &c, v, k, items, seen: seen, speed: speed) }
         e = Int(f.tailNext[e])
       }
+      // Who has the right of way and is leaving the waiting place inside the junction.
+      w = foeBefore >= 0 ? Int(laneFirst[foeBefore]) : -1
+      guard w >= 0, yields(Int(n.linkEntry[link]), to: Int(n.linkEntry[foeLink])) else { continue }
+      while w >= 0 {
+        if w != v && f.speed[w] > Self.haltingSpeed {
+          judge(w, scene, &c, v, k, items, seen: seen, speed: speed)
+        }
+        w = Int(f.behind[w])
+      }
     }
     wait = min(wait, c.speed)
   }
@@ -80,8 +91,10 @@ extension TrafficEngine {
     let sameSource = shape == .diverge
     let other = kind(w)
     let length = other.pointee.length
-    let isFront = Int(f.lane[w]) == s.foeLane
-    let rear = back(w, on: s.foeLane)
+    let isBefore = Int(f.lane[w]) == Int(s.conflict.foeBefore)
+    let isFront = isBefore || Int(f.lane[w]) == s.foeLane
+    let rear =
+      isBefore ? f.position[w] - length - net.laneLength[Int(f.lane[w])] : back(w, on: s.foeLane)
     let foeDistance = net.laneLength[s.foeLane] - s.conflict.foeBehind
     let foeWidth = sameTarget || sameSource ? 0 : s.conflict.foeSize
     let rearDistance = foeDistance - rear
@@ -112,7 +125,7 @@ extension TrafficEngine {
       gap = distance - k.pointee.minGap - rearDistance - foeWidth
     }
     let stopAsap = isFront ? cannotIgnore : (sameTarget || sameSource)
-    guard isLeader(w, over: v, scene: s) || inTheWay else { return }
+    guard inTheWay || isLeader(w, over: v, scene: s, foeDistance: rearDistance - length) else { return }
     yield(
       to: w, gap: gap, crossing: stopAsap ? -1 : distance, lane: s.lane, &c, k, items, seen: seen,
       speed: speed)
@@ -128,9 +141,18 @@ extension TrafficEngine {
   }
 
   /// Who of two vehicles inside a junction goes first (SUMO's MSVehicle::isLeader).
-  func isLeader(_ w: Int, over v: Int, scene s: ConflictScene) -> Bool {
+  /// Unlike there, whoever stands at a waiting place lets pass who cannot stop any more. `foeDistance` is what is left
+  /// to the other up to the place where the paths cross, metres.
+  func isLeader(_ w: Int, over v: Int, scene s: ConflictScene, foeDistance: Double) -> Bool {
     guard s.onJunction else { return true }
     let f = fleet
+    let waits =
+      f.speed[v] < Self.haltingSpeed && net.linkFlags[Int(net.laneLink[Int(f.lane[v])])].contains(.inner)
+    if waits && s.conflict.shape == .crossing && f.speed[w] > Self.haltingSpeed
+      && foeDistance < brakeGap(f.speed[w], kind(w).pointee.deceleration, horizon)
+    {
+      return true
+    }
     let foeLane = Int(f.lane[w])
     guard net.laneInternal[foeLane], net.laneJunction[foeLane] == net.laneJunction[s.lane] else {
       return true

@@ -130,6 +130,8 @@ struct RuleBuilder {
   var conflicts: [[Conflict]]
   var flags: [LinkFlags]
   var radius: [Double]
+  /// The internal lane before another of the same movement.
+  private var laneBefore: [Int: Int] = [:]
 
   var network: RoadNetwork { builder.network }
 
@@ -145,6 +147,7 @@ struct RuleBuilder {
 
   mutating func build() {
     let network = builder.network
+    laneBefore = lanesBefore()
     var waitingLane: [Int: Int] = [:]  // lane before an internal junction → that junction
     for (j, junction) in network.junctions.enumerated() where junction.kind == .internal {
       if let first = junction.incomingLanes.first { waitingLane[first] = j }
@@ -164,6 +167,14 @@ struct RuleBuilder {
       addInside(i, path: path, waitingLane: waitingLane)
     }
     mirror()
+  }
+
+  private func lanesBefore() -> [Int: Int] {
+    var before: [Int: Int] = [:]
+    for c in network.connections where network.lanes[c.fromLane].isInternal && c.viaLane >= 0 {
+      before[c.viaLane] = c.fromLane
+    }
+    return before
   }
 
   private mutating func addEntryFoes(_ i: Int) {
@@ -232,7 +243,9 @@ struct RuleBuilder {
         }
       }
       for foe in foeLanes where !path.contains(foe) {
-        conflicts[out].append(meeting(lane, foe, isLast: isLast, afterInner: part > 0))
+        var conflict = meeting(lane, foe, isLast: isLast, afterInner: part > 0)
+        if let before = laneBefore[foe] { conflict.foeBefore = Int32(before) }
+        conflicts[out].append(conflict)
       }
       addSiblings(out, lane: lane, from: part == 0 ? c.fromLane : path[part - 1])
     }

@@ -17,6 +17,8 @@ struct Conflict {
   }
   /// Internal lane, or crossing lane, of the other path.
   var foeLane: Int32
+  /// Internal lane over which the other path comes to `foeLane`, its waiting place; −1 without one.
+  var foeBefore: Int32 = -1
   var shape: Shape
   /// The vehicle would wait at the internal junction before its lane.
   var stopsBeforeLane: Bool
