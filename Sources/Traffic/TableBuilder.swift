@@ -83,7 +83,9 @@ struct TableBuilder {
     for (i, c) in connections.enumerated() {
       if lanes[next(c)].isInternal { flags[i].insert(.toInternal) }
       if c.signal >= 0 { flags[i].insert(.signalised) }
-      if rules.foes[i].contains(where: { sharesGreen(Int(entryOfLink[i]), Int($0)) }) { flags[i].insert(.contestedGreen) }
+      if rules.foes[i].contains(where: { sharesGreen(Int(entryOfLink[i]), Int($0)) }) {
+        flags[i].insert(.contestedGreen)
+      }
       if connections[Int(entryOfLink[i])].keepClear { flags[i].insert(.keepClear) }
     }
     let states: [UInt8] = connections.map { $0.state == 0 ? UInt8(ascii: "M") : $0.state }

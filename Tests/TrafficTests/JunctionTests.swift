@@ -78,6 +78,33 @@ import WorldState
     #expect(engine.completedTrips.count == bench.demand.vehicles.count)
   }
 
+  /// A program that gives the turns across the oncoming stream green with priority makes nobody blind: the rule of
+  /// the junction goes on, and outlines do not meet.
+  @Test(arguments: 1...3, [Configuration.DriverModel.ideal, .sight])
+  func contestedGreenKeepsVehiclesApart(seed: UInt64, drivers: Configuration.DriverModel) throws {
+    var bench = try Self.crossing("light", step: 0.1, seed: seed, perHour: 120)
+    bench.configuration.traffic.drivers = drivers
+    var contested = 0
+    for s in bench.network.signals.indices {
+      for p in bench.network.signals[s].programs.indices {
+        for i in bench.network.signals[s].programs[p].phases.indices {
+          let state = bench.network.signals[s].programs[p].phases[i].state
+          contested += state.count { $0 == UInt8(ascii: "g") }
+          bench.network.signals[s].programs[p].phases[i].state = state.map {
+            $0 == UInt8(ascii: "g") ? UInt8(ascii: "G") : $0
+          }
+        }
+      }
+    }
+    #expect(contested > 0)
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    while !engine.isFinished && slice.time < SimTime(seconds: 1500) { slice = engine.step(actuations: []) }
+    #expect(engine.isFinished)
+    #expect(engine.counters.arrived == bench.demand.vehicles.count)
+    #expect(engine.counters.collisions == 0, "seed \(seed), \(drivers)")
+  }
+
   /// A minor driver lets the major stream pass and goes into the gap behind it.
   @Test func minorYieldsToMajor() throws {
     var bench = try Bench("cross", step: 0.1, action: 1)
