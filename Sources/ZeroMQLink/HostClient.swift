@@ -17,6 +17,8 @@ package final class ZeroMQHostClient {
   private let socket: Socket
   private let monitor: Socket
   package private(set) var malformed: UInt64 = 0
+  /// After so long without a message the client looks whether it is wanted elsewhere, milliseconds.
+  private static let patience: Int32 = 100
 
   package init(endpoint: String) throws(ZeroMQError) {
     let context = try Context()
@@ -29,6 +31,7 @@ package final class ZeroMQHostClient {
     }
     monitor = try Socket(context, ZMQ_PAIR)
     try monitor.connect(address)
+    socket.setPatience(milliseconds: Self.patience)
     try socket.connect(endpoint)
   }
 
@@ -40,10 +43,10 @@ package final class ZeroMQHostClient {
   ) throws(ZeroMQError) -> Result<Welcome, HostRefusal>? {
     _ = try socket.send([FederationMessage.join(join).encode()])
     while !isInterrupted() {
-      guard socket.poll(milliseconds: 100), let parts = try socket.receive() else { continue }
-      switch parts.count == 1 ? try? FederationMessage.decode(parts[0]) : nil {
-      case .welcome(let welcome): return .success(welcome)
-      case .stop(let reason): return .failure(HostRefusal(reason: reason))
+      guard let received = try receive() else { continue }
+      switch received {
+      case .message(.welcome(let welcome)): return .success(welcome)
+      case .message(.stop(let reason)): return .failure(HostRefusal(reason: reason))
       default: malformed += 1
       }
     }
@@ -54,18 +57,33 @@ package final class ZeroMQHostClient {
   package func serve(_ engine: any HostEngine, isInterrupted: () -> Bool) throws(ZeroMQError) -> HostExit {
     while true {
       if isInterrupted() { return .interrupted }
-      guard socket.poll(milliseconds: 200) else {
+      guard let received = try receive() else {
         if monitor.poll(milliseconds: 0) { return .worldGone }
         continue
       }
-      guard let parts = try socket.receive() else { continue }
-      if parts == [[]] { continue }
-      switch parts.count == 1 ? try? FederationMessage.decode(parts[0]) : nil {
-      case .grant(let grant):
+      switch received {
+      case .probe: break
+      case .message(.grant(let grant)):
         _ = try socket.send([FederationMessage.answer(engine.advance(grant)).encode()])
-      case .stop(let reason): return .stopped(reason)
+      case .message(.stop(let reason)): return .stopped(reason)
       default: malformed += 1
       }
+    }
+  }
+
+  private enum Received {
+    case message(FederationMessage)
+    /// An empty message: whether this host can be reached.
+    case probe
+    case malformed
+  }
+
+  /// The next message, read where it lies; nil if none comes.
+  private func receive() throws(ZeroMQError) -> Received? {
+    try socket.receive { head, bytes in
+      guard head.isEmpty else { return .malformed }
+      if bytes.isEmpty { return .probe }
+      return (try? FederationMessage.decode(bytes)).map(Received.message) ?? .malformed
     }
   }
 }
