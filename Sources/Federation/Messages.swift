@@ -89,7 +89,8 @@ package struct Grant: Sendable {
   /// Nodes that ended, with the time of the traffic step at which they did.
   package var deaths: [(node: NodeID, at: SimTime)] = []
   /// Frames whose window is complete, in the order (sentAt, source, sequence) in which they were released: all that
-  /// can matter to the host's nodes.
+  /// can matter to the host's nodes, but for those of its own last answer, which it keeps and which are released with
+  /// the grant that follows.
   package var frames: [AirFrame] = []
   /// The run ends at `until`: the host judges what is still on air and reports all of its nodes.
   package var isFinal = false

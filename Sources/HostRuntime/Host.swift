@@ -100,7 +100,9 @@ package final class Host<Kinds: NodeSet>: HostEngine {
 
   /// Runs every window up to the grant's end.
   package func advance(_ grant: Grant) -> Answer {
+    let own = answer.frames
     answer = Answer(until: grant.until, nextEffectAt: .never)
+    for frame in own { accept(frame) }
     for frame in grant.frames { accept(frame) }
     var slices = grant.slices[...]
     while now < grant.until {
