@@ -6,9 +6,9 @@ package struct ZeroMQError: Error, Hashable, Sendable {
   package var call: String
   package var code: Int32
 
-  init(_ call: String) {
+  init(_ call: String, code: Int32 = zmq_errno()) {
     self.call = call
-    code = zmq_errno()
+    self.code = code
   }
   package var description: String {
     let hint =

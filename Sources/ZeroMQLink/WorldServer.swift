@@ -149,7 +149,7 @@ package final class ZeroMQWorldLink: WorldLink {
   private func receiveAnswer() -> Bool {
     let received = try? socket.receive { head, bytes -> (host: Int, answer: Answer)? in
       guard head.count == 1, let host = peers.firstIndex(where: { $0 == head[0] }), arrived[host] == nil,
-        case .answer(let answer)? = try? FederationMessage.decode(bytes)
+        case .answer(let answer)? = try? FederationMessage.decode([UInt8](bytes))
       else { return nil }
       return (host, answer)
     }
