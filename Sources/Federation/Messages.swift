@@ -29,13 +29,13 @@ package struct AirFrame: Hashable, Sendable {
   package var reservation: UInt16
   /// Size of the standard's own encoding with network layer and security, bytes: what the airtime counts.
   package var airSize: UInt16
-  /// Encoded `Envelope`.
-  package var payload: [UInt8]
+  /// Encoded `Envelope`. A frame with a payload that was received is passed on as it came, so it is not changed.
+  package var payload: FramePayload
 
   package init(
     source: NodeID, sequence: UInt32, channel: MessageChannel, destination: NodeID?, messageType: UInt8,
     sentAt: SimTime, sensedAt: SimTime, airStart: SimTime, arrivesAt: SimTime, firstSubchannel: UInt8,
-    subchannelCount: UInt8, reservation: UInt16, airSize: UInt16, payload: [UInt8]
+    subchannelCount: UInt8, reservation: UInt16, airSize: UInt16, payload: FramePayload
   ) {
     self.source = source
     self.sequence = sequence

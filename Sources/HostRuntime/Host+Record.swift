@@ -45,7 +45,7 @@ extension Host {
       let room = owner >= 0 ? vehicles[owner].inboxRoom : roadside[-1 - owner].inboxRoom
       let frame = frames[Int(delivery.transmission)]
       var outcome = ReceptionOutcome.delivered
-      if (try? Envelope.decode(frame.payload)) == nil {
+      if frame.payload.withUnsafeBytes({ try? Envelope.decode($0) }) == nil {
         outcome = .malformed
       } else if room <= taken[delivery.slot, default: 0] {
         outcome = .inboxFull

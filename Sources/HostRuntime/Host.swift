@@ -391,7 +391,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
       source: unit.id, sequence: sequence, channel: outgoing.channel, destination: outgoing.destination,
       messageType: type.rawValue, sentAt: at, sensedAt: outgoing.sensedAt, airStart: at, arrivesAt: at,
       firstSubchannel: 0, subchannelCount: 0, reservation: 0, airSize: UInt16(clamping: size),
-      payload: payload)
+      payload: FramePayload(payload))
     switch outgoing.channel {
     case .sidelink:
       guard let format = TransportFormat(size: size, of: parameters.radio.subchannels) else {

@@ -392,7 +392,7 @@ package final class World {
       streamHash.combine(frame.sentAt)
       streamHash.combine(UInt64(frame.source.raw) << 32 | UInt64(frame.sequence))
       streamHash.combine(frame.airStart)
-      streamHash.combine(frame.payload)
+      frame.payload.withUnsafeBytes { streamHash.combine($0) }
       route(frame)
     }
     for o in observers { o.observe(frames: ready) }

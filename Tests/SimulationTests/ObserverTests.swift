@@ -116,7 +116,7 @@ private final class Witness: RunObserver {
         let source = frame.source.index < 2 ? name[frame.source.index] : "\(frame.source.index)"
         #expect(message.topic == "v2x/bsm/\(source)/")
         #expect(message.header.type == "coroad.v2x.Envelope" && message.header.time == frame.sentAt)
-        #expect(message.payload == frame.payload)
+        #expect(message.payload == frame.payload.bytes)
         #expect(message.header.topicSequence == UInt64(frame.sequence))
       }
     }
