@@ -1,5 +1,6 @@
 import CZeroMQ
 import Foundation
+import Synchronization
 
 /// What libzmq refused.
 package struct ZeroMQError: Error, Hashable, Sendable {
@@ -43,6 +44,11 @@ final class Socket {
   let raw: UnsafeMutableRawPointer
   private let context: Context
 
+  /// How long closing waits for what the system has not taken yet, milliseconds. Hosts that read their stop take it at
+  /// once; an observer gets the end of a run that it is behind with, and one that has stopped reading holds the program up
+  /// for no longer than a person notices (assumed).
+  private static let linger: Int32 = 2_000
+
   /// Messages above this size are refused by libzmq, which then drops the connection.
   static let maximumMessage: Int64 = 64 << 20
 
@@ -50,7 +56,7 @@ final class Socket {
     guard let raw = zmq_socket(context.raw, type) else { throw ZeroMQError("zmq_socket") }
     self.raw = raw
     self.context = context
-    set(ZMQ_LINGER, 2_000)
+    set(ZMQ_LINGER, Self.linger)
     setWide(ZMQ_MAXMSGSIZE, Self.maximumMessage)
     // Lockstep bounds what waits: one grant and one answer a host. No other high-water mark may drop one.
     set(ZMQ_SNDHWM, Int32(0))
@@ -97,11 +103,16 @@ final class Socket {
 
   /// Sends one message of several parts if there is room for it now; false if not. Without room for the first part
   /// there is none for any, and the other way round.
-  func offer(_ parts: [[UInt8]]) -> Bool {
+  ///
+  /// - Parameter waiting: counts the bytes until libzmq has no use for them any more.
+  func offer(_ parts: [[UInt8]], counting waiting: WaitingBytes) -> Bool {
     for (i, part) in parts.enumerated() {
       let flags = ZMQ_DONTWAIT | (i + 1 < parts.count ? ZMQ_SNDMORE : 0)
-      while zmq_send(raw, part, part.count, flags) < 0 {
-        if zmq_errno() != EINTR { return false }
+      var message = waiting.message(part)
+      while zmq_msg_send(&message, raw, flags) < 0 {
+        if zmq_errno() == EINTR { continue }
+        zmq_msg_close(&message)
+        return false
       }
     }
     return true
@@ -144,4 +155,34 @@ final class Socket {
     var item = zmq_pollitem_t(socket: raw, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0)
     return zmq_poll(&item, 1, milliseconds) > 0
   }
+}
+
+/// Bytes of messages that libzmq holds, counted from their sending until it gives them back: sent, or wanted by nobody.
+final class WaitingBytes: Sendable {
+  private let bytes = Atomic<Int>(0)
+
+  var count: Int { bytes.load(ordering: .relaxed) }
+
+  /// A message with a copy of `part`. Its end may come on a thread of libzmq's.
+  func message(_ part: [UInt8]) -> zmq_msg_t {
+    var message = zmq_msg_t()
+    // The size goes before the bytes, and a reference to this counter with the message.
+    let block = UnsafeMutableRawPointer.allocate(byteCount: Self.head + part.count, alignment: 16)
+    block.storeBytes(of: part.count, as: Int.self)
+    part.withUnsafeBytes {
+      UnsafeMutableRawBufferPointer(start: block + Self.head, count: $0.count).copyMemory(from: $0)
+    }
+    bytes.add(part.count, ordering: .relaxed)
+    zmq_msg_init_data(
+      &message, block + Self.head, part.count,
+      { data, hint in
+        guard let data, let hint else { return }
+        let block = data - WaitingBytes.head
+        let counter = Unmanaged<WaitingBytes>.fromOpaque(hint).takeRetainedValue()
+        counter.bytes.subtract(block.load(as: Int.self), ordering: .relaxed)
+        block.deallocate()
+      }, Unmanaged.passRetained(self).toOpaque())
+    return message
+  }
+  private static let head = 16
 }
