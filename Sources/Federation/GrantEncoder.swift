@@ -44,7 +44,7 @@ package struct GrantEncoder {
         FederationEncoder(arena: arena).grant(head), coroad__federation__grant__get_packed_size,
         coroad__federation__grant__pack)
     }
-    let slices = grant.slices.map { bytes(of: $0) }
+    let slices = grant.slices.map { bytes(of: $0, isShared: !grant.hasCutSlices) }
     let frames = grant.frames.map { bytes(of: $0) }
     let framesSize = frames.reduce(0) { $0 + Self.headerSize($1.count) + $1.count }
     let size = slices.reduce(headBytes.count + framesSize) { $0 + $1.count }
@@ -76,13 +76,15 @@ package struct GrantEncoder {
     return bytes[...]
   }
 
-  private mutating func bytes(of slice: TruthSlice) -> [UInt8] {
+  /// Only what other hosts may get too is kept: the slices cut for each of many hosts would push it out.
+  private mutating func bytes(of slice: TruthSlice, isShared: Bool) -> [UInt8] {
     if let known = slices.first(where: { Self.isSame($0.value, slice) }) { return known.bytes }
     let bytes = withWireArena(capacity: encoderCapacity, budget: encoderBudget) { arena in
       field(
         Self.sliceField, FederationEncoder(arena: arena).slice(slice),
         coroad__world__truth_slice__get_packed_size, coroad__world__truth_slice__pack)
     }
+    guard isShared else { return bytes }
     if slices.count == Self.sliceLimit { slices.removeFirst() }
     slices.append(Slice(value: slice, bytes: bytes))
     return bytes

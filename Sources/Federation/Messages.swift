@@ -85,6 +85,8 @@ package struct Grant: Sendable {
   package var until: SimTime
   /// Truth at the traffic steps since the last grant, in order: all that can matter to the host's nodes.
   package var slices: [TruthSlice] = []
+  /// Some of the slices were cut for this host alone. Not sent: an encoder then has no use for keeping what it made.
+  package var hasCutSlices = false
   package var births: [NodeBirth] = []
   /// Nodes that ended, with the time of the traffic step at which they did.
   package var deaths: [(node: NodeID, at: SimTime)] = []

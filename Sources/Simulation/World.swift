@@ -243,6 +243,7 @@ package final class World {
     var deserted = unlit
     deserted.keepOnlyVehicles()
     for h in hosts.indices where alive[h] {
+      if selections[h] != nil { queues[h].hasCutSlices = true }
       switch hosts[h].role {
       case .all, .roadside: queues[h].slices.append(selections[h]?.cut(whole) ?? whole)
       case .onboard: queues[h].slices.append(selections[h]?.cut(unlit) ?? unlit)
