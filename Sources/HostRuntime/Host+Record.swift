@@ -22,6 +22,10 @@ extension Host {
       answer.telemetry.records.add(SensorRecord(node: unit.id, frame: copy frame))
     case .signals, .fix, .received, .wake: break
     }
+    recordTasks(of: &unit)
+  }
+
+  func recordTasks<N, S>(of unit: inout Unit<N, S>) {
     for task in unit.node.takeTasks() { answer.telemetry.records.add(TaskRecord(node: unit.id, task: task)) }
   }
 
