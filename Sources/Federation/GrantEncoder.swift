@@ -44,37 +44,47 @@ package struct GrantEncoder {
         FederationEncoder(arena: arena).grant(head), coroad__federation__grant__get_packed_size,
         coroad__federation__grant__pack)
     }
-    let parts = grant.slices.map { bytes(of: $0) } + grant.frames.map { bytes(of: $0) }
-    let size = parts.reduce(headBytes.count) { $0 + $1.count }
+    let slices = grant.slices.map { bytes(of: $0, isShared: !grant.hasCutSlices) }
+    let frames = grant.frames.map { bytes(of: $0) }
+    let framesSize = frames.reduce(0) { $0 + Self.headerSize($1.count) + $1.count }
+    let size = slices.reduce(headBytes.count + framesSize) { $0 + $1.count }
     var out: [UInt8] = []
     out.reserveCapacity(size + 11)
     Self.appendHeader(Self.grantField, size, to: &out)
     out.append(contentsOf: headBytes)
-    for part in parts { out.append(contentsOf: part) }
+    for slice in slices { out.append(contentsOf: slice) }
+    for frame in frames {
+      Self.appendHeader(Self.frameField, frame.count, to: &out)
+      out.append(contentsOf: frame)
+    }
     return out
   }
 
-  private mutating func bytes(of frame: AirFrame) -> [UInt8] {
+  /// A frame that a host has sent is passed on as it came.
+  private mutating func bytes(of frame: AirFrame) -> ArraySlice<UInt8> {
+    if let encoded = frame.payload.encodedFrame { return encoded }
     let key = UInt64(frame.source.raw) << 32 | UInt64(frame.sequence)
-    if let known = frames[key] { return known }
+    if let known = frames[key] { return known[...] }
     let bytes =
       olderFrames[key]
       ?? withWireArena(capacity: 1024, budget: encoderBudget) { arena in
-        field(
-          Self.frameField, FederationEncoder(arena: arena).frame(frame),
-          coroad__federation__air_frame__get_packed_size, coroad__federation__air_frame__pack)
+        packed(
+          FederationEncoder(arena: arena).frame(frame), coroad__federation__air_frame__get_packed_size,
+          coroad__federation__air_frame__pack)
       }
     frames[key] = bytes
-    return bytes
+    return bytes[...]
   }
 
-  private mutating func bytes(of slice: TruthSlice) -> [UInt8] {
+  /// Only what other hosts may get too is kept: the slices cut for each of many hosts would push it out.
+  private mutating func bytes(of slice: TruthSlice, isShared: Bool) -> [UInt8] {
     if let known = slices.first(where: { Self.isSame($0.value, slice) }) { return known.bytes }
     let bytes = withWireArena(capacity: encoderCapacity, budget: encoderBudget) { arena in
       field(
         Self.sliceField, FederationEncoder(arena: arena).slice(slice),
         coroad__world__truth_slice__get_packed_size, coroad__world__truth_slice__pack)
     }
+    guard isShared else { return bytes }
     if slices.count == Self.sliceLimit { slices.removeFirst() }
     slices.append(Slice(value: slice, bytes: bytes))
     return bytes
@@ -106,6 +116,11 @@ package struct GrantEncoder {
     out.append(contentsOf: repeatElement(0, count: count))
     out.withUnsafeMutableBufferPointer { _ = pack(m, $0.baseAddress! + start) }
     return out
+  }
+
+  /// Bytes of the tag and the length of a length-delimited field.
+  private static func headerSize(_ size: Int) -> Int {
+    1 + max(1, (Int.bitWidth - size.leadingZeroBitCount + 6) / 7)
   }
 
   /// Tag and length of a length-delimited field.

@@ -29,13 +29,13 @@ package struct AirFrame: Hashable, Sendable {
   package var reservation: UInt16
   /// Size of the standard's own encoding with network layer and security, bytes: what the airtime counts.
   package var airSize: UInt16
-  /// Encoded `Envelope`.
-  package var payload: [UInt8]
+  /// Encoded `Envelope`. A frame with a payload that was received is passed on as it came, so it is not changed.
+  package var payload: FramePayload
 
   package init(
     source: NodeID, sequence: UInt32, channel: MessageChannel, destination: NodeID?, messageType: UInt8,
     sentAt: SimTime, sensedAt: SimTime, airStart: SimTime, arrivesAt: SimTime, firstSubchannel: UInt8,
-    subchannelCount: UInt8, reservation: UInt16, airSize: UInt16, payload: [UInt8]
+    subchannelCount: UInt8, reservation: UInt16, airSize: UInt16, payload: FramePayload
   ) {
     self.source = source
     self.sequence = sequence
@@ -85,11 +85,14 @@ package struct Grant: Sendable {
   package var until: SimTime
   /// Truth at the traffic steps since the last grant, in order: all that can matter to the host's nodes.
   package var slices: [TruthSlice] = []
+  /// Some of the slices were cut for this host alone. Not sent: an encoder then has no use for keeping what it made.
+  package var hasCutSlices = false
   package var births: [NodeBirth] = []
   /// Nodes that ended, with the time of the traffic step at which they did.
   package var deaths: [(node: NodeID, at: SimTime)] = []
   /// Frames whose window is complete, in the order (sentAt, source, sequence) in which they were released: all that
-  /// can matter to the host's nodes.
+  /// can matter to the host's nodes, but for those of its own last answer, which it keeps and which are released with
+  /// the grant that follows.
   package var frames: [AirFrame] = []
   /// The run ends at `until`: the host judges what is still on air and reports all of its nodes.
   package var isFinal = false

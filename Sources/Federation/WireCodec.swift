@@ -36,12 +36,15 @@ extension FederationMessage {
 
   /// Reads one message of at most `FederationLimits.messageSize` bytes and checks it against those limits.
   package static func decode(_ bytes: [UInt8]) throws(CodecError) -> FederationMessage {
-    try withBytes(bytes) { (buffer) throws(CodecError) in try decode(buffer) }
+    if let message = ExchangeReader.read(bytes) { return message }
+    return try withBytes(bytes) { (buffer) throws(CodecError) in try decodeGenerally(buffer) }
   }
 
-  package static func decode(_ bytes: UnsafeRawBufferPointer) throws(CodecError) -> FederationMessage {
-    if let grant = GrantReader.read(bytes) { return .grant(grant) }
-    return try unpacked(bytes, coroad__federation__federation_message__unpack) {
+  /// By libprotobuf-c alone.
+  private static func decodeGenerally(
+    _ bytes: UnsafeRawBufferPointer
+  ) throws(CodecError) -> FederationMessage {
+    try unpacked(bytes, coroad__federation__federation_message__unpack) {
       (m) throws(CodecError) -> FederationMessage in
       let decoder = FederationDecoder()
       switch m.pointee.body_case {

@@ -28,9 +28,12 @@ struct FederationEncoder {
     return (values.count, out)
   }
 
-  func octets(_ bytes: [UInt8]) -> ProtobufCBinaryData {
-    let copy = column(bytes)
-    return ProtobufCBinaryData(len: copy.count, data: copy.items)
+  func octets(_ bytes: [UInt8]) -> ProtobufCBinaryData { bytes.withUnsafeBytes(octets) }
+  func octets(_ bytes: UnsafeRawBufferPointer) -> ProtobufCBinaryData {
+    guard let start = bytes.baseAddress, !bytes.isEmpty else { return ProtobufCBinaryData(len: 0, data: nil) }
+    let out = arena.reserve(UInt8.self, count: bytes.count)
+    UnsafeMutableRawPointer(out).copyMemory(from: start, byteCount: bytes.count)
+    return ProtobufCBinaryData(len: bytes.count, data: out)
   }
 
   /// Zero-terminated UTF-8.

@@ -23,7 +23,7 @@ extension FederationEncoder {
     m.pointee.subchannel_count = UInt32(value.subchannelCount)
     m.pointee.reservation_ms = UInt32(value.reservation)
     m.pointee.air_size = UInt32(value.airSize)
-    m.pointee.payload = octets(value.payload)
+    m.pointee.payload = value.payload.withUnsafeBytes(octets)
     return m
   }
 
@@ -97,7 +97,8 @@ extension FederationDecoder {
       subchannelCount: UInt8(try check(m.pointee.subchannel_count, 0...255, "frame.subchannel_count")),
       reservation: UInt16(try check(m.pointee.reservation_ms, 0...65535, "frame.reservation_ms")),
       airSize: UInt16(try check(m.pointee.air_size, 0...65535, "frame.air_size")),
-      payload: try octets(m.pointee.payload, atMost: FederationLimits.payload, "frame.payload"))
+      payload: FramePayload(
+        try octets(m.pointee.payload, atMost: FederationLimits.payload, "frame.payload")))
   }
 
   func birth(_ m: Pointer<Coroad__Federation__NodeBirth>) throws(CodecError) -> NodeBirth {

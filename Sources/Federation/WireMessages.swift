@@ -7,8 +7,9 @@ package enum HostKind: UInt8, Hashable, Sendable, CaseIterable { case onboard = 
 
 /// A host's first message.
 package struct Join: Hashable, Sendable {
-  /// Raised with every change of the federation's .proto files that an older host cannot read.
-  package static let currentVersion: UInt32 = 1
+  /// Raised with every change of the federation's .proto files, or of what a grant leaves out, that an older host would
+  /// not know of.
+  package static let currentVersion: UInt32 = 2
 
   package var protocolVersion: UInt32
   /// 1...256 bytes of UTF-8 without NUL.

@@ -46,13 +46,11 @@ extension Host {
   private func key(_ frame: AirFrame) -> UInt64 { UInt64(frame.source.raw) << 32 | UInt64(frame.sequence) }
 
   private func decode(_ frame: AirFrame) -> ReceivedMessage? {
-    do {
-      let envelope = try Envelope.decode(frame.payload)
-      return kinds.received(envelope, sensedAt: frame.sensedAt)
-    } catch {
+    guard let envelope = frame.payload.withUnsafeBytes({ try? Envelope.decode($0) }) else {
       statistics.invalid(frame.messageType)
       return nil
     }
+    return kinds.received(envelope, sensedAt: frame.sensedAt)
   }
 
   /// Judges the subframes of the window that ended at `time`: all answers for it are in, so interferers are

@@ -22,6 +22,10 @@ extension Host {
       answer.telemetry.records.add(SensorRecord(node: unit.id, frame: copy frame))
     case .signals, .fix, .received, .wake: break
     }
+    recordTasks(of: &unit)
+  }
+
+  func recordTasks<N, S>(of unit: inout Unit<N, S>) {
     for task in unit.node.takeTasks() { answer.telemetry.records.add(TaskRecord(node: unit.id, task: task)) }
   }
 
@@ -45,7 +49,7 @@ extension Host {
       let room = owner >= 0 ? vehicles[owner].inboxRoom : roadside[-1 - owner].inboxRoom
       let frame = frames[Int(delivery.transmission)]
       var outcome = ReceptionOutcome.delivered
-      if (try? Envelope.decode(frame.payload)) == nil {
+      if frame.payload.withUnsafeBytes({ try? Envelope.decode($0) }) == nil {
         outcome = .malformed
       } else if room <= taken[delivery.slot, default: 0] {
         outcome = .inboxFull

@@ -100,7 +100,9 @@ package final class Host<Kinds: NodeSet>: HostEngine {
 
   /// Runs every window up to the grant's end.
   package func advance(_ grant: Grant) -> Answer {
+    let own = answer.frames
     answer = Answer(until: grant.until, nextEffectAt: .never)
+    for frame in own { accept(frame) }
     for frame in grant.frames { accept(frame) }
     var slices = grant.slices[...]
     while now < grant.until {
@@ -227,7 +229,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
   private func remove(_ id: NodeID) {
     guard id.kind == .vehicle, id.index < vehiclePlace.count, vehiclePlace[id.index] >= 0 else { return }
     let at = Int(vehiclePlace[id.index])
-    close(vehicles[at])
+    close(&vehicles[at])
     medium.removeReceiver(slot: vehicles[at].slot)
     vehiclePlace[id.index] = -1
     let last = vehicles.removeLast()
@@ -238,8 +240,10 @@ package final class Host<Kinds: NodeSet>: HostEngine {
     }
   }
 
-  /// Reports a node's digest and totals.
-  func close<N, S>(_ unit: Unit<N, S>) {
+  /// Reports a node's digest and totals, and the last of its tasks.
+  func close<N, S>(_ unit: inout Unit<N, S>) {
+    unit.node.finish(at: now)
+    if unit.isRecorded { recordTasks(of: &unit) }
     answer.telemetry.digests.append((unit.id, unit.hash))
     let totals = unit.node.computeTotals(at: now)
     if totals.tasks > 0 {
@@ -258,9 +262,9 @@ package final class Host<Kinds: NodeSet>: HostEngine {
   /// Judges what is still on air, and reports every node that lives: the end of a run.
   private func finish() {
     judge(before: now)
-    for u in vehicles.sorted(by: { $0.id < $1.id }) { close(u) }
-    for u in roadside { close(u) }
-    for u in cloud { close(u) }
+    for i in vehicles.indices.sorted(by: { vehicles[$0].id < vehicles[$1].id }) { close(&vehicles[i]) }
+    for i in roadside.indices { close(&roadside[i]) }
+    for i in cloud.indices { close(&cloud[i]) }
     if isOwnProcess { statistics.stageSeconds[HostStage.process.rawValue] = StageClock.processSeconds() }
     statistics.drain(at: now, into: &answer.telemetry, medium: medium)
   }
@@ -389,7 +393,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
       source: unit.id, sequence: sequence, channel: outgoing.channel, destination: outgoing.destination,
       messageType: type.rawValue, sentAt: at, sensedAt: outgoing.sensedAt, airStart: at, arrivesAt: at,
       firstSubchannel: 0, subchannelCount: 0, reservation: 0, airSize: UInt16(clamping: size),
-      payload: payload)
+      payload: FramePayload(payload))
     switch outgoing.channel {
     case .sidelink:
       guard let format = TransportFormat(size: size, of: parameters.radio.subchannels) else {

@@ -189,6 +189,8 @@ package protocol Node: Sendable {
   var nextEffectAt: SimTime { get }
   /// Shortest time from the capture of a sensor frame to an effect that rests on it.
   var sensorLead: SimDuration { get }
+  /// Runs its computer up to `time`, at which the node ends: what ends until then counts.
+  mutating func finish(at time: SimTime)
   /// Totals for the tables, up to `time`.
   func computeTotals(at time: SimTime) -> ComputeTotals
 
@@ -202,6 +204,7 @@ package protocol Node: Sendable {
 
 /// Nodes without a computer.
 extension Node {
+  package mutating func finish(at time: SimTime) {}
   package mutating func recordTasks() {}
   package mutating func takeTasks() -> [ComputedTask] { [] }
 }

@@ -74,6 +74,7 @@ package struct CloudCoordinator: Node {
   }
   package var sensorLead: SimDuration { .zero }
 
+  package mutating func finish(at time: SimTime) { platform.run(through: time) }
   package func computeTotals(at time: SimTime) -> ComputeTotals {
     ComputeTotals(platform.totals(at: time), skipped: 0)
   }

@@ -168,6 +168,7 @@ package struct OnboardUnit: Node {
   private var bsmTime: SimTime { context.functions.v2x ? bsmTimer.next : .never }
   private var stateTime: SimTime { context.functions.cloud ? stateTimer.next : .never }
 
+  package mutating func finish(at time: SimTime) { platform.run(through: time) }
   package func computeTotals(at time: SimTime) -> ComputeTotals {
     ComputeTotals(platform.totals(at: time), skipped: detectors.skipped)
   }

@@ -147,6 +147,7 @@ package struct RoadsideUnit: Node {
     nextEffectAt = t
   }
 
+  package mutating func finish(at time: SimTime) { platform.run(through: time) }
   package func computeTotals(at time: SimTime) -> ComputeTotals {
     ComputeTotals(platform.totals(at: time), skipped: detectors.skipped)
   }

@@ -39,6 +39,10 @@ package final class LinkTable {
   package private(set) var stations: [Station] = []
   private var vehicleStation: [Int32] = []
   private var fixedStart = 0
+  // The same of the slice before.
+  private var formerStations: [Station] = []
+  private var formerVehicleStation: [Int32] = []
+  private var formerFixedStart = 0
 
   /// Links by transmitting station: offsets[s]..<offsets[s + 1] into the columns below, first those before
   /// strongEnd[s], which may be decoded, then those that only add to what is sensed.
@@ -50,8 +54,9 @@ package final class LinkTable {
   package static let distanceBand = 25.0
 
   // Scratch, kept between slices.
-  private var fields = Column<Float>()
-  private var hasField = Column<Bool>()
+  private var fields = FieldColumns()
+  /// Those of the slice before.
+  private var formerFields = FieldColumns()
   private var pairs = Column<Pair>()
   private var candidates = CandidateColumns()
   private var grid = StationGrid()
@@ -91,7 +96,11 @@ package final class LinkTable {
   ///   - fixed: stations of the roadside units in ascending index, all of them.
   ///   - index: the same slice's vehicles, for blockage.
   package func rebuild(vehicles: [Station], fixed: [Station], index: VehicleIndex) {
-    for s in stations where s.row >= 0 { vehicleStation[s.node.index] = -1 }
+    swap(&fields, &formerFields)
+    swap(&stations, &formerStations)
+    swap(&vehicleStation, &formerVehicleStation)
+    formerFixedStart = fixedStart
+    for s in stations where s.node.kind == .vehicle { vehicleStation[s.node.index] = -1 }
     stations.removeAll(keepingCapacity: true)
     stations.append(contentsOf: vehicles)
     fixedStart = stations.count
@@ -102,9 +111,7 @@ package final class LinkTable {
       }
       vehicleStation[s.node.index] = Int32(i)
     }
-    fields.reserve(stations.count * 2 * ShadowingField.stride)
-    hasField.reserve(stations.count * 2)
-    hasField.base.update(repeating: false, count: stations.count * 2)
+    fields.reset(stations.count)
     grid.rebuild(stations)
     candidates.reserve(stations.count + 1)
     offsets.reserve(stations.count + 2)
@@ -121,17 +128,35 @@ package final class LinkTable {
     -> UnsafePointer<Float>
   {
     let at = 2 * station + (obstructed ? 1 : 0)
-    let out = fields.base + at * ShadowingField.stride
-    if !hasField.base[at] { evaluate(obstructed ? obstructedField : clearField, stations[station], at, out) }
+    let out = fields.values.base + at * ShadowingField.stride
+    if !fields.isThere.base[at] { evaluate(stations[station], obstructed: obstructed, at, out) }
     return UnsafePointer(out)
   }
 
+  /// Who has not moved since the slice before, in a queue or on a mast, keeps what was evaluated then.
   @inline(never)
   private func evaluate(
-    _ field: ShadowingField, _ station: Station, _ at: Int, _ out: UnsafeMutablePointer<Float>
+    _ station: Station, obstructed: Bool, _ at: Int, _ out: UnsafeMutablePointer<Float>
   ) {
-    field.evaluate(at: station.position, into: out)
-    hasField.base[at] = true
+    fields.isThere.base[at] = true
+    let before = formerStation(of: station.node)
+    if before >= 0, formerStations[before].position == station.position {
+      let from = 2 * before + (obstructed ? 1 : 0)
+      if formerFields.isThere.base[from] {
+        out.update(
+          from: formerFields.values.base + from * ShadowingField.stride, count: ShadowingField.stride)
+        return
+      }
+    }
+    (obstructed ? obstructedField : clearField).evaluate(at: station.position, into: out)
+  }
+
+  private func formerStation(of node: NodeID) -> Int {
+    switch node.kind {
+    case .vehicle: node.index < formerVehicleStation.count ? Int(formerVehicleStation[node.index]) : -1
+    case .roadside: formerFixedStart + node.index < formerStations.count ? formerFixedStart + node.index : -1
+    default: -1
+    }
   }
 
   // MARK: Pairs
@@ -289,6 +314,20 @@ package final class LinkTable {
         if stations[b].slot >= 0 { put(a, stations[b].slot, all[p]) }
       }
     }
+  }
+}
+
+/// What each station's position contributes to the shadowing of its links: two fields a station, clear and obstructed.
+private struct FieldColumns: ~Copyable {
+  var values = Column<Float>()
+  /// Whether a field has been evaluated.
+  var isThere = Column<Bool>()
+
+  /// Room for so many stations, nothing evaluated.
+  mutating func reset(_ stations: Int) {
+    values.reserve(stations * 2 * ShadowingField.stride)
+    isThere.reserve(stations * 2)
+    isThere.base.update(repeating: false, count: stations * 2)
   }
 }
 

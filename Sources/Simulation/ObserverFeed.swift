@@ -34,7 +34,7 @@ package final class ObserverFeed: RunObserver {
 
   package func observe(frames: [AirFrame]) {
     for frame in frames {
-      socket.publish(topic(frame), at: frame.sentAt, type: RecordCodec.envelope) { frame.payload }
+      socket.publish(topic(frame), at: frame.sentAt, type: RecordCodec.envelope) { frame.payload.bytes }
     }
   }
 

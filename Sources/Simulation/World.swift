@@ -87,7 +87,7 @@ package final class World {
   private let surroundings: Surroundings?
   private let placement: Placement?
   /// Sidelink frames that go on air after the present slice's step, for hosts that are sent a choice of them.
-  private var ahead: [AirFrame] = []
+  private var ahead: [(frame: AirFrame, own: Int)] = []
   private var slice: TruthSlice
   private var running: Set<UInt32> = []
   private var streamHash = StateHash()
@@ -243,6 +243,7 @@ package final class World {
     var deserted = unlit
     deserted.keepOnlyVehicles()
     for h in hosts.indices where alive[h] {
+      if selections[h] != nil { queues[h].hasCutSlices = true }
       switch hosts[h].role {
       case .all, .roadside: queues[h].slices.append(selections[h]?.cut(whole) ?? whole)
       case .onboard: queues[h].slices.append(selections[h]?.cut(unlit) ?? unlit)
@@ -252,9 +253,9 @@ package final class World {
       nextEffect[h] = min(nextEffect[h], slice.time)
     }
     let end = slice.time + parameters.step
-    let due = ahead.filter { $0.airStart < end }
-    ahead.removeAll { $0.airStart < end }
-    for frame in due { broadcast(frame, to: choosy) }
+    let due = ahead.filter { $0.frame.airStart < end }
+    ahead.removeAll { $0.frame.airStart < end }
+    for (frame, own) in due { broadcast(frame, from: own, to: choosy) }
   }
 
   private func choose(_ slice: TruthSlice) {
@@ -392,27 +393,28 @@ package final class World {
       streamHash.combine(frame.sentAt)
       streamHash.combine(UInt64(frame.source.raw) << 32 | UInt64(frame.sequence))
       streamHash.combine(frame.airStart)
-      streamHash.combine(frame.payload)
+      frame.payload.withUnsafeBytes { streamHash.combine($0) }
       route(frame)
     }
     for o in observers { o.observe(frames: ready) }
   }
 
   private func route(_ frame: AirFrame) {
+    guard let own = home[frame.source] else { return }
     if let destination = frame.destination {
-      if let h = home[destination] { queue(frame, for: h) }
+      if let h = home[destination] { queue(frame, from: own, for: h) }
       return
     }
-    broadcast(frame, to: open)
+    broadcast(frame, from: own, to: open)
     if frame.airStart < slice.time + parameters.step {
-      broadcast(frame, to: choosy)
+      broadcast(frame, from: own, to: choosy)
     } else if !choosy.isEmpty {
-      ahead.append(frame)
+      ahead.append((frame, own))
     }
   }
 
   /// Queues a sidelink frame for those of the hosts that were sent its sender's station in the present slice.
-  private func broadcast(_ frame: AirFrame, to receivers: [Int]) {
+  private func broadcast(_ frame: AirFrame, from own: Int, to receivers: [Int]) {
     let isVehicle = frame.source.kind == .vehicle
     // A vehicle that has left meanwhile has no row.
     let place = isVehicle ? slice.row(of: UInt32(frame.source.index)) : frame.source.index
@@ -420,16 +422,17 @@ package final class World {
       if let selection = selections[h] {
         guard let place, isVehicle ? selection.vehicles[place] : selection.roadside[place] else { continue }
       }
-      queue(frame, for: h)
+      queue(frame, from: own, for: h)
     }
   }
 
-  private func queue(_ frame: AirFrame, for host: Int) {
+  /// The host that runs the sender has the frame already.
+  private func queue(_ frame: AirFrame, from own: Int, for host: Int) {
     guard alive[host] else { return }
     if MessageType(rawValue: frame.messageType)?.isUrgent ?? false {
       urgent.append((frame.arrivesAt + parameters.inputStage, host))
     }
-    queues[host].frames.append(frame)
+    if host != own { queues[host].frames.append(frame) }
   }
 
   // MARK: Failure

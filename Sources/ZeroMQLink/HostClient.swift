@@ -1,4 +1,3 @@
-import CZeroMQ
 import Federation
 import Foundation
 import SimCore
@@ -14,37 +13,35 @@ package enum HostExit: Hashable, Sendable {
 
 /// A host's end of the federation over ZeroMQ: one DEALER, one grant at a time.
 package final class ZeroMQHostClient {
-  private let socket: Socket
-  private let monitor: Socket
+  private let endpoint: Endpoint
+  private var connection: DealerConnection?
   package private(set) var malformed: UInt64 = 0
+  /// After so long without a message the client looks whether it is wanted elsewhere, and after so long tries again to
+  /// connect, milliseconds.
+  private static let patience = 100
 
   package init(endpoint: String) throws(ZeroMQError) {
-    let context = try Context()
-    socket = try Socket(context, ZMQ_DEALER)
-    socket.set(ZMQ_HEARTBEAT_IVL, Int32(1_000))
-    socket.set(ZMQ_HEARTBEAT_TIMEOUT, Int32(60_000))
-    let address = "inproc://monitor"
-    if zmq_socket_monitor(socket.raw, address, ZMQ_EVENT_DISCONNECTED) != 0 {
-      throw ZeroMQError("zmq_socket_monitor")
-    }
-    monitor = try Socket(context, ZMQ_PAIR)
-    try monitor.connect(address)
-    try socket.connect(endpoint)
+    self.endpoint = try Endpoint(endpoint)
   }
 
-  deinit { zmq_socket_monitor(socket.raw, nil, 0) }
-
-  /// Joins, and waits for the welcome; nil if `isInterrupted` turned true first.
+  /// Joins, and waits for the world and its welcome; nil if `isInterrupted` turned true first.
   package func join(
     _ join: Join, isInterrupted: () -> Bool
   ) throws(ZeroMQError) -> Result<Welcome, HostRefusal>? {
-    _ = try socket.send([FederationMessage.join(join).encode()])
     while !isInterrupted() {
-      guard socket.poll(milliseconds: 100), let parts = try socket.receive() else { continue }
-      switch parts.count == 1 ? try? FederationMessage.decode(parts[0]) : nil {
-      case .welcome(let welcome): return .success(welcome)
-      case .stop(let reason): return .failure(HostRefusal(reason: reason))
-      default: malformed += 1
+      guard let connection else {
+        connection = try DealerConnection(endpoint, patience: Self.patience)
+        if let connection, try connection.send(FederationMessage.join(join).encode()) { continue }
+        connection = nil
+        usleep(UInt32(Self.patience) * 1_000)
+        continue
+      }
+      switch try receive(connection) {
+      case .message(.message(.welcome(let welcome))): return .success(welcome)
+      case .message(.message(.stop(let reason))): return .failure(HostRefusal(reason: reason))
+      case .message: malformed += 1
+      case .nothing: break
+      case .closed: self.connection = nil
       }
     }
     return nil
@@ -52,20 +49,35 @@ package final class ZeroMQHostClient {
 
   /// Serves grants until the world ends the run.
   package func serve(_ engine: any HostEngine, isInterrupted: () -> Bool) throws(ZeroMQError) -> HostExit {
+    guard let connection else { return .worldGone }
     while true {
       if isInterrupted() { return .interrupted }
-      guard socket.poll(milliseconds: 200) else {
-        if monitor.poll(milliseconds: 0) { return .worldGone }
-        continue
+      switch try receive(connection) {
+      case .message(.probe), .nothing: break
+      case .message(.message(.grant(let grant))):
+        // A world that has gone meanwhile may have left word.
+        _ = try connection.send(FederationMessage.answer(engine.advance(grant)).encode())
+      case .message(.message(.stop(let reason))): return .stopped(reason)
+      case .message: malformed += 1
+      case .closed: return .worldGone
       }
-      guard let parts = try socket.receive() else { continue }
-      if parts == [[]] { continue }
-      switch parts.count == 1 ? try? FederationMessage.decode(parts[0]) : nil {
-      case .grant(let grant):
-        _ = try socket.send([FederationMessage.answer(engine.advance(grant)).encode()])
-      case .stop(let reason): return .stopped(reason)
-      default: malformed += 1
-      }
+    }
+  }
+
+  private enum Received {
+    case message(FederationMessage)
+    /// An empty message: whether this host can be reached.
+    case probe
+    case malformed
+  }
+
+  private func receive(
+    _ connection: DealerConnection
+  ) throws(ZeroMQError) -> DealerConnection.Reception<Received> {
+    try connection.receive { partsBefore, bytes in
+      guard partsBefore == 0 else { return .malformed }
+      if bytes.isEmpty { return .probe }
+      return (try? FederationMessage.decode([UInt8](bytes))).map(Received.message) ?? .malformed
     }
   }
 }

@@ -1,14 +1,15 @@
 import CZeroMQ
 import Foundation
+import Synchronization
 
 /// What libzmq refused.
 package struct ZeroMQError: Error, Hashable, Sendable {
   package var call: String
   package var code: Int32
 
-  init(_ call: String) {
+  init(_ call: String, code: Int32 = zmq_errno()) {
     self.call = call
-    code = zmq_errno()
+    self.code = code
   }
   package var description: String {
     let hint =
@@ -43,6 +44,11 @@ final class Socket {
   let raw: UnsafeMutableRawPointer
   private let context: Context
 
+  /// How long closing waits for what the system has not taken yet, milliseconds. Hosts that read their stop take it at
+  /// once; an observer gets the end of a run that it is behind with, and one that has stopped reading holds the program up
+  /// for no longer than a person notices (assumed).
+  private static let linger: Int32 = 2_000
+
   /// Messages above this size are refused by libzmq, which then drops the connection.
   static let maximumMessage: Int64 = 64 << 20
 
@@ -50,7 +56,7 @@ final class Socket {
     guard let raw = zmq_socket(context.raw, type) else { throw ZeroMQError("zmq_socket") }
     self.raw = raw
     self.context = context
-    set(ZMQ_LINGER, 2_000)
+    set(ZMQ_LINGER, Self.linger)
     setWide(ZMQ_MAXMSGSIZE, Self.maximumMessage)
     // Lockstep bounds what waits: one grant and one answer a host. No other high-water mark may drop one.
     set(ZMQ_SNDHWM, Int32(0))
@@ -97,21 +103,33 @@ final class Socket {
 
   /// Sends one message of several parts if there is room for it now; false if not. Without room for the first part
   /// there is none for any, and the other way round.
-  func offer(_ parts: [[UInt8]]) -> Bool {
+  ///
+  /// - Parameter waiting: counts the bytes until libzmq has no use for them any more.
+  func offer(_ parts: [[UInt8]], counting waiting: WaitingBytes) -> Bool {
     for (i, part) in parts.enumerated() {
       let flags = ZMQ_DONTWAIT | (i + 1 < parts.count ? ZMQ_SNDMORE : 0)
-      while zmq_send(raw, part, part.count, flags) < 0 {
-        if zmq_errno() != EINTR { return false }
+      var message = waiting.message(part)
+      while zmq_msg_send(&message, raw, flags) < 0 {
+        if zmq_errno() == EINTR { continue }
+        zmq_msg_close(&message)
+        return false
       }
     }
     return true
   }
 
-  /// Receives one message; nil if none came within the socket's timeout or a signal arrived.
-  func receive() throws(ZeroMQError) -> [[UInt8]]? {
-    var parts: [[UInt8]] = []
+  /// How long `receive` waits for a message, milliseconds. It waits in one call to the system, where `poll` and then
+  /// receiving takes four.
+  func setPatience(milliseconds: Int32) { set(ZMQ_RCVTIMEO, milliseconds) }
+
+  /// Receives one message and hands it to `read`: its last part where libzmq has put it, valid until `read` returns, and
+  /// copies of those before. Nil if none came within the socket's patience or a signal arrived.
+  func receive<R>(
+    _ read: (_ head: [[UInt8]], _ last: UnsafeRawBufferPointer) -> R
+  ) throws(ZeroMQError) -> R? {
+    var head: [[UInt8]] = []
     var message = zmq_msg_t()
-    repeat {
+    while true {
       zmq_msg_init(&message)
       if zmq_msg_recv(&message, raw, 0) < 0 {
         let code = zmq_errno()
@@ -119,11 +137,17 @@ final class Socket {
         if code == EAGAIN || code == EINTR { return nil }
         throw ZeroMQError("zmq_msg_recv")
       }
+      defer { zmq_msg_close(&message) }
       let bytes = UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))
-      parts.append([UInt8](bytes))
-      zmq_msg_close(&message)
-    } while zmq_msg_more(&message) != 0 && parts.count < 16
-    return parts
+      if zmq_msg_more(&message) == 0 || head.count == Self.maximumParts { return read(head, bytes) }
+      head.append([UInt8](bytes))
+    }
+  }
+  private static let maximumParts = 16
+
+  /// The same with copies of all parts.
+  func receive() throws(ZeroMQError) -> [[UInt8]]? {
+    try receive { head, last in head + [[UInt8](last)] }
   }
 
   /// True if a message is there within `milliseconds`; also true or false early when a signal arrives.
@@ -131,4 +155,34 @@ final class Socket {
     var item = zmq_pollitem_t(socket: raw, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0)
     return zmq_poll(&item, 1, milliseconds) > 0
   }
+}
+
+/// Bytes of messages that libzmq holds, counted from their sending until it gives them back: sent, or wanted by nobody.
+final class WaitingBytes: Sendable {
+  private let bytes = Atomic<Int>(0)
+
+  var count: Int { bytes.load(ordering: .relaxed) }
+
+  /// A message with a copy of `part`. Its end may come on a thread of libzmq's.
+  func message(_ part: [UInt8]) -> zmq_msg_t {
+    var message = zmq_msg_t()
+    // The size goes before the bytes, and a reference to this counter with the message.
+    let block = UnsafeMutableRawPointer.allocate(byteCount: Self.head + part.count, alignment: 16)
+    block.storeBytes(of: part.count, as: Int.self)
+    part.withUnsafeBytes {
+      UnsafeMutableRawBufferPointer(start: block + Self.head, count: $0.count).copyMemory(from: $0)
+    }
+    bytes.add(part.count, ordering: .relaxed)
+    zmq_msg_init_data(
+      &message, block + Self.head, part.count,
+      { data, hint in
+        guard let data, let hint else { return }
+        let block = data - WaitingBytes.head
+        let counter = Unmanaged<WaitingBytes>.fromOpaque(hint).takeRetainedValue()
+        counter.bytes.subtract(block.load(as: Int.self), ordering: .relaxed)
+        block.deallocate()
+      }, Unmanaged.passRetained(self).toOpaque())
+    return message
+  }
+  private static let head = 16
 }

@@ -37,7 +37,8 @@ package final class ZeroMQWorldLink: WorldLink {
   package var endpoint: String { socket.lastEndpoint }
   package var hostCount: Int { seats.count }
 
-  private static let pollMilliseconds = 50
+  /// After so long without an answer the link looks whether the hosts still live, milliseconds.
+  private static let patience: Int32 = 50
   /// Seconds that a host has for its answer after the user asked the run to end.
   private static let grace = 3.0
 
@@ -47,6 +48,7 @@ package final class ZeroMQWorldLink: WorldLink {
   package init(endpoint: String, seats: [Seat], timeout: Double?) throws(ZeroMQError) {
     socket = try Socket(Context(), ZMQ_ROUTER)
     socket.set(ZMQ_ROUTER_MANDATORY, Int32(1))
+    socket.setPatience(milliseconds: Self.patience)
     try socket.bind(endpoint)
     self.seats = seats
     self.timeout = timeout
@@ -76,9 +78,7 @@ package final class ZeroMQWorldLink: WorldLink {
       if let timeout, start.duration(to: .now) > .seconds(timeout) {
         return (missing[0], .silent(timeout))
       }
-      guard socket.poll(milliseconds: Self.pollMilliseconds), let parts = try socket.receive() else {
-        continue
-      }
+      guard let parts = try socket.receive() else { continue }
       guard parts.count == 2, case .join(let join)? = try? FederationMessage.decode(parts[1]) else {
         malformed += 1
         continue
@@ -118,10 +118,7 @@ package final class ZeroMQWorldLink: WorldLink {
     while true {
       let missing = hosts.filter { arrived[$0] == nil && failed[$0] == nil }
       if missing.isEmpty { break }
-      if socket.poll(milliseconds: Self.pollMilliseconds) {
-        receiveAnswer()
-        continue
-      }
+      if receiveAnswer() { continue }
       if isInterrupted(), interruptedAt == nil { interruptedAt = .now }
       for h in missing {
         if let how = processFailure(h) {
@@ -148,15 +145,17 @@ package final class ZeroMQWorldLink: WorldLink {
     return (try? socket.send([peer, []])) == true
   }
 
-  private func receiveAnswer() {
-    guard let parts = try? socket.receive(), parts.count == 2,
-      let host = peers.firstIndex(where: { $0 == parts[0] }), arrived[host] == nil,
-      case .answer(let answer)? = try? FederationMessage.decode(parts[1])
-    else {
-      malformed += 1
-      return
+  /// Takes the next message; false if none came.
+  private func receiveAnswer() -> Bool {
+    let received = try? socket.receive { head, bytes -> (host: Int, answer: Answer)? in
+      guard head.count == 1, let host = peers.firstIndex(where: { $0 == head[0] }), arrived[host] == nil,
+        case .answer(let answer)? = try? FederationMessage.decode([UInt8](bytes))
+      else { return nil }
+      return (host, answer)
     }
-    arrived[host] = answer
+    guard let received else { return false }
+    if let received { arrived[received.host] = received.answer } else { malformed += 1 }
+    return true
   }
 
   package func stop(_ host: Int, abruptly: Bool) {

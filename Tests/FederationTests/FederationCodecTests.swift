@@ -69,6 +69,22 @@ import WorldState
     }
   }
 
+  /// Frames that came in an answer are passed on as they lie there, and say the same.
+  @Test func framesArePassedOnAsTheyCame() throws {
+    var answer = Answer(until: SimTime(seconds: 1), nextEffectAt: SimTime(seconds: 2))
+    answer.frames = Sample.grant(vehicles: 1, frames: 40).frames
+    let came = try FederationMessage.decode(FederationMessage.answer(answer).encode())
+    guard case .answer(let received) = came else { throw CodecError.malformed }
+    #expect(received.frames == answer.frames)
+    var grant = Grant(until: SimTime(seconds: 2))
+    grant.frames = received.frames.reversed()
+    var encoder = GrantEncoder()
+    guard case .grant(let out) = try FederationMessage.decode(encoder.encode(grant)) else {
+      throw CodecError.malformed
+    }
+    #expect(out.frames == answer.frames.reversed())
+  }
+
   func expectSame(_ a: TruthSlice, _ b: TruthSlice) {
     #expect(a.time == b.time && a.step == b.step && a.vehicle == b.vehicle && a.lane == b.lane)
     #expect(

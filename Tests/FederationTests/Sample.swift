@@ -63,7 +63,7 @@ enum Sample {
       sentAt: SimTime(microseconds: Int64(i) * 1000), sensedAt: SimTime(microseconds: -Int64(i)),
       airStart: SimTime(microseconds: Int64(i) * 1001), arrivesAt: SimTime(microseconds: Int64(i) * 1002),
       firstSubchannel: 255, subchannelCount: 3, reservation: 65535, airSize: 65535,
-      payload: [UInt8](repeating: UInt8(truncatingIfNeeded: i), count: i * 17 % 400))
+      payload: FramePayload([UInt8](repeating: UInt8(truncatingIfNeeded: i), count: i * 17 % 400)))
   }
 
   static func grant(vehicles: Int, frames: Int) -> Grant {

@@ -39,7 +39,7 @@ import WorldState
       source: .vehicle(0), sequence: sequence, channel: .sidelink, destination: nil, messageType: 1,
       sentAt: time, sensedAt: time, airStart: time + SimDuration(milliseconds: 3), arrivesAt: time,
       firstSubchannel: 0, subchannelCount: 2, reservation: 100, airSize: 300,
-      payload: Envelopes.empty(sequence: sequence, at: time))
+      payload: FramePayload(Envelopes.empty(sequence: sequence, at: time)))
   }
   func telemetry() -> Telemetry {
     var t = Telemetry()

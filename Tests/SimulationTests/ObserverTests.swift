@@ -116,7 +116,7 @@ private final class Witness: RunObserver {
         let source = frame.source.index < 2 ? name[frame.source.index] : "\(frame.source.index)"
         #expect(message.topic == "v2x/bsm/\(source)/")
         #expect(message.header.type == "coroad.v2x.Envelope" && message.header.time == frame.sentAt)
-        #expect(message.payload == frame.payload)
+        #expect(message.payload == frame.payload.bytes)
         #expect(message.header.topicSequence == UInt64(frame.sequence))
       }
     }
@@ -125,9 +125,11 @@ private final class Witness: RunObserver {
   }
 
   /// Nobody reads until the run is over: it ends all the same, and says what was lost.
-  @Test func aSlowObserverLosesVisibly() throws {
+  @Test(arguments: [(16, ObserverSocket.byteLimit), (ObserverSocket.queueLimit, 4_096)] as [(Int32, Int)])
+  func aSlowObserverLosesVisibly(queueLimit: Int32, byteLimit: Int) throws {
     defer { try? FileManager.default.removeItem(at: folder) }
-    let socket = try ObserverSocket(endpoint: try endpoint(folder), queueLimit: 16)
+    let socket = try ObserverSocket(
+      endpoint: try endpoint(folder), queueLimit: queueLimit, byteLimit: byteLimit)
     let feed = ObserverFeed(socket, names: RunNames())
     let subscriber = Subscriber(socket.endpoint, topics: [""], queue: 16)
     #expect(socket.awaitSubscriptions(milliseconds: 20_000))
@@ -150,5 +152,27 @@ private final class Witness: RunObserver {
     #expect(UInt64(received.count) + feed.totals.lost == feed.totals.published)
     #expect(last.header.sequence + 1 == feed.totals.published)
     for (a, b) in zip(received, received.dropFirst()) { #expect(a.header.sequence < b.header.sequence) }
+  }
+
+  /// More subscriptions than are noted: everybody still gets what was asked for.
+  @Test func manySubscriptionsAreStillServed() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let socket = try ObserverSocket(endpoint: try endpoint(folder))
+    let topics = (0...ObserverSocket.subscriptionLimit).map { "sim/\($0)/" }
+    // libzmq's own default takes 1,000 of one observer.
+    let half = topics.count / 2
+    let other = Subscriber(socket.endpoint, topics: Array(topics[..<half]))
+    let subscriber = Subscriber(socket.endpoint, topics: Array(topics[half...]))
+    #expect(socket.awaitSubscriptions(ObserverSocket.subscriptionLimit, milliseconds: 20_000))
+    // The one beyond may still be on its way.
+    var received: Subscriber.Message?
+    while received == nil {
+      socket.update()
+      socket.publish(topics.last!, at: .zero, type: "none") { [1, 2, 3] }
+      received = try subscriber.receive(milliseconds: 100)
+    }
+    #expect(received?.topic == topics.last && received?.payload == [1, 2, 3])
+    #expect(!socket.awaitSubscriptions(ObserverSocket.subscriptionLimit + 1, milliseconds: 1))
+    withExtendedLifetime(other) {}
   }
 }

@@ -17,6 +17,8 @@ private struct SocketRun {
   var timeout: Double? = 20
   /// Host that stops answering at this grant.
   var silentHost: (host: Int, grant: Int)?
+  /// Over a loopback address instead of a local socket.
+  var isNetwork = false
   /// Raw messages that a stranger sends once everyone has joined.
   var garbage: [[UInt8]] = []
 
@@ -31,10 +33,11 @@ private struct SocketRun {
       "coroad-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let endpoint = "ipc://\(folder.path)/w"
     let link = try ZeroMQWorldLink(
-      endpoint: endpoint, seats: (0..<hosts).map { .init(name: "onboard-\($0)", kind: .onboard) },
+      endpoint: isNetwork ? "tcp://127.0.0.1:*" : "ipc://\(folder.path)/w",
+      seats: (0..<hosts).map { .init(name: "onboard-\($0)", kind: .onboard) },
       timeout: timeout)
+    let endpoint = link.endpoint
     let group = DispatchGroup()
     for h in 0..<hosts {
       let silent = silentHost?.host == h ? silentHost?.grant : nil
@@ -112,6 +115,7 @@ private final class CountingEngine: HostEngine {
     let memory = Ring.memoryRun(hosts: 2, seconds: 3)
     #expect(try SocketRun().run().digest == memory)
     #expect(try SocketRun(hosts: 5).run().digest == memory)
+    #expect(try SocketRun(isNetwork: true).run().digest == memory)
   }
 
   /// Malformed, truncated and very large messages of a stranger are counted and dropped; the run does not notice.
@@ -123,6 +127,14 @@ private final class CountingEngine: HostEngine {
     let result = try SocketRun(garbage: garbage).run()
     #expect(result.digest == Ring.memoryRun(hosts: 2, seconds: 3))
     #expect(result.malformed == UInt64(garbage.count))
+  }
+
+  @Test(arguments: [
+    "ipc://", "inproc://world", "tcp://127.0.0.1", "tcp://127.0.0.1:0", "tcp://127.0.0.1:port", "elsewhere",
+    "ipc://" + String(repeating: "p", count: 108),
+  ])
+  func whatIsNoEndpointIsRefused(_ endpoint: String) {
+    #expect(throws: ZeroMQError.self) { try ZeroMQHostClient(endpoint: endpoint) }
   }
 
   /// A host that leaves is noticed by its connection, and the run goes on without it, reproducibly.

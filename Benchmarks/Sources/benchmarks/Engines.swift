@@ -6,6 +6,8 @@ struct CoroadRun {
   var realTimeFactor: Double
   var vehicleUpdates: Double
   var digest: String
+  /// Traffic step of the run, seconds.
+  var step: Double
 
   /// Vehicle updates per second of user CPU.
   var speed: Double { vehicleUpdates / max(outcome.user, 1e-9) }
@@ -23,9 +25,17 @@ struct Coroad {
       let host = report["host"] as? [String: Any],
       let factor = (host["real_time_factor"] as? NSNumber)?.doubleValue,
       let updates = (host["vehicle_updates"] as? NSNumber)?.doubleValue,
-      let digest = report["digest"] as? String
-    else { throw Failure("coroad run --json: no host.real_time_factor, host.vehicle_updates or digest") }
-    return CoroadRun(outcome: outcome, realTimeFactor: factor, vehicleUpdates: updates, digest: digest)
+      let digest = report["digest"] as? String,
+      let configuration = report["configuration"] as? [String: Any],
+      let time = configuration["time"] as? [String: Any],
+      let step = (time["step_s"] as? NSNumber)?.doubleValue
+    else {
+      throw Failure(
+        "coroad run --json: no host.real_time_factor, host.vehicle_updates, digest or configuration.time.step_s"
+      )
+    }
+    return CoroadRun(
+      outcome: outcome, realTimeFactor: factor, vehicleUpdates: updates, digest: digest, step: step)
   }
 }
 

@@ -76,15 +76,13 @@ struct Suite {
     return Figure(
       name: name, value: Self.minute / wall, unit: "simulated s per s, last minute",
       details: [
-        ("vehicles", text(updates / (Self.minute * Self.stepsPerSecond))),
+        ("vehicles", text(updates * whole[0].step / Self.minute)),
         ("real_time_factor_whole", text(median(whole.map(\.realTimeFactor)))),
         ("cpu_s", text(median(whole.map(\.outcome.cpu)))),
         ("digests", text(Double(Set(whole.map(\.digest)).count))),
       ])
   }
   private static let minute = 60.0
-  /// Traffic steps with equipped vehicles: 0.1 s.
-  private static let stepsPerSecond = 10.0
 
   private func processes() throws -> Figure {
     var single: [CoroadRun] = []

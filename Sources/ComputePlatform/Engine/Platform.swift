@@ -107,6 +107,14 @@ package struct Platform: Sendable {
     return task
   }
 
+  /// Runs what has been given to it up to `t`: what ends until then is in the totals and the log, and still to be handed
+  /// over.
+  package mutating func run(through t: SimTime) {
+    guard next <= t else { return }
+    advance(to: t)
+    look()
+  }
+
   /// Sums since the start or the last `takeTotals`, energy at rest up to `t` included.
   package func totals(at t: SimTime) -> PlatformTotals {
     var all = sums

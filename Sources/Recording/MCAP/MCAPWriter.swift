@@ -132,6 +132,14 @@ package final class MCAPWriter {
 
   /// Adds a message. Times in nanoseconds of virtual time.
   package func write(channel: UInt16, sequence: UInt32, logTime: UInt64, publishTime: UInt64, data: [UInt8]) {
+    data.withUnsafeBytes {
+      write(channel: channel, sequence: sequence, logTime: logTime, publishTime: publishTime, data: $0)
+    }
+  }
+
+  package func write(
+    channel: UInt16, sequence: UInt32, logTime: UInt64, publishTime: UInt64, data: UnsafeRawBufferPointer
+  ) {
     if failure != nil || isClosed {
       droppedMessages += 1
       return

@@ -179,10 +179,11 @@ package final class RunRecorder {
     guard let mcap else { return }
     for frame in frames {
       if messageChannels[Int(frame.messageType)] == 0 { openChannel(frame.messageType, in: mcap) }
-      mcap.write(
-        channel: messageChannels[Int(frame.messageType)], sequence: frame.sequence,
-        logTime: Self.nanoseconds(frame.airStart), publishTime: Self.nanoseconds(frame.sentAt),
-        data: frame.payload)
+      frame.payload.withUnsafeBytes {
+        mcap.write(
+          channel: messageChannels[Int(frame.messageType)], sequence: frame.sequence,
+          logTime: Self.nanoseconds(frame.airStart), publishTime: Self.nanoseconds(frame.sentAt), data: $0)
+      }
     }
   }
   /// Of one answer; answers of one window come in the order of their hosts' indices.

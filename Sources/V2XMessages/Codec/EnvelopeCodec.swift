@@ -49,7 +49,7 @@ extension Envelope {
     guard bytes.count <= maximumSize else { throw .tooLarge(bytes: bytes.count) }
     return try withWireArena(capacity: arenaCapacity, budget: arenaBudget) {
       (arena) throws(CodecError) -> Envelope in
-      if let m = BasicSafetyMessageReader.read(bytes, arena: arena) { return try read(m) }
+      if let m = DirectReader.read(bytes, arena: arena) { return try read(m) }
       return try unpack(bytes, arena)
     }
   }
@@ -75,7 +75,7 @@ extension Envelope {
   package static func isReadDirectly(_ bytes: [UInt8]) -> Bool {
     bytes.withUnsafeBytes { buffer in
       withWireArena(capacity: arenaCapacity, budget: arenaBudget) {
-        BasicSafetyMessageReader.read(buffer, arena: $0) != nil
+        DirectReader.read(buffer, arena: $0) != nil
       }
     }
   }

@@ -2,8 +2,8 @@ import SimCore
 import Testing
 import V2XMessages
 
-/// The reader of the usual BSM against libprotobuf-c: the same value, or the same refusal, for the same bytes.
-@Suite struct BasicSafetyMessageReaderTests {
+/// The reader of the usual BSM, SPAT and RSM against libprotobuf-c: the same value, or the same refusal, for the same bytes.
+@Suite struct DirectReaderTests {
   /// What became of some bytes.
   enum Outcome: Hashable {
     case value(Envelope)
@@ -68,7 +68,31 @@ import V2XMessages
     }
   }()
 
-  static let originals: [[UInt8]] = (usual + BoundaryCases.all.map(\.envelope)).map { $0.encoded() }
+  /// As a roadside unit of a run sends them, and at the bounds of every field.
+  static let roadside: [Envelope] = {
+    let at = SimTime(seconds: 3661.25)
+    var spat = BoundaryCases.spat
+    spat.name = nil
+    func envelope(_ message: MessageFrame) -> Envelope {
+      Envelope(
+        sender: TemporaryID(raw: 7), channel: .sidelink, sentAt: at, sequence: 1, message: message)
+    }
+    let rsm = (1...RoadsideSafetyMessage.maximumParticipants).map { count in
+      RoadsideSafetyMessage(
+        msgCount: UInt8(count), id: BoundaryCases.unit, referencePosition: BoundaryCases.reference,
+        participants: (0..<count).map { n in
+          var participant = n % 3 == 0 ? BoundaryCases.fullParticipant : BoundaryCases.bareParticipant
+          participant.id = UInt16(n)
+          if n % 4 == 1 { participant.acceleration = BoundaryCases.fullParticipant.acceleration }
+          return participant
+        })
+    }
+    return [envelope(.spat(spat))] + rsm.map { envelope(.rsm($0)) }
+  }()
+
+  static let originals: [[UInt8]] = (usual + roadside + BoundaryCases.all.map(\.envelope)).map {
+    $0.encoded()
+  }
 
   @Test("Whole messages, and all that begins like one")
   func truncations() {
@@ -80,10 +104,11 @@ import V2XMessages
 
   @Test("The usual message is read without libprotobuf-c")
   func takesTheUsual() throws {
-    for envelope in Self.usual { #expect(Envelope.isReadDirectly(envelope.encoded())) }
+    for envelope in Self.usual + Self.roadside { #expect(Envelope.isReadDirectly(envelope.encoded())) }
     let typical = try #require(BoundaryCases.all.first { $0.name == "bsm_typical" }).envelope
     #expect(Envelope.isReadDirectly(typical.encoded()))
-    for (name, envelope) in BoundaryCases.all where !name.hasPrefix("bsm") {
+    // The SPAT among these has a name.
+    for (name, envelope) in BoundaryCases.all where !name.hasPrefix("bsm") && !name.hasPrefix("rsm") {
       #expect(!Envelope.isReadDirectly(envelope.encoded()), "\(name)")
     }
   }
@@ -130,18 +155,64 @@ import V2XMessages
     #expect(values > 1_000 && refusals > 1_000, "\(values) values, \(refusals) refusals")
   }
 
+  private func varint(_ value: UInt64) -> [UInt8] {
+    var out: [UInt8] = []
+    var v = value
+    while v >= 128 {
+      out.append(UInt8(v & 127) | 128)
+      v >>= 7
+    }
+    return out + [UInt8(v)]
+  }
+  private func part(_ tag: UInt64, _ body: [UInt8]) -> [UInt8] {
+    varint(tag << 3 | 2) + varint(UInt64(body.count)) + body
+  }
+  /// Number fields from 1 on.
+  private func numbers(_ values: UInt64...) -> [UInt8] {
+    values.enumerated().flatMap { varint(UInt64($0.offset + 1) << 3) + varint($0.element) }
+  }
+
+  @Test("Lists of every length up to one beyond their bound")
+  func lists() {
+    let octets = [UInt8](repeating: 3, count: 8)
+    func envelope(_ type: MessageType, _ body: [UInt8]) -> [UInt8] {
+      part(1, octets) + varint(2 << 3) + [1] + varint(3 << 3) + [0] + varint(4 << 3) + [9]
+        + part(6, part(UInt64(type.rawValue), body))
+    }
+    func isValid(_ type: MessageType, _ body: [UInt8]) -> Bool {
+      let bytes = envelope(type, body)
+      let outcome = compare(bytes)
+      #expect(outcome.isValue == Envelope.isReadDirectly(bytes) || !outcome.isValue)
+      return outcome.isValue
+    }
+    let place =
+      [1 << 3 | 5] + [UInt8](repeating: 1, count: 4) + [2 << 3 | 5] + [UInt8](repeating: 2, count: 4)
+    let participant =
+      numbers(1, 5, 3) + varint(5 << 3) + varint(700) + part(6, numbers(1, 2, 3)) + part(7, numbers(4))
+      + varint(9 << 3) + [100] + varint(10 << 3) + [80] + part(14, numbers(20, 50))
+    let state = part(2, numbers(4) + part(2, numbers(2, 100, 200, 300, 400)))
+    for n in 0...33 {
+      func copies(_ tag: UInt64, _ body: [UInt8]) -> [UInt8] { (0..<n).flatMap { _ in part(tag, body) } }
+      let rsm = varint(1 << 3) + [7] + part(2, octets) + part(3, place) + copies(4, participant)
+      #expect(isValid(.rsm, rsm) == (1...16).contains(n), "\(n) participants")
+      func spat(_ intersections: [UInt8]) -> [UInt8] { varint(1 << 3) + [7] + intersections }
+      let head = part(1, varint(2 << 3) + [9]) + varint(2 << 3) + [0]
+      let phase = part(6, numbers(1) + state)
+      #expect(
+        isValid(.spat, spat(copies(5, head + phase))) == (1...32).contains(n), "\(n) intersections")
+      #expect(
+        isValid(.spat, spat(part(5, head + copies(6, numbers(1) + state)))) == (1...16).contains(n),
+        "\(n) phases")
+      let states = copies(2, numbers(4) + part(2, numbers(2, 100, 200, 300, 400)))
+      #expect(
+        isValid(.spat, spat(part(5, head + part(6, numbers(1) + states)))) == (1...16).contains(n),
+        "\(n) states")
+    }
+  }
+
   @Test("Fields in any order, and as well-formed parts of random numbers", arguments: [5, 6] as [UInt64])
   func structured(seed: UInt64) {
     var random = Random(seed)
-    func varint(_ value: UInt64) -> [UInt8] {
-      var out: [UInt8] = []
-      var v = value
-      while v >= 128 {
-        out.append(UInt8(v & 127) | 128)
-        v >>= 7
-      }
-      return out + [UInt8(v)]
-    }
     func number() -> UInt64 {
       switch random.next() % 64 {
       case 0: random.next() % 65_536
@@ -153,9 +224,6 @@ import V2XMessages
     func fixed() -> [UInt8] {
       let v = UInt32(truncatingIfNeeded: random.next() >> (random.next() % 16 == 0 ? 32 : 35))
       return withUnsafeBytes(of: v.littleEndian, Array.init)
-    }
-    func part(_ tag: UInt64, _ body: [UInt8]) -> [UInt8] {
-      varint(tag << 3 | 2) + varint(UInt64(body.count)) + body
     }
     /// Number fields from `fields`, now and then one left out or added, in a random order.
     func numbers(_ fields: [UInt64]) -> [UInt8] {
