@@ -1,3 +1,4 @@
+import CZeroMQ
 import Federation
 import Foundation
 import SimCore
@@ -13,35 +14,40 @@ package enum HostExit: Hashable, Sendable {
 
 /// A host's end of the federation over ZeroMQ: one DEALER, one grant at a time.
 package final class ZeroMQHostClient {
-  private let endpoint: Endpoint
-  private var connection: DealerConnection?
+  private let socket: Socket
+  private let monitor: Socket
   package private(set) var malformed: UInt64 = 0
-  /// After so long without a message the client looks whether it is wanted elsewhere, and after so long tries again to
-  /// connect, milliseconds.
-  private static let patience = 100
+  /// After so long without a message the client looks whether it is wanted elsewhere, milliseconds.
+  private static let patience: Int32 = 100
 
   package init(endpoint: String) throws(ZeroMQError) {
-    self.endpoint = try Endpoint(endpoint)
+    let context = try Context()
+    socket = try Socket(context, ZMQ_DEALER)
+    socket.set(ZMQ_HEARTBEAT_IVL, Int32(1_000))
+    socket.set(ZMQ_HEARTBEAT_TIMEOUT, Int32(60_000))
+    let address = "inproc://monitor"
+    if zmq_socket_monitor(socket.raw, address, ZMQ_EVENT_DISCONNECTED) != 0 {
+      throw ZeroMQError("zmq_socket_monitor")
+    }
+    monitor = try Socket(context, ZMQ_PAIR)
+    try monitor.connect(address)
+    socket.setPatience(milliseconds: Self.patience)
+    try socket.connect(endpoint)
   }
 
-  /// Joins, and waits for the world and its welcome; nil if `isInterrupted` turned true first.
+  deinit { zmq_socket_monitor(socket.raw, nil, 0) }
+
+  /// Joins, and waits for the welcome; nil if `isInterrupted` turned true first.
   package func join(
     _ join: Join, isInterrupted: () -> Bool
   ) throws(ZeroMQError) -> Result<Welcome, HostRefusal>? {
+    _ = try socket.send([FederationMessage.join(join).encode()])
     while !isInterrupted() {
-      guard let connection else {
-        connection = try DealerConnection(endpoint, patience: Self.patience)
-        if let connection, try connection.send(FederationMessage.join(join).encode()) { continue }
-        connection = nil
-        usleep(UInt32(Self.patience) * 1_000)
-        continue
-      }
-      switch try receive(connection) {
-      case .message(.message(.welcome(let welcome))): return .success(welcome)
-      case .message(.message(.stop(let reason))): return .failure(HostRefusal(reason: reason))
-      case .message: malformed += 1
-      case .nothing: break
-      case .closed: self.connection = nil
+      guard let received = try receive() else { continue }
+      switch received {
+      case .message(.welcome(let welcome)): return .success(welcome)
+      case .message(.stop(let reason)): return .failure(HostRefusal(reason: reason))
+      default: malformed += 1
       }
     }
     return nil
@@ -49,17 +55,18 @@ package final class ZeroMQHostClient {
 
   /// Serves grants until the world ends the run.
   package func serve(_ engine: any HostEngine, isInterrupted: () -> Bool) throws(ZeroMQError) -> HostExit {
-    guard let connection else { return .worldGone }
     while true {
       if isInterrupted() { return .interrupted }
-      switch try receive(connection) {
-      case .message(.probe), .nothing: break
-      case .message(.message(.grant(let grant))):
-        // A world that has gone meanwhile may have left word.
-        _ = try connection.send(FederationMessage.answer(engine.advance(grant)).encode())
-      case .message(.message(.stop(let reason))): return .stopped(reason)
-      case .message: malformed += 1
-      case .closed: return .worldGone
+      guard let received = try receive() else {
+        if monitor.poll(milliseconds: 0) { return .worldGone }
+        continue
+      }
+      switch received {
+      case .probe: break
+      case .message(.grant(let grant)):
+        _ = try socket.send([FederationMessage.answer(engine.advance(grant)).encode()])
+      case .message(.stop(let reason)): return .stopped(reason)
+      default: malformed += 1
       }
     }
   }
@@ -71,11 +78,10 @@ package final class ZeroMQHostClient {
     case malformed
   }
 
-  private func receive(
-    _ connection: DealerConnection
-  ) throws(ZeroMQError) -> DealerConnection.Reception<Received> {
-    try connection.receive { partsBefore, bytes in
-      guard partsBefore == 0 else { return .malformed }
+  /// The next message, read where it lies; nil if none comes.
+  private func receive() throws(ZeroMQError) -> Received? {
+    try socket.receive { head, bytes in
+      guard head.isEmpty else { return .malformed }
       if bytes.isEmpty { return .probe }
       return (try? FederationMessage.decode([UInt8](bytes))).map(Received.message) ?? .malformed
     }

@@ -7,9 +7,9 @@ package struct ZeroMQError: Error, Hashable, Sendable {
   package var call: String
   package var code: Int32
 
-  init(_ call: String, code: Int32 = zmq_errno()) {
+  init(_ call: String) {
     self.call = call
-    self.code = code
+    code = zmq_errno()
   }
   package var description: String {
     let hint =

@@ -129,14 +129,6 @@ private final class CountingEngine: HostEngine {
     #expect(result.malformed == UInt64(garbage.count))
   }
 
-  @Test(arguments: [
-    "ipc://", "inproc://world", "tcp://127.0.0.1", "tcp://127.0.0.1:0", "tcp://127.0.0.1:port", "elsewhere",
-    "ipc://" + String(repeating: "p", count: 108),
-  ])
-  func whatIsNoEndpointIsRefused(_ endpoint: String) {
-    #expect(throws: ZeroMQError.self) { try ZeroMQHostClient(endpoint: endpoint) }
-  }
-
   /// A host that leaves is noticed by its connection, and the run goes on without it, reproducibly.
   @Test func aHostThatLeavesFails() throws {
     let result = try SocketRun(silentHost: (1, 40)).run()
