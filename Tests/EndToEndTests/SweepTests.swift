@@ -123,6 +123,23 @@ extension EndToEnd {
       #expect(try text("out/runs/broken.xml_1.log", folder).contains("broken.xml"))
     }
 
+    /// A run that dies takes nothing along: it is one failed row, and the same command tries it again.
+    @Test func killedRunIsARow() throws {
+      let long = Executables.isFast ? "200" : "20"
+      let folder = try experiment("seeds: [1]\naxes: {time.end_s: [\(long), 2]}\nset: {record.mcap: true}\n")
+      let process = try sweep(folder, "out", jobs: 1)
+      while !folder.exists("out/runs/\(long)_1/run.json") && process.wait(atMost: 0.02) == nil {}
+      let child = try #require(process.children(running: "coroad").first)
+      kill(child, SIGKILL)
+      #expect(process.wait() == .code(1), "\(process.errors)")
+      let rows = try text("out/results.csv", folder).split(separator: "\n")
+      #expect(
+        rows.count == 3 && rows[1].hasPrefix("\(long),1,signal 9,,") && rows[2].hasPrefix("2,1,ok,"),
+        "\(rows)")
+      let again = try sweep(folder, "out", jobs: 1)
+      #expect(again.wait() == .code(0) && again.output.contains("1 of them kept"), "\(again.output)")
+    }
+
     @Test(arguments: [SIGINT, SIGTERM]) func interruptedExperimentGoesOn(_ signal: Int32) throws {
       let long = Executables.isFast ? "200" : "20"
       let folder = try experiment("seeds: [1]\naxes: {time.end_s: [2, \(long)]}\nset: {record.mcap: true}\n")

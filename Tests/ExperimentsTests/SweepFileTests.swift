@@ -157,9 +157,9 @@ final class SweepFile {
         ]
       ),
       (
-        "scenario: CROSSING\nseeds: 10000\naxes:\n  run: [1]\n  radio.extra_loss: [0, .1, .2, .3, .4, .5, .6, .7, .8, .9, 1]",
+        "scenario: CROSSING\nseeds: 10000\naxes:\n  safety.conflicts: [1]\n  radio.extra_loss: [0, .1, .2, .3, .4, .5, .6, .7, .8, .9, 1]",
         [
-          "4: an axis cannot be called run: results.csv has that column",
+          "4: an axis cannot be called safety.conflicts: results.csv has that column",
           "4: these axes and seeds make more than 100000 runs",
         ]
       ),

@@ -80,7 +80,7 @@ extension SweepReader {
     }
     for (keyNode, value) in mapping {
       let name = keyNode.string ?? ""
-      if ["seed", "status", "run"].contains(name) {
+      if ["seed", "status"].contains(name) || Metric.all.contains(name) {
         fault("an axis cannot be called \(name): results.csv has that column", keyNode)
         continue
       }

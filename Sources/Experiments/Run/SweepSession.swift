@@ -84,9 +84,9 @@ package final class SweepSession {
       for (unit, child) in running {
         guard let outcome = child.poll() else { continue }
         running.removeAll { $0.unit == unit }
-        // A run that the interruption has reached first is no failure.
-        if Interruption.isRequested { continue }
         let row = finished(unit, outcome)
+        // A run that the interruption has reached first is no failure.
+        if !row.isOK && Interruption.isRequested { continue }
         rows[unit] = row
         (done, failed) = (done + 1, failed + (row.isOK ? 0 : 1))
       }

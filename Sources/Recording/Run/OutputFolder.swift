@@ -27,7 +27,7 @@ package struct OutputFolder: Hashable, Sendable {
     }
     guard status.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path: path) }
     let entries = try list()
-    if entries.isEmpty || entries == [Self.unitFile] || entries.contains("run.json") { return }
+    if entries.isEmpty || entries.contains("run.json") || entries.contains(Self.unitFile) { return }
     throw .folderInUse(path: path, example: entries[0])
   }
 
