@@ -47,4 +47,12 @@ import Testing
     #expect(text.contains("| off | 2 of 3 | 10.88 |"), "\(text)")
     #expect(text.contains("| on--all_3 | exit 1 | error: a \\| b |"), "\(text)")
   }
+
+  @Test func timeLeft() {
+    #expect(SweepProgress.left(seconds: 9, done: 0, open: 5) == nil)
+    #expect(SweepProgress.left(seconds: 9, done: 5, open: 0) == nil)
+    #expect(SweepProgress.left(seconds: 0.5, done: 2, open: 40) == "10 s")
+    #expect(SweepProgress.left(seconds: 60, done: 3, open: 9) == "3 min")
+    #expect(SweepProgress.left(seconds: 3600, done: 10, open: 30) == "3 h")
+  }
 }

@@ -20,7 +20,8 @@ final class SweepProgress {
     let instant = ContinuousClock.now
     if let last, last.duration(to: instant) < .milliseconds(200) { return }
     last = instant
-    let seconds = Double(start.duration(to: instant).components.seconds)
+    let elapsed = start.duration(to: instant).components
+    let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
     let left = Self.left(seconds: seconds, done: done - kept, open: total - done)
     let failures = failed == 0 ? "" : ", \(failed) failed"
     write(
