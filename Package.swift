@@ -70,6 +70,7 @@ let package = Package(
     library("HostRuntime", ["Nodes", "Sensing", "Radio", "Federation", "Scenario"]),
     library("Recording", ["Federation", "Scenario", "CV2XWire", "CZlib"]),
     library("Simulation", ["Traffic", "HostRuntime", "Recording", "ZeroMQLink"]),
+    library("Experiments", ["Simulation", yams]),
     // Thin mains. `coroad` lists the node executables so that one build makes them all.
     library("HostProgram", ["HostRuntime", "ZeroMQLink", argumentParser]),
     program("onboard-unit", ["HostProgram", argumentParser]),
@@ -77,13 +78,17 @@ let package = Package(
     program("cloud-coordinator", ["HostProgram", argumentParser]),
     program(
       "coroad",
-      ["Simulation", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
+      ["Simulation", "Experiments", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
     // Tests.
     support(
-      "Interop", exclude: ["codec.py", "read_mcap.py", "roundtrip.py", "validate_sumo.py", "observe.py"]),
+      "Interop",
+      exclude: [
+        "codec.py", "read_mcap.py", "roundtrip.py", "validate_sumo.py", "observe.py", "statistics.py",
+      ]),
     tests("ComputeKernelTests", ["ComputeKernel"]),
     tests("ComputePlatformTests", ["ComputePlatform"]),
     tests("EndToEndTests", ["Interop", "CZeroMQ"]),
+    tests("ExperimentsTests", ["Experiments", "Interop"]),
     tests("FederationTests", ["Federation", "Interop"]),
     tests("NodesTests", ["Nodes", "Sensing"]),
     tests("RadioTests", ["Radio"]),

@@ -163,6 +163,8 @@ package struct ScenarioValue: Sendable {
   package var diagnostics: Diagnostics
   /// What other processes need to rebuild network and configuration.
   package var package: ScenarioPackage
+  /// Paths of everything that a run of it depends on, in reading order; empty if it was not read from files.
+  package var files: [String] = []
 
   package init(
     source: String, configuration: Configuration, network: RoadNetwork, demand: Demand,

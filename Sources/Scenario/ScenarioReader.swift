@@ -30,6 +30,8 @@ package struct ScenarioReader {
   var isSumo = false
   var configuration = Configuration()
   var package = ScenarioPackage()
+  /// Files that were read, in reading order.
+  var files: [String] = []
 
   /// Reads `path`: a `.sumocfg`, or a scenario in YAML.
   ///
@@ -65,6 +67,7 @@ package struct ScenarioReader {
 
   private mutating func readAll(_ options: [(key: String, value: String, option: String)]) -> ScenarioValue? {
     if let bytes = InputBytes.read(source, into: &diagnostics) {
+      files.append(source)
       let first = bytes.content.first { $0 > 32 && $0 < 128 }
       if source.hasSuffix(".sumocfg") || first == UInt8(ascii: "<") {
         isSumo = true
@@ -127,6 +130,7 @@ package struct ScenarioReader {
     guard var network = NetworkReader.read(bytes, source: path, into: &diagnostics) else { return nil }
     package.networkName = path
     package.network = bytes.stored
+    files.append(path)
     if let geoOrigin { network.georeference = Georeference(origin: geoOrigin) }
     return network
   }
@@ -143,6 +147,7 @@ package struct ScenarioReader {
       guard seen.insert(path).inserted,
         let bytes = InputBytes.read(path, namedIn: reference.file, line: reference.line, into: &diagnostics)
       else { continue }
+      files.append(path)
       let worldBefore = reader.worldElements
       reader.includes.removeAll()
       reader.read(bytes, source: path)
@@ -170,9 +175,12 @@ package struct ScenarioReader {
     package.geoOrigin = geoOrigin
     package.roadside = configuration.roadside
     package.hazards = configuration.hazards
-    return ScenarioValue(
+    if let replay = configuration.traffic.fcd { files.append(replay) }
+    var value = ScenarioValue(
       source: source, configuration: configuration, network: network, demand: reader.demand, levels: levels,
       diagnostics: diagnostics, package: package)
+    value.files = files
+    return value
   }
 
   // MARK: Equipment

@@ -8,7 +8,10 @@ extension ScenarioReader {
   static let structuralKeys = ["network", "routes", "additional", "geo_origin", "roadside", "hazards"]
 
   mutating func readYAML(_ bytes: InputBytes) {
-    guard let root = compose(String(decoding: bytes.content, as: UTF8.self)) else { return }
+    guard
+      let root = YAMLDocument.compose(
+        String(decoding: bytes.content, as: UTF8.self), source: source, into: &diagnostics)
+    else { return }
     guard let mapping = root.mapping else {
       diagnostics.error(
         "a scenario is a mapping of keys to values", file: source, line: line(root),
@@ -34,27 +37,6 @@ extension ScenarioReader {
     }
   }
 
-  private mutating func compose(_ text: String) -> Node? {
-    do {
-      if let node = try Yams.compose(yaml: text) { return node }
-      diagnostics.error("the file is empty", file: source, line: 1)
-    } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
-      YamlError.composer(_, let problem, let mark, _)
-    {
-      diagnostics.error("not valid YAML: \(problem)", file: source, line: mark.line)
-    } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
-      diagnostics.error(
-        "given twice: \(duplicates.joined(separator: ", "))", file: source, line: context.mark.line)
-    } catch YamlError.reader(let problem, let offset, _, let yaml) {
-      let before = yaml.prefix(offset ?? 0)
-      diagnostics.error(
-        "not valid YAML: \(problem)", file: source, line: 1 + before.count { $0 == "\n" || $0 == "\r\n" })
-    } catch {
-      diagnostics.error("not valid YAML", file: source)
-    }
-    return nil
-  }
-
   private func line(_ node: Node) -> Int? { node.mark?.line }
 
   /// Values and nested groups of the schema.
@@ -78,10 +60,7 @@ extension ScenarioReader {
         diagnostics.error("\(key) is one value, not a list", file: source, line: at)
       }
     } else {
-      let text = node.scalar?.string ?? ""
-      // YAML's own spellings of nothing.
-      let isNull = node.scalar?.style == .plain && ["", "~", "null", "Null", "NULL"].contains(text)
-      take(key, isNull ? "none" : text, file: source, line: at)
+      take(key, YAMLDocument.value(node) ?? "", file: source, line: at)
     }
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What to try after a run: commands that work as they stand, from the folder in which the run was started.
-enum Suggestions {
+package enum Suggestions {
   /// - Parameters:
   ///   - sent: a comparison without V2X means something.
   ///   - failures: hosts that failed, and when, s; empty unless one did so by itself.
@@ -61,8 +61,8 @@ enum Suggestions {
     return quoted(path.hasPrefix(base) ? String(path.dropFirst(base.count)) : path)
   }
 
-  /// For a POSIX shell.
-  private static func quoted(_ text: String) -> String {
+  /// One word for a POSIX shell.
+  package static func quoted(_ text: String) -> String {
     let plain = text.allSatisfy { $0.isLetter || $0.isNumber || "_./=:@%+-,".contains($0) }
     return plain && !text.isEmpty ? text : "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"
   }

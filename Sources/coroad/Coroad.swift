@@ -13,6 +13,7 @@ struct Coroad: ParsableCommand {
       """,
     version: coroadVersion,
     subcommands: [
-      DemoCommand.self, RunCommand.self, ValidateCommand.self, DoctorCommand.self, InspectCommand.self,
+      DemoCommand.self, RunCommand.self, SweepCommand.self, ValidateCommand.self, DoctorCommand.self,
+      InspectCommand.self,
     ])
 }

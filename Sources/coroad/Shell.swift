@@ -10,7 +10,7 @@ import ZeroMQLink
 enum Shell {
   static func run(_ options: RunOptions) throws {
     Interruption.install()
-    do {
+    try reporting {
       let session = try RunSession(options)
       if !options.quiet && !options.json {
         for d in session.diagnostics.all where d.severity == .warning { note(d.description) }
@@ -28,6 +28,13 @@ enum Shell {
         note("error: \(failures.count - 1) more \(others) incomplete as well")
       }
       if outcome.status != ExitStatus.ok { throw ExitCode(outcome.status) }
+    }
+  }
+
+  /// Turns what `body` throws into one clear message and an exit code.
+  static func reporting(_ body: () throws -> Void) throws {
+    do {
+      try body()
     } catch let error as InvalidInput {
       report(error.diagnostics)
       throw ExitCode(ExitStatus.invalidScenario)

@@ -6,7 +6,7 @@ import Synchronization
 package enum Python {
   /// What a script imports, and so which tests need it.
   package enum Oracle: String, Sendable, CaseIterable {
-    case protobuf, mcap, sumo, zeroMQ
+    case protobuf, mcap, sumo, zeroMQ, sciPy
 
     var modules: String {
       switch self {
@@ -14,6 +14,7 @@ package enum Python {
       case .mcap: "mcap.reader, mcap_protobuf.decoder"
       case .sumo: "sumo, lxml.etree"
       case .zeroMQ: "zmq, google.protobuf.message_factory"
+      case .sciPy: "scipy.stats"
       }
     }
     /// Why a test is skipped.
@@ -24,6 +25,7 @@ package enum Python {
         case .mcap: "mcap and mcap-protobuf-support"
         case .sumo: "eclipse-sumo and lxml"
         case .zeroMQ: "pyzmq and protobuf"
+        case .sciPy: "scipy"
         }
       return "no python3 with \(packages) on PATH or in .venv"
     }

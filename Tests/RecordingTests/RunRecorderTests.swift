@@ -260,6 +260,11 @@ import WorldState
     try folder.check()
     #expect(!FileManager.default.fileExists(atPath: scratch.file("x")))
     try folder.prepare()
+    // What an experiment says of a run to come is none of these, and stays.
+    try writeAtomically([1], to: folder.file(OutputFolder.unitFile))
+    try folder.prepare()
+    #expect(try readFile(folder.file(OutputFolder.unitFile)) == [1])
+    try FileManager.default.removeItem(atPath: folder.file(OutputFolder.unitFile))
     try writeAtomically([1], to: folder.file("thesis.tex"))
     let error = #expect(throws: RecordingError.self) { try folder.prepare() }
     #expect(error == .folderInUse(path: folder.path, example: "thesis.tex"))

@@ -28,11 +28,12 @@ struct ImportTable {
     Row(target: "HostRuntime", imports: ["Nodes", "Sensing", "Radio", "Federation", "Scenario"]),
     Row(target: "Recording", imports: ["Federation", "Scenario", "CV2XWire", "CZlib"]),
     Row(target: "Simulation", imports: ["Traffic", "HostRuntime", "Recording", "ZeroMQLink"]),
+    Row(target: "Experiments", imports: ["Simulation", "Yams"]),
     Row(target: "HostProgram", imports: ["HostRuntime", "ZeroMQLink", "ArgumentParser"]),
     Row(target: "onboard-unit", imports: ["HostProgram", "ArgumentParser"]),
     Row(target: "roadside-unit", imports: ["HostProgram", "ArgumentParser"]),
     Row(target: "cloud-coordinator", imports: ["HostProgram", "ArgumentParser"]),
-    Row(target: "coroad", imports: ["Simulation", "ArgumentParser"]),
+    Row(target: "coroad", imports: ["Simulation", "Experiments", "ArgumentParser"]),
   ]
 
   /// Modules without sources here: system libraries and packages.

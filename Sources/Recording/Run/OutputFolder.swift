@@ -11,6 +11,9 @@ package struct OutputFolder: Hashable, Sendable {
     "report.html",
   ]
 
+  /// What an experiment leaves in the folder of a run that is still to come: which run is meant. No run writes it.
+  package static let unitFile = "unit.json"
+
   package init(path: String) { self.path = path }
 
   package func file(_ name: String) -> String { path.hasSuffix("/") ? path + name : path + "/" + name }
@@ -24,7 +27,7 @@ package struct OutputFolder: Hashable, Sendable {
     }
     guard status.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path: path) }
     let entries = try list()
-    if entries.isEmpty || entries.contains("run.json") { return }
+    if entries.isEmpty || entries.contains("run.json") || entries.contains(Self.unitFile) { return }
     throw .folderInUse(path: path, example: entries[0])
   }
 
@@ -36,7 +39,7 @@ package struct OutputFolder: Hashable, Sendable {
   }
 
   /// Takes away every file that a run writes.
-  func clear() throws(RecordingError) {
+  package func clear() throws(RecordingError) {
     for entry in Self.files + Self.files.map({ $0 + ".partial" }) {
       if unlink(file(entry)) != 0 && errno != ENOENT {
         throw .system(path: file(entry), operation: "replace the earlier run's file", code: errno)

@@ -1,0 +1,57 @@
+import Federation
+import NodeInterface
+import Recording
+import Scenario
+import SimCore
+import V2XMessages
+
+/// The numbers of `summary.json`, by dotted path.
+package enum Metric {
+  /// What an experiment shows without `metrics:`.
+  package static let standard = [
+    "vehicles.departed", "vehicles.arrived", "vehicles.collisions", "vehicles.emergency_brakings",
+    "trips.mean_duration_s", "trips.mean_time_loss_s", "trips.mean_waiting_s", "safety.conflicts",
+    "safety.pedestrian_conflicts", "warnings.total", "messages.pdr",
+  ]
+
+  /// Counts that a summary leaves out where nothing was counted.
+  static let countedOnDemand: Set<String> = Set(
+    WarningKind.allCases.map { "warnings.\($0.abbreviation)" }
+      + MessageType.allCases.map { "messages.sent_by_type.\($0.name)" })
+
+  /// What depends on the machine and so is no result: an experiment gives the same bytes wherever it is repeated.
+  static let ofTheMachine: Set<String> = ["host.wall_s", "host.user_s", "host.real_time_factor"]
+
+  /// Every path that `metrics:` takes, in the order of the document.
+  package static let all: [String] = {
+    let options = RunRecorder.Options(folder: "", version: "", source: "", configuration: Configuration())
+    let empty = RunSummary(
+      options: options, result: RunResult(endedAt: .zero, exitReason: "", digest: ""),
+      totals: TelemetryTotals(), trips: TripMeans(), safety: SafetyCounts())
+    let documented = leaves(RunDocuments.summaryJSON(empty), "")
+    return (documented + countedOnDemand.subtracting(documented).sorted()).filter {
+      !ofTheMachine.contains($0)
+    }
+  }()
+
+  private static func leaves(_ json: JSON, _ path: String) -> [String] {
+    guard case .object(let members) = json else { return [path] }
+    return members.flatMap { leaves($0.value, path.isEmpty ? $0.key : path + "." + $0.key) }
+  }
+
+  /// What is wrong with a path; nil if nothing is.
+  static func fault(_ path: String) -> (message: String, hint: String?)? {
+    if all.contains(path) { return nil }
+    if ofTheMachine.contains(path) {
+      return ("\(path) is a property of the machine, not of the experiment", nil)
+    }
+    let group = path.split(separator: ".").first.map { "\($0)." } ?? ""
+    let members = all.filter { $0.hasPrefix(group) }
+    let hint =
+      nearestName(path, in: all).map { "Did you mean \"\($0)\"?" }
+      ?? (members.isEmpty
+        ? "Every number of summary.json, by its dotted path, such as \(standard[0])."
+        : "Known: \(members.joined(separator: ", "))")
+    return ("unknown metric \"\(path)\"", hint)
+  }
+}

@@ -1,0 +1,123 @@
+import RoadNetwork
+import Scenario
+import SimCore
+
+/// One key of a scenario file with the value that an experiment gives it, and the line that says so.
+package struct Setting: Hashable, Sendable {
+  package var key: String
+  package var value: String
+  package var line: Int?
+}
+
+/// One value of an axis: what it is called, and what it sets.
+package struct Level: Hashable, Sendable {
+  package var name: String
+  package var settings: [Setting]
+  package var line: Int?
+}
+
+package struct Axis: Hashable, Sendable {
+  package var name: String
+  package var levels: [Level]
+  package var line: Int?
+}
+
+/// An experiment: one scenario, the full product of its axes, and the seeds under which each combination is run.
+package struct SweepPlan: Sendable {
+  /// Bounds of what one experiment may ask for (assumed; far above what one machine can run).
+  package static let mostRuns = 100_000
+  package static let mostAxes = 8
+
+  /// Path of the file, as the user named it.
+  package var source: String
+  /// Path of the scenario, resolved against the folder of `source`.
+  package var scenario = ""
+  package var scenarioLine: Int?
+  /// Seconds on the scenario's own clock, as text.
+  package var until: Setting?
+  /// Settings of every run.
+  package var common: [Setting] = []
+  package var axes: [Axis] = []
+  package var seeds: [UInt64] = []
+  package var seedsLine: Int?
+  package var metrics: [String] = []
+  /// Index of the level that others are compared with, by axis; nil for axes along which nothing is compared. Empty
+  /// without a baseline.
+  package var baseline: [Int?] = []
+
+  package init(source: String) { self.source = source }
+
+  /// Name of the file without folder and extension.
+  package var name: String {
+    let file = source.split(separator: "/").last.map(String.init) ?? source
+    return file.split(separator: ".").first.map(String.init) ?? "sweep"
+  }
+
+  /// Every combination of levels, by index; the last axis changes fastest.
+  package var cells: [[Int]] {
+    axes.reduce([[]]) { cells, axis in cells.flatMap { cell in axis.levels.indices.map { cell + [$0] } } }
+  }
+
+  /// Index in `cells`.
+  package func index(of cell: [Int]) -> Int {
+    zip(axes, cell).reduce(0) { $0 * $1.0.levels.count + $1.1 }
+  }
+
+  /// What the runs of a combination set, in the order in which it is handed over; recording is off unless the
+  /// experiment asks for it.
+  package func settings(of cell: [Int]) -> [Setting] {
+    var all = common + zip(axes, cell).flatMap { $0.levels[$1].settings }
+    if !all.contains(where: { $0.key == "record.mcap" }) {
+      all.insert(Setting(key: "record.mcap", value: "false"), at: 0)
+    }
+    return all
+  }
+
+  /// The combination that `cell` is compared with; nil without a baseline, or if it is one itself.
+  package func baseline(of cell: [Int]) -> [Int]? {
+    guard !baseline.isEmpty else { return nil }
+    let other = zip(cell, baseline).map { $1 ?? $0 }
+    return other == cell ? nil : other
+  }
+
+  /// Every run: combination by combination, in each seed by seed.
+  package var units: [Unit] {
+    let names = axes.map { Self.folderNames($0.levels.map(\.name)) }
+    return cells.flatMap { cell in
+      seeds.map { seed in
+        let parts = zip(names, cell).map { $0[$1] } + [String(seed)]
+        return Unit(levels: cell, seed: seed, folder: parts.joined(separator: "_"))
+      }
+    }
+  }
+
+  /// One run of an experiment.
+  package struct Unit: Hashable, Sendable {
+    /// Its combination: index of a level, by axis.
+    package var levels: [Int]
+    package var seed: UInt64
+    /// Name of its folder, unique in the experiment.
+    package var folder: String
+  }
+
+  /// Names that are different, hold no `_` and nothing that a file system or a shell would mind. Eight of them and a
+  /// seed fit into one file name.
+  private static func folderNames(_ levels: [String]) -> [String] {
+    var used: Set<String> = []
+    return levels.map { level in
+      var name = String(
+        level.unicodeScalars.prefix(20).map { c -> Character in
+          let isPlain = c.isASCII && (c.properties.isAlphabetic || c.properties.numericType != nil)
+          return isPlain || ".+=".unicodeScalars.contains(c) ? Character(c) : "-"
+        })
+      if name.allSatisfy({ $0 == "." || $0 == "-" }) { name = "level" }
+      var unique = name
+      var number = 2
+      while !used.insert(unique).inserted {
+        unique = "\(name)-\(number)"
+        number += 1
+      }
+      return unique
+    }
+  }
+}

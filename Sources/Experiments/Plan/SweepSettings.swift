@@ -1,0 +1,152 @@
+import Scenario
+import SimCore
+import Yams
+
+/// Settings and axes of an experiment: keys of the scenario's schema with their values.
+extension SweepReader {
+  /// Options of `coroad run` that people look for, and the keys that they stand for.
+  private static let options = [
+    "equip": "equipment.share", "until": "time.end_s", "v2x": "v2x.enabled", "cloud": "cloud.enabled",
+  ]
+
+  /// A mapping of keys, nested or dotted, as in a scenario.
+  mutating func settings(_ node: Node, of owner: String) -> [Setting] {
+    guard let mapping = node.mapping else {
+      fault("\(owner) is a mapping of scenario keys to values", node, hint: "set: {v2x.enabled: false}")
+      return []
+    }
+    var result: [Setting] = []
+    for (keyNode, value) in mapping { collect(keyNode.string ?? "", value, at: keyNode, into: &result) }
+    return result
+  }
+
+  private mutating func collect(_ key: String, _ node: Node, at keyNode: Node, into result: inout [Setting]) {
+    if let mapping = node.mapping, Configuration.schema.contains(where: { $0.key.hasPrefix(key + ".") }) {
+      for (inner, value) in mapping {
+        collect(key + "." + (inner.string ?? ""), value, at: inner, into: &result)
+      }
+    } else if let setting = setting(key, node, at: keyNode) {
+      if result.contains(where: { $0.key == key }) {
+        fault("\(key) is set twice", keyNode)
+      } else {
+        result.append(setting)
+      }
+    }
+  }
+
+  /// One key with its value, if the schema takes it.
+  mutating func setting(_ key: String, _ node: Node, at keyNode: Node) -> Setting? {
+    guard isKey(key, at: keyNode) else { return nil }
+    var text = YAMLDocument.value(node)
+    let entry = Configuration.schema[Configuration.schemaIndex[key]!]
+    if case .names = entry.kind, let list = node.sequence {
+      text = list.compactMap { $0.scalar?.string }.joined(separator: ",")
+    }
+    guard var text else {
+      fault("\(key) is one value", node)
+      return nil
+    }
+    if let wrong = entry.check(text) {
+      fault(wrong, node)
+      return nil
+    }
+    // Files that are named in a file lie beside it.
+    if key == "traffic.fcd", text != "none" { text = resolve(text) }
+    return Setting(key: key, value: text, line: node.mark?.line)
+  }
+
+  /// True for a key that runs of one experiment may differ in; a fault otherwise.
+  private mutating func isKey(_ key: String, at node: Node) -> Bool {
+    if key == "seed" {
+      fault("seeds stand under `seeds:`", node)
+      return false
+    }
+    if key == "time.end_s", plan.until != nil {
+      fault("time.end_s is given by `until:` already", node)
+      return false
+    }
+    if Configuration.schemaIndex[key] != nil { return true }
+    let near = Self.options[key] ?? nearestName(key, in: Configuration.schema.map(\.key))
+    fault("unknown key \"\(key)\"", node, hint: near.map { "Did you mean \"\($0)\"?" })
+    return false
+  }
+
+  // MARK: Axes
+
+  mutating func readAxes(_ node: Node) {
+    guard let mapping = node.mapping else {
+      fault("axes is a mapping of names to lists of values", node, hint: "axes: {v2x.enabled: [false, true]}")
+      return
+    }
+    for (keyNode, value) in mapping {
+      let name = keyNode.string ?? ""
+      if ["seed", "status"].contains(name) || Metric.all.contains(name) {
+        fault("an axis cannot be called \(name): results.csv has that column", keyNode)
+        continue
+      }
+      guard let list = value.sequence, !list.isEmpty else {
+        fault("axis \(name) is a list of values", value)
+        continue
+      }
+      var axis = Axis(name: name, levels: [], line: keyNode.mark?.line)
+      let isKnown = list.contains { $0.mapping == nil } ? isKey(name, at: keyNode) : true
+      for item in list {
+        guard let level = level(item, of: name, isKnown: isKnown) else { continue }
+        if axis.levels.contains(where: { $0.name == level.name }) {
+          fault("axis \(name) has the value \"\(level.name)\" twice", item)
+        } else {
+          axis.levels.append(level)
+        }
+      }
+      plan.axes.append(axis)
+    }
+    if mapping.count > SweepPlan.mostAxes { fault("there are more than \(SweepPlan.mostAxes) axes", node) }
+    checkKeysAreVariedOnce()
+  }
+
+  /// A scalar for the key that the axis is named after, or a named level with settings of its own.
+  private mutating func level(_ node: Node, of axis: String, isKnown: Bool) -> Level? {
+    guard let mapping = node.mapping else {
+      guard isKnown, let setting = setting(axis, node, at: node) else { return nil }
+      return Level(name: YAMLDocument.value(node) ?? setting.value, settings: [setting], line: setting.line)
+    }
+    var name: String?
+    var own: [Setting] = []
+    for (keyNode, value) in mapping {
+      switch keyNode.string ?? "" {
+      case "name":
+        name = value.scalar?.string
+        if name?.isEmpty ?? true { fault("the name of a level is one word", value) }
+      case "set": own = settings(value, of: "set of axis \(axis)")
+      case let other:
+        fault(
+          "unknown key \"\(other)\" in a level of axis \(axis)", keyNode,
+          hint: nearestName(other, in: ["name", "set"]).map { "Did you mean \"\($0)\"?" }
+            ?? "A level is a value, or {name: NAME, set: {KEY: VALUE}}.")
+      }
+    }
+    guard let name else {
+      if mapping["name"] == nil { fault("a level of axis \(axis) has no name", node) }
+      return nil
+    }
+    return Level(name: name, settings: own, line: node.mark?.line)
+  }
+
+  /// Two sources of one key would leave open which of them holds.
+  private mutating func checkKeysAreVariedOnce() {
+    var owner: [String: String] = [:]
+    for setting in plan.common { owner[setting.key] = "set" }
+    for axis in plan.axes {
+      var own: Set<String> = []
+      for setting in axis.levels.flatMap(\.settings) where own.insert(setting.key).inserted {
+        if let other = owner[setting.key] {
+          diagnostics.error(
+            "axis \(axis.name) sets \(setting.key), and so does \(other == "set" ? "`set:`" : "axis \(other)")",
+            file: source, line: setting.line)
+        } else {
+          owner[setting.key] = axis.name
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Recording
+import SimCore
+import Simulation
+
+/// One run of an experiment as it counts.
+struct SweepRow {
+  var unit: SweepPlan.Unit
+  /// `ok`, or how the run failed.
+  var status: String
+  /// By metric of the plan; nil where the run has none.
+  var values: [Double?]
+  /// What a failed run said last.
+  var lastWords = ""
+
+  var isOK: Bool { status == "ok" }
+
+  init(unit: SweepPlan.Unit, values: [Double?]) {
+    self.unit = unit
+    self.values = values
+    status = "ok"
+  }
+  init(unit: SweepPlan.Unit, status: String, lastWords: String) {
+    self.unit = unit
+    self.status = status
+    self.lastWords = lastWords
+    values = []
+  }
+}
+
+/// The tables of an experiment. A function of the plan and the rows: no clock, no order of completion.
+struct SweepReport {
+  let plan: SweepPlan
+  /// Every run, in the order of the plan's units.
+  let rows: [SweepRow]
+
+  var failed: Int { rows.count { !$0.isOK } }
+
+  /// One row per run: the axes, seed, status, then the metrics; an empty field where there is no value.
+  var csv: [UInt8] {
+    var out: [UInt8] = []
+    func line(_ fields: [String]) {
+      for (i, field) in fields.enumerated() {
+        if i > 0 { out.append(UInt8(ascii: ",")) }
+        out.append(csv: field)
+      }
+      out.append(10)
+    }
+    line(plan.axes.map(\.name) + ["seed", "status"] + plan.metrics)
+    for row in rows {
+      let levels = zip(plan.axes, row.unit.levels).map { $0.levels[$1].name }
+      let values = plan.metrics.indices.map { i in
+        row.values.indices.contains(i) ? row.values[i].map(Self.exact) ?? "" : ""
+      }
+      line(levels + [String(row.unit.seed), row.status] + values)
+    }
+    return out
+  }
+
+  /// A number in as many digits as it takes to read it back.
+  private static func exact(_ value: Double) -> String {
+    value == value.rounded() && value.magnitude < 0x1p53 ? String(Int64(value)) : "\(value)"
+  }
+
+  /// Values of a metric under one combination, by seed; nil where a run failed or has none.
+  func values(_ metric: Int, cell: Int) -> [Double?] {
+    rows[(cell * plan.seeds.count)..<((cell + 1) * plan.seeds.count)].map {
+      $0.values.indices.contains(metric) ? $0.values[metric] : nil
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Glibc
+import Recording
+import Simulation
+
+/// The folder of one experiment's outputs.
+struct SweepFolder {
+  /// One command line per run. Marks a folder as an experiment's.
+  static let list = "runs.txt"
+  static let results = ["results.csv", "summary.md"]
+  private static let lock = "sweep.lock"
+
+  let path: String
+
+  /// Makes the folder, or takes over an earlier experiment's, and holds it against others.
+  ///
+  /// - Returns: the descriptor of the lock. The runs inherit it: as long as one of them is at work, even if its
+  ///   parent was killed, nobody else writes here.
+  func claim() throws -> Int32 {
+    try makeFolders()
+    let descriptor = open("\(path)/\(Self.lock)", O_RDWR | O_CREAT, 0o644)
+    if descriptor < 0 {
+      throw RecordingError.system(path: path, operation: "use the output folder", code: errno)
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw RunFailure(
+        "\(path): another experiment, or a run that it has left behind, is still at work here")
+    }
+    return descriptor
+  }
+
+  private func makeFolders() throws {
+    var status = stat()
+    if stat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFDIR else { throw RecordingError.notAFolder(path: path) }
+      let isOurs = access("\(path)/\(Self.lock)", F_OK) == 0 || access("\(path)/\(Self.list)", F_OK) == 0
+      if !isOurs, let other = firstEntry { throw RecordingError.folderInUse(path: path, example: other) }
+    }
+    var prefix = ""
+    for part in "\(path)/runs".split(separator: "/") {
+      prefix += "/" + part
+      if mkdir(prefix, 0o755) != 0 && errno != EEXIST {
+        throw RecordingError.system(path: prefix, operation: "create the output folder", code: errno)
+      }
+    }
+  }
+
+  /// The first name in the folder by its spelling; nil if it is empty.
+  private var firstEntry: String? {
+    guard let directory = opendir(path) else { return nil }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.min()
+  }
+}

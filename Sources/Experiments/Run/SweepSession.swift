@@ -1,0 +1,178 @@
+import Foundation
+import HostRuntime
+import Recording
+import SimCore
+import Simulation
+
+/// What the command line asks of an experiment.
+package struct SweepOptions: Sendable {
+  package var path: String
+  /// nil: `coroad-runs/NAME` in the working directory.
+  package var out: String?
+  /// Runs at a time.
+  package var jobs = 1
+  package var quiet = false
+
+  package init(path: String) { self.path = path }
+}
+
+/// An experiment from its file to its tables.
+///
+/// Each run is a `coroad run` in a process of its own: one that crashes is one failed row. Runs that a folder already
+/// holds are kept, so that an experiment which was interrupted goes on where it was.
+package final class SweepSession {
+  private let options: SweepOptions
+  private let checked: CheckedPlan
+  private let units: [SweepPlan.Unit]
+  private let folders: [UnitFolder]
+  private let out: String
+  private var rows: [SweepRow?]
+  private var running: [(unit: Int, child: ChildRun)] = []
+
+  /// Reads and checks everything; nothing is written.
+  package init(_ options: SweepOptions) throws {
+    self.options = options
+    checked = try SweepReader.read(path: options.path)
+    units = checked.plan.units
+    out = Self.absolute(options.out ?? "coroad-runs/\(checked.plan.name)")
+    let inputs = try Self.digest(of: checked.files)
+    folders = units.map { [out, checked] in UnitFolder($0, of: checked.plan, inputs: inputs, in: out) }
+    rows = units.map { _ in nil }
+  }
+
+  package var diagnostics: Diagnostics { checked.diagnostics }
+
+  /// - Returns: the exit status, and what there is to say.
+  package func run() throws -> (status: Int32, account: String) {
+    let lock = try SweepFolder(path: out).claim()
+    defer { close(lock) }
+    for i in units.indices { rows[i] = row(of: i) }
+    let kept = rows.count { $0 != nil }
+    let commands = units.indices.map { command($0) }
+    let list = commands.map { $0.map(Suggestions.quoted).joined(separator: " ") + "\n" }.joined()
+    try writeAtomically(Array(list.utf8), to: "\(out)/\(SweepFolder.list)")
+    if kept < units.count {
+      for name in SweepFolder.results { unlink("\(out)/\(name)") }
+      for i in units.indices where rows[i] == nil { try folders[i].prepare() }
+      try runOpen(commands, SweepProgress(total: units.count, kept: kept, quiet: options.quiet), kept)
+      if Interruption.isRequested { throw RunFailure(interrupted, status: ExitStatus.interrupted) }
+    }
+    let report = SweepReport(plan: checked.plan, rows: rows.compactMap { $0 })
+    try writeAtomically(report.csv, to: "\(out)/\(SweepFolder.results[0])")
+    try writeAtomically(Array(report.markdown.utf8), to: "\(out)/\(SweepFolder.results[1])")
+    return (report.failed > 0 ? ExitStatus.failed : ExitStatus.ok, account(kept: kept, failed: report.failed))
+  }
+
+  // MARK: Running
+
+  private func runOpen(_ commands: [[String]], _ progress: SweepProgress, _ kept: Int) throws {
+    defer {
+      stopAll()
+      progress.clear()
+    }
+    var open = units.indices.filter { rows[$0] == nil }[...]
+    var (done, failed) = (kept, 0)
+    while !(open.isEmpty && running.isEmpty) && !Interruption.isRequested {
+      while running.count < options.jobs, let next = open.popFirst() {
+        do {
+          running.append((next, try ChildRun(commands[next], log: folders[next].log)))
+        } catch {
+          rows[next] = SweepRow(unit: units[next], status: "not started", lastWords: error.reason)
+          (done, failed) = (done + 1, failed + 1)
+        }
+      }
+      for (unit, child) in running {
+        guard let outcome = child.poll() else { continue }
+        running.removeAll { $0.unit == unit }
+        let row = finished(unit, outcome)
+        // A run that the interruption has reached first is no failure.
+        if !row.isOK && Interruption.isRequested { continue }
+        rows[unit] = row
+        (done, failed) = (done + 1, failed + (row.isOK ? 0 : 1))
+      }
+      progress.update(done: done, failed: failed, running: running.count)
+      if !running.isEmpty { usleep(5_000) }
+    }
+  }
+
+  /// Asks all runs to end and waits; a run that does not listen is killed.
+  private func stopAll() {
+    for (_, child) in running { child.send(SIGTERM) }
+    let start = ContinuousClock.now
+    while !running.isEmpty {
+      running.removeAll { $0.child.poll() != nil }
+      if start.duration(to: .now) > .seconds(10) { for (_, child) in running { child.send(SIGKILL) } }
+      if !running.isEmpty { usleep(5_000) }
+    }
+  }
+
+  private func finished(_ unit: Int, _ outcome: ChildRun.Outcome) -> SweepRow {
+    if outcome == .exit(0), let row = row(of: unit) {
+      unlink(folders[unit].log)
+      return row
+    }
+    return SweepRow(
+      unit: units[unit], status: outcome == .exit(0) ? "no summary" : outcome.status,
+      lastWords: folders[unit].lastWords)
+  }
+
+  private func row(of unit: Int) -> SweepRow? {
+    folders[unit].result.map { summary in
+      SweepRow(unit: units[unit], values: checked.plan.metrics.map { summary.metric($0) })
+    }
+  }
+
+  // MARK: Commands
+
+  /// The complete command of one run; paths are absolute, so that it works from every folder.
+  private func command(_ unit: Int) -> [String] {
+    let plan = checked.plan
+    var words = [Self.program, "run", Self.absolute(plan.scenario), "--seed", String(units[unit].seed)]
+    if let until = plan.until { words += ["--until", until.value] }
+    for setting in plan.settings(of: units[unit].levels) {
+      words += ["--set", "\(setting.key)=\(setting.value)"]
+    }
+    return words + ["--out", folders[unit].path, "--json", "--quiet"]
+  }
+
+  private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+
+  private static func absolute(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+
+  /// SHA-256 over the contents of the files, in order.
+  private static func digest(of files: [String]) throws -> String {
+    var hash = SHA256()
+    for file in files {
+      let bytes = try readFile(file)
+      hash.update(UInt64(bytes.count))
+      hash.update(bytes)
+    }
+    return hash.hexadecimal()
+  }
+
+  // MARK: Words
+
+  private var interrupted: String {
+    let done = rows.count { $0?.isOK ?? false }
+    var again = ["coroad", "sweep", options.path, "--jobs", String(options.jobs)]
+    if let out = options.out { again += ["--out", out] }
+    return
+      "interrupted: \(done) of \(units.count) runs are finished and kept; this goes on with the others:\n"
+      + "    " + again.map(Suggestions.quoted).joined(separator: " ")
+  }
+
+  private func account(kept: Int, failed: Int) -> String {
+    let folder = options.out ?? "coroad-runs/\(checked.plan.name)"
+    var lines = ["\(checked.plan.name): \(units.count) \(units.count == 1 ? "run" : "runs")"]
+    if kept > 0 { lines[0] += ", \(kept) of them kept from before" }
+    if failed > 0 { lines[0] += ", \(failed) failed" }
+    lines.append("  \(folder)/results.csv   one row per run")
+    lines.append("  \(folder)/summary.md    means, intervals and differences")
+    if failed > 0 {
+      lines.append("  \(folder)/runs/*.log    what the failed runs said; the same command tries them again")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

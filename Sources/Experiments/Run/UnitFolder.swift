@@ -1,0 +1,76 @@
+import Foundation
+import Recording
+import SimCore
+import Simulation
+
+/// One run of an experiment on disk: its folder, what should be in it, and whether it is.
+///
+/// `unit.json` says which run is meant, before it starts; the run itself, by whomever it is started, fills the folder.
+/// So a finished run is recognised whether this program, an earlier one or another machine has made it.
+struct UnitFolder {
+  let path: String
+  /// What `unit.json` holds: version, inputs and settings, all that the result is a function of.
+  let identity: [UInt8]
+
+  init(_ unit: SweepPlan.Unit, of plan: SweepPlan, inputs: String, in out: String) {
+    path = "\(out)/runs/\(unit.folder)"
+    identity =
+      JSON.members([
+        "version": .string(coroadVersion), "inputs_sha256": .string(inputs), "seed": .unsigned(unit.seed),
+        "until_s": plan.until.map { .string($0.value) } ?? .null,
+        "set": .object(plan.settings(of: unit.levels).map { JSON.Member($0.key, .string($0.value)) }),
+      ]).bytes
+  }
+
+  var log: String { path + ".log" }
+  private func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  private var isPrepared: Bool { (try? readFile(file(OutputFolder.unitFile))) == identity }
+
+  /// The finished run in the folder, if it is the one that is meant.
+  var result: RunNumbers? {
+    guard isPrepared, let run = RunNumbers(file("run.json")), run.text("exit_reason") == "completed",
+      run.text("version") == coroadVersion
+    else { return nil }
+    return RunNumbers(file("summary.json"))
+  }
+
+  /// Leaves a folder that a run can fill. What another run has left goes first: at no moment does it pass for this one.
+  func prepare() throws {
+    if isPrepared { return }
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try OutputFolder(path: path).clear()
+    try writeAtomically(identity, to: file(OutputFolder.unitFile))
+  }
+
+  /// Last line of what the run said on standard error.
+  var lastWords: String {
+    guard let bytes = try? readFile(log) else { return "" }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").last.map(String.init) ?? ""
+  }
+}
+
+/// A JSON document of a run, read back.
+struct RunNumbers {
+  private let root: [String: Any]
+
+  init?(_ path: String) {
+    guard let data = FileManager.default.contents(atPath: path),
+      let root = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+    else { return nil }
+    self.root = root
+  }
+
+  private func value(_ path: String) -> Any? {
+    var value: Any? = root
+    for key in path.split(separator: ".") { value = (value as? [String: Any])?[String(key)] }
+    return value
+  }
+  func text(_ path: String) -> String? { value(path) as? String }
+
+  /// A metric; nil if this run has none, as a mean over no trips.
+  func metric(_ path: String) -> Double? {
+    if let number = value(path) as? NSNumber { return number.doubleValue }
+    return Metric.countedOnDemand.contains(path) ? 0 : nil
+  }
+}

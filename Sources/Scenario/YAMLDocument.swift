@@ -1,0 +1,34 @@
+import SimCore
+import Yams
+
+/// What every YAML file of the project has in common: faults with their line, and how a value is spelt.
+package enum YAMLDocument {
+  /// The root of a document; nil with a fault if the text is empty or not YAML.
+  package static func compose(_ text: String, source: String, into diagnostics: inout Diagnostics) -> Node? {
+    do {
+      if let node = try Yams.compose(yaml: text) { return node }
+      diagnostics.error("the file is empty", file: source, line: 1)
+    } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
+      YamlError.composer(_, let problem, let mark, _)
+    {
+      diagnostics.error("not valid YAML: \(problem)", file: source, line: mark.line)
+    } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
+      diagnostics.error(
+        "given twice: \(duplicates.joined(separator: ", "))", file: source, line: context.mark.line)
+    } catch YamlError.reader(let problem, let offset, _, let yaml) {
+      let before = yaml.prefix(offset ?? 0)
+      diagnostics.error(
+        "not valid YAML: \(problem)", file: source, line: 1 + before.count { $0 == "\n" || $0 == "\r\n" })
+    } catch {
+      diagnostics.error("not valid YAML", file: source)
+    }
+    return nil
+  }
+
+  /// The text of a scalar as the schema reads it: YAML's own spellings of nothing are `none`. Nil for anything else.
+  package static func value(_ node: Node) -> String? {
+    guard let scalar = node.scalar else { return nil }
+    let isNull = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    return isNull ? "none" : scalar.string
+  }
+}

@@ -1,0 +1,198 @@
+import Foundation
+import SimCore
+import Testing
+
+@testable import Experiments
+
+/// A folder with one file of an experiment on the map `crossing`.
+final class SweepFile {
+  static let crossing = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("Maps/crossing/scenario.yaml").path
+
+  let path: String
+  private let folder: URL
+
+  init(_ text: String) throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("coroad-test-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    path = folder.appendingPathComponent("experiment.yaml").path
+    let whole = text.replacingOccurrences(of: "CROSSING", with: Self.crossing)
+    try Data(whole.utf8).write(to: URL(fileURLWithPath: path))
+  }
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  func read() throws -> CheckedPlan { try SweepReader.read(path: path) }
+
+  /// Faults as `line: message (hint)`; faults of other files with the file's name.
+  func faults() -> [String] {
+    do {
+      _ = try SweepReader.read(path: path)
+      return []
+    } catch {
+      return error.diagnostics.all.filter { $0.severity == .error }.map { d in
+        let file = d.file == path ? "" : "\(d.file ?? "-"):"
+        return "\(file)\(d.line.map(String.init) ?? "-"): \(d.message)" + (d.hint.map { " (\($0))" } ?? "")
+      }
+    }
+  }
+}
+
+@Suite("Experiment files") struct SweepFileTests {
+  @Test func planOfAFullFile() throws {
+    let file = try SweepFile(
+      """
+      scenario: CROSSING
+      until: 30
+      seeds: 3
+      set: {radio: {extra_loss: 0.1}, equipment.share: 1}
+      axes:
+        v2x:
+          - {name: off, set: {v2x.enabled: false}}
+          - {name: on, set: {v2x.enabled: true, cloud.enabled: true}}
+        environment.weather: [clear, fog]
+      baseline: {v2x: off}
+      metrics: [safety.conflicts, warnings.FCW, latency.air.p90_s]
+      """)
+    let plan = try file.read().plan
+    #expect(
+      plan.seeds == [1, 2, 3] && plan.metrics == ["safety.conflicts", "warnings.FCW", "latency.air.p90_s"])
+    #expect(plan.cells == [[0, 0], [0, 1], [1, 0], [1, 1]])
+    for (i, cell) in plan.cells.enumerated() { #expect(plan.index(of: cell) == i) }
+    #expect(plan.baseline(of: [0, 1]) == nil && plan.baseline(of: [1, 1]) == [0, 1])
+    #expect(plan.units.map(\.folder).prefix(4) == ["off_clear_1", "off_clear_2", "off_clear_3", "off_fog_1"])
+    #expect(
+      plan.settings(of: [1, 1]).map { "\($0.key)=\($0.value)" } == [
+        "record.mcap=false", "radio.extra_loss=0.1", "equipment.share=1", "v2x.enabled=true",
+        "cloud.enabled=true",
+        "environment.weather=fog",
+      ])
+  }
+
+  @Test func everyFaultInOneReport() throws {
+    let file = try SweepFile(
+      """
+      scenario: CROSSING
+      untl: 30
+      seeds: [1, 1, x]
+      set:
+        v2x.enabld: false
+        radio: {extra_loss: 2}
+        seed: 4
+      axes:
+        equip: [0, 1]
+        equipment.share: [0, 1.5]
+        mode:
+          - {name: a, set: {radio.shadowing: perhaps}}
+          - {nme: b}
+        status: [1]
+      metrics: [safety.conflict, host.wall_s]
+      baseline: {mod: a}
+      """)
+    let expected = [
+      "2: unknown key \"untl\" (Did you mean \"until\"?)", "3: seed 1 is listed twice",
+      "3: a seed must be a whole number from 0, not \"x\"",
+      "5: unknown key \"v2x.enabld\" (Did you mean \"v2x.enabled\"?)",
+      "6: radio.extra_loss = 2 lies outside 0...1", "7: seeds stand under `seeds:`",
+      "9: unknown key \"equip\" (Did you mean \"equipment.share\"?)",
+      "10: equipment.share = 1.5 lies outside 0...1",
+      "12: radio.shadowing must be true or false, not \"perhaps\"",
+      "13: unknown key \"nme\" in a level of axis mode (Did you mean \"name\"?)",
+      "13: a level of axis mode has no name",
+      "14: an axis cannot be called status: results.csv has that column",
+      "15: unknown metric \"safety.conflict\" (Did you mean \"safety.conflicts\"?)",
+      "15: host.wall_s is a property of the machine, not of the experiment",
+      "16: the baseline names no axis: \"mod\" (Did you mean \"mode\"?)",
+    ]
+    let faults = file.faults()
+    #expect(Set(faults) == Set(expected), "\(faults.joined(separator: "\n"))")
+    #expect(faults.count == expected.count)
+  }
+
+  /// Rules between keys hold for every combination, and point to the line that breaks them.
+  @Test func faultsOfCombinations() throws {
+    let file = try SweepFile(
+      """
+      scenario: CROSSING
+      seeds: 2
+      axes:
+        time.step_s: [0.1, 0.05]
+        time.window_ms:
+          - 10
+          - 4
+      """)
+    #expect(file.faults() == ["7: time.window_ms must divide time.step_s"])
+  }
+
+  @Test(
+    arguments: [
+      (
+        "- 1",
+        [
+          "1: an experiment is a mapping of keys to values (The least of it: `scenario: FILE` and `seeds: 20`.)"
+        ]
+      ),
+      (
+        "seeds: 2\nscenario: nothing.yaml",
+        ["2: \"FOLDER/nothing.yaml\" cannot be opened: No such file or directory"]
+      ),
+      ("scenario: CROSSING", ["1: there is no seeds (seeds: 20)"]),
+      (
+        "scenario: CROSSING\nseeds: 0",
+        ["2: seeds is a list of whole numbers, or how many: 1...10000 (`seeds: 20` means 1 to 20.)"]
+      ),
+      (
+        "scenario: CROSSING\nseeds: 1\nuntil: 5\nset: {time.end_s: 9}",
+        ["4: time.end_s is given by `until:` already"]
+      ),
+      (
+        "scenario: CROSSING\nseeds: 1\nset: {v2x.enabled: true}\naxes:\n  v2x.enabled: [true, false]",
+        ["5: axis v2x.enabled sets v2x.enabled, and so does `set:`"]
+      ),
+      (
+        "scenario: CROSSING\nseeds: 1\naxes: {v2x.enabled: [true, true]}\nbaseline: false",
+        [
+          "3: axis v2x.enabled has the value \"true\" twice",
+          "4: v2x.enabled has no value \"false\" (Values: true)",
+        ]
+      ),
+      (
+        "scenario: CROSSING\nseeds: 10000\naxes:\n  safety.conflicts: [1]\n  radio.extra_loss: [0, .1, .2, .3, .4, .5, .6, .7, .8, .9, 1]",
+        [
+          "4: an axis cannot be called safety.conflicts: results.csv has that column",
+          "4: these axes and seeds make more than 100000 runs",
+        ]
+      ),
+    ] as [(String, [String])])
+  func oneFault(_ text: String, _ expected: [String]) throws {
+    let file = try SweepFile(text)
+    let folder = String(file.path.prefix(file.path.count - "/experiment.yaml".count))
+    #expect(file.faults().map { $0.replacingOccurrences(of: folder, with: "FOLDER") } == expected)
+  }
+
+  /// Equipment decides how drivers see unless that is given: such a comparison would be one of two things.
+  @Test func comparisonOfTwoThingsIsRemarked() throws {
+    let text = "scenario: CROSSING\nseeds: 1\naxes: {equipment.share: [0, 1]}\n"
+    let remarks = try SweepFile(text).read().diagnostics.all
+    #expect(remarks.count == 1 && remarks[0].hint?.contains("traffic.drivers: sight") ?? false, "\(remarks)")
+    #expect(try SweepFile(text + "set: {traffic.drivers: sight}").read().diagnostics.all.isEmpty)
+  }
+
+  /// Names of folders are different and plain, whatever the levels are called.
+  @Test func folderNames() throws {
+    let file = try SweepFile(
+      """
+      scenario: CROSSING
+      seeds: [7]
+      axes:
+        a: [{name: "x/y"}, {name: "x y"}, {name: "x_y"}, {name: ".."}, {name: "ä"}]
+        b: [{name: "1"}, {name: "-1"}]
+      """)
+    let names = try file.read().plan.units.map(\.folder)
+    #expect(Set(names).count == 10)
+    for name in names {
+      #expect(name.wholeMatch(of: /[A-Za-z0-9.+=-]+_[A-Za-z0-9.+=-]+_7/) != nil, "\(name)")
+      #expect(!name.hasPrefix("."))
+    }
+  }
+}
