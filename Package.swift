@@ -81,7 +81,7 @@ let package = Package(
     // Tests.
     support(
       "Interop", exclude: ["codec.py", "read_mcap.py", "roundtrip.py", "validate_sumo.py", "observe.py"]),
-    tests("ComputeKernelTests", ["ComputeKernel"]),
+    tests("ComputeKernelTests", ["ComputeKernel"], exclude: ["Fixtures"]),
     tests("ComputePlatformTests", ["ComputePlatform"]),
     tests("EndToEndTests", ["Interop", "CZeroMQ"]),
     tests("FederationTests", ["Federation", "Interop"]),
