@@ -18,7 +18,8 @@ TERMINAL, R = 4.0, np.array([1, 0.05])
 STEER, RATE, ACC, DEC, JERK = 0.6, 0.54, 2.5, 8.0, 10.0
 
 
-def solve(case):
+def problem(case):
+    """P (diagonal), q, A, lower and upper bounds over x1..xN, then u0..uN-1."""
     start, v, k, acc = (np.array(case[n]) for n in ("start", "speed", "curvature", "acceleration"))
     n, m = 6, 2
     rows, low, high = [], [], []
@@ -68,9 +69,14 @@ def solve(case):
         q[i * n + 5] = -weight[5] * acc[i + 1]
         P[N * n + i * m : N * n + (i + 1) * m] = R
     A = sp.vstack(rows).tocsc()
-    lo, hi = np.concatenate(low), np.concatenate(high)
+    return sp.diags(P).tocsc(), q, A, np.concatenate(low), np.concatenate(high)
+
+
+def solve(case):
+    n, m = 6, 2
+    P, q, A, lo, hi = problem(case)
     solver = osqp.OSQP()
-    solver.setup(sp.diags(P).tocsc(), q, A, lo, hi, eps_abs=1e-10, eps_rel=1e-10, max_iter=2_000_000, polishing=True, verbose=False)
+    solver.setup(P, q, A, lo, hi, eps_abs=1e-10, eps_rel=1e-10, max_iter=2_000_000, polishing=True, verbose=False)
     result = solver.solve()
     assert result.info.status.startswith("solved"), result.info.status
     x = result.x
@@ -97,4 +103,5 @@ def main():
     path.write_text(json.dumps(dict(made=made, cases=cases), indent=None, separators=(",", ":")) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
