@@ -37,30 +37,29 @@ struct LatticeScene {
 }
 
 @Suite struct FrenetLatticeTests {
-  /// Every candidate, in the order in which they are made, from polynomials and the public conversion alone: cost, or
-  /// nil where it is not drivable or not free.
-  static func exhaustive(_ s: LatticeScene, _ p: LatticeParameters) -> [(
-    end: Double, offset: Double, cost: Double?
-  )] {
-    var out: [(end: Double, offset: Double, cost: Double?)] = []
-    for (along, isStop) in profiles(s.task, p) {
-      for shift in p.offsets {
-        let offset = s.task.targetOffset + shift
-        out.append((along.duration, offset, cost(s, p, along, offset, shift, isStop)))
-      }
-    }
-    return out
+  /// A candidate: what is known before it is followed (nil where its motion along the path is refused), and its whole
+  /// cost (nil where it is not drivable or not free).
+  struct Evaluated {
+    var base: Double?
+    var cost: Double?
   }
 
-  static func profiles(_ task: PlanningTask, _ p: LatticeParameters) -> [(Polynomial, Bool)] {
+  /// Every candidate, in the order in which they are made, from polynomials and the public conversion alone.
+  static func exhaustive(_ s: LatticeScene, _ p: LatticeParameters) -> [Evaluated] {
+    profiles(s.task, p).flatMap { along in
+      p.offsets.map { evaluate(s, p, along, s.task.targetOffset + $0, $0) }
+    }
+  }
+
+  static func profiles(_ task: PlanningTask, _ p: LatticeParameters) -> [Polynomial] {
     let s = task.start
-    var out: [(Polynomial, Bool)] = []
+    var out: [Polynomial] = []
     for t in p.endTimes {
       let low = max(0, s.speed - p.deceleration * t * 2 / 3)
       let high = max(low, min(task.targetSpeed, s.speed + p.acceleration * t * 2 / 3))
       for k in 0..<(high > low ? p.speedCount : 1) {
         let end = high + (low - high) * Double(k) / Double(max(1, p.speedCount - 1))
-        out.append((Polynomial(from: s.along, s.speed, s.acceleration, toSpeed: end, 0, duration: t), false))
+        out.append(Polynomial(from: s.along, s.speed, s.acceleration, toSpeed: end, 0, duration: t))
       }
       guard let l = task.leader else { continue }
       let stands = l.acceleration < 0 && -l.speed / l.acceleration < t
@@ -69,29 +68,25 @@ struct LatticeScene {
       let v = stands ? 0 : l.speed + l.acceleration * t
       for share in p.gapShares {
         out.append(
-          (
-            Polynomial(
-              from: s.along, s.speed, s.acceleration, to: place - share * (p.standstillGap + p.timeGap * v),
-              v,
-              stands ? 0 : l.acceleration, duration: t), false
-          ))
+          Polynomial(
+            from: s.along, s.speed, s.acceleration, to: place - share * (p.standstillGap + p.timeGap * v),
+            v,
+            stands ? 0 : l.acceleration, duration: t))
       }
     }
     if let stop = task.stopAt {
       let way = stop - s.along
       let time = max(p.step, min(s.speed > 0.1 ? 2 * way / s.speed : .infinity, 2.5 * way.squareRoot()))
       for share in p.stopShares {
-        out.append(
-          (Polynomial(from: s.along, s.speed, s.acceleration, to: stop, 0, 0, duration: share * time), true))
+        out.append(Polynomial(from: s.along, s.speed, s.acceleration, to: stop, 0, 0, duration: share * time))
       }
     }
     return out
   }
 
-  static func cost(
-    _ s: LatticeScene, _ p: LatticeParameters, _ along: Polynomial, _ offset: Double, _ shift: Double,
-    _ isStop: Bool
-  ) -> Double? {
+  static func evaluate(
+    _ s: LatticeScene, _ p: LatticeParameters, _ along: Polynomial, _ offset: Double, _ shift: Double
+  ) -> Evaluated {
     let task = s.task
     let start = task.start
     let end = along.duration
@@ -108,10 +103,10 @@ struct LatticeScene {
           && $0.2 <= max(p.acceleration, start.acceleration) + 1e-6
           && $0.0 <= (task.stopAt ?? .infinity) + 1e-3
       })
-    else { return nil }
+    else { return Evaluated() }
     let last = motion[motion.count - 1]
     if let stop = task.stopAt, last.1 * last.1 > 2 * p.deceleration * max(0, stop - last.0) + 1e-3 {
-      return nil
+      return Evaluated()
     }
     let isSlow = motion.map(\.1).min()! < p.slowSpeed
     let d: Polynomial
@@ -133,7 +128,7 @@ struct LatticeScene {
     let own = Outline(length: task.length, width: task.width)
     let now = s.path.cartesian(start)
     for (k, t) in times.enumerated() {
-      let (x, v, a) = (motion[k].0, max(0, motion[k].1), motion[k].2)
+      let (x, v) = (motion[k].0, max(0, motion[k].1))
       let difference = v - task.targetSpeed
       cost += p.speedWeight * difference * difference / Double(p.steps)
       if let l = task.leader {
@@ -143,6 +138,10 @@ struct LatticeScene {
         let short = max(0, p.standstillGap + p.timeGap * v - gap)
         cost += p.gapWeight * short * short / Double(p.steps)
       }
+    }
+    let base = cost
+    for (k, t) in times.enumerated() {
+      let (x, v, a) = (motion[k].0, max(0, motion[k].1), motion[k].2)
       var f = FrenetState(along: x, speed: v, acceleration: a, offset: offset)
       let y = isSlow ? x - start.along : t
       if y < d.duration {
@@ -155,7 +154,7 @@ struct LatticeScene {
         guard abs(c.curvature) <= p.curvature, abs(c.curvature) * c.speed * c.speed <= p.lateralAcceleration,
           c.acceleration >= min(-p.deceleration, start.acceleration) - 0.5,
           c.acceleration <= max(p.acceleration, start.acceleration) + 0.5
-        else { return nil }
+        else { return Evaluated(base: base) }
       }
       for (j, o) in s.obstacles.entries.enumerated() {
         let first = s.obstacles.poses[j * p.steps]
@@ -172,12 +171,12 @@ struct LatticeScene {
         if d.length >= own.radius + o.outline.radius + max(p.clearance, p.margin) { continue }
         let gap = own.separation(
           d, Angle(radians: c.heading).direction, o.outline, pose.direction)
-        if gap <= p.margin, o.probability >= p.hardProbability { return nil }
+        if gap <= p.margin, o.probability >= p.hardProbability { return Evaluated(base: base) }
         let short = min(1, max(0, 1 - gap / p.clearance))
         cost += p.proximityWeight * p.step * o.probability * short * short
       }
     }
-    return cost
+    return Evaluated(base: base, cost: cost)
   }
 
   /// The choice is the cheapest of all candidates, evaluated one by one without the planner.
@@ -198,6 +197,9 @@ struct LatticeScene {
       if let best {
         #expect(abs(plan.cost - best.cost!) < 1e-6 * (1 + plan.cost), "seed \(seed): \(plan), best \(best)")
         found += 1
+        // In the order of what is known before: as many are followed as lie below the cost found.
+        let needed = all.count { $0.base ?? .infinity <= plan.cost }
+        #expect(abs(plan.examined - needed) <= 1, "seed \(seed): \(plan.examined), not \(needed)")
         examined += plan.examined
         made += plan.made
       }

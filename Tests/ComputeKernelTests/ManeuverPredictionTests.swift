@@ -144,6 +144,43 @@ import Testing
     #expect(choices > 20)
   }
 
+  /// Between two lanes both are as likely, whatever the number of ways that lead on from each.
+  @Test func waysShareTheProbabilityOfTheirLane() throws {
+    let network = try #require(Self.network)
+    let index = LaneIndex(network, classes: Self.vehicles)
+    var prediction = ManeuverPrediction()
+    prediction.parameters.maximumModes = 12
+    var set = PredictionSet()
+    var judged = 0
+    for edge in network.edges where edge.function == .normal && edge.lanes.count >= 2 {
+      let (right, left) = (edge.lanes.lowerBound, edge.lanes.lowerBound + 1)
+      let lanes = [network.lanes[right], network.lanes[left]]
+      guard lanes.allSatisfy({ !$0.permissions.isDisjoint(with: Self.vehicles) && $0.length > 40 }),
+        lanes[0].outgoing.count != lanes[1].outgoing.count, !lanes.contains(where: { $0.outgoing.isEmpty })
+      else { continue }
+      let a = network.point(lane: right, position: lanes[0].length - 20)
+      let b = network.point(lane: left, position: lanes[1].length - 20)
+      set.removeAll()
+      let middle = (a.position + b.position) * 0.5
+      _ = prediction.predict(
+        Self.object(middle, heading: a.heading, speed: 5.2), index: 0, network: network, lanes: index,
+        into: &set)
+      var shares = [0.0, 0]
+      var known = 0.0
+      for mode in set.modes where mode.kind == .follow && network.lanes[mode.lane].isInternal {
+        let from = network.connections[network.lanes[mode.lane].connection].fromLane
+        if from == right { shares[0] += mode.probability }
+        if from == left { shares[1] += mode.probability }
+        known += mode.probability
+      }
+      // Only where every way is still inside the junction at the end.
+      guard abs(known - 0.9) < 1e-9, abs(shares[0] + shares[1] - 0.9) < 1e-9 else { continue }
+      #expect(abs(shares[0] - shares[1]) < 0.02, "edge \(edge.id): \(shares)")
+      judged += 1
+    }
+    #expect(judged > 0)
+  }
+
   @Test func offTheMapItKeepsTurnRateAndAcceleration() throws {
     let network = try #require(Self.network)
     let index = LaneIndex(network, classes: Self.vehicles)

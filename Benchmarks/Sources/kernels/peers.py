@@ -74,7 +74,7 @@ def mpc():
             for _ in range(7):
                 solver = osqp.OSQP()
                 solver.setup(p, q, a, low, high, eps_abs=eps, eps_rel=eps, max_iter=200000, verbose=False)
-                result = solver.solve(raise_error=False)
+                result = solver.solve()
                 if best is None or result.info.solve_time < best.info.solve_time:
                     best = result
             setup.append(best.info.setup_time * 1e6)
