@@ -137,6 +137,14 @@ import Testing
     #expect(behaviour.decide(way).reason == .free)
   }
 
+  /// At the equilibrium gap of the intelligent driver model nothing is asked for; without a leader the free law.
+  @Test func theGapModelRestsAtItsEquilibrium() {
+    let r = 9.0 / 12
+    let gap = (2 + 9 * 1.5) / (1 - r * r * r * r).squareRoot()
+    #expect(abs(behaviour.acceleration(9, 12, .init(gap: gap, speed: 9))) < 1e-12)
+    #expect(abs(behaviour.acceleration(6, 12, nil) - 1.5 * (1 - 1.0 / 16)) < 1e-12)
+  }
+
   @Test func changesLanesForTheRouteAndForSpeed() {
     var way = Self.way(12)
     way.lane.leadsOn = 90

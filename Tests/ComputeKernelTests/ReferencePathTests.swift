@@ -89,6 +89,9 @@ import Testing
     }
     #expect(abs(turn - .pi / 2) < 0.02, "\(turn)")
     #expect(path.curvatures.max()! < 0.25)
+    // Continuous: no step of the curvature from one point to the next.
+    let steps = zip(path.curvatures, path.curvatures.dropFirst()).map { abs($1 - $0) }
+    #expect(steps.max()! < 0.03, "\(steps.max()!)")
     let cut = path.points.map { ($0 - Vec2(50, 0)).length }.min()!
     #expect(cut > 1 && cut < .pi / 2 * 6 / 3, "\(cut)")
     #expect(path.points[0] == Vec2(0, 0) && path.points.last == Vec2(50, 50))

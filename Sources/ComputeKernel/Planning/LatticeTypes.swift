@@ -136,6 +136,20 @@ package struct TrajectoryPoint: Hashable, Sendable {
   /// Metres along and to the left of the reference path.
   package var along: Double
   package var offset: Double
+
+  package init(
+    time: Double, position: Vec2, heading: Double, curvature: Double, speed: Double, acceleration: Double,
+    along: Double, offset: Double
+  ) {
+    self.time = time
+    self.position = position
+    self.heading = heading
+    self.curvature = curvature
+    self.speed = speed
+    self.acceleration = acceleration
+    self.along = along
+    self.offset = offset
+  }
 }
 
 /// What a planning run found.
