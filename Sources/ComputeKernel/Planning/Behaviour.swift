@@ -175,16 +175,19 @@ package struct Behaviour: Hashable, Sendable {
       return
     }
     let stay = acceleration(way.speed, target, way.lane.leader)
-    var best = p.threshold
-    for (option, side) in [(way.left, BehaviourDecision.LaneWish.left), (way.right, .right)] {
-      guard let option, option.leadsOn >= needed, isSafe(option, way, target) else { continue }
-      let gain =
-        acceleration(way.speed, target, option.leader) - stay + p.politeness * (others(option, way, target))
-        + (side == .right ? p.keepRightBias : -p.keepRightBias)
-      guard gain > best else { continue }
-      best = gain
-      d.laneWish = side
-    }
+    let left = gain(way.left, way, target, stay, needed) - p.keepRightBias
+    let right = gain(way.right, way, target, stay, needed) + p.keepRightBias
+    // The left one of equals.
+    if max(left, right) > p.threshold { d.laneWish = left >= right ? .left : .right }
+  }
+
+  /// What a change is worth, m/s² (MOBIL); −∞ if it is not to be made.
+  private func gain(
+    _ option: WayAhead.LaneOption?, _ way: WayAhead, _ target: Double, _ stay: Double, _ needed: Double
+  ) -> Double {
+    guard let option, option.leadsOn >= needed, isSafe(option, way, target) else { return -.infinity }
+    return acceleration(way.speed, target, option.leader) - stay
+      + parameters.politeness * others(option, way, target)
   }
 
   /// Acceleration of the intelligent driver model (Treiber, Hennecke, Helbing, Phys. Rev. E 62, 2000), m/s².

@@ -138,7 +138,8 @@ package struct ManeuverPrediction: Sendable {
     weights.removeAll(keepingCapacity: true)
     let across = p.acrossSigma * p.acrossSigma + sigma * sigma
     var kept = 0
-    for match in matches {
+    for i in matches.indices {
+      let match = matches[i]
       let cosine = match.direction.dot(m.direction)
       guard cosine >= p.aligned else { continue }
       // 2 (1 − cos) is the square of a small angle.
