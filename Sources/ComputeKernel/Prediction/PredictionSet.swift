@@ -61,6 +61,15 @@ package struct PredictionSet: Sendable {
     states.removeAll(keepingCapacity: true)
   }
 
+  /// Appends a mode that the caller knows, such as a path that a message tells; `state` is asked for each step.
+  package mutating func append(
+    object: Int, kind: PredictedMode.Kind, probability: Double, lane: Int = -1, state: (Int) -> PredictedState
+  ) {
+    modes.append(
+      PredictedMode(object: object, kind: kind, probability: probability, lane: lane, first: states.count))
+    for k in 0..<steps { states.append(state(k)) }
+  }
+
   package func states(of mode: PredictedMode) -> ArraySlice<PredictedState> {
     states[mode.first..<(mode.first + steps)]
   }
