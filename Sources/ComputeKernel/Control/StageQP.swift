@@ -164,7 +164,6 @@ package struct StageQP: Sendable {
     let a = stage + Place.a
     let p = tail + Place.p
     let m = tail + Place.m
-    let pm = tail + Place.pm
     let v = tail + Place.vector
     let k0 = stage + Place.gains
     let k1 = k0 + 6
@@ -207,6 +206,22 @@ package struct StageQP: Sendable {
     stage[Place.offsets] = f.0
     stage[Place.offsets + 1] = f.1
     for i in 0..<6 { v[6 + i] += m[i] * f.0 + m[6 + i] * f.1 }
+    value(stage, tail, h, (r0, r1), (r0 * f.0 + l0, r1 * f.1 + l1))
+  }
+
+  /// The cost-to-go of the policy that `back` has left: P and p before the stage. `r`: diagonal of R; `e`: R f + r.
+  private static func value(
+    _ stage: UnsafeMutablePointer<Double>, _ tail: UnsafeMutablePointer<Double>, _ h: Double,
+    _ r: (Double, Double), _ e: (Double, Double)
+  ) {
+    let a = stage + Place.a
+    let p = tail + Place.p
+    let m = tail + Place.m
+    let pm = tail + Place.pm
+    let v = tail + Place.vector
+    let k0 = stage + Place.gains
+    let k1 = k0 + 6
+    let (b2, b3) = (stage[Place.b2], stage[Place.b3])
     for j in 0..<6 {
       m[j] = a[j]
       m[6 + j] = a[6 + j]
@@ -223,14 +238,12 @@ package struct StageQP: Sendable {
         pm[6 * i + j] = sum
       }
     }
-    let e0 = r0 * f.0 + l0
-    let e1 = r1 * f.1 + l1
     for i in 0..<6 {
-      var w = k0[i] * e0 + k1[i] * e1
+      var w = k0[i] * e.0 + k1[i] * e.1
       for l in 0..<6 { w += m[6 * l + i] * v[6 + l] }
       v[i] = w
       for j in i..<6 {
-        var sum = r0 * k0[i] * k0[j] + r1 * k1[i] * k1[j]
+        var sum = r.0 * k0[i] * k0[j] + r.1 * k1[i] * k1[j]
         sum += m[i] * pm[j] + m[6 + i] * pm[6 + j] + m[12 + i] * pm[12 + j]
         sum += m[18 + i] * pm[18 + j] + m[24 + i] * pm[24 + j] + m[30 + i] * pm[30 + j]
         p[6 * i + j] = sum

@@ -83,6 +83,7 @@ package struct FrenetLattice: Sendable {
       checked: 0,
       free: 0, counts: .zero)
     var chosen: (profile: Int, index: Int32) = (-1, .max)
+    let own = Outline(length: task.length, width: task.width)
     while let candidate = pop() {
       if candidate.base > plan.cost, !isExhaustive { break }
       plan.examined += 1
@@ -90,7 +91,10 @@ package struct FrenetLattice: Sendable {
       sample(p, path)
       guard follow(candidate.offset, p, task) else { continue }
       plan.checked += 1
-      guard let closeness = closeness(obstacles, task) else { continue }
+      let closeness = obstacles.closeness(
+        of: current, outline: own, ignoring: ignored, parameters, discs: &tally.discs,
+        separations: &tally.separations)
+      guard let closeness else { continue }
       plan.free += 1
       let cost = candidate.base + closeness
       guard cost < plan.cost || cost == plan.cost && candidate.index < chosen.index else { continue }
@@ -339,37 +343,6 @@ package struct FrenetLattice: Sendable {
       let isInLane = abs(m.direction.cross(d)) < 0.5 * task.width + entry.outline.halfWidth
       ignored.append(isBehind && isInLane && pose.direction.dot(m.direction) > 0.5)
     }
-  }
-
-  /// What closeness of `current` to the objects costs; nil if it collides.
-  private mutating func closeness(_ obstacles: ObstacleSet, _ task: PlanningTask) -> Double? {
-    let p = parameters
-    let own = Outline(length: task.length, width: task.width)
-    let reach = max(p.clearance, p.margin)
-    var cost = 0.0
-    var discs: UInt64 = 0
-    var separations: UInt64 = 0
-    defer {
-      tally.discs &+= discs
-      tally.separations &+= separations
-    }
-    for (j, entry) in obstacles.entries.enumerated() where !ignored[j] {
-      let far = own.radius + entry.outline.radius + reach
-      for k in 0..<p.steps {
-        let pose = obstacles.poses[j * p.steps + k]
-        let d = pose.position - current[k].position
-        discs &+= 1
-        guard d.lengthSquared < far * far else { continue }
-        separations &+= 1
-        let gap = own.separation(d, current[k].direction, entry.outline, pose.direction)
-        if gap <= p.margin, entry.probability >= p.hardProbability { return nil }
-        if gap < p.clearance {
-          let short = min(1, 1 - gap / p.clearance)
-          cost += entry.probability * short * short
-        }
-      }
-    }
-    return p.proximityWeight * cost * p.step
   }
 
   // MARK: Results

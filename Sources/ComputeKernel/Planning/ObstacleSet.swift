@@ -86,4 +86,33 @@ package struct ObstacleSet: Sendable {
       ObstaclePose(position: position + velocity * (Double($0) * dt), direction: direction)
     }
   }
+
+  /// What closeness of a motion, one state per step, to the objects costs; nil if it collides. `discs` and `separations`
+  /// count the tests.
+  func closeness(
+    of motion: [FrenetMotion], outline own: Outline, ignoring: [Bool], _ p: LatticeParameters,
+    discs: inout UInt64,
+    separations: inout UInt64
+  ) -> Double? {
+    let reach = max(p.clearance, p.margin)
+    var cost = 0.0
+    for j in entries.indices where !ignoring[j] {
+      let entry = entries[j]
+      let far = own.radius + entry.outline.radius + reach
+      for k in 0..<steps {
+        let pose = poses[j * steps + k]
+        let d = pose.position - motion[k].position
+        discs &+= 1
+        guard d.lengthSquared < far * far else { continue }
+        separations &+= 1
+        let gap = own.separation(d, motion[k].direction, entry.outline, pose.direction)
+        if gap <= p.margin, entry.probability >= p.hardProbability { return nil }
+        if gap < p.clearance {
+          let short = min(1, 1 - gap / p.clearance)
+          cost += entry.probability * short * short
+        }
+      }
+    }
+    return p.proximityWeight * cost * p.step
+  }
 }
