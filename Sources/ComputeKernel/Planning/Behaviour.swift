@@ -18,8 +18,6 @@ package struct Behaviour: Hashable, Sendable {
     package var before = 1.5
     /// Conflicts less likely than this are not waited for.
     package var likely = 0.1
-    /// Nearer than this to the line the vehicle has reached it, metres.
-    package var atLine = 3.0
     /// Metres wanted behind a junction beyond the own length.
     package var exitMargin = 2.0
     /// Lane changes for comfort (MOBIL; Kesting, Treiber, Helbing, "General lane-changing model MOBIL for car-following

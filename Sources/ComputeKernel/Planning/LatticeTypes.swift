@@ -10,16 +10,16 @@ package struct LatticeParameters: Hashable, Sendable {
   package var offsets: [Double] = [0, -0.5, 0.5, -1, 1]
   /// Seconds after which the end state is reached; then it is kept.
   package var endTimes: [Double] = [2, 3, 4, 5]
-  /// End speeds per end time between what comfortable braking and acceleration reach.
+  /// End speeds per end time, evenly between the highest and the lowest that the limits below let a quartic reach, which
+  /// peaks at 3/2 of its mean acceleration; the target speed is the highest where it can be reached.
   package var speedCount = 5
   /// End gaps behind a leader, as shares of the wanted gap.
   package var gapShares: [Double] = [1, 1.3, 0.8]
   /// End times of a stop, as shares of the time at constant deceleration.
   package var stopShares: [Double] = [1, 0.8, 1.25, 1.5]
 
-  /// m/s²: limits of the acceleration asked for, in comfort and in need.
+  /// m/s²: limits of acceleration and braking along the way, and the braking of the full stop where nothing is feasible.
   package var acceleration = 2.5
-  package var comfortableDeceleration = 2.0
   package var deceleration = 6.0
   package var emergencyDeceleration = 8.0
   /// m/s²: of curvature times squared speed.
