@@ -85,7 +85,7 @@ let package = Package(
       exclude: [
         "codec.py", "read_mcap.py", "roundtrip.py", "validate_sumo.py", "observe.py", "statistics.py",
       ]),
-    tests("ComputeKernelTests", ["ComputeKernel"]),
+    tests("ComputeKernelTests", ["ComputeKernel"], exclude: ["Fixtures"]),
     tests("ComputePlatformTests", ["ComputePlatform"]),
     tests("EndToEndTests", ["Interop", "CZeroMQ"]),
     tests("ExperimentsTests", ["Experiments", "Interop"]),

@@ -1,0 +1,234 @@
+/// Decides target speed, stop point, whom to follow and which lane to wish for. Stateless: everything it rests on is in
+/// its input. Figures are assumed unless a source is named.
+package struct Behaviour: Hashable, Sendable {
+  package struct Parameters: Hashable, Sendable {
+    /// m/s²: comfortable acceleration and braking, what is braked for a yellow light at most (ITE, Traffic Engineering
+    /// Handbook: 3.05 m/s², 10 ft/s²), and what is braked for somebody in the way.
+    package var acceleration = 1.5
+    package var comfortableDeceleration = 2.0
+    package var yellowDeceleration = 3.05
+    package var hardDeceleration = 6.0
+    /// m/s², in bends.
+    package var lateralAcceleration = 2.0
+    /// Metres between the front bumper and a stop line or a place of conflict.
+    package var standoff = 1.0
+    /// Seconds that must lie between another's leaving and the own arrival, and between the own leaving and another's
+    /// arrival.
+    package var after = 0.5
+    package var before = 1.5
+    /// Conflicts less likely than this are not waited for.
+    package var likely = 0.1
+    /// Metres wanted behind a junction beyond the own length.
+    package var exitMargin = 2.0
+    /// Lane changes for comfort (MOBIL; Kesting, Treiber, Helbing, "General lane-changing model MOBIL for car-following
+    /// models", TRR 1999, 2007, table 1): politeness, threshold in m/s² and what a follower may be made to brake, m/s².
+    package var politeness = 0.3
+    package var threshold = 0.2
+    package var safeDeceleration = 4.0
+    /// Gap model of these: seconds and metres.
+    package var timeGap = 1.5
+    package var standstillGap = 2.0
+    /// A change that the route asks for is wished for this many seconds ahead, and at least so many metres.
+    package var changeTime = 15.0
+    package var changeDistance = 100.0
+    /// Wish for the right lane again where it costs less than this, m/s² (right-hand traffic).
+    package var keepRightBias = 0.3
+
+    package init() {}
+  }
+
+  package var parameters: Parameters
+
+  package init(parameters: Parameters = Parameters()) { self.parameters = parameters }
+
+  package func decide(_ way: WayAhead) -> BehaviourDecision {
+    let target = targetSpeed(way)
+    var decision = BehaviourDecision(
+      targetSpeed: target, stopAt: nil, reason: .free, conflict: nil, follow: way.leader, laneWish: .keep,
+      isMandatory: false, isGapSafe: true, counts: .zero)
+    halt(way, target, &decision)
+    wish(way, target, &decision)
+    let n = UInt64(way.limits.count + way.bends.count)
+    let m = UInt64(way.conflicts.count)
+    decision.counts = OperationCounts(
+      macsFP32: n &* 3 &+ m &* 8 &+ 30, otherOps: n &* 30 &+ m &* 60 &+ 220,
+      bytesRead: n &* 16 &+ m &* 56 &+ 240, bytesWritten: 80, serialSteps: 40 &+ n &+ m, launches: 1)
+    return decision
+  }
+
+  /// The lowest of all limits and bend speeds, each as seen from here with comfortable braking: v² = v₁² + 2 b d.
+  package func targetSpeed(_ way: WayAhead) -> Double {
+    var target = Double.infinity
+    func bound(_ speed: Double, _ distance: Double) {
+      let reach = 2 * parameters.comfortableDeceleration * max(0, distance)
+      target = min(target, (speed * speed + reach).squareRoot())
+    }
+    for limit in way.limits { bound(limit.speed, limit.distance) }
+    for bend in way.bends where abs(bend.curvature) > 1e-6 {
+      bound((parameters.lateralAcceleration / abs(bend.curvature)).squareRoot(), bend.distance)
+    }
+    return target
+  }
+
+  // MARK: Stopping
+
+  private func halt(_ way: WayAhead, _ target: Double, _ d: inout BehaviourDecision) {
+    func stop(at distance: Double, _ reason: BehaviourDecision.Reason, conflict: Int? = nil) {
+      guard distance < d.stopAt ?? .infinity else { return }
+      d.stopAt = distance
+      d.reason = reason
+      d.conflict = conflict
+    }
+    if way.lane.leadsOn < .infinity { stop(at: max(0, way.lane.leadsOn - parameters.standoff), .laneEnd) }
+    if let line = way.stopLine, line.distance > 0 {
+      let at = max(0, line.distance - parameters.standoff)
+      switch line.control {
+      case .none, .yield: break
+      case .stop(let hasStopped): if !hasStopped { stop(at: at, .sign) }
+      case .signal(let signal, let left):
+        if mustStop(way, signal, left, at: at, line.distance, target) { stop(at: at, .signal) }
+      }
+      if let room = line.exitRoom, room < way.length + parameters.exitMargin,
+        needed(way.speed, at) <= parameters.yellowDeceleration
+      {
+        stop(at: at, .exit)
+      }
+    }
+    for (i, conflict) in way.conflicts.enumerated() {
+      guard conflict.leave > 0, isRefused(conflict, way, target) else { continue }
+      // In front of the line if it lies before the place, else in front of the place itself.
+      var at = max(0, conflict.enter - parameters.standoff)
+      if let line = way.stopLine, line.distance > 0, line.distance <= conflict.enter {
+        let before = max(0, line.distance - parameters.standoff)
+        if needed(way.speed, before) <= parameters.hardDeceleration { at = before }
+      }
+      // Whoever can no longer stop before the place had better clear it.
+      guard conflict.enter > 0, needed(way.speed, at) <= parameters.hardDeceleration else { continue }
+      stop(at: at, .conflict, conflict: i)
+    }
+  }
+
+  /// Deceleration to standstill in `distance`, m/s².
+  private func needed(_ speed: Double, _ distance: Double) -> Double {
+    speed < 0.1 ? 0 : distance > 0.01 ? speed * speed / (2 * distance) : .infinity
+  }
+
+  private func mustStop(
+    _ way: WayAhead, _ signal: WayAhead.Signal, _ left: Double?, at: Double, _ line: Double, _ target: Double
+  ) -> Bool {
+    switch signal {
+    // Red that turns green before the vehicle could have got there still is red: it rolls up to the line.
+    case .red: return true
+    case .yellow: return needed(way.speed, at) <= parameters.yellowDeceleration
+    case .green:
+      guard let left else { return false }
+      // Behind the line before green ends, or able to stop without hurry.
+      let time = Self.time(
+        over: line, speed: way.speed, target: target, acceleration: parameters.acceleration)
+      return time > left && needed(way.speed, at) <= parameters.comfortableDeceleration
+    }
+  }
+
+  /// Gap acceptance by time windows: true if the own window at the place of conflict and the other's, with the margins,
+  /// overlap. Who has no right of way is waited for only while there.
+  package func isRefused(_ c: WayAhead.Conflict, _ way: WayAhead, _ target: Double) -> Bool {
+    guard c.probability >= parameters.likely, c.clears > 0 else { return false }
+    let a = parameters.acceleration
+    let enter = Self.time(over: max(0, c.enter), speed: way.speed, target: target, acceleration: a)
+    if !c.hasPriority, c.arrives > 0 { return false }
+    if !c.hasPriority { return enter < c.clears }
+    let leave = Self.time(over: c.leave, speed: way.speed, target: target, acceleration: a)
+    return enter < c.clears + parameters.after && leave + parameters.before > c.arrives
+  }
+
+  /// Seconds to cover `distance` with constant acceleration up to the target speed; braking down to it is taken as done.
+  package static func time(over distance: Double, speed: Double, target: Double, acceleration a: Double)
+    -> Double
+  {
+    guard distance > 0 else { return 0 }
+    guard target > 0.01 else { return .infinity }
+    if speed >= target { return distance / target }
+    let way = (target * target - speed * speed) / (2 * a)
+    if distance <= way || target == .infinity {
+      return ((speed * speed + 2 * a * distance).squareRoot() - speed) / a
+    }
+    return (target - speed) / a + (distance - way) / target
+  }
+
+  // MARK: Lanes
+
+  private func wish(_ way: WayAhead, _ target: Double, _ d: inout BehaviourDecision) {
+    let p = parameters
+    let needed = max(p.changeDistance, way.speed * p.changeTime)
+    if way.lane.leadsOn < needed {
+      // The neighbour that leads on farther; the left one of equals.
+      let left = way.left?.leadsOn ?? -1
+      let right = way.right?.leadsOn ?? -1
+      guard max(left, right) > way.lane.leadsOn, let option = left >= right ? way.left : way.right else {
+        return
+      }
+      d.laneWish = left >= right ? .left : .right
+      d.isMandatory = true
+      d.isGapSafe = isSafe(option, way, target)
+      return
+    }
+    let stay = acceleration(way.speed, target, way.lane.leader)
+    let left = gain(way.left, way, target, stay, needed) - p.keepRightBias
+    let right = gain(way.right, way, target, stay, needed) + p.keepRightBias
+    // The left one of equals.
+    if max(left, right) > p.threshold { d.laneWish = left >= right ? .left : .right }
+  }
+
+  /// What a change is worth, m/s² (MOBIL); −∞ if it is not to be made.
+  private func gain(
+    _ option: WayAhead.LaneOption?, _ way: WayAhead, _ target: Double, _ stay: Double, _ needed: Double
+  ) -> Double {
+    guard let option, option.leadsOn >= needed, isSafe(option, way, target) else { return -.infinity }
+    return acceleration(way.speed, target, option.leader) - stay
+      + parameters.politeness * others(option, way, target)
+  }
+
+  /// Acceleration of the intelligent driver model (Treiber, Hennecke, Helbing, Phys. Rev. E 62, 2000), m/s².
+  package func acceleration(_ speed: Double, _ target: Double, _ leader: WayAhead.Neighbour?) -> Double {
+    let p = parameters
+    let ratio = target < .infinity ? speed / max(target, 0.1) : 0
+    let square = ratio * ratio
+    let free = p.acceleration * (1 - square * square)
+    guard let leader else { return max(-p.hardDeceleration, free) }
+    let root = (p.acceleration * p.comfortableDeceleration).squareRoot()
+    let wanted = p.standstillGap + max(0, speed * p.timeGap + speed * (speed - leader.speed) / (2 * root))
+    let share = wanted / max(leader.gap, 0.1)
+    return max(-2 * p.hardDeceleration, free - p.acceleration * share * share)
+  }
+
+  /// The follower there need not brake harder than is safe, and the vehicle itself neither.
+  private func isSafe(_ option: WayAhead.LaneOption, _ way: WayAhead, _ target: Double) -> Bool {
+    if let leader = option.leader, leader.gap <= 0 { return false }
+    if let follower = option.follower {
+      guard follower.gap > 0 else { return false }
+      let forced = acceleration(follower.speed, follower.speed, .init(gap: follower.gap, speed: way.speed))
+      guard forced >= -parameters.safeDeceleration else { return false }
+    }
+    return acceleration(way.speed, target, option.leader) >= -parameters.safeDeceleration
+  }
+
+  /// What a change gives the followers: the one there loses, the present one gains.
+  private func others(_ option: WayAhead.LaneOption, _ way: WayAhead, _ target: Double) -> Double {
+    var gain = 0.0
+    if let there = option.follower {
+      let now = option.leader.map {
+        WayAhead.Neighbour(gap: there.gap + way.length + $0.gap, speed: $0.speed)
+      }
+      gain += acceleration(there.speed, target, .init(gap: there.gap, speed: way.speed))
+      gain -= acceleration(there.speed, target, now)
+    }
+    if let here = way.lane.follower {
+      let later = way.lane.leader.map {
+        WayAhead.Neighbour(gap: here.gap + way.length + $0.gap, speed: $0.speed)
+      }
+      gain += acceleration(here.speed, target, later)
+      gain -= acceleration(here.speed, target, .init(gap: here.gap, speed: way.speed))
+    }
+    return gain
+  }
+}

@@ -1,0 +1,72 @@
+import SimCore
+
+/// Between the map frame and the coordinates of a path, with speed, acceleration, direction and curvature (Werling,
+/// Ziegler, Kammel, Thrun, "Optimal trajectory generation for dynamic street scenarios in a Frenet frame", ICRA 2010,
+/// appendix I).
+extension ReferencePath {
+  /// The map-frame state of a state along the path. Its offset must stay on the near side of the centre of curvature.
+  package func cartesian(_ f: FrenetState) -> CartesianState {
+    let r = sample(at: f.along)
+    let m = FrenetMotion(r, f)
+    return CartesianState(
+      position: m.position, heading: Math.atan2(m.direction.y, m.direction.x), curvature: m.curvature,
+      speed: m.speed, acceleration: m.acceleration)
+  }
+
+  /// The state along the path of a map-frame state; `near` and `within` as for `project`. The direction must differ
+  /// by less than 90° from the path's.
+  package func frenet(_ c: CartesianState, near: Double? = nil, within: Double = .infinity) -> (
+    state: FrenetState, counts: OperationCounts
+  ) {
+    let p = project(c.position, near: near, within: within)
+    let r = sample(at: p.along)
+    let h = Math.sincos(c.heading)
+    let cosine = max(1e-6, h.cosine * r.tangent.x + h.sine * r.tangent.y)
+    let sine = r.tangent.x * h.sine - r.tangent.y * h.cosine
+    let tangent = sine / cosine
+    let stretch = 1 - r.curvature * p.offset
+    let slope = stretch * tangent
+    let shift = r.curvatureRate * p.offset + r.curvature * slope
+    // Rate over the path's length of the angle between the vehicle and the path.
+    let turn = stretch / cosine * c.curvature - r.curvature
+    let bend = -shift * tangent + stretch / (cosine * cosine) * turn
+    let speed = c.speed * cosine / stretch
+    let acceleration =
+      (c.acceleration - speed * speed / cosine * (stretch * tangent * turn - shift)) * cosine / stretch
+    return (
+      FrenetState(
+        along: p.along, speed: speed, acceleration: acceleration, offset: p.offset, slope: slope, bend: bend),
+      p.counts + Self.sampleCounts
+        + OperationCounts(macsFP32: 12, otherOps: 100, bytesRead: 40, bytesWritten: 48, serialSteps: 60)
+    )
+  }
+}
+
+/// The map-frame motion of one state along a path, with the direction as a unit vector: no transcendental function.
+package struct FrenetMotion: Hashable, Sendable {
+  package var position: Vec2
+  package var direction: Vec2
+  package var curvature: Double
+  package var speed: Double
+  package var acceleration: Double
+
+  @inline(__always)
+  package init(_ r: PathSample, _ f: FrenetState) {
+    position = Vec2(r.position.x - r.tangent.y * f.offset, r.position.y + r.tangent.x * f.offset)
+    let stretch = 1 - r.curvature * f.offset
+    let length = (stretch * stretch + f.slope * f.slope).squareRoot()
+    let cosine = stretch / length
+    let sine = f.slope / length
+    direction = r.tangent.rotated(cosine: cosine, sine: sine)
+    let tangent = f.slope / stretch
+    let shift = r.curvatureRate * f.offset + r.curvature * f.slope
+    // Rate over the path's length of the angle to the path.
+    let turn = (f.bend + shift * tangent) * cosine * cosine / stretch
+    curvature = (turn + r.curvature) * cosine / stretch
+    speed = f.speed * length
+    acceleration = f.acceleration * length + f.speed * f.speed / cosine * (stretch * tangent * turn - shift)
+  }
+  /// Operations of one conversion, without sampling the path.
+  package static let counts = OperationCounts(
+    macsFP32: 14, otherOps: 22, bytesRead: 96, bytesWritten: 56, serialSteps: 24)
+}

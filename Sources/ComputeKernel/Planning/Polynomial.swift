@@ -1,0 +1,76 @@
+/// A polynomial of degree ≤ 5 over 0...duration: the motion of least ∫ (third derivative)² between its end conditions.
+///
+/// With position, speed and acceleration given at both ends that is a quintic (Takahashi, Hongo, Ninomiya, Sugimoto,
+/// "Local path planning and motion control for AGV in positioning", IROS 1989); with the end position free a quartic
+/// (Werling et al., ICRA 2010, section V). The variable is time, or length for a path's shape.
+package struct Polynomial: Hashable, Sendable {
+  package var c0: Double
+  package var c1: Double
+  package var c2: Double
+  package var c3: Double
+  package var c4: Double
+  package var c5: Double
+  /// End of the span; the polynomial is not for use beyond it.
+  package var duration: Double
+
+  /// Position, speed and acceleration at both ends.
+  @inlinable package init(
+    from x0: Double, _ v0: Double, _ a0: Double, to x1: Double, _ v1: Double, _ a1: Double, duration t: Double
+  ) {
+    let t2 = t * t
+    // What is left at the end of the motion at constant acceleration, in units of length.
+    let dx = x1 - (x0 + v0 * t + 0.5 * a0 * t2)
+    let dv = (v1 - (v0 + a0 * t)) * t
+    let da = (a1 - a0) * t2
+    let scale = 1 / (t2 * t)
+    c0 = x0
+    c1 = v0
+    c2 = 0.5 * a0
+    c3 = (10 * dx - 4 * dv + 0.5 * da) * scale
+    c4 = (-15 * dx + 7 * dv - da) * scale / t
+    c5 = (6 * dx - 3 * dv + 0.5 * da) * scale / t2
+    duration = t
+  }
+
+  /// Speed and acceleration at the end, which may lie anywhere.
+  @inlinable package init(
+    from x0: Double, _ v0: Double, _ a0: Double, toSpeed v1: Double, _ a1: Double, duration t: Double
+  ) {
+    let dv = v1 - (v0 + a0 * t)
+    let da = (a1 - a0) * t
+    let scale = 1 / (t * t)
+    c0 = x0
+    c1 = v0
+    c2 = 0.5 * a0
+    c3 = (dv - da / 3) * scale
+    c4 = (-0.5 * dv + 0.25 * da) * scale / t
+    c5 = 0
+    duration = t
+  }
+  /// Operations of one construction.
+  package static let counts = OperationCounts(
+    macsFP32: 14, otherOps: 20, bytesRead: 56, bytesWritten: 56, serialSteps: 12)
+
+  @inlinable package func value(_ t: Double) -> Double {
+    c0 + t * (c1 + t * (c2 + t * (c3 + t * (c4 + t * c5))))
+  }
+  @inlinable package func first(_ t: Double) -> Double {
+    c1 + t * (2 * c2 + t * (3 * c3 + t * (4 * c4 + t * 5 * c5)))
+  }
+  @inlinable package func second(_ t: Double) -> Double {
+    2 * c2 + t * (6 * c3 + t * (12 * c4 + t * 20 * c5))
+  }
+  @inlinable package func third(_ t: Double) -> Double { 6 * c3 + t * (24 * c4 + t * 60 * c5) }
+  /// Operations of value, first and second derivative at one place.
+  package static let evaluationCounts = OperationCounts(macsFP32: 12, otherOps: 8, serialSteps: 5)
+
+  /// ∫ (third derivative)² over the whole span, closed form.
+  @inlinable package var squaredJerk: Double {
+    let t = duration
+    return t
+      * (36 * c3 * c3
+        + t
+        * (144 * c3 * c4
+          + t * (192 * c4 * c4 + 240 * c3 * c5 + t * (720 * c4 * c5 + t * 720 * c5 * c5))))
+  }
+}

@@ -1,0 +1,128 @@
+import RoadNetwork
+import SimCore
+
+/// Which lanes lie near a place: the segments of all lanes in a grid of square cells, each cell holding those within
+/// `reach` of it, so that a query looks at one cell. Made once for a network.
+package struct LaneIndex: Sendable {
+  /// Farthest distance of a lane that a query finds, metres.
+  package let reach: Double
+  private let cell: Double
+  private let origin: Vec2
+  private let columns: Int
+  private let rows: Int
+  /// Segments of cell i: `segments[start[i]..<start[i + 1]]`.
+  private var start: [Int32] = []
+  private var segments: [Segment] = []
+
+  private struct Segment: Sendable {
+    var lane: Int32
+    /// Index of its first point in the network.
+    var point: Int32
+  }
+
+  /// A lane near a place.
+  package struct Match: Hashable, Sendable {
+    package var lane: Int
+    /// Metres along the lane's polyline to the foot of the place, and to the left of it.
+    package var along: Double
+    package var offset: Double
+    /// Unit vector along the lane there.
+    package var direction: Vec2
+
+    package init(lane: Int, along: Double, offset: Double, direction: Vec2) {
+      self.lane = lane
+      self.along = along
+      self.offset = offset
+      self.direction = direction
+    }
+  }
+
+  /// Lanes that vehicles of `classes` may use.
+  package init(
+    _ network: borrowing RoadNetwork, classes: VehicleClasses, reach: Double = 6, cell: Double = 25
+  ) {
+    precondition(reach > 0 && cell > 0)
+    self.reach = reach
+    self.cell = cell
+    let bounds = network.bounds.expanded(by: reach + 50)
+    origin = bounds.min
+    columns = max(1, Int(((bounds.max.x - bounds.min.x) / cell).rounded(.up)))
+    rows = max(1, Int(((bounds.max.y - bounds.min.y) / cell).rounded(.up)))
+    // Counted first, then filled, so that the cells lie one behind the other.
+    start = [Int32](repeating: 0, count: columns * rows + 1)
+    for isFilling in [false, true] {
+      var next = start
+      for lane in network.lanes.indices {
+        let l = network.lanes[lane]
+        guard !l.permissions.isDisjoint(with: classes) else { continue }
+        for i in l.shape.lowerBound..<(l.shape.upperBound - 1) {
+          let segment = Segment(lane: Int32(lane), point: Int32(i))
+          visit(network.points[i], network.points[i + 1]) { c in
+            if isFilling { segments[Int(next[c])] = segment }
+            next[isFilling ? c : c + 1] += 1
+          }
+        }
+      }
+      if !isFilling {
+        for c in 0..<(columns * rows) { next[c + 1] += next[c] }
+        start = next
+        segments = [Segment](repeating: Segment(lane: 0, point: 0), count: Int(start[columns * rows]))
+      }
+    }
+  }
+
+  /// Cells within `reach` of a segment.
+  private func visit(_ a: Vec2, _ b: Vec2, _ body: (Int) -> Void) {
+    let low = Vec2(min(a.x, b.x) - reach, min(a.y, b.y) - reach) - origin
+    let high = Vec2(max(a.x, b.x) + reach, max(a.y, b.y) + reach) - origin
+    let edge = b - a
+    let square = edge.lengthSquared
+    let far = reach + cell * 0.7072
+    for row in clamp(low.y, rows)...clamp(high.y, rows) {
+      for column in clamp(low.x, columns)...clamp(high.x, columns) {
+        let d = origin + Vec2((Double(column) + 0.5) * cell, (Double(row) + 0.5) * cell) - a
+        let u = square > 0 ? min(1, max(0, d.dot(edge) / square)) : 0
+        if (d - edge * u).lengthSquared <= far * far { body(row * columns + column) }
+      }
+    }
+  }
+  @inline(__always)
+  private func clamp(_ x: Double, _ count: Int) -> Int {
+    Int(min(Double(count - 1), max(0, (x / cell).rounded(.down))))
+  }
+
+  /// Appends the lanes within `radius` (≤ `reach`) of a place, one match each, in the order of the network; returns the
+  /// segments looked at.
+  package func matches(
+    at p: Vec2, radius: Double, network: borrowing RoadNetwork, into result: inout [Match]
+  ) -> UInt64 {
+    let d = p - origin
+    guard d.x >= 0, d.y >= 0, d.x < Double(columns) * cell, d.y < Double(rows) * cell else { return 0 }
+    let c = clamp(d.y, rows) * columns + clamp(d.x, columns)
+    let limit = min(radius, reach)
+    var current = -1
+    var best = limit * limit
+    for s in Int(start[c])..<Int(start[c + 1]) {
+      let lane = Int(segments[s].lane)
+      let i = Int(segments[s].point)
+      if lane != current {
+        current = lane
+        best = limit * limit
+      }
+      let u = network.pointDirections[i]
+      let relative = p - network.points[i]
+      let along = min(max(relative.dot(u), 0), network.pointOffsets[i + 1] - network.pointOffsets[i])
+      let square = (relative - u * along).lengthSquared
+      guard square < best else { continue }
+      best = square
+      let match = Match(
+        lane: lane, along: network.pointOffsets[i] + along, offset: u.cross(relative), direction: u)
+      if let last = result.last, last.lane == lane {
+        result[result.count - 1] = match
+      } else {
+        result.append(match)
+      }
+    }
+    return UInt64(start[c + 1] - start[c])
+  }
+}

@@ -1,0 +1,393 @@
+import RoadNetwork
+import SimCore
+
+/// Predicts what road users may do, as a few modes with probabilities.
+///
+/// A vehicle goes along each lane that its place and direction fit and along each way that leads on from there, or comes
+/// to rest; off the map it keeps turn rate and acceleration (Lefèvre, Vasquez, Laugier, "A survey on motion prediction
+/// and risk assessment for intelligent vehicles", ROBOMECH Journal 1:1, 2014, sections 3 and 4). A pedestrian walks on,
+/// stops, or steps onto a roadway nearby.
+///
+/// Figures are assumed unless a source is named. Keeps its memory between calls.
+package struct ManeuverPrediction: Sendable {
+  package struct Parameters: Hashable, Sendable {
+    /// Modes per object at most, ≥ 2.
+    package var maximumModes = 6
+    /// 1 σ of a driver's place across the lane, metres, and of the direction against the lane's, radians.
+    package var acrossSigma = 0.7
+    package var headingSigma = 0.25
+    /// Direction and lane differ by less than this (45°), as cosine.
+    package var aligned = 0.7071
+    /// A lane farther than this plus 2 σ of the place is not the vehicle's, metres.
+    package var tolerance = 2.2
+    /// Seconds in which an acceleration and the place beside the lane's centre fade.
+    package var accelerationFade = 1.0
+    package var offsetFade = 1.5
+    /// Probability of coming to rest, in steady motion and (added) when braking with `braking` m/s² or more.
+    package var stopProbability = 0.1
+    package var brakingProbability = 0.5
+    package var braking = 3.0
+    /// Of a standing vehicle's staying; else it starts with this acceleration, m/s².
+    package var stayProbability = 0.7
+    package var startAcceleration = 1.5
+    /// m/s: slower is standing.
+    package var standing = 0.3
+    /// m/s²: deceleration of a stop that no end of a lane gives, and limit of curve speeds.
+    package var deceleration = 2.5
+    package var lateralAcceleration = 3.0
+    /// Pedestrians: stop, and step onto a roadway within `roadway` metres, when walking and when standing.
+    package var pedestrianStop = 0.2
+    package var pedestrianCross = 0.15
+    package var standingCross = 0.25
+    package var roadway = 4.0
+    /// m/s (Fitzpatrick et al., TCRP 112, 2006: mean walking speed at crossings 1.4), and m/s² of stopping.
+    package var walkingSpeed = 1.4
+    package var walkingDeceleration = 2.0
+
+    package init() {}
+  }
+
+  package var parameters: Parameters
+  private var matches: [LaneIndex.Match] = []
+  private var weights: [Double] = []
+  private var ways: [Way] = []
+  private var lanes: [Int32] = []
+  private var tally = Tally()
+
+  /// Lanes one behind the other: a range of `lanes`.
+  private struct Way {
+    var match: Int
+    var first: Int
+    var count: Int
+    /// Metres from the vehicle to the end of its last lane.
+    var length: Double
+    var weight: Double
+  }
+  private struct Tally {
+    var segments: UInt64 = 0
+    var states: UInt64 = 0
+    var ways: UInt64 = 0
+  }
+
+  package init(parameters: Parameters = Parameters()) {
+    precondition(parameters.maximumModes >= 2)
+    self.parameters = parameters
+  }
+
+  /// Appends the modes of one object, numbered `index`, to `result`, likeliest first within a kind; `yawRate` (rad/s) is
+  /// used off the map. `index` of lanes for vehicles.
+  package mutating func predict(
+    _ o: FusedObject, index: Int, yawRate: Double = 0, network: borrowing RoadNetwork,
+    lanes laneIndex: LaneIndex,
+    into result: inout PredictionSet
+  ) -> OperationCounts {
+    tally = Tally()
+    let first = result.modes.count
+    matches.removeAll(keepingCapacity: true)
+    if o.targetClass == .pedestrian {
+      walk(o, index, network, laneIndex, &result)
+    } else {
+      let motion = Motion(o)
+      match(o, motion, network, laneIndex)
+      if matches.isEmpty {
+        turn(motion, index, yawRate, &result)
+      } else {
+        branch(motion, Double(result.steps - 1) * result.step, network)
+        drive(motion, index, network, &result)
+      }
+    }
+    var sum = 0.0
+    for i in first..<result.modes.count { sum += result.modes[i].probability }
+    for i in first..<result.modes.count { result.modes[i].probability /= sum }
+    return OperationCounts(
+      macsFP32: tally.segments &* 6 &+ tally.states &* 16,
+      otherOps: tally.segments &* 10 &+ tally.states &* 40 &+ tally.ways &* 30 &+ 60,
+      bytesRead: tally.segments &* 56 &+ tally.states &* 64, bytesWritten: tally.states &* 40,
+      serialSteps: UInt64(result.steps) &* 20, launches: 1)
+  }
+
+  /// Direction (unit vector), speed and acceleration along it.
+  private struct Motion {
+    var position: Vec2
+    var direction: Vec2
+    var speed: Double
+    var acceleration: Double
+
+    init(_ o: FusedObject) {
+      position = o.state.position
+      let v = o.state.velocity
+      let length = v.length
+      let isKnown = !o.heading.isNaN
+      direction =
+        isKnown ? Angle(radians: o.heading).direction : length > 0 ? v * (1 / length) : Vec2(1, 0)
+      speed = max(0, isKnown ? v.dot(direction) : length)
+      acceleration = o.acceleration
+    }
+  }
+
+  // MARK: Vehicles on the map
+
+  /// Lanes that the vehicle may be on, with weights.
+  private mutating func match(
+    _ o: FusedObject, _ m: Motion, _ network: borrowing RoadNetwork, _ index: LaneIndex
+  ) {
+    let p = parameters
+    let sigma = o.state.covariance.position.largestSigma
+    tally.segments &+= index.matches(
+      at: m.position, radius: p.tolerance + 2 * sigma, network: network, into: &matches)
+    weights.removeAll(keepingCapacity: true)
+    let across = p.acrossSigma * p.acrossSigma + sigma * sigma
+    var kept = 0
+    for i in matches.indices {
+      let match = matches[i]
+      let cosine = match.direction.dot(m.direction)
+      guard cosine >= p.aligned else { continue }
+      // 2 (1 − cos) is the square of a small angle.
+      let heading = 2 * (1 - cosine) / (p.headingSigma * p.headingSigma)
+      matches[kept] = match
+      weights.append(Math.exp(-0.5 * (match.offset * match.offset / across + heading)))
+      kept += 1
+    }
+    matches.removeLast(matches.count - kept)
+  }
+
+  /// All ways from the matched lanes as far as the vehicle may get, at most `maximumModes` − 1: the likeliest matches
+  /// first; where there is no room for another branch, the first goes on alone.
+  private mutating func branch(_ m: Motion, _ horizon: Double, _ network: borrowing RoadNetwork) {
+    ways.removeAll(keepingCapacity: true)
+    lanes.removeAll(keepingCapacity: true)
+    let limit = parameters.maximumModes - 1
+    let reach = m.speed * horizon + 0.5 * parameters.startAcceleration * horizon * horizon + 5
+    for _ in 0..<min(limit, matches.count) {
+      // The likeliest match not taken yet.
+      var best = -1
+      for i in weights.indices where weights[i] > (best < 0 ? 1e-4 : weights[best]) { best = i }
+      guard best >= 0 else { break }
+      let length = network.lanes[matches[best].lane].shapeLength - matches[best].along
+      ways.append(Way(match: best, first: lanes.count, count: 1, length: length, weight: weights[best]))
+      lanes.append(Int32(matches[best].lane))
+      weights[best] = 0
+    }
+    if ways.isEmpty, let match = matches.first {
+      let length = network.lanes[match.lane].shapeLength - match.along
+      ways.append(Way(match: 0, first: 0, count: 1, length: length, weight: 1))
+      lanes.append(Int32(match.lane))
+    }
+    var i = 0
+    while i < ways.count {
+      while ways[i].length < reach, ways[i].count < Self.maximumLanes, extend(i, limit, network) {}
+      i += 1
+    }
+    tally.ways &+= UInt64(lanes.count)
+  }
+  private static let maximumLanes = 24
+
+  /// Leads way i on by one lane, and makes ways of the further successors; false at an end.
+  private mutating func extend(_ i: Int, _ limit: Int, _ network: borrowing RoadNetwork) -> Bool {
+    let way = ways[i]
+    let last = network.lanes[Int(lanes[way.first + way.count - 1])]
+    let branches = min(last.outgoing.count, 1 + limit - ways.count)
+    guard branches > 0 else { return false }
+    for (n, c) in last.outgoing.prefix(branches).enumerated() {
+      let connection = network.connections[c]
+      let next = connection.viaLane >= 0 ? connection.viaLane : connection.toLane
+      let first = lanes.count
+      for k in 0..<way.count { lanes.append(lanes[way.first + k]) }
+      lanes.append(Int32(next))
+      let longer = Way(
+        match: way.match, first: first, count: way.count + 1,
+        length: way.length + network.lanes[next].shapeLength, weight: way.weight / Double(branches))
+      if n == 0 { ways[i] = longer } else { ways.append(longer) }
+    }
+    return true
+  }
+
+  /// The modes of a vehicle on lanes: one per way, and standstill on the likeliest.
+  private mutating func drive(
+    _ m: Motion, _ object: Int, _ network: borrowing RoadNetwork, _ result: inout PredictionSet
+  ) {
+    let p = parameters
+    let isStanding = m.speed < p.standing
+    var rest = p.stayProbability
+    if !isStanding {
+      rest = p.stopProbability + p.brakingProbability * min(1, max(0, -m.acceleration / p.braking))
+    }
+    var total = 0.0
+    var likeliest = 0
+    for i in ways.indices {
+      total += ways[i].weight
+      if ways[i].weight > ways[likeliest].weight { likeliest = i }
+    }
+    for i in ways.indices {
+      let end = travel(ways[i], m, nil, network, &result)
+      let probability = (1 - rest) * ways[i].weight / total
+      add(object, .follow, probability, lane: end, &result)
+    }
+    // To the end of the present lane if that is a matter of ordinary braking, else where comfort leads.
+    let room =
+      network.lanes[matches[ways[likeliest].match].lane].shapeLength - matches[ways[likeliest].match].along
+    let needed = room > 0 ? m.speed * m.speed / (2 * room) : .infinity
+    let braking = max(
+      needed >= 0.5 && needed <= 2 * p.deceleration ? needed : p.deceleration, -m.acceleration)
+    let end = travel(ways[likeliest], m, braking, network, &result)
+    add(object, .stop, rest, lane: end, &result)
+  }
+
+  /// Appends the states along a way: braking to rest, or with the present acceleration fading. Returns the last lane.
+  private mutating func travel(
+    _ way: Way, _ m: Motion, _ braking: Double?, _ network: borrowing RoadNetwork,
+    _ result: inout PredictionSet
+  ) -> Int {
+    let p = parameters
+    let h = result.step
+    let match = matches[way.match]
+    var k = 0
+    var lane = Int(lanes[way.first])
+    var along = match.along
+    var speed = m.speed
+    let isStarting = m.speed < p.standing && braking == nil
+    var acceleration = braking.map { -$0 } ?? (isStarting ? p.startAcceleration : m.acceleration)
+    let fade = braking == nil && !isStarting ? 1 - min(1, h / p.accelerationFade) : 1
+    let decay = 1 - min(1, h / p.offsetFade)
+    // From where it is to the lane's centre: across it, and beyond its ends also along it.
+    let foot = network.segment(lane: lane, distance: along)
+    let direct = network.pointDirections[foot]
+    let centre = network.points[foot] + direct * (along - network.pointOffsets[foot])
+    var offset = direct.cross(m.position - centre)
+    var ahead = direct.dot(m.position - centre)
+    for n in 0..<result.steps {
+      let i = network.segment(lane: lane, distance: along)
+      let u = network.pointDirections[i]
+      let place = network.points[i] + u * (along - network.pointOffsets[i])
+      // The direction turns into the lane's as the offset fades.
+      let direction = n == 0 ? m.direction : u
+      result.states.append(
+        PredictedState(
+          position: place + Vec2(-u.y, u.x) * offset + u * ahead, direction: direction, speed: speed))
+      guard n < result.steps - 1 else { break }
+      var next = max(0, speed + acceleration * h)
+      if braking == nil {
+        // Traffic slows down for bends and keeps to the limit, but nobody is expected to brake harder than usual.
+        let allowed = max(curveSpeed(lane, network), speed - p.deceleration * h)
+        next = min(next, max(min(allowed, max(network.lanes[lane].speedLimit, speed)), 0))
+      }
+      along += 0.5 * h * (speed + next)
+      speed = next
+      acceleration *= fade
+      offset *= decay
+      ahead *= decay
+      while along > network.lanes[lane].shapeLength, k + 1 < way.count {
+        along -= network.lanes[lane].shapeLength
+        k += 1
+        lane = Int(lanes[way.first + k])
+      }
+    }
+    tally.states &+= UInt64(result.steps)
+    return lane
+  }
+
+  /// The speed at which the mean curvature of a lane asks for the limit of lateral acceleration, m/s.
+  private func curveSpeed(_ lane: Int, _ network: borrowing RoadNetwork) -> Double {
+    let l = network.lanes[lane]
+    let cosine = network.pointDirections[l.shape.lowerBound].dot(
+      network.pointDirections[l.shape.upperBound - 1])
+    // Chord of the turn: |Δu| = 2 sin(α/2) ≤ α.
+    let turn = (2 * max(0, 1 - cosine)).squareRoot()
+    guard l.isInternal, turn > 0.2, l.shapeLength > 1 else { return .infinity }
+    return (parameters.lateralAcceleration * l.shapeLength / turn).squareRoot()
+  }
+
+  private func add(
+    _ object: Int, _ kind: PredictedMode.Kind, _ probability: Double, lane: Int, _ result: inout PredictionSet
+  ) {
+    result.modes.append(
+      PredictedMode(
+        object: object, kind: kind, probability: probability, lane: lane,
+        first: result.states.count - result.steps))
+  }
+
+  // MARK: Off the map
+
+  private mutating func turn(_ m: Motion, _ object: Int, _ yawRate: Double, _ result: inout PredictionSet) {
+    let p = parameters
+    let isStanding = m.speed < p.standing
+    let rest =
+      isStanding
+      ? p.stayProbability
+      : p.stopProbability + p.brakingProbability * min(1, max(0, -m.acceleration / p.braking))
+    for isStopping in [false, true] {
+      var acceleration = isStopping ? min(-p.deceleration, m.acceleration) : m.acceleration
+      if isStanding, !isStopping { acceleration = p.startAcceleration }
+      arc(m, acceleration, yawRate, &result)
+      add(object, isStopping ? .stop : .turn, isStopping ? rest : 1 - rest, lane: -1, &result)
+    }
+  }
+
+  /// Constant turn rate and acceleration, down to standstill: chords of the arc of each step.
+  private mutating func arc(
+    _ m: Motion, _ acceleration: Double, _ yawRate: Double, _ result: inout PredictionSet
+  ) {
+    let h = result.step
+    let half = Math.sincos(0.5 * yawRate * h)
+    var position = m.position
+    var direction = m.direction
+    // Chord over arc.
+    let shrink = abs(yawRate) > 1e-6 ? half.sine / (0.5 * yawRate * h) : 1
+    for n in 0..<result.steps {
+      let t = Double(n) * h
+      let moving = acceleration < 0 ? min(t, m.speed / -acceleration) : t
+      result.states.append(
+        PredictedState(position: position, direction: direction, speed: m.speed + acceleration * moving))
+      let later = acceleration < 0 ? min(t + h, m.speed / -acceleration) : t + h
+      let way = (m.speed + 0.5 * acceleration * (moving + later)) * (later - moving)
+      guard later > moving else { continue }
+      let middle = direction.rotated(cosine: half.cosine, sine: half.sine)
+      position = position + middle * (way * shrink)
+      direction = middle.rotated(cosine: half.cosine, sine: half.sine)
+    }
+    tally.states &+= UInt64(result.steps)
+  }
+
+  // MARK: Pedestrians
+
+  private mutating func walk(
+    _ o: FusedObject, _ object: Int, _ network: borrowing RoadNetwork, _ index: LaneIndex,
+    _ result: inout PredictionSet
+  ) {
+    let p = parameters
+    var m = Motion(o)
+    m.acceleration = 0
+    // People walk where they move, whatever the outline says.
+    let v = o.state.velocity
+    m.speed = v.length
+    if m.speed > 0 { m.direction = v * (1 / m.speed) }
+    let isStanding = m.speed < p.standing
+    tally.segments &+= index.matches(at: m.position, radius: p.roadway, network: network, into: &matches)
+    let roadway = matches.min {
+      abs($0.offset) < abs($1.offset) || $0.offset == $1.offset && $0.lane < $1.lane
+    }
+    var cross = 0.0
+    if let roadway {
+      // Towards the lane's centre, unless already walking that way.
+      let towards = Vec2(-roadway.direction.y, roadway.direction.x) * (roadway.offset > 0 ? -1 : 1)
+      if isStanding || m.direction.dot(towards) < 0.5 {
+        cross = isStanding ? p.standingCross : p.pedestrianCross
+        var crossing = m
+        crossing.direction = towards
+        crossing.speed = max(m.speed, p.walkingSpeed)
+        arc(crossing, 0, 0, &result)
+        add(object, .cross, cross, lane: roadway.lane, &result)
+      }
+    }
+    if isStanding {
+      m.speed = 0
+      arc(m, 0, 0, &result)
+      add(object, .stop, 1 - cross, lane: -1, &result)
+      return
+    }
+    arc(m, 0, 0, &result)
+    add(object, .walk, 1 - cross - p.pedestrianStop, lane: -1, &result)
+    arc(m, -p.walkingDeceleration, 0, &result)
+    add(object, .stop, p.pedestrianStop, lane: -1, &result)
+  }
+}

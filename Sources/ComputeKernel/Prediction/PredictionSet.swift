@@ -1,0 +1,91 @@
+import SimCore
+
+/// Where an object may be at one time. Map frame.
+package struct PredictedState: Hashable, Sendable {
+  /// Centre of the outline, metres.
+  package var position: Vec2
+  /// Unit vector.
+  package var direction: Vec2
+  /// m/s ≥ 0.
+  package var speed: Double
+
+  package init(position: Vec2, direction: Vec2, speed: Double) {
+    self.position = position
+    self.direction = direction
+    self.speed = speed
+  }
+}
+
+/// One way in which an object may go on.
+package struct PredictedMode: Hashable, Sendable {
+  package enum Kind: UInt8, Hashable, Sendable {
+    /// Along a lane and its successors, at the speed that traffic has there.
+    case follow = 0
+    /// Along its way to standstill, or stays.
+    case stop
+    /// Constant turn rate and acceleration, off the map.
+    case turn
+    /// Constant velocity.
+    case walk
+    /// Onto the roadway, at right angles.
+    case cross
+  }
+
+  /// Index of the object, as the caller counts them.
+  package var object: Int
+  package var kind: Kind
+  /// 0...1; those of one object add up to 1.
+  package var probability: Double
+  /// Lane at the end; −1 off the map.
+  package var lane: Int
+  /// Index of its first state.
+  package var first: Int
+}
+
+/// Modes of some objects, each with its states at 0, step, 2 step …. Keeps its memory.
+package struct PredictionSet: Sendable {
+  /// Seconds.
+  package let step: Double
+  package let steps: Int
+  package internal(set) var modes: [PredictedMode] = []
+  package internal(set) var states: [PredictedState] = []
+
+  package init(step: Double = 0.2, steps: Int = 26) {
+    precondition(step > 0 && steps > 0)
+    self.step = step
+    self.steps = steps
+  }
+
+  package mutating func removeAll() {
+    modes.removeAll(keepingCapacity: true)
+    states.removeAll(keepingCapacity: true)
+  }
+
+  /// Appends a mode that the caller knows, such as a path that a message tells; `state` is asked for each step.
+  package mutating func append(
+    object: Int, kind: PredictedMode.Kind, probability: Double, lane: Int = -1, state: (Int) -> PredictedState
+  ) {
+    modes.append(
+      PredictedMode(object: object, kind: kind, probability: probability, lane: lane, first: states.count))
+    for k in 0..<steps { states.append(state(k)) }
+  }
+
+  package func states(of mode: PredictedMode) -> ArraySlice<PredictedState> {
+    states[mode.first..<(mode.first + steps)]
+  }
+}
+
+extension ObstacleSet {
+  /// Appends every mode of a prediction on the same times. `outline`: metres, by the caller's index.
+  package mutating func append(_ prediction: PredictionSet, outline: (Int) -> (length: Double, width: Double))
+  {
+    precondition(prediction.steps == steps)
+    for mode in prediction.modes {
+      let size = outline(mode.object)
+      append(length: size.length, width: size.width, probability: mode.probability) {
+        let state = prediction.states[mode.first + $0]
+        return ObstaclePose(position: state.position, direction: state.direction)
+      }
+    }
+  }
+}

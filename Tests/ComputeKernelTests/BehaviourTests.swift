@@ -1,0 +1,232 @@
+import ComputeKernel
+import SimCore
+import Testing
+
+@Suite struct BehaviourTests {
+  let behaviour = Behaviour()
+
+  static func way(_ speed: Double, limit: Double = 14) -> WayAhead {
+    var way = WayAhead(speed: speed, length: 4.6)
+    way.limits = [.init(distance: 0, speed: limit)]
+    return way
+  }
+
+  @Test func targetSpeedKeepsLimitsAndBends() {
+    var way = Self.way(10)
+    #expect(behaviour.decide(way).targetSpeed == 14)
+    way.limits.append(.init(distance: 20, speed: 8))
+    #expect(abs(behaviour.decide(way).targetSpeed - (64.0 + 80).squareRoot()) < 1e-12)
+    way.bends = [.init(distance: 5, curvature: -0.08), .init(distance: 0, curvature: 0)]
+    // √(2 / 0.08) = 5 m/s at 5 m.
+    #expect(abs(behaviour.decide(way).targetSpeed - (25.0 + 20).squareRoot()) < 1e-12)
+  }
+
+  /// Yellow: stops exactly where that takes no more than 3.05 m/s².
+  @Test func yellowIsAMatterOfBraking() {
+    for speed in stride(from: 3.0, through: 20, by: 0.5) {
+      for distance in stride(from: 2.0, through: 80, by: 1) {
+        var way = Self.way(speed, limit: 20)
+        way.stopLine = .init(distance: distance, control: .signal(.yellow, timeLeft: 3))
+        let d = behaviour.decide(way)
+        let stops = speed * speed / (2 * (distance - 1)) <= 3.05
+        #expect((d.reason == .signal) == stops && (d.stopAt == nil) == !stops, "\(speed) m/s, \(distance) m")
+        if stops { #expect(abs(d.stopAt! - (distance - 1)) < 1e-12) }
+      }
+    }
+  }
+
+  @Test func redStopsAndGreenGoesUnlessItEnds() {
+    var way = Self.way(10)
+    way.stopLine = .init(distance: 40, control: .signal(.red, timeLeft: nil))
+    #expect(behaviour.decide(way).stopAt == 39)
+    way.stopLine = .init(distance: 40, control: .signal(.green, timeLeft: nil))
+    #expect(behaviour.decide(way).stopAt == nil)
+    way.stopLine = .init(distance: 40, control: .signal(.green, timeLeft: 6))
+    #expect(behaviour.decide(way).reason == .free)
+    way.stopLine = .init(distance: 40, control: .signal(.green, timeLeft: 2))
+    #expect(behaviour.decide(way).reason == .signal)
+    // Too late to stop in comfort: goes on.
+    way.stopLine = .init(distance: 12, control: .signal(.green, timeLeft: 0.5))
+    #expect(behaviour.decide(way).reason == .free)
+  }
+
+  @Test func signsExitsAndLaneEndsStop() {
+    var way = Self.way(8)
+    way.stopLine = .init(distance: 30, control: .stop(hasStopped: false))
+    #expect(behaviour.decide(way).reason == .sign)
+    way.stopLine = .init(distance: 1, control: .stop(hasStopped: true))
+    #expect(behaviour.decide(way).reason == .free)
+    way.stopLine = .init(distance: 30, control: .none, exitRoom: 5)
+    #expect(behaviour.decide(way).reason == .exit)
+    way.stopLine = .init(distance: 30, control: .none, exitRoom: 8)
+    #expect(behaviour.decide(way).reason == .free)
+    way.lane.leadsOn = 25
+    #expect(behaviour.decide(way).stopAt == 24 && behaviour.decide(way).reason == .laneEnd)
+  }
+
+  /// Simulates the own passage in fine steps beside the closed form.
+  @Test func travelTimeIsThatOfTheMotion() {
+    var r = RandomSource(seed: 4).stream(0, .detection)
+    for trial in 0..<200 {
+      let (v0, target, a) = (15 * r.uniform(), 1 + 15 * r.uniform(), 0.5 + 2 * r.uniform())
+      let distance = 80 * r.uniform()
+      var (x, v, t) = (0.0, min(v0, target), 0.0)
+      if v0 > target { v = target }
+      let h = 1e-3
+      while x < distance {
+        let next = min(target, v + a * h)
+        x += 0.5 * h * (v + next)
+        v = next
+        t += h
+      }
+      let closed = Behaviour.time(over: distance, speed: v0, target: target, acceleration: a)
+      #expect(abs(closed - t) < 3e-3, "trial \(trial): \(closed) against \(t)")
+    }
+    #expect(Behaviour.time(over: 10, speed: 0, target: 0, acceleration: 1) == .infinity)
+  }
+
+  /// Gap acceptance against the definition: goes exactly if the occupations, simulated in time, stay apart by the
+  /// margins.
+  @Test func acceptsGapsThatLeaveTheMargins() {
+    var r = RandomSource(seed: 5).stream(0, .detection)
+    var accepted = 0
+    for trial in 0..<2000 {
+      let speed = r.uniform() < 0.5 ? 0 : 6 * r.uniform()
+      var way = Self.way(speed, limit: 10)
+      let enter = 8 + 10 * r.uniform()
+      let leave = enter + 8
+      let arrives = 15 * r.uniform()
+      let clears = arrives + 0.5 + 2 * r.uniform()
+      way.stopLine = .init(distance: 7, control: .yield)
+      way.conflicts = [
+        .init(object: 4, enter: enter, leave: leave, arrives: arrives, clears: clears, hasPriority: true)
+      ]
+      // Occupied by the vehicle from a to b.
+      func reach(_ distance: Double) -> Double {
+        var (x, v, t) = (0.0, speed, 0.0)
+        while x < distance {
+          let next = min(10, v + 1.5 * 0.001)
+          x += 0.0005 * (v + next)
+          v = next
+          t += 0.001
+        }
+        return t
+      }
+      let (a, b) = (reach(enter), reach(leave))
+      let isFree = a >= clears + 0.5 || b + 1.5 <= arrives
+      // At the very edge the two integrations may differ.
+      guard abs(a - clears - 0.5) > 0.01, abs(b + 1.5 - arrives) > 0.01 else { continue }
+      let d = behaviour.decide(way)
+      #expect((d.reason == .free) == isFree, "trial \(trial)")
+      if isFree { accepted += 1 } else { #expect(d.stopAt == 6 && d.conflict == 0, "trial \(trial)") }
+    }
+    #expect(accepted > 200 && accepted < 1800)
+  }
+
+  @Test func waitsForWhoIsThereEvenWithTheRightOfWay() {
+    var way = Self.way(8)
+    way.conflicts = [.init(object: 0, enter: 20, leave: 28, arrives: 2, clears: 6, hasPriority: false)]
+    #expect(behaviour.decide(way).reason == .free)
+    way.conflicts[0].arrives = 0
+    #expect(behaviour.decide(way).reason == .conflict && behaviour.decide(way).stopAt == 19)
+    // Unlikely, or beyond stopping: drives on.
+    way.conflicts[0].probability = 0.05
+    #expect(behaviour.decide(way).reason == .free)
+    way.conflicts[0].probability = 1
+    way.conflicts[0].enter = 3
+    #expect(behaviour.decide(way).reason == .free)
+  }
+
+  /// At the equilibrium gap of the intelligent driver model nothing is asked for; without a leader the free law.
+  @Test func theGapModelRestsAtItsEquilibrium() {
+    let r = 9.0 / 12
+    let gap = (2 + 9 * 1.5) / (1 - r * r * r * r).squareRoot()
+    #expect(abs(behaviour.acceleration(9, 12, .init(gap: gap, speed: 9))) < 1e-12)
+    #expect(abs(behaviour.acceleration(6, 12, nil) - 1.5 * (1 - 1.0 / 16)) < 1e-12)
+  }
+
+  @Test func changesLanesForTheRouteAndForSpeed() {
+    var way = Self.way(12)
+    way.lane.leadsOn = 90
+    way.left = .init(leadsOn: 400)
+    var d = behaviour.decide(way)
+    #expect(d.laneWish == .left && d.isMandatory && d.isGapSafe)
+    way.left?.follower = .init(gap: 2, speed: 18)
+    d = behaviour.decide(way)
+    #expect(d.laneWish == .left && !d.isGapSafe)
+    // A slow leader, and room on the left.
+    way = Self.way(12)
+    way.lane.leader = .init(gap: 20, speed: 7)
+    way.left = .init(follower: .init(gap: 60, speed: 13))
+    #expect(behaviour.decide(way).laneWish == .left && !behaviour.decide(way).isMandatory)
+    way.left?.follower = .init(gap: 3, speed: 14)
+    #expect(behaviour.decide(way).laneWish == .keep)
+    // Nobody ahead: back to the right.
+    way = Self.way(12)
+    way.right = .init()
+    #expect(behaviour.decide(way).laneWish == .right)
+    way.right?.leader = .init(gap: 15, speed: 8)
+    #expect(behaviour.decide(way).laneWish == .keep)
+  }
+
+  @Test func countsGrowWithWhatIsJudged() {
+    var way = Self.way(5)
+    let a = behaviour.decide(way).counts
+    way.conflicts = (0..<10).map {
+      .init(object: $0, enter: 10, leave: 15, arrives: 3, clears: 4, hasPriority: true)
+    }
+    let b = behaviour.decide(way).counts
+    #expect(b.otherOps - a.otherOps == 600 && b.bytesRead - a.bytesRead == 560)
+  }
+}
+
+@Suite struct PathTrackingTests {
+  /// The nonlinear bicycle from 1.5 m beside a straight and then curved path: onto it and along it.
+  @Test func followsAPath() {
+    let line = (0...400).map { i -> Vec2 in
+      let x = Double(i) * 0.5
+      return Vec2(x, x < 80 ? 0 : (x - 80) * (x - 80) / 300)
+    }
+    let path = ReferencePath(line: line, spacing: 1, smoothing: 1)
+    var control = PathTracking()
+    var (at, heading, speed, steering) = (Vec2(0, 1.5), 0.1, 6.0, 0.0)
+    var worst = 0.0
+    for step in 0..<750 {
+      let result = control.step(
+        rear: at, heading: heading, speed: speed, steering: steering, path: path, targetSpeed: 10, dt: 0.02)
+      #expect(abs(result.output.steering - steering) <= 0.54 * 0.02 + 1e-12)
+      steering = result.output.steering
+      at = at + Angle(radians: heading).direction * (speed * 0.02)
+      heading += speed * 0.02 * Math.tan(steering) / 2.8
+      speed += 0.02 * result.output.acceleration
+      if step > 250 {
+        worst = max(worst, abs(path.project(at + Angle(radians: heading).direction * 2.8).offset))
+      }
+    }
+    #expect(worst < 0.3 && abs(speed - 10) < 0.1, "\(worst) m, \(speed) m/s")
+  }
+
+  /// After ten seconds at the limit the integral has not wound up: the overshoot stays small.
+  @Test func doesNotWindUp() {
+    let path = ReferencePath(line: [Vec2(0, 0), Vec2(2000, 0)])
+    func overshoot(windupRate: Double) -> Double {
+      var p = PathTracking.Parameters()
+      p.windupRate = windupRate
+      p.acceleration = 1
+      var control = PathTracking(parameters: p)
+      var (speed, x, highest) = (0.0, 0.0, 0.0)
+      for _ in 0..<3000 {
+        let out = control.step(
+          rear: Vec2(x, 0), heading: 0, speed: speed, steering: 0, path: path, near: x, targetSpeed: 15,
+          dt: 0.02)
+        speed += 0.02 * out.output.acceleration
+        x += 0.02 * speed
+        highest = max(highest, speed)
+      }
+      #expect(windupRate == 0 || abs(speed - 15) < 0.05)
+      return highest - 15
+    }
+    let (with, without) = (overshoot(windupRate: 2), overshoot(windupRate: 0))
+    #expect(with < 0.7 && without > 3 * max(with, 0.1), "\(with) with, \(without) without")
+  }
+}
