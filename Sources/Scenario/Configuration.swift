@@ -86,6 +86,14 @@ package struct Configuration: Sendable {
     /// in kind; the threshold is assumed).
     package var cruiseFrom = 15.0
     package var warnings = true
+    /// The cooperative functions of T/CSAE 53 by their abbreviations.
+    package var fcw = true
+    package var ebw = true
+    package var icw = true
+    package var hlw = true
+    package var vrucw = true
+    package var rlvw = true
+    package var glosa = true
   }
   package struct Record: Sendable {
     package var mcap = true

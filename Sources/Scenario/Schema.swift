@@ -212,6 +212,15 @@ extension Configuration {
       "functions.cruise_from_mps", \.functions.cruiseFrom, 0...100, unit: "m/s",
       "Lowest speed limit of a road on which drivers switch cruise control on."),
     .boolean("functions.warnings", \.functions.warnings, "Units warn their drivers."),
+    .boolean(
+      "functions.fcw", \.functions.fcw, "Forward collision: vehicles ahead that only messages tell of."),
+    .boolean("functions.ebw", \.functions.ebw, "Emergency brake: vehicles ahead that report hard braking."),
+    .boolean("functions.icw", \.functions.icw, "Intersection collision: vehicles that come from the side."),
+    .boolean("functions.hlw", \.functions.hlw, "Hazardous location: events that RSI tell of."),
+    .boolean(
+      "functions.vrucw", \.functions.vrucw, "People on foot or two wheels that only messages tell of."),
+    .boolean("functions.rlvw", \.functions.rlvw, "Red light violation, by SPAT and MAP."),
+    .boolean("functions.glosa", \.functions.glosa, "Green light speed advice, by SPAT and MAP."),
     .boolean("record.mcap", \.record.mcap, "Writes run.mcap."),
     .boolean("record.fcd", \.record.fcd, "Writes fcd.xml."),
     .boolean("record.tripinfo", \.record.tripinfo, "Writes tripinfo.xml."),
