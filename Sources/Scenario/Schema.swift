@@ -173,6 +173,13 @@ extension Configuration {
       "traffic.time_to_teleport_s", \.traffic.timeToTeleport, -1...1e7, unit: "s",
       "Time blocked before a vehicle is taken over the obstruction; 0 or less: never."),
     .number(
+      "walkers.heedless_share", \.walkers.heedlessShare, 0...1,
+      "Share of people who step onto a crossing without a signal whatever comes."),
+    SchemaEntry(
+      key: "walkers.speed_mps", kind: .number(0.1...10), isOptional: true, unit: "m/s",
+      documentation: "Walking speed of everybody; none: that of the demand.",
+      get: { $0.walkers.speed.map { "\($0)" } ?? "none" }, set: { $0.walkers.speed = Double($1) }),
+    .number(
       "traffic.sight_m", \.traffic.sight, 1...10000, unit: "m", "How far drivers see along a free line."),
   ]
 
