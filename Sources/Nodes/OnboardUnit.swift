@@ -176,6 +176,11 @@ package struct OnboardUnit: Node {
     ComputeTotals(platform.totals(at: time), skipped: detectors.skipped)
   }
 
+  /// The same by kind of task, and the computer that they ran on.
+  package func platformTotals(at time: SimTime) -> PlatformTotals { platform.totals(at: time) }
+  package var computer: PlatformModel { platform.model }
+  package var levelProfile: LevelProfile { profile }
+
   package mutating func recordTasks() { platform.keepsLog = true }
   package mutating func takeTasks() -> [ComputedTask] { platform.takeTasks() }
 

@@ -14,5 +14,6 @@ struct Coroad: ParsableCommand {
     version: coroadVersion,
     subcommands: [
       DemoCommand.self, RunCommand.self, ValidateCommand.self, DoctorCommand.self, InspectCommand.self,
+      KernelCommand.self,
     ])
 }
