@@ -26,6 +26,13 @@ package struct StandardNodes: NodeSet {
     functions.cruiseControl = configuration.functions.cruiseControl
     functions.cruiseFrom = configuration.functions.cruiseFrom
     functions.warnings = configuration.functions.warnings
+    functions.fcw = configuration.functions.fcw
+    functions.ebw = configuration.functions.ebw
+    functions.icw = configuration.functions.icw
+    functions.hlw = configuration.functions.hlw
+    functions.vrucw = configuration.functions.vrucw
+    functions.rlvw = configuration.functions.rlvw
+    functions.glosa = configuration.functions.glosa
     functions.v2x = configuration.v2xEnabled
     functions.cloud = configuration.v2xEnabled && configuration.cloudEnabled
     context = NodeContext(

@@ -1,3 +1,4 @@
+import ComputeKernel
 import ComputePlatform
 import NodeInterface
 import RoadNetwork
@@ -11,12 +12,30 @@ package struct NodeFunctions: Hashable, Sendable {
   /// Lowest speed limit of a road on which drivers switch cruise control on, m/s.
   package var cruiseFrom = 0.0
   package var warnings = true
+  /// The cooperative functions of T/CSAE 53, by the abbreviations of the standard: what units do with messages. None of
+  /// them touches what a vehicle does on its own sensors.
+  package var fcw = true
+  package var ebw = true
+  package var icw = true
+  package var hlw = true
+  package var vrucw = true
+  package var rlvw = true
+  package var glosa = true
   /// Sidelink messages are sent. Received ones are used whenever they come.
   package var v2x = true
   /// Uplinks to the cloud are sent.
   package var cloud = true
 
   package init() {}
+
+  /// Kinds of threats that count on the word of a message alone.
+  var told: ToldThreats {
+    var kinds: ToldThreats = []
+    if fcw { kinds.insert(.ahead) }
+    if icw { kinds.insert(.crossing) }
+    if vrucw { kinds.insert(.vulnerable) }
+    return kinds
+  }
 }
 
 /// What all nodes of a host share: the digital map that everyone has on board, the seed and the computers'

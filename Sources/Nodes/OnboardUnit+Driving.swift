@@ -44,15 +44,22 @@ extension OnboardUnit {
       command.accelerationLimit = min(command.accelerationLimit, decision.accelerationLimit)
       command.isEmergency = true
     }
+    let signal = signalAhead(at: t)
+    if context.functions.glosa, let signal {
+      counts += SignalAdvice.counts
+      command.speedLimit = advice.speed(for: signal, speed: ego.speed, limit: roadSpeed(ego)) ?? .infinity
+    }
     chain.warning = nil
     if context.functions.warnings {
-      let danger = mostUrgent(decision, ego: ego, corridor: corridor, at: t)
+      counts += RedLightWatch.counts + DriverWarning.counts
+      let danger = mostUrgent(decision, ego: ego, corridor: corridor, signal: signal, at: t)
       let shown = warner.update(danger, at: t)
       command.warning = shown.kind
       chain.warning = shown.raised
     }
     let matters =
-      command.accelerationLimit.isFinite || command.isEmergency || command.warning != nil
+      command.accelerationLimit.isFinite || command.speedLimit.isFinite || command.isEmergency
+      || command.warning != nil
     chain.command = matters ? command : nil
     submit(.plan, stage: .plan, counts, at: t)
   }
@@ -169,20 +176,38 @@ extension OnboardUnit {
 
   /// What the driver should be warned of: own brakes first, then what messages alone tell.
   private func mostUrgent(
-    _ decision: EmergencyBraking.Decision, ego: EgoState, corridor: PathCorridor, at t: SimTime
+    _ decision: EmergencyBraking.Decision, ego: EgoState, corridor: PathCorridor, signal: SignalAhead?,
+    at t: SimTime
   ) -> RaisedWarning? {
+    let functions = context.functions
     if decision.stage >= .warning, let threat = decision.threat {
       return RaisedWarning(
         kind: Self.kind(of: threat), sensedAt: threat.seenAt, cooperative: decision.isCooperative)
     }
-    if let event = brakeEventAhead(ego: ego, corridor: corridor) {
+    if functions.ebw, let event = brakeEventAhead(ego: ego, corridor: corridor) {
       return RaisedWarning(kind: .emergencyBrake, sensedAt: event, cooperative: true)
     }
-    if let fix, let hazard = hazards.ahead(of: fix, speed: ego.speed, at: t) {
+    if functions.rlvw, let signal,
+      redLight.isDue(for: signal, speed: ego.speed, braking: max(0, -ego.acceleration))
+    {
+      return RaisedWarning(kind: .redLightViolation, sensedAt: t, cooperative: true)
+    }
+    if functions.hlw, let fix, let hazard = hazards.ahead(of: fix, speed: ego.speed, at: t) {
       return RaisedWarning(kind: .hazardousLocation, sensedAt: hazard.sensedAt, cooperative: true)
     }
     return nil
   }
+
+  /// The signal at the next stop line of the route, if its junction has told of it.
+  private func signalAhead(at t: SimTime) -> SignalAhead? {
+    guard context.functions.rlvw || context.functions.glosa,
+      let line = matcher.stopLine(reach: Self.signalReach, network: context.network)
+    else { return nil }
+    let distance = line.distance - 0.5 * vehicle.length
+    return signals.signal(before: line.connection, distance: distance, at: t, context.network)
+  }
+  /// Signals farther away are not looked at, metres: the range of a roadside unit in town, with some to spare (assumed).
+  static let signalReach = 400.0
 
   static func kind(of threat: Threat) -> WarningKind {
     switch threat.targetClass {
@@ -223,7 +248,7 @@ struct Warner: Hashable, Sendable {
   /// Cycles in a row for which a cause must hold: a driver who is about to brake anyway is not disturbed.
   /// Longer for what messages alone tell (assumed).
   static let cycles = 3
-  static let cooperativeCycles = 5
+  static let cooperativeCycles = 3
 
   private var candidate: WarningKind?
   private var streak = 0

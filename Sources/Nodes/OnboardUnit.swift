@@ -51,6 +51,9 @@ package struct OnboardUnit: Node {
   var braking = EmergencyBraking()
   var cruise = CruiseControl()
   package internal(set) var hazards = HazardBook()
+  var signals = SignalBook()
+  let advice = SignalAdvice()
+  let redLight = RedLightWatch()
   var warner = Warner()
 
   /// Newest fix, and the same place in the odometry frame.
@@ -108,6 +111,7 @@ package struct OnboardUnit: Node {
     braking.parameters.warningDeceleration = Self.stages.warning
     braking.parameters.partialDeceleration = Self.stages.partial
     braking.parameters.fullDeceleration = Self.stages.full
+    assessment.told = context.functions.told
     let random = context.random
     bsmTimer = Periodic(
       period: MessageType.bsm.nominalInterval, phase: random.uniform(entity, .sendPhase, 0), notBefore: birth)
@@ -173,6 +177,11 @@ package struct OnboardUnit: Node {
     ComputeTotals(platform.totals(at: time), skipped: detectors.skipped)
   }
 
+  /// The same by kind of task, and the computer that they ran on.
+  package func platformTotals(at time: SimTime) -> PlatformTotals { platform.totals(at: time) }
+  package var computer: PlatformModel { platform.model }
+  package var levelProfile: LevelProfile { profile }
+
   package mutating func recordTasks() { platform.keepsLog = true }
   package mutating func takeTasks() -> [ComputedTask] { platform.takeTasks() }
 
@@ -228,7 +237,8 @@ package struct OnboardUnit: Node {
       if case .rsi(let information) = message.frame {
         hazards.note(information, sensedAt: message.sensedAt, at: t, context)
       }
-    case .map, .spat, .vehicleState, .roadsideState, .advice, .hazard, .heartbeat: break
+    case .map, .spat: signals.note(message)
+    case .vehicleState, .roadsideState, .advice, .hazard, .heartbeat: break
     }
   }
 

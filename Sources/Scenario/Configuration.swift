@@ -45,6 +45,14 @@ package struct Configuration: Sendable {
     /// Free sight along a line, metres (`traffic.sight_m`).
     package var sight = 150.0
   }
+  /// How people on foot behave.
+  package struct Walkers: Sendable {
+    /// Share of them who step onto a crossing without a signal whatever comes (`walkers.heedless_share`); each always or
+    /// never, by the hash of the name.
+    package var heedlessShare = 0.0
+    /// Walking speed of everybody, m/s, instead of the demand's own (`walkers.speed_mps`).
+    package var speed: Double?
+  }
   package struct Radio: Sendable {
     package var carrierFrequency = 5.915e9
     package var bandwidth = 10e6
@@ -86,6 +94,14 @@ package struct Configuration: Sendable {
     /// in kind; the threshold is assumed).
     package var cruiseFrom = 15.0
     package var warnings = true
+    /// The cooperative functions of T/CSAE 53 by their abbreviations.
+    package var fcw = true
+    package var ebw = true
+    package var icw = true
+    package var hlw = true
+    package var vrucw = true
+    package var rlvw = true
+    package var glosa = true
   }
   package struct Record: Sendable {
     package var mcap = true
@@ -143,6 +159,7 @@ package struct Configuration: Sendable {
   package var environment = Environment()
   package var compute = Compute()
   package var functions = Functions()
+  package var walkers = Walkers()
   package var record = Record()
   package var roadside: [RoadsideUnit] = []
   package var hazards: [Hazard] = []

@@ -173,6 +173,13 @@ extension Configuration {
       "traffic.time_to_teleport_s", \.traffic.timeToTeleport, -1...1e7, unit: "s",
       "Time blocked before a vehicle is taken over the obstruction; 0 or less: never."),
     .number(
+      "walkers.heedless_share", \.walkers.heedlessShare, 0...1,
+      "Share of people who step onto a crossing without a signal whatever comes."),
+    SchemaEntry(
+      key: "walkers.speed_mps", kind: .number(0.1...10), isOptional: true, unit: "m/s",
+      documentation: "Walking speed of everybody; none: that of the demand.",
+      get: { $0.walkers.speed.map { "\($0)" } ?? "none" }, set: { $0.walkers.speed = Double($1) }),
+    .number(
       "traffic.sight_m", \.traffic.sight, 1...10000, unit: "m", "How far drivers see along a free line."),
   ]
 
@@ -212,6 +219,15 @@ extension Configuration {
       "functions.cruise_from_mps", \.functions.cruiseFrom, 0...100, unit: "m/s",
       "Lowest speed limit of a road on which drivers switch cruise control on."),
     .boolean("functions.warnings", \.functions.warnings, "Units warn their drivers."),
+    .boolean(
+      "functions.fcw", \.functions.fcw, "Forward collision: vehicles ahead that only messages tell of."),
+    .boolean("functions.ebw", \.functions.ebw, "Emergency brake: vehicles ahead that report hard braking."),
+    .boolean("functions.icw", \.functions.icw, "Intersection collision: vehicles that come from the side."),
+    .boolean("functions.hlw", \.functions.hlw, "Hazardous location: events that RSI tell of."),
+    .boolean(
+      "functions.vrucw", \.functions.vrucw, "People on foot or two wheels that only messages tell of."),
+    .boolean("functions.rlvw", \.functions.rlvw, "Red light violation, by SPAT and MAP."),
+    .boolean("functions.glosa", \.functions.glosa, "Green light speed advice, by SPAT and MAP."),
     .boolean("record.mcap", \.record.mcap, "Writes run.mcap."),
     .boolean("record.fcd", \.record.fcd, "Writes fcd.xml."),
     .boolean("record.tripinfo", \.record.tripinfo, "Writes tripinfo.xml."),

@@ -47,6 +47,13 @@ enum WarningResponse {
   static let duration = 0.6
 }
 
+/// How drivers answer speed advice: by taking the foot off. A share of them does so at all, each always or never.
+enum SpeedAdvice {
+  /// Engine braking of a car in gear, m/s² (assumed; ISO 15622 asks for brake lights above .5 to 1.3).
+  static let deceleration = 0.8
+  static let compliance = 0.8
+}
+
 /// Commands that have been received and are, were or will be in force, by demand index.
 struct ActuationStore {
   static let depth = 4
@@ -132,8 +139,8 @@ extension TrafficEngine {
     if let c = a.inForce(index, at: time) {
       let floor = c.isEmergency ? -k.pointee.emergency : -k.pointee.deceleration
       bound = max(c.accelerationLimit, floor)
-      if c.speedLimit < .infinity {
-        bound = min(bound, max((c.speedLimit - speed) / dt, -k.pointee.deceleration))
+      if c.speedLimit < .infinity, followsAdvice(v) {
+        bound = min(bound, max((c.speedLimit - speed) / dt, -SpeedAdvice.deceleration))
       }
       if let warning = c.warning, !WarningResponse.isOfLeader(warning) { warn(index, v) }
     }
@@ -152,6 +159,10 @@ extension TrafficEngine {
     }
     a.limited[v] = true
     f.acceleration[v] = speed > 0 || bound > 0 ? bound : 0
+  }
+
+  private func followsAdvice(_ v: Int) -> Bool {
+    random.uniform(fleet.entity[v], .driverCompliance, .max) < SpeedAdvice.compliance
   }
 
   /// A driver decides once per warning episode whether and when to answer.

@@ -25,6 +25,8 @@ struct Walkers {
     var direction = Vec2(1, 0)
   }
   private let pedestrians: [PedestrianDemand]
+  /// Steps onto crossings without signals whatever comes, by pedestrian.
+  private let isHeedless: [Bool]
   /// By pedestrian.
   private let parts: [[Part]]
   private let order: [Int]
@@ -39,8 +41,14 @@ struct Walkers {
   private(set) var onCrossing: [Int: [Int]] = [:]
 
   init(scenario: ScenarioValue) {
-    let people = scenario.demand.pedestrians
+    let configuration = scenario.configuration
+    let random = RandomSource(seed: configuration.seed, run: configuration.run)
+    var people = scenario.demand.pedestrians
+    if let speed = configuration.walkers.speed { for i in people.indices { people[i].speed = speed } }
     pedestrians = people
+    isHeedless = people.map {
+      random.uniform(stableHash($0.id), .heedlessness, 0) < configuration.walkers.heedlessShare
+    }
     order = people.indices.sorted {
       (people[$0].depart.microseconds, $0) < (people[$1].depart.microseconds, $1)
     }
@@ -146,7 +154,8 @@ struct Walkers {
           break
         }
         let following = parts[w.part + 1]
-        guard following.lane < 0 || mayCross(following.lane, speed: speed, now: now, engine: engine) else {
+        let steps = following.lane < 0 || mayCross(following.lane, w, speed: speed, now: now, engine: engine)
+        guard steps else {
           w.walked = parts[w.part].end
           w.isWaiting = true
           break
@@ -166,11 +175,17 @@ struct Walkers {
     }
   }
 
-  private func mayCross(_ lane: Int, speed: Double, now: Double, engine: TrafficEngine) -> Bool {
+  func isHeedless(_ w: Walker) -> Bool { isHeedless[w.index] }
+
+  private func mayCross(
+    _ lane: Int, _ w: Walker, speed: Double, now: Double, engine: TrafficEngine
+  ) -> Bool {
     guard let conflicting = foes[lane] else { return true }
     if let link = crossingLink[lane] {
       let state = engine.net.linkState[link]
       guard state == LinkState.greenMajor || state == LinkState.greenMinor else { return false }
+    } else if isHeedless(w) {
+      return true
     }
     let duration = lengths[lane] / max(0.1, speed)
     for foe in conflicting {
@@ -213,8 +228,9 @@ extension TrafficEngine {
       for row in rows where isInTheWay(walkers.walking[row], crossing, distance: distance, speed: speed, k) {
         if sight && !sees(v, walker: walkers.walking[row]) { continue }
         let gap = distance - 1
-        // Too late to stop: go on.
-        if gap < speed * speed / (2 * k.pointee.emergency) - 1 { continue }
+        // Too late to stop: go on past somebody who knows that, brake for somebody who does not.
+        let isTooLate = gap < speed * speed / (2 * k.pointee.emergency) - 1
+        if isTooLate && !walkers.isHeedless(walkers.walking[row]) { continue }
         c.speed = min(c.speed, max(safeStop(k, max(0, gap), speed), speed - k.pointee.emergency * horizon))
         c.pass = min(c.pass, max(0, c.speed))
         if crossing.distance < k.pointee.length {

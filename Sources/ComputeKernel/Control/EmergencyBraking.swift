@@ -52,6 +52,7 @@ package struct EmergencyBraking: Hashable, Sendable {
   }
 
   package var parameters: Parameters
+  package var driverWarning = DriverWarning()
   /// Stage of braking held, and until when.
   package private(set) var stage = BrakingStage.none
   private var holdUntil = SimTime(microseconds: .min)
@@ -86,7 +87,7 @@ package struct EmergencyBraking: Hashable, Sendable {
       threat: now > .none ? assessment.sensed : nil)
     if now == .partial { decision.accelerationLimit = -parameters.partialBraking }
     if now == .full { decision.accelerationLimit = -parameters.fullBraking }
-    if now == .none, let other = assessment.cooperative, stage(for: other, braking: braking) >= .warning {
+    if now == .none, let other = assessment.cooperative, driverWarning.isDue(for: other, braking: braking) {
       decision.stage = .warning
       decision.isCooperative = true
       decision.threat = other

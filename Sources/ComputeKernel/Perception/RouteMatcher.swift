@@ -109,12 +109,12 @@ package struct RouteMatcher: Hashable, Sendable {
   /// on, the way of the lane nearest beside it is taken; of several ways the first.
   private func following(
     _ lane: Int, _ next: inout Int, _ network: borrowing RoadNetwork
-  ) -> (lane: Int, isCertain: Bool)? {
+  ) -> (lane: Int, connection: Int, isCertain: Bool)? {
     let l = network.lanes[lane]
     if l.isInternal {
       guard let c = l.outgoing.first else { return nil }
       let connection = network.connections[c]
-      return (connection.viaLane >= 0 ? connection.viaLane : connection.toLane, true)
+      return (connection.viaLane >= 0 ? connection.viaLane : connection.toLane, c, true)
     }
     // Behind a junction the edge that was to be reached is the one driven on.
     if next < route.count, Int(route[next]) == l.edge { next += 1 }
@@ -132,7 +132,28 @@ package struct RouteMatcher: Hashable, Sendable {
     guard let best else { return nil }
     next += 1
     let connection = network.connections[best.connection]
-    return (connection.viaLane >= 0 ? connection.viaLane : connection.toLane, ways == 1)
+    let lane = connection.viaLane >= 0 ? connection.viaLane : connection.toLane
+    return (lane, best.connection, ways == 1)
+  }
+
+  /// The next signalised stop line on the way: the connection behind it and the metres to it from the foot of the
+  /// match; nil if none lies within `reach` metres, or without a match.
+  package func stopLine(
+    reach: Double, network: borrowing RoadNetwork
+  ) -> (connection: Int, distance: Double)? {
+    guard lane >= 0 else { return nil }
+    var current = lane
+    var next = step + 1
+    var distance = network.lanes[lane].shapeLength - along
+    for _ in 0..<Self.maximumLanes {
+      guard distance <= reach, let onward = following(current, &next, network) else { return nil }
+      let isStopLine =
+        !network.lanes[current].isInternal && network.connections[onward.connection].signal >= 0
+      if isStopLine { return (onward.connection, distance) }
+      current = onward.lane
+      distance += network.lanes[current].shapeLength
+    }
+    return nil
   }
 }
 

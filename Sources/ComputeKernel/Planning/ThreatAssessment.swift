@@ -14,6 +14,8 @@ package struct Threat: Hashable, Sendable {
   package var closingSpeed: Double
   /// The object enters the corridor from the side instead of being in it.
   package var isCrossing: Bool
+  /// Seconds until the object has left the corridor, +∞ if it stays.
+  package var clearsAfter: Double
   /// Where it is now beside the path, metres to the left.
   package var offset: Double
   /// Turn of the path between the vehicle and the object, radians ≥ 0.
@@ -24,7 +26,8 @@ package struct Threat: Hashable, Sendable {
 
   package init(
     object: Int, timeToCollision: Double, requiredDeceleration: Double, gap: Double, closingSpeed: Double,
-    isCrossing: Bool, offset: Double = 0, bend: Double = 0, targetClass: TargetClass, sources: ObjectSources,
+    isCrossing: Bool, clearsAfter: Double = .infinity, offset: Double = 0, bend: Double = 0,
+    targetClass: TargetClass, sources: ObjectSources,
     seenAt: SimTime
   ) {
     self.object = object
@@ -33,6 +36,7 @@ package struct Threat: Hashable, Sendable {
     self.gap = gap
     self.closingSpeed = closingSpeed
     self.isCrossing = isCrossing
+    self.clearsAfter = clearsAfter
     self.offset = offset
     self.bend = bend
     self.targetClass = targetClass
@@ -58,6 +62,25 @@ package struct Leader: Hashable, Sendable {
   }
 }
 
+/// Kinds of objects known from messages alone that are judged.
+package struct ToldThreats: OptionSet, Hashable, Sendable {
+  package let rawValue: UInt8
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Vehicles on the own way, vehicles that cross it, people on foot and on two wheels.
+  package static let ahead = ToldThreats(rawValue: 1)
+  package static let crossing = ToldThreats(rawValue: 2)
+  package static let vulnerable = ToldThreats(rawValue: 4)
+  package static let all: ToldThreats = [.ahead, .crossing, .vulnerable]
+
+  static func kind(_ target: TargetClass, isCrossing: Bool) -> ToldThreats {
+    switch target {
+    case .pedestrian, .twoWheeler: .vulnerable
+    case .unknown, .motorVehicle, .truck: isCrossing ? .crossing : .ahead
+    }
+  }
+}
+
 /// What one look along the path gives.
 package struct PathAssessment: Hashable, Sendable {
   /// The threat that asks for the highest deceleration among objects of the unit's own sensors, and the
@@ -74,6 +97,7 @@ package struct PathAssessment: Hashable, Sendable {
 /// Judges objects against the corridor that a vehicle sweeps: each moves on at constant speed in path
 /// coordinates, and the outlines meet if their overlaps along and across the path coincide in time.
 package struct ThreatAssessment: Hashable, Sendable {
+  package var told = ToldThreats.all
   /// Added to each side of the vehicle's half width for people on foot and on two wheels, metres.
   package var margin = 0.1
   /// Vehicles count as in the way only if they overlap it by at least this much beyond 1 σ of their place across it,
@@ -92,6 +116,9 @@ package struct ThreatAssessment: Hashable, Sendable {
   /// Objects that come along the path faster than this are left to the driver, m/s: UN Regulation No. 152
   /// asks for preceding and crossing objects only, and an arc cannot tell the other lane of a bend.
   package var oncomingSpeed = 2.0
+  /// Seconds by which the two must miss each other where their ways cross for a driver to be left alone: a shorter
+  /// post-encroachment time counts as a conflict (Allen, Shin and Cooper, TRR 667, 1978).
+  package var clearance = 1.0
   /// Seconds between the state judged and the build-up of the brakes.
   package var delay = 0.2
 
@@ -154,14 +181,21 @@ package struct ThreatAssessment: Hashable, Sendable {
       if isSensed, gap < result.sensedLeader?.gap ?? .infinity { result.sensedLeader = leader }
     }
     let noise = stillSigmas * max(0, o.state.covariance.velocity.variance(along: normal)).squareRoot()
-    guard let window = overlap(p, reachAcross, inside, still: max(stillAcross, noise)) else { return }
+    guard var window = overlap(p, reachAcross, inside, still: max(stillAcross, noise)) else { return }
+    if !isSensed, !inside {
+      // A driver is told of a narrow miss as well.
+      window.from = max(0, window.from - clearance)
+      window.to += clearance
+    }
     guard
       let threat = meet(
         window, gap: gap, through: 2 * reachAlong, ego: ego, p, o, index, isCrossing: !inside)
     else { return }
     if isSensed {
       if threat.requiredDeceleration > result.sensed?.requiredDeceleration ?? -1 { result.sensed = threat }
-    } else if threat.requiredDeceleration > result.cooperative?.requiredDeceleration ?? -1 {
+    } else if told.contains(.kind(o.targetClass, isCrossing: !inside)),
+      threat.requiredDeceleration > result.cooperative?.requiredDeceleration ?? -1
+    {
       result.cooperative = threat
     }
   }
@@ -221,7 +255,8 @@ package struct ThreatAssessment: Hashable, Sendable {
     let bend = Math.atan2(ahead.cross(p.tangent), ahead.dot(p.tangent)).magnitude
     return Threat(
       object: index, timeToCollision: hit, requiredDeceleration: needed, gap: gap, closingSpeed: closing,
-      isCrossing: isCrossing, offset: p.offset, bend: bend, targetClass: o.targetClass, sources: o.sources,
+      isCrossing: isCrossing, clearsAfter: window.to, offset: p.offset, bend: bend,
+      targetClass: o.targetClass, sources: o.sources,
       seenAt: o.seenAt)
   }
 
@@ -253,6 +288,9 @@ package struct ThreatAssessment: Hashable, Sendable {
   /// Constant deceleration, from `delay` seconds on, that just avoids an object that keeps its speed and
   /// leaves the corridor `end` seconds from now.
   func deceleration(gap: Double, closing: Double, until end: Double) -> Double {
+    Self.deceleration(gap: gap, closing: closing, until: end, delay: delay)
+  }
+  static func deceleration(gap: Double, closing: Double, until end: Double, delay: Double) -> Double {
     guard closing > 0 else { return 0 }
     let room = gap - closing * delay
     guard room > 0 else { return .infinity }

@@ -222,6 +222,7 @@ package struct Platform: Sendable {
     sums.operationJoules += energy.operations
     sums.memoryJoules += energy.memory
     sums.fixedJoules += model.fixedPower * task.fixed.seconds
+    if keepsLog { sums.perKind[Int(task.kind.rawValue)].counts += task.counts }
     servers[server].start = t
     servers[server].end = t + need.time
     servers[server].draw = need.draw

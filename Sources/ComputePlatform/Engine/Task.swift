@@ -109,6 +109,8 @@ package struct PlatformTotals: Hashable, Sendable {
     package var busy = SimDuration.zero
     /// From release to end.
     package var latency = SimDuration.zero
+    /// What the tasks did; only while they are logged.
+    package var counts = OperationCounts.zero
     package init() {}
   }
   /// Finished tasks, and those among them that were late.

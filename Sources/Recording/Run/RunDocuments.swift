@@ -126,6 +126,9 @@ package enum RunDocuments {
         "conflicts": measured(s.safety.conflicts, s),
         "pedestrian_conflicts": measured(s.safety.pedestrianConflicts, s),
         "hazard_conflicts": measured(s.safety.hazardConflicts, s),
+        "pedestrian_impacts": measured(s.safety.pedestrianImpacts, s),
+        "mean_impact_speed_mps": s.safety.pedestrianImpacts > 0
+          ? .rounded(s.safety.impactSpeedSum / Double(s.safety.pedestrianImpacts), 3) : .null,
       ]),
       "warnings": warnings(s.totals),
       "cloud": .members([

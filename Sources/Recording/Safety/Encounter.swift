@@ -46,6 +46,9 @@ package struct SafetyEncounter: Hashable, Sendable {
   /// Speed at which they approach each other at that moment, m/s; negative if they part.
   package var closingSpeed = 0.0
   package var involvesHazard: Bool
+  /// Speed of a vehicle as it first touched somebody on foot, m/s; nil if it did not. Both go on as if nothing had
+  /// happened.
+  package var impactSpeed: Double?
 
   package var involvesPedestrian: Bool {
     if case .pedestrian = first { return true }
@@ -54,14 +57,15 @@ package struct SafetyEncounter: Hashable, Sendable {
   }
   package var isConflict: Bool {
     timeToCollision < SafetyLimits.conflictTimeToCollision
-      || postEncroachmentTime < SafetyLimits.conflictPostEncroachment
+      || postEncroachmentTime < SafetyLimits.conflictPostEncroachment || impactSpeed != nil
   }
-  /// `ttc`, `pet` or `ttc+pet`: which of the two values it has.
+  /// `ttc`, `pet` or `ttc+pet`: which of the two values it has; `impact` if neither.
   package var kind: String {
     switch (timeToCollision.isFinite, postEncroachmentTime.isFinite) {
     case (true, true): "ttc+pet"
     case (true, false): "ttc"
-    default: "pet"
+    case (false, true): "pet"
+    case (false, false): "impact"
     }
   }
 }
@@ -110,6 +114,11 @@ struct EncounterTable {
       open[i].postEncroachmentTime = value
       open[i].postEncroachmentAt = time
     }
+    open[i].end = time
+  }
+  mutating func impact(_ speed: Double, at time: SimTime, _ s: Sighting) {
+    let i = place(of: s, at: time)
+    if open[i].impactSpeed == nil { open[i].impactSpeed = speed }
     open[i].end = time
   }
   private mutating func note(_ s: Sighting, in i: Int) {

@@ -37,6 +37,9 @@ package struct SafetyCounts: Hashable, Sendable {
   package var conflicts: UInt64 = 0
   package var pedestrianConflicts: UInt64 = 0
   package var hazardConflicts: UInt64 = 0
+  /// Vehicles that touched somebody on foot while they moved, and the sum of their speeds then, m/s.
+  package var pedestrianImpacts: UInt64 = 0
+  package var impactSpeedSum = 0.0
   package init() {}
 }
 
@@ -94,6 +97,10 @@ package final class SafetyMonitor {
   private func settle(_ over: [SafetyEncounter]) {
     for encounter in over {
       counts.encounters += 1
+      if let speed = encounter.impactSpeed {
+        counts.pedestrianImpacts += 1
+        counts.impactSpeedSum += speed
+      }
       if encounter.isConflict {
         counts.conflicts += 1
         if encounter.involvesPedestrian { counts.pedestrianConflicts += 1 }
@@ -158,8 +165,15 @@ package final class SafetyMonitor {
 
   private func judge(_ i: Int, _ j: Int, at time: SimTime) {
     if isPedestrian(i) && isPedestrian(j) { return }
+    if isPedestrian(i) != isPedestrian(j), boxes[i].overlaps(boxes[j]) { strike(i, j, at: time) }
     guard let value = timeToCollision(i, j), value < SafetyLimits.reportedTimeToCollision else { return }
     encounters.timeToCollision(value, at: time, sighting(i, j))
+  }
+  /// The outlines of a vehicle and of somebody on foot overlap. A vehicle that stands strikes nobody.
+  private func strike(_ i: Int, _ j: Int, at time: SimTime) {
+    let vehicle = isPedestrian(i) ? j : i
+    guard boxes[vehicle].speed >= Self.standing, !isHazard(vehicle) else { return }
+    encounters.impact(boxes[vehicle].speed, at: time, sighting(i, j))
   }
   private func sighting(_ i: Int, _ j: Int) -> EncounterTable.Sighting {
     let offset = boxes[j].position - boxes[i].position

@@ -193,7 +193,7 @@ enum RunTables {
         "time_s", "kind", "first", "second", "ttc_s", "ttc_time_s", "pet_s", "pet_time_s", "first_x_m",
         "first_y_m",
         "second_x_m", "second_y_m", "closing_speed_mps", "involves_pedestrian", "involves_hazard",
-        "is_conflict",
+        "is_conflict", "impact_speed_mps",
       ])
   }
   static func add(_ e: SafetyEncounter, names: RunNames, hazards: [String], to table: CSVTable) {
@@ -221,6 +221,7 @@ enum RunTables {
       row.add(e.involvesPedestrian)
       row.add(e.involvesHazard)
       row.add(e.isConflict)
+      row.add(e.impactSpeed, 2)
     }
   }
 }

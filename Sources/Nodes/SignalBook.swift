@@ -1,0 +1,82 @@
+import ComputeKernel
+import NodeInterface
+import RoadNetwork
+import SimCore
+import V2XMessages
+
+/// The junctions whose MAP and SPAT a vehicle has heard. Keeps the messages themselves, which all receivers of a host
+/// share, and reads them where a stop line lies ahead.
+struct SignalBook: Sendable {
+  static let capacity = 16
+  /// A light is not relied upon this long after its last SPAT, and a map after its last MAP: ten of each (assumed).
+  static let life = SimDuration(milliseconds: 1000)
+  static let mapLife = SimDuration(milliseconds: 10_000)
+
+  private struct Entry: Sendable {
+    var sender: UInt64
+    var message: ReceivedMessage
+  }
+  private var maps: [Entry] = []
+  private var lights: [Entry] = []
+
+  mutating func note(_ message: ReceivedMessage) {
+    if message.type == .map { Self.store(message, in: &maps) } else { Self.store(message, in: &lights) }
+  }
+
+  /// The newest message of each sender; of too many the one heard longest ago goes.
+  private static func store(_ message: ReceivedMessage, in list: inout [Entry]) {
+    if let i = list.firstIndex(where: { $0.sender == message.sender }) {
+      if list[i].message.sentAt <= message.sentAt { list[i].message = message }
+      return
+    }
+    if list.count == capacity {
+      let oldest = list.indices.min { list[$0].message.sentAt < list[$1].message.sentAt } ?? 0
+      list.remove(at: oldest)
+    }
+    list.append(Entry(sender: message.sender, message: message))
+  }
+
+  /// The signal before `connection`, `distance` metres ahead, as the newest messages tell it at `t`.
+  func signal(
+    before connection: Int, distance: Double, at t: SimTime, _ network: borrowing RoadNetwork
+  ) -> SignalAhead? {
+    let c = network.connections[connection]
+    let junction = JunctionMap.reference(c.junction)
+    guard let phase = phase(of: c, junction, at: t, network) else { return nil }
+    for entry in lights where t - entry.message.sentAt <= Self.life {
+      guard case .spat(let spat) = entry.message.frame else { continue }
+      for intersection in spat.intersections where intersection.id == junction {
+        guard let state = intersection.phases.first(where: { $0.id == phase })?.states.first else { continue }
+        let timing = state.timing
+        return SignalAhead(
+          distance: distance, isGreen: state.light == .protectedGreen || state.light == .permissiveGreen,
+          isYellow: state.light == .yellow, earliestEnd: timing?.minEnd.map { ($0 - t).seconds },
+          likelyEnd: timing?.likelyEnd.map { ($0 - t).seconds })
+      }
+    }
+    return nil
+  }
+
+  /// Phase that the junction's MAP gives to a movement: by the node upstream, the lane and the node behind.
+  private func phase(
+    of c: Connection, _ junction: NodeReference, at t: SimTime, _ network: borrowing RoadNetwork
+  ) -> UInt8? {
+    let edge = network.edges[network.lanes[c.fromLane].edge]
+    let upstream = JunctionMap.reference(edge.fromJunction)
+    let lane = UInt8(clamping: edge.lanes.upperBound - c.fromLane)
+    let remote = JunctionMap.reference(network.edges[network.lanes[c.toLane].edge].toJunction)
+    for entry in maps where t - entry.message.sentAt <= Self.mapLife {
+      guard case .map(let map) = entry.message.frame else { continue }
+      for node in map.nodes where node.id == junction {
+        for link in node.inLinks where link.upstreamNode == upstream {
+          for l in link.lanes where l.id == lane {
+            if let phase = l.connections.first(where: { $0.remoteIntersection == remote })?.phase {
+              return phase
+            }
+          }
+        }
+      }
+    }
+    return nil
+  }
+}
