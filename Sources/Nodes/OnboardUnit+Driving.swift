@@ -22,6 +22,8 @@ extension OnboardUnit {
     var counts = OperationCounts.zero
     let corridor = wayAhead(ego, &counts)
     dropUnreliable(ego: ego, corridor: corridor, at: t)
+    let signal = signalAhead(at: t)
+    assessment.hasGreen = signal?.isGreen ?? false
     var path = assessment.assess(scratch.objects, ego: ego, corridor: corridor)
     if let threat = path.sensed, isOutsideScope(threat, ego) { path.sensed = nil }
     if braking.stage == .none {
@@ -44,7 +46,6 @@ extension OnboardUnit {
       command.accelerationLimit = min(command.accelerationLimit, decision.accelerationLimit)
       command.isEmergency = true
     }
-    let signal = signalAhead(at: t)
     if context.functions.glosa, let signal {
       counts += SignalAdvice.counts
       command.speedLimit = advice.speed(for: signal, speed: ego.speed, limit: roadSpeed(ego)) ?? .infinity
@@ -200,8 +201,7 @@ extension OnboardUnit {
 
   /// The signal at the next stop line of the route, if its junction has told of it.
   private func signalAhead(at t: SimTime) -> SignalAhead? {
-    guard context.functions.rlvw || context.functions.glosa,
-      let line = matcher.stopLine(reach: Self.signalReach, network: context.network)
+    guard let line = matcher.stopLine(reach: Self.signalReach, network: context.network)
     else { return nil }
     let distance = line.distance - 0.5 * vehicle.length
     return signals.signal(before: line.connection, distance: distance, at: t, context.network)

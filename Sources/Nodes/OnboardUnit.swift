@@ -53,7 +53,7 @@ package struct OnboardUnit: Node {
   package internal(set) var hazards = HazardBook()
   var signals = SignalBook()
   let advice = SignalAdvice()
-  let redLight = RedLightWatch()
+  var redLight = RedLightWatch()
   var warner = Warner()
 
   /// Newest fix, and the same place in the odometry frame.
@@ -112,6 +112,7 @@ package struct OnboardUnit: Node {
     braking.parameters.partialDeceleration = Self.stages.partial
     braking.parameters.fullDeceleration = Self.stages.full
     assessment.told = context.functions.told
+    redLight.braking = Self.stages.partial
     let random = context.random
     bsmTimer = Periodic(
       period: MessageType.bsm.nominalInterval, phase: random.uniform(entity, .sendPhase, 0), notBefore: birth)

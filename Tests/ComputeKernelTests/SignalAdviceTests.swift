@@ -39,10 +39,13 @@ import Testing
       #expect(!watch.isDue(for: red(due - 0.1, ends: 60), speed: speed, braking: 6))
       #expect(!watch.isDue(for: red(due - 0.1, ends: 0.5), speed: speed, braking: 0))
     }
-    let yellow = SignalAhead(distance: 20, isGreen: false, isYellow: true, likelyEnd: 3)
+    let yellow = SignalAhead(distance: 30, isGreen: false, isYellow: true, likelyEnd: 3)
     #expect(!watch.isDue(for: yellow, speed: 14, braking: 0))
     var late = yellow
     late.likelyEnd = 1
     #expect(watch.isDue(for: late, speed: 14, braking: 0))
+    // Too late to stop.
+    late.distance = 20
+    #expect(!watch.isDue(for: late, speed: 14, braking: 0))
   }
 }

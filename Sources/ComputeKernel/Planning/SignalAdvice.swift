@@ -57,6 +57,8 @@ package struct RedLightWatch: Hashable, Sendable {
   /// Needed after the reaction, above which drivers are told, m/s². Drivers brake for signals with up to 3 m/s² (Gazis,
   /// Herman and Maradudin 1960: .3 g is comfortable), and know of them: only who is later than that is warned.
   package var braking = 3.0
+  /// Whoever would need more cannot stop any more and is left to drive on, m/s²: full braking on a dry road (assumed).
+  package var hardest = 7.0
 
   package init() {}
 
@@ -77,6 +79,8 @@ package struct RedLightWatch: Hashable, Sendable {
     guard isRed else { return false }
     let room = signal.distance - speed * reaction
     guard speed * speed / (2 * max(own, 1e-9)) > signal.distance else { return false }
-    return room <= 0 || speed * speed / (2 * room) >= braking
+    guard room > 0 else { return false }
+    let needed = speed * speed / (2 * room)
+    return needed >= braking && needed <= hardest
   }
 }

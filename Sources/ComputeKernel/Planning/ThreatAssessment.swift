@@ -98,6 +98,11 @@ package struct PathAssessment: Hashable, Sendable {
 /// coordinates, and the outlines meet if their overlaps along and across the path coincide in time.
 package struct ThreatAssessment: Hashable, Sendable {
   package var told = ToldThreats.all
+  /// A signal gives the vehicle its right of way: who comes from the side, is known from messages alone and can still
+  /// stop before the corridor, braking as hard as drivers do for a red light, is taken to do so.
+  package var hasGreen = false
+  /// m/s² (SUMO's default `decel` of a passenger car: how its drivers brake for lights).
+  package var courtesyBraking = 4.5
   /// Added to each side of the vehicle's half width for people on foot and on two wheels, metres.
   package var margin = 0.1
   /// Vehicles count as in the way only if they overlap it by at least this much beyond 1 σ of their place across it,
@@ -183,6 +188,8 @@ package struct ThreatAssessment: Hashable, Sendable {
     let noise = stillSigmas * max(0, o.state.covariance.velocity.variance(along: normal)).squareRoot()
     guard var window = overlap(p, reachAcross, inside, still: max(stillAcross, noise)) else { return }
     if !isSensed, !inside {
+      let yields = hasGreen && o.targetClass != .pedestrian && o.targetClass != .twoWheeler
+      if yields, canStop(p, before: reachAcross) { return }
       // A driver is told of a narrow miss as well.
       window.from = max(0, window.from - clearance)
       window.to += clearance
@@ -200,16 +207,12 @@ package struct ThreatAssessment: Hashable, Sendable {
     }
   }
 
-  /// Decelerations below this are noise of the track or of a message, m/s².
-  static let brakingNoise = 0.5
-
-  /// True if an object from the side stands before the corridor if it goes on braking as it does: cross traffic that
-  /// stops at its line.
-  private func comesToRest(_ o: FusedObject, _ p: PathPoint, before reach: Double) -> Bool {
-    guard o.acceleration < -Self.brakingNoise, abs(p.speedAcross) > 0 else { return false }
-    let speed = (p.speedAlong * p.speedAlong + p.speedAcross * p.speedAcross).squareRoot()
-    let way = (abs(p.offset) - reach) * speed / abs(p.speedAcross)
-    return speed * speed / (-2 * o.acceleration) < way
+  /// True if an object from the side can still stop before the corridor.
+  private func canStop(_ p: PathPoint, before reach: Double) -> Bool {
+    let square = p.speedAlong * p.speedAlong + p.speedAcross * p.speedAcross
+    guard p.speedAcross != 0 else { return true }
+    let way = (abs(p.offset) - reach) * square.squareRoot() / abs(p.speedAcross)
+    return square / (2 * courtesyBraking) < way
   }
 
   /// Seconds during which the object overlaps the corridor sideways.
