@@ -34,6 +34,7 @@ package struct StandardNodes: NodeSet {
     functions.rlvw = configuration.functions.rlvw
     functions.glosa = configuration.functions.glosa
     functions.v2x = configuration.v2xEnabled
+    functions.roadside = configuration.v2xEnabled && configuration.v2xRoadside
     functions.cloud = configuration.v2xEnabled && configuration.cloudEnabled
     context = NodeContext(
       network: network,

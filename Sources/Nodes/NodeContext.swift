@@ -23,6 +23,8 @@ package struct NodeFunctions: Hashable, Sendable {
   package var glosa = true
   /// Sidelink messages are sent. Received ones are used whenever they come.
   package var v2x = true
+  /// Roadside units send on the sidelink.
+  package var roadside = true
   /// Uplinks to the cloud are sent.
   package var cloud = true
 

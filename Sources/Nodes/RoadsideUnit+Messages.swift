@@ -36,7 +36,7 @@ extension RoadsideUnit {
   mutating func receive(_ message: ReceivedMessage, at t: SimTime) {
     // What is on the sidelink reaches the cloud from its senders; here only the cloud speaks.
     guard case .hazard(let notice) = message.frame, message.channel == .wired else { return }
-    if notices.post(notice, sensedAt: message.sensedAt), context.functions.v2x {
+    if notices.post(notice, sensedAt: message.sensedAt), context.functions.roadside {
       // A new hazard does not wait for the timer.
       sendRSI(at: t)
     }

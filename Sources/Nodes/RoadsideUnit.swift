@@ -121,7 +121,7 @@ package struct RoadsideUnit: Node {
 
   private var nextTimer: SimTime {
     var t = SimTime.never
-    if context.functions.v2x {
+    if context.functions.roadside {
       if map != nil { t = min(t, timers.map.next) }
       // Also before the first reading, which may come at any time.
       if (map?.signal ?? -1) >= 0 { t = min(t, timers.spat.next) }
@@ -190,9 +190,9 @@ package struct RoadsideUnit: Node {
 
   private mutating func fireTimers(at t: SimTime) {
     // A timer without anything to send runs on, so that its phase stays.
-    if timers.map.isDue(t), let map, context.functions.v2x { sendMap(map, at: t) }
-    if timers.spat.isDue(t), signals != nil, context.functions.v2x { sendSPAT(at: t) }
-    if timers.rsi.isDue(t), hasHazards, context.functions.v2x { sendRSI(at: t) }
+    if timers.map.isDue(t), let map, context.functions.roadside { sendMap(map, at: t) }
+    if timers.spat.isDue(t), signals != nil, context.functions.roadside { sendSPAT(at: t) }
+    if timers.rsi.isDue(t), hasHazards, context.functions.roadside { sendRSI(at: t) }
     if timers.report.isDue(t), context.functions.cloud { sendReport(at: t) }
     if timers.heartbeat.isDue(t), context.functions.cloud {
       enqueue(.heartbeat(Heartbeat(id: id, sentAt: t)), .wired, to: .cloud, sensedAt: t, at: t)
@@ -250,7 +250,7 @@ package struct RoadsideUnit: Node {
 
   private mutating func publish(at t: SimTime) {
     chainIsRunning = false
-    guard context.functions.v2x else { return }
+    guard context.functions.roadside else { return }
     sendRSM(at: t)
   }
 }

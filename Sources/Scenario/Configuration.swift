@@ -151,6 +151,8 @@ package struct Configuration: Sendable {
   package var seed: UInt64 = 42
   package var run: UInt64 = 0
   package var v2xEnabled = true
+  /// Roadside units send on the sidelink (`v2x.roadside`).
+  package var v2xRoadside = true
   package var cloudEnabled = true
   package var time = Time()
   package var equipment = Equipment()

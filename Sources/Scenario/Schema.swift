@@ -123,6 +123,9 @@ extension Configuration {
     .unsigned("seed", \.seed, "Seed of every random number."),
     .unsigned("run", \.run, "Repetition: another stream of random numbers under the same seed."),
     .boolean("v2x.enabled", \.v2xEnabled, "Units send and receive messages."),
+    .boolean(
+      "v2x.roadside", \.v2xRoadside,
+      "Roadside units send on the sidelink; off, with cloud.enabled off as well: vehicles among themselves."),
     .boolean("cloud.enabled", \.cloudEnabled, "A cloud coordinator takes part."),
     .number("equipment.share", \.equipment.share, 0...1, "Share of vehicles that carry an onboard unit."),
     .number("equipment.l2", \.equipment.l2, 0...1, "Share of level 2 among equipped vehicles."),
@@ -178,7 +181,7 @@ extension Configuration {
     SchemaEntry(
       key: "walkers.speed_mps", kind: .number(0.1...10), isOptional: true, unit: "m/s",
       documentation: "Walking speed of everybody; none: that of the demand.",
-      get: { $0.walkers.speed.map { "\($0)" } ?? "none" }, set: { $0.walkers.speed = Double($1) }),
+      get: { $0.walkers.speed.map(SchemaEntry.shown) ?? "none" }, set: { $0.walkers.speed = Double($1) }),
     .number(
       "traffic.sight_m", \.traffic.sight, 1...10000, unit: "m", "How far drivers see along a free line."),
   ]

@@ -115,6 +115,17 @@ private func bend() -> RoadNetwork {
     #expect(errors.reduce(0, +) / Double(errors.count) < 0.6)
   }
 
+  /// Without its part in V2X a roadside unit goes on reporting to the cloud and sends nothing to vehicles.
+  @Test func roadsideCanBeSilenced() {
+    var functions = NodeFunctions()
+    functions.roadside = false
+    let site = RoadsideDescription(index: 0, position: Vec2(500, -8), junction: -1)
+    let seen = [(Vec2(420, 0), 0.0, 20.0)]
+    let log = run(context(functions: functions), site: site, scene: scene(seen), seconds: 4).log
+    #expect(log.messages.allSatisfy { $0.value.channel == .wired })
+    #expect(log.messages.contains { $0.value.frame.type == .roadsideState })
+  }
+
   /// From the first stop to the warning in a car two kilometres away: roadside unit, cloud, another roadside
   /// unit.
   @Test func hazardReachesDriversThroughCloudAndRoadside() throws {
