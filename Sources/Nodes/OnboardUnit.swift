@@ -113,6 +113,7 @@ package struct OnboardUnit: Node {
     braking.parameters.fullDeceleration = Self.stages.full
     assessment.told = context.functions.told
     redLight.braking = Self.stages.partial
+    braking.driverWarning.ordinaryBraking = Self.stages.warning
     let random = context.random
     bsmTimer = Periodic(
       period: MessageType.bsm.nominalInterval, phase: random.uniform(entity, .sendPhase, 0), notBefore: birth)
