@@ -18,7 +18,7 @@ package final class MemoryLink: WorldLink {
   package func post(_ grant: Grant, to host: Int) { workers[host].post(grant) }
 
   package func collect(from hosts: [Int]) -> [Result<Answer, HostFailure>] {
-    hosts.map { .success(workers[$0].take()) }
+    hosts.map { workers[$0].take() }
   }
 
   package func stop(_ host: Int, abruptly: Bool) { workers[host].stop() }
@@ -60,7 +60,7 @@ package final class MemoryLink: WorldLink {
       if threaded { ready.signal() }
     }
 
-    func take() -> Answer {
+    func take() -> Result<Answer, HostFailure> {
       if threaded {
         done.wait()
       } else {
@@ -69,7 +69,7 @@ package final class MemoryLink: WorldLink {
         answer = engine.advance(next)
       }
       defer { answer = nil }
-      return answer!
+      return engine.failure.map { .failure($0) } ?? .success(answer!)
     }
 
     func stop() {

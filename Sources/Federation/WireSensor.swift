@@ -24,6 +24,21 @@ extension FederationEncoder {
     return m
   }
 
+  func positioningFix(_ value: PositioningFix) -> Pointer<Coroad__Node__PositioningFix> {
+    let m = arena.make(coroad__node__positioning_fix__init)
+    m.pointee.measured_at_us = value.measuredAt.microseconds
+    m.pointee.x = value.position.x
+    m.pointee.y = value.position.y
+    m.pointee.position_sigma = value.positionSigma
+    m.pointee.heading = value.heading.radians
+    m.pointee.speed = value.speed
+    m.pointee.acceleration = value.acceleration
+    m.pointee.yaw_rate = value.yawRate
+    m.pointee.lateral_speed = value.lateralSpeed
+    m.pointee.is_valid = value.isValid ? 1 : 0
+    return m
+  }
+
   private func numbers(
     _ rows: [Detection], _ value: (Detection) -> Double
   ) -> (count: Int, items: UnsafeMutablePointer<Double>?) {
@@ -90,18 +105,9 @@ extension PositioningFix {
   /// As `coroad.node.PositioningFix`, every number bit by bit.
   package func encoded() -> [UInt8] {
     withWireArena(capacity: 512, budget: encoderBudget) { arena in
-      let m = arena.make(coroad__node__positioning_fix__init)
-      m.pointee.measured_at_us = measuredAt.microseconds
-      m.pointee.x = position.x
-      m.pointee.y = position.y
-      m.pointee.position_sigma = positionSigma
-      m.pointee.heading = heading.radians
-      m.pointee.speed = speed
-      m.pointee.acceleration = acceleration
-      m.pointee.yaw_rate = yawRate
-      m.pointee.lateral_speed = lateralSpeed
-      m.pointee.is_valid = isValid ? 1 : 0
-      return packed(m, coroad__node__positioning_fix__get_packed_size, coroad__node__positioning_fix__pack)
+      packed(
+        FederationEncoder(arena: arena).positioningFix(self),
+        coroad__node__positioning_fix__get_packed_size, coroad__node__positioning_fix__pack)
     }
   }
   package static func decode(_ bytes: [UInt8]) throws(CodecError) -> PositioningFix {

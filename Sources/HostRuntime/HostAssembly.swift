@@ -3,6 +3,7 @@ import Radio
 import RoadNetwork
 import Scenario
 import SimCore
+import V2XMessages
 import WorldState
 
 /// Builds a host with the product's own nodes from a scenario, in this process or in another.
@@ -50,6 +51,27 @@ package enum HostAssembly {
     return StandardEngine(host)
   }
 
+  /// A host for the vehicle of an external program alone.
+  package static func engine(
+    number: Int, network: RoadNetwork, configuration: Configuration, sight: SightMap, gateway: Gateway
+  ) -> any HostEngine {
+    let standard = StandardNodes(network: network, configuration: configuration, sight: sight)
+    return GatewayEngine(
+      Host(
+        number: number, parameters: parameters(configuration),
+        kinds: GatewayNodes(standard: standard, gateway: gateway), sight: sight), gateway)
+  }
+
+  /// How the unit of a vehicle is greeted.
+  ///
+  /// - Parameter entity: hash of the vehicle's name.
+  package static func welcome(external entity: UInt64, _ c: Configuration) -> External.Welcome {
+    External.Welcome(
+      temporaryID: TemporaryID(
+        raw: RandomSource(seed: c.seed, run: c.run).bits(entity, .messageIdentifier, 0)),
+      begin: c.time.begin, v2xEnabled: c.v2xEnabled)
+  }
+
   /// Chooses for the world what each host of the run is sent.
   package static func surroundings(_ configuration: Configuration, sight: SightMap) -> Surroundings {
     let parameters = parameters(configuration)
@@ -67,6 +89,19 @@ package enum HostAssembly {
 
     init(_ host: Host<StandardNodes>) { self.host = host }
     func advance(_ grant: Grant) -> Answer { host.advance(grant) }
+  }
+
+  /// Fails with the program behind its gateway: its vehicle is then its driver's.
+  private final class GatewayEngine: HostEngine {
+    private let host: Host<GatewayNodes>
+    private let gateway: Gateway
+
+    init(_ host: Host<GatewayNodes>, _ gateway: Gateway) {
+      self.host = host
+      self.gateway = gateway
+    }
+    func advance(_ grant: Grant) -> Answer { host.advance(grant) }
+    var failure: HostFailure? { gateway.failure }
   }
 
   /// Name of the file in a welcome that holds the scenario package.

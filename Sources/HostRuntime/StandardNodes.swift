@@ -11,7 +11,7 @@ import WorldState
 /// The product's own nodes and senses, built from a scenario.
 package struct StandardNodes: NodeSet {
   private let configuration: Configuration
-  private let context: NodeContext
+  let context: NodeContext
   private let sensing: SensingContext
   private let scratch = SensorScratch()
   package let roadsideStations: [(position: Vec2, height: Double)]
@@ -71,17 +71,23 @@ package struct StandardNodes: NodeSet {
 
   package func vehicle(_ birth: NodeBirth, truth: TruthView, row: Int) -> (OnboardUnit, VehicleSenses) {
     let level = birth.level ?? .l2
+    let unit = OnboardUnit(
+      vehicle: description(birth, truth: truth, row: row), entity: birth.entity, level: level,
+      sensors: Self.describe(.onboard(level)), route: birth.route, context: context, birth: birth.at)
+    return (unit, senses(birth))
+  }
+
+  func senses(_ birth: NodeBirth) -> VehicleSenses {
+    VehicleSenses(birth: birth, level: birth.level ?? .l2, context: sensing, scratch: scratch)
+  }
+
+  func description(_ birth: NodeBirth, truth: TruthView, row: Int) -> VehicleDescription {
     let slice = truth.slice
-    let description = VehicleDescription(
+    return VehicleDescription(
       index: birth.node.index, length: row < 0 ? 5 : slice.length[row],
       width: row < 0 ? 1.8 : slice.width[row],
       height: row < 0 ? 1.5 : slice.height[row],
       vehicleClass: Self.vehicleClass(row < 0 ? .passenger : slice.shape[row]))
-    let senses = VehicleSenses(birth: birth, level: level, context: sensing, scratch: scratch)
-    let unit = OnboardUnit(
-      vehicle: description, entity: birth.entity, level: level, sensors: Self.describe(.onboard(level)),
-      route: birth.route, context: context, birth: birth.at)
-    return (unit, senses)
   }
 
   package func roadside(_ birth: NodeBirth) -> (RoadsideUnit, RoadsideSenses) {
@@ -133,7 +139,8 @@ package struct StandardNodes: NodeSet {
   package func received(_ envelope: Envelope, sensedAt: SimTime) -> ReceivedMessage {
     ReceivedMessage(
       type: envelope.message.type, channel: envelope.channel, sender: envelope.sender.raw,
-      sentAt: envelope.sentAt, sensedAt: sensedAt, frame: envelope.message, objects: objects(envelope))
+      sequence: envelope.sequence, sentAt: envelope.sentAt, sensedAt: sensedAt, frame: envelope.message,
+      objects: objects(envelope))
   }
 
   /// Road users that a message speaks of, in the map frame.

@@ -53,6 +53,8 @@ package final class ReceivedMessage: Sendable {
   package let channel: MessageChannel
   /// Sender as the message names it (temporary id), never the simulation's own identity.
   package let sender: UInt64
+  /// Counts the sender's messages of every type from 0.
+  package let sequence: UInt32
   package let sentAt: SimTime
   /// When the oldest measurement that it reports was captured.
   package let sensedAt: SimTime
@@ -61,12 +63,13 @@ package final class ReceivedMessage: Sendable {
   package let objects: [SharedObject]
 
   package init(
-    type: MessageType, channel: MessageChannel, sender: UInt64, sentAt: SimTime, sensedAt: SimTime,
-    frame: MessageFrame, objects: [SharedObject]
+    type: MessageType, channel: MessageChannel, sender: UInt64, sequence: UInt32 = 0, sentAt: SimTime,
+    sensedAt: SimTime, frame: MessageFrame, objects: [SharedObject]
   ) {
     self.type = type
     self.channel = channel
     self.sender = sender
+    self.sequence = sequence
     self.sentAt = sentAt
     self.sensedAt = sensedAt
     self.frame = frame

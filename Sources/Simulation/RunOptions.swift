@@ -26,6 +26,11 @@ package struct RunOptions: Sendable {
   package var listen: String?
   /// Publish there what the run sends, for observers.
   package var observe: String?
+  /// Vehicle whose onboard unit is an external program, which the run waits for.
+  package var waitFor: String?
+  /// Where that program joins.
+  package var external = RunOptions.defaultExternal
+  package static let defaultExternal = "tcp://127.0.0.1:5700"
   package var json = false
   package var quiet = false
   /// Another shipped map, for the account of a demonstration.

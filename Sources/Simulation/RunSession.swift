@@ -36,7 +36,10 @@ package final class RunSession {
   private let usedBefore: Double
   private var hosts: [HostDescription] = []
   private let children = ChildProcesses()
+  /// With hosts in processes of their own.
+  private var worldLink: ZeroMQWorldLink?
   private var temporary: URL?
+  private var external: ExternalUnit?
 
   /// Reads and checks the scenario; nothing is written.
   package init(_ options: RunOptions) throws {
@@ -72,10 +75,13 @@ package final class RunSession {
     // Before the first process and the first file: a replay that cannot be read leaves nothing behind.
     let source = try TrafficSource(scenario)
     try OutputFolder(path: folder).check()
+    external = try ExternalUnit(options, scenario)
     let feed = try makeFeed()
     let progress = Progress(
       begin: scenario.configuration.time.begin, end: scenario.configuration.time.end, quiet: options.quiet)
     defer { if let temporary { try? FileManager.default.removeItem(at: temporary) } }
+    defer { external?.end("the run has failed") }
+    try external?.admit(scenario.configuration, say: say)
     let link = try makeLink(progress)
     let recorder: RunRecorder
     do {
@@ -89,6 +95,10 @@ package final class RunSession {
       equipped: { self.scenario.levels.indices.contains($0) && self.scenario.levels[$0] != nil })
     var parameters = worldParameters()
     parameters.failures = failures
+    if let external {
+      parameters.external = (external.vehicle, hosts.count - 1)
+      recorder.event("external unit joined", detail: external.name, at: parameters.begin)
+    }
     let world = World(
       parameters: parameters, source: source, link: link, hosts: hosts,
       observers: feed.map { [recording, $0] } ?? [recording], surroundings: surroundings(),
@@ -101,10 +111,10 @@ package final class RunSession {
     stopAll(link)
     return finish(
       world, exit: exit, recording: recording, recorder: recorder, source: source,
-      peerMessagesDropped: (link as? ZeroMQWorldLink)?.malformed ?? 0, feed: feed)
+      peerMessagesDropped: (worldLink?.malformed ?? 0) + (external?.malformed ?? 0), feed: feed)
   }
 
-  private static let localOnly =
+  static let localOnly =
     "give ipc://PATH or tcp://127.0.0.1:PORT; beyond this machine there would have to be keys"
 
   private func makeFeed() throws -> ObserverFeed? {
@@ -121,8 +131,14 @@ package final class RunSession {
 
   // MARK: Layout
 
-  /// Hosts in the order of their indices.
+  /// Hosts in the order of their indices; that of an external program is the last.
   private func layout() -> [HostDescription] {
+    let own = ownHosts()
+    return options.waitFor == nil
+      ? own : own + [HostDescription(name: ExternalUnit.hostName, role: .gateway)]
+  }
+
+  private func ownHosts() -> [HostDescription] {
     guard let processes = options.processes else {
       if options.threads <= 1 { return [HostDescription(name: "in-process", role: .all)] }
       var list = (0..<options.threads).map { HostDescription(name: "onboard-unit-\($0)", role: .onboard) }
@@ -150,12 +166,28 @@ package final class RunSession {
   private func makeLink(_ progress: Progress) throws -> any WorldLink {
     guard options.processes != nil else {
       let sight = SightMap(scenario.network)
-      return MemoryLink(
-        engines: hosts.indices.map {
-          HostAssembly.engine(
-            number: $0, network: scenario.network, configuration: scenario.configuration, sight: sight)
-        })
+      return MemoryLink(engines: hosts.indices.map { engine($0, sight: sight) })
     }
+    let link = try makeWorldLink(progress)
+    worldLink = link
+    guard external != nil else { return link }
+    let gateway = engine(hosts.count - 1, sight: SightMap(scenario.network))
+    return JoinedLink(link, MemoryLink(engines: [gateway]))
+  }
+
+  /// A host in this process.
+  private func engine(_ number: Int, sight: SightMap) -> any HostEngine {
+    if let external, hosts[number].role == .gateway {
+      return HostAssembly.engine(
+        number: number, network: scenario.network, configuration: scenario.configuration, sight: sight,
+        gateway: external.gateway)
+    }
+    return HostAssembly.engine(
+      number: number, network: scenario.network, configuration: scenario.configuration, sight: sight)
+  }
+
+  private func makeWorldLink(_ progress: Progress) throws -> ZeroMQWorldLink {
+    let hosts = ownHosts()
     let endpoint = try options.listen ?? temporaryEndpoint()
     if !ZeroMQWorldLink.isLocal(endpoint) {
       throw RunFailure(
@@ -178,7 +210,7 @@ package final class RunSession {
     }
     let package = scenario.package.encoded()
     if let (host, cause) = try link.admit(
-      welcome: { HostAssembly.welcome(package, host: $0, count: self.hosts.count) },
+      welcome: { HostAssembly.welcome(package, host: $0, count: hosts.count) },
       timeout: options.listen == nil ? 60 : nil,
       waiting: { progress.note("waiting for \($0.prefix(4).joined(separator: ", "))") })
     {
@@ -203,13 +235,8 @@ package final class RunSession {
 
   private func startChildren(_ endpoint: String) throws {
     let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-    for host in hosts {
-      let program =
-        switch host.role {
-        case .onboard, .all: "onboard-unit"
-        case .roadside: "roadside-unit"
-        case .cloud: "cloud-coordinator"
-        }
+    for host in ownHosts() {
+      let program = executable(host)
       do {
         try children.start(
           program, arguments: ["--connect", endpoint, "--name", host.name, "--supervised"], directory: own)
@@ -221,7 +248,8 @@ package final class RunSession {
   }
 
   private func stopAll(_ link: any WorldLink) {
-    for h in hosts.indices { link.stop(h, abruptly: false) }
+    for h in 0..<link.hostCount { link.stop(h, abruptly: false) }
+    external?.end("the run is over")
     children.finish(grace: 5)
   }
 
@@ -314,6 +342,7 @@ package final class RunSession {
       }
       return host
     }
+    result.external = external?.result(failure: result.hosts.last?.failure)
     result.suggestions = Suggestions.lines(
       options, folder: folder, recorded: scenario.configuration.record.mcap,
       sent: scenario.configuration.v2xEnabled && recorder.failure == nil,
@@ -327,6 +356,7 @@ package final class RunSession {
   }
 
   private func executable(_ host: HostDescription) -> String {
+    if host.role == .gateway { return "external" }
     guard options.processes != nil else { return "in-process" }
     return host.role == .roadside
       ? "roadside-unit" : host.role == .cloud ? "cloud-coordinator" : "onboard-unit"

@@ -49,6 +49,10 @@ package enum Suggestions {
     if let run = o.run { list += ["--run", "\(run)"] }
     if let equip = o.equip { list += ["--equip", "\(equip)"] }
     if let until = o.until { list += ["--until", "\(until)"] }
+    if let name = o.waitFor { list += ["--wait-for", quoted(name)] }
+    if o.waitFor != nil, o.external != RunOptions.defaultExternal {
+      list += ["--external", quoted(o.external)]
+    }
     for (key, value) in o.overrides where key != omitted {
       list += ["--set", quoted("\(key)=\(value)")]
     }

@@ -7,7 +7,11 @@ import V2XMessages
 import WorldState
 
 /// Which nodes a host runs.
-package enum HostRole: String, Hashable, Sendable { case all, onboard, roadside, cloud }
+package enum HostRole: String, Hashable, Sendable {
+  case all, onboard, roadside, cloud
+  /// The vehicle of an external program, and nothing else.
+  case gateway
+}
 
 package struct HostDescription: Hashable, Sendable {
   package var name: String
@@ -30,6 +34,8 @@ package struct WorldParameters: Sendable {
   /// Entities of the roadside units by index; nil cloud: none.
   package var roadside: [UInt64]
   package var cloud: UInt64?
+  /// Vehicle that a host of its own runs, by demand index.
+  package var external: (vehicle: Int, host: Int)?
   /// Hosts to fail on purpose, with the time.
   package var failures: [(host: Int, at: SimTime)] = []
 
@@ -207,7 +213,8 @@ package final class World {
     nodeCounts[birth.host] += 1
     home[birth.node] = birth.host
     // The cloud's host compares what it is told with the truth, and so must know who is who.
-    for h in hosts.indices where alive[h] && (h == birth.host || hosts[h].role == .cloud) {
+    for h in hosts.indices where alive[h] {
+      guard h == birth.host || hosts[h].role == .cloud || hosts[h].role == .all else { continue }
       queues[h].births.append(birth)
       // The way is its own computer's business.
       if h != birth.host { queues[h].births[queues[h].births.count - 1].route = [] }
@@ -246,7 +253,7 @@ package final class World {
       if selections[h] != nil { queues[h].hasCutSlices = true }
       switch hosts[h].role {
       case .all, .roadside: queues[h].slices.append(selections[h]?.cut(whole) ?? whole)
-      case .onboard: queues[h].slices.append(selections[h]?.cut(unlit) ?? unlit)
+      case .onboard, .gateway: queues[h].slices.append(selections[h]?.cut(unlit) ?? unlit)
       case .cloud: queues[h].slices.append(deserted)
       }
       // Every host adopts a slice in its own window, so that births take effect on time.
@@ -282,8 +289,9 @@ package final class World {
         route: source.route(of: vehicle)))
   }
 
-  /// Where a vehicle's unit is to run: the host of its part of the map, or any that lives; nil if none does.
+  /// Where a vehicle's unit is to run: its own host, the host of its part of the map, or any that lives; nil if none does.
   private func onboardHost(_ vehicle: Int, _ entity: UInt64) -> Int? {
+    if let own = parameters.external, own.vehicle == vehicle { return alive[own.host] ? own.host : nil }
     if let part = placement?.part(of: vehicle), part < onboard.count, alive[onboard[part]] {
       return onboard[part]
     }

@@ -52,7 +52,21 @@ struct LayoutOptions: ParsableArguments {
     help: ArgumentHelp("Seconds of silence after which a host has failed, or none.", valueName: "seconds"))
   var hostTimeout = "30"
 
+  @Option(
+    help: ArgumentHelp(
+      "Begin when an external program has joined as the onboard unit of this vehicle.", valueName: "vehicle"))
+  var waitFor: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where that program joins: ipc://PATH or tcp://127.0.0.1:PORT (\(RunOptions.defaultExternal)).",
+      valueName: "endpoint"))
+  var external: String?
+
   func validate() throws {
+    if external != nil && waitFor == nil {
+      throw ValidationError("--external needs --wait-for VEHICLE: whose onboard unit is to join there")
+    }
     if let processes, !(1...256).contains(processes) {
       throw ValidationError("--processes must lie in 1...256, not \(processes)")
     }
@@ -83,6 +97,8 @@ struct LayoutOptions: ParsableArguments {
     options.processes = processes
     options.threads = threads
     options.listen = listen
+    options.waitFor = waitFor
+    options.external = external ?? options.external
     options.failures = fail.compactMap(Self.failure)
     options.hostTimeout = Double(hostTimeout)
   }

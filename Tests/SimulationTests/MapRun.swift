@@ -24,14 +24,18 @@ final class MapRun: RunObserver {
   private(set) var tasks: [TaskRecord] = []
   private(set) var receptions: [ReceptionRecord] = []
   private(set) var droppedRecords: UInt64 = 0
+  private(set) var failures: [(host: Int, at: SimTime, cause: HostFailure)] = []
   private(set) var lastSlice = TruthSlice(time: .zero, step: .zero)
 
   /// - Parameters:
   ///   - onboardHosts: 0 runs every node in one host, else there are so many and one each for roadside and cloud.
+  ///   - external: a vehicle whose onboard unit is a program, with a host of its own, the last.
+  ///   - failures: hosts to fail on purpose.
   ///   - coded: what hosts and world exchange goes through the codec, as between processes.
   init(
     _ map: String, until end: Double, onboardHosts: Int = 0, coded: Bool = false,
-    overrides: [(String, String)] = []
+    external: (vehicle: String, peer: any ExternalPeer)? = nil,
+    failures requested: [(host: Int, at: SimTime)] = [], overrides: [(String, String)] = []
   ) throws {
     scenario = try ScenarioReader.read(
       path: Self.root.appendingPathComponent("Maps/\(map)/scenario.yaml").path, overrides: overrides,
@@ -45,16 +49,27 @@ final class MapRun: RunObserver {
     ]
     if onboardHosts == 0 { hosts = [HostDescription(name: "in-process", role: .all)] }
     let sight = SightMap(scenario.network)
+    var parameters = WorldParameters(
+      begin: c.time.begin, end: c.time.end, step: c.time.step, window: c.time.window,
+      inputStage: c.time.inputStage, roadside: c.roadside.map(\.entity), cloud: stableHash("cloud"))
+    parameters.failures = requested
+    if let external, let vehicle = names.vehicles.firstIndex(of: external.vehicle) {
+      parameters.external = (vehicle, hosts.count)
+      hosts.append(HostDescription(name: "gateway", role: .gateway))
+    }
     let engines = hosts.indices.map { h -> any HostEngine in
+      if let external, hosts[h].role == .gateway {
+        return HostAssembly.engine(
+          number: h, network: scenario.network, configuration: c, sight: sight,
+          gateway: Gateway(external.peer))
+      }
       let engine = HostAssembly.engine(
         number: h, network: scenario.network, configuration: c, sight: sight)
       return coded ? CodedEngine(engine) : engine
     }
     let world = World(
-      parameters: WorldParameters(
-        begin: c.time.begin, end: c.time.end, step: c.time.step, window: c.time.window,
-        inputStage: c.time.inputStage, roadside: c.roadside.map(\.entity), cloud: stableHash("cloud")),
-      source: try TrafficSource(scenario), link: MemoryLink(engines: engines), hosts: hosts,
+      parameters: parameters, source: try TrafficSource(scenario), link: MemoryLink(engines: engines),
+      hosts: hosts,
       observers: [self])
     _ = world.run()
     digest = world.digest()
@@ -72,7 +87,9 @@ final class MapRun: RunObserver {
     receptions += telemetry.records.receptions
     droppedRecords += telemetry.records.dropped
   }
-  func observe(failure: HostFailure, of host: Int, at time: SimTime) {}
+  func observe(failure: HostFailure, of host: Int, at time: SimTime) {
+    failures.append((host, time, failure))
+  }
 }
 
 /// A host behind the codec.

@@ -6,6 +6,7 @@
 #include "cloud.pb-c.h"
 #include "command.pb-c.h"
 #include "elements.pb-c.h"
+#include "external.pb-c.h"
 #include "federation.pb-c.h"
 #include "frame.pb-c.h"
 #include "map.pb-c.h"

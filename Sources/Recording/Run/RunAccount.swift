@@ -73,7 +73,7 @@ package struct RunAccount {
   /// What the failure of a host means for what it played.
   private static func consequence(of host: RunResult.Host) -> String {
     switch host.executable {
-    case "onboard-unit": "; from then on its vehicles were left to their drivers"
+    case "onboard-unit", "external": "; from then on its vehicles were left to their drivers"
     case "roadside-unit": "; from then on its units were silent"
     case "cloud-coordinator": "; from then on there was no cloud"
     default: ""

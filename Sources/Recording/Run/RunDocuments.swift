@@ -73,6 +73,7 @@ package enum RunDocuments {
       "observers": s.result.observers.map {
         .members(["published": .unsigned($0.published), "lost": .unsigned($0.lost)])
       } ?? .null,
+      "external": s.result.external.map(external) ?? .null,
       "timings": .members([
         "wall_s": .rounded(s.result.timings.wall, 3), "user_s": .rounded(s.result.timings.user, 3),
         "stages": .object(
@@ -87,6 +88,14 @@ package enum RunDocuments {
       "file": "run.mcap", "size_bytes": .unsigned(r.size), "messages": .unsigned(r.messages),
       "messages_dropped": .unsigned(r.dropped),
       "truncated": .bool(r.dropped > 0), "node_records_dropped": .unsigned(r.droppedRecords),
+    ])
+  }
+  private static func external(_ e: RunResult.External) -> JSON {
+    .members([
+      "vehicle": .string(e.vehicle), "endpoint": .string(e.endpoint),
+      "joined_at_s": .number(e.joinedAt.seconds), "steps": .unsigned(e.steps),
+      "lost_inputs": .unsigned(e.lostInputs), "messages": .unsigned(e.messages),
+      "commands": .unsigned(e.commands), "failure": e.failure.map { .string($0) } ?? .null,
     ])
   }
   private static func host(_ h: RunResult.Host) -> JSON {

@@ -63,6 +63,26 @@ package struct RunResult: Sendable {
     }
   }
 
+  /// The program that was the onboard unit of a vehicle.
+  package struct External: Hashable, Sendable {
+    package var vehicle: String
+    package var endpoint: String
+    package var joinedAt: SimTime
+    package var steps: UInt64 = 0
+    /// Inputs that found no room before a step.
+    package var lostInputs: UInt64 = 0
+    package var messages: UInt64 = 0
+    package var commands: UInt64 = 0
+    /// Why it took part no longer; nil if it did to the end.
+    package var failure: String?
+
+    package init(vehicle: String, endpoint: String, joinedAt: SimTime) {
+      self.vehicle = vehicle
+      self.endpoint = endpoint
+      self.joinedAt = joinedAt
+    }
+  }
+
   /// Virtual time at which the run ended.
   package var endedAt: SimTime
   /// `completed`, `interrupted`, `disk full`, …
@@ -78,6 +98,8 @@ package struct RunResult: Sendable {
   package var peerMessagesDropped: UInt64 = 0
   /// Nil without a socket for observers.
   package var observers: Observers?
+  /// Nil if every node was a program of this product.
+  package var external: External?
   package var timings = Timings()
   package var hosts: [Host] = []
   /// Notices worth repeating at the end.

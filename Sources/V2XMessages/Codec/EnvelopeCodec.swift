@@ -90,7 +90,8 @@ extension Envelope {
     return try read(m)
   }
 
-  private func structure(in arena: WireArena) -> UnsafeMutablePointer<Coroad__V2x__Envelope> {
+  /// The message as libprotobuf-c packs it, for a message that holds it.
+  package func structure(in arena: WireArena) -> UnsafeMutablePointer<Coroad__V2x__Envelope> {
     let encoder = WireEncoder(arena: arena, sentAt: Quantity.bounded(sentAt))
     let m = arena.make(coroad__v2x__envelope__init)
     m.pointee.sender = encoder.octets(sender)
@@ -121,6 +122,25 @@ extension Envelope {
       channel: try checkCase(m.pointee.channel.rawValue, "channel"), sentAt: sentAt,
       sequence: m.pointee.sequence, signature: signature,
       message: try decoder.frame(decoder.need(m.pointee.frame)))
+  }
+}
+
+extension MessageFrame {
+  /// Out of a structure that libprotobuf-c has read, with every range and count checked.
+  ///
+  /// - Parameter sentAt: next to which the times inside are resolved.
+  package init(reading m: UnsafeMutablePointer<Coroad__V2x__MessageFrame>, sentAt: SimTime) throws(CodecError)
+  {
+    _ = try check(sentAt.microseconds, -Quantity.maximumTime...Quantity.maximumTime, "sent_us")
+    self = try WireDecoder(sentAt: sentAt).frame(m)
+  }
+}
+
+extension GeoPosition {
+  /// Latitude and longitude in the standard's integers, 1e−7°.
+  package var quantised: (latitude: Int32, longitude: Int32) {
+    let reference = QuantisedPosition.reference(self)
+    return (reference.latitude, reference.longitude)
   }
 }
 

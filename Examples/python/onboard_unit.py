@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""The onboard unit of one vehicle of a run: onboard_unit.py VEHICLE [ENDPOINT]. Needs pyzmq and protobuf; run it from the
+top folder, before or after
+
+    coroad run Maps/crossing/scenario.yaml --wait-for VEHICLE [--external ENDPOINT]
+
+It sends a BSM every 100 ms and keeps to 30 km/h while the BSM of another vehicle places that within 40 m."""
+import math, sys, zmq
+from google.protobuf import descriptor_pb2, message_factory
+
+files = descriptor_pb2.FileDescriptorSet.FromString(open("Protos/coroad.fds", "rb").read())
+types = message_factory.GetMessages(files.file)
+ToUnit, FromUnit = types["coroad.external.ToUnit"], types["coroad.external.FromUnit"]
+PERIOD = 100_000  # us
+
+
+def bsm(count, identity, fix, at):
+    """The state of the newest fix, moved on to the present, in the standard's integers."""
+    state, frame = fix.state, types["coroad.v2x.MessageFrame"]()
+    way = state.speed * (at - state.measured_at_us) / 1e6
+    north, east = way * math.sin(state.heading), way * math.cos(state.heading)
+    m = frame.bsm
+    m.msg_cnt, m.id, m.sec_mark = count % 128, identity, at // 1000 % 60_000
+    m.pos.lat = fix.latitude + round(north / 111_320 * 1e7)
+    m.pos.lon = fix.longitude + round(east / (111_320 * math.cos(math.radians(fix.latitude / 1e7))) * 1e7)
+    m.transmission = 2  # forward
+    m.speed = min(8190, round(state.speed / 0.02))
+    m.heading = round((90 - math.degrees(state.heading)) % 360 / 0.0125) % 28_800
+    m.accel_set.lon = max(-2000, min(2000, round(state.acceleration / 0.01)))
+    m.accel_set.lat, m.accel_set.vert = 2001, -127  # unavailable
+    m.accel_set.yaw = round(-math.degrees(state.yaw_rate) / 0.01)
+    m.brakes.brake_pedal = 2 if state.acceleration < -0.5 else 1
+    m.size.width, m.size.length = round(fix.width * 100), round(fix.length * 100)
+    m.vehicle_class.classification = fix.vehicle_class
+    return frame
+
+
+def distance(fix, pos):
+    """Metres from the own place to one in a message."""
+    east = (pos.lon - fix.longitude) / 1e7 * 111_320 * math.cos(math.radians(fix.latitude / 1e7))
+    return math.hypot((pos.lat - fix.latitude) / 1e7 * 111_320, east)
+
+
+socket = zmq.Context().socket(zmq.DEALER)
+socket.connect(sys.argv[2] if len(sys.argv) > 2 else "tcp://127.0.0.1:5700")
+join = FromUnit()
+join.join.protocol_version, join.join.vehicle = 1, sys.argv[1]
+socket.send(join.SerializeToString())
+welcome = fix = None
+sent = received = 0
+while True:
+    message = ToUnit.FromString(socket.recv())
+    body = message.WhichOneof("body")
+    if body == "welcome":
+        welcome = message.welcome
+    elif body == "end":
+        print(f"{message.end.reason}; sent {sent} messages, received {received}")
+        break
+    elif body == "step":
+        step, answer, is_near = message.step, FromUnit(), False
+        for input in step.inputs:
+            if input.HasField("fix"):
+                fix = input.fix
+            elif input.HasField("message"):
+                received += 1
+                other = input.message.frame
+                print(input.at_us / 1e6, other.WhichOneof("body"), input.message.sender.hex(), flush=True)
+                is_near |= bool(fix and other.HasField("bsm") and distance(fix, other.bsm.pos) < 40)
+        answer.answer.at_us, answer.answer.next_wake_us = step.at_us, step.at_us + PERIOD
+        if fix:
+            sending = answer.answer.messages.add(sensed_us=fix.state.measured_at_us)
+            sending.frame.CopyFrom(bsm(sent, welcome.temporary_id, fix, step.at_us))
+            sent += 1
+        if is_near:
+            answer.answer.command.validity_us, answer.answer.command.speed_limit = 300_000, 30 / 3.6
+        socket.send(answer.SerializeToString())

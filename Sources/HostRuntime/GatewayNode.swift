@@ -1,0 +1,198 @@
+import ComputePlatform
+import Federation
+import NodeInterface
+import Nodes
+import SimCore
+import Synchronization
+import V2XMessages
+
+/// What stands between the node of an external program and the program: whether it still takes part, and what went
+/// through. The node and its host's engine share it.
+package final class Gateway: Sendable {
+  /// For `run.json`.
+  package struct Totals: Hashable, Sendable {
+    package var steps: UInt64 = 0
+    /// Inputs that found no room.
+    package var lostInputs: UInt64 = 0
+    package var messages: UInt64 = 0
+    package var commands: UInt64 = 0
+    package init() {}
+  }
+  private struct State {
+    var failure: HostFailure?
+    var totals = Totals()
+  }
+
+  private let peer: any ExternalPeer
+  private let state = Mutex(State())
+
+  package init(_ peer: any ExternalPeer) { self.peer = peer }
+
+  package var wantsSensors: Bool { peer.wantsSensors }
+  package var failure: HostFailure? { state.withLock { $0.failure } }
+  package var totals: Totals { state.withLock { $0.totals } }
+
+  /// The program's answer; nil once it has failed.
+  func exchange(_ step: External.Step) -> External.Answer? {
+    guard failure == nil else { return nil }
+    do throws(HostFailure) {
+      let answer = try peer.exchange(step)
+      if let fault = answer.fault(at: step.at) { throw .protocolViolation(fault) }
+      state.withLock {
+        $0.totals.steps += 1
+        $0.totals.lostInputs += UInt64(step.lost)
+        $0.totals.messages += UInt64(answer.messages.count)
+        $0.totals.commands += answer.command == nil ? 0 : 1
+      }
+      return answer
+    } catch {
+      state.withLock { $0.failure = error }
+      peer.end(error.description)
+      return nil
+    }
+  }
+
+  package func end(_ reason: String) { peer.end(reason) }
+}
+
+/// The onboard unit that an external program is. Its inputs are kept until the program wants a step; virtual time stands
+/// still until it has answered. Its computer costs nothing: what it answers, it does at the time of the step.
+///
+/// A value like every node, but for its gateway: what the program answers is an input like any other.
+package struct GatewayNode: Node {
+  private let gateway: Gateway
+  private let vehicle: VehicleDescription
+  private let context: NodeContext
+  /// Bus and brake build-up, as of a unit of the vehicle's own level.
+  private let actuation: SimDuration
+  private let wantsSensors: Bool
+  private var wakesOnInput = false
+  private var isOver = false
+  private var inputs: [External.Input] = []
+  private var lost: UInt32 = 0
+
+  package private(set) var nextWakeAt: SimTime
+  package private(set) var nextEffectAt: SimTime
+  package var sensorLead: SimDuration { .zero }
+
+  /// The first step comes at `birth`, when the vehicle departs.
+  package init(
+    gateway: Gateway, vehicle: VehicleDescription, level: AutomationLevel, context: NodeContext,
+    birth: SimTime
+  ) {
+    self.gateway = gateway
+    self.vehicle = vehicle
+    self.context = context
+    actuation = LevelProfile.onboard(level).actuation
+    wantsSensors = gateway.wantsSensors
+    nextWakeAt = birth
+    nextEffectAt = birth
+  }
+
+  package mutating func finish(at time: SimTime) {
+    end()
+    gateway.end("the vehicle is not in the run any more")
+  }
+  package func computeTotals(at time: SimTime) -> ComputeTotals { ComputeTotals() }
+
+  package mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {
+    if isOver { return }
+    switch event {
+    case .fix(let fix): keep(.fix(describe(fix)), at: time)
+    case .sensor(let frame):
+      guard wantsSensors else { return }
+      keep(.sensor(frame), at: time)
+    case .received(let message): keep(.message(Self.envelope(message)), at: time)
+    case .wake:
+      exchange(at: time, into: &effects)
+      return
+    case .signals: return
+    }
+    if wakesOnInput { exchange(at: time, into: &effects) }
+  }
+
+  private mutating func keep(_ content: External.Content, at time: SimTime) {
+    if inputs.count < External.inputs {
+      inputs.append(External.Input(at: time, content: content))
+    } else {
+      lost &+= 1
+    }
+  }
+
+  private mutating func exchange(at time: SimTime, into effects: inout EffectBuffer) {
+    let answer = gateway.exchange(External.Step(at: time, inputs: inputs, lost: lost))
+    inputs.removeAll(keepingCapacity: true)
+    lost = 0
+    guard let answer else {
+      end()
+      return
+    }
+    wakesOnInput = answer.wakesOnInput
+    nextWakeAt = answer.nextWake
+    // Who is woken by what comes may act at any moment.
+    nextEffectAt = wakesOnInput ? time : answer.nextWake
+    for message in answer.messages {
+      let isForCloud = message.frame.type == .vehicleState
+      effects.messages.append(
+        OutgoingMessage(
+          frame: message.frame, channel: isForCloud ? .uu : .sidelink, destination: isForCloud ? .cloud : nil,
+          sensedAt: message.sensedAt ?? time))
+    }
+    if let command = answer.command { apply(command, at: time, into: &effects) }
+  }
+
+  private func apply(_ command: External.Command, at time: SimTime, into effects: inout EffectBuffer) {
+    effects.commands.append(
+      (
+        VehicleCommand(
+          vehicle: vehicle.index, effectiveAt: time + actuation, validity: command.validity,
+          accelerationLimit: command.accelerationLimit, isEmergency: command.isEmergency,
+          speedLimit: command.speedLimit, warning: command.warning), time
+      ))
+    if let kind = command.warning {
+      effects.warnings.append(
+        RaisedWarning(kind: kind, sensedAt: time, cooperative: command.isCooperative))
+    }
+  }
+
+  /// From now on the vehicle's driver is alone.
+  private mutating func end() {
+    isOver = true
+    inputs = []
+    nextWakeAt = .never
+    nextEffectAt = .never
+  }
+
+  private func describe(_ fix: PositioningFix) -> External.Fix {
+    External.Fix(
+      state: fix, place: context.geo(fix.position),
+      size: RoadUserSize(width: vehicle.width, length: vehicle.length, height: vehicle.height),
+      vehicleClass: vehicle.vehicleClass)
+  }
+
+  private static func envelope(_ message: ReceivedMessage) -> Envelope {
+    Envelope(
+      sender: TemporaryID(raw: message.sender), channel: message.channel, sentAt: message.sentAt,
+      sequence: message.sequence, message: message.frame)
+  }
+}
+
+/// Nodes of the host of an external program: its vehicle is a gateway.
+struct GatewayNodes: NodeSet {
+  let standard: StandardNodes
+  let gateway: Gateway
+
+  func vehicle(_ birth: NodeBirth, truth: TruthView, row: Int) -> (GatewayNode, VehicleSenses) {
+    let node = GatewayNode(
+      gateway: gateway, vehicle: standard.description(birth, truth: truth, row: row),
+      level: birth.level ?? .l2, context: standard.context, birth: birth.at)
+    return (node, standard.senses(birth))
+  }
+  func roadside(_ birth: NodeBirth) -> (RoadsideUnit, RoadsideSenses) { standard.roadside(birth) }
+  func cloud(_ birth: NodeBirth) -> CloudCoordinator { standard.cloud(birth) }
+  func received(_ envelope: Envelope, sensedAt: SimTime) -> ReceivedMessage {
+    standard.received(envelope, sensedAt: sensedAt)
+  }
+  func signal(ofRoadside index: Int) -> Int? { standard.signal(ofRoadside: index) }
+  var roadsideStations: [(position: Vec2, height: Double)] { standard.roadsideStations }
+}

@@ -1,0 +1,79 @@
+import Federation
+import HostRuntime
+import Recording
+import Scenario
+import SimCore
+import ZeroMQLink
+
+/// The external program of a run, and the vehicle whose onboard unit it is.
+final class ExternalUnit {
+  static let hostName = "gateway"
+
+  let name: String
+  /// Demand index.
+  let vehicle: Int
+  let gateway: Gateway
+  private let peer: ZeroMQExternalPeer
+  private let endpoint: String
+  private let begin: SimTime
+
+  /// Listens for the program; nil if the run is to have none.
+  init?(_ options: RunOptions, _ scenario: ScenarioValue) throws {
+    guard let name = options.waitFor else { return nil }
+    if !ZeroMQWorldLink.isLocal(options.external) {
+      throw RunFailure("--external \(options.external): \(RunSession.localOnly)", status: 64)
+    }
+    self.name = name
+    vehicle = try Self.find(name, scenario)
+    peer = try ZeroMQExternalPeer(
+      endpoint: options.external, vehicle: name, timeout: options.hostTimeout)
+    peer.isInterrupted = { Interruption.isRequested }
+    endpoint = peer.endpoint
+    gateway = Gateway(peer)
+    begin = scenario.configuration.time.begin
+  }
+
+  private static func find(_ name: String, _ scenario: ScenarioValue) throws -> Int {
+    let vehicles = scenario.demand.vehicles
+    guard let vehicle = vehicles.firstIndex(where: { $0.id == name }) else {
+      let near = nearestName(name, in: vehicles.map(\.id))
+      throw RunFailure(
+        "--wait-for: the scenario has no vehicle \(name)"
+          + (near.map { "; did you mean \($0)?" } ?? ""), status: 64)
+    }
+    guard scenario.levels.indices.contains(vehicle), scenario.levels[vehicle] != nil else {
+      let equipped = vehicles.indices.lazy.filter { scenario.levels[$0] != nil }.prefix(4)
+      throw RunFailure(
+        "--wait-for: \(name) carries no onboard unit; "
+          + (equipped.isEmpty
+            ? "nor does any other vehicle, see --equip"
+            : "the first that do are \(equipped.map { vehicles[$0].id }.joined(separator: ", "))"),
+        status: 64)
+    }
+    return vehicle
+  }
+
+  /// Waits until the program has joined, as long as it takes.
+  func admit(_ configuration: Configuration, say: (String) -> Void) throws {
+    say("waiting at \(endpoint) for the onboard unit of \(name)")
+    let welcome = HostAssembly.welcome(external: stableHash(name), configuration)
+    if try !peer.admit(welcome) { throw RunFailure("interrupted", status: ExitStatus.interrupted) }
+  }
+
+  func end(_ reason: String) { gateway.end(reason) }
+
+  /// Messages at its address that were not what a program may send.
+  var malformed: UInt64 { peer.malformed }
+
+  /// - Parameter failure: of its host, with the time.
+  func result(failure: String?) -> RunResult.External {
+    var result = RunResult.External(vehicle: name, endpoint: endpoint, joinedAt: begin)
+    let totals = gateway.totals
+    result.steps = totals.steps
+    result.lostInputs = totals.lostInputs
+    result.messages = totals.messages
+    result.commands = totals.commands
+    result.failure = failure
+    return result
+  }
+}
