@@ -33,13 +33,13 @@ package struct AssignmentSolver: Sendable {
   package init() {}
 
   /// Pairs added since `begin`.
-  package var pairCount: Int { pairs.count }
+  package private(set) var pairCount = 0
 
   /// Starts a problem of the given size without any pair.
   package mutating func begin(rows: Int, columns: Int) {
     rowCount = rows
     columnCount = columns
-    pairs.removeAll(keepingCapacity: true)
+    pairCount = 0
   }
 
   /// Allows a pair. Rows come in ascending order, and no pair comes twice; pairs without a positive benefit
@@ -47,9 +47,37 @@ package struct AssignmentSolver: Sendable {
   @inline(__always)
   package mutating func allow(row: Int, column: Int, benefit: Double) {
     guard benefit > 0 else { return }
-    assert(row < rowCount && column < columnCount && pairs.last.map { $0.row <= Int32(row) } ?? true)
-    pairs.append(
-      Pair(row: Int32(truncatingIfNeeded: row), column: Int32(truncatingIfNeeded: column), benefit: benefit))
+    assert(row < rowCount && column < columnCount && (pairCount == 0 || pairs[pairCount - 1].row <= Int32(row)))
+    if pairCount == pairs.count { makeRoom(1) }
+    pairs.withUnsafeMutableBufferPointer {
+      $0.baseAddress.unsafelyUnwrapped[pairCount] = Pair(
+        row: Int32(truncatingIfNeeded: row), column: Int32(truncatingIfNeeded: column), benefit: benefit)
+    }
+    pairCount &+= 1
+  }
+
+  /// Allows the pairs of a row with columns 0, 1, …, as `allow(row:column:benefit:)` does one by one.
+  package mutating func allow(row: Int, benefits: UnsafeBufferPointer<Double>) {
+    assert(row < rowCount && benefits.count <= columnCount)
+    assert(pairCount == 0 || pairs[pairCount - 1].row < Int32(row))
+    if pairs.count - pairCount < benefits.count { makeRoom(benefits.count) }
+    var count = pairCount
+    pairs.withUnsafeMutableBufferPointer { pairs in
+      guard let pairs = pairs.baseAddress, let from = benefits.baseAddress else { return }
+      for column in 0..<benefits.count {
+        // Written in any case, counted if allowed: no branch to foresee.
+        pairs[count] = Pair(
+          row: Int32(truncatingIfNeeded: row), column: Int32(truncatingIfNeeded: column), benefit: from[column])
+        count &+= from[column] > 0 ? 1 : 0
+      }
+    }
+    pairCount = count
+  }
+
+  @inline(never)
+  private mutating func makeRoom(_ count: Int) {
+    let count = max(16, count, pairs.count)
+    pairs.append(contentsOf: repeatElement(Pair(row: 0, column: 0, benefit: 0), count: count))
   }
 
   /// Solves; returns the total benefit.
@@ -63,7 +91,7 @@ package struct AssignmentSolver: Sendable {
     var workspace = Workspace()
     swap(&workspace, &self.workspace)
     defer { swap(&workspace, &self.workspace) }
-    let (rows, columns) = (rowCount, columnCount)
+    let (rows, columns, pairCount) = (rowCount, columnCount, pairCount)
     var count: UInt64 = 0
     var total = 0.0
     pairs.withUnsafeBufferPointer { pairs in
@@ -72,9 +100,9 @@ package struct AssignmentSolver: Sendable {
           links.withUnsafeMutableBufferPointer { links in
             columnOfRow[..<rows].update(repeating: -1)
             rowOfColumn[..<columns].update(repeating: -1)
-            guard !pairs.isEmpty else { return }
+            guard pairCount > 0 else { return }
             let components = Components(
-              pairs: pairs, rows: rows, columns: columns, columnOfRow: columnOfRow.baseAddress!,
+              pairs: pairs.baseAddress!, pairCount: pairCount, rows: rows, columns: columns, columnOfRow: columnOfRow.baseAddress!,
               rowOfColumn: rowOfColumn.baseAddress!, links: links.baseAddress!)
             components.connect()
             total = components.solve(&workspace, &count)
@@ -120,12 +148,12 @@ private struct Components {
   static func size(rows: Int, columns: Int) -> Int { 4 * columns + 3 * rows }
 
   init(
-    pairs: UnsafeBufferPointer<AssignmentSolver.Pair>, rows: Int, columns: Int,
+    pairs: UnsafePointer<AssignmentSolver.Pair>, pairCount: Int, rows: Int, columns: Int,
     columnOfRow: UnsafeMutablePointer<Int32>, rowOfColumn: UnsafeMutablePointer<Int32>,
     links: UnsafeMutablePointer<Int32>
   ) {
-    self.pairs = pairs.baseAddress!
-    pairCount = pairs.count
+    self.pairs = pairs
+    self.pairCount = pairCount
     rowCount = rows
     columnCount = columns
     self.columnOfRow = columnOfRow
