@@ -29,7 +29,9 @@ enum Kernels {
       func solve() {
         solver.begin(rows: n, columns: n)
         benefits.withUnsafeBufferPointer {
-          for i in 0..<n { solver.allow(row: i, benefits: UnsafeBufferPointer(rebasing: $0[(i * n)..<(i * n + n)])) }
+          for i in 0..<n {
+            solver.allow(row: i, benefits: UnsafeBufferPointer(rebasing: $0[(i * n)..<(i * n + n)]))
+          }
         }
         total = solver.solve()
       }

@@ -1,4 +1,4 @@
-/// Assigns every row of a dense problem (2 ≤ rows ≤ columns) at the largest total benefit: Jonker and Volgenant, "A
+/// Assigns every row of a dense problem (rows ≤ columns, 2 ≤ columns) at the largest total benefit: Jonker and Volgenant, "A
 /// shortest augmenting path algorithm for dense and sparse linear assignment problems", Computing 38, 1987, in terms of
 /// prices: a column's price is what its best other use is worth, and every assigned row has a column of the largest
 /// benefit less price. Where columns outnumber rows, the phases begin at prices of 0, which free columns keep; else the
@@ -182,11 +182,14 @@ struct DenseAssignment {
   }
 
   /// Augmenting row reduction: each free row takes its best column and raises the price to where its second best is as
-  /// good; the row that is put out goes next, or waits if the price did not rise. Leaves the rows that wait in `free`,
-  /// and returns their number.
+  /// good; the row that is put out goes next, or waits once there have been two bids per free row: rows that outbid each
+  /// other by little could go on long after a path would have ended it (measured: up to 33 000 bids for 190 rows of
+  /// 500). A row whose price does not rise waits for a path. Leaves the rows that wait in `free`, and returns their
+  /// number.
   private func reduceRows(_ count: Int, _ scans: inout Int) -> Int {
     var waiting = 0
     var k = 0
+    let limit = scans &+ 2 &* count
     while k < count {
       let i = Int(free[k])
       k &+= 1
@@ -213,8 +216,13 @@ struct DenseAssignment {
       rowOf[j] = Int32(truncatingIfNeeded: i)
       if previous >= 0 {
         columnOf[Int(previous)] = -1
-        k &-= 1
-        free[k] = previous
+        if scans < limit {
+          k &-= 1
+          free[k] = previous
+        } else {
+          free[waiting] = previous
+          waiting &+= 1
+        }
       }
     }
     return waiting
@@ -253,7 +261,7 @@ struct DenseAssignment {
     while true {
       let last = k
       k = 0
-      while benefit[Int(scanned[k]) &* stride &+ j] - price[j] - base[k] != value, k < last { k &+= 1 }
+      while k < last &- 1, benefit[Int(scanned[k]) &* stride &+ j] - price[j] - base[k] != value { k &+= 1 }
       let row = Int(scanned[k])
       columnOf[row] = Int32(truncatingIfNeeded: j)
       rowOf[j] = Int32(truncatingIfNeeded: row)
