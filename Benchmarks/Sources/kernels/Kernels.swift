@@ -28,8 +28,10 @@ enum Kernels {
       var total = 0.0
       func solve() {
         solver.begin(rows: n, columns: n)
-        for i in 0..<n {
-          for j in 0..<n { solver.allow(row: i, column: j, benefit: benefits[i * n + j]) }
+        benefits.withUnsafeBufferPointer {
+          for i in 0..<n {
+            solver.allow(row: i, benefits: UnsafeBufferPointer(rebasing: $0[(i * n)..<(i * n + n)]))
+          }
         }
         total = solver.solve()
       }
