@@ -77,7 +77,8 @@ private struct ProfileScene {
     var functions = NodeFunctions()
     functions.cruiseFrom = 0
     let context = NodeContext(
-      network: RoadNetwork(source: ""), georeference: Georeference(origin: GeoPoint(latitude: 0, longitude: 0)),
+      network: RoadNetwork(source: ""),
+      georeference: Georeference(origin: GeoPoint(latitude: 0, longitude: 0)),
       random: random, functions: functions, slowdown: slowdown)
     unit = OnboardUnit(
       vehicle: VehicleDescription(index: 0, length: 4.5, width: 1.8, height: 1.5, vehicleClass: .passenger),
