@@ -42,6 +42,7 @@ def distance(fix, pos):
 
 
 socket = zmq.Context().socket(zmq.DEALER)
+monitor = socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
 socket.connect(sys.argv[2] if len(sys.argv) > 2 else "tcp://127.0.0.1:5700")
 join = FromUnit()
 join.join.protocol_version, join.join.vehicle = 1, sys.argv[1]
@@ -49,6 +50,9 @@ socket.send(join.SerializeToString())
 welcome = fix = None
 sent = received = 0
 while True:
+    while not socket.poll(100):
+        if monitor.poll(0):
+            sys.exit("the run is gone")
     message = ToUnit.FromString(socket.recv())
     body = message.WhichOneof("body")
     if body == "welcome":

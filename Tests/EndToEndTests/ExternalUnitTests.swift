@@ -120,7 +120,7 @@ extension EndToEnd {
 
     @Test(arguments: [
       ["--wait-for", "wev.00"], ["--wait-for", "parked_south_0"], ["--external", "ipc:///tmp/nobody"],
-      ["--wait-for", "wev.0", "--external", "tcp://0.0.0.0:7000"],
+      ["--external", "tcp://0.0.0.0:7000", "--wait-for", "wev.0"],
     ])
     func whatCannotBeIsUsage(options: [String]) throws {
       let report = try simulate(Self.map, ["--until", "1"] + options)
