@@ -73,17 +73,29 @@ import WorldState
     }
   }
 
-  @Test func speedLimitIsKept() throws {
-    let bench = try Self.road()
-    let engine = bench.engine()
-    var slice = engine.initialSlice()
-    while slice.time < SimTime(seconds: 20) { slice = engine.step(actuations: []) }
-    while slice.time < SimTime(seconds: 40) {
-      slice = engine.step(actuations: [
-        (vehicle: 0, Self.command(at: slice.time.seconds, for: 0.3, speed: 20))
-      ])
+  /// Advised speed is reached by engine braking alone, by four of five drivers; the others drive on, always.
+  @Test func advisedSpeedIsReachedByThoseWhoFollowIt() throws {
+    var followed = 0
+    for seed in 1...40 as ClosedRange<UInt64> {
+      var bench = try Self.road()
+      bench.configuration.seed = seed
+      let engine = bench.engine()
+      var slice = engine.initialSlice()
+      while slice.time < SimTime(seconds: 20) { slice = engine.step(actuations: []) }
+      let before = slice.speed[0]
+      var least = 0.0
+      while slice.time < SimTime(seconds: 40) {
+        slice = engine.step(actuations: [
+          (vehicle: 0, Self.command(at: slice.time.seconds, for: 0.3, speed: 20))
+        ])
+        least = min(least, slice.acceleration[0])
+      }
+      let follows = abs(slice.speed[0] - 20) < 1e-6
+      if follows { followed += 1 }
+      #expect(follows ? abs(least + 0.8) < 1e-9 : slice.speed[0] == before && least == 0, "seed \(seed)")
     }
-    #expect(abs(slice.speed[0] - 20) < 1e-6)
+    // 32 expected, standard deviation 2.5.
+    #expect((24...39).contains(followed), "\(followed) of 40")
   }
 
   /// Warned drivers answer after a reaction time with a median near 1.07 s (Taoka 1989), some never; all brake
