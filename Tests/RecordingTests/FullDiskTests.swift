@@ -88,7 +88,7 @@ private enum SmallDisk {
       #expect(summary.damaged == 0 && summary.unreadableBytes == 0 && !summary.isCutOff, "\(limit)")
       #expect(summary.messages + writer.droppedMessages == 200, "\(limit)")
       #expect(summary.messages == writer.messageCount, "\(limit)")
-      #expect(summary.library == "test")
+      #expect(summary.writtenBy == "test")
       // At most two chunks of ten messages give way to the summary.
       #expect(Double(summary.messages) >= (Double(limit) - 25_000) / 5100 - 20, "\(limit)")
       if limit > 80_000 {

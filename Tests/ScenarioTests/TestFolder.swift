@@ -8,7 +8,8 @@ final class TestFolder {
   let path: String
 
   init(_ files: [String: String]) {
-    var template = Array("/tmp/coroad-test-XXXXXX".utf8CString)
+    // mkdtemp replaces the last six characters.
+    var template = Array(("/tmp/coroad-test-" + String(repeating: "X", count: 6)).utf8CString)
     path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
     for (name, text) in files { write(name, Array(text.utf8)) }
   }

@@ -77,7 +77,7 @@ package struct BicycleMPC: Sendable {
   /// Forgets the active set of the last problem.
   package mutating func reset() { problem.forget() }
 
-  /// Follows `reference`: stages + 1 points of the rear axle, `step` seconds apart, the first one for now. `passed`:
+  /// Follows `reference`: stages + 1 points of the rear axle, `step` seconds apart, beginning at the present. `passed`:
   /// stages gone by since the last call, by which its active set is shifted.
   package mutating func control(_ state: State, reference: [CartesianState], passed: Int = 1) -> Decision {
     precondition(reference.count >= parameters.stages + 1)

@@ -12,7 +12,7 @@ struct ScanState {
   mutating func takeHeader(_ content: ArraySlice<UInt8>) {
     var c = MCAPCursor(content)
     summary.profile = c.text()
-    summary.library = c.text()
+    summary.writtenBy = c.text()
   }
   mutating func takeMetadata(_ content: ArraySlice<UInt8>) {
     var c = MCAPCursor(content)

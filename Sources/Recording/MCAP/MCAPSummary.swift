@@ -20,7 +20,7 @@ package struct MCAPSummary: Sendable {
 
   package var path: String
   package var fileSize: UInt64
-  package var library = ""
+  package var writtenBy = ""
   package var profile = ""
   /// In the order of their ids.
   package var channels: [Channel] = []
@@ -53,7 +53,7 @@ package struct MCAPSummary: Sendable {
   /// The account that `coroad inspect` prints.
   package var text: String {
     var lines = [
-      "\(path): MCAP, \(readableSize(fileSize))\(library.isEmpty ? "" : ", written by \(library)")"
+      "\(path): MCAP, \(readableSize(fileSize))\(writtenBy.isEmpty ? "" : ", written by \(writtenBy)")"
     ]
     if isCutOff {
       lines.append(
