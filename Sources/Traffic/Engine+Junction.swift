@@ -17,7 +17,9 @@ extension TrafficEngine {
       let conflict = n.linkConflicts.values + i
       let foeLane = Int(conflict.pointee.foeLane)
       let shape = conflict.pointee.shape
-      let foeBefore = onJunction && shape == .crossing ? Int(conflict.pointee.foeBefore) : -1
+      // Who is leaving a waiting place is let pass by whoever is inside the junction; by all, unless by a green light.
+      let clears = !LinkState.isGreen(n.linkState[Int(n.laneEntry[foeLane])])
+      let foeBefore = shape == .crossing && (onJunction || clears) ? Int(conflict.pointee.foeBefore) : -1
       let isEmpty = laneFirst[foeLane] < 0 && laneTails[foeLane] < 0
       if isEmpty && (foeBefore < 0 || laneFirst[foeBefore] < 0) { continue }
       let together = shape == .merge || shape == .besides || shape == .diverge
@@ -33,9 +35,8 @@ extension TrafficEngine {
       if waiting {
         let a = n.linkState[Int(n.linkEntry[link])]
         let b = n.linkState[Int(n.linkEntry[foeLink])]
-        let green = { (s: UInt8) in s == LinkState.greenMajor || s == LinkState.greenMinor }
         ignoreWaiting =
-          green(a) && green(b)
+          LinkState.isGreen(a) && LinkState.isGreen(b)
           && n.linkFrom[Int(n.linkEntry[link])] != n.linkFrom[Int(n.linkEntry[foeLink])]
       }
       let scene = ConflictScene(

@@ -4,6 +4,7 @@ import SimCore
 enum LinkState {
   @inline(__always) static func hasPriority(_ s: UInt8) -> Bool { s >= 65 && s <= 90 }
   @inline(__always) static func isRed(_ s: UInt8) -> Bool { s == UInt8(ascii: "r") || s == UInt8(ascii: "u") }
+  @inline(__always) static func isGreen(_ s: UInt8) -> Bool { s == greenMajor || s == greenMinor }
   @inline(__always) static func isYellow(_ s: UInt8) -> Bool {
     s == UInt8(ascii: "y") || s == UInt8(ascii: "Y")
   }

@@ -58,11 +58,13 @@ extension TrafficEngine {
       return true
     }
     var afterRed = false
+    var clears = false
     var isMajor = LinkState.hasPriority(state) && state != LinkState.zipper
     if flags.contains(.inner) && !flags.contains(.crossing) {
       let entry = n.linkState[Int(n.linkEntry[link])]
       if entry == LinkState.greenMajor { isMajor = true }
       afterRed = LinkState.isRed(entry)
+      clears = !LinkState.isGreen(entry)
     }
     if isMajor && !flags.contains(.contestedGreen) { return true }
     if (state == LinkState.stop || state == LinkState.allWayStop) && fleet.waiting[v] == 0 { return false }
@@ -88,8 +90,29 @@ extension TrafficEngine {
         e = Int(other.pointee.next)
       }
     }
+    if clears && meetsWhoCannotStop(v, item, impatience) { return false }
     collect?[0] = collected
     return collected == 0
+  }
+
+  /// Somebody comes across the path out of a waiting place, too near to stop.
+  private func meetsWhoCannotStop(_ v: Int, _ item: UnsafeMutablePointer<DriveItem>, _ impatience: Double)
+    -> Bool
+  {
+    for i in net.linkClearing.range(Int(item.pointee.link)) {
+      var e = Int(linkHead[Int(net.linkClearing.values[i])])
+      while e >= 0 {
+        let w = e / Fleet.items
+        let other = fleet.item + e
+        if other.pointee.distance < brakeGap(fleet.speed[w], kind(w).pointee.deceleration, horizon)
+          && isBlocked(v, item, by: w, other, sameTarget: false, impatience)
+        {
+          return true
+        }
+        e = Int(other.pointee.next)
+      }
+    }
+    return false
   }
 
   func isBlocked(

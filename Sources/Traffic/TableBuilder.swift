@@ -118,7 +118,8 @@ struct TableBuilder {
         connections.map {
           $0.visibility ?? ($0.state == LinkState.zipper ? Self.zipperVisibility : Self.visibility)
         }),
-      linkFoes: Rows(rules.foes, in: arena), linkCrossings: Rows(rules.crossings, in: arena),
+      linkFoes: Rows(rules.foes, in: arena), linkClearing: Rows(rules.clearing, in: arena),
+      linkCrossings: Rows(rules.crossings, in: arena),
       linkConflicts: Rows(rules.conflicts, in: arena), linkRadius: arena.copy(rules.radius))
   }
 }
@@ -128,6 +129,7 @@ struct TableBuilder {
 struct RuleBuilder {
   let builder: TableBuilder
   var foes: [[Int32]]
+  var clearing: [[Int32]]
   var crossings: [[CrossingFoe]]
   var conflicts: [[Conflict]]
   var flags: [LinkFlags]
@@ -141,6 +143,7 @@ struct RuleBuilder {
     self.builder = builder
     let n = builder.network.connections.count
     foes = Array(repeating: [], count: n)
+    clearing = Array(repeating: [], count: n)
     crossings = Array(repeating: [], count: n)
     conflicts = Array(repeating: [], count: n)
     flags = Array(repeating: [], count: n)
@@ -241,7 +244,10 @@ struct RuleBuilder {
       if path.count > 1 {
         if let j = waitingLane[path[min(part, path.count - 2)]] {
           foeLanes = innerFoeLanes(network.junctions[j])
-          if !isLast { addInnerFoes(out, junction: network.junctions[j]) }
+          if !isLast {
+            addInnerFoes(out, junction: network.junctions[j])
+            addClearing(out, of: i, onward: path[(part + 1)...])
+          }
         }
       }
       for foe in foeLanes where !path.contains(foe) {
@@ -276,6 +282,21 @@ struct RuleBuilder {
           foes[link].append(Int32(out))
         }
       }
+    }
+  }
+
+  private mutating func addClearing(_ link: Int, of i: Int, onward: ArraySlice<Int>) {
+    let c = network.connections[i]
+    let junction = network.junctions[c.junction]
+    guard c.requestIndex >= 0, c.requestIndex < junction.requests.count else { return }
+    let row = junction.requests[c.requestIndex]
+    for r in junction.requests.indices where row.yields(to: r) {
+      let foe = junction.requestConnections[r]
+      guard foe >= 0, !foes[link].contains(Int32(foe)) else { continue }
+      let crosses = builder.path(foe).contains { lane in
+        onward.contains { Meeting.crossing(network, $0, lane) != nil }
+      }
+      if crosses { clearing[link].append(Int32(foe)) }
     }
   }
 

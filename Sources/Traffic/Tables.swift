@@ -82,6 +82,9 @@ struct Tables {
   let linkVisibility: UnsafeMutablePointer<Double>
   /// Links that must be let pass.
   let linkFoes: Rows<Int32>
+  /// Links into the junction across the path behind a waiting place: whoever comes from there lets pass whoever is
+  /// leaving the place, unless it cannot stop any more. Nobody has right of way there by a green light.
+  let linkClearing: Rows<Int32>
   /// Crossings that must be let pass, with where they lie (entry links only).
   let linkCrossings: Rows<CrossingFoe>
   /// Where the internal lane before this link meets others.

@@ -105,6 +105,46 @@ import WorldState
     #expect(engine.counters.collisions == 0, "seed \(seed), \(drivers)")
   }
 
+  /// Whoever is left over at the waiting place inside the junction when the other roads get their green leaves it
+  /// before those who can stop, and lets pass those who cannot.
+  @Test(
+    arguments: 1...2,
+    [("signals, ideal", .ideal), ("signals, sight", .sight), ("off, ideal", .ideal), ("off, sight", .sight)]
+      as [(String, Configuration.DriverModel)])
+  func leavingTheWaitingPlaceKeepsVehiclesApart(
+    seed: UInt64, how: (name: String, drivers: Configuration.DriverModel)
+  ) throws {
+    var bench = try Bench("light", step: 0.1, action: 1, seed: seed)
+    bench.configuration.traffic.drivers = how.drivers
+    let car = bench.type { $0.speedFactor.deviation = 0.1 }
+    let long = bench.type { $0.length = 12 }
+    // Red for all is too short for those who turn left out of the junction.
+    for phase in [3, 1] {
+      var clearance = bench.network.signals[0].programs[0].phases[phase]
+      clearance.state = clearance.state.map { _ in UInt8(ascii: "r") }
+      clearance.duration = SimDuration(seconds: 1)
+      bench.network.signals[0].programs[0].phases.insert(clearance, at: phase + 1)
+    }
+    if how.name.hasPrefix("off") {
+      for i in bench.network.signals[0].programs[0].phases.indices {
+        for c in bench.network.connections where c.signal == 0 {
+          bench.network.signals[0].programs[0].phases[i].state[c.signalLinkIndex] = c.state
+        }
+      }
+    }
+    for (k, way) in [("sc", "cw"), ("nc", "cs"), ("wc", "ce"), ("ec", "cw"), ("nc", "ce")].enumerated() {
+      let route = try bench.route(way.0, way.1)
+      let perHour = k == 1 ? 600.0 : 250
+      bench.flow(
+        k == 2 ? long : car, route: route, perHour: perHour, seconds: 1800, seed: seed &* 31 &+ UInt64(k))
+    }
+    let engine = bench.engine()
+    _ = engine.initialSlice()
+    while !engine.isFinished && engine.time < SimTime(seconds: 3600) { _ = engine.step(actuations: []) }
+    #expect(engine.counters.arrived == bench.demand.vehicles.count)
+    #expect(engine.counters.collisions == 0, "seed \(seed), \(how)")
+  }
+
   /// A minor driver lets the major stream pass and goes into the gap behind it.
   @Test func minorYieldsToMajor() throws {
     var bench = try Bench("cross", step: 0.1, action: 1)
