@@ -52,7 +52,8 @@ void   coroad__node__vehicle_command__free_unpacked
   assert(message->base.descriptor == &coroad__node__vehicle_command__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor coroad__node__vehicle_command__field_descriptors[7] =
+static const Coroad__Node__Authority coroad__node__vehicle_command__authority__default_value = COROAD__NODE__AUTHORITY__AUTHORITY_ASSIST;
+static const ProtobufCFieldDescriptor coroad__node__vehicle_command__field_descriptors[8] =
 {
   {
     "vehicle",
@@ -138,9 +139,22 @@ static const ProtobufCFieldDescriptor coroad__node__vehicle_command__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "authority",
+    8,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Coroad__Node__VehicleCommand, has_authority),
+    offsetof(Coroad__Node__VehicleCommand, authority),
+    &coroad__node__authority__descriptor,
+    &coroad__node__vehicle_command__authority__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__node__vehicle_command__field_indices_by_name[] = {
   3,   /* field[3] = acceleration_limit */
+  7,   /* field[7] = authority */
   1,   /* field[1] = effective_at_us */
   4,   /* field[4] = is_emergency */
   5,   /* field[5] = speed_limit */
@@ -151,7 +165,7 @@ static const unsigned coroad__node__vehicle_command__field_indices_by_name[] = {
 static const ProtobufCIntRange coroad__node__vehicle_command__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor coroad__node__vehicle_command__descriptor =
 {
@@ -161,7 +175,7 @@ const ProtobufCMessageDescriptor coroad__node__vehicle_command__descriptor =
   "Coroad__Node__VehicleCommand",
   "coroad.node",
   sizeof(Coroad__Node__VehicleCommand),
-  7,
+  8,
   coroad__node__vehicle_command__field_descriptors,
   coroad__node__vehicle_command__field_indices_by_name,
   1,  coroad__node__vehicle_command__number_ranges,
@@ -202,5 +216,35 @@ const ProtobufCEnumDescriptor coroad__node__warning_kind__descriptor =
   coroad__node__warning_kind__enum_values_by_name,
   1,
   coroad__node__warning_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue coroad__node__authority__enum_values_by_number[3] =
+{
+  { "AUTHORITY_ASSIST", "COROAD__NODE__AUTHORITY__AUTHORITY_ASSIST", 1 },
+  { "AUTHORITY_DRIVE", "COROAD__NODE__AUTHORITY__AUTHORITY_DRIVE", 2 },
+  { "AUTHORITY_HAND_OVER", "COROAD__NODE__AUTHORITY__AUTHORITY_HAND_OVER", 3 },
+};
+static const ProtobufCIntRange coroad__node__authority__value_ranges[] = {
+{1, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex coroad__node__authority__enum_values_by_name[3] =
+{
+  { "AUTHORITY_ASSIST", 0 },
+  { "AUTHORITY_DRIVE", 1 },
+  { "AUTHORITY_HAND_OVER", 2 },
+};
+const ProtobufCEnumDescriptor coroad__node__authority__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "coroad.node.Authority",
+  "Authority",
+  "Coroad__Node__Authority",
+  "coroad.node",
+  3,
+  coroad__node__authority__enum_values_by_number,
+  3,
+  coroad__node__authority__enum_values_by_name,
+  1,
+  coroad__node__authority__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -304,7 +304,8 @@ const ProtobufCMessageDescriptor coroad__node__sensor_frame__descriptor =
   (ProtobufCMessageInit) coroad__node__sensor_frame__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__node__positioning_fix__field_descriptors[10] =
+static const protobuf_c_boolean coroad__node__positioning_fix__is_automated__default_value = 0;
+static const ProtobufCFieldDescriptor coroad__node__positioning_fix__field_descriptors[11] =
 {
   {
     "measured_at_us",
@@ -426,10 +427,23 @@ static const ProtobufCFieldDescriptor coroad__node__positioning_fix__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "is_automated",
+    11,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Coroad__Node__PositioningFix, has_is_automated),
+    offsetof(Coroad__Node__PositioningFix, is_automated),
+    NULL,
+    &coroad__node__positioning_fix__is_automated__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__node__positioning_fix__field_indices_by_name[] = {
   6,   /* field[6] = acceleration */
   4,   /* field[4] = heading */
+  10,   /* field[10] = is_automated */
   8,   /* field[8] = is_valid */
   9,   /* field[9] = lateral_speed */
   0,   /* field[0] = measured_at_us */
@@ -442,7 +456,7 @@ static const unsigned coroad__node__positioning_fix__field_indices_by_name[] = {
 static const ProtobufCIntRange coroad__node__positioning_fix__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor coroad__node__positioning_fix__descriptor =
 {
@@ -452,7 +466,7 @@ const ProtobufCMessageDescriptor coroad__node__positioning_fix__descriptor =
   "Coroad__Node__PositioningFix",
   "coroad.node",
   sizeof(Coroad__Node__PositioningFix),
-  10,
+  11,
   coroad__node__positioning_fix__field_descriptors,
   coroad__node__positioning_fix__field_indices_by_name,
   1,  coroad__node__positioning_fix__number_ranges,

@@ -53,6 +53,10 @@ extension FederationEncoder {
       m.pointee.has_warning = 1
       m.pointee.warning = Coroad__Node__WarningKind(rawValue: UInt32(warning.rawValue))
     }
+    if value.authority != .assist {
+      m.pointee.has_authority = 1
+      m.pointee.authority = Coroad__Node__Authority(rawValue: UInt32(value.authority.rawValue))
+    }
     return m
   }
 
@@ -118,7 +122,8 @@ extension FederationDecoder {
       vehicle: Int(try check(c.vehicle, 0...UInt32(NodeID.maximumIndex), "command.vehicle")),
       effectiveAt: time(c.effective_at_us), validity: SimDuration(microseconds: c.validity_us),
       accelerationLimit: c.acceleration_limit, isEmergency: c.is_emergency != 0, speedLimit: c.speed_limit,
-      warning: c.has_warning == 0 ? nil : try checkCase(c.warning.rawValue, "command.warning"))
+      warning: c.has_warning == 0 ? nil : try checkCase(c.warning.rawValue, "command.warning"),
+      authority: c.has_authority == 0 ? .assist : try checkCase(c.authority.rawValue, "command.authority"))
   }
 
   func death(

@@ -36,6 +36,8 @@ extension FederationEncoder {
     m.pointee.yaw_rate = value.yawRate
     m.pointee.lateral_speed = value.lateralSpeed
     m.pointee.is_valid = value.isValid ? 1 : 0
+    m.pointee.has_is_automated = value.isAutomated ? 1 : 0
+    m.pointee.is_automated = value.isAutomated ? 1 : 0
     return m
   }
 
@@ -113,12 +115,14 @@ extension PositioningFix {
   package static func decode(_ bytes: [UInt8]) throws(CodecError) -> PositioningFix {
     try withBytes(bytes) { (buffer) throws(CodecError) in
       try unpacked(buffer, coroad__node__positioning_fix__unpack) { (m) throws(CodecError) in
-        PositioningFix(
+        var fix = PositioningFix(
           measuredAt: SimTime(microseconds: m.pointee.measured_at_us),
           position: Vec2(m.pointee.x, m.pointee.y), positionSigma: m.pointee.position_sigma,
           heading: Angle(radians: m.pointee.heading), speed: m.pointee.speed,
           acceleration: m.pointee.acceleration, yawRate: m.pointee.yaw_rate,
           lateralSpeed: m.pointee.lateral_speed, isValid: m.pointee.is_valid != 0)
+        fix.isAutomated = m.pointee.has_is_automated != 0 && m.pointee.is_automated != 0
+        return fix
       }
     }
   }

@@ -352,6 +352,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
       unit.hash.combine(command.effectiveAt)
       unit.hash.combine(command.accelerationLimit)
       unit.hash.combine(command.speedLimit)
+      unit.hash.combine(UInt64(command.authority.rawValue))
       answer.commands.append(command)
       statistics.actuation.record(command.effectiveAt - sensedAt)
     }

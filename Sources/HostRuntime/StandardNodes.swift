@@ -25,6 +25,7 @@ package struct StandardNodes: NodeSet {
     functions.emergencyBraking = configuration.functions.emergencyBraking
     functions.cruiseControl = configuration.functions.cruiseControl
     functions.cruiseFrom = configuration.functions.cruiseFrom
+    functions.automatedDriving = configuration.functions.automatedDriving
     functions.warnings = configuration.functions.warnings
     functions.fcw = configuration.functions.fcw
     functions.ebw = configuration.functions.ebw

@@ -34,7 +34,8 @@ package struct VehicleSenses: Senses {
     next = 0
     sensors.capture(
       row: row, at: at, slice: truth.slice, index: truth.index, scratch: scratch, into: &frames)
-    let fix = positioning.fix(truth.slice.vehicleState(row: row, at: at), at: at)
+    var fix = positioning.fix(truth.slice.vehicleState(row: row, at: at), at: at)
+    fix.isAutomated = truth.slice.flags[row].contains(.automated)
     if frames.isEmpty { at += SensorSuite.period }
     return .fix(fix)
   }

@@ -1,5 +1,15 @@
 import SimCore
 
+/// Who drives while a command holds (SAE J3016, section 3: who performs the dynamic driving task).
+package enum Authority: UInt8, Hashable, Sendable, CaseIterable {
+  /// The driver; the unit bounds what he does.
+  case assist = 1
+  /// The unit: `accelerationLimit` is what the vehicle does.
+  case drive = 2
+  /// The unit, until the driver has taken over as it asks him to.
+  case handOver = 3
+}
+
 /// What an onboard unit asks of the vehicle. The engine takes the newest whose `effectiveAt` lies before the
 /// traffic step, and holds it for `validity`.
 package struct VehicleCommand: Hashable, Sendable {
@@ -18,10 +28,12 @@ package struct VehicleCommand: Hashable, Sendable {
   package var speedLimit: Double
   /// A warning shown to the driver, who answers after a reaction time, if at all.
   package var warning: WarningKind?
+  package var authority: Authority
 
   package init(
     vehicle: Int, effectiveAt: SimTime, validity: SimDuration, accelerationLimit: Double = .infinity,
-    isEmergency: Bool = false, speedLimit: Double = .infinity, warning: WarningKind? = nil
+    isEmergency: Bool = false, speedLimit: Double = .infinity, warning: WarningKind? = nil,
+    authority: Authority = .assist
   ) {
     self.vehicle = vehicle
     self.effectiveAt = effectiveAt
@@ -30,6 +42,7 @@ package struct VehicleCommand: Hashable, Sendable {
     self.isEmergency = isEmergency
     self.speedLimit = speedLimit
     self.warning = warning
+    self.authority = authority
   }
 }
 

@@ -80,6 +80,8 @@ package struct PositioningFix: Hashable, Sendable {
   package var lateralSpeed: Double
   /// False during an outage: the position is dead reckoning.
   package var isValid: Bool
+  /// As the vehicle bus says: the unit drives, not the driver.
+  package var isAutomated = false
 
   package init(
     measuredAt: SimTime, position: Vec2, positionSigma: Double, heading: Angle, speed: Double,

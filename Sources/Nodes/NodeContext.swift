@@ -11,6 +11,8 @@ package struct NodeFunctions: Hashable, Sendable {
   package var cruiseControl = true
   /// Lowest speed limit of a road on which drivers switch cruise control on, m/s.
   package var cruiseFrom = 0.0
+  /// Units of level 3 drive within their domain.
+  package var automatedDriving = true
   package var warnings = true
   /// The cooperative functions of T/CSAE 53, by the abbreviations of the standard: what units do with messages. None of
   /// them touches what a vehicle does on its own sensors.
@@ -49,6 +51,8 @@ package final class NodeContext: Sendable {
   package let functions: NodeFunctions
   /// By automation level: two, three, four.
   private let onboard: [(LevelProfile, PlatformModel)]
+  /// Lanes for vehicles by place, for prediction; made once if units may drive by themselves.
+  let laneIndex: LaneIndex?
   let roadside: (profile: LevelProfile, model: PlatformModel)
   let cloud: (profile: LevelProfile, model: PlatformModel)
 
@@ -66,6 +70,7 @@ package final class NodeContext: Sendable {
       let profile = LevelProfile.onboard($0)
       return (profile, profile.model(slowdown: slowdown))
     }
+    laneIndex = functions.automatedDriving ? LaneIndex(network, classes: .passenger) : nil
     roadside = (.roadside, LevelProfile.roadside.model(slowdown: slowdown))
     cloud = (.cloud, LevelProfile.cloud.model(slowdown: slowdown))
   }

@@ -34,7 +34,9 @@ extension OnboardUnit {
     counts += path.counts
     var command = VehicleCommand(
       vehicle: vehicle.index, effectiveAt: t, validity: Self.commandValidity)
-    if context.functions.cruiseControl, roadSpeed(ego) >= context.functions.cruiseFrom {
+    if automation?.isEngaged != true, context.functions.cruiseControl,
+      roadSpeed(ego) >= context.functions.cruiseFrom
+    {
       counts += CruiseControl.counts
       command.accelerationLimit = cruiseLimit(path.sensedLeader, ego: ego)
     } else {
@@ -58,8 +60,10 @@ extension OnboardUnit {
       command.warning = shown.kind
       chain.warning = shown.raised
     }
+    counts += drive(ego: ego, leader: path.sensedLeader, command: &command, at: t)
     let matters =
-      command.accelerationLimit.isFinite || command.speedLimit.isFinite || command.isEmergency
+      command.authority != .assist || command.accelerationLimit.isFinite || command.speedLimit.isFinite
+      || command.isEmergency
       || command.warning != nil
     chain.command = matters ? command : nil
     submit(.plan, stage: .plan, counts, at: t)
@@ -158,7 +162,8 @@ extension OnboardUnit {
   }
 
   mutating func submitControl(at t: SimTime) {
-    submit(.control, stage: .control, Self.controlCounts, at: t)
+    submit(.control, stage: .control, Self.controlCounts + chain.controlCounts, at: t)
+    chain.controlCounts = .zero
   }
   /// Limits, plausibility checks and the frame on the vehicle bus: some hundreds of operations (assumed).
   static let controlCounts = OperationCounts(

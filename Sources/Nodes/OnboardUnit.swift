@@ -18,8 +18,8 @@ import V2XMessages
 /// Signatures are verified on demand: those of objects within the horizon are charged once per epoch to the
 /// security module, and fusion does not wait for it.
 ///
-/// All levels drive as level 2 for the time being: the driver drives, the unit assists, and the vehicle does
-/// the more careful of the two. Levels 3 and 4 differ by their sensors and computers.
+/// The driver drives, the unit assists, and the vehicle does the more careful of the two; on motorways a unit of level 3
+/// drives (`AutomatedDriving`). Level 4 drives as level 2 for the time being and differs by its sensors and computer.
 ///
 /// Two frames: `map` as positioning gives it, and `odometry`, which moves with wheel speed and heading
 /// alone. Tracks live in the latter, so that a wandering position does not look like motion of the others.
@@ -55,6 +55,8 @@ package struct OnboardUnit: Node {
   let advice = SignalAdvice()
   var redLight = RedLightWatch()
   var warner = Warner()
+  /// What level 3 drives by; nil at other levels.
+  var automation: AutomatedDriving?
 
   /// Newest fix, and the same place in the odometry frame.
   package internal(set) var fix: PositioningFix?
@@ -78,6 +80,8 @@ package struct OnboardUnit: Node {
     var command: VehicleCommand?
     var brakingCounts = OperationCounts.zero
     var warning: RaisedWarning?
+    /// Of the controller, where the unit drives.
+    var controlCounts = OperationCounts.zero
   }
   struct Scratch: Sendable {
     var measurements: [Measurement] = []
@@ -114,6 +118,7 @@ package struct OnboardUnit: Node {
     assessment.told = context.functions.told
     redLight.braking = Self.stages.partial
     braking.driverWarning.ordinaryBraking = Self.stages.warning
+    if level == .l3, context.laneIndex != nil, isKnown, !route.isEmpty { automation = AutomatedDriving() }
     let random = context.random
     bsmTimer = Periodic(
       period: MessageType.bsm.nominalInterval, phase: random.uniform(entity, .sendPhase, 0), notBefore: birth)

@@ -44,6 +44,8 @@ package struct Configuration: Sendable {
     package var timeToTeleport = 300.0
     /// Free sight along a line, metres (`traffic.sight_m`).
     package var sight = 150.0
+    /// Share of drivers who take over when their unit asks (`traffic.takeover_share`).
+    package var takeoverShare = 1.0
   }
   /// How people on foot behave.
   package struct Walkers: Sendable {
@@ -93,6 +95,8 @@ package struct Configuration: Sendable {
     /// mostly do without it, or choose its shortest time gap (Pereira, Beggiato, Petzoldt, Applied Ergonomics 50, 2015,
     /// in kind; the threshold is assumed).
     package var cruiseFrom = 15.0
+    /// Units of level 3 drive where they can (`functions.automated_driving`).
+    package var automatedDriving = true
     package var warnings = true
     /// The cooperative functions of T/CSAE 53 by their abbreviations.
     package var fcw = true

@@ -184,6 +184,9 @@ extension Configuration {
       get: { $0.walkers.speed.map(SchemaEntry.shown) ?? "none" }, set: { $0.walkers.speed = Double($1) }),
     .number(
       "traffic.sight_m", \.traffic.sight, 1...10000, unit: "m", "How far drivers see along a free line."),
+    .number(
+      "traffic.takeover_share", \.traffic.takeoverShare, 0...1,
+      "Share of drivers of automated vehicles who take over when they are asked to."),
   ]
 
   private static let radioKeys: [SchemaEntry] = [
@@ -221,6 +224,9 @@ extension Configuration {
     .number(
       "functions.cruise_from_mps", \.functions.cruiseFrom, 0...100, unit: "m/s",
       "Lowest speed limit of a road on which drivers switch cruise control on."),
+    .boolean(
+      "functions.automated_driving", \.functions.automatedDriving,
+      "Units of level 3 drive by themselves on motorways."),
     .boolean("functions.warnings", \.functions.warnings, "Units warn their drivers."),
     .boolean(
       "functions.fcw", \.functions.fcw, "Forward collision: vehicles ahead that only messages tell of."),

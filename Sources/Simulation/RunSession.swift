@@ -316,6 +316,10 @@ package final class RunSession {
     result.vehicles.collisions = UInt64(counters.collisions)
     result.vehicles.emergencyBrakings = UInt64(counters.emergencyBrakings)
     result.vehicles.teleports = UInt64(counters.teleports)
+    result.vehicles.engagements = UInt64(counters.engagements)
+    result.vehicles.takeoverRequests = UInt64(counters.takeoverRequests)
+    result.vehicles.takeovers = UInt64(counters.takeovers)
+    result.vehicles.automatedDistance = counters.automatedDistance
     result.equippedVehicles = UInt64(recording.equippedSeen)
     result.peerMessagesDropped = peerMessagesDropped
     if let feed {

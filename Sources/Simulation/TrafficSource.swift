@@ -79,7 +79,8 @@ final class TrafficSource: TruthSource {
         vehicle: c.vehicle,
         Actuation(
           effectiveAt: c.effectiveAt, validity: c.validity, accelerationLimit: c.accelerationLimit,
-          isEmergency: c.isEmergency, speedLimit: c.speedLimit, warning: c.warning?.rawValue)
+          isEmergency: c.isEmergency, speedLimit: c.speedLimit, warning: c.warning?.rawValue,
+          authority: Actuation.Authority(rawValue: c.authority.rawValue) ?? .assist)
       )
     }
     switch mover {

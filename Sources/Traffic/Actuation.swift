@@ -4,6 +4,10 @@ import SimCore
 /// What an onboard unit asks of a vehicle, as the engine sees it. It takes hold at the first traffic step after
 /// `effectiveAt` and is held for `validity`; of several the one with the latest `effectiveAt` counts.
 package struct Actuation: Hashable, Sendable {
+  /// Who drives while the command holds: the driver within its bounds, the unit, or the unit until the driver has
+  /// taken over.
+  package enum Authority: UInt8, Hashable, Sendable { case assist = 1, drive, handOver }
+
   package var effectiveAt: SimTime
   package var validity: SimDuration
   /// Highest acceleration allowed, m/s²; +∞ leaves the driver alone.
@@ -14,11 +18,12 @@ package struct Actuation: Hashable, Sendable {
   package var speedLimit: Double
   /// Warning shown to the driver (raw value of the warning's kind).
   package var warning: UInt8?
+  package var authority: Authority
 
   package init(
     effectiveAt: SimTime, validity: SimDuration, accelerationLimit: Double = .infinity,
     isEmergency: Bool = false,
-    speedLimit: Double = .infinity, warning: UInt8? = nil
+    speedLimit: Double = .infinity, warning: UInt8? = nil, authority: Authority = .assist
   ) {
     self.effectiveAt = effectiveAt
     self.validity = validity
@@ -26,6 +31,7 @@ package struct Actuation: Hashable, Sendable {
     self.isEmergency = isEmergency
     self.speedLimit = speedLimit
     self.warning = warning
+    self.authority = authority
   }
 }
 
@@ -69,6 +75,12 @@ struct ActuationStore {
   /// What the driver does, before limits: by slot.
   let intended: UnsafeMutablePointer<Double>
   let limited: UnsafeMutablePointer<Bool>
+  /// The unit drives, and when the driver will have taken over (∞: not asked, or does not answer); how often it was
+  /// asked. By demand index.
+  let driven: UnsafeMutablePointer<Bool>
+  let takeoverAt: UnsafeMutablePointer<Double>
+  let requested: UnsafeMutablePointer<Bool>
+  let requests: UnsafeMutablePointer<Int32>
 
   init(capacity: Int, arena: Arena) {
     commands = arena.reserve(capacity * Self.depth, of: Actuation.self)
@@ -79,6 +91,10 @@ struct ActuationStore {
     warnings = arena.array(capacity, 0)
     intended = arena.array(capacity, 0)
     limited = arena.array(capacity, false)
+    driven = arena.array(capacity, false)
+    takeoverAt = arena.array(capacity, .infinity)
+    requested = arena.array(capacity, false)
+    requests = arena.array(capacity, 0)
   }
 
   mutating func store(_ command: Actuation, vehicle: Int) {
@@ -136,7 +152,14 @@ extension TrafficEngine {
     let k = kind(v)
     let speed = f.speed[v]
     var bound = Double.infinity
-    if let c = a.inForce(index, at: time) {
+    let command = a.inForce(index, at: time)
+    if isDriven(index, v, by: command) {
+      a.limited[v] = true
+      let asked = automatedAcceleration(v, k, command)
+      f.acceleration[v] = speed > 0 || asked > 0 ? asked : 0
+      return
+    }
+    if let c = command, c.authority == .assist {
       let floor = c.isEmergency ? -k.pointee.emergency : -k.pointee.deceleration
       bound = max(c.accelerationLimit, floor)
       if c.speedLimit < .infinity, followsAdvice(v) {

@@ -39,6 +39,7 @@ extension TrafficEngine {
       f.speed[v] = v1
       f.position[v] += way
       f.travelled[v] += way
+      if isDriven(v) { counters.automatedDistance += way }
       account(v, v0, v1)
     }
     // Only now, with everybody's new position, do vehicles change over to the next lanes: their order there must

@@ -86,6 +86,7 @@ extension TrafficEngine {
     if f.collided[v] { bits |= VehicleFlags.collided.rawValue }
     if k.pointee.height > 2 { bits |= VehicleFlags.tall.rawValue }
     if isEquipped[Int(f.demand[v])] { bits |= VehicleFlags.equipped.rawValue }
+    if isDriven(v) { bits |= VehicleFlags.automated.rawValue }
     if f.lateral[v] < -0.2 || change & LaneChangeState.wantsLeft.rawValue != 0 {
       bits |= VehicleFlags.indicatorLeft.rawValue
     }

@@ -86,6 +86,12 @@ package final class TrafficEngine {
     package var collisions = 0
     package var emergencyBrakings = 0
     package var teleports = 0
+    /// How often a unit began to drive, asked its driver to take over, and was taken over from.
+    package var engagements = 0
+    package var takeoverRequests = 0
+    package var takeovers = 0
+    /// Metres driven by units.
+    package var automatedDistance = 0.0
     /// Sum of running vehicles over traffic steps.
     package var vehicleUpdates = 0
 

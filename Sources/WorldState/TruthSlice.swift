@@ -18,6 +18,8 @@ package struct VehicleFlags: OptionSet, Hashable, Sendable {
   package static let collided = VehicleFlags(rawValue: 64)
   /// Parked off the lane: blocks sight, not traffic.
   package static let parked = VehicleFlags(rawValue: 128)
+  /// Its onboard unit drives.
+  package static let automated = VehicleFlags(rawValue: 256)
 }
 
 /// What kind of road user a vehicle looks like to a sensor and to the message set.

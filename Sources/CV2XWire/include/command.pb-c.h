@@ -32,6 +32,24 @@ typedef enum _Coroad__Node__WarningKind {
   COROAD__NODE__WARNING_KIND__WARNING_RED_LIGHT_VIOLATION = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__NODE__WARNING_KIND)
 } Coroad__Node__WarningKind;
+/*
+ * Who drives while the command holds.
+ */
+typedef enum _Coroad__Node__Authority {
+  /*
+   * The driver; the unit bounds what he does.
+   */
+  COROAD__NODE__AUTHORITY__AUTHORITY_ASSIST = 1,
+  /*
+   * The unit: `acceleration_limit` is what the vehicle does.
+   */
+  COROAD__NODE__AUTHORITY__AUTHORITY_DRIVE = 2,
+  /*
+   * The unit, until the driver has taken over as it asks him to.
+   */
+  COROAD__NODE__AUTHORITY__AUTHORITY_HAND_OVER = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__NODE__AUTHORITY)
+} Coroad__Node__Authority;
 
 /* --- messages --- */
 
@@ -67,10 +85,12 @@ struct  Coroad__Node__VehicleCommand
    */
   protobuf_c_boolean has_warning;
   Coroad__Node__WarningKind warning;
+  protobuf_c_boolean has_authority;
+  Coroad__Node__Authority authority;
 };
 #define COROAD__NODE__VEHICLE_COMMAND__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__node__vehicle_command__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, COROAD__NODE__WARNING_KIND__WARNING_FORWARD_COLLISION }
+    , 0, 0, 0, 0, 0, 0, 0, COROAD__NODE__WARNING_KIND__WARNING_FORWARD_COLLISION, 0, COROAD__NODE__AUTHORITY__AUTHORITY_ASSIST }
 
 
 /* Coroad__Node__VehicleCommand methods */
@@ -104,6 +124,7 @@ typedef void (*Coroad__Node__VehicleCommand_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    coroad__node__warning_kind__descriptor;
+extern const ProtobufCEnumDescriptor    coroad__node__authority__descriptor;
 extern const ProtobufCMessageDescriptor coroad__node__vehicle_command__descriptor;
 
 PROTOBUF_C__END_DECLS

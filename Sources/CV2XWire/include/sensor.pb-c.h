@@ -149,10 +149,15 @@ struct  Coroad__Node__PositioningFix
    * m/s to the left of the heading.
    */
   double lateral_speed;
+  /*
+   * As the vehicle bus says: the onboard unit drives, not the driver.
+   */
+  protobuf_c_boolean has_is_automated;
+  protobuf_c_boolean is_automated;
 };
 #define COROAD__NODE__POSITIONING_FIX__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__node__positioning_fix__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
 /* Coroad__Node__SensorFrame methods */

@@ -120,6 +120,10 @@ package enum RunDocuments {
         "equipped": .unsigned(s.result.equippedVehicles), "collisions": .unsigned(v.collisions),
         "emergency_brakings": .unsigned(v.emergencyBrakings), "teleports": .unsigned(v.teleports),
       ]),
+      "automation": .members([
+        "engagements": .unsigned(v.engagements), "takeover_requests": .unsigned(v.takeoverRequests),
+        "takeovers": .unsigned(v.takeovers), "distance_km": .rounded(v.automatedDistance / 1000, 3),
+      ]),
       "trips": .members([
         "completed": .unsigned(s.trips.arrived), "mean_duration_s": mean(s.trips.meanDuration),
         "mean_time_loss_s": mean(s.trips.meanTimeLoss), "mean_waiting_s": mean(s.trips.meanWaiting),

@@ -10,6 +10,11 @@ package struct RunResult: Sendable {
     package var collisions: UInt64 = 0
     package var emergencyBrakings: UInt64 = 0
     package var teleports: UInt64 = 0
+    /// Units that drove: how often they began, asked for a takeover and were taken over from, and metres driven.
+    package var engagements: UInt64 = 0
+    package var takeoverRequests: UInt64 = 0
+    package var takeovers: UInt64 = 0
+    package var automatedDistance = 0.0
     package init() {}
   }
   /// What a run cost on the machine that ran it. Nothing of this is a result.
