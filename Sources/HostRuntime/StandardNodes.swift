@@ -136,11 +136,13 @@ package struct StandardNodes: NodeSet {
 
   // MARK: Reception
 
-  package func received(_ envelope: Envelope, sensedAt: SimTime) -> ReceivedMessage {
+  package func received(
+    _ envelope: Envelope, sensedAt: SimTime, trace: MessageTrace, number: UInt16
+  ) -> ReceivedMessage {
     ReceivedMessage(
       type: envelope.message.type, channel: envelope.channel, sender: envelope.sender.raw,
-      sequence: envelope.sequence, sentAt: envelope.sentAt, sensedAt: sensedAt, frame: envelope.message,
-      objects: objects(envelope))
+      sequence: envelope.sequence, sentAt: envelope.sentAt, sensedAt: sensedAt, trace: trace,
+      number: number, frame: envelope.message, objects: objects(envelope))
   }
 
   /// Road users that a message speaks of, in the map frame.

@@ -69,7 +69,9 @@ extension OnboardUnit {
     scratch.objects.removeAll(keepingCapacity: true)
     counts += received.aligned(
       to: t, near: ego.position + offset, radius: Self.horizon, into: &scratch.aligned)
+    latency.begin(at: t)
     for i in scratch.aligned.indices {
+      latency.use(received.takeMessage(row: scratch.aligned[i].row), isFused: true)
       scratch.aligned[i].state.position = scratch.aligned[i].state.position - offset
       effects.informationAges.append(t - scratch.aligned[i].generatedAt)
     }
