@@ -405,7 +405,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
         return
       }
       // A certificate may ask for more than the message's reserved resource: it then gets one of its own.
-      let isPeriodic = type.nominalInterval == SimDuration(milliseconds: 100) && !withCertificate
+      let isPeriodic = type.recursOnAir && !withCertificate
       let resource = unit.scheduler.assign(
         flow: type.rawValue, periodic: isPeriodic,
         subchannels: format.subchannels, at: at, entity: unit.entity, slot: unit.slot, medium: medium)

@@ -33,6 +33,7 @@ package struct StandardNodes: NodeSet {
     functions.vrucw = configuration.functions.vrucw
     functions.rlvw = configuration.functions.rlvw
     functions.glosa = configuration.functions.glosa
+    functions.ssm = configuration.functions.ssm
     functions.v2x = configuration.v2xEnabled
     functions.roadside = configuration.v2xEnabled && configuration.v2xRoadside
     functions.cloud = configuration.v2xEnabled && configuration.cloudEnabled

@@ -5,11 +5,22 @@ import SimCore
 /// Where the time of one chain goes, from the picture to the actuators, and the received states that no plan has used
 /// before. A chain that is broken off takes its states with it.
 struct ChainLatency: Sendable {
+  /// From the capture of the chain's epoch to its tracks: what is told of them to others begins so.
+  private(set) var sensed = MessageTrace(begin: .zero)
   /// From the moment at which fusion read the received states, and at which the planner read signals and hazards.
   private(set) var fused = MessageTrace(begin: .zero)
   private(set) var read = MessageTrace(begin: .zero)
   private(set) var uses: [MessageUse] = []
 
+  /// The last detector of the epoch has finished; the others are beside its way.
+  mutating func beginSensing(_ task: FinishedTask, captured capture: SimTime, at t: SimTime) {
+    sensed = MessageTrace(begin: capture)
+    sensed.advance(to: task.releasedAt, .sense)
+    sensed.advance(through: task.startedAt, to: t, .compute)
+  }
+  mutating func finishTracks(_ task: FinishedTask, at t: SimTime) {
+    sensed.advance(through: task.startedAt, to: t, .compute)
+  }
   mutating func begin(at t: SimTime) {
     fused = MessageTrace(begin: t)
     uses.removeAll(keepingCapacity: true)
@@ -39,11 +50,12 @@ struct ChainLatency: Sendable {
 }
 
 extension OnboardUnit {
-  /// Gives the time of a finished task of the chain behind the tracks to its stage. What runs between fusion and control
+  /// Gives the time of a finished task of the chain to its stage. What runs between fusion and control
   /// is planning.
   mutating func follow(_ task: FinishedTask, _ stage: Stage, at t: SimTime) {
     switch stage {
-    case .detect, .track, .message, .verify: break
+    case .detect, .message, .verify: break
+    case .track: latency.finishTracks(task, at: t)
     case .fuse: latency.finishFusion(task, at: t)
     case .control: latency.advance(task, to: t, .act)
     default: latency.advance(task, to: t, .plan)

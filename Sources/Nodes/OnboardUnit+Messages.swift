@@ -58,7 +58,7 @@ extension OnboardUnit {
         frame: .vehicleState(report), channel: .uu, destination: .cloud, sensedAt: own.fix.measuredAt), at: t)
   }
 
-  private mutating func enqueue(_ message: OutgoingMessage, at t: SimTime) {
+  mutating func enqueue(_ message: OutgoingMessage, at t: SimTime) {
     var message = message
     message.trace.advance(to: t, .sendWait)
     nextMessage = nextMessage &+ 1 & 0x00FF_FFFF

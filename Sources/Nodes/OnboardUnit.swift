@@ -12,7 +12,7 @@ import V2XMessages
 ///
 ///     frame ─ exposure, transport ─▶ detector ─▶ track ─▶ fuse ─▶ plan ─▶ control ─▶ command (bus, brake
 /// build-up)
-///     10 Hz timer ─▶ sign ─▶ BSM      1 Hz timer ─▶ sign ─▶ state to the cloud
+///     10 Hz timer ─▶ sign ─▶ BSM      1 Hz timer ─▶ sign ─▶ state to the cloud      track ─▶ sign ─▶ SSM
 ///
 /// A received message costs one store into a table; it is used, aligned in time, by the next fusion.
 /// Signatures are verified on demand: those of objects within the horizon are charged once per epoch to the
@@ -65,6 +65,8 @@ package struct OnboardUnit: Node {
   var bsmTimer: Periodic
   var stateTimer: Periodic
   var bsmCounter = MessageCounter()
+  var ssmCounter = MessageCounter()
+  var sharing = SharingRules()
   /// At the last BSM.
   var wasBrakingHard = false
   var outbox: [(ticket: UInt32, message: OutgoingMessage, since: SimTime)] = []
@@ -222,8 +224,10 @@ package struct OnboardUnit: Node {
     guard let stage = Stage(rawValue: task.ticket >> 24) else { return }
     follow(task, stage, at: t)
     switch stage {
-    case .detect: track(task.ticket & 0x00FF_FFFF, at: t)
-    case .track: fuse(at: t, into: &effects)
+    case .detect: track(task, at: t)
+    case .track:
+      fuse(at: t, into: &effects)
+      share(at: t)
     case .fuse:
       plan(at: t)
       noteRead(at: t)

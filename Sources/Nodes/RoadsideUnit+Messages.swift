@@ -82,25 +82,9 @@ extension RoadsideUnit {
 
   /// A track as the standard's participant: its state at the tracker's own time.
   func participant(_ track: Track) -> Participant {
-    let course = track.course()
-    let type: ParticipantType =
-      switch track.targetClass {
-      case .unknown: .unknown
-      case .motorVehicle, .truck: .motor
-      case .twoWheeler: .nonMotor
-      case .pedestrian: .pedestrian
-      }
-    // 0 means the sender itself.
-    let number = UInt16(truncatingIfNeeded: (track.id - 1) % 65_535 + 1)
-    let size = RoadUserSize(
-      width: track.width.isNaN ? 0 : min(10.23, track.width),
-      length: track.length.isNaN ? 0 : min(40.95, track.length))
-    return Participant(
-      type: type, id: number, source: .integrated,
-      measuredAt: tracker.time, position: context.geo(track.position),
-      positionConfidence: PositionConfidence(horizontal: track.state.covariance.position.largestSigma),
-      speed: min(163.8, track.velocity.length), heading: course.isNaN ? nil : Angle(radians: course),
-      size: size, vehicleClass: track.targetClass == .truck ? .truck : nil)
+    Participant(
+      track, at: tracker.time, place: context.geo(track.position),
+      sigma: track.state.covariance.position.largestSigma, course: track.course())
   }
 
   mutating func sendMap(_ map: JunctionMap, at t: SimTime) {
