@@ -758,7 +758,7 @@ const ProtobufCMessageDescriptor coroad__federation__welcome__descriptor =
   (ProtobufCMessageInit) coroad__federation__welcome__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__air_frame__field_descriptors[14] =
+static const ProtobufCFieldDescriptor coroad__federation__air_frame__field_descriptors[15] =
 {
   {
     "source",
@@ -928,6 +928,18 @@ static const ProtobufCFieldDescriptor coroad__federation__air_frame__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "stages_us",
+    15,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Coroad__Federation__AirFrame, n_stages_us),
+    offsetof(Coroad__Federation__AirFrame, stages_us),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__air_frame__field_indices_by_name[] = {
   10,   /* field[10] = air_size */
@@ -943,12 +955,13 @@ static const unsigned coroad__federation__air_frame__field_indices_by_name[] = {
   5,   /* field[5] = sent_at_us */
   1,   /* field[1] = sequence */
   0,   /* field[0] = source */
+  14,   /* field[14] = stages_us */
   9,   /* field[9] = subchannel_count */
 };
 static const ProtobufCIntRange coroad__federation__air_frame__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor coroad__federation__air_frame__descriptor =
 {
@@ -958,7 +971,7 @@ const ProtobufCMessageDescriptor coroad__federation__air_frame__descriptor =
   "Coroad__Federation__AirFrame",
   "coroad.federation",
   sizeof(Coroad__Federation__AirFrame),
-  14,
+  15,
   coroad__federation__air_frame__field_descriptors,
   coroad__federation__air_frame__field_indices_by_name,
   1,  coroad__federation__air_frame__number_ranges,

@@ -437,7 +437,7 @@ const ProtobufCMessageDescriptor coroad__federation__delivery_count__descriptor 
   (ProtobufCMessageInit) coroad__federation__delivery_count__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__per_type__field_descriptors[8] =
+static const ProtobufCFieldDescriptor coroad__federation__per_type__field_descriptors[10] =
 {
   {
     "sent",
@@ -535,6 +535,30 @@ static const ProtobufCFieldDescriptor coroad__federation__per_type__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "stages",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Coroad__Federation__PerType, n_stages),
+    offsetof(Coroad__Federation__PerType, stages),
+    &coroad__federation__duration_histogram__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "end_to_end",
+    10,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__PerType, end_to_end),
+    &coroad__federation__duration_histogram__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__per_type__field_indices_by_name[] = {
   7,   /* field[7] = age_of_information */
@@ -542,14 +566,16 @@ static const unsigned coroad__federation__per_type__field_indices_by_name[] = {
   4,   /* field[4] = deliveries */
   2,   /* field[2] = dropped_invalid */
   3,   /* field[3] = dropped_queue */
+  9,   /* field[9] = end_to_end */
   6,   /* field[6] = inter_packet_gap */
   5,   /* field[5] = latencies */
   0,   /* field[0] = sent */
+  8,   /* field[8] = stages */
 };
 static const ProtobufCIntRange coroad__federation__per_type__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor coroad__federation__per_type__descriptor =
 {
@@ -559,7 +585,7 @@ const ProtobufCMessageDescriptor coroad__federation__per_type__descriptor =
   "Coroad__Federation__PerType",
   "coroad.federation",
   sizeof(Coroad__Federation__PerType),
-  8,
+  10,
   coroad__federation__per_type__field_descriptors,
   coroad__federation__per_type__field_indices_by_name,
   1,  coroad__federation__per_type__number_ranges,

@@ -117,6 +117,7 @@ struct ExchangeReader {
     var source: UInt32 = 0
     var destination: UInt32?
     var payload = FramePayload([])
+    var stages = StageTimes()
     var found = 0
     while let tag = reader.byte() {
       let field = Int(tag >> 3)
@@ -130,6 +131,12 @@ struct ExchangeReader {
       case 12 << 3 | 2:
         guard let bytes = reader.part(), bytes.count <= FederationLimits.payload else { return nil }
         payload = FramePayload(in: message, payload: range(bytes), frame: range(part))
+      case 15 << 3 | 2:
+        // A second one would have to be added to the first.
+        guard found & 1 << 15 == 0, let part = reader.part(), let times = self.stages(part) else {
+          return nil
+        }
+        stages = times
       case 6 << 3, 7 << 3, 8 << 3, 13 << 3:
         guard let value = reader.signed() else { return nil }
         switch field {
@@ -153,8 +160,9 @@ struct ExchangeReader {
       }
       found |= 1 << field
     }
-    // All but the destination are required.
-    guard found | 1 << 4 == 0x7FFE, let channel = MessageChannel(rawValue: UInt8(clamping: numbers.1)),
+    // All but the destination and the stages are required.
+    guard found | 1 << 4 | 1 << 15 == 0xFFFE,
+      let channel = MessageChannel(rawValue: UInt8(clamping: numbers.1)),
       NodeID(raw: source).kind != nil, destination.map({ NodeID(raw: $0).kind != nil }) ?? true,
       let sequence = UInt32(exactly: numbers.0), let type = UInt8(exactly: numbers.2),
       let first = UInt8(exactly: numbers.3), let count = UInt8(exactly: numbers.4),
@@ -166,7 +174,17 @@ struct ExchangeReader {
       sentAt: SimTime(microseconds: times.sent), sensedAt: SimTime(microseconds: times.sensed),
       airStart: SimTime(microseconds: times.start), arrivesAt: SimTime(microseconds: times.arrives),
       firstSubchannel: first, subchannelCount: count, reservation: reservation, airSize: size,
-      payload: payload)
+      times: stages, payload: payload)
+  }
+
+  private func stages(_ part: WireReader) -> StageTimes? {
+    var reader = part
+    var out = StageTimes()
+    for stage in MessageStage.allCases where !reader.isAtEnd {
+      guard let value = reader.varint().flatMap(UInt32.init(exactly:)) else { return nil }
+      out[stage] = value
+    }
+    return reader.isAtEnd ? out : nil
   }
 
   private func range(_ part: WireReader) -> Range<Int> { part.at - base..<part.end - base }

@@ -29,13 +29,16 @@ package struct AirFrame: Hashable, Sendable {
   package var reservation: UInt16
   /// Size of the standard's own encoding with network layer and security, bytes: what the airtime counts.
   package var airSize: UInt16
+  /// Where the time up to `sentAt` has gone, from the newest measurement of the picture that is told.
+  package var times: StageTimes
   /// Encoded `Envelope`. A frame with a payload that was received is passed on as it came, so it is not changed.
   package var payload: FramePayload
 
   package init(
     source: NodeID, sequence: UInt32, channel: MessageChannel, destination: NodeID?, messageType: UInt8,
     sentAt: SimTime, sensedAt: SimTime, airStart: SimTime, arrivesAt: SimTime, firstSubchannel: UInt8,
-    subchannelCount: UInt8, reservation: UInt16, airSize: UInt16, payload: FramePayload
+    subchannelCount: UInt8, reservation: UInt16, airSize: UInt16, times: StageTimes = StageTimes(),
+    payload: FramePayload
   ) {
     self.source = source
     self.sequence = sequence
@@ -50,6 +53,7 @@ package struct AirFrame: Hashable, Sendable {
     self.subchannelCount = subchannelCount
     self.reservation = reservation
     self.airSize = airSize
+    self.times = times
     self.payload = payload
   }
 }

@@ -68,6 +68,11 @@ package struct Telemetry: Sendable {
     package var deliveries: [DeliveryCount] = []
     /// By `LatencyStage.rawValue`.
     package var latencies: [DurationHistogram] = []
+    /// By `MessageStage.rawValue`: the ways of states that a finished plan was the first to use. Empty where there were
+    /// none.
+    package var stages: [DurationHistogram] = []
+    /// The whole ways: sums of the stages, one by one.
+    package var endToEnd = DurationHistogram()
     /// Time between successive receptions from one source at one receiver, within 200 m.
     package var interPacketGap = DurationHistogram()
     /// Age of the newest state of a source when a receiver uses it.

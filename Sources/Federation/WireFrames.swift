@@ -23,8 +23,19 @@ extension FederationEncoder {
     m.pointee.subchannel_count = UInt32(value.subchannelCount)
     m.pointee.reservation_ms = UInt32(value.reservation)
     m.pointee.air_size = UInt32(value.airSize)
+    (m.pointee.n_stages_us, m.pointee.stages_us) = stages(value.times)
     m.pointee.payload = value.payload.withUnsafeBytes(octets)
     return m
+  }
+
+  /// Up to the last stage that took any time.
+  private func stages(_ times: StageTimes) -> (count: Int, items: UnsafeMutablePointer<UInt32>?) {
+    guard let last = MessageStage.allCases.last(where: { times[$0] != 0 }) else { return (0, nil) }
+    let out = arena.reserve(UInt32.self, count: Int(last.rawValue) + 1)
+    for stage in MessageStage.allCases where stage.rawValue <= last.rawValue {
+      out[Int(stage.rawValue)] = times[stage]
+    }
+    return (Int(last.rawValue) + 1, out)
   }
 
   func birth(_ value: NodeBirth) -> Pointer<Coroad__Federation__NodeBirth> {
@@ -101,8 +112,19 @@ extension FederationDecoder {
       subchannelCount: UInt8(try check(m.pointee.subchannel_count, 0...255, "frame.subchannel_count")),
       reservation: UInt16(try check(m.pointee.reservation_ms, 0...65535, "frame.reservation_ms")),
       airSize: UInt16(try check(m.pointee.air_size, 0...65535, "frame.air_size")),
+      times: try stages(m.pointee.n_stages_us, m.pointee.stages_us),
       payload: FramePayload(
         try octets(m.pointee.payload, atMost: FederationLimits.payload, "frame.payload")))
+  }
+
+  private func stages(_ count: Int, _ items: UnsafeMutablePointer<UInt32>?) throws(CodecError) -> StageTimes {
+    try checkCount(count, 0...MessageStage.count, "frame.stages_us")
+    var out = StageTimes()
+    guard count > 0, let items else { return out }
+    for stage in MessageStage.allCases where Int(stage.rawValue) < count {
+      out[stage] = items[Int(stage.rawValue)]
+    }
+    return out
   }
 
   func birth(_ m: Pointer<Coroad__Federation__NodeBirth>) throws(CodecError) -> NodeBirth {

@@ -9,7 +9,7 @@ package enum HostKind: UInt8, Hashable, Sendable, CaseIterable { case onboard = 
 package struct Join: Hashable, Sendable {
   /// Raised with every change of the federation's .proto files, or of what a grant leaves out, that an older host would
   /// not know of.
-  package static let currentVersion: UInt32 = 2
+  package static let currentVersion: UInt32 = 3
 
   package var protocolVersion: UInt32
   /// 1...256 bytes of UTF-8 without NUL.

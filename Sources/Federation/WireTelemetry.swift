@@ -45,6 +45,8 @@ extension FederationEncoder {
       return delivery
     }
     (m.pointee.n_latencies, m.pointee.latencies) = list(value.latencies, histogram)
+    (m.pointee.n_stages, m.pointee.stages) = list(value.stages, histogram)
+    if value.endToEnd.count > 0 { m.pointee.end_to_end = histogram(value.endToEnd) }
     m.pointee.inter_packet_gap = histogram(value.interPacketGap)
     m.pointee.age_of_information = histogram(value.ageOfInformation)
     return m
@@ -131,6 +133,10 @@ extension FederationDecoder {
     out.latencies = try list(
       m.pointee.n_latencies, m.pointee.latencies, atMost: FederationLimits.stages, "latencies"
     ) { (p) throws(CodecError) in try histogram(p) }
+    out.stages = try list(
+      m.pointee.n_stages, m.pointee.stages, atMost: MessageStage.count, "stages"
+    ) { (p) throws(CodecError) in try histogram(p) }
+    if let way = m.pointee.end_to_end { out.endToEnd = try histogram(way) }
     out.interPacketGap = try histogram(m.pointee.inter_packet_gap)
     out.ageOfInformation = try histogram(m.pointee.age_of_information)
     return out

@@ -190,8 +190,10 @@ struct GatewayNodes: NodeSet {
   }
   func roadside(_ birth: NodeBirth) -> (RoadsideUnit, RoadsideSenses) { standard.roadside(birth) }
   func cloud(_ birth: NodeBirth) -> CloudCoordinator { standard.cloud(birth) }
-  func received(_ envelope: Envelope, sensedAt: SimTime) -> ReceivedMessage {
-    standard.received(envelope, sensedAt: sensedAt)
+  func received(
+    _ envelope: Envelope, sensedAt: SimTime, trace: MessageTrace, number: UInt16
+  ) -> ReceivedMessage {
+    standard.received(envelope, sensedAt: sensedAt, trace: trace, number: number)
   }
   func signal(ofRoadside index: Int) -> Int? { standard.signal(ofRoadside: index) }
   var roadsideStations: [(position: Vec2, height: Double)] { standard.roadsideStations }

@@ -50,7 +50,12 @@ extension Host {
       statistics.invalid(frame.messageType)
       return nil
     }
-    return kinds.received(envelope, sensedAt: frame.sensedAt)
+    var trace = MessageTrace(frame.times, until: frame.sentAt)
+    trace.advance(to: frame.arrivesAt, .air)
+    trace.advance(to: frame.arrivesAt + parameters.inputStage, .inputStage)
+    // Only onboard units plan.
+    let number = vehicles.isEmpty ? 0 : statistics.ways.add(trace, envelope.message.type)
+    return kinds.received(envelope, sensedAt: frame.sensedAt, trace: trace, number: number)
   }
 
   /// Judges the subframes of the window that ended at `time`: all answers for it are in, so interferers are

@@ -363,6 +363,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
           at: at, node: unit.id, kind: warning.kind, sensedAt: warning.sensedAt,
           cooperative: warning.cooperative))
     }
+    if !effects.plans.isEmpty { statistics.ways.finish(effects.plans, effects.uses) }
     for age in effects.informationAges { statistics.informationAge.record(age) }
     for sample in effects.pictureSamples { samplePicture(sample, at: at) }
   }
@@ -390,11 +391,14 @@ package final class Host<Kinds: NodeSet>: HostEngine {
     let size = StandardSize.bytes(
       of: outgoing.frame, over: outgoing.channel, withCertificate: withCertificate)
     statistics.sent(type, bytes: size)
+    var trace = outgoing.trace
+    // What its sender does not tell of.
+    trace.advance(to: at, .compute)
     var frame = AirFrame(
       source: unit.id, sequence: sequence, channel: outgoing.channel, destination: outgoing.destination,
       messageType: type.rawValue, sentAt: at, sensedAt: outgoing.sensedAt, airStart: at, arrivesAt: at,
       firstSubchannel: 0, subchannelCount: 0, reservation: 0, airSize: UInt16(clamping: size),
-      payload: FramePayload(payload))
+      times: trace.times, payload: FramePayload(payload))
     switch outgoing.channel {
     case .sidelink:
       guard let format = TransportFormat(size: size, of: parameters.radio.subchannels) else {
@@ -402,7 +406,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
         return
       }
       // A certificate may ask for more than the message's reserved resource: it then gets one of its own.
-      let isPeriodic = type.nominalInterval == SimDuration(milliseconds: 100) && !withCertificate
+      let isPeriodic = type.recursOnAir && !withCertificate
       let resource = unit.scheduler.assign(
         flow: type.rawValue, periodic: isPeriodic,
         subchannels: format.subchannels, at: at, entity: unit.entity, slot: unit.slot, medium: medium)

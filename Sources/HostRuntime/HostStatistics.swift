@@ -14,6 +14,8 @@ struct HostStatistics {
   /// Millimetres in the place of microseconds.
   var pictureError = DurationHistogram()
   var inboxOverflow: UInt64 = 0
+  /// Kept over reports.
+  var ways = MessageWays()
   var stageSeconds = [Double](repeating: 0, count: HostStage.allCases.count)
   private var lastReport = Int64.min
   /// Totals of the medium at the last report.
@@ -68,6 +70,7 @@ struct HostStatistics {
   mutating func drain(at now: SimTime, into telemetry: inout Telemetry, medium: SidelinkMedium) {
     lastReport = now.microseconds / 1_000_000
     addOutcomes(of: medium)
+    ways.drain(into: &perType)
     let bsm = Int(MessageType.bsm.rawValue)
     perType[bsm].ageOfInformation.merge(informationAge)
     perType[bsm].latencies[Int(LatencyStage.senseToActuation.rawValue)].merge(actuation)
@@ -79,7 +82,9 @@ struct HostStatistics {
     let outcomes = reportedOutcomes
     let busy = reportedBusy
     let overflow = inboxOverflow
+    let kept = ways
     self = HostStatistics()
+    ways = kept
     reportedOutcomes = outcomes
     reportedBusy = busy
     inboxOverflow = overflow

@@ -45,8 +45,11 @@ package protocol NodeSet {
   func roadside(_ birth: NodeBirth) -> (Roadside, RoadsideSenses)
   func cloud(_ birth: NodeBirth) -> Cloud
 
-  /// A decoded message as the nodes get it, positions in the map frame.
-  func received(_ envelope: Envelope, sensedAt: SimTime) -> ReceivedMessage
+  /// A decoded message as the nodes get it, positions in the map frame, with its way up to the end of the input stage and
+  /// the host's number of it.
+  func received(
+    _ envelope: Envelope, sensedAt: SimTime, trace: MessageTrace, number: UInt16
+  ) -> ReceivedMessage
   /// Index of the signal that a roadside unit is wired to; nil if there is none.
   func signal(ofRoadside index: Int) -> Int?
   /// Where the fixed stations stand, by roadside index, antenna height in metres.

@@ -34,6 +34,7 @@ package struct StandardNodes: NodeSet {
     functions.vrucw = configuration.functions.vrucw
     functions.rlvw = configuration.functions.rlvw
     functions.glosa = configuration.functions.glosa
+    functions.ssm = configuration.functions.ssm
     functions.v2x = configuration.v2xEnabled
     functions.roadside = configuration.v2xEnabled && configuration.v2xRoadside
     functions.cloud = configuration.v2xEnabled && configuration.cloudEnabled
@@ -137,11 +138,13 @@ package struct StandardNodes: NodeSet {
 
   // MARK: Reception
 
-  package func received(_ envelope: Envelope, sensedAt: SimTime) -> ReceivedMessage {
+  package func received(
+    _ envelope: Envelope, sensedAt: SimTime, trace: MessageTrace, number: UInt16
+  ) -> ReceivedMessage {
     ReceivedMessage(
       type: envelope.message.type, channel: envelope.channel, sender: envelope.sender.raw,
-      sequence: envelope.sequence, sentAt: envelope.sentAt, sensedAt: sensedAt, frame: envelope.message,
-      objects: objects(envelope))
+      sequence: envelope.sequence, sentAt: envelope.sentAt, sensedAt: sensedAt, trace: trace,
+      number: number, frame: envelope.message, objects: objects(envelope))
   }
 
   /// Road users that a message speaks of, in the map frame.

@@ -58,13 +58,18 @@ package final class ReceivedMessage: Sendable {
   package let sentAt: SimTime
   /// When the oldest measurement that it reports was captured.
   package let sensedAt: SimTime
+  /// Way of what it tells, up to the end of the input stage.
+  package let trace: MessageTrace
+  /// Number under which the host knows it, for `EffectBuffer.uses`; 0: nobody asks what becomes of it.
+  package let number: UInt16
   package let frame: MessageFrame
   /// BSM: the sender; RSM and SSM: the participants. Empty for other types.
   package let objects: [SharedObject]
 
   package init(
     type: MessageType, channel: MessageChannel, sender: UInt64, sequence: UInt32 = 0, sentAt: SimTime,
-    sensedAt: SimTime, frame: MessageFrame, objects: [SharedObject]
+    sensedAt: SimTime, trace: MessageTrace? = nil, number: UInt16 = 0, frame: MessageFrame,
+    objects: [SharedObject]
   ) {
     self.type = type
     self.channel = channel
@@ -72,6 +77,8 @@ package final class ReceivedMessage: Sendable {
     self.sequence = sequence
     self.sentAt = sentAt
     self.sensedAt = sensedAt
+    self.trace = trace ?? MessageTrace(begin: sensedAt)
+    self.number = number
     self.frame = frame
     self.objects = objects
   }
@@ -121,12 +128,19 @@ package struct OutgoingMessage: Sendable {
   package var destination: NodeID?
   /// When the oldest measurement that it reports was captured; the present if it reports none.
   package var sensedAt: SimTime
+  /// Way of what it tells, from the newest measurement of its picture to the hand-over to the radio. Without one, all the
+  /// time since `sensedAt` counts as computing.
+  package var trace: MessageTrace
 
-  package init(frame: MessageFrame, channel: MessageChannel, destination: NodeID?, sensedAt: SimTime) {
+  package init(
+    frame: MessageFrame, channel: MessageChannel, destination: NodeID?, sensedAt: SimTime,
+    trace: MessageTrace? = nil
+  ) {
     self.frame = frame
     self.channel = channel
     self.destination = destination
     self.sensedAt = sensedAt
+    self.trace = trace ?? MessageTrace(begin: sensedAt)
   }
 }
 
@@ -152,6 +166,9 @@ package struct EffectBuffer: Sendable {
   package var warnings: [RaisedWarning] = []
   /// Age of a received state at the moment it was used.
   package var informationAges: [SimDuration] = []
+  /// Plans that have gone through the computer, and the received states that each was the first to use.
+  package var plans: [PlanTrace] = []
+  package var uses: [MessageUse] = []
   /// The cloud's picture of one vehicle, sampled: believed position at the present time, and age.
   package var pictureSamples: [(sender: UInt64, position: Vec2, age: SimDuration)] = []
 
@@ -159,13 +176,15 @@ package struct EffectBuffer: Sendable {
 
   package var isEmpty: Bool {
     messages.isEmpty && commands.isEmpty && warnings.isEmpty && informationAges.isEmpty
-      && pictureSamples.isEmpty
+      && plans.isEmpty && pictureSamples.isEmpty
   }
   package mutating func removeAll() {
     messages.removeAll(keepingCapacity: true)
     commands.removeAll(keepingCapacity: true)
     warnings.removeAll(keepingCapacity: true)
     informationAges.removeAll(keepingCapacity: true)
+    plans.removeAll(keepingCapacity: true)
+    uses.removeAll(keepingCapacity: true)
     pictureSamples.removeAll(keepingCapacity: true)
   }
 }

@@ -89,7 +89,7 @@ package struct CloudCoordinator: Node {
       return
     case .fix, .sensor, .signals, .wake: break
     }
-    while platform.complete(through: time) != nil { publish(at: time, into: &effects) }
+    while let task = platform.complete(through: time) { publish(task, at: time, into: &effects) }
     if batchTimer.isDue(time) { merge(at: time) }
     if sampleTimer.isDue(time) { samplePicture(at: time, into: &effects) }
     announce()
@@ -108,15 +108,15 @@ package struct CloudCoordinator: Node {
 
   private mutating func receive(_ message: ReceivedMessage, at t: SimTime) {
     switch message.frame {
-    case .vehicleState(let report): note(report, sensedAt: message.sensedAt, at: t)
-    case .roadsideState(let report): note(report, sensedAt: message.sensedAt, at: t)
+    case .vehicleState(let report): note(report, message, at: t)
+    case .roadsideState(let report): note(report, message, at: t)
     case .heartbeat(let beat):
       if !beat.isResponse, let unit = roadsideIDs.firstIndex(of: beat.id) { answers.append(unit) }
     case .bsm, .map, .spat, .rsi, .rsm, .ssm, .advice, .hazard: break
     }
   }
 
-  private mutating func note(_ report: VehicleStateReport, sensedAt: SimTime, at t: SimTime) {
+  private mutating func note(_ report: VehicleStateReport, _ message: ReceivedMessage, at t: SimTime) {
     guard let place = report.position, let speed = report.speed else { return }
     reports += 1
     let p = context.map(place)
@@ -128,14 +128,15 @@ package struct CloudCoordinator: Node {
         yawRate: report.acceleration.yawRate,
         positionSigma: report.positionalAccuracy?.semiMajor ?? 10, length: report.size.length,
         width: report.size.width))
-    watch.see(report.id.raw, at: p, speed: speed, time: report.measuredAt, lanes: lanes)
+    watch.see(report.id.raw, at: p, speed: speed, time: report.measuredAt, trace: message.trace, lanes: lanes)
     if report.events?.contains(.hardBraking) == true, let (lane, position) = lanes.lane(at: p) {
       self.report(
-        LaneHazard(type: .obstacle, lane: lane, position: position, place: p), sensedAt: sensedAt, at: t)
+        LaneHazard(type: .obstacle, lane: lane, position: position, place: p), sensedAt: message.sensedAt,
+        trace: message.trace, at: t)
     }
   }
 
-  private mutating func note(_ report: RoadsideStateReport, sensedAt: SimTime, at t: SimTime) {
+  private mutating func note(_ report: RoadsideStateReport, _ message: ReceivedMessage, at t: SimTime) {
     reports += 1 + UInt64(report.participants.count)
     for o in report.participants {
       guard let measuredAt = o.measuredAt else { continue }
@@ -151,12 +152,12 @@ package struct CloudCoordinator: Node {
       guard let place = event.position.map(context.map) else { continue }
       if let (lane, position) = lanes.lane(at: place) {
         self.report(
-          LaneHazard(type: event.type, lane: lane, position: position, place: place), sensedAt: sensedAt,
-          at: t)
+          LaneHazard(type: event.type, lane: lane, position: position, place: place),
+          sensedAt: message.sensedAt, trace: message.trace, at: t)
       } else {
         ledger.report(
-          event, place: place, path: event.paths.first?.points.map(context.map) ?? [], sensedAt: sensedAt,
-          at: t)
+          event, place: place, path: event.paths.first?.points.map(context.map) ?? [],
+          sensedAt: message.sensedAt, trace: message.trace, at: t)
       }
     }
   }
@@ -170,11 +171,11 @@ package struct CloudCoordinator: Node {
     }
   }
 
-  private mutating func report(_ hazard: LaneHazard, sensedAt: SimTime, at t: SimTime) {
+  private mutating func report(_ hazard: LaneHazard, sensedAt: SimTime, trace: MessageTrace, at t: SimTime) {
     let event = RoadTrafficEvent(hazard, id: 0, since: nil, reach: Self.reach, context)
     ledger.report(
       event, place: hazard.place, path: event.paths.first?.points.map(context.map) ?? [], sensedAt: sensedAt,
-      at: t)
+      trace: trace, at: t)
   }
 
   // MARK: Batches
@@ -183,7 +184,7 @@ package struct CloudCoordinator: Node {
     picture.expire(at: t)
     watch.forget(before: t)
     for standing in watch.events(at: t) {
-      report(standing.hazard, sensedAt: standing.seenAt, at: standing.seenAt)
+      report(standing.hazard, sensedAt: standing.seenAt, trace: standing.trace, at: standing.seenAt)
     }
     guard !isMerging, reports > 0 || !ledger.entries.isEmpty || !answers.isEmpty else { return }
     // Per report: decoding, conversion from WGS 84 (some twenty transcendental functions) and one store; per
@@ -202,28 +203,33 @@ package struct CloudCoordinator: Node {
     }
   }
 
-  private mutating func publish(at t: SimTime, into effects: inout EffectBuffer) {
+  private mutating func publish(_ task: FinishedTask, at t: SimTime, into effects: inout EffectBuffer) {
     isMerging = false
     for unit in answers {
       send(.heartbeat(Heartbeat(id: id, sentAt: t, isResponse: true)), to: unit, sensedAt: t, into: &effects)
     }
     answers.removeAll(keepingCapacity: true)
     for entry in ledger.due(at: t, repeats: Self.repeats) {
+      var trace = entry.trace
+      trace.advance(to: task.releasedAt, .sendWait)
+      trace.advance(through: task.startedAt, to: t, .compute)
       let notice = HazardNotice(
         id: entry.id, issuedAt: t, validUntil: t + Self.validity, referencePosition: context.geo(entry.place),
         events: [entry.event])
       for unit in roadside.indices where Self.serves(roadside[unit], entry) {
-        send(.hazard(notice), to: unit, sensedAt: entry.sensedAt, into: &effects)
+        send(.hazard(notice), to: unit, sensedAt: entry.sensedAt, trace: trace, into: &effects)
       }
     }
   }
 
   private func send(
-    _ frame: MessageFrame, to unit: Int, sensedAt: SimTime, into effects: inout EffectBuffer
+    _ frame: MessageFrame, to unit: Int, sensedAt: SimTime, trace: MessageTrace? = nil,
+    into effects: inout EffectBuffer
   ) {
     effects.messages.append(
       OutgoingMessage(
-        frame: frame, channel: .wired, destination: .roadside(roadside[unit].index), sensedAt: sensedAt))
+        frame: frame, channel: .wired, destination: .roadside(roadside[unit].index), sensedAt: sensedAt,
+        trace: trace))
   }
 
   /// True if traffic passes the unit on its way to the hazard.

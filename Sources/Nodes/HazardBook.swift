@@ -22,12 +22,16 @@ package struct HazardBook: Sendable {
     package var radius: Double
     package var sensedAt: SimTime
     package var heardAt: SimTime
+    /// Number of the newest message, until a plan has used it; then 0.
+    package var message: UInt16
   }
   package private(set) var entries: [Entry] = []
 
   package init() {}
 
-  mutating func note(_ rsi: RoadsideInformation, sensedAt: SimTime, at t: SimTime, _ context: NodeContext) {
+  mutating func note(
+    _ rsi: RoadsideInformation, sensedAt: SimTime, number: UInt16, at t: SimTime, _ context: NodeContext
+  ) {
     entries.removeAll { t - $0.heardAt > Self.life }
     for event in rsi.events {
       if let i = entries.firstIndex(where: {
@@ -35,6 +39,7 @@ package struct HazardBook: Sendable {
       }) {
         entries[i].heardAt = t
         entries[i].sensedAt = sensedAt
+        entries[i].message = number
         continue
       }
       guard entries.count < Self.capacity, let place = event.position else { continue }
@@ -44,7 +49,17 @@ package struct HazardBook: Sendable {
           sender: rsi.id.raw, event: event.id, type: event.type, position: context.map(place),
           path: way?.points.map(context.map) ?? [], radius: way?.radius ?? event.radius ?? 10,
           sensedAt: sensedAt,
-          heardAt: t))
+          heardAt: t, message: number))
+    }
+  }
+
+  /// Hands out the messages of events on the own way that have not been handed out before.
+  mutating func takeFresh(on fix: PositioningFix, at t: SimTime, _ take: (UInt16) -> Void) {
+    let direction = fix.heading.direction
+    for i in entries.indices where entries[i].message != 0 && t - entries[i].heardAt <= Self.life {
+      guard Self.way(to: entries[i], from: fix.position, direction) != nil else { continue }
+      take(entries[i].message)
+      entries[i].message = 0
     }
   }
 

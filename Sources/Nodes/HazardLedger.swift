@@ -1,3 +1,4 @@
+import NodeInterface
 import RoadNetwork
 import SimCore
 import V2XMessages
@@ -19,6 +20,8 @@ package struct HazardLedger: Sendable {
     /// Capture time of the newest report, and when it came.
     package var sensedAt: SimTime
     package var seenAt: SimTime
+    /// Way of the newest report.
+    package var trace: MessageTrace
     /// When it is handed out again.
     var nextNotice: SimTime
   }
@@ -30,11 +33,14 @@ package struct HazardLedger: Sendable {
 
   package init() {}
 
-  mutating func report(_ event: RoadTrafficEvent, place: Vec2, path: [Vec2], sensedAt: SimTime, at t: SimTime)
-  {
+  mutating func report(
+    _ event: RoadTrafficEvent, place: Vec2, path: [Vec2], sensedAt: SimTime, trace: MessageTrace,
+    at t: SimTime
+  ) {
     if let i = entries.firstIndex(where: { ($0.place - place).length <= Self.samePlace }) {
       entries[i].sensedAt = max(entries[i].sensedAt, sensedAt)
       entries[i].seenAt = max(entries[i].seenAt, t)
+      if trace.begin > entries[i].trace.begin { entries[i].trace = trace }
       return
     }
     guard entries.count < Self.capacity else {
@@ -42,7 +48,9 @@ package struct HazardLedger: Sendable {
       return
     }
     entries.append(
-      Entry(id: nextID, event: event, place: place, path: path, sensedAt: sensedAt, seenAt: t, nextNotice: t))
+      Entry(
+        id: nextID, event: event, place: place, path: path, sensedAt: sensedAt, seenAt: t, trace: trace,
+        nextNotice: t))
     nextID &+= 1
   }
 

@@ -84,12 +84,16 @@ struct StandingWatch: Sendable {
     var subject: UInt64
     var since: SimTime
     var seenAt: SimTime
+    /// Way of the newest picture of it.
+    var trace: MessageTrace
     var hazard: LaneHazard
   }
   private(set) var entries: [Entry] = []
 
   /// Tells where a subject is; call for each subject with every new picture.
-  mutating func see(_ subject: UInt64, at p: Vec2, speed: Double, time t: SimTime, lanes: FastLanes) {
+  mutating func see(
+    _ subject: UInt64, at p: Vec2, speed: Double, time t: SimTime, trace: MessageTrace, lanes: FastLanes
+  ) {
     let known = entries.firstIndex { $0.subject == subject }
     if speed > Self.standing || known.map({ (entries[$0].hazard.place - p).length > Self.drift }) == true {
       if let known { entries.remove(at: known) }
@@ -97,12 +101,13 @@ struct StandingWatch: Sendable {
     }
     if let known {
       entries[known].seenAt = t
+      entries[known].trace = trace
       return
     }
     guard entries.count < Self.capacity, let (lane, position) = lanes.lane(at: p) else { return }
     entries.append(
       Entry(
-        subject: subject, since: t, seenAt: t,
+        subject: subject, since: t, seenAt: t, trace: trace,
         hazard: LaneHazard(type: .vehicleBreakdown, lane: lane, position: position, place: p)))
   }
 

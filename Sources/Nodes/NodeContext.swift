@@ -23,6 +23,8 @@ package struct NodeFunctions: Hashable, Sendable {
   package var vrucw = true
   package var rlvw = true
   package var glosa = true
+  /// Onboard units tell what their own sensors follow (SSM). Received ones are used whenever they come.
+  package var ssm = false
   /// Sidelink messages are sent. Received ones are used whenever they come.
   package var v2x = true
   /// Roadside units send on the sidelink.

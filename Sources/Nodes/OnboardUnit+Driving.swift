@@ -205,7 +205,7 @@ extension OnboardUnit {
   }
 
   /// The signal at the next stop line of the route, if its junction has told of it.
-  private func signalAhead(at t: SimTime) -> SignalAhead? {
+  private mutating func signalAhead(at t: SimTime) -> SignalAhead? {
     guard let line = matcher.stopLine(reach: Self.signalReach, network: context.network)
     else { return nil }
     let distance = line.distance - 0.5 * vehicle.length

@@ -58,7 +58,9 @@ extension OnboardUnit {
         frame: .vehicleState(report), channel: .uu, destination: .cloud, sensedAt: own.fix.measuredAt), at: t)
   }
 
-  private mutating func enqueue(_ message: OutgoingMessage, at t: SimTime) {
+  mutating func enqueue(_ message: OutgoingMessage, at t: SimTime) {
+    var message = message
+    message.trace.advance(to: t, .sendWait)
     nextMessage = nextMessage &+ 1 & 0x00FF_FFFF
     let number = ticket(.message, nextMessage)
     let request = profile.request(.sign, ticket: number, releasedAt: t)
@@ -66,8 +68,10 @@ extension OnboardUnit {
     if platform.submit(request, at: t) == .accepted { outbox.append((number, message, t)) }
   }
 
-  mutating func send(_ number: UInt32, into effects: inout EffectBuffer) {
-    guard let i = outbox.firstIndex(where: { $0.ticket == number }) else { return }
-    effects.messages.append(outbox.remove(at: i).message)
+  mutating func send(_ task: FinishedTask, at t: SimTime, into effects: inout EffectBuffer) {
+    guard let i = outbox.firstIndex(where: { $0.ticket == task.ticket }) else { return }
+    var message = outbox.remove(at: i).message
+    message.trace.advance(through: task.startedAt, to: t, .sign)
+    effects.messages.append(message)
   }
 }

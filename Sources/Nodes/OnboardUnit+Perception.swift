@@ -38,8 +38,8 @@ extension OnboardUnit {
 
   /// A detector has finished: its objects go into the tracker; after the last one of the epoch the chain
   /// starts.
-  mutating func track(_ number: UInt32, at t: SimTime) {
-    guard let (frame, pose) = detectors.take(number) else { return }
+  mutating func track(_ task: FinishedTask, at t: SimTime) {
+    guard let (frame, pose) = detectors.take(task.ticket & 0x00FF_FFFF) else { return }
     measurements(frame, from: pose, into: &scratch.measurements)
     let counts = tracker.update(
       scratch.measurements, sensor: frame.sensor, capturedAt: frame.capturedAt, from: pose,
@@ -47,6 +47,7 @@ extension OnboardUnit {
     guard let epoch = detectors.charge(counts, capturedAt: frame.capturedAt), !chain.isRunning else { return }
     chain.isRunning = true
     chain.capturedAt = epoch.capturedAt
+    latency.beginSensing(task, captured: epoch.capturedAt, at: t)
     submit(.track, stage: .track, epoch.counts, at: t)
   }
 
@@ -69,7 +70,9 @@ extension OnboardUnit {
     scratch.objects.removeAll(keepingCapacity: true)
     counts += received.aligned(
       to: t, near: ego.position + offset, radius: Self.horizon, into: &scratch.aligned)
+    latency.begin(at: t)
     for i in scratch.aligned.indices {
+      latency.use(received.takeMessage(row: scratch.aligned[i].row), isFused: true)
       scratch.aligned[i].state.position = scratch.aligned[i].state.position - offset
       effects.informationAges.append(t - scratch.aligned[i].generatedAt)
     }

@@ -12,7 +12,7 @@ import V2XMessages
 ///
 ///     frame ─ exposure, transport ─▶ detector ─▶ track ─▶ fuse ─▶ plan ─▶ control ─▶ command (bus, brake
 /// build-up)
-///     10 Hz timer ─▶ sign ─▶ BSM      1 Hz timer ─▶ sign ─▶ state to the cloud
+///     10 Hz timer ─▶ sign ─▶ BSM      1 Hz timer ─▶ sign ─▶ state to the cloud      track ─▶ sign ─▶ SSM
 ///
 /// A received message costs one store into a table; it is used, aligned in time, by the next fusion.
 /// Signatures are verified on demand: those of objects within the horizon are charged once per epoch to the
@@ -67,10 +67,14 @@ package struct OnboardUnit: Node {
   var bsmTimer: Periodic
   var stateTimer: Periodic
   var bsmCounter = MessageCounter()
+  var ssmCounter = MessageCounter()
+  var sharing = SharingRules()
   /// At the last BSM.
   var wasBrakingHard = false
   var outbox: [(ticket: UInt32, message: OutgoingMessage, since: SimTime)] = []
   var nextMessage: UInt32 = 0
+  /// Where the running chain's time goes, and which messages it is the first to use.
+  var latency = ChainLatency()
   /// Buffers that keep their memory.
   var scratch = Scratch()
 
@@ -223,13 +227,20 @@ package struct OnboardUnit: Node {
 
   private mutating func finish(_ task: FinishedTask, at t: SimTime, into effects: inout EffectBuffer) {
     guard let stage = Stage(rawValue: task.ticket >> 24) else { return }
+    follow(task, stage, at: t)
     switch stage {
-    case .detect: track(task.ticket & 0x00FF_FFFF, at: t)
-    case .track: fuse(at: t, into: &effects)
-    case .fuse: plan(at: t)
+    case .detect: track(task, at: t)
+    case .track:
+      fuse(at: t, into: &effects)
+      share(at: t)
+    case .fuse:
+      plan(at: t)
+      noteRead(at: t)
     case .plan: submitControl(at: t)
-    case .control: command(at: t, into: &effects)
-    case .message: send(task.ticket, into: &effects)
+    case .control:
+      command(at: t, into: &effects)
+      reportPlan(at: t, into: &effects)
+    case .message: send(task, at: t, into: &effects)
     case .verify: break
     }
   }
@@ -239,10 +250,10 @@ package struct OnboardUnit: Node {
   private mutating func receive(_ message: ReceivedMessage, at t: SimTime) {
     switch message.type {
     case .bsm, .rsm, .ssm:
-      for o in message.objects where o.id != id.raw { received.upsert(ReceivedObject(o, from: message.type)) }
+      for o in message.objects where o.id != id.raw { received.upsert(ReceivedObject(o, from: message)) }
     case .rsi:
       if case .rsi(let information) = message.frame {
-        hazards.note(information, sensedAt: message.sensedAt, at: t, context)
+        hazards.note(information, sensedAt: message.sensedAt, number: message.number, at: t, context)
       }
     case .map, .spat: signals.note(message)
     case .vehicleState, .roadsideState, .advice, .hazard, .heartbeat: break
@@ -288,11 +299,13 @@ package struct OnboardUnit: Node {
 
 extension ReceivedObject {
   @inline(__always)
-  init(_ o: SharedObject, from type: MessageType) {
+  init(_ o: SharedObject, from message: ReceivedMessage) {
     self.init(
       id: o.id, generatedAt: o.measuredAt, position: o.position, heading: o.heading.radians, speed: o.speed,
       acceleration: o.acceleration, yawRate: o.yawRate, positionSigma: o.positionSigma,
       length: o.length > 0 ? o.length : .nan, width: o.width > 0 ? o.width : .nan,
-      targetClass: TargetClass(rawValue: o.objectClass.rawValue) ?? .unknown, isObserved: type != .bsm)
+      targetClass: TargetClass(rawValue: o.objectClass.rawValue) ?? .unknown,
+      isObserved: message.type != .bsm,
+      message: message.number)
   }
 }

@@ -8,7 +8,7 @@ import V2XMessages
 struct NoticeBoard: Hashable, Sendable {
   static let capacity = 16
 
-  private(set) var notices: [(notice: HazardNotice, sensedAt: SimTime)] = []
+  private(set) var notices: [(notice: HazardNotice, sensedAt: SimTime, trace: MessageTrace)] = []
 
   static func == (a: NoticeBoard, b: NoticeBoard) -> Bool {
     a.notices.elementsEqual(b.notices) { $0.notice == $1.notice && $0.sensedAt == $1.sensedAt }
@@ -20,13 +20,13 @@ struct NoticeBoard: Hashable, Sendable {
   var isEmpty: Bool { notices.isEmpty }
 
   /// Returns true if the notice is one that was not known.
-  mutating func post(_ notice: HazardNotice, sensedAt: SimTime) -> Bool {
+  mutating func post(_ notice: HazardNotice, sensedAt: SimTime, trace: MessageTrace) -> Bool {
     if let i = notices.firstIndex(where: { $0.notice.id == notice.id }) {
-      notices[i] = (notice, sensedAt)
+      notices[i] = (notice, sensedAt, trace)
       return false
     }
     guard notices.count < Self.capacity else { return false }
-    notices.append((notice, sensedAt))
+    notices.append((notice, sensedAt, trace))
     return true
   }
   mutating func expire(at t: SimTime) { notices.removeAll { $0.notice.validUntil < t } }
@@ -36,7 +36,7 @@ extension RoadsideUnit {
   mutating func receive(_ message: ReceivedMessage, at t: SimTime) {
     // What is on the sidelink reaches the cloud from its senders; here only the cloud speaks.
     guard case .hazard(let notice) = message.frame, message.channel == .wired else { return }
-    if notices.post(notice, sensedAt: message.sensedAt), context.functions.roadside {
+    if notices.post(notice, sensedAt: message.sensedAt, trace: message.trace), context.functions.roadside {
       // A new hazard does not wait for the timer.
       sendRSI(at: t)
     }
@@ -56,7 +56,7 @@ extension RoadsideUnit {
     }
     let message = RoadsideSafetyMessage(
       msgCount: counters.rsm.next(), id: id, referencePosition: place, participants: participants)
-    enqueue(.rsm(message), .sidelink, sensedAt: oldest, at: t)
+    enqueue(.rsm(message), .sidelink, sensedAt: oldest, trace: pictureTrace, at: t)
   }
 
   /// Tracks unseen for longer than this against the newest are not reported.
@@ -82,25 +82,9 @@ extension RoadsideUnit {
 
   /// A track as the standard's participant: its state at the tracker's own time.
   func participant(_ track: Track) -> Participant {
-    let course = track.course()
-    let type: ParticipantType =
-      switch track.targetClass {
-      case .unknown: .unknown
-      case .motorVehicle, .truck: .motor
-      case .twoWheeler: .nonMotor
-      case .pedestrian: .pedestrian
-      }
-    // 0 means the sender itself.
-    let number = UInt16(truncatingIfNeeded: (track.id - 1) % 65_535 + 1)
-    let size = RoadUserSize(
-      width: track.width.isNaN ? 0 : min(10.23, track.width),
-      length: track.length.isNaN ? 0 : min(40.95, track.length))
-    return Participant(
-      type: type, id: number, source: .integrated,
-      measuredAt: tracker.time, position: context.geo(track.position),
-      positionConfidence: PositionConfidence(horizontal: track.state.covariance.position.largestSigma),
-      speed: min(163.8, track.velocity.length), heading: course.isNaN ? nil : Angle(radians: course),
-      size: size, vehicleClass: track.targetClass == .truck ? .truck : nil)
+    Participant(
+      track, at: tracker.time, place: context.geo(track.position),
+      sigma: track.state.covariance.position.largestSigma, course: track.course())
   }
 
   mutating func sendMap(_ map: JunctionMap, at t: SimTime) {
@@ -122,8 +106,13 @@ extension RoadsideUnit {
     notices.expire(at: t)
     var events = ownEvents(at: t)
     var oldest = t
-    for e in watch.events(at: t).prefix(events.count) { oldest = min(oldest, e.seenAt) }
-    for (notice, sensedAt) in notices.notices {
+    // The way of the oldest of what is told.
+    var trace = MessageTrace(begin: t)
+    for e in watch.events(at: t).prefix(events.count) {
+      oldest = min(oldest, e.seenAt)
+      if e.trace.begin < trace.begin { trace = e.trace }
+    }
+    for (notice, sensedAt, way) in notices.notices {
       for event in notice.events where events.count < RoadsideInformation.maximumEvents {
         // What both have seen is sent once.
         if isKnown(event, events) { continue }
@@ -131,12 +120,13 @@ extension RoadsideUnit {
         copy.id = UInt8(truncatingIfNeeded: 128 + notice.id % 128)
         events.append(copy)
         oldest = min(oldest, sensedAt)
+        if way.begin < trace.begin { trace = way }
       }
     }
     guard !events.isEmpty else { return }
     let message = RoadsideInformation(
       msgCount: counters.rsi.next(), formedAt: t, id: id, referencePosition: place, events: events)
-    enqueue(.rsi(message), .sidelink, sensedAt: oldest, at: t)
+    enqueue(.rsi(message), .sidelink, sensedAt: oldest, trace: trace, at: t)
   }
 
   /// Events of the own cameras and radars, numbered by their track.
@@ -169,19 +159,20 @@ extension RoadsideUnit {
     let report = RoadsideStateReport(
       id: id, measuredAt: t, position: place, participants: tracks.map(participant), events: ownEvents(at: t),
       intersections: intersections)
-    enqueue(.roadsideState(report), .wired, to: .cloud, sensedAt: oldest, at: t)
+    enqueue(.roadsideState(report), .wired, to: .cloud, sensedAt: oldest, trace: pictureTrace, at: t)
   }
 
   mutating func enqueue(
     _ frame: MessageFrame, _ channel: MessageChannel, to destination: NodeID? = nil, sensedAt: SimTime,
-    at t: SimTime
+    trace: MessageTrace? = nil, at t: SimTime
   ) {
     nextMessage = nextMessage &+ 1 & 0x00FF_FFFF
     let number = ticket(.message, nextMessage)
     let request = profile.request(.sign, ticket: number, releasedAt: t)
     if platform.submit(request, at: t) == .accepted {
-      let message = OutgoingMessage(
-        frame: frame, channel: channel, destination: destination, sensedAt: sensedAt)
+      var message = OutgoingMessage(
+        frame: frame, channel: channel, destination: destination, sensedAt: sensedAt, trace: trace)
+      message.trace.advance(to: t, .sendWait)
       outbox.append((number, message, t))
     }
   }

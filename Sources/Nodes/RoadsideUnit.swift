@@ -57,6 +57,9 @@ package struct RoadsideUnit: Node {
   package internal(set) var signals: SignalReading?
   var chainIsRunning = false
   var chainCapturedAt = SimTime.zero
+  /// Ways of the running chain, and of the last picture that was finished.
+  var chainTrace = MessageTrace(begin: .zero)
+  var pictureTrace: MessageTrace?
   var timers: Timers
   var counters = Counters()
   var outbox: [(ticket: UInt32, message: OutgoingMessage, since: SimTime)] = []
@@ -178,12 +181,18 @@ package struct RoadsideUnit: Node {
   private mutating func finish(_ task: FinishedTask, at t: SimTime, into effects: inout EffectBuffer) {
     guard let stage = Stage(rawValue: task.ticket >> 24) else { return }
     switch stage {
-    case .detect: track(task.ticket & 0x00FF_FFFF, at: t)
-    case .track: aggregate(at: t)
-    case .aggregate: publish(at: t)
+    case .detect: track(task, at: t)
+    case .track:
+      chainTrace.advance(through: task.startedAt, to: t, .compute)
+      aggregate(at: t)
+    case .aggregate:
+      chainTrace.advance(through: task.startedAt, to: t, .compute)
+      publish(at: t)
     case .message:
       if let i = outbox.firstIndex(where: { $0.ticket == task.ticket }) {
-        effects.messages.append(outbox.remove(at: i).message)
+        var message = outbox.remove(at: i).message
+        message.trace.advance(through: task.startedAt, to: t, .sign)
+        effects.messages.append(message)
       }
     }
   }
@@ -211,8 +220,8 @@ package struct RoadsideUnit: Node {
     if platform.submit(request, at: t) == .queueFull { detectors.abandon(number) }
   }
 
-  private mutating func track(_ number: UInt32, at t: SimTime) {
-    guard let (frame, pose) = detectors.take(number) else { return }
+  private mutating func track(_ task: FinishedTask, at t: SimTime) {
+    guard let (frame, pose) = detectors.take(task.ticket & 0x00FF_FFFF) else { return }
     measurements(frame, from: pose, into: &measured)
     let counts = tracker.update(
       measured, sensor: frame.sensor, capturedAt: frame.capturedAt, from: pose,
@@ -220,6 +229,10 @@ package struct RoadsideUnit: Node {
     guard let epoch = detectors.charge(counts, capturedAt: frame.capturedAt), !chainIsRunning else { return }
     chainIsRunning = true
     chainCapturedAt = epoch.capturedAt
+    // The slowest of the epoch's detectors is on the way, the others are beside it.
+    chainTrace = MessageTrace(begin: epoch.capturedAt)
+    chainTrace.advance(to: task.releasedAt, .sense)
+    chainTrace.advance(through: task.startedAt, to: t, .compute)
     submit(.track, .track, epoch.counts, at: t)
   }
 
@@ -235,7 +248,7 @@ package struct RoadsideUnit: Node {
       let speed = track.velocity.length
       watch.see(
         UInt64(track.id), at: track.position, speed: speed < Self.uncertainSpeed ? 0 : speed,
-        time: chainCapturedAt, lanes: lanes)
+        time: chainCapturedAt, trace: chainTrace, lanes: lanes)
     }
     watch.forget(before: chainCapturedAt)
     let n = UInt64(tracker.tracks.count)
@@ -250,6 +263,7 @@ package struct RoadsideUnit: Node {
 
   private mutating func publish(at t: SimTime) {
     chainIsRunning = false
+    pictureTrace = chainTrace
     guard context.functions.roadside else { return }
     sendRSM(at: t)
   }

@@ -15,9 +15,12 @@ struct SignalBook: Sendable {
   private struct Entry: Sendable {
     var sender: UInt64
     var message: ReceivedMessage
+    var isUsed = false
   }
   private var maps: [Entry] = []
   private var lights: [Entry] = []
+  /// Message that `signal` read last and had not read before; 0: none.
+  private var fresh: UInt16 = 0
 
   mutating func note(_ message: ReceivedMessage) {
     if message.type == .map { Self.store(message, in: &maps) } else { Self.store(message, in: &lights) }
@@ -26,7 +29,9 @@ struct SignalBook: Sendable {
   /// The newest message of each sender; of too many the one heard longest ago goes.
   private static func store(_ message: ReceivedMessage, in list: inout [Entry]) {
     if let i = list.firstIndex(where: { $0.sender == message.sender }) {
-      if list[i].message.sentAt <= message.sentAt { list[i].message = message }
+      if list[i].message.sentAt <= message.sentAt {
+        list[i] = Entry(sender: message.sender, message: message)
+      }
       return
     }
     if list.count == capacity {
@@ -36,18 +41,28 @@ struct SignalBook: Sendable {
     list.append(Entry(sender: message.sender, message: message))
   }
 
+  /// Number of the message that `signal` has read since, if it had not read it before; else 0.
+  mutating func takeFresh() -> UInt16 {
+    defer { fresh = 0 }
+    return fresh
+  }
+
   /// The signal before `connection`, `distance` metres ahead, as the newest messages tell it at `t`.
-  func signal(
+  mutating func signal(
     before connection: Int, distance: Double, at t: SimTime, _ network: borrowing RoadNetwork
   ) -> SignalAhead? {
     let c = network.connections[connection]
     let junction = JunctionMap.reference(c.junction)
     guard let phase = phase(of: c, junction, at: t, network) else { return nil }
-    for entry in lights where t - entry.message.sentAt <= Self.life {
-      guard case .spat(let spat) = entry.message.frame else { continue }
+    for i in lights.indices where t - lights[i].message.sentAt <= Self.life {
+      guard case .spat(let spat) = lights[i].message.frame else { continue }
       for intersection in spat.intersections where intersection.id == junction {
         guard let state = intersection.phases.first(where: { $0.id == phase })?.states.first else { continue }
         let timing = state.timing
+        if !lights[i].isUsed {
+          lights[i].isUsed = true
+          fresh = lights[i].message.number
+        }
         return SignalAhead(
           distance: distance, isGreen: state.light == .protectedGreen || state.light == .permissiveGreen,
           isYellow: state.light == .yellow, earliestEnd: timing?.minEnd.map { ($0 - t).seconds },

@@ -237,6 +237,7 @@ extension Configuration {
       "functions.vrucw", \.functions.vrucw, "People on foot or two wheels that only messages tell of."),
     .boolean("functions.rlvw", \.functions.rlvw, "Red light violation, by SPAT and MAP."),
     .boolean("functions.glosa", \.functions.glosa, "Green light speed advice, by SPAT and MAP."),
+    .boolean("functions.ssm", \.functions.ssm, "Onboard units share what their own sensors follow, as SSM."),
     .boolean("record.mcap", \.record.mcap, "Writes run.mcap."),
     .boolean("record.fcd", \.record.fcd, "Writes fcd.xml."),
     .boolean("record.tripinfo", \.record.tripinfo, "Writes tripinfo.xml."),

@@ -7,8 +7,11 @@ extension EndToEnd {
     private static let span = Executables.isFast ? "30" : "8"
 
     /// V2X that never reaches anybody is as good as none: every trajectory is the same, to the last digit.
-    @Test func messagesThatNeverArriveChangeNothing() throws {
-      let common = ["--until", Self.span, "--set", "record.fcd=true", "--set", "record.mcap=false"]
+    @Test(arguments: [false, true]) func messagesThatNeverArriveChangeNothing(sharing: Bool) throws {
+      let common = [
+        "--set", "functions.ssm=\(sharing)", "--until", Self.span, "--set", "record.fcd=true", "--set",
+        "record.mcap=false",
+      ]
       let off = try simulate(Executables.map("crossing"), common + ["--set", "v2x.enabled=false"])
       let lost = try simulate(Executables.map("crossing"), common + ["--set", "radio.extra_loss=1"])
       let on = try simulate(Executables.map("crossing"), common)
@@ -22,6 +25,7 @@ extension EndToEnd {
         #expect(off.text(key) == lost.text(key), "\(off)\n\(lost)")
       }
       #expect(on.number("messages.delivered") ?? 0 > 0, "\(on)")
+      #expect((lost.number("messages.sent_by_type.ssm") ?? 0 > 0) == sharing, "\(lost)")
     }
 
     /// The lines of an FCD file that hold where somebody is; its header holds the configuration.

@@ -110,6 +110,7 @@ import WorldState
     for (x, y) in zip(a.perType, b.perType) {
       #expect(x.sent == y.sent && x.bytesOnAir == y.bytesOnAir && x.droppedInvalid == y.droppedInvalid)
       #expect(x.droppedQueue == y.droppedQueue && x.deliveries == y.deliveries && x.latencies == y.latencies)
+      #expect(x.stages == y.stages && x.endToEnd == y.endToEnd && x.endToEnd.count > 0)
       #expect(x.interPacketGap == y.interPacketGap && x.ageOfInformation == y.ageOfInformation)
     }
     for (x, y) in zip(a.compute, b.compute) {

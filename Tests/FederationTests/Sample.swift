@@ -57,12 +57,17 @@ enum Sample {
   }
 
   static func frame(_ i: Int) -> AirFrame {
-    AirFrame(
+    var times = StageTimes()
+    // Some frames without, some with all of them, the largest value included.
+    for stage in MessageStage.allCases.prefix(i % 14) {
+      times[stage] = UInt32.max / UInt32(stage.rawValue + 1)
+    }
+    return AirFrame(
       source: .vehicle(i), sequence: UInt32(i), channel: i % 2 == 0 ? .sidelink : .uu,
       destination: i % 2 == 0 ? nil : .cloud, messageType: UInt8(i % 12),
       sentAt: SimTime(microseconds: Int64(i) * 1000), sensedAt: SimTime(microseconds: -Int64(i)),
       airStart: SimTime(microseconds: Int64(i) * 1001), arrivesAt: SimTime(microseconds: Int64(i) * 1002),
-      firstSubchannel: 255, subchannelCount: 3, reservation: 65535, airSize: 65535,
+      firstSubchannel: 255, subchannelCount: 3, reservation: 65535, airSize: 65535, times: times,
       payload: FramePayload([UInt8](repeating: UInt8(truncatingIfNeeded: i), count: i * 17 % 400)))
   }
 
@@ -107,6 +112,8 @@ enum Sample {
     perType.droppedQueue = 4
     perType.deliveries = Array(repeating: delivery, count: Telemetry.distanceBands)
     perType.latencies = (0..<LatencyStage.allCases.count).map(histogram)
+    perType.stages = (0..<MessageStage.count).map { histogram($0 + 20) }
+    perType.endToEnd = histogram(40)
     perType.interPacketGap = histogram(11)
     perType.ageOfInformation = histogram(12)
     var compute = Telemetry.Compute()

@@ -12,11 +12,12 @@ import WorldState
 func received(
   _ type: MessageType, _ objects: [SharedObject], frame: MessageFrame? = nil,
   channel: MessageChannel = .sidelink,
-  sensedAt: SimTime
+  sensedAt: SimTime, trace: MessageTrace? = nil, number: UInt16 = 0
 ) -> ReceivedMessage {
   ReceivedMessage(
-    type: type, channel: channel, sender: 99, sentAt: sensedAt, sensedAt: sensedAt,
-    frame: frame ?? .heartbeat(Heartbeat(id: TemporaryID(raw: 99), sentAt: sensedAt)), objects: objects)
+    type: type, channel: channel, sender: 99, sentAt: sensedAt, sensedAt: sensedAt, trace: trace,
+    number: number, frame: frame ?? .heartbeat(Heartbeat(id: TemporaryID(raw: 99), sentAt: sensedAt)),
+    objects: objects)
 }
 
 func shared(

@@ -94,6 +94,7 @@ struct NodeLog {
   var commands: [Emitted<(command: VehicleCommand, sensedAt: SimTime)>] = []
   var warnings: [Emitted<RaisedWarning>] = []
   var ages: [SimDuration] = []
+  var plans: [(trace: PlanTrace, uses: [MessageUse])] = []
   var samples: [(sender: UInt64, position: Vec2, age: SimDuration)] = []
   /// Earliest time promised for an effect, broken by this many effects.
   var brokenPromises = 0
@@ -104,6 +105,7 @@ struct NodeLog {
     commands += effects.commands.map { Emitted(at: t, value: $0) }
     warnings += effects.warnings.map { Emitted(at: t, value: $0) }
     ages += effects.informationAges
+    plans += effects.plans.map { ($0, Array(effects.uses[$0.uses])) }
     samples += effects.pictureSamples
     effects.removeAll()
   }

@@ -67,7 +67,8 @@ import V2XMessages
         readAt: t, signal: 0, state: Array("r".utf8), earliestEnd: end, latestEnd: end, likelyEnd: end)
       let states = SignalMessages.states(reading, map, shared)
       let spat = SignalPhaseAndTiming(msgCount: 0, measuredAt: t, intersections: states)
-      driven.handle(.received(received(.spat, [], frame: .spat(spat), sensedAt: t)), at: later)
+      driven.handle(
+        .received(received(.spat, [], frame: .spat(spat), sensedAt: t, number: UInt16(k + 1))), at: later)
       if hearsMap, k % 10 == 0 {
         let message = MapMessage(msgCount: 0, nodes: [map.node])
         driven.handle(.received(received(.map, [], frame: .map(message), sensedAt: t)), at: later)
@@ -95,6 +96,15 @@ import V2XMessages
     #expect(
       run(from: -202.25, speed: 13, green: 20, seconds: 3, hearsMap: false).commands
         .allSatisfy { $0.value.command.speedLimit == .infinity })
+  }
+
+  /// Each message of the signal ahead counts in the first plan that reads it; without the map none can be read.
+  @Test func plansTellWhichSignalMessagesTheyUsed() {
+    let log = run(from: -202.25, speed: 13, green: 20, seconds: 3)
+    let uses = log.plans.flatMap(\.uses)
+    #expect(uses.count > 25 && uses.allSatisfy { !$0.isFused })
+    #expect(Set(uses.map(\.number)).count == uses.count)
+    #expect(run(from: -202.25, speed: 13, green: 20, seconds: 3, hearsMap: false).plans.isEmpty)
   }
 
   @Test func warnsWhoDoesNotBrakeForARedLight() throws {

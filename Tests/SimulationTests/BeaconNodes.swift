@@ -59,7 +59,9 @@ struct BeaconSet: NodeSet {
   }
   func roadside(_ birth: NodeBirth) -> (SilentNode, NoSenses) { (SilentNode(), NoSenses()) }
   func cloud(_ birth: NodeBirth) -> SilentNode { SilentNode() }
-  func received(_ envelope: Envelope, sensedAt: SimTime) -> ReceivedMessage {
+  func received(
+    _ envelope: Envelope, sensedAt: SimTime, trace: MessageTrace, number: UInt16
+  ) -> ReceivedMessage {
     ReceivedMessage(
       type: envelope.message.type, channel: envelope.channel, sender: envelope.sender.raw,
       sentAt: envelope.sentAt, sensedAt: sensedAt, frame: envelope.message, objects: [])

@@ -180,10 +180,17 @@ struct  Coroad__Federation__AirFrame
    * 0..65536 bytes.
    */
   ProtobufCBinaryData payload;
+  /*
+   * us, by stage, 0..12 of them: where the time up to `sent_at_us` has gone, from the newest measurement of the picture
+   * that is told: sense, queue, compute, send wait, sign, air, input stage (of earlier hops), verify, fuse wait, fuse,
+   * plan, act. Stages left out at the end took no time.
+   */
+  size_t n_stages_us;
+  uint32_t *stages_us;
 };
 #define COROAD__FEDERATION__AIR_FRAME__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__air_frame__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0,NULL} }
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0,NULL}, 0,NULL }
 
 
 struct  Coroad__Federation__NodeBirth

@@ -93,10 +93,19 @@ struct  Coroad__Federation__PerType
   Coroad__Federation__DurationHistogram **latencies;
   Coroad__Federation__DurationHistogram *inter_packet_gap;
   Coroad__Federation__DurationHistogram *age_of_information;
+  /*
+   * By stage, 0 or 12: the ways of received states to the first plan that used them; the stages of a frame's `stages_us`.
+   */
+  size_t n_stages;
+  Coroad__Federation__DurationHistogram **stages;
+  /*
+   * The whole ways; absent: none.
+   */
+  Coroad__Federation__DurationHistogram *end_to_end;
 };
 #define COROAD__FEDERATION__PER_TYPE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__per_type__descriptor) \
-    , 0, 0, 0, 0, 0,NULL, 0,NULL, NULL, NULL }
+    , 0, 0, 0, 0, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, NULL }
 
 
 /*

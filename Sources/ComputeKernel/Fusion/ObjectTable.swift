@@ -23,12 +23,14 @@ package struct ReceivedObject: Hashable, Sendable {
   package var targetClass: TargetClass
   /// True if a third party sensed it (RSM, SSM), false if it is the sender's own state.
   package var isObserved: Bool
+  /// The caller's number of the message that brought the state; 0 once it has been taken, or without one.
+  package var message: UInt16
 
   @inlinable package init(
     id: UInt64, generatedAt: SimTime, position: Vec2, heading: Double, speed: Double,
     acceleration: Double = 0,
     yawRate: Double = 0, positionSigma: Double, length: Double = .nan, width: Double = .nan,
-    targetClass: TargetClass = .motorVehicle, isObserved: Bool = false
+    targetClass: TargetClass = .motorVehicle, isObserved: Bool = false, message: UInt16 = 0
   ) {
     self.id = id
     self.generatedAt = generatedAt
@@ -42,6 +44,7 @@ package struct ReceivedObject: Hashable, Sendable {
     self.width = Float(width)
     self.targetClass = targetClass
     self.isObserved = isObserved
+    self.message = message
   }
 }
 
@@ -59,6 +62,8 @@ package struct AlignedObject: Hashable, Sendable {
   package var width: Double
   package var targetClass: TargetClass
   package var isObserved: Bool
+  /// Row of the table that it comes from, until the table changes.
+  package var row: UInt16 = 0
 }
 
 /// The received objects of one unit, keyed by identity: dense rows behind an open-addressed index of 16-bit
@@ -130,6 +135,13 @@ package struct ObjectTable: Sendable {
     return nil
   }
 
+  /// Number of the message that brought the state of a row, the first time it is asked for; 0 from then on.
+  package mutating func takeMessage(row: UInt16) -> UInt16 {
+    let message = rows[Int(row)].message
+    if message != 0 { rows[Int(row)].message = 0 }
+    return message
+  }
+
   /// Drops every row older than `maximumAge` at `t`.
   package mutating func expire(at t: SimTime) {
     let oldest = t - maximumAge
@@ -153,7 +165,8 @@ package struct ObjectTable: Sendable {
         let reach = radius + Double(abs(age)) * 1e-6 * Double(rows[i].speed)
         if d.lengthSquared > reach * reach { continue }
         predicted &+= 1
-        let object = Alignment.predicted(rows[i], to: t)
+        var object = Alignment.predicted(rows[i], to: t)
+        object.row = UInt16(i)
         if (object.state.position - center).lengthSquared <= radius * radius { result.append(object) }
       }
     }

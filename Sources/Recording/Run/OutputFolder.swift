@@ -7,7 +7,8 @@ package struct OutputFolder: Hashable, Sendable {
   /// Every file that a run can write. One of the first two marks a folder as an earlier run's.
   package static let files = [
     "run.json", "summary.json", "run.mcap", "tripinfo.xml", "fcd.xml", "messages.csv", "deliveries.csv",
-    "safety_events.csv", "compute.csv", "warnings.csv", "channel.csv", "traffic.csv", "collisions.csv",
+    "safety_events.csv", "compute.csv", "warnings.csv", "latency.csv", "channel.csv", "traffic.csv",
+    "collisions.csv",
     "report.html",
   ]
 

@@ -138,6 +138,7 @@ package struct RunAccount {
       s.totals.latency(stage).quantile(0.5).map { "\(words) \(Self.milliseconds($0))" }
     }
     if !medians.isEmpty { add("", "medians of its parts: \(medians.joined(separator: ", "))") }
+    if let decomposition = LatencyTable.words(s.totals) { add("", decomposition) }
   }
   private func addOutcome(_ add: (String, String) -> Void) {
     if s.totals.tasks > 0 {

@@ -130,7 +130,8 @@ package enum RunDocuments {
       ]),
       "messages": messages(s.totals),
       "latency": .object(
-        LatencyStage.allCases.map { JSON.Member($0.name, quantiles(s.totals.latency($0))) }),
+        LatencyStage.allCases.map { JSON.Member($0.name, quantiles(s.totals.latency($0))) }
+          + [JSON.Member("by_type", LatencyTable.json(s.totals))]),
       "compute": .members([
         "tasks": .unsigned(s.totals.tasks), "deadline_misses": .unsigned(s.totals.deadlineMisses),
         "tasks_dropped": .unsigned(s.totals.tasksDropped), "energy_j": .rounded(s.totals.joules, 1),

@@ -289,6 +289,7 @@ package final class RunRecorder {
     attempt { () throws(RecordingError) in
       try RunTables.deliveries(totals, path: folder.file("deliveries.csv"))
     }
+    attempt { () throws(RecordingError) in try LatencyTable.write(totals, path: folder.file("latency.csv")) }
     attempt { () throws(RecordingError) in try RunTables.channel(totals, path: folder.file("channel.csv")) }
     attempt { () throws(RecordingError) in
       try RunTables.compute(

@@ -56,6 +56,9 @@ package struct TelemetryTotals: Sendable {
     for (i, value) in b.deliveries.enumerated() { a.deliveries[i].merge(value) }
     while a.latencies.count < b.latencies.count { a.latencies.append(DurationHistogram()) }
     for (i, value) in b.latencies.enumerated() { a.latencies[i].merge(value) }
+    while a.stages.count < b.stages.count { a.stages.append(DurationHistogram()) }
+    for (i, value) in b.stages.enumerated() { a.stages[i].merge(value) }
+    a.endToEnd.merge(b.endToEnd)
     a.interPacketGap.merge(b.interPacketGap)
     a.ageOfInformation.merge(b.ageOfInformation)
   }

@@ -51,6 +51,15 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Comes every 100 ms, so that the MAC reserves a recurring resource for it. When an SSM comes follows from what its
+  /// objects do: each gets a resource of its own.
+  package var recursOnAir: Bool {
+    switch self {
+    case .bsm, .spat, .rsm: true
+    case .map, .rsi, .ssm, .vehicleState, .roadsideState, .advice, .hazard, .heartbeat: false
+    }
+  }
+
   /// The media on which a message of this type may travel.
   package var channels: [MessageChannel] {
     switch self {

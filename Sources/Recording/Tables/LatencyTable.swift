@@ -1,0 +1,85 @@
+import Federation
+import NodeInterface
+import SimCore
+
+/// Where the time goes from a measurement to the actuators of the vehicle that was told of it, by message type.
+///
+/// A sample is one state (a road user, an event, a signal) of one message in the first plan of one vehicle that used it.
+/// Its stages add up to its way, to the microsecond, and so do the columns `total_s` of a type's stages to that of
+/// `end_to_end`. Quantiles come from buckets that are at most 3.2 % wide, and are upper edges; those of the stages do
+/// not add up to those of the whole, for no stage is at its worst whenever another is.
+enum LatencyTable {
+  /// Name of the row of the whole.
+  static let whole = "end_to_end"
+
+  /// Rows of one type in the order of the stages, the whole last.
+  static func rows(_ type: Telemetry.PerType) -> [(name: String, histogram: DurationHistogram)] {
+    guard type.endToEnd.count > 0, type.stages.count == MessageStage.count else { return [] }
+    return MessageStage.allCases.map { ($0.name, type.stages[Int($0.rawValue)]) } + [(whole, type.endToEnd)]
+  }
+
+  /// One row per type and stage.
+  static func write(_ totals: TelemetryTotals, path: String) throws(RecordingError) {
+    let table = try CSVTable(
+      path: path, columns: ["type", "stage", "count", "total_s", "mean_s", "p50_s", "p90_s", "p99_s"])
+    for (raw, type) in totals.perType.enumerated() {
+      for (name, histogram) in rows(type) {
+        table.row { row in
+          row.add(RunTables.typeName(raw))
+          row.add(name)
+          row.add(histogram.count)
+          row.add(Double(histogram.totalMicroseconds) / 1e6, 6)
+          row.add(mean(histogram), 9)
+          for share in [0.5, 0.9, 0.99] { row.add(histogram.quantile(share)?.seconds, 6) }
+        }
+      }
+    }
+    table.close()
+    if let failure = table.failure { throw failure }
+  }
+
+  /// Seconds; not rounded to whole microseconds, so that means add up.
+  private static func mean(_ h: DurationHistogram) -> Double? {
+    h.count == 0 ? nil : Double(h.totalMicroseconds) / 1e6 / Double(h.count)
+  }
+
+  /// The same for `summary.json`: by type and stage.
+  static func json(_ totals: TelemetryTotals) -> JSON {
+    .object(
+      totals.perType.enumerated().filter { !rows($0.element).isEmpty }.map { raw, type in
+        JSON.Member(
+          RunTables.typeName(raw),
+          .object(
+            rows(type).map { name, h in
+              JSON.Member(
+                name,
+                .members([
+                  "count": .unsigned(h.count), "mean_s": mean(h).map { .rounded($0, 9) } ?? .null,
+                  "p50_s": quantile(h, 0.5), "p90_s": quantile(h, 0.9), "p99_s": quantile(h, 0.99),
+                ]))
+            }))
+      })
+  }
+  private static func quantile(_ h: DurationHistogram, _ share: Double) -> JSON {
+    h.quantile(share).map { .number($0.seconds) } ?? .null
+  }
+
+  /// For people: the type that was used most, and the means of its stages from 1 ms on.
+  static func words(_ totals: TelemetryTotals) -> String? {
+    let used = totals.perType.enumerated().filter { !rows($0.element).isEmpty }
+    guard
+      let (raw, type) = used.max(by: {
+        ($0.element.endToEnd.count, -$0.offset) < ($1.element.endToEnd.count, -$1.offset)
+      }),
+      let all = mean(type.endToEnd)
+    else { return nil }
+    let parts = rows(type).dropLast().compactMap { name, h -> (String, Double)? in
+      mean(h).flatMap { $0 >= 0.0005 ? (name.replacing("_", with: " "), $0) : nil }
+    }
+    let rest = all - parts.reduce(0) { $0 + $1.1 }
+    func text(_ seconds: Double) -> String { fixed(seconds * 1000, 1) }
+    return "\(RunTables.typeName(raw)), from measurement to actuators: mean \(text(all)) ms = "
+      + parts.map { "\($0.0) \(text($0.1))" }.joined(separator: " + ")
+      + (rest >= 0.00005 ? " + other \(text(rest))" : "") + " (all types: latency.csv)"
+  }
+}
