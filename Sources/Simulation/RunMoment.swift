@@ -8,7 +8,7 @@ package struct RunMoment: Sendable {
   package var slice: TruthSlice
   package var firstHazard: UInt32
   package var vehicles: RunResult.Vehicles
-  /// Messages that went on air.
+  /// Messages sent.
   package var messages: UInt64
   /// By `WarningKind.rawValue`.
   package var warnings: [UInt64]
@@ -19,20 +19,22 @@ package struct RunMoment: Sendable {
 
   package var time: SimTime { slice.time }
 
-  /// On the road: whoever is not parked and is no hazard.
-  private func isOnTheRoad(_ row: Int) -> Bool {
-    !slice.flags[row].contains(.parked) && slice.vehicle[row] < firstHazard
+  /// In traffic: whoever is neither parked, nor at a stop of its own plan, nor a hazard.
+  private func isInTraffic(_ row: Int) -> Bool {
+    slice.flags[row].isDisjoint(with: [.parked, .stopped]) && slice.vehicle[row] < firstHazard
   }
-  package var vehicleCount: Int { (0..<slice.vehicleCount).count { isOnTheRoad($0) } }
-  /// Vehicles on the road slower than .1 m/s, as `traffic.csv` counts halting ones.
+  package var vehicleCount: Int { (0..<slice.vehicleCount).count { isInTraffic($0) } }
+  /// m/s, as `traffic.csv` counts halting vehicles (which includes those at a stop).
+  package static let standingBelow = RunTables.haltingSpeed
+  /// Vehicles in traffic that stand.
   package var standing: Int {
-    (0..<slice.vehicleCount).count { isOnTheRoad($0) && slice.speed[$0] < RunTables.haltingSpeed }
+    (0..<slice.vehicleCount).count { isInTraffic($0) && slice.speed[$0] < Self.standingBelow }
   }
-  /// Mean over the vehicles on the road, m/s; nil without any.
+  /// Mean over the vehicles in traffic, m/s; nil without any.
   package var meanSpeed: Double? {
     var sum = 0.0
     var count = 0
-    for row in 0..<slice.vehicleCount where isOnTheRoad(row) {
+    for row in 0..<slice.vehicleCount where isInTraffic(row) {
       sum += slice.speed[row]
       count += 1
     }

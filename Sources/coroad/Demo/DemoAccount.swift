@@ -25,7 +25,7 @@ struct DemoAccount {
   func text(width: Int, coloured: Bool) -> String {
     let table = figures.lines(percent: true).map { $0.text(coloured: coloured) }
     let lines =
-      [headline, ""] + table + [""]
+      headline(width) + [""] + table + [""]
       + paragraph(
         "one seed",
         "What differs here happened to this one course of traffic. Which differences are more than chance, many "
@@ -34,7 +34,7 @@ struct DemoAccount {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private var headline: String {
+  private func headline(_ width: Int) -> [String] {
     let c = summary(.on).options.configuration
     let ends = Both { side in
       let s = summary(side)
@@ -42,8 +42,11 @@ struct DemoAccount {
       return "\(how), \(fixed(s.simulatedSeconds, 1)) s of virtual time"
     }
     let name = "\(c.name), seed \(c.seed)" + (c.run > 0 ? ", run \(c.run)" : "")
-    return "\(name), the same traffic without and with V2X: "
+    let text =
+      "\(name), the same traffic without and with V2X: "
       + (ends.off == ends.on ? ends.on : "off \(ends.off); on \(ends.on)")
+    // It begins where the labels do.
+    return paragraph("", text, width + 2 + Self.label).map { String($0.drop { $0 == " " }) }
   }
 
   // MARK: Figures
@@ -63,7 +66,7 @@ struct DemoAccount {
     table.add(
       "trips",
       [
-        count("ended", .more) { $0.trips.arrived }, count("still on the way") { $0.result.vehicles.running },
+        count("ended", .more) { $0.trips.arrived }, count("still running") { $0.result.vehicles.running },
         mean("mean duration", "s", .less) { $0.trips.meanDuration },
         mean("time lost in it", "s", .less) { $0.trips.meanTimeLoss },
         mean("standing", "s", .less) { $0.trips.meanWaiting },
@@ -161,7 +164,7 @@ struct DemoAccount {
     }
     lines += paragraph("", "each with run.json, summary.json and CSV tables", width)
     for side in Side.allCases {
-      lines += paragraph(side == .off ? "digests" : "", "\(summary(side).result.digest) \(side.name)", width)
+      lines += paragraph("digest \(side.name)", summary(side).result.digest, width)
     }
     let notices = Side.allCases.flatMap { side in
       summary(side).failures.map { "\(side.title): \($0.description)" }

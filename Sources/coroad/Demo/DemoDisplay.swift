@@ -6,8 +6,8 @@ import SimCore
 import Simulation
 import WorldState
 
-/// Shows both runs while they go on: a table drawn again and again on a terminal that is wide and high enough, a line
-/// at every mark elsewhere.
+/// Shows both runs while they go on: a table drawn again and again on a terminal that is wide and high enough, with a
+/// sketch of both scenes where there is room below it, and elsewhere a line at every mark.
 final class DemoDisplay {
   /// Columns and rows that the table needs.
   private static let columns = 80
@@ -21,18 +21,24 @@ final class DemoDisplay {
   private let isColoured = Terminal.isColoured
   private var region = LiveRegion()
   private var hasHead = false
+  private let makeSketch: (_ columns: Int, _ rows: Int) -> SceneSketch
+  /// As large as the terminal was when it was made.
+  private var sketch: (size: Terminal.Size, scene: SceneSketch?)?
 
   init(_ pair: PairedRun) {
     let c = pair.configuration
     title = "\(c.name), seed \(c.seed)" + (c.run > 0 ? ", run \(c.run)" : "")
     begin = c.time.begin
     end = c.time.end
+    let network = pair.network
+    makeSketch = { SceneSketch(network, c, columns: $0, rows: $1) }
     isLive = Terminal.size.map { $0.columns >= Self.columns && $0.rows >= Self.rows } ?? false
   }
 
   func show(_ marks: [Both<RunMoment?>], _ latest: Both<RunMoment?>) {
     if isLive {
-      if let size = Terminal.size { region.draw(frame(latest), in: size, coloured: isColoured) }
+      guard let size = Terminal.size else { return }
+      region.draw(frame(latest) + scenes(latest, in: size), in: size, coloured: isColoured)
     } else {
       for mark in marks { writeLine(mark) }
     }
@@ -87,6 +93,38 @@ final class DemoDisplay {
     let kinds = WarningFigures(Both { both[$0]?.warnings ?? [] })
     table.add("warnings", kinds.figures)
     return table
+  }
+
+  // MARK: The sketches
+
+  /// Lines of the longest table, with every kind of warning, and those around the sketches.
+  private static let tableLines = 21
+  private static let sketchLines = 4
+  /// Less shows nothing, more is too much to follow (assumed).
+  private static let sketchRows = 8...16
+  private static let sketchColumns = 60
+  private static let gap = 2
+
+  /// Both scenes side by side, without V2X on the left; nothing where there is no room.
+  private func scenes(_ latest: Both<RunMoment?>, in size: Terminal.Size) -> [TextLine] {
+    if sketch?.size != size {
+      let rows = min(size.rows - 1 - Self.tableLines - Self.sketchLines, Self.sketchRows.upperBound)
+      let columns = min((size.columns - 1 - Self.gap) / 2, Self.sketchColumns)
+      sketch = (size, Self.sketchRows.contains(rows) ? makeSketch(columns, rows) : nil)
+    }
+    guard let scene = sketch?.scene, latest.off != nil || latest.on != nil else { return [] }
+    let pair = Both { scene.lines(latest[$0]) }
+    let right = (pair.off.first?.width ?? 0) + Self.gap
+    var titles = TextLine(Side.off.title, .heading)
+    titles.pad(to: right)
+    titles.add(Side.on.title, .heading)
+    let rows = zip(pair.off, pair.on).map { left, other in
+      var line = left
+      line.pad(to: right)
+      line.add(other)
+      return line
+    }
+    return [TextLine(), titles] + rows + [TextLine(SceneSketch.legend, .faint)]
   }
 
   // MARK: Lines
