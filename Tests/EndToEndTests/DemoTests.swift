@@ -107,6 +107,21 @@ extension EndToEnd {
         #expect(isJudged == ["better", "worse"].contains(cells.last ?? ""), "\(line)")
         if isJudged { #expect(cells.last == verdict, "\(line)") }
       }
+      // The two limits of a conflict, counted again from the encounters.
+      for (name, column, limit) in [("TTC < 1.5 s", "ttc_s", 1.5), ("PET < 1.0 s", "pet_s", 1.0)] {
+        let counts = try ["off", "on"].map { side in
+          let table = try String(
+            contentsOfFile: folder.path("out/\(side)/safety_events.csv"), encoding: .utf8)
+          let rows = table.split(separator: "\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false)
+          }
+          let place = try #require(rows.first?.firstIndex { $0 == column })
+          return rows.dropFirst().count { Double($0[place]).map { $0 < limit } ?? false }
+        }
+        let line = try #require(account.first { $0.contains(name) })
+        let cells = line.split(separator: name)[1].split(separator: " ").prefix(2).map { Int($0) }
+        #expect(cells == counts, "\(line)")
+      }
       for side in ["off", "on"] {
         let run = try document("run.json", side, in: folder)
         #expect(text.contains("digest \(side)".padding(toLength: 12, withPad: " ", startingAt: 0)))
