@@ -51,18 +51,18 @@ struct DemoAccount {
 
   // MARK: Figures
 
-  private var figures: FigureTable {
+  private var figures: ComparisonTable {
     func count(
-      _ name: String, _ better: Figure.Better = .neither, _ value: (RunSummary) -> UInt64?
-    ) -> Figure { .count(name, better) { value(summary($0)) } }
+      _ name: String, _ better: ComparedFigure.Better = .neither, _ value: (RunSummary) -> UInt64?
+    ) -> ComparedFigure { .count(name, better) { value(summary($0)) } }
     func mean(
-      _ name: String, _ unit: String, _ better: Figure.Better, _ value: (RunSummary) -> Double?
-    ) -> Figure { .mean(name, unit, better) { value(summary($0)) } }
+      _ name: String, _ unit: String, _ better: ComparedFigure.Better, _ value: (RunSummary) -> Double?
+    ) -> ComparedFigure { .mean(name, unit, better) { value(summary($0)) } }
     /// Nil where nothing was measured.
-    func safety(_ name: String, _ value: @escaping (SafetyCounts) -> UInt64) -> Figure {
+    func safety(_ name: String, _ value: @escaping (SafetyCounts) -> UInt64) -> ComparedFigure {
       count(name, .less) { $0.options.configuration.record.safety ? value($0.safety) : nil }
     }
-    var table = FigureTable()
+    var table = ComparisonTable()
     table.add(
       "trips",
       [

@@ -66,11 +66,11 @@ final class DemoDisplay {
     return [head] + DemoDisplay.table(latest).lines(percent: false)
   }
 
-  static func table(_ both: Both<RunMoment?>) -> FigureTable {
+  static func table(_ both: Both<RunMoment?>) -> ComparisonTable {
     func count(
-      _ name: String, _ better: Figure.Better = .neither, _ value: (RunMoment) -> UInt64
-    ) -> Figure { .count(name, better) { both[$0].map(value) } }
-    var table = FigureTable()
+      _ name: String, _ better: ComparedFigure.Better = .neither, _ value: (RunMoment) -> UInt64
+    ) -> ComparedFigure { .count(name, better) { both[$0].map(value) } }
+    var table = ComparisonTable()
     table.add(
       "now",
       [
@@ -155,7 +155,7 @@ final class DemoDisplay {
 /// Warnings by kind.
 struct WarningFigures {
   /// In all, then each kind that occurred on either side.
-  let figures: [Figure]
+  let figures: [ComparedFigure]
 
   /// - Parameter counts: by `WarningKind.rawValue`.
   init(_ counts: Both<[UInt64]>) {

@@ -1,7 +1,7 @@
 import Recording
 
 /// One figure of both runs, and which way of it is better.
-struct Figure {
+struct ComparedFigure {
   enum Better {
     case less, more
     /// Neither is, by itself.
@@ -14,13 +14,14 @@ struct Figure {
   var unit = ""
   var better = Better.neither
 
-  static func count(_ name: String, _ better: Better = .neither, _ value: (Side) -> UInt64?) -> Figure {
-    Figure(name: name, values: Both { value($0).map { Double($0) } }, better: better)
+  static func count(_ name: String, _ better: Better = .neither, _ value: (Side) -> UInt64?) -> ComparedFigure
+  {
+    ComparedFigure(name: name, values: Both { value($0).map { Double($0) } }, better: better)
   }
   static func mean(
     _ name: String, _ unit: String, _ better: Better = .neither, _ value: (Side) -> Double?
-  ) -> Figure {
-    Figure(name: name, values: Both(value), places: 1, unit: unit, better: better)
+  ) -> ComparedFigure {
+    ComparedFigure(name: name, values: Both(value), places: 1, unit: unit, better: better)
   }
 
   private func shown(_ value: Double?) -> String {
@@ -56,27 +57,27 @@ struct Figure {
   ///   - group: what stands before the first figure of a group.
   ///   - percent: also as a share of the value without V2X.
   func line(group: String, percent: Bool) -> TextLine {
-    var line = TextLine("  " + group.padded(FigureTable.group), .heading)
-    line.add(name.padded(FigureTable.name))
-    line.add(shown(values.off).aligned(FigureTable.value))
-    line.add(shown(values.on).aligned(FigureTable.value))
+    var line = TextLine("  " + group.padded(ComparisonTable.group), .heading)
+    line.add(name.padded(ComparisonTable.name))
+    line.add(shown(values.off).aligned(ComparisonTable.value))
+    line.add(shown(values.on).aligned(ComparisonTable.value))
     let verdict = verdict
-    line.add(differenceText(percent: percent).aligned(FigureTable.difference), verdict.style)
+    line.add(differenceText(percent: percent).aligned(ComparisonTable.difference), verdict.style)
     line.add("  " + verdict.word, verdict.style)
     return line
   }
 }
 
 /// Figures in groups, in columns: at most 79 characters wide.
-struct FigureTable {
+struct ComparisonTable {
   static let group = 10
   static let name = 23
   static let value = 11
   static let difference = 14
 
-  var groups: [(name: String, figures: [Figure])] = []
+  var groups: [(name: String, figures: [ComparedFigure])] = []
 
-  mutating func add(_ name: String, _ figures: [Figure]) { groups.append((name, figures)) }
+  mutating func add(_ name: String, _ figures: [ComparedFigure]) { groups.append((name, figures)) }
 
   func lines(percent: Bool) -> [TextLine] {
     var head = TextLine(String(repeating: " ", count: 2 + Self.group + Self.name))
