@@ -4,13 +4,15 @@ import Recording
 import SimCore
 import WorldState
 
-/// Feeds the recorder and the progress line, and keeps what only the whole run shows.
+/// Feeds the recorder, the progress line and who watches the run, and keeps what only the whole run shows.
 final class RecordingObserver: RunObserver {
   private let recorder: RunRecorder
   private let source: TrafficSource
   private let hosts: [HostDescription]
   private let progress: Progress
   private let equipped: (Int) -> Bool
+  /// Told how the run stands after each traffic step.
+  var watch: ((RunMoment) -> Void)?
   private(set) var equippedSeen = 0
   private var departed: Set<UInt32> = []
   private var messages: UInt64 = 0
@@ -48,6 +50,11 @@ final class RecordingObserver: RunObserver {
       if departed.insert(slice.vehicle[row]).inserted { equippedSeen += 1 }
     }
     progress.update(now: slice.time, vehicles: slice.vehicleCount, messages: messages)
+    watch?(
+      RunMoment(
+        slice: slice, firstHazard: UInt32(source.firstHazard), vehicles: source.vehicleCounts,
+        messages: messages,
+        warnings: recorder.totals.warnings, safety: recorder.safety, trips: recorder.trips))
   }
 
   func observe(frames: [AirFrame]) {

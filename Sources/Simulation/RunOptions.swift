@@ -33,8 +33,8 @@ package struct RunOptions: Sendable {
   package static let defaultExternal = "tcp://127.0.0.1:5700"
   package var json = false
   package var quiet = false
-  /// Another shipped map, for the account of a demonstration.
-  package var nextDemo: String?
+  /// Another run goes on in this process at the same time: no progress line, and CPU is counted by thread.
+  package var sharesProcess = false
 
   package init(path: String) { self.path = path }
 }

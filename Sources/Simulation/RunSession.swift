@@ -3,8 +3,10 @@ import Foundation
 import HostRuntime
 import NodeInterface
 import Recording
+import RoadNetwork
 import Scenario
 import SimCore
+import Synchronization
 import Traffic
 import V2XMessages
 import WorldState
@@ -34,6 +36,8 @@ package final class RunSession {
   private let started = ContinuousClock.now
   /// CPU that this process had used before: `swift run` builds in the same process, then becomes this program.
   private let usedBefore: Double
+  /// CPU for reading the scenario.
+  private let loading: Double
   private var hosts: [HostDescription] = []
   private let children = ChildProcesses()
   /// With hosts in processes of their own.
@@ -41,15 +45,24 @@ package final class RunSession {
   private var temporary: URL?
   private var external: ExternalUnit?
 
+  /// Told how the run stands after each traffic step, on the thread that runs it, which waits as long as it takes.
+  package var watch: ((RunMoment) -> Void)?
+  /// Asked once per window; true ends the run in good order, as interrupted.
+  package var isStopRequested: () -> Bool = { Interruption.isRequested }
+
   /// Reads and checks the scenario; nothing is written.
   package init(_ options: RunOptions) throws {
     self.options = options
+    let before = ProcessUsage.userOfThread()
     usedBefore = ProcessUsage.user(children: false) + ProcessUsage.user(children: true)
     scenario = try ScenarioReader.read(
       path: options.path, overrides: options.overrides, equipShare: options.equip, until: options.until,
       seed: options.seed, run: options.run)
+    loading = ProcessUsage.userOfThread() - before
   }
 
+  package var configuration: Configuration { scenario.configuration }
+  package var network: RoadNetwork { scenario.network }
   package var diagnostics: Diagnostics { scenario.diagnostics }
 
   private var folder: String {
@@ -78,7 +91,8 @@ package final class RunSession {
     external = try ExternalUnit(options, scenario)
     let feed = try makeFeed()
     let progress = Progress(
-      begin: scenario.configuration.time.begin, end: scenario.configuration.time.end, quiet: options.quiet)
+      begin: scenario.configuration.time.begin, end: scenario.configuration.time.end,
+      quiet: options.quiet || options.sharesProcess)
     defer { if let temporary { try? FileManager.default.removeItem(at: temporary) } }
     defer { external?.end("the run has failed") }
     try external?.admit(scenario.configuration, say: say)
@@ -93,6 +107,7 @@ package final class RunSession {
     let recording = RecordingObserver(
       recorder: recorder, source: source, hosts: hosts, progress: progress,
       equipped: { self.scenario.levels.indices.contains($0) && self.scenario.levels[$0] != nil })
+    recording.watch = watch
     var parameters = worldParameters()
     parameters.failures = failures
     if let external {
@@ -103,7 +118,7 @@ package final class RunSession {
       parameters: parameters, source: source, link: link, hosts: hosts,
       observers: feed.map { [recording, $0] } ?? [recording], surroundings: surroundings(),
       placement: Placement(scenario, hosts: hosts.count { $0.role == .onboard }))
-    world.shouldStop = { Interruption.isRequested || recorder.failure != nil }
+    world.shouldStop = { self.isStopRequested() || recorder.failure != nil }
     world.pace = Pacer(factor: options.realTimeFactor, begin: parameters.begin).pace
     feed?.event("start", detail: scenario.source, at: parameters.begin)
     let exit = world.run()
@@ -224,10 +239,14 @@ package final class RunSession {
     return link
   }
 
+  /// Endpoints that this process has made.
+  private static let endpoints = Atomic<Int>(0)
+
   private func temporaryEndpoint() throws -> String {
     // A short path: the name of a local socket holds 107 bytes.
+    let number = Self.endpoints.add(1, ordering: .relaxed).oldValue
     let base = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "coroad-\(ProcessInfo.processInfo.processIdentifier)")
+      "coroad-\(ProcessInfo.processInfo.processIdentifier)" + (number == 0 ? "" : "-\(number)"))
     try FileManager.default.createDirectory(at: base, withIntermediateDirectories: true)
     temporary = base
     return "ipc://\(base.path)/world.sock"
@@ -309,17 +328,7 @@ package final class RunSession {
     }
     var result = RunResult(endedAt: world.now, exitReason: reason, digest: world.digest())
     result.headline = headline ?? reason
-    let counters = source.counters
-    result.vehicles.departed = UInt64(counters.departed)
-    result.vehicles.arrived = UInt64(counters.arrived)
-    result.vehicles.running = UInt64(counters.running)
-    result.vehicles.collisions = UInt64(counters.collisions)
-    result.vehicles.emergencyBrakings = UInt64(counters.emergencyBrakings)
-    result.vehicles.teleports = UInt64(counters.teleports)
-    result.vehicles.engagements = UInt64(counters.engagements)
-    result.vehicles.takeoverRequests = UInt64(counters.takeoverRequests)
-    result.vehicles.takeovers = UInt64(counters.takeovers)
-    result.vehicles.automatedDistance = counters.automatedDistance
+    result.vehicles = source.vehicleCounts
     result.equippedVehicles = UInt64(recording.equippedSeen)
     result.peerMessagesDropped = peerMessagesDropped
     if let feed {
@@ -331,7 +340,7 @@ package final class RunSession {
             + "--realtime-factor slows a run down")
       }
     }
-    result.timings = timings(UInt64(counters.vehicleUpdates))
+    result.timings = timings(UInt64(source.counters.vehicleUpdates), hosts: recording.processSeconds)
     // Programs that were started by hand are nobody's children here: their own count stands in.
     if options.listen != nil { result.timings.user += recording.processSeconds.reduce(0, +) }
     result.timings.stages = world.stages + recording.stages
@@ -366,49 +375,15 @@ package final class RunSession {
       ? "roadside-unit" : host.role == .cloud ? "cloud-coordinator" : "onboard-unit"
   }
 
-  private func timings(_ updates: UInt64) -> RunResult.Timings {
+  private func timings(_ updates: UInt64, hosts: [Double]) -> RunResult.Timings {
     var t = RunResult.Timings()
     let wall = started.duration(to: .now)
     t.wall = Double(wall.components.seconds) + Double(wall.components.attoseconds) * 1e-18
-    t.user = ProcessUsage.user(children: false) + ProcessUsage.user(children: true) - usedBefore
+    t.user =
+      options.sharesProcess
+      ? loading + ProcessUsage.userOfThread() + hosts.reduce(0, +)
+      : ProcessUsage.user(children: false) + ProcessUsage.user(children: true) - usedBefore
     t.vehicleUpdates = updates
     return t
-  }
-}
-
-/// User CPU of this process and of those it has waited for, seconds.
-enum ProcessUsage {
-  static func user(children: Bool) -> Double {
-    var usage = rusage()
-    getrusage(__rusage_who_t(children ? RUSAGE_CHILDREN.rawValue : RUSAGE_SELF.rawValue), &usage)
-    return Double(usage.ru_utime.tv_sec) + Double(usage.ru_utime.tv_usec) * 1e-6
-  }
-}
-
-/// Holds virtual time back to a multiple of the wall clock.
-final class Pacer {
-  private let factor: Double?
-  private let begin: SimTime
-  private var start: ContinuousClock.Instant?
-
-  init(factor: Double?, begin: SimTime) {
-    self.factor = factor
-    self.begin = begin
-  }
-
-  func pace(_ now: SimTime) {
-    guard let factor else { return }
-    let start = start ?? .now
-    self.start = start
-    let due = start.advanced(by: .microseconds(Int64(Double((now - begin).microseconds) / factor)))
-    let left = ContinuousClock.now.duration(to: due)
-    // Slept in slices, so that an interruption is not kept waiting.
-    if left > .zero {
-      usleep(
-        UInt32(
-          min(100_000, left.components.attoseconds / 1_000_000_000_000 + left.components.seconds * 1_000_000))
-      )
-      if ContinuousClock.now < due && !Interruption.isRequested { pace(now) }
-    }
   }
 }

@@ -24,14 +24,12 @@ package enum Suggestions {
     if sent { lines.append("\(run) --set v2x.enabled=false\n(the same traffic without V2X)") }
     if options.processes == nil && sent {
       lines.append("\(run) --processes 2\n(the same run and digest, as separate processes)")
-    } else if let next = options.nextDemo {
-      lines.append("\(program) demo \(next)")
     }
     return lines
   }
 
   /// This program as it was called, so that it is found again.
-  private static var program: String {
+  package static var program: String {
     let name = CommandLine.arguments.first ?? "coroad"
     guard name.contains("/") else { return name }
     // `swift run` calls the folder of the platform; `.build/release` is the same one.
@@ -43,7 +41,7 @@ package enum Suggestions {
   }
 
   /// The options that decide what is simulated.
-  private static func settings(_ o: RunOptions, without omitted: String? = "v2x.enabled") -> [String] {
+  package static func settings(_ o: RunOptions, without omitted: String? = "v2x.enabled") -> [String] {
     var list: [String] = []
     if let seed = o.seed { list += ["--seed", "\(seed)"] }
     if let run = o.run { list += ["--run", "\(run)"] }
@@ -60,7 +58,7 @@ package enum Suggestions {
   }
 
   /// A path as short as the working directory allows.
-  private static func shown(_ path: String) -> String {
+  package static func shown(_ path: String) -> String {
     let base = FileManager.default.currentDirectoryPath + "/"
     return quoted(path.hasPrefix(base) ? String(path.dropFirst(base.count)) : path)
   }

@@ -109,6 +109,22 @@ final class TrafficSource: TruthSource {
     case .replay: replayed
     }
   }
+  /// The same as results.
+  var vehicleCounts: RunResult.Vehicles {
+    let counters = counters
+    var v = RunResult.Vehicles()
+    v.departed = UInt64(counters.departed)
+    v.arrived = UInt64(counters.arrived)
+    v.running = UInt64(counters.running)
+    v.collisions = UInt64(counters.collisions)
+    v.emergencyBrakings = UInt64(counters.emergencyBrakings)
+    v.teleports = UInt64(counters.teleports)
+    v.engagements = UInt64(counters.engagements)
+    v.takeoverRequests = UInt64(counters.takeoverRequests)
+    v.takeovers = UInt64(counters.takeovers)
+    v.automatedDistance = counters.automatedDistance
+    return v
+  }
   /// Commands that a replay could not follow.
   var refusedCommands: Int {
     switch mover {

@@ -1,22 +1,26 @@
 import ArgumentParser
 import Foundation
+import HostRuntime
+import Recording
 import Simulation
 
-/// `coroad demo`: a shipped map in separate processes.
+/// `coroad demo`: a shipped map with cooperation off and on, each in processes of its own.
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Runs a shipped map as separate processes and says what happened.",
+    abstract: "Runs a shipped map without and with V2X, the same seed side by side, and says what differs.",
     discussion: """
-      The world runs in coroad itself; two onboard-unit processes, one roadside-unit and one cloud-coordinator join \
-      it. Needs no network and nothing besides this build.
+      Both worlds run in coroad itself, in step with each other; two onboard-unit processes, one roadside-unit and one \
+      cloud-coordinator join each. Needs no network and nothing besides this build. On a terminal of 80 columns or \
+      more both are shown while they run; elsewhere a line now and then says how far they are.
       """)
 
   @Argument(help: "crossing, corridor or district")
   var map = "crossing"
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Onboard hosts, each a process of its own.", valueName: "n"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Onboard hosts of each run, each a process of its own.", valueName: "n"))
   var processes = 2
 
   @OptionGroup var common: CommonOptions
@@ -24,6 +28,9 @@ struct DemoCommand: ParsableCommand {
   func validate() throws {
     if !(1...256).contains(processes) {
       throw ValidationError("--processes must lie in 1...256, not \(processes)")
+    }
+    for pair in common.set where pair.hasPrefix(Side.key + "=") {
+      throw ValidationError("--set \(pair): a demonstration runs with \(Side.key) off and on")
     }
   }
 
@@ -36,9 +43,39 @@ struct DemoCommand: ParsableCommand {
     var options = RunOptions(path: file)
     common.apply(to: &options)
     options.processes = processes
-    options.nextDemo = map == "crossing" ? "district" : map == "district" ? "corridor" : "crossing"
-    options.out = options.out ?? "coroad-runs/demo-\(map)"
-    try Shell.run(options)
+    options.sharesProcess = true
+    let folder = OutputFolder(path: common.out ?? "coroad-runs/demo-\(map)")
+    try Shell.demonstrate(map, options, folder: folder)
+  }
+}
+
+extension Shell {
+  /// Runs both sides, shows them while they run, and prints the account of both.
+  static func demonstrate(_ map: String, _ options: RunOptions, folder: OutputFolder) throws {
+    Interruption.install()
+    try reporting {
+      let pair = try PairedRun(options, folder: folder)
+      if !options.quiet && !options.json { for w in pair.warnings { note(w) } }
+      let display = options.quiet || options.json ? nil : DemoDisplay(pair)
+      let outcomes = try pair.run(display)
+      if options.json {
+        let members = Side.allCases.map { JSON.Member($0.name, outcomes[$0].summary.json) }
+        Terminal.write(JSON.object(members).text)
+      } else if !options.quiet {
+        let account = DemoAccount(map: map, options: options, outcomes: outcomes)
+        Terminal.write(account.text(width: terminalWidth, coloured: Terminal.isColoured))
+      }
+      let statuses = Side.allCases.map { outcomes[$0].status }
+      for side in Side.allCases {
+        for failure in outcomes[side].summary.failures.prefix(1) {
+          note("error: \(side.title): \(failure.description)")
+        }
+      }
+      if let status = statuses.first(where: { $0 == ExitStatus.failed }) ?? statuses.first(where: { $0 != 0 })
+      {
+        throw ExitCode(status)
+      }
+    }
   }
 }
 
@@ -57,5 +94,15 @@ enum ShippedMaps {
       if FileManager.default.fileExists(atPath: path) { return path }
     }
     return nil
+  }
+
+  /// An experiment about a map of the same tree, such as `Examples/sweeps/crossing-v2x.yaml`; the first by name.
+  static func experiment(about map: String, scenario: String) -> String? {
+    let tree = URL(fileURLWithPath: scenario).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let folder = tree.appendingPathComponent("Examples/sweeps")
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let name = names.filter { $0.hasPrefix("\(map)-") && $0.hasSuffix(".yaml") }.min()
+    return name.map { folder.appendingPathComponent($0).path }
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// A started program whose output goes to files, so that no pipe can fill up and stall it.
+/// A started program whose output goes to files, so that no pipe can fill up and stall it, or to a terminal.
 final class ChildProcess {
   enum Exit: Equatable {
     case code(Int32)
@@ -15,13 +15,26 @@ final class ChildProcess {
   private let folder = try! TemporaryFolder()
   private var finished: Exit?
 
-  init(_ program: String, _ arguments: [String]) throws {
+  /// - Parameters:
+  ///   - variables: set in its environment besides those of this process.
+  ///   - terminal: takes the place of its standard streams and becomes its controlling terminal.
+  init(
+    _ program: String, _ arguments: [String], variables: [String: String] = [:],
+    terminal: PseudoTerminal? = nil
+  ) throws {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, folder.path("out"), O_WRONLY | O_CREAT, 0o600)
-    posix_spawn_file_actions_addopen(&actions, 2, folder.path("err"), O_WRONLY | O_CREAT, 0o600)
+    if let terminal {
+      // The first terminal that the leader of a session opens becomes its controlling one.
+      for stream: Int32 in 0...2 {
+        posix_spawn_file_actions_addopen(&actions, stream, terminal.path, O_RDWR, 0)
+      }
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_addopen(&actions, 1, folder.path("out"), O_WRONLY | O_CREAT, 0o600)
+      posix_spawn_file_actions_addopen(&actions, 2, folder.path("err"), O_WRONLY | O_CREAT, 0o600)
+    }
     // A group of its own: a signal to the test runner's terminal is not for it.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -30,11 +43,16 @@ final class ChildProcess {
     var signals = sigset_t()
     sigemptyset(&signals)
     posix_spawnattr_setsigmask(&attributes, &signals)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
+    // POSIX_SPAWN_SETSID is 0x80 in Glibc, behind a macro that its module map does not set.
+    let group = terminal == nil ? Int32(POSIX_SPAWN_SETPGROUP) : 0x80
+    posix_spawnattr_setflags(&attributes, Int16(group | Int32(POSIX_SPAWN_SETSIGMASK)))
     var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
     defer { for case let pointer? in argv { free(pointer) } }
+    let all = ProcessInfo.processInfo.environment.merging(variables) { $1 }
+    var environment: [UnsafeMutablePointer<CChar>?] = all.map { strdup("\($0)=\($1)") } + [nil]
+    defer { for case let pointer? in environment { free(pointer) } }
     var pid = pid_t()
-    let code = posix_spawnp(&pid, program, &actions, &attributes, &argv, environ)
+    let code = posix_spawnp(&pid, program, &actions, &attributes, &argv, &environment)
     guard code == 0 else { throw StartFailure(reason: "\(program): \(String(cString: strerror(code)))") }
     identifier = pid
     command = ([program] + arguments).joined(separator: " ")

@@ -10,14 +10,37 @@ package struct RunAccount {
   private static let hostsShown = 6
   private static let label = 12
 
+  /// Paragraphs of the account.
+  package enum Part { case hosts, traffic, messages, outcome, cost, recording }
+
   package init(_ summary: RunSummary) { s = summary }
 
-  /// At most 40 lines of at most `width` characters (paths are not broken).
-  package func text(width: Int = 100) -> String {
+  /// Some paragraphs alone, as lines of at most `width` characters: for an account of several runs.
+  package func lines(_ parts: [Part], width: Int) -> [String] {
     var lines: [String] = []
     func add(_ label: String, _ text: String) {
       lines += Self.wrap(label: label, text, width: max(40, width))
     }
+    for part in parts {
+      switch part {
+      case .hosts: addHosts(add)
+      case .traffic: addTraffic(add)
+      case .messages: addMessages(add)
+      case .outcome: addOutcome(add)
+      case .cost: add("cost", cost)
+      case .recording: addRecording(add)
+      }
+    }
+    return lines
+  }
+  /// One paragraph under a label of its own.
+  package static func paragraph(_ label: String, _ text: String, width: Int) -> [String] {
+    wrap(label: label, text, width: max(40, width))
+  }
+
+  /// At most 40 lines of at most `width` characters (paths are not broken).
+  package func text(width: Int = 100) -> String {
+    var lines: [String] = []
     let c = s.options.configuration
     let name = c.name.isEmpty ? s.options.source : c.name
     lines += Self.wrap(
@@ -26,12 +49,7 @@ package struct RunAccount {
         + (c.run > 0 ? ", run \(c.run)" : ""), width: width
     ).map { String($0.drop { $0 == " " }) }
     lines.append("")
-    addHosts(add)
-    addTraffic(add)
-    addMessages(add)
-    addOutcome(add)
-    add("cost", cost)
-    addRecording(add)
+    lines += self.lines([.hosts, .traffic, .messages, .outcome, .cost, .recording], width: width)
     // Commands stay whole, so that they can be copied.
     for (i, line) in suggestions.flatMap({ $0.split(separator: "\n") }).enumerated() {
       lines.append("  " + (i == 0 ? "try next" : "").padded(Self.label) + line)
@@ -200,7 +218,7 @@ package struct RunAccount {
 
   // MARK: Layout
 
-  private static func words(_ kind: WarningKind) -> String {
+  package static func words(_ kind: WarningKind) -> String {
     switch kind {
     case .forwardCollision: "forward collision"
     case .emergencyBrake: "braking ahead"

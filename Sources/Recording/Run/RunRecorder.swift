@@ -59,6 +59,7 @@ package final class RunRecorder {
   package let folder: OutputFolder
   package private(set) var totals = TelemetryTotals()
   package var safety: SafetyCounts { monitor.counts }
+  package var trips: TripMeans { means }
   /// False if nobody needs encoded slices.
   package var wantsEncodedSlices: Bool { mcap != nil }
 
@@ -75,7 +76,7 @@ package final class RunRecorder {
   /// Nil unless nodes are named.
   private var nodes: NodeRecorder?
 
-  private let trips: TripInfoWriter?
+  private let tripInfo: TripInfoWriter?
   private let fcd: FCDWriter?
   private let warnings: CSVTable
   private let safetyEvents: CSVTable
@@ -108,7 +109,8 @@ package final class RunRecorder {
       safetyEvents = try RunTables.safetyEvents(path: folder.file("safety_events.csv"))
       collisions = try RunTables.collisions(path: folder.file("collisions.csv"))
       traffic = try RunTables.traffic(path: folder.file("traffic.csv"))
-      trips = record.tripinfo ? try TripInfoWriter(path: folder.file("tripinfo.xml"), comment: comment) : nil
+      tripInfo =
+        record.tripinfo ? try TripInfoWriter(path: folder.file("tripinfo.xml"), comment: comment) : nil
       fcd =
         record.fcd
         ? try FCDWriter(path: folder.file("fcd.xml"), names: options.names, comment: comment) : nil
@@ -198,7 +200,7 @@ package final class RunRecorder {
   package func record(trips finished: [TripRecord]) {
     for trip in finished {
       means.add(trip)
-      trips?.write(trip)
+      tripInfo?.write(trip)
     }
   }
   package func record(collisions met: [CollisionRecord]) {
@@ -236,7 +238,7 @@ package final class RunRecorder {
     event("end", detail: result.exitReason, at: result.endedAt)
     // First of all, while the room kept for it is there.
     mcap?.close(reason: result.exitReason)
-    trips?.close()
+    tripInfo?.close()
     fcd?.close()
     warnings.close()
     safetyEvents.close()
@@ -305,7 +307,8 @@ package final class RunRecorder {
   /// Every output that could not be written as it should, each once.
   private var failures: [RecordingError] {
     let open = [
-      mcap?.failure, fcd?.failure, trips?.failure, warnings.failure, safetyEvents.failure, collisions.failure,
+      mcap?.failure, fcd?.failure, tripInfo?.failure, warnings.failure, safetyEvents.failure,
+      collisions.failure,
       traffic.failure,
     ]
     return open.compactMap { $0 } + tableFailures

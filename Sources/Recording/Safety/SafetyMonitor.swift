@@ -35,6 +35,9 @@ package struct SafetyHazard: Hashable, Sendable {
 package struct SafetyCounts: Hashable, Sendable {
   package var encounters: UInt64 = 0
   package var conflicts: UInt64 = 0
+  /// Conflicts by the limit that they fell below; one may be below both.
+  package var timeToCollisionConflicts: UInt64 = 0
+  package var postEncroachmentConflicts: UInt64 = 0
   package var pedestrianConflicts: UInt64 = 0
   package var hazardConflicts: UInt64 = 0
   /// Vehicles that touched somebody on foot while they moved, and the sum of their speeds then, m/s.
@@ -103,6 +106,12 @@ package final class SafetyMonitor {
       }
       if encounter.isConflict {
         counts.conflicts += 1
+        if encounter.timeToCollision < SafetyLimits.conflictTimeToCollision {
+          counts.timeToCollisionConflicts += 1
+        }
+        if encounter.postEncroachmentTime < SafetyLimits.conflictPostEncroachment {
+          counts.postEncroachmentConflicts += 1
+        }
         if encounter.involvesPedestrian { counts.pedestrianConflicts += 1 }
         if encounter.involvesHazard { counts.hazardConflicts += 1 }
       }

@@ -5,7 +5,7 @@ import V2XMessages
 import WorldState
 
 /// The CSV tables of a run. Columns are in snake_case with their SI unit at the end.
-enum RunTables {
+package enum RunTables {
   private static let quantiles: [(name: String, share: Double)] = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99)]
 
   /// Name of a message type by raw value; a number where the channel table has none.
@@ -129,7 +129,7 @@ enum RunTables {
     try CSVTable(path: path, columns: ["time_s", "running", "halting", "equipped", "mean_speed_mps"])
   }
   /// A vehicle below this speed halts, m/s (SUMO's definition).
-  static let haltingSpeed = 0.1
+  package static let haltingSpeed = 0.1
   static func add(_ slice: TruthSlice, to table: CSVTable) {
     var halting: UInt64 = 0
     var equipped: UInt64 = 0
