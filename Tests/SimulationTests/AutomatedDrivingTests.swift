@@ -1,0 +1,71 @@
+import ComputeKernel
+import RoadNetwork
+import Scenario
+import SimCore
+import Testing
+import WorldState
+
+@testable import Simulation
+
+/// Units of level 3 drive on the motorway of `corridor`.
+@Suite struct AutomatedDrivingTests {
+  private static let levels = [
+    ("equipment.share", "0.4"), ("equipment.l2", "0"), ("equipment.l3", "1"), ("equipment.l4", "0"),
+  ]
+
+  /// Units drive, nobody touches anybody, and where it was computed changes nothing.
+  @Test func unitsDriveWithoutCollisionsInEveryLayout() throws {
+    let alone = try MapRun("corridor", until: 3, overrides: Self.levels)
+    let spread = try MapRun("corridor", until: 3, onboardHosts: 3, coded: true, overrides: Self.levels)
+    let assisted = try MapRun(
+      "corridor", until: 3, overrides: Self.levels + [("functions.automated_driving", "false")])
+    let automated = alone.lastSlice.flags.count { $0.contains(.automated) }
+    #expect(automated > 5, "\(automated) of \(alone.lastSlice.vehicleCount)")
+    #expect(!alone.lastSlice.flags.contains { $0.contains(.collided) })
+    #expect(!assisted.lastSlice.flags.contains { $0.contains(.automated) })
+    #expect(alone.digest == spread.digest)
+    #expect(alone.digest != assisted.digest)
+  }
+
+  /// The domain ends where the own lane does, and there is none off the motorway.
+  @Test func theDomainEndsWhereTheLaneDoes() throws {
+    let corridor = try MapRun("corridor", until: 0.1).scenario.network
+    let straight = try #require(corridor.edgeIndex["straight"])
+    let merging = try #require(corridor.edgeIndex["merging"])
+    let route = try ["merging", "straight", "bend", "departure"].map {
+      Int32(try #require(corridor.edgeIndex[$0]))
+    }
+    func way(_ lane: Int, reach: Double) -> Double {
+      var matcher = RouteMatcher(route: route, classes: .passenger)
+      let shape = corridor.lanes[lane].shape
+      let a = corridor.points[shape.lowerBound]
+      let d = corridor.points[shape.lowerBound + 1] - a
+      let heading = Angle(radians: Math.atan2(d.y, d.x))
+      _ = matcher.update(position: a + d * (10 / d.length), sigma: 0.1, heading: heading, network: corridor)
+      return matcher.way(in: .motorway, reach: reach, network: corridor)
+    }
+    // The lane of the ramp ends with `merging`; the lanes beside it go on.
+    let merge = corridor.edges[merging].lanes
+    #expect(abs(way(merge.lowerBound, reach: 5000) - (corridor.lanes[merge.lowerBound].shapeLength - 10)) < 0.1)
+    #expect(way(merge.upperBound - 1, reach: 2000) == 2000)
+    // On to the end of the route.
+    let rest = ["straight", "bend", "departure"].reduce(0.0) {
+      $0 + corridor.lanes[corridor.edges[corridor.edgeIndex[$1]!].lanes.upperBound - 1].shapeLength
+    }
+    let whole = way(corridor.edges[straight].lanes.upperBound - 1, reach: 10_000)
+    #expect(abs(whole - (rest - 10)) < 5)
+    let town = try MapRun("crossing", until: 0.1).scenario
+    let first = town.demand.routes[town.demand.vehicles[0].route].map { Int32($0) }
+    var matcher = RouteMatcher(route: first, classes: .passenger)
+    let lane = town.network.edges[Int(first[0])].lanes.first {
+      town.network.lanes[$0].permissions.contains(.passenger)
+    }
+    let shape = town.network.lanes[try #require(lane)].shape
+    let d = town.network.points[shape.lowerBound + 1] - town.network.points[shape.lowerBound]
+    _ = matcher.update(
+      position: town.network.points[shape.lowerBound] + d * (1 / d.length), sigma: 0.1,
+      heading: Angle(radians: Math.atan2(d.y, d.x)), network: town.network)
+    #expect(matcher.isMatched)
+    #expect(matcher.way(in: .motorway, reach: 1000, network: town.network) == 0)
+  }
+}
