@@ -35,6 +35,7 @@ package struct StandardNodes: NodeSet {
     functions.glosa = configuration.functions.glosa
     functions.v2x = configuration.v2xEnabled
     functions.roadside = configuration.v2xEnabled && configuration.v2xRoadside
+    functions.roadsideDelay = configuration.roadsideDelay
     functions.cloud = configuration.v2xEnabled && configuration.cloudEnabled
     context = NodeContext(
       network: network,
