@@ -187,7 +187,8 @@ extension Configuration {
       get: { $0.walkers.speed.map(SchemaEntry.shown) ?? "none" }, set: { $0.walkers.speed = Double($1) }),
     .number(
       "walkers.meet_from", \.walkers.meetFrom, -20...20,
-      "Who meets a vehicle (param coroad.meets) is, when its front comes, at least this share of its width across."),
+      "Who meets a vehicle (param coroad.meets) is, when its front comes, at least this share of its width across."
+    ),
     .number(
       "walkers.meet_to", \.walkers.meetTo, -20...20,
       "... and at most this share; uniform between the two, 0 to 1 is the front if nobody reacts."),

@@ -13,7 +13,9 @@ extension EndToEnd {
     /// V2X that never reaches anybody is as good as none: every trajectory is the same, to the last digit.
     @Test(arguments: 0..<2) func messagesThatNeverArriveChangeNothing(_ index: Int) throws {
       let map = Executables.map(Self.map[index].name)
-      let common = ["--until", Self.map[index].span, "--set", "record.fcd=true", "--set", "record.mcap=false"]
+      let common = [
+        "--until", Self.map[index].span, "--set", "record.fcd=true", "--set", "record.mcap=false",
+      ]
       let off = try simulate(map, common + ["--set", "v2x.enabled=false"])
       let lost = try simulate(map, common + ["--set", "radio.extra_loss=1"])
       let on = try simulate(map, common)

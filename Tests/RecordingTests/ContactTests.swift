@@ -36,7 +36,7 @@ import WorldState
     return (monitor.counts, monitor.takeEncounters())
   }
 
-  @Test(arguments: [-1.1, -0.9, 0, 0.5, 1.1], [0.0, 0.03, 0.07, 0.099])
+  @Test(arguments: [-1.1, -0.9, 0, 0.5, 1.05, 1.13], [0.0, 0.03, 0.07, 0.099])
   func theFrontStrikes(place: Double, phase: Double) throws {
     let (counts, encounters) = meet(place: place, speed: 10, phase: phase)
     #expect(counts.pedestrianImpacts == 1 && counts.sideContacts == 0, "\(encounters)")

@@ -20,9 +20,10 @@ import Testing
     let moved = try folder.read(overrides: [("walkers.reveal_distance_m", "5.5")]).demand.vehicles[0].stops[0]
     #expect(moved.startPosition == 36.5 && moved.endPosition == 46.5)
     #expect(
-      folder.faults("scenario.yaml", overrides: [("walkers.reveal_distance_m", "60")]) == [
-        "walkers.reveal_distance_m:-: walkers.reveal_distance_m = 60 moves the parked vehicle \"parked\" off its lane"
-      ].map { $0.replacing("walkers.reveal_distance_m:-", with: "--set walkers.reveal_distance_m:-") })
+      folder.faults("scenario.yaml", overrides: [("walkers.reveal_distance_m", "60")])
+        == [
+          "walkers.reveal_distance_m:-: walkers.reveal_distance_m = 60 moves the parked vehicle \"parked\" off its lane"
+        ].map { $0.replacing("walkers.reveal_distance_m:-", with: "--set walkers.reveal_distance_m:-") })
     let without = try folder.read(overrides: [("walkers.screens", "false")]).demand
     #expect(without.vehicles.map(\.id) == ["car"])
     #expect(without.pedestrians.map(\.meets) == [0], "indices follow")
@@ -42,8 +43,8 @@ import Testing
       yaml: "walkers: {meet_from: 2, meet_to: 1}\n")
     #expect(
       faulty.faults("scenario.yaml") == [
-        "r.rou.xml:2: coroad.reveal_m is a number of metres, not \"near\"",
         "scenario.yaml:4: walkers.meet_from must not exceed walkers.meet_to",
+        "r.rou.xml:2: coroad.reveal_m is a number of metres, not \"near\"",
       ])
   }
 }

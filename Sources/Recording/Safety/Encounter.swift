@@ -120,10 +120,10 @@ struct EncounterTable {
     }
     open[i].end = time
   }
-  /// The outlines overlap. Only the first touch counts; `judge` is asked for it.
-  mutating func touch(at time: SimTime, _ s: Sighting, judge: () -> Contact) {
+  /// Only the first touch counts.
+  mutating func touch(_ contact: Contact, at time: SimTime, _ s: Sighting) {
     let i = place(of: s, at: time)
-    if open[i].contact == nil { open[i].contact = judge() }
+    if open[i].contact == nil { open[i].contact = contact }
     open[i].end = time
   }
   private mutating func note(_ s: Sighting, in i: Int) {

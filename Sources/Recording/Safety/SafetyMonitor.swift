@@ -174,23 +174,22 @@ package final class SafetyMonitor {
     let time = slice.time
     if isPedestrian(i) && isPedestrian(j) { return }
     if isPedestrian(i) != isPedestrian(j) {
-      if boxes[i].overlaps(boxes[j]) { touch(i, j, slice) }
+      touch(i, j, slice)
       // Who walks towards a vehicle that stands is in no danger from it.
       if !isMoving[isPedestrian(i) ? j : i] { return }
     }
     guard let value = timeToCollision(i, j), value < SafetyLimits.reportedTimeToCollision else { return }
     encounters.timeToCollision(value, at: time, sighting(i, j))
   }
-  /// The outlines of a vehicle and of somebody on foot overlap.
+  /// Notes it if a vehicle and somebody on foot have touched since the slice before.
   private func touch(_ i: Int, _ j: Int, _ slice: TruthSlice) {
     let vehicle = isPedestrian(i) ? j : i
     let walker = isPedestrian(i) ? i : j
     guard !isHazard(vehicle) else { return }
-    encounters.touch(at: slice.time, sighting(i, j)) {
-      boxes[vehicle].contact(
-        with: boxes[walker], before: earlierSpeed(of: keys[vehicle]) ?? boxes[vehicle].speed,
-        step: slice.step.seconds)
-    }
+    let contact = boxes[vehicle].contact(
+      with: boxes[walker], before: earlierSpeed(of: keys[vehicle]) ?? boxes[vehicle].speed,
+      step: slice.step.seconds)
+    if let contact { encounters.touch(contact, at: slice.time, sighting(i, j)) }
   }
   /// Speed in the slice before, m/s; nil for who was not there.
   private func earlierSpeed(of key: UInt32) -> Double? {
