@@ -70,6 +70,8 @@ package final class SafetyMonitor {
   private var earlierKeys: [UInt32] = []
   private var earlierSpeeds: [Double] = []
   private var grid = ApproachGrid()
+  /// Seconds that touches are looked for back in time.
+  private var past = 0.0
   private let occupancy = OccupancyGrid()
 
   /// - Parameters:
@@ -88,6 +90,7 @@ package final class SafetyMonitor {
     swap(&keys, &earlierKeys)
     earlierSpeeds.removeAll(keepingCapacity: true)
     for box in boxes { earlierSpeeds.append(box.speed) }
+    past = slice.step.seconds
     collect(slice)
     grid.findPairs(isMoving: isMoving)
     for pair in grid.pairs { judge(Int(pair.a), Int(pair.b), slice) }
@@ -161,7 +164,7 @@ package final class SafetyMonitor {
     lanes.append(lane)
     frontPositions.append(front)
     isMoving.append(box.speed >= MovingBox.standing)
-    grid.add(box, horizon: SafetyLimits.reportedTimeToCollision)
+    grid.add(box, past: past, horizon: SafetyLimits.reportedTimeToCollision)
   }
   private func isPedestrian(_ i: Int) -> Bool { keys[i] >> 30 == 1 }
   private func isHazard(_ i: Int) -> Bool {
