@@ -37,6 +37,7 @@ package struct StandardNodes: NodeSet {
     functions.ssm = configuration.functions.ssm
     functions.v2x = configuration.v2xEnabled
     functions.roadside = configuration.v2xEnabled && configuration.v2xRoadside
+    functions.roadsideDelay = configuration.roadsideDelay
     functions.cloud = configuration.v2xEnabled && configuration.cloudEnabled
     context = NodeContext(
       network: network,

@@ -31,6 +31,8 @@ package struct NodeFunctions: Hashable, Sendable {
   package var roadside = true
   /// Uplinks to the cloud are sent.
   package var cloud = true
+  /// Time for which a roadside unit holds back everything that it sends.
+  package var roadsideDelay = SimDuration.zero
 
   package init() {}
 

@@ -63,6 +63,8 @@ package struct RoadsideUnit: Node {
   var timers: Timers
   var counters = Counters()
   var outbox: [(ticket: UInt32, message: OutgoingMessage, since: SimTime)] = []
+  /// Signed and held back (`NodeFunctions.roadsideDelay`), in the order in which they go out.
+  private var held: [(due: SimTime, message: OutgoingMessage)] = []
   var nextMessage: UInt32 = 0
   var measured: [Measurement] = []
 
@@ -143,11 +145,14 @@ package struct RoadsideUnit: Node {
     let completion = platform.nextCompletion ?? .never
     let timer = nextTimer
     nextWakeAt = min(completion, timer)
+    if let first = held.first { nextWakeAt = min(nextWakeAt, first.due) }
     var t = timer == .never ? .never : timer + signingTime
     for message in outbox { t = min(t, message.since + signingTime) }
     if chainIsRunning { t = min(t, completion) }
     if let capture = detectors.oldestCapture { t = min(t, capture + sensorLead) }
+    // What is not signed yet goes out later still than `t` if it is held back.
     nextEffectAt = t
+    if let first = held.first { nextEffectAt = min(nextEffectAt, first.due) }
   }
 
   package mutating func finish(at time: SimTime) { platform.run(through: time) }
@@ -171,6 +176,9 @@ package struct RoadsideUnit: Node {
       finish(task, at: time, into: &effects)
     }
     fireTimers(at: time)
+    while let first = held.first, first.due <= time {
+      effects.messages.append(held.removeFirst().message)
+    }
     announce()
   }
 
@@ -192,7 +200,13 @@ package struct RoadsideUnit: Node {
       if let i = outbox.firstIndex(where: { $0.ticket == task.ticket }) {
         var message = outbox.remove(at: i).message
         message.trace.advance(through: task.startedAt, to: t, .sign)
-        effects.messages.append(message)
+        let delay = context.functions.roadsideDelay
+        if delay > .zero {
+          message.trace.advance(to: t + delay, .sendWait)
+          held.append((t + delay, message))
+        } else {
+          effects.messages.append(message)
+        }
       }
     }
   }

@@ -54,6 +54,15 @@ package struct Configuration: Sendable {
     package var heedlessShare = 0.0
     /// Walking speed of everybody, m/s, instead of the demand's own (`walkers.speed_mps`).
     package var speed: Double?
+    /// Who meets a vehicle (`coroad.meets`) is timed to be somewhere between these two shares of its width, counted from
+    /// the side that he comes from, when its front gets there (`walkers.meet_from`, `.meet_to`).
+    package var meetFrom = -0.5
+    package var meetTo = 1.5
+    /// Metres between the walkers' line and the parked vehicles that hide them (`walkers.reveal_distance_m`); nil: as the
+    /// demand has it.
+    package var revealDistance: Double?
+    /// The parked vehicles that hide walkers are there (`walkers.screens`).
+    package var screens = true
   }
   package struct Radio: Sendable {
     package var carrierFrequency = 5.915e9
@@ -160,6 +169,8 @@ package struct Configuration: Sendable {
   package var v2xEnabled = true
   /// Roadside units send on the sidelink (`v2x.roadside`).
   package var v2xRoadside = true
+  /// Time for which everything that a roadside unit sends is held back before it goes out (`v2x.roadside_delay_ms`).
+  package var roadsideDelay = SimDuration.zero
   package var cloudEnabled = true
   package var time = Time()
   package var equipment = Equipment()

@@ -148,6 +148,8 @@ package struct PedestrianDemand: Sendable {
   package var arrivalPosition: Double
   /// m/s.
   package var speed: Double
+  /// Demand index of the vehicle that he meets, as `coroad.meets` says; −1: he sets out as he departs.
+  package var meets = -1
 
   package init(
     id: String, depart: SimTime, legs: [Leg], departPosition: Double, arrivalPosition: Double, speed: Double

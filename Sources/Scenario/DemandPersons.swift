@@ -20,6 +20,8 @@ extension DemandReader {
     var departPosition: Double?
     var speed: Double?
     var walks: [RawWalk]
+    /// Name of the vehicle that he meets, or "".
+    var meets = ""
     var at: Place
   }
 
@@ -42,7 +44,9 @@ extension DemandReader {
       switch input.name {
       case "walk", "personTrip":
         if !ended { reader.walk(input, &raw) }
-      case "param": break
+      case "param":
+        let pair = reader.parameter(input)
+        if pair.key == "coroad.meets" { raw.meets = pair.value }
       case let stage:
         // What comes after a ride would begin somewhere else.
         if stage == "ride" { ended = true }
@@ -118,6 +122,7 @@ extension DemandReader {
         )
         continue
       }
+      if !person.meets.isEmpty { meetings.append((demand.pedestrians.count, person.meets, person.at)) }
       demand.pedestrians.append(
         PedestrianDemand(
           id: person.id, depart: person.depart,

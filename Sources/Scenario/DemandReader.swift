@@ -79,6 +79,8 @@ struct DemandReader {
   var stopPlaces: [String: StopPlace] = [:]
   var vehicles: [RawVehicle] = []
   var persons: [RawPerson] = []
+  /// Who meets which vehicle: index among the pedestrians, name of the vehicle.
+  var meetings: [(pedestrian: Int, vehicle: String, at: Place)] = []
   var usedNames: Set<String> = []
   var usedPersonNames: Set<String> = []
   /// Kinds of elements passed over, with how many there were: one notice for each kind and file.
@@ -271,6 +273,9 @@ struct DemandReader {
     let pair = (key: input.required("key"), value: input.required("value"))
     if pair.key == "coroad.level" && !["none", "l2", "l3", "l4"].contains(pair.value.lowercased()) {
       input.error("coroad.level is none, l2, l3 or l4, not \"\(pair.value)\"")
+    }
+    if pair.key == Encounters.revealParameter, NumberParsing.double(pair.value) == nil {
+      input.error("\(pair.key) is a number of metres, not \"\(pair.value)\"")
     }
     return pair
   }

@@ -159,6 +159,7 @@ package struct ScenarioReader {
       }
     }
     reader.finish(ignoreRouteErrors: ignoreRouteErrors)
+    arrangeEncounters(&reader)
     diagnostics.append(reader.diagnostics)
     let network = reader.network
     for signal in network.signals {

@@ -126,6 +126,9 @@ extension Configuration {
     .boolean(
       "v2x.roadside", \.v2xRoadside,
       "Roadside units send on the sidelink; off, with cloud.enabled off as well: vehicles among themselves."),
+    .duration(
+      "v2x.roadside_delay_ms", \.roadsideDelay, 0...10000, unit: "ms",
+      "Time for which everything that a roadside unit sends is held back."),
     .boolean("cloud.enabled", \.cloudEnabled, "A cloud coordinator takes part."),
     .number("equipment.share", \.equipment.share, 0...1, "Share of vehicles that carry an onboard unit."),
     .number("equipment.l2", \.equipment.l2, 0...1, "Share of level 2 among equipped vehicles."),
@@ -182,6 +185,22 @@ extension Configuration {
       key: "walkers.speed_mps", kind: .number(0.1...10), isOptional: true, unit: "m/s",
       documentation: "Walking speed of everybody; none: that of the demand.",
       get: { $0.walkers.speed.map(SchemaEntry.shown) ?? "none" }, set: { $0.walkers.speed = Double($1) }),
+    .number(
+      "walkers.meet_from", \.walkers.meetFrom, -20...20,
+      "Who meets a vehicle (param coroad.meets) is, when its front comes, at least this share of its width across."
+    ),
+    .number(
+      "walkers.meet_to", \.walkers.meetTo, -20...20,
+      "... and at most this share; uniform between the two, 0 to 1 is the front if nobody reacts."),
+    SchemaEntry(
+      key: "walkers.reveal_distance_m", kind: .number(0...200), isOptional: true, unit: "m",
+      documentation:
+        "From the walkers' line to the parked vehicles that hide them (param coroad.reveal_m); none: as they stand.",
+      get: { $0.walkers.revealDistance.map(SchemaEntry.shown) ?? "none" },
+      set: { $0.walkers.revealDistance = NumberParsing.double($1) }),
+    .boolean(
+      "walkers.screens", \.walkers.screens,
+      "The parked vehicles that hide walkers (param coroad.reveal_m) are there."),
     .number(
       "traffic.sight_m", \.traffic.sight, 1...10000, unit: "m", "How far drivers see along a free line."),
     .number(

@@ -43,7 +43,7 @@ extension TrafficEngine {
     return (a - b).lengthSquared <= reach * reach && sightMap.isClear(a, b) && !isHiddenByParked(a, b, v, -1)
   }
 
-  /// A vehicle parked beside the road stands between the two points.
+  /// A vehicle that stands at its stop, in a bay or beside the road, is between the two points.
   private func isHiddenByParked(_ a: Vec2, _ b: Vec2, _ v: Int, _ w: Int) -> Bool {
     for i in 0..<parkedSlots.count {
       let u = Int(parkedSlots[i])
@@ -81,7 +81,10 @@ extension TrafficEngine {
   func refreshParked() {
     parkedSlots.removeAll(keepingCapacity: true)
     guard sightMap != nil else { return }
-    for i in active.indices where fleet.parked[Int(active[i])] { parkedSlots.append(active[i]) }
+    for i in active.indices {
+      let v = Int(active[i])
+      if fleet.parked[v] || fleet.stopLeft[v] >= 0 { parkedSlots.append(active[i]) }
+    }
   }
 
   /// A conflict that blocks `v` at a minor link but that it does not know of. Far from the stop line the missing

@@ -133,7 +133,7 @@ package final class TrafficEngine {
     plans = PlanStore(scenario: scenario, arena: arena)
     insertion = InsertionQueue(scenario: scenario)
     signals = SignalControl(network: scenario.network, net: net, begin: configuration.time.begin)
-    walkers = Walkers(scenario: scenario)
+    walkers = Walkers(scenario: scenario, net: net)
     actuation = ActuationStore(capacity: count, arena: arena)
     edgeScratch = arena.array(net.edgeCount, 0)
   }

@@ -11,6 +11,8 @@ struct Walkers {
     var part = 0
     var walked = 0.0
     var isWaiting = false
+    /// Stands where he began until the vehicle that he meets is near enough.
+    var isPending = false
   }
   /// One part of a walk.
   struct Part {
@@ -39,8 +41,9 @@ struct Walkers {
   private let lengths: [Double]
   /// Walkers on each crossing lane, refreshed every step: rows into `walking`.
   private(set) var onCrossing: [Int: [Int]] = [:]
+  private let encounters: WalkerEncounters
 
-  init(scenario: ScenarioValue) {
+  init(scenario: ScenarioValue, net: Tables) {
     let configuration = scenario.configuration
     let random = RandomSource(seed: configuration.seed, run: configuration.run)
     var people = scenario.demand.pedestrians
@@ -54,7 +57,9 @@ struct Walkers {
     }
     let network = scenario.network
     lengths = network.lanes.map(\.length)
-    parts = people.map { Self.parts(of: $0, network) }
+    let parts = people.map { Self.parts(of: $0, network) }
+    self.parts = parts
+    encounters = WalkerEncounters(scenario: scenario, walks: parts, net: net, random: random)
     for (i, c) in network.connections.enumerated() where c.signal >= 0 {
       let function = network.edges[network.lanes[c.toLane].edge].function
       if function == .crossing { crossingLink[c.toLane] = i }
@@ -84,7 +89,8 @@ struct Walkers {
       let i = order[next]
       next += 1
       guard let first = parts[i].first else { continue }
-      walking.append(Walker(index: i, walked: first.start))
+      let isPending = encounters.plan(of: i) != nil
+      walking.append(Walker(index: i, walked: first.start, isWaiting: isPending, isPending: isPending))
       added = true
     }
     if added { walking.sort { $0.index < $1.index } }
@@ -141,6 +147,12 @@ struct Walkers {
       let parts = parts[w.index]
       let speed = pedestrians[w.index].speed
       var left = speed * dt
+      if w.isPending, let plan = encounters.plan(of: w.index) {
+        guard let late = plan.overdue(walkingAt: speed, engine) else { continue }
+        left = min(left, speed * late)
+        w.isPending = false
+        w.isWaiting = false
+      }
       while left > 0 {
         let rest = parts[w.part].end - w.walked
         if left < rest {

@@ -39,6 +39,10 @@ import Testing
       #expect(!watch.isDue(for: red(due - 0.1, ends: 60), speed: speed, braking: 6))
       #expect(!watch.isDue(for: red(due - 0.1, ends: 0.5), speed: speed, braking: 0))
     }
+    // Who has begun to brake is not warned for what his reaction would have cost, but if even then he is too late.
+    #expect(watch.isDue(for: red(40, ends: 60), speed: 14, braking: 0.9))
+    #expect(!watch.isDue(for: red(40, ends: 60), speed: 14, braking: 1.1))
+    #expect(watch.isDue(for: red(30, ends: 60), speed: 14, braking: 1.1))
     let yellow = SignalAhead(distance: 30, isGreen: false, isYellow: true, likelyEnd: 3)
     #expect(!watch.isDue(for: yellow, speed: 14, braking: 0))
     var late = yellow

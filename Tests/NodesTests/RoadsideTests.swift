@@ -126,6 +126,21 @@ private func bend() -> RoadNetwork {
     #expect(log.messages.contains { $0.value.frame.type == .roadsideState })
   }
 
+  /// What is held back is the same, and goes out later by just that time.
+  @Test(arguments: [100, 500, 1000] as [Int64]) func roadsideCanBeHeldBack(milliseconds: Int64) {
+    let delay = SimDuration(milliseconds: milliseconds)
+    var functions = NodeFunctions()
+    functions.roadsideDelay = delay
+    let site = RoadsideDescription(index: 0, position: Vec2(500, -8), junction: -1)
+    let seen = [(Vec2(420, 0), 0.0, 20.0)]
+    let prompt = run(context(), site: site, scene: scene(seen), seconds: 4).log.messages
+    let held = run(context(functions: functions), site: site, scene: scene(seen), seconds: 4).log.messages
+    #expect(held.count > 20 && held.count < prompt.count)
+    for (a, b) in zip(prompt, held) {
+      #expect(b.at == a.at + delay && b.value.frame == a.value.frame && b.value.sensedAt == a.value.sensedAt)
+    }
+  }
+
   /// From the first stop to the warning in a car two kilometres away: roadside unit, cloud, another roadside
   /// unit.
   @Test func hazardReachesDriversThroughCloudAndRoadside() throws {

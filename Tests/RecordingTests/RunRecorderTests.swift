@@ -93,6 +93,7 @@ import WorldState
     trip.arrivalLane = "e0_0"
     trip.timeLoss = SimDuration(seconds: 4)
     trip.waitingTime = SimDuration(seconds: 2)
+    trip.waitingCount = 1
     trip.type = "car"
     var running = TripRecord(id: "b&2", depart: SimTime(seconds: 2), duration: SimDuration(seconds: 1))
     running.vaporized = "end"
@@ -146,6 +147,7 @@ import WorldState
     }
     #expect(number("trips", "mean_duration_s") == 20 && number("trips", "mean_time_loss_s") == 4)
     #expect(number("trips", "mean_waiting_s") == 2)
+    #expect(number("trips", "mean_stops") == 1)
     #expect(number("messages", "sent") == 10 && number("messages", "delivered") == 9)
     #expect(number("messages", "lost") == 5 && number("messages", "dropped_invalid") == 1)
     #expect(number("compute", "tasks") == 14 && number("compute", "deadline_misses") == 4)

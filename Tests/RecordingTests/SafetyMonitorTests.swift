@@ -220,7 +220,7 @@ import WorldState
           halfWidth: 0.3 + random.uniform(), speed: random.uniform() * 30))
     }
     var grid = ApproachGrid()
-    for box in boxes { grid.add(box, horizon: 3) }
+    for box in boxes { grid.add(box, past: 0, horizon: 3) }
     grid.findPairs(isMoving: boxes.map { _ in true })
     let found = grid.pairs.map { (min($0.a, $0.b), max($0.a, $0.b)) }
     let unique = Set(found.map { Int($0.0) * 1000 + Int($0.1) })

@@ -66,7 +66,7 @@ import Testing
 
   @Test func everyMapExplainsItself() throws {
     let maps = try SourceTree.folders(in: "Maps")
-    #expect(Set(maps).isSuperset(of: ["crossing", "corridor", "district"]))
+    #expect(Set(maps).isSuperset(of: ["crossing", "corridor", "district", "occlusion"]))
     for map in maps {
       let scenario = try SourceTree.text("Maps/\(map)/scenario.yaml")
       #expect(scenario.contains("\nname: \(map)\n"))

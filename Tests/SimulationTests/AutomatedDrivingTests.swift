@@ -46,7 +46,8 @@ import WorldState
     }
     // The lane of the ramp ends with `merging`; the lanes beside it go on.
     let merge = corridor.edges[merging].lanes
-    #expect(abs(way(merge.lowerBound, reach: 5000) - (corridor.lanes[merge.lowerBound].shapeLength - 10)) < 0.1)
+    #expect(
+      abs(way(merge.lowerBound, reach: 5000) - (corridor.lanes[merge.lowerBound].shapeLength - 10)) < 0.1)
     #expect(way(merge.upperBound - 1, reach: 2000) == 2000)
     // On to the end of the route.
     let rest = ["straight", "bend", "departure"].reduce(0.0) {

@@ -59,6 +59,10 @@ package struct RedLightWatch: Hashable, Sendable {
   package var braking = 3.0
   /// Whoever would need more cannot stop any more and is left to drive on, m/s²: full braking on a dry road (assumed).
   package var hardest = 7.0
+  /// Whoever brakes this hard has seen the light, m/s² (assumed): his reaction is over, and what counts is what is left to
+  /// be done. A driver's braking begins gently and grows; judged as if he did nothing yet, everybody who stops at a red
+  /// light would be warned as he begins. One who brakes for something else and misses the light is told later for it.
+  package var begun = 1.0
 
   package init() {}
 
@@ -77,7 +81,7 @@ package struct RedLightWatch: Hashable, Sendable {
       isRed = signal.likelyEnd.map { arrival < $0 } ?? true
     }
     guard isRed else { return false }
-    let room = signal.distance - speed * reaction
+    let room = signal.distance - (own >= begun ? 0 : speed * reaction)
     guard speed * speed / (2 * max(own, 1e-9)) > signal.distance else { return false }
     guard room > 0 else { return false }
     let needed = speed * speed / (2 * room)

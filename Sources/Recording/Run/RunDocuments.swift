@@ -127,6 +127,7 @@ package enum RunDocuments {
       "trips": .members([
         "completed": .unsigned(s.trips.arrived), "mean_duration_s": mean(s.trips.meanDuration),
         "mean_time_loss_s": mean(s.trips.meanTimeLoss), "mean_waiting_s": mean(s.trips.meanWaiting),
+        "mean_stops": mean(s.trips.meanStops),
       ]),
       "messages": messages(s.totals),
       "latency": .object(
@@ -141,6 +142,7 @@ package enum RunDocuments {
         "pedestrian_conflicts": measured(s.safety.pedestrianConflicts, s),
         "hazard_conflicts": measured(s.safety.hazardConflicts, s),
         "pedestrian_impacts": measured(s.safety.pedestrianImpacts, s),
+        "side_contacts": measured(s.safety.sideContacts, s),
         "mean_impact_speed_mps": s.safety.pedestrianImpacts > 0
           ? .rounded(s.safety.impactSpeedSum / Double(s.safety.pedestrianImpacts), 3) : .null,
       ]),

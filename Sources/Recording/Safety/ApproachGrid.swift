@@ -29,16 +29,18 @@ struct ApproachGrid {
     pairs.removeAll(keepingCapacity: true)
   }
 
-  /// Adds the next item (numbered from 0) with the way it covers within `horizon` seconds.
-  mutating func add(_ box: borrowing MovingBox, horizon: Double) {
+  /// Adds the next item (numbered from 0) with the way it covers within `horizon` seconds, and has covered in the `past`
+  /// ones.
+  mutating func add(_ box: borrowing MovingBox, past: Double, horizon: Double) {
     let reachX = box.radius(along: Vec2(1, 0))
     let reachY = box.radius(along: Vec2(0, 1))
     let way = box.direction * (box.speed * horizon)
+    let back = box.direction * (box.speed * past)
     let item = Int32(minX.count)
-    minX.append(box.position.x - reachX + min(0, way.x))
-    maxX.append(box.position.x + reachX + max(0, way.x))
-    minY.append(box.position.y - reachY + min(0, way.y))
-    maxY.append(box.position.y + reachY + max(0, way.y))
+    minX.append(box.position.x - reachX + min(way.x, -back.x))
+    maxX.append(box.position.x + reachX + max(way.x, -back.x))
+    minY.append(box.position.y - reachY + min(way.y, -back.y))
+    maxY.append(box.position.y + reachY + max(way.y, -back.y))
     let i = Int(item)
     let x0 = Self.index(minX[i])
     let y0 = Self.index(minY[i])

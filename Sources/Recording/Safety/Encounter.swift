@@ -46,9 +46,13 @@ package struct SafetyEncounter: Hashable, Sendable {
   /// Speed at which they approach each other at that moment, m/s; negative if they part.
   package var closingSpeed = 0.0
   package var involvesHazard: Bool
-  /// Speed of a vehicle as it first touched somebody on foot, m/s; nil if it did not. Both go on as if nothing had
-  /// happened.
-  package var impactSpeed: Double?
+  /// How the outlines of a vehicle and of somebody on foot first touched; nil if they did not. Both go on as if nothing
+  /// had happened.
+  var contact: Contact?
+  /// Speed of a vehicle along its heading as its front struck somebody on foot, m/s; nil if it did not.
+  package var impactSpeed: Double? {
+    if case .front(let speed) = contact { speed } else { nil }
+  }
 
   package var involvesPedestrian: Bool {
     if case .pedestrian = first { return true }
@@ -59,13 +63,13 @@ package struct SafetyEncounter: Hashable, Sendable {
     timeToCollision < SafetyLimits.conflictTimeToCollision
       || postEncroachmentTime < SafetyLimits.conflictPostEncroachment || impactSpeed != nil
   }
-  /// `ttc`, `pet` or `ttc+pet`: which of the two values it has; `impact` if neither.
+  /// `ttc`, `pet` or `ttc+pet`: which of the two values it has; `impact` or `contact` if neither.
   package var kind: String {
     switch (timeToCollision.isFinite, postEncroachmentTime.isFinite) {
     case (true, true): "ttc+pet"
     case (true, false): "ttc"
     case (false, true): "pet"
-    case (false, false): "impact"
+    case (false, false): impactSpeed != nil ? "impact" : "contact"
     }
   }
 }
@@ -116,9 +120,10 @@ struct EncounterTable {
     }
     open[i].end = time
   }
-  mutating func impact(_ speed: Double, at time: SimTime, _ s: Sighting) {
+  /// Only the first touch counts.
+  mutating func touch(_ contact: Contact, at time: SimTime, _ s: Sighting) {
     let i = place(of: s, at: time)
-    if open[i].impactSpeed == nil { open[i].impactSpeed = speed }
+    if open[i].contact == nil { open[i].contact = contact }
     open[i].end = time
   }
   private mutating func note(_ s: Sighting, in i: Int) {

@@ -40,8 +40,10 @@ package struct SafetyCounts: Hashable, Sendable {
   package var postEncroachmentConflicts: UInt64 = 0
   package var pedestrianConflicts: UInt64 = 0
   package var hazardConflicts: UInt64 = 0
-  /// Vehicles that touched somebody on foot while they moved, and the sum of their speeds then, m/s.
+  /// Vehicles whose front struck somebody on foot, and the sum of their speeds then, m/s.
   package var pedestrianImpacts: UInt64 = 0
+  /// People on foot who came against another part of a vehicle.
+  package var sideContacts: UInt64 = 0
   package var impactSpeedSum = 0.0
   package init() {}
 }
@@ -67,7 +69,12 @@ package final class SafetyMonitor {
   private var lanes: [Int32] = []
   private var frontPositions: [Double] = []
   private var isMoving: [Bool] = []
+  /// Who was there in the slice before, in ascending order of keys, and how fast.
+  private var earlierKeys: [UInt32] = []
+  private var earlierSpeeds: [Double] = []
   private var grid = ApproachGrid()
+  /// Seconds that touches are looked for back in time.
+  private var past = 0.0
   private let occupancy = OccupancyGrid()
 
   /// - Parameters:
@@ -83,9 +90,13 @@ package final class SafetyMonitor {
 
   /// Takes in the next slice; slices come in the order of time.
   package func observe(_ slice: TruthSlice) {
+    swap(&keys, &earlierKeys)
+    earlierSpeeds.removeAll(keepingCapacity: true)
+    for box in boxes { earlierSpeeds.append(box.speed) }
+    past = slice.step.seconds
     collect(slice)
     grid.findPairs(isMoving: isMoving)
-    for pair in grid.pairs { judge(Int(pair.a), Int(pair.b), at: slice.time) }
+    for pair in grid.pairs { judge(Int(pair.a), Int(pair.b), slice) }
     markOccupancy(slice)
     settle(encounters.close(before: slice.time))
   }
@@ -104,6 +115,7 @@ package final class SafetyMonitor {
         counts.pedestrianImpacts += 1
         counts.impactSpeedSum += speed
       }
+      if encounter.contact == .side { counts.sideContacts += 1 }
       if encounter.isConflict {
         counts.conflicts += 1
         if encounter.timeToCollision < SafetyLimits.conflictTimeToCollision {
@@ -120,8 +132,6 @@ package final class SafetyMonitor {
   }
 
   // MARK: Road users
-
-  private static let standing = 0.1
 
   private func collect(_ slice: TruthSlice) {
     boxes.removeAll(keepingCapacity: true)
@@ -162,8 +172,8 @@ package final class SafetyMonitor {
     keys.append(who.key)
     lanes.append(lane)
     frontPositions.append(front)
-    isMoving.append(box.speed >= Self.standing)
-    grid.add(box, horizon: SafetyLimits.reportedTimeToCollision)
+    isMoving.append(box.speed >= MovingBox.standing)
+    grid.add(box, past: past, horizon: SafetyLimits.reportedTimeToCollision)
   }
   private func isPedestrian(_ i: Int) -> Bool { keys[i] >> 30 == 1 }
   private func isHazard(_ i: Int) -> Bool {
@@ -172,17 +182,36 @@ package final class SafetyMonitor {
 
   // MARK: Time to collision
 
-  private func judge(_ i: Int, _ j: Int, at time: SimTime) {
+  private func judge(_ i: Int, _ j: Int, _ slice: TruthSlice) {
+    let time = slice.time
     if isPedestrian(i) && isPedestrian(j) { return }
-    if isPedestrian(i) != isPedestrian(j), boxes[i].overlaps(boxes[j]) { strike(i, j, at: time) }
+    if isPedestrian(i) != isPedestrian(j) {
+      touch(i, j, slice)
+      // Who walks towards a vehicle that stands is in no danger from it.
+      if !isMoving[isPedestrian(i) ? j : i] { return }
+    }
     guard let value = timeToCollision(i, j), value < SafetyLimits.reportedTimeToCollision else { return }
     encounters.timeToCollision(value, at: time, sighting(i, j))
   }
-  /// The outlines of a vehicle and of somebody on foot overlap. A vehicle that stands strikes nobody.
-  private func strike(_ i: Int, _ j: Int, at time: SimTime) {
+  /// Notes it if a vehicle and somebody on foot have touched since the slice before.
+  private func touch(_ i: Int, _ j: Int, _ slice: TruthSlice) {
     let vehicle = isPedestrian(i) ? j : i
-    guard boxes[vehicle].speed >= Self.standing, !isHazard(vehicle) else { return }
-    encounters.impact(boxes[vehicle].speed, at: time, sighting(i, j))
+    let walker = isPedestrian(i) ? i : j
+    guard !isHazard(vehicle) else { return }
+    let contact = boxes[vehicle].contact(
+      with: boxes[walker], before: earlierSpeed(of: keys[vehicle]) ?? boxes[vehicle].speed,
+      step: slice.step.seconds)
+    if let contact { encounters.touch(contact, at: slice.time, sighting(i, j)) }
+  }
+  /// Speed in the slice before, m/s; nil for who was not there.
+  private func earlierSpeed(of key: UInt32) -> Double? {
+    var low = 0
+    var high = earlierKeys.count
+    while low < high {
+      let middle = (low + high) / 2
+      if earlierKeys[middle] < key { low = middle + 1 } else { high = middle }
+    }
+    return low < earlierKeys.count && earlierKeys[low] == key ? earlierSpeeds[low] : nil
   }
   private func sighting(_ i: Int, _ j: Int) -> EncounterTable.Sighting {
     let offset = boxes[j].position - boxes[i].position

@@ -105,6 +105,7 @@ package struct TripMeans: Hashable, Sendable {
   private var duration: Int64 = 0
   private var timeLoss: Int64 = 0
   private var waiting: Int64 = 0
+  private var stops: Int64 = 0
 
   package init() {}
   /// Counts a trip that reached its destination; others are passed over.
@@ -114,11 +115,14 @@ package struct TripMeans: Hashable, Sendable {
     duration += trip.duration.microseconds
     timeLoss += trip.timeLoss.microseconds
     waiting += trip.waitingTime.microseconds
+    stops += Int64(trip.waitingCount)
   }
   /// Means in seconds; nil without a trip.
   package var meanDuration: Double? { mean(duration) }
   package var meanTimeLoss: Double? { mean(timeLoss) }
   package var meanWaiting: Double? { mean(waiting) }
+  /// How often a trip comes to a halt other than at its planned stops, on average; nil without a trip.
+  package var meanStops: Double? { arrived == 0 ? nil : Double(stops) / Double(arrived) }
   private func mean(_ sum: Int64) -> Double? { arrived == 0 ? nil : Double(sum) * 1e-6 / Double(arrived) }
 }
 

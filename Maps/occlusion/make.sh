@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Makes occlusion.net.xml from source/ with SUMO 1.28's netconvert on PATH (`pip install eclipse-sumo==1.28.0`), and
+# demand.rou.xml with Python. What it makes is checked in: running the scenario needs none of this.
+set -euo pipefail
+cd "$(dirname "$0")"
+netconvert -n source/occlusion.nod.xml -e source/occlusion.edg.xml -x source/occlusion.con.xml \
+  --offset.disable-normalization --no-turnarounds --walkingareas -o occlusion.net.xml
+# The header comment holds the date and the paths of one machine.
+sed -i '/^<!-- generated on/,/^-->/d' occlusion.net.xml
+python3 source/make-demand.py > demand.rou.xml
