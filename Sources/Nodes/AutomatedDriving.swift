@@ -99,8 +99,6 @@ struct AutomatedDriving: Sendable {
     }
   }
 
-  mutating func disengage() { isEngaged = false }
-
   struct Outcome {
     /// m/s².
     var acceleration: Double
@@ -111,8 +109,8 @@ struct AutomatedDriving: Sendable {
     var control: OperationCounts
   }
 
-  /// One cycle. `objects` and `ego` in the odometry frame, `leader` on the own way; the vehicle is `foot` metres along lane
-  /// `matcher.lane`, and may drive `domainAhead` metres from there.
+  /// One cycle. `objects` and `ego` in the odometry frame, `leader` on the own way; `matcher` holds the own lane and the
+  /// place on it, from which the vehicle may drive `domainAhead` metres.
   mutating func drive(
     ego: EgoState, objects: [FusedObject], leader: Leader?, matcher: RouteMatcher, domainAhead: Double,
     context: NodeContext
