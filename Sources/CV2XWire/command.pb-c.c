@@ -53,7 +53,8 @@ void   coroad__node__vehicle_command__free_unpacked
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 static const Coroad__Node__Authority coroad__node__vehicle_command__authority__default_value = COROAD__NODE__AUTHORITY__AUTHORITY_ASSIST;
-static const ProtobufCFieldDescriptor coroad__node__vehicle_command__field_descriptors[8] =
+static const uint32_t coroad__node__vehicle_command__maneuver__default_value = 0u;
+static const ProtobufCFieldDescriptor coroad__node__vehicle_command__field_descriptors[10] =
 {
   {
     "vehicle",
@@ -151,12 +152,38 @@ static const ProtobufCFieldDescriptor coroad__node__vehicle_command__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "indicator",
+    9,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Coroad__Node__VehicleCommand, has_indicator),
+    offsetof(Coroad__Node__VehicleCommand, indicator),
+    &coroad__node__side__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "maneuver",
+    10,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Coroad__Node__VehicleCommand, has_maneuver),
+    offsetof(Coroad__Node__VehicleCommand, maneuver),
+    NULL,
+    &coroad__node__vehicle_command__maneuver__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__node__vehicle_command__field_indices_by_name[] = {
   3,   /* field[3] = acceleration_limit */
   7,   /* field[7] = authority */
   1,   /* field[1] = effective_at_us */
+  8,   /* field[8] = indicator */
   4,   /* field[4] = is_emergency */
+  9,   /* field[9] = maneuver */
   5,   /* field[5] = speed_limit */
   2,   /* field[2] = validity_us */
   0,   /* field[0] = vehicle */
@@ -165,7 +192,7 @@ static const unsigned coroad__node__vehicle_command__field_indices_by_name[] = {
 static const ProtobufCIntRange coroad__node__vehicle_command__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor coroad__node__vehicle_command__descriptor =
 {
@@ -175,7 +202,7 @@ const ProtobufCMessageDescriptor coroad__node__vehicle_command__descriptor =
   "Coroad__Node__VehicleCommand",
   "coroad.node",
   sizeof(Coroad__Node__VehicleCommand),
-  8,
+  10,
   coroad__node__vehicle_command__field_descriptors,
   coroad__node__vehicle_command__field_indices_by_name,
   1,  coroad__node__vehicle_command__number_ranges,
@@ -218,19 +245,21 @@ const ProtobufCEnumDescriptor coroad__node__warning_kind__descriptor =
   coroad__node__warning_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue coroad__node__authority__enum_values_by_number[3] =
+static const ProtobufCEnumValue coroad__node__authority__enum_values_by_number[4] =
 {
   { "AUTHORITY_ASSIST", "COROAD__NODE__AUTHORITY__AUTHORITY_ASSIST", 1 },
   { "AUTHORITY_DRIVE", "COROAD__NODE__AUTHORITY__AUTHORITY_DRIVE", 2 },
   { "AUTHORITY_HAND_OVER", "COROAD__NODE__AUTHORITY__AUTHORITY_HAND_OVER", 3 },
+  { "AUTHORITY_DRIVE_ALONE", "COROAD__NODE__AUTHORITY__AUTHORITY_DRIVE_ALONE", 4 },
 };
 static const ProtobufCIntRange coroad__node__authority__value_ranges[] = {
-{1, 0},{0, 3}
+{1, 0},{0, 4}
 };
-static const ProtobufCEnumValueIndex coroad__node__authority__enum_values_by_name[3] =
+static const ProtobufCEnumValueIndex coroad__node__authority__enum_values_by_name[4] =
 {
   { "AUTHORITY_ASSIST", 0 },
   { "AUTHORITY_DRIVE", 1 },
+  { "AUTHORITY_DRIVE_ALONE", 3 },
   { "AUTHORITY_HAND_OVER", 2 },
 };
 const ProtobufCEnumDescriptor coroad__node__authority__descriptor =
@@ -240,11 +269,39 @@ const ProtobufCEnumDescriptor coroad__node__authority__descriptor =
   "Authority",
   "Coroad__Node__Authority",
   "coroad.node",
-  3,
+  4,
   coroad__node__authority__enum_values_by_number,
-  3,
+  4,
   coroad__node__authority__enum_values_by_name,
   1,
   coroad__node__authority__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue coroad__node__side__enum_values_by_number[2] =
+{
+  { "SIDE_RIGHT", "COROAD__NODE__SIDE__SIDE_RIGHT", 1 },
+  { "SIDE_LEFT", "COROAD__NODE__SIDE__SIDE_LEFT", 2 },
+};
+static const ProtobufCIntRange coroad__node__side__value_ranges[] = {
+{1, 0},{0, 2}
+};
+static const ProtobufCEnumValueIndex coroad__node__side__enum_values_by_name[2] =
+{
+  { "SIDE_LEFT", 1 },
+  { "SIDE_RIGHT", 0 },
+};
+const ProtobufCEnumDescriptor coroad__node__side__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "coroad.node.Side",
+  "Side",
+  "Coroad__Node__Side",
+  "coroad.node",
+  2,
+  coroad__node__side__enum_values_by_number,
+  2,
+  coroad__node__side__enum_values_by_name,
+  1,
+  coroad__node__side__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

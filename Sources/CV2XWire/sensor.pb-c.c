@@ -97,7 +97,7 @@ void   coroad__node__positioning_fix__free_unpacked
   assert(message->base.descriptor == &coroad__node__positioning_fix__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor coroad__node__sensor_frame__field_descriptors[14] =
+static const ProtobufCFieldDescriptor coroad__node__sensor_frame__field_descriptors[16] =
 {
   {
     "sensor",
@@ -267,6 +267,30 @@ static const ProtobufCFieldDescriptor coroad__node__sensor_frame__field_descript
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "light_connection",
+    15,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Coroad__Node__SensorFrame, n_light_connection),
+    offsetof(Coroad__Node__SensorFrame, light_connection),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "light_state",
+    16,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Coroad__Node__SensorFrame, has_light_state),
+    offsetof(Coroad__Node__SensorFrame, light_state),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__node__sensor_frame__field_indices_by_name[] = {
   2,   /* field[2] = captured_at_us */
@@ -275,6 +299,8 @@ static const unsigned coroad__node__sensor_frame__field_indices_by_name[] = {
   9,   /* field[9] = heading */
   1,   /* field[1] = kind */
   10,   /* field[10] = length */
+  14,   /* field[14] = light_connection */
+  15,   /* field[15] = light_state */
   12,   /* field[12] = object_class */
   7,   /* field[7] = radial_speed */
   8,   /* field[8] = radial_speed_sigma */
@@ -287,7 +313,7 @@ static const unsigned coroad__node__sensor_frame__field_indices_by_name[] = {
 static const ProtobufCIntRange coroad__node__sensor_frame__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 16 }
 };
 const ProtobufCMessageDescriptor coroad__node__sensor_frame__descriptor =
 {
@@ -297,7 +323,7 @@ const ProtobufCMessageDescriptor coroad__node__sensor_frame__descriptor =
   "Coroad__Node__SensorFrame",
   "coroad.node",
   sizeof(Coroad__Node__SensorFrame),
-  14,
+  16,
   coroad__node__sensor_frame__field_descriptors,
   coroad__node__sensor_frame__field_indices_by_name,
   1,  coroad__node__sensor_frame__number_ranges,

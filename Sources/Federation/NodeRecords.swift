@@ -113,7 +113,7 @@ package struct NodeRecords: Sendable {
 
   package mutating func add(_ record: SensorRecord) {
     // Ten numbers and a class for each detection.
-    if fits(64 + record.frame.detections.count * 81) { sensors.append(record) }
+    if fits(64 + record.frame.detections.count * 81 + record.frame.lights.count * 6) { sensors.append(record) }
   }
   package mutating func add(_ record: TaskRecord) { if fits(80) { tasks.append(record) } }
   package mutating func add(_ record: ReceptionRecord) { if fits(80) { receptions.append(record) } }

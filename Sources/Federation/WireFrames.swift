@@ -68,6 +68,14 @@ extension FederationEncoder {
       m.pointee.has_authority = 1
       m.pointee.authority = Coroad__Node__Authority(rawValue: UInt32(value.authority.rawValue))
     }
+    if let side = value.indicator {
+      m.pointee.has_indicator = 1
+      m.pointee.indicator = Coroad__Node__Side(rawValue: UInt32(side.rawValue))
+    }
+    if value.maneuver != 0 {
+      m.pointee.has_maneuver = 1
+      m.pointee.maneuver = value.maneuver
+    }
     return m
   }
 
@@ -140,12 +148,15 @@ extension FederationDecoder {
     let c = m.pointee
     guard !c.acceleration_limit.isNaN else { throw .outOfRange("command.acceleration_limit") }
     guard !c.speed_limit.isNaN else { throw .outOfRange("command.speed_limit") }
-    return VehicleCommand(
+    var out = VehicleCommand(
       vehicle: Int(try check(c.vehicle, 0...UInt32(NodeID.maximumIndex), "command.vehicle")),
       effectiveAt: time(c.effective_at_us), validity: SimDuration(microseconds: c.validity_us),
       accelerationLimit: c.acceleration_limit, isEmergency: c.is_emergency != 0, speedLimit: c.speed_limit,
       warning: c.has_warning == 0 ? nil : try checkCase(c.warning.rawValue, "command.warning"),
       authority: c.has_authority == 0 ? .assist : try checkCase(c.authority.rawValue, "command.authority"))
+    if c.has_indicator != 0 { out.indicator = try checkCase(c.indicator.rawValue, "command.indicator") }
+    if c.has_maneuver != 0 { out.maneuver = c.maneuver }
+    return out
   }
 
   func death(

@@ -89,4 +89,5 @@ package enum FederationLimits {
   package static let stages = 16
   package static let busyRatioSamples = 1001
   package static let detections = 4096
+  package static let lights = 1024
 }

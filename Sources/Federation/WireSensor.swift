@@ -21,6 +21,12 @@ extension FederationEncoder {
     (m.pointee.n_width, m.pointee.width) = numbers(rows) { $0.width }
     m.pointee.object_class = octets(rows.map(\.objectClass.rawValue))
     (m.pointee.n_confidence, m.pointee.confidence) = numbers(rows) { $0.confidence }
+    if !value.lights.isEmpty {
+      (m.pointee.n_light_connection, m.pointee.light_connection) = column(
+        value.lights.map { UInt32($0.connection) })
+      m.pointee.has_light_state = 1
+      m.pointee.light_state = octets(value.lights.map(\.state.rawValue))
+    }
     return m
   }
 
@@ -79,9 +85,27 @@ extension FederationDecoder {
           width: width[i], objectClass: try checkCase(UInt32(classes[i]), "object_class"),
           confidence: confidence[i]))
     }
-    return SensorFrame(
+    var frame = SensorFrame(
       sensor: Int(try check(f.sensor, 0...255, "sensor")), kind: try checkCase(f.kind.rawValue, "kind"),
       capturedAt: time(f.captured_at_us), detections: detections)
+    frame.lights = try lights(f)
+    return frame
+  }
+
+  private func lights(_ f: Coroad__Node__SensorFrame) throws(CodecError) -> [LightSighting] {
+    let connections = try column(
+      f.n_light_connection, f.light_connection, atMost: FederationLimits.lights, "light_connection")
+    guard !connections.isEmpty else { return [] }
+    try checkCount(f.light_state.len, connections.count...connections.count, "light_state")
+    let states = try octets(f.light_state, atMost: connections.count, "light_state")
+    var out: [LightSighting] = []
+    out.reserveCapacity(connections.count)
+    for i in connections.indices {
+      out.append(
+        LightSighting(
+          connection: Int(connections[i]), state: try checkCase(UInt32(states[i]), "light_state")))
+    }
+    return out
   }
 }
 

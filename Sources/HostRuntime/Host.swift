@@ -332,6 +332,10 @@ package final class Host<Kinds: NodeSet>: HostEngine {
         hash.combine(d.position.x)
         hash.combine(d.position.y)
       }
+      for light in f.lights {
+        hash.combine(light.connection)
+        hash.combine(UInt64(light.state.rawValue))
+      }
     case .received, .wake: break
     }
   }

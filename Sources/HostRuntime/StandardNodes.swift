@@ -44,7 +44,8 @@ package struct StandardNodes: NodeSet {
       georeference: network.georeference ?? Georeference(origin: GeoPoint(latitude: 0, longitude: 0)),
       random: random, functions: functions, slowdown: configuration.compute.slowdown)
     sensing = SensingContext(
-      sight: sight, conditions: Self.conditions(configuration.environment), random: random)
+      sight: sight, conditions: Self.conditions(configuration.environment), random: random,
+      heads: functions.automatedDriving ? SignalHeads(network) : nil)
     roadsideStations = configuration.roadside.map { ($0.position, $0.height) }
     roadsideSignals = configuration.roadside.map { unit in
       guard unit.junction >= 0 else { return nil }
@@ -69,7 +70,7 @@ package struct StandardNodes: NodeSet {
       case .rain: .rain(e.rainRate)
       case .fog: .fog(e.visibility)
       }
-    return SensingConditions(weather: weather, night: e.night)
+    return SensingConditions(weather: weather, night: e.night, perfect: e.perfectSensors)
   }
 
   package func vehicle(_ birth: NodeBirth, truth: TruthView, row: Int) -> (OnboardUnit, VehicleSenses) {

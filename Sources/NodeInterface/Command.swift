@@ -8,6 +8,13 @@ package enum Authority: UInt8, Hashable, Sendable, CaseIterable {
   case drive = 2
   /// The unit, until the driver has taken over as it asks him to.
   case handOver = 3
+  /// The unit, and there is nobody who could take over.
+  case driveAlone = 4
+}
+
+/// A side of the vehicle.
+package enum Side: UInt8, Hashable, Sendable, CaseIterable {
+  case right = 1, left = 2
 }
 
 /// What an onboard unit asks of the vehicle. The engine takes the newest whose `effectiveAt` lies before the
@@ -29,6 +36,10 @@ package struct VehicleCommand: Hashable, Sendable {
   /// A warning shown to the driver, who answers after a reaction time, if at all.
   package var warning: WarningKind?
   package var authority: Authority
+  /// Where the unit drives: the direction indicator that is on, before and during a change of lanes; nil if none.
+  package var indicator: Side?
+  /// Number of the change of lanes to that side that is to be made now: the vehicle makes each number once. 0: none.
+  package var maneuver: UInt32 = 0
 
   package init(
     vehicle: Int, effectiveAt: SimTime, validity: SimDuration, accelerationLimit: Double = .infinity,

@@ -47,6 +47,28 @@ package struct Detection: Hashable, Sendable {
   }
 }
 
+/// What a camera tells a signal's light for one movement to show.
+package enum SignalAspect: UInt8, Hashable, Sendable, CaseIterable {
+  case red = 1, yellow
+  /// A disc: others may have the right of way. An arrow: nobody has.
+  case greenDisc, greenArrow
+  /// Dark or flashing yellow: the signs decide.
+  case off
+}
+
+/// A light that a camera has read, for a movement of the map: the unit's map places the signal heads, so that reading one
+/// is a matter of looking where it must be.
+package struct LightSighting: Hashable, Sendable {
+  /// Index into the map's connections.
+  package var connection: Int
+  package var state: SignalAspect
+
+  package init(connection: Int, state: SignalAspect) {
+    self.connection = connection
+    self.state = state
+  }
+}
+
 /// One measurement cycle of one sensor. Carries no identity of the objects: association is the unit's business.
 package struct SensorFrame: Sendable {
   /// Index of the sensor on its unit.
@@ -55,6 +77,8 @@ package struct SensorFrame: Sendable {
   /// Middle of the exposure.
   package var capturedAt: SimTime
   package var detections: [Detection]
+  /// Of a camera that reads signals, in the order of their connections.
+  package var lights: [LightSighting] = []
 
   package init(sensor: Int, kind: SensorKind, capturedAt: SimTime, detections: [Detection]) {
     self.sensor = sensor

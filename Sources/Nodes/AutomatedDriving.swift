@@ -11,7 +11,8 @@ import SimCore
 ///
 /// Everything lies in the frame of the map, moved so that the vehicle is on the middle of its lane: lane keeping holds it
 /// there, and positioning knows it less well. Of the controller only the acceleration is used, because the traffic engine
-/// holds a body on its lane and simulates no steering.
+/// holds a body on its lane and simulates no steering; therefore trajectories differ in time and speed, not in their place
+/// across the lane.
 struct AutomatedDriving: Sendable {
   /// Seconds of the way that must lie within the domain for the unit to begin; before its end the driver is asked to take
   /// over, at least 10 s ahead (UN Regulation No. 157, 5.4), here with some for the ride down to a stop.
@@ -31,6 +32,9 @@ struct AutomatedDriving: Sendable {
   private static let shortestGap = 0.7
   /// Metres over which the corners of the map's lines are rounded: those of a motorway lie some 20 m apart.
   private static let smoothing = 20.0
+  /// End times and end speeds of the lattice: 7 × 14 = 98 candidates.
+  private static let endTimes = [2, 2.5, 3, 3.5, 4, 4.5, 5]
+  private static let speedCount = 14
   /// Distance of the places at which the way's curvature is looked at, metres.
   private static let bendSpacing = 10.0
 
@@ -40,30 +44,39 @@ struct AutomatedDriving: Sendable {
   static let quiet = SimDuration(milliseconds: 15_000)
   private var obstructedAt = SimTime(microseconds: .min / 2)
   /// What was asked of the vehicle last, m/s²: the next plan begins with it.
-  private var acceleration = 0.0
+  var acceleration = 0.0
   /// Metres of the path that lie behind the vehicle's centre.
-  private var here = 0.0
+  var here = 0.0
 
-  private var path = ReferencePath()
-  private var line: [Vec2] = []
+  var path = ReferencePath()
+  var line: [Vec2] = []
   /// Places on the middle of the lane that the vehicle has come by: the path begins behind it, so that it is round where
   /// the vehicle is.
-  private var trail: [Vec2] = []
-  private var prediction = ManeuverPrediction()
-  private var predicted = PredictionSet()
-  private var obstacles: ObstacleSet
-  private var outlines: [(length: Double, width: Double)] = []
-  private let behaviour = Behaviour()
-  private var windows = ConflictWindows()
-  private var lattice: FrenetLattice
+  var trail: [Vec2] = []
+  var prediction = ManeuverPrediction()
+  var predicted = PredictionSet()
+  var obstacles: ObstacleSet
+  var outlines: [(length: Double, width: Double)] = []
+  /// By the same index: on foot.
+  var walkers: [Bool] = []
+  let behaviour = Behaviour()
+  var windows = ConflictWindows()
+  var lattice: FrenetLattice
   private var trajectory: [TrajectoryPoint] = []
   private var reference: [CartesianState] = []
   private var controller: BicycleMPC
-  private var way = WayAhead(speed: 0, length: 0)
+  var way = WayAhead(speed: 0, length: 0)
 
-  init() {
+  /// What level 4 needs beyond that; nil at level 3.
+  var town: TownDriving?
+
+  init(town: TownDriving? = nil) {
+    self.town = town
     var parameters = LatticeParameters()
     parameters.hardProbability = Self.hardProbability
+    parameters.offsets = [0]
+    parameters.endTimes = Self.endTimes
+    parameters.speedCount = Self.speedCount
     lattice = FrenetLattice(parameters: parameters)
     obstacles = ObstacleSet(steps: parameters.steps)
     controller = BicycleMPC()
@@ -99,6 +112,16 @@ struct AutomatedDriving: Sendable {
     }
   }
 
+  /// Level 4 begins where it first knows its place, and does not end.
+  mutating func beginAlone(isMatched: Bool) -> Bool {
+    if !isEngaged, isMatched {
+      isEngaged = true
+      acceleration = 0
+      controller.reset()
+    }
+    return isEngaged
+  }
+
   struct Outcome {
     /// m/s².
     var acceleration: Double
@@ -132,11 +155,20 @@ struct AutomatedDriving: Sendable {
     counts += look(ego: ego, leader: leader, matcher: matcher, domainAhead: domainAhead, network: network)
     let decision = behaviour.decide(way)
     counts += decision.counts
+    return follow(
+      decision, ego: ego, speedLimit: network.lanes[matcher.lane].speedLimit, counts: counts)
+  }
+
+  /// Plans along the path what was decided, and follows it. `counts`: of what went before.
+  mutating func follow(
+    _ decision: BehaviourDecision, ego: EgoState, speedLimit: Double, counts: OperationCounts
+  ) -> Outcome {
+    var counts = counts
     let start = FrenetState(
       along: here, speed: ego.speed, acceleration: acceleration, offset: 0, slope: 0, bend: 0)
     let task = PlanningTask(
       start: start, length: ego.length, width: ego.width, targetSpeed: decision.targetSpeed,
-      speedLimit: network.lanes[matcher.lane].speedLimit, stopAt: decision.stopAt.map { here + $0 },
+      speedLimit: speedLimit, stopAt: decision.stopAt.map { here + $0 },
       leader: decision.follow.map { PlanningTask.FollowTarget(along: here + $0.gap, speed: $0.speed) })
     let plan = lattice.plan(task, path: path, obstacles: obstacles, into: &trajectory)
     counts += plan.counts
@@ -156,7 +188,7 @@ struct AutomatedDriving: Sendable {
   }
 
   /// Adds a place to the trail, which goes back twice the rounding. A step aside is a change of lanes: a new trail.
-  private mutating func extend(trail foot: Vec2, direction: Vec2) {
+  mutating func extend(trail foot: Vec2, direction: Vec2) {
     if let last = trail.last {
       let d = foot - last
       if d.lengthSquared < 1 { return }
@@ -170,7 +202,7 @@ struct AutomatedDriving: Sendable {
   private static let sidestep = 1.5
 
   /// The gap wanted behind a leader, s: shorter for as long as a gap that was cut short opens again.
-  private func timeGap(behind leader: Leader?, speed: Double) -> Double {
+  func timeGap(behind leader: Leader?, speed: Double) -> Double {
     let wanted = LatticeParameters().timeGap
     guard let leader, speed > 1 else { return wanted }
     let p = lattice.parameters
@@ -227,11 +259,25 @@ struct AutomatedDriving: Sendable {
     let outlines = outlines
     return windows.find(
       predicted, path: path, along: here, length: ego.length, width: ego.width, outline: { outlines[$0] },
-      hasPriority: { _ in false }, into: &way.conflicts)
+      hasPriority: { _, _ in false }, into: &way.conflicts)
   }
 }
 
 extension OnboardUnit {
+  /// What a unit drives by, if it may drive at all.
+  static func automation(
+    _ level: AutomationLevel, route: [UInt32], classes: VehicleClasses, context: NodeContext
+  ) -> AutomatedDriving? {
+    guard context.laneIndex != nil, !route.isEmpty else { return nil }
+    switch level {
+    case .l2: return nil
+    case .l3: return AutomatedDriving()
+    case .l4:
+      let lanes = RouteLanes(route: route.map { Int32($0) }, classes: classes, network: context.network)
+      return AutomatedDriving(town: TownDriving(lanes: lanes))
+    }
+  }
+
   /// A standing vehicle on the own way that traffic does not explain, or a hazard that messages tell of.
   private func isObstructed(_ leader: Leader?, _ ego: EgoState, at t: SimTime) -> Bool {
     if let leader, leader.speed < Self.slowestLeader, ego.speed > 5 * Self.slowestLeader { return true }
@@ -244,6 +290,7 @@ extension OnboardUnit {
     ego: EgoState, leader: Leader?, command: inout VehicleCommand, at t: SimTime
   ) -> OperationCounts {
     guard automation != nil else { return .zero }
+    if automation!.town != nil { return driveAlone(ego: ego, command: &command, at: t) }
     let ahead = matcher.way(in: .motorway, reach: AutomatedDriving.reach, network: context.network)
     automation!.update(
       domainAhead: ahead, speed: ego.speed, isDriving: fix?.isAutomated ?? false,

@@ -53,7 +53,8 @@ extension OnboardUnit {
       command.speedLimit = advice.speed(for: signal, speed: ego.speed, limit: roadSpeed(ego)) ?? .infinity
     }
     chain.warning = nil
-    if context.functions.warnings {
+    // Without a driver there is nobody to warn.
+    if context.functions.warnings, automation?.town == nil {
       counts += RedLightWatch.counts + DriverWarning.counts
       let danger = mostUrgent(decision, ego: ego, corridor: corridor, signal: signal, at: t)
       let shown = warner.update(danger, at: t)

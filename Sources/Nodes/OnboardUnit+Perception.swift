@@ -40,6 +40,7 @@ extension OnboardUnit {
   /// starts.
   mutating func track(_ task: FinishedTask, at t: SimTime) {
     guard let (frame, pose) = detectors.take(task.ticket & 0x00FF_FFFF) else { return }
+    if !frame.lights.isEmpty { automation?.town?.note(frame.lights, at: frame.capturedAt) }
     measurements(frame, from: pose, into: &scratch.measurements)
     let counts = tracker.update(
       scratch.measurements, sensor: frame.sensor, capturedAt: frame.capturedAt, from: pose,

@@ -19,7 +19,7 @@ import V2XMessages
 /// security module, and fusion does not wait for it.
 ///
 /// The driver drives, the unit assists, and the vehicle does the more careful of the two; on motorways a unit of level 3
-/// drives (`AutomatedDriving`). Level 4 drives as level 2 for the time being and differs by its sensors and computer.
+/// drives, a unit of level 4 everywhere and without a driver (`AutomatedDriving`, `TownDriving`).
 ///
 /// Two frames: `map` as positioning gives it, and `odometry`, which moves with wheel speed and heading
 /// alone. Tracks live in the latter, so that a wandering position does not look like motion of the others.
@@ -55,7 +55,7 @@ package struct OnboardUnit: Node {
   let advice = SignalAdvice()
   var redLight = RedLightWatch()
   var warner = Warner()
-  /// What level 3 drives by; nil at other levels.
+  /// What levels 3 and 4 drive by; nil at level 2.
   var automation: AutomatedDriving?
 
   /// Newest fix, and the same place in the odometry frame.
@@ -103,8 +103,8 @@ package struct OnboardUnit: Node {
     self.context = context
     self.vehicle = vehicle
     let isKnown = route.allSatisfy { $0 < context.network.edges.count }
-    matcher = RouteMatcher(
-      route: isKnown ? route.map { Int32($0) } : [], classes: Self.lanes(of: vehicle.vehicleClass))
+    let classes = Self.lanes(of: vehicle.vehicleClass)
+    matcher = RouteMatcher(route: isKnown ? route.map { Int32($0) } : [], classes: classes)
     self.level = level
     self.sensors = sensors
     let computer = context.computer(level)
@@ -122,7 +122,7 @@ package struct OnboardUnit: Node {
     assessment.told = context.functions.told
     redLight.braking = Self.stages.partial
     braking.driverWarning.ordinaryBraking = Self.stages.warning
-    if level == .l3, context.laneIndex != nil, isKnown, !route.isEmpty { automation = AutomatedDriving() }
+    automation = Self.automation(level, route: isKnown ? route : [], classes: classes, context: context)
     let random = context.random
     bsmTimer = Periodic(
       period: MessageType.bsm.nominalInterval, phase: random.uniform(entity, .sendPhase, 0), notBefore: birth)

@@ -92,6 +92,8 @@ package struct Configuration: Sendable {
     /// Meteorological visibility in fog, metres.
     package var visibility = 100.0
     package var night = false
+    /// Sensors and positioning without errors: everything in view and range is found where it is.
+    package var perfectSensors = false
   }
   package struct Compute: Sendable {
     /// Factor on every virtual latency (`compute.slowdown`).

@@ -237,6 +237,9 @@ extension Configuration {
     .number("environment.rain_rate_mm_per_h", \.environment.rainRate, 0...200, unit: "mm/h", "Rate in rain."),
     .number("environment.visibility_m", \.environment.visibility, 1...10000, unit: "m", "Visibility in fog."),
     .boolean("environment.night", \.environment.night, "Darkness."),
+    .boolean(
+      "environment.perfect_sensors", \.environment.perfectSensors,
+      "Sensors and positioning without errors: what is in view and in range is found where it is."),
     .number("compute.slowdown", \.compute.slowdown, 0.001...1000, "Factor on every virtual latency."),
     .boolean("functions.emergency_braking", \.functions.emergencyBraking, "Units brake in an emergency."),
     .boolean("functions.cruise_control", \.functions.cruiseControl, "Units keep speed and distance."),

@@ -88,6 +88,18 @@ struct PreparedSensor: Sendable {
     }
   }
 
+  /// Probability of reading a signal head at `p` in the unit's frame; 0 outside of the field of view. A head is as high as
+  /// three lamps of 300 mm (EN 12368), and in the dark shines by itself.
+  func probability(ofHeadAt p: Vec2) -> Double {
+    let distance = p.length
+    guard distance <= reach, distance > 0, boresight.dot(p) >= edge * distance else { return 0 }
+    if perfect { return 1 }
+    let pixels = model.focalLength * Self.headHeight / distance
+    let share = (pixels - Self.pixelRange.0) / (Self.pixelRange.1 - Self.pixelRange.0)
+    return Self.recall * cameraFactor * min(1, max(0, share))
+  }
+  private static let headHeight = 0.9
+
   /// What it reports of a target that it has detected.
   func measure(_ t: Target, probability: Double, _ noise: inout NoiseSequence) -> Detection {
     let signature = Self.signature(t.kind)

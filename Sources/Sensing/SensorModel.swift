@@ -26,6 +26,8 @@ package struct SensorModel: Hashable, Sendable {
   package var speedSigma: Double
   /// False objects per frame.
   package var falseAlarms: Double
+  /// A camera that reads the lights of signals.
+  package var readsLights = false
 
   package init(
     _ kind: SensorKind, boresightDegrees: Double = 0, halfFieldOfViewDegrees: Double, range: Double,
@@ -112,8 +114,16 @@ package struct SensorSuite: Hashable, Sendable {
         sensors: [frontCamera, frontRadar, cornerRadars, frontLidar, surroundCamera], eyeHeight: 1.3)
     case .l4:
       SensorSuite(
-        sensors: [frontCamera, frontRadar, cornerRadars, roofLidar, surroundCamera], eyeHeight: 1.8)
+        sensors: [
+          reading(frontCamera), frontRadar, cornerRadars, roofLidar, reading(surroundCamera),
+        ], eyeHeight: 1.8)
     }
+  }
+
+  private static func reading(_ camera: SensorModel) -> SensorModel {
+    var camera = camera
+    camera.readsLights = true
+    return camera
   }
 
   /// Cameras on four sides of a mast (homography onto the road: 1 pixel at 1,800 pixels focal length from

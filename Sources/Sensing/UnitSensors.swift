@@ -7,11 +7,16 @@ package struct SensingContext: Sendable {
   package let sight: SightMap
   package let conditions: SensingConditions
   package let random: RandomSource
+  /// Nil where nobody reads signals.
+  package let heads: SignalHeads?
 
-  package init(sight: SightMap, conditions: SensingConditions, random: RandomSource) {
+  package init(
+    sight: SightMap, conditions: SensingConditions, random: RandomSource, heads: SignalHeads? = nil
+  ) {
     self.sight = sight
     self.conditions = conditions
     self.random = random
+    self.heads = heads
   }
 }
 
@@ -29,6 +34,7 @@ package struct UnitSensors: Sendable {
   private let context: SensingContext
   private let sensors: [PreparedSensor]
   private let reach: Double
+  private let readsLights: Bool
 
   package init(suite: SensorSuite, entity: UInt64, context: SensingContext) {
     self.suite = suite
@@ -40,6 +46,7 @@ package struct UnitSensors: Sendable {
           below: UInt64(SensorSuite.period.microseconds), entity, .sensorPhase, 0)))
     sensors = suite.sensors.map { PreparedSensor($0, context.conditions) }
     reach = suite.sensors.reduce(0) { max($0, $1.range) }
+    readsLights = suite.sensors.contains(where: \.readsLights) && context.heads != nil
   }
 
   /// The first capture at or after `t`.
@@ -91,6 +98,7 @@ package struct UnitSensors: Sendable {
       }
     }
     let frame = UInt64(bitPattern: (t - phase).index(on: SensorSuite.period))
+    defer { if readsLights { readLights(view, frame: frame, slice.signals, into: &frames) } }
     for s in sensors.indices {
       frames.append(
         SensorFrame(
@@ -192,6 +200,32 @@ package struct UnitSensors: Sendable {
     case .truck, .bus, .tram: .truck
     case .motorcycle: .motorcycle
     case .bicycle: .bicycle
+    }
+  }
+
+  // MARK: Lights
+
+  /// Adds the lights that face the unit to the frames, last of `frames`, of the cameras that read them.
+  private func readLights(
+    _ view: View, frame: UInt64, _ signals: [SignalState], into frames: inout [SensorFrame]
+  ) {
+    let first = frames.count - sensors.count
+    context.heads?.facing(view.direction, near: view.origin) { head in
+      guard head.signal < signals.count else { return }
+      let states = signals[head.signal].state
+      guard head.link < states.count else { return }
+      let place = view.inFrame(head.position - view.origin)
+      guard sensors.contains(where: { $0.model.readsLights && $0.probability(ofHeadAt: place) > 0 }),
+        context.sight.isClear(view.origin, head.position)
+      else { return }
+      let sighting = LightSighting(connection: head.connection, state: SignalHeads.light(states[head.link]))
+      for s in sensors.indices where sensors[s].model.readsLights {
+        let key = frame << 40 | UInt64(s) << 34 | 2 << 32 | UInt64(head.connection)
+        var noise = NoiseSequence(context.random.bits(entity, .detection, key))
+        if noise.uniform() < sensors[s].probability(ofHeadAt: place) {
+          frames[first + s].lights.append(sighting)
+        }
+      }
     }
   }
 

@@ -80,7 +80,8 @@ final class TrafficSource: TruthSource {
         Actuation(
           effectiveAt: c.effectiveAt, validity: c.validity, accelerationLimit: c.accelerationLimit,
           isEmergency: c.isEmergency, speedLimit: c.speedLimit, warning: c.warning?.rawValue,
-          authority: Actuation.Authority(rawValue: c.authority.rawValue) ?? .assist)
+          authority: Actuation.Authority(rawValue: c.authority.rawValue) ?? .assist,
+          indicator: c.indicator.flatMap { Actuation.Side(rawValue: $0.rawValue) }, maneuver: c.maneuver)
       )
     }
     switch mover {
@@ -122,6 +123,7 @@ final class TrafficSource: TruthSource {
     v.engagements = UInt64(counters.engagements)
     v.takeoverRequests = UInt64(counters.takeoverRequests)
     v.takeovers = UInt64(counters.takeovers)
+    v.towed = UInt64(counters.towed)
     v.automatedDistance = counters.automatedDistance
     return v
   }

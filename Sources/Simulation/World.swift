@@ -92,6 +92,8 @@ package final class World {
   private var selections: [Surroundings.Selection?]
   private let surroundings: Surroundings?
   private let placement: Placement?
+  /// Hosts with units that read the lights of signals.
+  private var readsLights: [Bool]
   /// Sidelink frames that go on air after the present slice's step, for hosts that are sent a choice of them.
   private var ahead: [(frame: AirFrame, own: Int)] = []
   private var slice: TruthSlice
@@ -142,6 +144,7 @@ package final class World {
     nextEffect = Array(repeating: parameters.begin, count: hosts.count)
     wakes = Array(repeating: 0, count: hosts.count)
     nodeCounts = Array(repeating: 0, count: hosts.count)
+    readsLights = Array(repeating: false, count: hosts.count)
     onboard = hosts.indices.filter { hosts[$0].role == .onboard || hosts[$0].role == .all }
   }
 
@@ -212,6 +215,7 @@ package final class World {
     streamHash.combine(UInt64(birth.node.raw))
     nodeCounts[birth.host] += 1
     home[birth.node] = birth.host
+    if birth.level == .l4 { readsLights[birth.host] = true }
     // The cloud's host compares what it is told with the truth, and so must know who is who.
     for h in hosts.indices where alive[h] {
       guard h == birth.host || hosts[h].role == .cloud || hosts[h].role == .all else { continue }
@@ -253,7 +257,9 @@ package final class World {
       if selections[h] != nil { queues[h].hasCutSlices = true }
       switch hosts[h].role {
       case .all, .roadside: queues[h].slices.append(selections[h]?.cut(whole) ?? whole)
-      case .onboard, .gateway: queues[h].slices.append(selections[h]?.cut(unlit) ?? unlit)
+      case .onboard, .gateway:
+        let visible = readsLights[h] ? whole : unlit
+        queues[h].slices.append(selections[h]?.cut(visible) ?? visible)
       case .cloud: queues[h].slices.append(deserted)
       }
       // Every host adopts a slice in its own window, so that births take effect on time.

@@ -5,8 +5,9 @@ import SimCore
 /// `effectiveAt` and is held for `validity`; of several the one with the latest `effectiveAt` counts.
 package struct Actuation: Hashable, Sendable {
   /// Who drives while the command holds: the driver within its bounds, the unit, or the unit until the driver has
-  /// taken over.
-  package enum Authority: UInt8, Hashable, Sendable { case assist = 1, drive, handOver }
+  /// taken over; or the unit where there is no driver.
+  package enum Authority: UInt8, Hashable, Sendable { case assist = 1, drive, handOver, driveAlone }
+  package enum Side: UInt8, Hashable, Sendable { case right = 1, left }
 
   package var effectiveAt: SimTime
   package var validity: SimDuration
@@ -19,11 +20,16 @@ package struct Actuation: Hashable, Sendable {
   /// Warning shown to the driver (raw value of the warning's kind).
   package var warning: UInt8?
   package var authority: Authority
+  /// Where the unit drives: the direction indicator, and the number of the change of lanes to that side that is to be made
+  /// now, once; 0: none.
+  package var indicator: Side?
+  package var maneuver: UInt32
 
   package init(
     effectiveAt: SimTime, validity: SimDuration, accelerationLimit: Double = .infinity,
     isEmergency: Bool = false,
-    speedLimit: Double = .infinity, warning: UInt8? = nil, authority: Authority = .assist
+    speedLimit: Double = .infinity, warning: UInt8? = nil, authority: Authority = .assist,
+    indicator: Side? = nil, maneuver: UInt32 = 0
   ) {
     self.effectiveAt = effectiveAt
     self.validity = validity
@@ -32,6 +38,8 @@ package struct Actuation: Hashable, Sendable {
     self.speedLimit = speedLimit
     self.warning = warning
     self.authority = authority
+    self.indicator = indicator
+    self.maneuver = maneuver
   }
 }
 
@@ -81,6 +89,11 @@ struct ActuationStore {
   let takeoverAt: UnsafeMutablePointer<Double>
   let requested: UnsafeMutablePointer<Bool>
   let requests: UnsafeMutablePointer<Int32>
+  /// Nobody sits in it who could take over; the change of lanes made last; and since when it stands without anything valid
+  /// from its unit (∞: it does not).
+  let driverless: UnsafeMutablePointer<Bool>
+  let maneuver: UnsafeMutablePointer<UInt32>
+  let strandedAt: UnsafeMutablePointer<Double>
 
   init(capacity: Int, arena: Arena) {
     commands = arena.reserve(capacity * Self.depth, of: Actuation.self)
@@ -95,6 +108,9 @@ struct ActuationStore {
     takeoverAt = arena.array(capacity, .infinity)
     requested = arena.array(capacity, false)
     requests = arena.array(capacity, 0)
+    driverless = arena.array(capacity, false)
+    maneuver = arena.array(capacity, 0)
+    strandedAt = arena.array(capacity, .infinity)
   }
 
   mutating func store(_ command: Actuation, vehicle: Int) {
@@ -155,6 +171,7 @@ extension TrafficEngine {
     let command = a.inForce(index, at: time)
     if isDriven(index, v, by: command) {
       a.limited[v] = true
+      changeLane(index, v, command)
       let asked = automatedAcceleration(v, k, command)
       f.acceleration[v] = speed > 0 || asked > 0 ? asked : 0
       return

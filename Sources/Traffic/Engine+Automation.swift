@@ -17,9 +17,16 @@ enum MinimalRisk {
   static let deceleration = 2.5
 }
 
+/// What becomes of a driverless vehicle that stands without its unit: it is towed away after so many seconds (assumed).
+enum Towing {
+  static let delay = 60.0
+}
+
 /// Vehicles that their units drive. The driver's plan goes on being made, for it is what others expect of the vehicle at
-/// junctions; it has no effect. The vehicle keeps its lane, and its body stays on the lane's middle: steering is not
-/// simulated.
+/// junctions; it has no effect. The vehicle's body stays on the middle of its lane, or moves over to the next where the unit
+/// asks for it, whether there is room or not: steering is not simulated.
+///
+/// Units know no timetable: a vehicle with stops to serve is driven by its driver until it has served them.
 extension TrafficEngine {
   @inline(__always) func isDriven(_ v: Int) -> Bool {
     !actuation.commanded.isEmpty && actuation.driven[Int(fleet.demand[v])]
@@ -28,9 +35,14 @@ extension TrafficEngine {
   /// Who drives now: starts, passes on and ends the unit's authority.
   func isDriven(_ index: Int, _ v: Int, by command: Actuation?) -> Bool {
     let a = actuation
-    if let command, command.authority == .drive {
+    if Int(fleet.nextStop[v]) < scenario.demand.vehicles[index].stops.count {
+      a.driven[index] = false
+      return false
+    }
+    if let command, command.authority == .drive || command.authority == .driveAlone {
       if !a.driven[index] { counters.engagements += 1 }
       a.driven[index] = true
+      a.driverless[index] = command.authority == .driveAlone
       a.requested[index] = false
       a.takeoverAt[index] = .infinity
       return true
@@ -40,6 +52,7 @@ extension TrafficEngine {
       a.driven[index] = false
       return false
     }
+    if a.driverless[index] { return true }
     if !a.requested[index] { requestTakeover(index, v) }
     if now >= a.takeoverAt[index] {
       counters.takeovers += 1
@@ -66,5 +79,67 @@ extension TrafficEngine {
     guard let command else { return fleet.speed[v] > 0 ? -MinimalRisk.deceleration : 0 }
     let floor = command.isEmergency ? -k.pointee.emergency : -k.pointee.deceleration
     return min(k.pointee.acceleration, max(command.accelerationLimit, floor))
+  }
+
+  // MARK: Lanes
+
+  /// Carries out the change of lanes that a command asks for, once.
+  func changeLane(_ index: Int, _ v: Int, _ command: Actuation?) {
+    guard let command, let side = command.indicator, command.maneuver != 0,
+      command.maneuver != actuation.maneuver[index]
+    else { return }
+    actuation.maneuver[index] = command.maneuver
+    guard let target = neighbour(of: v, on: side) else { return }
+    change(v, to: target)
+  }
+
+  private func neighbour(of v: Int, on side: Actuation.Side) -> Int? {
+    let lane = Int(fleet.lane[v])
+    guard !net.laneInternal[lane] else { return nil }
+    let target = Int(side == .left ? net.laneLeft[lane] : net.laneRight[lane])
+    return target >= 0 && mayUse(target, kind(v).pointee.classes) ? target : nil
+  }
+
+  /// Others see the direction indicator of a driven vehicle and answer it as they do a driver's whose route demands the
+  /// change.
+  func announceChange(_ v: Int) {
+    let f = fleet
+    guard let side = actuation.inForce(Int(f.demand[v]), at: time)?.indicator,
+      let target = neighbour(of: v, on: side)
+    else { return }
+    let lead = leader(v, on: target)
+    let follow = follower(v, on: target)
+    let blocked = obstruction(v, lead: lead, follow: follow)
+    f.lookAhead[v] = max(1, f.speed[v])
+    f.change[v] = blocked.union([side == .left ? .wantsLeft : .wantsRight, .strategic, .urgent])
+    prepareUrgent(
+      v, isRight: side == .right, towardsBest: true, bestOffset: side == .left ? 1 : -1,
+      leftSpace: net.laneLength[Int(f.lane[v])] - f.position[v], lead: lead, follow: follow, blocked: blocked)
+  }
+
+  // MARK: Towing
+
+  /// Takes driverless vehicles off the road that have stood too long without anything valid from their units.
+  func towStranded() {
+    let a = actuation
+    var gone = false
+    for i in actuation.commanded.indices {
+      let index = Int(actuation.commanded[i])
+      let v = Int(slotOfDemand[index])
+      guard v >= 0, a.driven[index], a.driverless[index] else { continue }
+      guard fleet.speed[v] == 0, a.inForce(index, at: time) == nil else {
+        a.strandedAt[index] = .infinity
+        continue
+      }
+      a.strandedAt[index] = min(a.strandedAt[index], now)
+      guard now - a.strandedAt[index] >= Towing.delay else { continue }
+      counters.towed += 1
+      record(v, at: time, lane: Int(fleet.lane[v]), position: fleet.position[v], vaporized: true)
+      remove(v)
+      a.driven[index] = false
+      vacate(v)
+      gone = true
+    }
+    if gone { active.removeAll { fleet.demand[Int($0)] < 0 } }
   }
 }

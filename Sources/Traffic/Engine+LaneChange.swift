@@ -65,7 +65,9 @@ extension TrafficEngine {
     for l in lanes { laneAhead[l] = 0 }
     for w in order {
       let v = Int(w)
-      if f.stopLeft[v] < 0 && !f.parked[v] && !isDriven(v) { considerChange(v) }
+      if f.stopLeft[v] < 0 && !f.parked[v] {
+        if isDriven(v) { announceChange(v) } else { considerChange(v) }
+      }
       laneAhead[Int(f.lane[v])] += kind(v).pointee.length + kind(v).pointee.minGap
     }
   }

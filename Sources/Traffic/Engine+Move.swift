@@ -159,6 +159,10 @@ extension TrafficEngine {
   }
   func release(_ v: Int) {
     noteArrival(Int(fleet.demand[v]))
+    vacate(v)
+  }
+  /// Gives back the slot of a vehicle that has left the road.
+  func vacate(_ v: Int) {
     slotOfDemand[Int(fleet.demand[v])] = -1
     fleet.demand[v] = -1
     freeSlots.append(Int32(v))

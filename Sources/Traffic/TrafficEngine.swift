@@ -90,6 +90,8 @@ package final class TrafficEngine {
     package var engagements = 0
     package var takeoverRequests = 0
     package var takeovers = 0
+    /// Driverless vehicles that were taken off the road because they had stood without their units.
+    package var towed = 0
     /// Metres driven by units.
     package var automatedDistance = 0.0
     /// Sum of running vehicles over traffic steps.
@@ -186,6 +188,7 @@ package final class TrafficEngine {
     for (vehicle, command) in actuations { actuation.store(command, vehicle: vehicle) }
     if acts { action() }
     applyActuations()
+    towStranded()
     countRunning()
     return slice()
   }

@@ -47,9 +47,18 @@ typedef enum _Coroad__Node__Authority {
   /*
    * The unit, until the driver has taken over as it asks him to.
    */
-  COROAD__NODE__AUTHORITY__AUTHORITY_HAND_OVER = 3
+  COROAD__NODE__AUTHORITY__AUTHORITY_HAND_OVER = 3,
+  /*
+   * The unit, and nobody who could take over.
+   */
+  COROAD__NODE__AUTHORITY__AUTHORITY_DRIVE_ALONE = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__NODE__AUTHORITY)
 } Coroad__Node__Authority;
+typedef enum _Coroad__Node__Side {
+  COROAD__NODE__SIDE__SIDE_RIGHT = 1,
+  COROAD__NODE__SIDE__SIDE_LEFT = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__NODE__SIDE)
+} Coroad__Node__Side;
 
 /* --- messages --- */
 
@@ -87,10 +96,21 @@ struct  Coroad__Node__VehicleCommand
   Coroad__Node__WarningKind warning;
   protobuf_c_boolean has_authority;
   Coroad__Node__Authority authority;
+  /*
+   * Where the unit drives: the direction indicator that is on, before and during a change of lanes; absent if none.
+   */
+  protobuf_c_boolean has_indicator;
+  Coroad__Node__Side indicator;
+  /*
+   * Number of the change of lanes to that side that is to be made now, 1..4294967295; the vehicle makes each number
+   * once. 0: none.
+   */
+  protobuf_c_boolean has_maneuver;
+  uint32_t maneuver;
 };
 #define COROAD__NODE__VEHICLE_COMMAND__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__node__vehicle_command__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, COROAD__NODE__WARNING_KIND__WARNING_FORWARD_COLLISION, 0, COROAD__NODE__AUTHORITY__AUTHORITY_ASSIST }
+    , 0, 0, 0, 0, 0, 0, 0, COROAD__NODE__WARNING_KIND__WARNING_FORWARD_COLLISION, 0, COROAD__NODE__AUTHORITY__AUTHORITY_ASSIST, 0, COROAD__NODE__SIDE__SIDE_RIGHT, 0, 0u }
 
 
 /* Coroad__Node__VehicleCommand methods */
@@ -125,6 +145,7 @@ typedef void (*Coroad__Node__VehicleCommand_Closure)
 
 extern const ProtobufCEnumDescriptor    coroad__node__warning_kind__descriptor;
 extern const ProtobufCEnumDescriptor    coroad__node__authority__descriptor;
+extern const ProtobufCEnumDescriptor    coroad__node__side__descriptor;
 extern const ProtobufCMessageDescriptor coroad__node__vehicle_command__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -100,10 +100,21 @@ struct  Coroad__Node__SensorFrame
    */
   size_t n_confidence;
   double *confidence;
+  /*
+   * Lights of signals that a camera reads, one row each, 0..1024 rows: the connection of the map that a light is for,
+   * as the unit's map places it.
+   */
+  size_t n_light_connection;
+  uint32_t *light_connection;
+  /*
+   * One octet per row: 1 red, 2 yellow, 3 green disc, 4 green arrow, 5 dark or flashing yellow.
+   */
+  protobuf_c_boolean has_light_state;
+  ProtobufCBinaryData light_state;
 };
 #define COROAD__NODE__SENSOR_FRAME__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__node__sensor_frame__descriptor) \
-    , 0, COROAD__NODE__SENSOR_KIND__SENSOR_CAMERA, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL}, 0,NULL }
+    , 0, COROAD__NODE__SENSOR_KIND__SENSOR_CAMERA, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL}, 0,NULL, 0,NULL, 0, {0,NULL} }
 
 
 /*

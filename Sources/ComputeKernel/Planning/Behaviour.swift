@@ -48,7 +48,7 @@ package struct Behaviour: Hashable, Sendable {
       isMandatory: false, isGapSafe: true, counts: .zero)
     halt(way, target, &decision)
     wish(way, target, &decision)
-    let n = UInt64(way.limits.count + way.bends.count)
+    let n = UInt64(way.limits.count + way.bends.count + way.stopLines.count)
     let m = UInt64(way.conflicts.count)
     decision.counts = OperationCounts(
       macsFP32: n &* 3 &+ m &* 8 &+ 30, otherOps: n &* 30 &+ m &* 60 &+ 220,
@@ -80,7 +80,7 @@ package struct Behaviour: Hashable, Sendable {
       d.conflict = conflict
     }
     if way.lane.leadsOn < .infinity { stop(at: max(0, way.lane.leadsOn - parameters.standoff), .laneEnd) }
-    if let line = way.stopLine, line.distance > 0 {
+    for line in way.stopLines where line.distance > 0 {
       let at = max(0, line.distance - parameters.standoff)
       switch line.control {
       case .none, .yield: break
@@ -98,7 +98,7 @@ package struct Behaviour: Hashable, Sendable {
       guard conflict.leave > 0, isRefused(conflict, way, target) else { continue }
       // In front of the line if it lies before the place, else in front of the place itself.
       var at = max(0, conflict.enter - parameters.standoff)
-      if let line = way.stopLine, line.distance > 0, line.distance <= conflict.enter {
+      if let line = way.stopLines.last(where: { $0.distance > 0 && $0.distance <= conflict.enter }) {
         let before = max(0, line.distance - parameters.standoff)
         if needed(way.speed, before) <= parameters.hardDeceleration { at = before }
       }

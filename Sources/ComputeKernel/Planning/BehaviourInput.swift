@@ -107,7 +107,8 @@ package struct WayAhead: Hashable, Sendable {
   package var length: Double
   package var limits: [Limit] = []
   package var bends: [Bend] = []
-  package var stopLine: StopLine?
+  /// Stop lines and waiting places on the way, nearest first.
+  package var stopLines: [StopLine] = []
   /// The leader on the own way, whatever lane that leads over: gap and speed.
   package var leader: Neighbour?
   package var conflicts: [Conflict] = []
@@ -119,6 +120,12 @@ package struct WayAhead: Hashable, Sendable {
   package init(speed: Double, length: Double) {
     self.speed = speed
     self.length = length
+  }
+
+  /// The nearest one, where no other matters.
+  package var stopLine: StopLine? {
+    get { stopLines.first }
+    set { stopLines = newValue.map { [$0] } ?? [] }
   }
 }
 

@@ -17,11 +17,11 @@ package struct ConflictWindows: Hashable, Sendable {
   package init() {}
 
   /// Appends the conflicts of `prediction` with a vehicle of this outline (metres) whose centre is at `along` metres of
-  /// the path. `outline` and `hasPriority` are asked by object, or by mode.
+  /// the path. `outline` is asked by object; `hasPriority` by mode, with where and when it uses the path.
   @discardableResult
   package func find(
     _ prediction: PredictionSet, path: ReferencePath, along: Double, length: Double, width: Double,
-    outline: (Int) -> (length: Double, width: Double), hasPriority: (PredictedMode) -> Bool,
+    outline: (Int) -> (length: Double, width: Double), hasPriority: (PredictedMode, WayAhead.Conflict) -> Bool,
     into conflicts: inout [WayAhead.Conflict]
   ) -> OperationCounts {
     var segments: UInt64 = 0
@@ -34,10 +34,11 @@ package struct ConflictWindows: Hashable, Sendable {
       let enter = w.low - along - 0.5 * length
       let leave = w.high - along + 0.5 * length
       guard leave > 0, enter < reach else { continue }
-      conflicts.append(
-        WayAhead.Conflict(
-          object: mode.object, enter: enter, leave: leave, arrives: w.arrives, clears: w.clears,
-          hasPriority: hasPriority(mode), probability: mode.probability))
+      var conflict = WayAhead.Conflict(
+        object: mode.object, enter: enter, leave: leave, arrives: w.arrives, clears: w.clears,
+        hasPriority: false, probability: mode.probability)
+      conflict.hasPriority = hasPriority(mode, conflict)
+      conflicts.append(conflict)
     }
     let states = UInt64(prediction.modes.count * prediction.steps)
     return OperationCounts(

@@ -221,7 +221,7 @@ package struct ManeuverPrediction: Sendable {
     for i in ways.indices {
       let end = travel(ways[i], m, nil, network, &result)
       let probability = (1 - rest) * ways[i].weight / total
-      add(object, .follow, probability, lane: end, &result)
+      add(object, .follow, probability, lane: end, connection: movement(ways[i], network), &result)
     }
     // To the end of the present lane if that is a matter of ordinary braking, else where comfort leads.
     let room =
@@ -230,7 +230,15 @@ package struct ManeuverPrediction: Sendable {
     let braking = max(
       needed >= 0.5 && needed <= 2 * p.deceleration ? needed : p.deceleration, -m.acceleration)
     let end = travel(ways[likeliest], m, braking, network, &result)
-    add(object, .stop, rest, lane: end, &result)
+    add(object, .stop, rest, lane: end, connection: movement(ways[likeliest], network), &result)
+  }
+
+  /// The connection of the first lane inside a junction.
+  private func movement(_ way: Way, _ network: borrowing RoadNetwork) -> Int {
+    for k in way.first..<(way.first + way.count) where network.lanes[Int(lanes[k])].isInternal {
+      return network.lanes[Int(lanes[k])].connection
+    }
+    return -1
   }
 
   /// Appends the states along a way: braking to rest, or with the present acceleration fading. Returns the last lane.
@@ -298,12 +306,13 @@ package struct ManeuverPrediction: Sendable {
   }
 
   private func add(
-    _ object: Int, _ kind: PredictedMode.Kind, _ probability: Double, lane: Int, _ result: inout PredictionSet
+    _ object: Int, _ kind: PredictedMode.Kind, _ probability: Double, lane: Int, connection: Int = -1,
+    _ result: inout PredictionSet
   ) {
     result.modes.append(
       PredictedMode(
         object: object, kind: kind, probability: probability, lane: lane,
-        first: result.states.count - result.steps))
+        first: result.states.count - result.steps, connection: connection))
   }
 
   // MARK: Off the map

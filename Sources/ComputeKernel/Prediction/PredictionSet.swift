@@ -40,6 +40,8 @@ package struct PredictedMode: Hashable, Sendable {
   package var lane: Int
   /// Index of its first state.
   package var first: Int
+  /// Connection of the first junction on its way, or of the one that it is in; −1 without one.
+  package var connection = -1
 }
 
 /// Modes of some objects, each with its states at 0, step, 2 step …. Keeps its memory.
@@ -76,11 +78,14 @@ package struct PredictionSet: Sendable {
 }
 
 extension ObstacleSet {
-  /// Appends every mode of a prediction on the same times. `outline`: metres, by the caller's index.
-  package mutating func append(_ prediction: PredictionSet, outline: (Int) -> (length: Double, width: Double))
-  {
+  /// Appends the modes of a prediction on the same times, all or those that are wanted by their index. `outline`: metres,
+  /// by the caller's index of the object.
+  package mutating func append(
+    _ prediction: PredictionSet, outline: (Int) -> (length: Double, width: Double),
+    where isWanted: (Int) -> Bool = { _ in true }
+  ) {
     precondition(prediction.steps == steps)
-    for mode in prediction.modes {
+    for (i, mode) in prediction.modes.enumerated() where isWanted(i) {
       let size = outline(mode.object)
       append(length: size.length, width: size.width, probability: mode.probability) {
         let state = prediction.states[mode.first + $0]

@@ -12,6 +12,8 @@ package struct RunResult: Sendable {
     package var teleports: UInt64 = 0
     /// Units that drove: how often they began, asked for a takeover and were taken over from, and metres driven.
     package var engagements: UInt64 = 0
+    /// Driverless vehicles taken off the road.
+    package var towed: UInt64 = 0
     package var takeoverRequests: UInt64 = 0
     package var takeovers: UInt64 = 0
     package var automatedDistance = 0.0

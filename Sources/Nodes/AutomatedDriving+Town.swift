@@ -1,0 +1,282 @@
+import ComputeKernel
+import NodeInterface
+import RoadNetwork
+import SimCore
+
+/// Level 4: the whole way to the destination, without a driver.
+///
+///     lanes of the route ─▶ way, junctions, stop lines, lanes beside ┐
+///     lights read ──────▶ controls ────────────────────────────────┼▶ behaviour ─▶ lattice ─▶ controller
+///     own tracks ─▶ prediction ─▶ conflicts, by the map's right of way ┘          └▶ indicator, change of lanes
+///
+/// Left out: it does not nose out where its view is hidden, does not turn around or choose another route, and does not
+/// serve stops. People on the footway are waited for once they walk towards the roadway, not when they merely might.
+extension AutomatedDriving {
+  /// Metres over which the corners of a street map are rounded, and the spacing of the path's points.
+  private static let townSmoothing = 4.0
+  private static let townSpacing = 1.0
+  /// Metres beside the vehicle's own outline in which somebody ahead is followed, and from the middle of a lane beside to who
+  /// is on it (assumed).
+  private static let followMargin = 0.1
+  private static let laneHalf = 1.6
+  /// Metres behind from where those who come up on the lanes beside are looked at (assumed: 20 m/s faster, braking with
+  /// 4 m/s² after 1 s).
+  private static let behind = 70.0
+  /// Somebody who moves sideways is where he will be after so many seconds (assumed), and speeds below count as keeping the
+  /// lane, m/s.
+  private static let sidewaysTime = 1.0
+  private static let sidewaysSpeed = 0.4
+  /// m/s² of a vehicle that has lost its way on the map, or positioning (assumed).
+  private static let lostBraking = 2.0
+  /// m/s: leaders slower than this may not make room behind a junction (assumed).
+  private static let crawling = 2.0
+  /// Vehicles on the lane beside count up to this gap also where that lane has ended, metres (assumed).
+  private static let besides = 3.0
+  /// Seconds from the decision to change lanes until the vehicle begins (assumed: the computer, and a traffic step).
+  private static let beginning = 0.4
+
+  /// One cycle; `objects` and `ego` in the odometry frame.
+  mutating func driveAlone(
+    ego: EgoState, objects: [FusedObject], matcher: RouteMatcher, context: NodeContext, at t: SimTime
+  ) -> Outcome {
+    let network = context.network
+    let lost = Outcome(
+      acceleration: ego.speed > 0 ? -Self.lostBraking : 0, isStopping: false, planning: .zero, control: .zero)
+    guard matcher.isMatched, let index = context.laneIndex else { return lost }
+    let reach = min(Self.horizon, ego.speed * 6 + 60)
+    matcher.way(on: town!.lanes, reach: reach + 50, network: network, into: &town!.pieces)
+    town!.findMovements(network)
+    town!.noteSpeed(ego.speed, at: t, halfLength: 0.5 * ego.length)
+    line.removeAll(keepingCapacity: true)
+    matcher.centreLineBehind(reach: Self.behind, network: network, into: &line)
+    let first = line.count
+    matcher.centreLine(of: town!.pieces, reach: reach, network: network, into: &line)
+    let foot = line[first]
+    if line.count == first + 1 { line.append(foot + ego.heading.direction) }
+    var counts = path.build(line: line, spacing: Self.townSpacing, smoothing: Self.townSmoothing)
+    guard path.isUsable else { return lost }
+    here = path.project(foot, near: Self.behind, within: Self.behind + 10).along
+    let shift = foot - ego.position
+    counts += survey(ego: ego, objects: objects, shift: shift, matcher: matcher, network: network)
+    describe(ego: ego, matcher: matcher, network: network, at: t)
+    counts += predictTown(ego: ego, objects: objects, shift: shift, index: index, network: network, at: t)
+    let decision = behaviour.decide(way)
+    counts += decision.counts
+    // A change that would begin on this edge and end on the next is not begun.
+    let left = network.lanes[matcher.lane].shapeLength - matcher.along - 0.5 * ego.length
+    town!.change.update(
+      decision, lane: matcher.lane, hasRoom: left > ego.speed * Self.beginning, left: beside(matcher.lane, .left, network),
+      right: beside(matcher.lane, .right, network), at: t)
+    lattice.parameters.timeGap = timeGap(
+      behind: way.leader.map { Leader(object: 0, gap: $0.gap, speed: $0.speed, sources: .sensed) },
+      speed: ego.speed)
+    return follow(
+      decision, ego: ego, speedLimit: network.lanes[matcher.lane].speedLimit, counts: counts)
+  }
+
+  /// The lane beside one on its edge that may be used; −1 if there is none.
+  private func beside(_ lane: Int, _ side: Side, _ network: borrowing RoadNetwork) -> Int {
+    let l = network.lanes[lane]
+    guard !l.isInternal else { return -1 }
+    let other = lane + (side == .left ? 1 : -1)
+    guard network.edges[l.edge].lanes.contains(other),
+      !network.lanes[other].permissions.isDisjoint(with: .passenger)
+    else { return -1 }
+    return other
+  }
+
+  // MARK: The others
+
+  /// Whom to follow, and who is on the lanes beside.
+  private mutating func survey(
+    ego: EgoState, objects: [FusedObject], shift: Vec2, matcher: RouteMatcher,
+    network: borrowing RoadNetwork
+  ) -> OperationCounts {
+    way.leader = nil
+    way.left = option(matcher, beside(matcher.lane, .left, network))
+    way.right = option(matcher, beside(matcher.lane, .right, network))
+    way.lane = WayAhead.LaneOption(leadsOn: leadsOn(matcher, ego, matcher.lane))
+    let own = network.lanes[matcher.lane]
+    let width = (
+      left: 0.5 * (own.width + (way.left == nil ? own.width : network.lanes[matcher.lane + 1].width)),
+      right: 0.5 * (own.width + (way.right == nil ? own.width : network.lanes[matcher.lane - 1].width))
+    )
+    // The lanes beside end with the edge.
+    let end = own.isInternal ? 0 : own.shapeLength - matcher.along
+    let ahead = ego.heading.direction
+    var n: UInt64 = 0
+    for object in objects where object.sources.contains(.sensed) && object.targetClass != .pedestrian {
+      let d = object.state.position - ego.position
+      guard d.lengthSquared < Self.nearby * Self.nearby else { continue }
+      n &+= 1
+      let outline = object.outline
+      let place = path.project(
+        object.state.position + shift, near: here + d.dot(ahead), within: 0.5 * d.length + 20)
+      let along = place.along - here
+      let tangent = path.sample(at: place.along).tangent
+      let speed = object.state.velocity.dot(tangent)
+      let aside = tangent.cross(object.state.velocity)
+      let direction = object.heading.isNaN ? tangent : Angle(radians: object.heading).direction
+      let (c, s) = (direction.dot(tangent).magnitude, direction.cross(tangent).magnitude)
+      let halves = 0.5 * (ego.length + c * outline.length + s * outline.width)
+      let across = 0.5 * (ego.width + c * outline.width + s * outline.length) + Self.followMargin
+      let soon = place.offset + (aside.magnitude < Self.sidewaysSpeed ? 0 : aside * Self.sidewaysTime)
+      let offset = place.offset
+      let gap = along.magnitude - halves
+      let isAligned = direction.dot(tangent) > 0.5
+      guard isAligned || object.state.velocity.length < TownDriving.standing else { continue }
+      let neighbour = WayAhead.Neighbour(gap: gap, speed: max(0, speed))
+      if along > 0, gap > -1, min(offset.magnitude, soon.magnitude) < across || offset * soon < 0 {
+        if gap < way.leader?.gap ?? .infinity { way.leader = neighbour }
+        continue
+      }
+      guard isAligned, along < max(end, halves + Self.besides) else { continue }
+      if way.left != nil, (offset - width.left).magnitude < Self.laneHalf {
+        Self.note(neighbour, isAhead: along > 0, &way.left!)
+      } else if way.right != nil, (offset + width.right).magnitude < Self.laneHalf {
+        Self.note(neighbour, isAhead: along > 0, &way.right!)
+      }
+    }
+    way.lane.leader = way.leader
+    return OperationCounts(
+      macsFP32: n &* 40, otherOps: n &* 120, bytesRead: n &* 300, serialSteps: n, launches: 1)
+  }
+
+  private static func note(_ n: WayAhead.Neighbour, isAhead: Bool, _ option: inout WayAhead.LaneOption) {
+    if isAhead {
+      if n.gap < option.leader?.gap ?? .infinity { option.leader = n }
+    } else if n.gap < option.follower?.gap ?? .infinity {
+      option.follower = n
+    }
+  }
+
+  private func option(_ matcher: RouteMatcher, _ lane: Int) -> WayAhead.LaneOption? {
+    guard lane >= 0, let leadsOn = matcher.leadsOn(from: lane, lanes: town!.lanes) else { return nil }
+    return WayAhead.LaneOption(leadsOn: leadsOn)
+  }
+
+  /// Metres from the bumper for which a lane leads on.
+  private func leadsOn(_ matcher: RouteMatcher, _ ego: EgoState, _ lane: Int) -> Double {
+    if let way = matcher.leadsOn(from: lane, lanes: town!.lanes) { return max(0, way - 0.5 * ego.length) }
+    // Inside a junction: by the lane behind it.
+    return .infinity
+  }
+
+  /// Modes of all who are nearby, and which of them are waited for.
+  private mutating func predictTown(
+    ego: EgoState, objects: [FusedObject], shift: Vec2, index: LaneIndex, network: borrowing RoadNetwork,
+    at t: SimTime
+  ) -> OperationCounts {
+    var counts = OperationCounts.zero
+    predicted.removeAll()
+    obstacles.removeAll()
+    outlines.removeAll(keepingCapacity: true)
+    walkers.removeAll(keepingCapacity: true)
+    let ahead = ego.heading.direction
+    for object in objects where object.sources.contains(.sensed) && outlines.count < Self.most {
+      let d = object.state.position - ego.position
+      guard d.lengthSquared < Self.nearby * Self.nearby, d.dot(ahead) > -0.5 * ego.length else { continue }
+      var moved = object
+      moved.state.position = object.state.position + shift
+      counts += prediction.predict(
+        moved, index: outlines.count, network: network, lanes: index, into: &predicted)
+      outlines.append(object.outline)
+      walkers.append(object.targetClass == .pedestrian)
+    }
+    town!.yields.removeAll(keepingCapacity: true)
+    for _ in predicted.modes { town!.yields.append(false) }
+    let half = 0.5 * ego.length
+    let isInside = network.lanes[town!.pieces[0].lane].isInternal
+    let (outlines, walkers, town) = (outlines, walkers, town!)
+    let states = predicted.states
+    let steps = predicted.steps
+    var yields = town.yields
+    way.conflicts.removeAll(keepingCapacity: true)
+    counts += windows.find(
+      predicted, path: path, along: here, length: ego.length, width: ego.width, outline: { outlines[$0] },
+      hasPriority: { mode, conflict in
+        let first = states[mode.first]
+        let isLetPass: Bool
+        if walkers[mode.object] {
+          isLetPass =
+            mode.kind != .cross
+            && !(town.isGreen(over: conflict.enter, halfLength: half, at: t) && conflict.arrives > 1)
+        } else {
+          isLetPass = town.isLetPass(
+            mode, conflict, speed: first.speed, halfLength: half, at: t, isInside: isInside, network)
+        }
+        if !isLetPass, conflict.arrives > 0 { yields[mode.first / steps] = true }
+        return isLetPass
+      }, into: &way.conflicts)
+    obstacles.append(predicted, outline: { outlines[$0] }, where: { !yields[$0] })
+    return counts
+  }
+
+  // MARK: The way
+
+  /// Fills limits, bends and lines of `way`.
+  private mutating func describe(
+    ego: EgoState, matcher: RouteMatcher, network: borrowing RoadNetwork, at t: SimTime
+  ) {
+    let half = 0.5 * ego.length
+    way.speed = ego.speed
+    way.length = ego.length
+    way.limits.removeAll(keepingCapacity: true)
+    way.bends.removeAll(keepingCapacity: true)
+    way.stopLines.removeAll(keepingCapacity: true)
+    for piece in town!.pieces {
+      way.limits.append(WayAhead.Limit(distance: piece.start, speed: network.lanes[piece.lane].speedLimit))
+    }
+    var along = here
+    while along < path.length - 2 * Self.townSmoothing {
+      way.bends.append(WayAhead.Bend(distance: along - here, curvature: path.sample(at: along).curvature))
+      along += Self.townBendSpacing
+    }
+    for m in town!.movements {
+      let distance = m.line - half
+      if distance > 0 {
+        let control = town!.control(m, distance: distance, speed: ego.speed, at: t, network)
+        way.stopLines.append(
+          WayAhead.StopLine(distance: distance, control: control, exitRoom: exitRoom(m, half, network)))
+        if control == .yield {
+          let speed = (2 * behaviour.parameters.comfortableDeceleration * TownDriving.visibility).squareRoot()
+          way.limits.append(WayAhead.Limit(distance: distance, speed: speed))
+        }
+      }
+      if let place = m.waitingPlace, place - half > 0 {
+        way.stopLines.append(WayAhead.StopLine(distance: place - half, control: .none))
+      }
+    }
+  }
+  private static let townBendSpacing = 3.0
+
+  /// Free road behind a junction up to a leader who hardly moves; nil if there is none, or the junction need not be kept
+  /// clear.
+  private func exitRoom(_ m: TownDriving.Movement, _ half: Double, _ network: borrowing RoadNetwork) -> Double? {
+    guard network.connections[m.connection].keepClear, let leader = way.leader,
+      leader.speed < Self.crawling, leader.gap > m.line - half
+    else { return nil }
+    return leader.gap - (m.exit - half)
+  }
+}
+
+extension OnboardUnit {
+  /// Level 4: replaces what the assistance has worked out. `command` holds its own emergency braking.
+  mutating func driveAlone(
+    ego: EgoState, command: inout VehicleCommand, at t: SimTime
+  ) -> OperationCounts {
+    guard automation!.beginAlone(isMatched: matcher.isMatched) else { return .zero }
+    let outcome = automation!.driveAlone(
+      ego: ego, objects: scratch.objects, matcher: matcher, context: context, at: t)
+    command.authority = .driveAlone
+    command.accelerationLimit =
+      command.isEmergency ? min(command.accelerationLimit, outcome.acceleration) : outcome.acceleration
+    command.isEmergency = command.isEmergency || outcome.isStopping && ego.speed > 1
+    command.speedLimit = .infinity
+    let change = automation!.town!.change
+    command.indicator = change.side
+    command.maneuver = change.number
+    chain.controlCounts = outcome.control
+    return outcome.planning
+  }
+}

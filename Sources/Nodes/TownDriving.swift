@@ -1,0 +1,240 @@
+import ComputeKernel
+import NodeInterface
+import RoadNetwork
+import SimCore
+
+/// What a unit of level 4 knows and remembers beyond what drives it along a motorway lane: which lanes its route needs, what
+/// the lights show, over which junctions its way leads, and the change of lanes that is under way.
+///
+/// It rests on its own sensors and its map alone: lights are read by the cameras, right of way is the map's, and whether the
+/// others grant it is seen from how they move.
+struct TownDriving: Sendable {
+  /// A light counts for so long after it was seen (assumed: some frames, and the way through the computer).
+  static let lightLife = SimDuration(milliseconds: 800)
+  /// m/s²: a signal that has not been read yet is taken for red from where a stop asks for this much (assumed).
+  static let unseenBraking = 1.5
+  /// How far before a line without priority the crossing road is overlooked, metres (SUMO's default `visibility` of a minor
+  /// link).
+  static let visibility = 4.5
+  /// Others who have the right of way but stand are let be after so many seconds of the own standing (assumed).
+  static let patience = SimDuration(milliseconds: 5000)
+  /// m/s: slower is standing.
+  static let standing = 0.3
+  /// m/s²: who has to brake harder than this to give way is not relied upon: SUMO's default `decel` of a passenger car.
+  static let courtesyBraking = 4.5
+
+  /// The way over a junction; metres from the foot of the match.
+  struct Movement: Hashable, Sendable {
+    var connection: Int
+    /// Stop line, and where the junction is left.
+    var line: Double
+    var exit: Double
+    /// End of the first part inside, where a vehicle waits for those who come towards it; nil if there is none.
+    var waitingPlace: Double?
+  }
+
+  let lanes: RouteLanes
+  var pieces: [WayPiece] = []
+  private(set) var movements: [Movement] = []
+  private var lights: [(connection: Int, state: SignalAspect, seenAt: SimTime)] = []
+  /// By mode of the prediction: gives way to the vehicle.
+  var yields: [Bool] = []
+  /// Since when the vehicle has stood.
+  private(set) var stoodSince: SimTime?
+  /// Connection behind the line at which the vehicle has stood last.
+  private var stoodAt = -1
+  var change = LaneChange()
+
+  init(lanes: RouteLanes) { self.lanes = lanes }
+
+  private static let mostLights = 32
+
+  mutating func note(_ sightings: [LightSighting], at t: SimTime) {
+    for s in sightings {
+      let entry = (connection: s.connection, state: s.state, seenAt: t)
+      if let i = lights.firstIndex(where: { $0.connection == s.connection }) {
+        lights[i] = entry
+        continue
+      }
+      if lights.count == Self.mostLights {
+        let oldest = lights.indices.min { lights[$0].seenAt < lights[$1].seenAt } ?? 0
+        lights.remove(at: oldest)
+      }
+      lights.append(entry)
+    }
+  }
+
+  /// What the light before a connection showed last, whenever that was.
+  func lastLight(_ connection: Int) -> SignalAspect? {
+    lights.first { $0.connection == connection }?.state
+  }
+  private func light(_ connection: Int, at t: SimTime) -> SignalAspect? {
+    lights.first { $0.connection == connection && t - $0.seenAt <= Self.lightLife }?.state
+  }
+
+  mutating func noteSpeed(_ speed: Double, at t: SimTime, halfLength: Double) {
+    guard speed < Self.standing else {
+      stoodSince = nil
+      return
+    }
+    stoodSince = stoodSince ?? t
+    if let m = movements.first(where: { $0.line > halfLength }), m.line - halfLength < 4 {
+      stoodAt = m.connection
+    }
+  }
+
+  func hasStoodLong(at t: SimTime) -> Bool { stoodSince.map { t - $0 >= Self.patience } ?? false }
+
+  /// Finds the junctions on the way.
+  mutating func findMovements(_ network: borrowing RoadNetwork) {
+    movements.removeAll(keepingCapacity: true)
+    var isInside = false
+    for (i, piece) in pieces.enumerated() {
+      let lane = network.lanes[piece.lane]
+      if lane.isInternal {
+        if isInside {
+          let first = movements[movements.count - 1]
+          if first.waitingPlace == nil { movements[movements.count - 1].waitingPlace = piece.start }
+        } else {
+          let connection = i == 0 ? lane.connection : piece.connection
+          guard connection >= 0 else { continue }
+          movements.append(Movement(connection: connection, line: piece.start, exit: piece.end))
+        }
+        movements[movements.count - 1].exit = piece.end
+        isInside = true
+      } else {
+        if !isInside, i > 0, piece.connection >= 0 {
+          movements.append(Movement(connection: piece.connection, line: piece.start, exit: piece.start))
+        }
+        isInside = false
+      }
+    }
+  }
+
+  /// What asks to stop at the line of a movement that lies `distance` metres ahead of the bumper.
+  func control(
+    _ m: Movement, distance: Double, speed: Double, at t: SimTime, _ network: borrowing RoadNetwork
+  ) -> WayAhead.Control {
+    let connection = network.connections[m.connection]
+    if connection.signal >= 0 {
+      switch light(m.connection, at: t) {
+      case .red: return .signal(.red, timeLeft: nil)
+      case .yellow: return .signal(.yellow, timeLeft: nil)
+      case .greenDisc, .greenArrow: return .signal(.green, timeLeft: nil)
+      case .off: return .yield
+      case nil:
+        let needed = speed * speed / (2 * Self.unseenBraking)
+        return distance <= needed + Self.visibility ? .signal(.red, timeLeft: nil) : .none
+      }
+    }
+    switch connection.state {
+    case UInt8(ascii: "M"), UInt8(ascii: "O"), 0: return .none
+    case UInt8(ascii: "s"), UInt8(ascii: "w"): return .stop(hasStopped: stoodAt == m.connection)
+    default: return .yield
+    }
+  }
+
+  /// Whether a mode that uses the way as `conflict` says is let pass first; `halfLength` of the own vehicle, `state` is where
+  /// the mode begins.
+  func isLetPass(
+    _ mode: PredictedMode, _ conflict: WayAhead.Conflict, speed: Double, halfLength: Double, at t: SimTime,
+    isInside: Bool, _ network: borrowing RoadNetwork
+  ) -> Bool {
+    let cannotStop = conflict.arrives > 0.05 && speed / (2 * conflict.arrives) > Self.courtesyBraking
+    guard let m = movements.first(where: { $0.exit - halfLength > conflict.enter }),
+      conflict.enter > m.line - halfLength - 1, mode.connection >= 0
+    else { return cannotStop }
+    let own = network.connections[m.connection]
+    let theirs = network.connections[mode.connection]
+    guard theirs.junction == own.junction, own.junction >= 0, theirs.fromLane != own.fromLane,
+      own.requestIndex >= 0, theirs.requestIndex >= 0,
+      own.requestIndex < network.junctions[own.junction].requests.count
+    else { return cannotStop }
+    guard network.junctions[own.junction].requests[own.requestIndex].yields(to: theirs.requestIndex) else {
+      return cannotStop
+    }
+    if own.signal >= 0 {
+      let light = lastLight(m.connection)
+      if light != .off, !Self.areGreenTogether(own, theirs, arrows: light == .greenArrow, network) {
+        return cannotStop
+      }
+    }
+    // Who stands does not use its right, or leaves it to somebody who is in the junction already.
+    if speed < Self.standing, isInside || hasStoodLong(at: t) { return false }
+    return true
+  }
+
+  /// The map's signal programme has a phase in which both are green; with `arrows` both without others to wait for.
+  private static func areGreenTogether(
+    _ a: Connection, _ b: Connection, arrows: Bool, _ network: borrowing RoadNetwork
+  ) -> Bool {
+    guard a.signal == b.signal, a.signalLinkIndex >= 0, b.signalLinkIndex >= 0 else { return true }
+    let signal = network.signals[a.signal]
+    guard signal.programs.indices.contains(signal.activeProgram) else { return true }
+    func isGreen(_ letter: UInt8) -> Bool {
+      letter == UInt8(ascii: "G") || !arrows && letter == UInt8(ascii: "g")
+    }
+    return signal.programs[signal.activeProgram].phases.contains {
+      max(a.signalLinkIndex, b.signalLinkIndex) < $0.state.count && isGreen($0.state[a.signalLinkIndex])
+        && isGreen($0.state[b.signalLinkIndex])
+    }
+  }
+
+  /// The own light is green where the way leads over `distance` (metres from the bumper).
+  func isGreen(over distance: Double, halfLength: Double, at t: SimTime) -> Bool {
+    guard let m = movements.first(where: { $0.exit - halfLength > distance }) else { return false }
+    let light = light(m.connection, at: t)
+    return light == .greenDisc || light == .greenArrow
+  }
+}
+
+/// A change of lanes from the wish on: the indicator first, then the change, then until the vehicle is on its new lane.
+struct LaneChange: Hashable, Sendable {
+  /// The indicator is on for so long before (assumed; StVO § 9 asks for "in time"), a change is given up after so long, and a
+  /// change for comfort waits as long after another.
+  static let announcement = SimDuration(milliseconds: 1000)
+  static let duration = SimDuration(milliseconds: 4000)
+  static let rest = SimDuration(milliseconds: 6000)
+
+  private(set) var side: Side?
+  private var since = SimTime.zero
+  /// Number of the change that is being made, and the lane that it leads to; 0: none.
+  private(set) var number: UInt32 = 0
+  private(set) var target = -1
+  private var made: UInt32 = 0
+  private var lastEnd = SimTime(microseconds: .min / 2)
+
+  var isUnderWay: Bool { number != 0 }
+
+  /// Follows a wish: the own lane and those beside it, −1 where there is none; `hasRoom`: a change may begin here.
+  mutating func update(
+    _ decision: BehaviourDecision, lane: Int, hasRoom: Bool, left: Int, right: Int, at t: SimTime
+  ) {
+    if isUnderWay {
+      guard lane == target || t - since > Self.duration else { return }
+      number = 0
+      side = nil
+      lastEnd = t
+    }
+    let wish: Side? =
+      switch decision.laneWish {
+      case .keep: nil
+      case .left: .left
+      case .right: .right
+      }
+    guard let wish, decision.isMandatory || t - lastEnd > Self.rest else {
+      side = nil
+      return
+    }
+    if side != wish {
+      side = wish
+      since = t
+    }
+    guard decision.isGapSafe, hasRoom, t - since >= Self.announcement else { return }
+    target = wish == .left ? left : right
+    guard target >= 0 else { return }
+    made &+= 1
+    number = made
+    since = t
+  }
+}
