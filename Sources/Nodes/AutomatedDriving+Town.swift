@@ -131,6 +131,7 @@ extension AutomatedDriving {
         continue
       }
       guard isAligned, along < max(end, halves + Self.besides) else { continue }
+      if along < 0, offset.magnitude < Self.laneHalf { Self.note(neighbour, isAhead: false, &way.lane) }
       if way.left != nil, (offset - width.left).magnitude < Self.laneHalf {
         Self.note(neighbour, isAhead: along > 0, &way.left!)
       } else if way.right != nil, (offset + width.right).magnitude < Self.laneHalf {

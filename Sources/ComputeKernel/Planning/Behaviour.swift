@@ -25,6 +25,8 @@ package struct Behaviour: Hashable, Sendable {
     package var politeness = 0.3
     package var threshold = 0.2
     package var safeDeceleration = 4.0
+    /// A follower on the own lane faster by more than this, m/s, may be about to pass.
+    package var passing = 2.0
     /// Gap model of these: seconds and metres.
     package var timeGap = 1.5
     package var standstillGap = 2.0
@@ -201,15 +203,23 @@ package struct Behaviour: Hashable, Sendable {
     return max(-2 * p.hardDeceleration, free - p.acceleration * share * share)
   }
 
-  /// The follower there need not brake harder than is safe, and the vehicle itself neither.
+  /// The follower there need not brake harder than is safe, and the vehicle itself neither; nor the own follower, who else
+  /// may be about to pass.
   private func isSafe(_ option: WayAhead.LaneOption, _ way: WayAhead, _ target: Double) -> Bool {
     if let leader = option.leader, leader.gap <= 0 { return false }
-    if let follower = option.follower {
-      guard follower.gap > 0 else { return false }
-      let forced = acceleration(follower.speed, follower.speed, .init(gap: follower.gap, speed: way.speed))
-      guard forced >= -parameters.safeDeceleration else { return false }
+    if let follower = option.follower, !isBearable(follower, way) { return false }
+    if let follower = way.lane.follower, follower.speed > way.speed + parameters.passing,
+      !isBearable(follower, way)
+    {
+      return false
     }
     return acceleration(way.speed, target, option.leader) >= -parameters.safeDeceleration
+  }
+
+  private func isBearable(_ follower: WayAhead.Neighbour, _ way: WayAhead) -> Bool {
+    guard follower.gap > 0 else { return false }
+    return acceleration(follower.speed, follower.speed, .init(gap: follower.gap, speed: way.speed))
+      >= -parameters.safeDeceleration
   }
 
   /// What a change gives the followers: the one there loses, the present one gains.
