@@ -64,7 +64,7 @@ enum LatencyTable {
     h.quantile(share).map { .number($0.seconds) } ?? .null
   }
 
-  /// For people: the type that was used most, and the means of its stages from 1 ms on.
+  /// For people: the type that was used most, and the means of its stages from half a millisecond on.
   static func words(_ totals: TelemetryTotals) -> String? {
     let used = totals.perType.enumerated().filter { !rows($0.element).isEmpty }
     guard
