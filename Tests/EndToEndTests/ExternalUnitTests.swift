@@ -127,6 +127,22 @@ extension EndToEnd {
       #expect(report.exit == .code(64) && report.errors.contains(options[0]), "\(report)")
       #expect(!report.folder.exists("out"))
     }
+
+    /// The program would wait to the end for a vehicle that never comes.
+    @Test func aReplayWithoutTheVehicleIsUsage() throws {
+      let files = try TemporaryFolder()
+      try files.write(
+        """
+        <fcd-export><timestep time="0"><vehicle id="ew.0" x="0" y="0" angle="90" speed="10"/></timestep></fcd-export>
+        """, to: "others.xml")
+      for (name, words) in [(Self.vehicle, "does not appear in the replay"), ("zz.9", "the demand says")] {
+        let report = try simulate(
+          Self.map,
+          ["--until", "1", "--set", "traffic.fcd=\(files.path("others.xml"))", "--wait-for", name])
+        #expect(report.exit == .code(64) && report.errors.contains(words), "\(report)")
+        #expect(!report.folder.exists("out"))
+      }
+    }
   }
 }
 

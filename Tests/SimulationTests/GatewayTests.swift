@@ -73,6 +73,15 @@ private final class ScriptedPeer: ExternalPeer {
       external: (vehicle, peer), failures: failures, overrides: [("record.nodes", recorded)])
   }
 
+  /// Without V2X the program drives along and is heard by nobody.
+  @Test func withoutV2XMessagesLeadNowhere() throws {
+    let peer = ScriptedPeer(Self.beacon)
+    let run = try MapRun(
+      "crossing", until: 8, external: (Self.vehicle, peer), overrides: [("v2x.enabled", "false")])
+    #expect(peer.steps.count > 20 && run.failures.isEmpty)
+    #expect(run.frames.isEmpty && run.totals.sent == 0)
+  }
+
   private static func node(_ run: MapRun) throws -> NodeID {
     .vehicle(try #require(run.names.vehicles.firstIndex(of: vehicle)))
   }
