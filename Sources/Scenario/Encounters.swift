@@ -1,8 +1,8 @@
 import RoadNetwork
 import SimCore
 
-/// People who step out before a vehicle from behind parked ones, as in tests of emergency braking (Euro NCAP AEB VRU
-/// test protocol, CPNCO-50: a child from the nearside between two parked cars), told by parameters that other readers of
+/// People who step out before a vehicle from behind parked ones, as in tests of emergency braking (Euro NCAP AEB/LSS VRU
+/// test protocol, CPNCO-50: a child from the nearside behind two parked cars), told by parameters that other readers of
 /// SUMO's demand pass over:
 ///
 /// - `coroad.meets` of a person: name of the vehicle that he meets. From his departure on he stands where he begins, and
