@@ -90,7 +90,9 @@ struct MessageWays {
       }
       for i in counted.indices where counted[i] > 0 {
         let way = i % 2 == 0 ? plan.fused : plan.read
-        for stage in Self.after { histograms[i / 2].record(stage, Int64(way.times[stage]), times: counted[i]) }
+        for stage in Self.after {
+          histograms[i / 2].record(stage, Int64(way.times[stage]), times: counted[i])
+        }
         counted[i] = 0
       }
     }

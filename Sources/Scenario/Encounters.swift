@@ -31,6 +31,14 @@ extension ScenarioReader {
         line: given[key]?.line)
     }
     let types = reader.demand.types
+    let hasScreens = reader.demand.vehicles.contains { Encounters.reveal($0, types) != nil }
+    for key in ["walkers.screens", "walkers.reveal_distance_m"] where !hasScreens {
+      guard let at = given[key], key == "walkers.screens" ? !walkers.screens : walkers.revealDistance != nil
+      else { continue }
+      diagnostics.warning(
+        "\(key) changes nothing: no parked vehicle has the parameter \(Encounters.revealParameter)",
+        file: at.file ?? source, line: at.line)
+    }
     if !walkers.screens { reader.demand.vehicles.removeAll { Encounters.reveal($0, types) != nil } }
     if let wanted = walkers.revealDistance { moveScreens(to: wanted, &reader.demand, reader.network) }
     findMeetings(&reader)

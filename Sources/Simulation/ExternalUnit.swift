@@ -44,7 +44,8 @@ final class ExternalUnit {
         "--wait-for: the scenario has no vehicle \(name)"
           + (near.map { "; did you mean \($0)?" } ?? "")
           + (scenario.configuration.traffic.fcd == nil
-            ? "" : " (in a replay, too, the demand says who carries a unit)"), status: 64)
+            ? "" : " (in a replay, too, the demand says who carries a unit)"),
+        status: 64)
     }
     guard scenario.levels.indices.contains(vehicle), scenario.levels[vehicle] != nil else {
       let equipped = vehicles.indices.lazy.filter { scenario.levels[$0] != nil }.prefix(4)
