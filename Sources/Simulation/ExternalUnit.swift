@@ -41,7 +41,7 @@ final class ExternalUnit {
     guard let vehicle = vehicles.firstIndex(where: { $0.id == name }) else {
       let near = nearestName(name, in: vehicles.map(\.id))
       throw RunFailure(
-        "--wait-for: the scenario has no vehicle \(name)"
+        "--wait-for: no vehicle \(name) departs during the run"
           + (near.map { "; did you mean \($0)?" } ?? "")
           + (scenario.configuration.traffic.fcd == nil
             ? "" : " (in a replay, too, the demand says who carries a unit)"),

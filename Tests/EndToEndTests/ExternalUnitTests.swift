@@ -118,6 +118,12 @@ extension EndToEnd {
       #expect(report.isComplete && report.exitReason.contains("no answer for 0.5 s"), "\(report)")
     }
 
+    /// A vehicle that would depart after the end of the run is none of it.
+    @Test func whoDepartsLaterIsUsage() throws {
+      let report = try simulate(Self.map, ["--until", "3", "--wait-for", Self.vehicle])
+      #expect(report.exit == .code(64) && report.errors.contains("departs during the run"), "\(report)")
+    }
+
     @Test(arguments: [
       ["--wait-for", "wev.00"], ["--wait-for", "parked_south_0"], ["--external", "ipc:///tmp/nobody"],
       ["--external", "tcp://0.0.0.0:7000", "--wait-for", "wev.0"],
@@ -138,7 +144,7 @@ extension EndToEnd {
       for (name, words) in [(Self.vehicle, "does not appear in the replay"), ("zz.9", "the demand says")] {
         let report = try simulate(
           Self.map,
-          ["--until", "1", "--set", "traffic.fcd=\(files.path("others.xml"))", "--wait-for", name])
+          ["--until", "6", "--set", "traffic.fcd=\(files.path("others.xml"))", "--wait-for", name])
         #expect(report.exit == .code(64) && report.errors.contains(words), "\(report)")
         #expect(!report.folder.exists("out"))
       }
