@@ -91,7 +91,7 @@ package struct GatewayNode: Node {
 
   package mutating func finish(at time: SimTime) {
     end()
-    gateway.end("the vehicle is not in the run any more")
+    gateway.end("the vehicle has left, or the run is over")
   }
   package func computeTotals(at time: SimTime) -> ComputeTotals { ComputeTotals() }
 

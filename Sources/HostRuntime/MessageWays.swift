@@ -19,8 +19,8 @@ struct MessageWays {
     var stages = [DurationHistogram](repeating: DurationHistogram(), count: MessageStage.count)
     var endToEnd = DurationHistogram()
 
-    mutating func record(_ stage: MessageStage, _ microseconds: UInt32, times: Int = 1) {
-      stages[Int(stage.rawValue)].record(SimDuration(microseconds: Int64(microseconds)), times: times)
+    mutating func record(_ stage: MessageStage, _ microseconds: Int64, times: Int = 1) {
+      stages[Int(stage.rawValue)].record(SimDuration(microseconds: microseconds), times: times)
     }
   }
 
@@ -82,14 +82,17 @@ struct MessageWays {
         let way = use.isFused ? plan.fused : plan.read
         let message = entries[slot].trace
         let wait = way.begin - message.end
-        histograms[type].record(.queue, message.times[.queue] + way.times[.queue])
-        histograms[type].record(.fuseWait, UInt32(clamping: wait.microseconds))
+        // Two stages of up to 71 minutes: their sum is more than one holds.
+        histograms[type].record(.queue, Int64(message.times[.queue]) + Int64(way.times[.queue]))
+        histograms[type].record(.fuseWait, wait.microseconds)
         histograms[type].endToEnd.record(way.end - message.begin)
         counted[type * 2 + (use.isFused ? 0 : 1)] += 1
       }
       for i in counted.indices where counted[i] > 0 {
         let way = i % 2 == 0 ? plan.fused : plan.read
-        for stage in Self.after { histograms[i / 2].record(stage, way.times[stage], times: counted[i]) }
+        for stage in Self.after {
+          histograms[i / 2].record(stage, Int64(way.times[stage]), times: counted[i])
+        }
         counted[i] = 0
       }
     }
@@ -100,7 +103,7 @@ struct MessageWays {
     let entry = entries[slot]
     guard entry.uses > 0 else { return }
     for stage in Self.before {
-      histograms[Int(entry.type)].record(stage, entry.trace.times[stage], times: Int(entry.uses))
+      histograms[Int(entry.type)].record(stage, Int64(entry.trace.times[stage]), times: Int(entry.uses))
     }
     entries[slot].uses = 0
   }

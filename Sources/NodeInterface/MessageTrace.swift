@@ -9,7 +9,8 @@ package enum MessageStage: UInt8, Hashable, Sendable, CaseIterable {
   case queue
   /// Detector, tracking and aggregation at the sender, and merging in the cloud where the message comes from there.
   case compute
-  /// What is to be told is known and waits for the sender's next periodic message, or for the next batch of the cloud.
+  /// What is to be told is known and waits for the sender's next periodic message, or for the next batch of the cloud; or
+  /// is signed and held back by the scenario.
   case sendWait
   case sign
   /// From the hand-over to the radio to the last bit: wait for the resource and airtime; by cell or wire the link.

@@ -31,7 +31,7 @@ extension Participant {
 }
 
 /// When an object of the own sensors is told again: the generation rules of the collective perception message (ETSI TS 103
-/// 324 V2.1.1, clause 6.1), which T/CSAE 157 leaves open for the SSM.
+/// 324 V2.1.1, clause 6.1.2.3), which T/CSAE 157 leaves open for the SSM.
 struct SharingRules: Sendable {
   /// T_GenCpmMin, and T_GenCpmMax: an object is told after this time even if it stands still.
   static let shortest = SimDuration(milliseconds: 100)

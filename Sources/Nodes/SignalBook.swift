@@ -65,8 +65,7 @@ struct SignalBook: Sendable {
         }
         return SignalAhead(
           distance: distance, isGreen: state.light == .protectedGreen || state.light == .permissiveGreen,
-          isYellow: state.light == .yellow, earliestEnd: timing?.minEnd.map { ($0 - t).seconds },
-          likelyEnd: timing?.likelyEnd.map { ($0 - t).seconds })
+          isYellow: state.light == .yellow, likelyEnd: timing?.likelyEnd.map { ($0 - t).seconds })
       }
     }
     return nil

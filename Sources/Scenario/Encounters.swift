@@ -1,8 +1,8 @@
 import RoadNetwork
 import SimCore
 
-/// People who step out before a vehicle from behind parked ones, as in tests of emergency braking (Euro NCAP AEB VRU
-/// test protocol, CPNCO-50: a child from the nearside between two parked cars), told by parameters that other readers of
+/// People who step out before a vehicle from behind parked ones, as in tests of emergency braking (Euro NCAP AEB/LSS VRU
+/// test protocol, CPNCO-50: a child from the nearside behind two parked cars), told by parameters that other readers of
 /// SUMO's demand pass over:
 ///
 /// - `coroad.meets` of a person: name of the vehicle that he meets. From his departure on he stands where he begins, and
@@ -31,6 +31,14 @@ extension ScenarioReader {
         line: given[key]?.line)
     }
     let types = reader.demand.types
+    let hasScreens = reader.demand.vehicles.contains { Encounters.reveal($0, types) != nil }
+    for key in ["walkers.screens", "walkers.reveal_distance_m"] where !hasScreens {
+      guard let at = given[key], key == "walkers.screens" ? !walkers.screens : walkers.revealDistance != nil
+      else { continue }
+      diagnostics.warning(
+        "\(key) changes nothing: no parked vehicle has the parameter \(Encounters.revealParameter)",
+        file: at.file ?? source, line: at.line)
+    }
     if !walkers.screens { reader.demand.vehicles.removeAll { Encounters.reveal($0, types) != nil } }
     if let wanted = walkers.revealDistance { moveScreens(to: wanted, &reader.demand, reader.network) }
     findMeetings(&reader)

@@ -18,13 +18,16 @@ final class ExternalUnit {
   private let begin: SimTime
 
   /// Listens for the program; nil if the run is to have none.
-  init?(_ options: RunOptions, _ scenario: ScenarioValue) throws {
+  init?(_ options: RunOptions, _ scenario: ScenarioValue, _ source: TrafficSource) throws {
     guard let name = options.waitFor else { return nil }
     if !ZeroMQWorldLink.isLocal(options.external) {
       throw RunFailure("--external \(options.external): \(RunSession.localOnly)", status: 64)
     }
     self.name = name
     vehicle = try Self.find(name, scenario)
+    if let replay = scenario.configuration.traffic.fcd, !source.holds(vehicle: vehicle) {
+      throw RunFailure("--wait-for: \(name) does not appear in the replay \(replay)", status: 64)
+    }
     peer = try ZeroMQExternalPeer(
       endpoint: options.external, vehicle: name, timeout: options.hostTimeout)
     peer.isInterrupted = { Interruption.isRequested }
@@ -38,8 +41,11 @@ final class ExternalUnit {
     guard let vehicle = vehicles.firstIndex(where: { $0.id == name }) else {
       let near = nearestName(name, in: vehicles.map(\.id))
       throw RunFailure(
-        "--wait-for: the scenario has no vehicle \(name)"
-          + (near.map { "; did you mean \($0)?" } ?? ""), status: 64)
+        "--wait-for: no vehicle \(name) departs during the run"
+          + (near.map { "; did you mean \($0)?" } ?? "")
+          + (scenario.configuration.traffic.fcd == nil
+            ? "" : " (in a replay, too, the demand says who carries a unit)"),
+        status: 64)
     }
     guard scenario.levels.indices.contains(vehicle), scenario.levels[vehicle] != nil else {
       let equipped = vehicles.indices.lazy.filter { scenario.levels[$0] != nil }.prefix(4)
@@ -55,6 +61,12 @@ final class ExternalUnit {
 
   /// Waits until the program has joined, as long as it takes.
   func admit(_ configuration: Configuration, say: (String) -> Void) throws {
+    if !configuration.v2xEnabled {
+      say("v2x.enabled is false: what the onboard unit of \(name) sends leads nowhere")
+    }
+    if configuration.traffic.fcd != nil {
+      say("traffic.fcd replays a recording: commands of the onboard unit of \(name) are refused")
+    }
     say("waiting at \(endpoint) for the onboard unit of \(name)")
     let welcome = HostAssembly.welcome(external: stableHash(name), configuration)
     if try !peer.admit(welcome) { throw RunFailure("interrupted", status: ExitStatus.interrupted) }

@@ -88,7 +88,7 @@ package final class RunSession {
     // Before the first process and the first file: a replay that cannot be read leaves nothing behind.
     let source = try TrafficSource(scenario)
     try OutputFolder(path: folder).check()
-    external = try ExternalUnit(options, scenario)
+    external = try ExternalUnit(options, scenario, source)
     let feed = try makeFeed()
     let progress = Progress(
       begin: scenario.configuration.time.begin, end: scenario.configuration.time.end,
@@ -363,6 +363,10 @@ package final class RunSession {
         ? world.failures.map { (hosts[$0.host].name, $0.at.seconds) } : [])
     if source.refusedCommands > 0 {
       result.notices.append("\(source.refusedCommands) commands refused: a replay cannot be acted upon")
+    }
+    if let unit = result.external, unit.messages > 0, !scenario.configuration.v2xEnabled {
+      result.notices.append(
+        "\(unit.messages) messages of the onboard unit of \(unit.vehicle) led nowhere: v2x.enabled is false")
     }
     result.notices += scenario.diagnostics.all.filter { $0.severity != .error }.map(\.description)
     return RunOutcome(summary: recorder.finish(result), status: status)

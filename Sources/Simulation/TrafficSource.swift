@@ -127,6 +127,13 @@ final class TrafficSource: TruthSource {
     v.automatedDistance = counters.automatedDistance
     return v
   }
+  /// Whether the run has a vehicle of the demand: a replay may hold others only.
+  func holds(vehicle: Int) -> Bool {
+    switch mover {
+    case .engine: true
+    case .replay(let replay): replay.holds(vehicle: vehicle)
+    }
+  }
   /// Commands that a replay could not follow.
   var refusedCommands: Int {
     switch mover {

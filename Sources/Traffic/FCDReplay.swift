@@ -111,6 +111,9 @@ package final class FCDReplay {
 
   package var isFinished: Bool { times.isEmpty || time >= times[times.count - 1] }
 
+  /// Whether a vehicle appears at all; most of the demand's may not.
+  package func holds(vehicle: Int) -> Bool { samples.contains { $0.vehicle == Int32(vehicle) } }
+
   package func initialSlice() -> TruthSlice {
     let slice = slice()
     departed = slice.vehicle.map(Int.init)

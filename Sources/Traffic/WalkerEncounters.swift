@@ -7,7 +7,8 @@ import SimCore
 /// front he then is, is a random number of his own. What the vehicle does afterwards changes nothing: he walks on.
 ///
 /// The vehicle's distance is known on the lane before the crossing only; who would have to set out while it is farther
-/// away sets out as it comes onto that lane.
+/// away sets out as it comes onto that lane. Whose vehicle never comes there, or has passed before his time, stands where
+/// he began to the end, and no run waits for him. Who has no crossing in common with his vehicle sets out as he departs.
 struct WalkerEncounters {
   struct Plan {
     /// Demand index.

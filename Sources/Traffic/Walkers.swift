@@ -76,7 +76,8 @@ struct Walkers {
       }
     }
   }
-  var isFinished: Bool { walking.isEmpty && next >= order.count }
+  /// Nobody is on his way or to come. Who waits for a vehicle does not set out any more once there are no vehicles.
+  var isFinished: Bool { next >= order.count && walking.allSatisfy(\.isPending) }
   var count: Int { walking.count }
   func demand(_ w: Walker) -> PedestrianDemand { pedestrians[w.index] }
   var isEmpty: Bool { pedestrians.isEmpty }

@@ -15,8 +15,8 @@ struct DemoCommand: ParsableCommand {
       more both are shown while they run; elsewhere a line now and then says how far they are.
       """)
 
-  @Argument(help: "crossing, corridor or district")
-  var map = "crossing"
+  @Argument(help: "\(ShippedMaps.listed(conjunction: "or"))")
+  var map = ShippedMaps.names[0]
 
   @Option(
     parsing: .unconditional,
@@ -37,7 +37,7 @@ struct DemoCommand: ParsableCommand {
   func run() throws {
     guard let file = ShippedMaps.scenario(map) else {
       throw ValidationError(
-        "there is no map \(map) beside this program; shipped are crossing, corridor and district, in the folder Maps"
+        "there is no map \(map) beside this program; shipped are \(ShippedMaps.listed(conjunction: "and")), in the folder Maps"
       )
     }
     var options = RunOptions(path: file)
@@ -81,6 +81,14 @@ extension Shell {
 
 /// The folder `Maps` of the source tree that this program was built in, or of the working directory.
 enum ShippedMaps {
+  /// In the order in which they are offered.
+  static let names = ["crossing", "occlusion", "district", "corridor"]
+
+  /// All of them, as a sentence lists them.
+  static func listed(conjunction: String) -> String {
+    names.dropLast().joined(separator: ", ") + " \(conjunction) \(names[names.count - 1])"
+  }
+
   static func scenario(_ name: String) -> String? {
     guard !name.contains("/") else { return nil }
     var folders = [URL(fileURLWithPath: FileManager.default.currentDirectoryPath)]
@@ -96,13 +104,16 @@ enum ShippedMaps {
     return nil
   }
 
-  /// An experiment about a map of the same tree, such as `Examples/sweeps/crossing-v2x.yaml`; the first by name.
+  /// An experiment about a map of the same tree: the one of its name, such as `Examples/sweeps/occlusion.yaml`, else the
+  /// first that begins with it, such as `crossing-v2x.yaml`.
   static func experiment(about map: String, scenario: String) -> String? {
     let tree = URL(fileURLWithPath: scenario).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let folder = tree.appendingPathComponent("Examples/sweeps")
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let name = names.filter { $0.hasPrefix("\(map)-") && $0.hasSuffix(".yaml") }.min()
+    let own = "\(map).yaml"
+    let name =
+      names.contains(own) ? own : names.filter { $0.hasPrefix("\(map)-") && $0.hasSuffix(".yaml") }.min()
     return name.map { folder.appendingPathComponent($0).path }
   }
 }

@@ -25,7 +25,7 @@ struct SweepCommand: ParsableCommand {
     help: ArgumentHelp("Runs at a time (default: the processors of this machine).", valueName: "n"))
   var jobs: Int?
 
-  @Option(help: ArgumentHelp("Output folder (default: coroad-runs/NAME).", valueName: "folder"))
+  @Option(help: ArgumentHelp("Output folder (default: coroad-runs/sweep-NAME).", valueName: "folder"))
   var out: String?
 
   @Flag(help: "No progress and no account.")

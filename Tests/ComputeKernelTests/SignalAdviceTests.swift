@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct SignalAdviceTests {
   private func red(_ distance: Double, ends: Double?) -> SignalAhead {
-    SignalAhead(distance: distance, isGreen: false, isYellow: false, earliestEnd: ends, likelyEnd: ends)
+    SignalAhead(distance: distance, isGreen: false, isYellow: false, likelyEnd: ends)
   }
 
   /// Who drives the advised speed comes to the line the start-up time after the change, whatever the approach.

@@ -128,7 +128,8 @@ extension EndToEnd {
         #expect(text.contains(try #require(run["digest"] as? String)))
         #expect(text.contains("\(folder.path("out"))/\(side): run.mcap"))
       }
-      #expect(text.contains("demo district") && text.contains("sweep"))
+      for map in ["occlusion", "district", "corridor"] { #expect(text.contains("demo \(map)\n"), "\(map)") }
+      #expect(text.contains(" sweep ") && text.contains("crossing-v2x.yaml"))
     }
 
     @Test func quietMeansQuiet() throws {
@@ -200,6 +201,7 @@ extension EndToEnd {
       arguments: [
         (["crossing", "--set", "v2x.enabled=false"], 64, "a demonstration runs with v2x.enabled off and on"),
         (["nowhere"], 64, "there is no map nowhere"),
+        (["nowhere"], 64, "shipped are crossing, occlusion, district and corridor"),
         (["crossing", "--set", "v2x.nonsense=1"], 2, "1 error;"),
         (["crossing", "--processes", "0"], 64, "--processes must lie in 1...256"),
       ] as [([String], Int32, String)])

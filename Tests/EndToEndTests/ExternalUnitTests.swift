@@ -118,6 +118,12 @@ extension EndToEnd {
       #expect(report.isComplete && report.exitReason.contains("no answer for 0.5 s"), "\(report)")
     }
 
+    /// A vehicle that would depart after the end of the run is none of it.
+    @Test func whoDepartsLaterIsUsage() throws {
+      let report = try simulate(Self.map, ["--until", "3", "--wait-for", Self.vehicle])
+      #expect(report.exit == .code(64) && report.errors.contains("departs during the run"), "\(report)")
+    }
+
     @Test(arguments: [
       ["--wait-for", "wev.00"], ["--wait-for", "parked_south_0"], ["--external", "ipc:///tmp/nobody"],
       ["--external", "tcp://0.0.0.0:7000", "--wait-for", "wev.0"],
@@ -126,6 +132,22 @@ extension EndToEnd {
       let report = try simulate(Self.map, ["--until", "1"] + options)
       #expect(report.exit == .code(64) && report.errors.contains(options[0]), "\(report)")
       #expect(!report.folder.exists("out"))
+    }
+
+    /// The program would wait to the end for a vehicle that never comes.
+    @Test func aReplayWithoutTheVehicleIsUsage() throws {
+      let files = try TemporaryFolder()
+      try files.write(
+        """
+        <fcd-export><timestep time="0"><vehicle id="ew.0" x="0" y="0" angle="90" speed="10"/></timestep></fcd-export>
+        """, to: "others.xml")
+      for (name, words) in [(Self.vehicle, "does not appear in the replay"), ("zz.9", "the demand says")] {
+        let report = try simulate(
+          Self.map,
+          ["--until", "6", "--set", "traffic.fcd=\(files.path("others.xml"))", "--wait-for", name])
+        #expect(report.exit == .code(64) && report.errors.contains(words), "\(report)")
+        #expect(!report.folder.exists("out"))
+      }
     }
   }
 }

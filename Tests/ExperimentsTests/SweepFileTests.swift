@@ -52,11 +52,14 @@ final class SweepFile {
           - {name: on, set: {v2x.enabled: true, cloud.enabled: true}}
         environment.weather: [clear, fog]
       baseline: {v2x: off}
-      metrics: [safety.conflicts, warnings.FCW, latency.air.p90_s]
+      metrics: [safety.conflicts, warnings.FCW, latency.air.p90_s, latency.by_type.bsm.fuse_wait.mean_s]
       """)
     let plan = try file.read().plan
     #expect(
-      plan.seeds == [1, 2, 3] && plan.metrics == ["safety.conflicts", "warnings.FCW", "latency.air.p90_s"])
+      plan.seeds == [1, 2, 3]
+        && plan.metrics == [
+          "safety.conflicts", "warnings.FCW", "latency.air.p90_s", "latency.by_type.bsm.fuse_wait.mean_s",
+        ])
     #expect(plan.cells == [[0, 0], [0, 1], [1, 0], [1, 1]])
     for (i, cell) in plan.cells.enumerated() { #expect(plan.index(of: cell) == i) }
     #expect(plan.baseline(of: [0, 1]) == nil && plan.baseline(of: [1, 1]) == [0, 1])
@@ -86,7 +89,7 @@ final class SweepFile {
           - {name: a, set: {radio.shadowing: perhaps}}
           - {nme: b}
         status: [1]
-      metrics: [safety.conflict, host.wall_s]
+      metrics: [safety.conflict, host.wall_s, latency.by_type.rsm.end_to_end.mean]
       baseline: {mod: a}
       """)
     let expected = [
@@ -101,6 +104,8 @@ final class SweepFile {
       "13: a level of axis mode has no name",
       "14: an axis cannot be called status: results.csv has that column",
       "15: unknown metric \"safety.conflict\" (Did you mean \"safety.conflicts\"?)",
+      "15: unknown metric \"latency.by_type.rsm.end_to_end.mean\" (Did you mean "
+        + "\"latency.by_type.rsm.end_to_end.mean_s\"?)",
       "15: host.wall_s is a property of the machine, not of the experiment",
       "16: the baseline names no axis: \"mod\" (Did you mean \"mode\"?)",
     ]

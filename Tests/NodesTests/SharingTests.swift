@@ -24,7 +24,7 @@ import WorldState
   }
   private func ms(_ n: Int64) -> SimTime { SimTime(microseconds: n * 1_000) }
 
-  /// ETSI TS 103 324, 6.1: new, moved by more than 4 m, .5 m/s faster or slower, turned by 4 degrees, or for long.
+  /// ETSI TS 103 324, 6.1.2.3: new, moved by more than 4 m, .5 m/s faster or slower, turned by 4 degrees, or for long.
   @Test func objectsAreToldWhenTheyAreNewOrHaveChanged() {
     var rules = SharingRules()
     let first = track(1, at: .zero, velocity: Vec2(10, 0))

@@ -58,6 +58,7 @@ import Testing
       try JSONSerialization.jsonObject(with: data) as? [String: [String: [String: Any]]])
     let bsm = try #require(json["bsm"])
     #expect(bsm.count == MessageStage.count + 1)
+    #expect(bsm.values.allSatisfy { $0.keys.sorted() == LatencyTable.figures })
     func mean(_ stage: String) -> Double { (bsm[stage]?["mean_s"] as? NSNumber)?.doubleValue ?? .nan }
     let parts = MessageStage.allCases.reduce(0) { $0 + mean($1.name) }
     #expect(abs(parts - mean("end_to_end")) < 1e-8)

@@ -67,7 +67,9 @@ import Testing
   @Test func everyMapExplainsItself() throws {
     let maps = try SourceTree.folders(in: "Maps")
     #expect(Set(maps).isSuperset(of: ["crossing", "corridor", "district", "occlusion"]))
+    let demo = try SourceTree.text("Sources/coroad/DemoCommand.swift")
     for map in maps {
+      #expect(demo.contains("\"\(map)\""), "coroad demo does not offer \(map)")
       let scenario = try SourceTree.text("Maps/\(map)/scenario.yaml")
       #expect(scenario.contains("\nname: \(map)\n"))
       #expect(try SourceTree.text("Maps/\(map)/README.md").contains("licence"))

@@ -29,6 +29,20 @@ import Testing
     #expect(without.pedestrians.map(\.meets) == [0], "indices follow")
   }
 
+  /// Keys that would move or take away vehicles which the scenario does not have.
+  @Test func keysWithoutEffectAreRemarked() throws {
+    let plain = smallScenario(routes: routes.replacing("coroad.reveal_m", with: "other"))
+    for (key, value) in [("walkers.screens", "false"), ("walkers.reveal_distance_m", "3")] {
+      let remarks = try plain.read(overrides: [(key, value)]).diagnostics.all.filter {
+        $0.severity == .warning
+      }
+      #expect(
+        remarks.map(\.message).filter { $0.hasPrefix("\(key) changes nothing") }.count == 1, "\(remarks)")
+      let apt = try smallScenario(routes: routes).read(overrides: [(key, value)]).diagnostics.all
+      #expect(!apt.contains { $0.message.contains("changes nothing") })
+    }
+  }
+
   @Test func meetings() throws {
     #expect(try smallScenario(routes: routes).read().demand.pedestrians.map(\.meets) == [1])
     let other = smallScenario(routes: routes.replacing("value=\"car\"", with: "value=\"cat\""))

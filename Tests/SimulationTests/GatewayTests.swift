@@ -73,6 +73,15 @@ private final class ScriptedPeer: ExternalPeer {
       external: (vehicle, peer), failures: failures, overrides: [("record.nodes", recorded)])
   }
 
+  /// Without V2X the program drives along and is heard by nobody.
+  @Test func withoutV2XMessagesLeadNowhere() throws {
+    let peer = ScriptedPeer(Self.beacon)
+    let run = try MapRun(
+      "crossing", until: 8, external: (Self.vehicle, peer), overrides: [("v2x.enabled", "false")])
+    #expect(peer.steps.count > 20 && run.failures.isEmpty)
+    #expect(run.frames.isEmpty && run.totals.sent == 0)
+  }
+
   private static func node(_ run: MapRun) throws -> NodeID {
     .vehicle(try #require(run.names.vehicles.firstIndex(of: vehicle)))
   }
@@ -81,7 +90,7 @@ private final class ScriptedPeer: ExternalPeer {
     let peer = ScriptedPeer(Self.beacon)
     let run = try Self.run(peer, recorded: "\(Self.vehicle),rsu_junction")
     let own = try Self.node(run)
-    #expect(run.failures.isEmpty && peer.ends == ["the vehicle is not in the run any more"])
+    #expect(run.failures.isEmpty && peer.ends == ["the vehicle has left, or the run is over"])
     // Every message that the medium delivered to the vehicle, and no other, at its time and in its order.
     let delivered = run.receptions.filter { $0.receiver == own && $0.outcome == .delivered }
       .compactMap { r in r.deliveredAt.map { (at: $0, type: r.messageType, sequence: r.sequence) } }

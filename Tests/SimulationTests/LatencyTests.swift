@@ -98,6 +98,24 @@ import V2XMessages
     #expect(perType.allSatisfy { $0.endToEnd.count == 0 && $0.stages.isEmpty })
   }
 
+  /// Stages are told by others: two of the longest kind are counted like any.
+  @Test func longestStagesAddUp() {
+    var ways = MessageWays()
+    var times = StageTimes()
+    times[.queue] = .max
+    let number = ways.add(MessageTrace(times, until: SimTime(seconds: 10)), .bsm)
+    var plan = MessageTrace(begin: SimTime(seconds: 10))
+    plan.advance(to: SimTime(seconds: 10.005), .queue)
+    ways.finish(
+      [PlanTrace(fused: plan, read: plan, uses: 0..<1)], [MessageUse(number: number, isFused: true)])
+    var perType = [Telemetry.PerType](repeating: .init(), count: MessageType.tableSize)
+    ways.drain(into: &perType)
+    let bsm = perType[Int(MessageType.bsm.rawValue)]
+    let whole = Int64(UInt32.max) + 5_000
+    #expect(bsm.endToEnd.totalMicroseconds == whole)
+    #expect(bsm.stages[Int(MessageStage.queue.rawValue)].totalMicroseconds == whole)
+  }
+
   /// The table of a run: its sums, what follows from the scenario's constants, and the same in every layout.
   @Test func stagesAddUpInEveryLayout() throws {
     let one = try MapRun("crossing", until: 25)

@@ -81,6 +81,20 @@ import WorldState
     #expect(stood > 20 && hasStarted)
   }
 
+  /// Who could only come when the car has passed does not set out, and no run waits for him.
+  @Test func whoseTimeNeverComesHoldsNothingUp() throws {
+    let scenario = try ScenarioReader.read(
+      path: Self.map,
+      overrides: Self.blind + [
+        ("walkers.meet_from", "-20"), ("walkers.meet_to", "-20"), ("walkers.screens", "false"),
+      ], seed: 1)
+    let engine = TrafficEngine(scenario: scenario)
+    var last = engine.initialSlice()
+    while !engine.isFinished, engine.time < SimTime(seconds: 700) { last = engine.step(actuations: []) }
+    #expect(engine.isFinished && engine.counters.arrived == 20)
+    #expect(last.pedestrianCount == 20 && last.pedestrianSpeed.allSatisfy { $0 == 0 })
+  }
+
   /// A vehicle that stands in a bay hides who is behind it from a driver: with the parked vehicles at hand he brakes later.
   @Test func parkedVehiclesHide() throws {
     func slowest(_ overrides: [(String, String)]) throws -> [Double] {

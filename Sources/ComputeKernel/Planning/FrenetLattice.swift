@@ -31,12 +31,6 @@ package struct FrenetLattice: Sendable {
     var speed: Double
     var acceleration: Double
   }
-  private struct Candidate {
-    var base: Double
-    var index: Int32
-    var profile: Int32
-    var offset: Double
-  }
 
   /// Slower than this is at rest, m/s (assumed).
   private static let standing = 0.01
@@ -44,7 +38,7 @@ package struct FrenetLattice: Sendable {
   private var profiles: [Profile] = []
   private var motion: [Step] = []
   private var samples: [PathSample] = []
-  private var heap: [Candidate] = []
+  private var heap = CandidateHeap()
   private var current: [FrenetMotion] = []
   private var best: [FrenetMotion] = []
   private var currentOffsets: [Double] = []
@@ -58,7 +52,6 @@ package struct FrenetLattice: Sendable {
     var points: UInt64 = 0
     var discs: UInt64 = 0
     var separations: UInt64 = 0
-    var heapSteps: UInt64 = 0
   }
 
   package init(parameters: LatticeParameters = LatticeParameters()) { self.parameters = parameters }
@@ -84,7 +77,7 @@ package struct FrenetLattice: Sendable {
       free: 0, counts: .zero)
     var chosen: (profile: Int, index: Int32) = (-1, .max)
     let own = Outline(length: task.length, width: task.width)
-    while let candidate = pop() {
+    while let candidate = heap.pop() {
       if candidate.base > plan.cost, !isExhaustive { break }
       plan.examined += 1
       let p = Int(candidate.profile)
@@ -221,7 +214,7 @@ package struct FrenetLattice: Sendable {
   }
 
   private mutating func makeCandidates(_ task: PlanningTask) -> Int {
-    heap.removeAll(keepingCapacity: true)
+    heap.removeAll()
     let p = parameters
     var index: Int32 = 0
     for i in profiles.indices {
@@ -237,37 +230,11 @@ package struct FrenetLattice: Sendable {
           scale = v * v * v * v * v
         }
         let base = profiles[i].cost + p.jerkWeight * d.squaredJerk * scale + p.offsetWeight * shift * shift
-        heap.append(Candidate(base: base, index: index, profile: Int32(i), offset: offset))
+        heap.append(CandidateHeap.Candidate(base: base, index: index, profile: Int32(i), offset: offset))
       }
     }
-    for i in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(i) }
+    heap.arrange()
     return Int(index)
-  }
-
-  @inline(__always)
-  private func precedes(_ a: Candidate, _ b: Candidate) -> Bool {
-    a.base < b.base || a.base == b.base && a.index < b.index
-  }
-  private mutating func sink(_ start: Int) {
-    var i = start
-    while true {
-      tally.heapSteps &+= 1
-      var child = 2 * i + 1
-      guard child < heap.count else { return }
-      if child + 1 < heap.count, precedes(heap[child + 1], heap[child]) { child += 1 }
-      guard precedes(heap[child], heap[i]) else { return }
-      heap.swapAt(i, child)
-      i = child
-    }
-  }
-  private mutating func pop() -> Candidate? {
-    guard let first = heap.first else { return nil }
-    let last = heap.removeLast()
-    if !heap.isEmpty {
-      heap[0] = last
-      sink(0)
-    }
-    return first
   }
 
   // MARK: Point by point
@@ -394,14 +361,14 @@ package struct FrenetLattice: Sendable {
     c += OperationCounts(macsFP32: 4, otherOps: 12, bytesWritten: 24) * (tally.profiles &* n)
     // One polynomial and its squared jerk per candidate.
     c += (Polynomial.counts + OperationCounts(macsFP32: 14, otherOps: 6, bytesWritten: 24)) * UInt64(made)
-    c += OperationCounts(otherOps: 4, bytesRead: 48, bytesWritten: 24) * tally.heapSteps
+    c += OperationCounts(otherOps: 4, bytesRead: 48, bytesWritten: 24) * heap.steps
     c += ReferencePath.sampleCounts * tally.samples
     c += (Polynomial.evaluationCounts + FrenetMotion.counts + OperationCounts(otherOps: 8)) * tally.points
     c += Outline.discCounts * tally.discs + Outline.separationCounts * tally.separations
     // An arc tangent counts as 40.
     c += OperationCounts(otherOps: 40, bytesWritten: 72) * UInt64(points)
     // Candidates are independent; the order of the heap and the points of one candidate are not.
-    c.serialSteps = tally.heapSteps &* 4 &+ n &* 40
+    c.serialSteps = heap.steps &* 4 &+ n &* 40
     c.launches = 1
     return c
   }

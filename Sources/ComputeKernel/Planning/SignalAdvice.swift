@@ -8,17 +8,13 @@ package struct SignalAhead: Hashable, Sendable {
   package var isGreen: Bool
   /// Yellow now: it will be red.
   package var isYellow: Bool
-  /// Seconds from now until the present light ends, at the earliest and as things stand; nil if not told.
-  package var earliestEnd: Double?
+  /// Seconds from now until the present light ends as things stand; nil if not told.
   package var likelyEnd: Double?
 
-  package init(
-    distance: Double, isGreen: Bool, isYellow: Bool, earliestEnd: Double? = nil, likelyEnd: Double? = nil
-  ) {
+  package init(distance: Double, isGreen: Bool, isYellow: Bool, likelyEnd: Double? = nil) {
     self.distance = distance
     self.isGreen = isGreen
     self.isYellow = isYellow
-    self.earliestEnd = earliestEnd
     self.likelyEnd = likelyEnd
   }
 }

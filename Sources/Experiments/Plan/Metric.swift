@@ -22,7 +22,7 @@ package enum Metric {
   /// What depends on the machine and so is no result: an experiment gives the same bytes wherever it is repeated.
   static let ofTheMachine: Set<String> = ["host.wall_s", "host.user_s", "host.real_time_factor"]
 
-  /// Every path that `metrics:` takes, in the order of the document.
+  /// Every path that `metrics:` takes but for those below `latency.by_type`, in the order of the document.
   package static let all: [String] = {
     let options = RunRecorder.Options(folder: "", version: "", source: "", configuration: Configuration())
     let empty = RunSummary(
@@ -34,6 +34,14 @@ package enum Metric {
     }
   }()
 
+  /// Figures of a type's ways, which a summary holds for the types that led to plans: no value elsewhere.
+  private static let latencies: Set<String> = Set(
+    MessageType.allCases.flatMap { type in
+      (MessageStage.allCases.map(\.name) + [LatencyTable.whole]).flatMap { stage in
+        LatencyTable.figures.map { "latency.by_type.\(type.name).\(stage).\($0)" }
+      }
+    })
+
   private static func leaves(_ json: JSON, _ path: String) -> [String] {
     guard case .object(let members) = json else { return [path] }
     return members.flatMap { leaves($0.value, path.isEmpty ? $0.key : path + "." + $0.key) }
@@ -41,14 +49,14 @@ package enum Metric {
 
   /// What is wrong with a path; nil if nothing is.
   static func fault(_ path: String) -> (message: String, hint: String?)? {
-    if all.contains(path) { return nil }
+    if all.contains(path) || latencies.contains(path) { return nil }
     if ofTheMachine.contains(path) {
       return ("\(path) is a property of the machine, not of the experiment", nil)
     }
     let group = path.split(separator: ".").first.map { "\($0)." } ?? ""
     let members = all.filter { $0.hasPrefix(group) }
     let hint =
-      nearestName(path, in: all).map { "Did you mean \"\($0)\"?" }
+      nearestName(path, in: all + latencies.sorted()).map { "Did you mean \"\($0)\"?" }
       ?? (members.isEmpty
         ? "Every number of summary.json, by its dotted path, such as \(standard[0])."
         : "Known: \(members.joined(separator: ", "))")

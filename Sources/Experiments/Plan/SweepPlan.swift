@@ -53,6 +53,8 @@ package struct SweepPlan: Sendable {
     return file.split(separator: ".").first.map(String.init) ?? "sweep"
   }
 
+  package var defaultFolder: String { "coroad-runs/sweep-\(name)" }
+
   /// Every combination of levels, by index; the last axis changes fastest.
   package var cells: [[Int]] {
     axes.reduce([[]]) { cells, axis in cells.flatMap { cell in axis.levels.indices.map { cell + [$0] } } }

@@ -7,7 +7,7 @@ import Simulation
 /// What the command line asks of an experiment.
 package struct SweepOptions: Sendable {
   package var path: String
-  /// nil: `coroad-runs/NAME` in the working directory.
+  /// nil: `coroad-runs/sweep-NAME` in the working directory, apart from the runs of a scenario of that name.
   package var out: String?
   /// Runs at a time.
   package var jobs = 1
@@ -34,7 +34,7 @@ package final class SweepSession {
     self.options = options
     checked = try SweepReader.read(path: options.path)
     units = checked.plan.units
-    out = Self.absolute(options.out ?? "coroad-runs/\(checked.plan.name)")
+    out = Self.absolute(options.out ?? checked.plan.defaultFolder)
     let inputs = try Self.digest(of: checked.files)
     folders = units.map { [out, checked] in UnitFolder($0, of: checked.plan, inputs: inputs, in: out) }
     rows = units.map { _ in nil }
@@ -164,7 +164,7 @@ package final class SweepSession {
   }
 
   private func account(kept: Int, failed: Int) -> String {
-    let folder = options.out ?? "coroad-runs/\(checked.plan.name)"
+    let folder = options.out ?? checked.plan.defaultFolder
     var lines = ["\(checked.plan.name): \(units.count) \(units.count == 1 ? "run" : "runs")"]
     if kept > 0 { lines[0] += ", \(kept) of them kept from before" }
     if failed > 0 { lines[0] += ", \(failed) failed" }

@@ -8,9 +8,11 @@ import SimCore
 /// Its stages add up to its way, to the microsecond, and so do the columns `total_s` of a type's stages to that of
 /// `end_to_end`. Quantiles come from buckets that are at most 3.2 % wide, and are upper edges; those of the stages do
 /// not add up to those of the whole, for no stage is at its worst whenever another is.
-enum LatencyTable {
+package enum LatencyTable {
   /// Name of the row of the whole.
-  static let whole = "end_to_end"
+  package static let whole = "end_to_end"
+  /// Names of the figures of a stage in `summary.json`.
+  package static let figures = ["count", "mean_s", "p50_s", "p90_s", "p99_s"]
 
   /// Rows of one type in the order of the stages, the whole last.
   static func rows(_ type: Telemetry.PerType) -> [(name: String, histogram: DurationHistogram)] {
@@ -64,7 +66,7 @@ enum LatencyTable {
     h.quantile(share).map { .number($0.seconds) } ?? .null
   }
 
-  /// For people: the type that was used most, and the means of its stages from 1 ms on.
+  /// For people: the type that was used most, and the means of its stages from half a millisecond on.
   static func words(_ totals: TelemetryTotals) -> String? {
     let used = totals.perType.enumerated().filter { !rows($0.element).isEmpty }
     guard

@@ -198,7 +198,7 @@ struct DemoAccount {
     if let file = ShippedMaps.experiment(about: map, scenario: options.path) {
       lines.append("\(program) sweep \(Suggestions.shown(file))\n(many seeds, with intervals)")
     }
-    lines.append(demo(map == "crossing" ? "district" : map == "district" ? "corridor" : "crossing", []))
+    for other in ShippedMaps.names where other != map { lines.append(demo(other, [])) }
     // Commands stay whole, so that they can be copied.
     return lines.flatMap { $0.split(separator: "\n") }.enumerated().map { i, line in
       "  " + (i == 0 ? "try next" : "").padded(Self.label) + line

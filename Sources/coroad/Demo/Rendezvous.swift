@@ -7,7 +7,7 @@ struct ProgressMarks: Sendable {
   private let interval: SimDuration
   private(set) var next: SimTime
 
-  /// About ten to twenty of a run, or one a minute of a run without an end.
+  /// Some five to twelve of a run (none of one shorter than a second), or one a minute of a run without an end.
   init(begin: SimTime, end: SimTime?) {
     let span = end.map { ($0 - begin).seconds } ?? 600
     let steps = [1.0, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600]
