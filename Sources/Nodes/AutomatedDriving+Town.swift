@@ -60,6 +60,7 @@ extension AutomatedDriving {
     counts += survey(ego: ego, objects: objects, shift: shift, matcher: matcher, network: network)
     describe(ego: ego, matcher: matcher, network: network, at: t)
     counts += predictTown(ego: ego, objects: objects, shift: shift, index: index, network: network, at: t)
+    followTargetLane()
     let decision = behaviour.decide(way)
     counts += decision.counts
     // A change that would begin on this edge and end on the next is not begun.
@@ -72,6 +73,14 @@ extension AutomatedDriving {
       speed: ego.speed)
     return follow(
       decision, ego: ego, speedLimit: network.lanes[matcher.lane].speedLimit, counts: counts)
+  }
+
+  /// During a change of lanes the leader on the lane that it leads to is followed already.
+  private mutating func followTargetLane() {
+    guard town!.change.isUnderWay, let side = town!.change.side,
+      let there = (side == .left ? way.left : way.right)?.leader
+    else { return }
+    if there.gap < way.leader?.gap ?? .infinity { way.leader = there }
   }
 
   /// The lane beside one on its edge that may be used; −1 if there is none.
@@ -126,10 +135,11 @@ extension AutomatedDriving {
       let isAligned = direction.dot(tangent) > 0.5
       guard isAligned || object.state.velocity.length < TownDriving.standing else { continue }
       let neighbour = WayAhead.Neighbour(gap: gap, speed: max(0, speed))
-      if along > 0, gap > -1, min(offset.magnitude, soon.magnitude) < across || offset * soon < 0 {
+      let isInside = offset.magnitude < across
+      if along > 0, gap > -1, isInside || soon.magnitude < across || offset * soon < 0 {
         if gap < way.leader?.gap ?? .infinity { way.leader = neighbour }
-        continue
       }
+      if isInside, along > 0 { continue }
       guard isAligned, along < max(end, halves + Self.besides) else { continue }
       if along < 0, offset.magnitude < Self.laneHalf { Self.note(neighbour, isAhead: false, &way.lane) }
       if way.left != nil, (offset - width.left).magnitude < Self.laneHalf {

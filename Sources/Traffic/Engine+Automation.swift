@@ -84,12 +84,23 @@ extension TrafficEngine {
   // MARK: Lanes
 
   /// Carries out the change of lanes that a command asks for, once.
+  ///
+  /// A body takes a second or more to move over, in which a unit that sees somebody beside it would stay; here it changes
+  /// over at once. Instead the change is not made while somebody is beside the vehicle, as by a lane change decision aid (ISO
+  /// 17387); whoever comes up from behind, or drives ahead, is the unit's business.
   func changeLane(_ index: Int, _ v: Int, _ command: Actuation?) {
     guard let command, let side = command.indicator, command.maneuver != 0,
       command.maneuver != actuation.maneuver[index]
     else { return }
     actuation.maneuver[index] = command.maneuver
     guard let target = neighbour(of: v, on: side) else { return }
+    // Gaps are less the minimum gap of whoever follows.
+    let lead = leader(v, on: target)
+    let follow = follower(v, on: target)
+    let isBeside =
+      lead.vehicle >= 0 && lead.gap + kind(v).pointee.minGap < 0
+      || follow.vehicle >= 0 && follow.gap + kind(follow.vehicle).pointee.minGap < 0
+    guard !isBeside else { return }
     change(v, to: target)
   }
 

@@ -26,7 +26,7 @@ package struct Behaviour: Hashable, Sendable {
     package var threshold = 0.2
     package var safeDeceleration = 4.0
     /// A follower on the own lane faster by more than this, m/s, may be about to pass.
-    package var passing = 2.0
+    package var passing = 0.5
     /// Gap model of these: seconds and metres.
     package var timeGap = 1.5
     package var standstillGap = 2.0
