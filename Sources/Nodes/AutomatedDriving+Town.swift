@@ -68,6 +68,10 @@ extension AutomatedDriving {
     town!.change.update(
       decision, lane: matcher.lane, hasRoom: left > ego.speed * Self.beginning, left: beside(matcher.lane, .left, network),
       right: beside(matcher.lane, .right, network), at: t)
+    let out = follow(decision, ego: ego, speedLimit: network.lanes[matcher.lane].speedLimit, counts: counts)
+    if ego.speed < 0.3, t.microseconds % 5_000_000 < 100_000, let s = town!.stoodSince, t - s > SimDuration(milliseconds: 20_000) {
+      print("DBG", t.microseconds / 1000, network.lanes[matcher.lane].id, (matcher.along * 100).rounded() / 100, decision.reason, decision.stopAt as Any, "leader", way.leader as Any, "lines", way.stopLines.map { "\($0.distance) \($0.control) \(String(describing: $0.exitRoom))" }, "conf", way.conflicts.map { "o\($0.object) e\($0.enter) l\($0.leave) a\($0.arrives) c\($0.clears) \($0.hasPriority) p\($0.probability)" }, decision.targetSpeed, decision.laneWish, decision.isGapSafe, out.isStopping, out.acceleration)
+    }
     lattice.parameters.timeGap = timeGap(
       behind: way.leader.map { Leader(object: 0, gap: $0.gap, speed: $0.speed, sources: .sensed) },
       speed: ego.speed)
@@ -119,6 +123,7 @@ extension AutomatedDriving {
       guard d.lengthSquared < Self.nearby * Self.nearby else { continue }
       n &+= 1
       let outline = object.outline
+      let clear = Self.avoidable(object)
       let place = path.project(
         object.state.position + shift, near: here + d.dot(ahead), within: 0.5 * d.length + 20)
       let along = place.along - here
@@ -128,7 +133,7 @@ extension AutomatedDriving {
       let direction = object.heading.isNaN ? tangent : Angle(radians: object.heading).direction
       let (c, s) = (direction.dot(tangent).magnitude, direction.cross(tangent).magnitude)
       let halves = 0.5 * (ego.length + c * outline.length + s * outline.width)
-      let across = 0.5 * (ego.width + c * outline.width + s * outline.length) + Self.followMargin
+      let across = 0.5 * (ego.width + c * clear.width + s * clear.length) + Self.followMargin
       let soon = place.offset + (aside.magnitude < Self.sidewaysSpeed ? 0 : aside * Self.sidewaysTime)
       let offset = place.offset
       let gap = along.magnitude - halves
@@ -191,13 +196,12 @@ extension AutomatedDriving {
       moved.state.position = object.state.position + shift
       counts += prediction.predict(
         moved, index: outlines.count, network: network, lanes: index, into: &predicted)
-      outlines.append(object.outline)
+      outlines.append(Self.avoidable(object))
       walkers.append(object.targetClass == .pedestrian)
     }
     town!.yields.removeAll(keepingCapacity: true)
     for _ in predicted.modes { town!.yields.append(false) }
     let half = 0.5 * ego.length
-    let isInside = network.lanes[town!.pieces[0].lane].isInternal
     let (outlines, walkers, town) = (outlines, walkers, town!)
     let states = predicted.states
     let steps = predicted.steps
@@ -213,15 +217,31 @@ extension AutomatedDriving {
             mode.kind != .cross
             && !(town.isGreen(over: conflict.enter, halfLength: half, at: t) && conflict.arrives > 1)
         } else {
-          isLetPass = town.isLetPass(
-            mode, conflict, speed: first.speed, halfLength: half, at: t, isInside: isInside, network)
+          isLetPass = town.isLetPass(mode, conflict, speed: first.speed, halfLength: half, at: t, network)
         }
-        if !isLetPass, conflict.arrives > 0 { yields[mode.first / steps] = true }
+        let stands = first.speed < TownDriving.standing
+        // Who stands is in the way where it stands; that it might set out across the way is for it to mind. Whoever is in
+        // touch already cannot be avoided any more.
+        let isIgnored = stands && (mode.kind != .stop || conflict.enter < -0.5 && conflict.arrives == 0)
+        if !isLetPass, conflict.arrives > 0 || isIgnored { yields[mode.first / steps] = true }
         return isLetPass
       }, into: &way.conflicts)
+    way.conflicts.removeAll {
+      $0.arrives == 0 && $0.enter < -0.5 && $0.clears == .infinity
+    }
     obstacles.append(predicted, outline: { outlines[$0] }, where: { !yields[$0] })
     return counts
   }
+
+  /// The outline that must be kept clear of. Whoever stands beside the way with a corner in it is steered around, which a
+  /// body that is held on its lane does not do: street maps lay turns over the fronts of those who wait.
+  private static func avoidable(_ o: FusedObject) -> (length: Double, width: Double) {
+    let outline = o.outline
+    guard o.state.velocity.length < TownDriving.standing else { return outline }
+    return (max(0.5, outline.length - 2 * steering), max(0.5, outline.width - 2 * steering))
+  }
+  /// Metres (assumed).
+  private static let steering = 0.4
 
   // MARK: The way
 

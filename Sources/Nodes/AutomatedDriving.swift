@@ -35,6 +35,8 @@ struct AutomatedDriving: Sendable {
   /// End times and end speeds of the lattice: 7 × 14 = 98 candidates.
   private static let endTimes = [2, 2.5, 3, 3.5, 4, 4.5, 5]
   private static let speedCount = 14
+  /// 1/m: the inner lanes of street maps have corners that no car can drive, and the body is held on them.
+  private static let townCurvature = 1.0
   /// Distance of the places at which the way's curvature is looked at, metres.
   private static let bendSpacing = 10.0
 
@@ -77,6 +79,7 @@ struct AutomatedDriving: Sendable {
     parameters.offsets = [0]
     parameters.endTimes = Self.endTimes
     parameters.speedCount = Self.speedCount
+    if town != nil { parameters.curvature = Self.townCurvature }
     lattice = FrenetLattice(parameters: parameters)
     obstacles = ObstacleSet(steps: parameters.steps)
     controller = BicycleMPC()

@@ -138,7 +138,7 @@ struct TownDriving: Sendable {
   /// the mode begins.
   func isLetPass(
     _ mode: PredictedMode, _ conflict: WayAhead.Conflict, speed: Double, halfLength: Double, at t: SimTime,
-    isInside: Bool, _ network: borrowing RoadNetwork
+    _ network: borrowing RoadNetwork
   ) -> Bool {
     let cannotStop = conflict.arrives > 0.05 && speed / (2 * conflict.arrives) > Self.courtesyBraking
     guard let m = movements.first(where: { $0.exit - halfLength > conflict.enter }),
@@ -150,18 +150,22 @@ struct TownDriving: Sendable {
       own.requestIndex >= 0, theirs.requestIndex >= 0,
       own.requestIndex < network.junctions[own.junction].requests.count
     else { return cannotStop }
-    guard network.junctions[own.junction].requests[own.requestIndex].yields(to: theirs.requestIndex) else {
-      return cannotStop
-    }
+    let rule = network.junctions[own.junction].requests[own.requestIndex]
+    var isRight = rule.yields(to: theirs.requestIndex)
     if own.signal >= 0 {
       let light = lastLight(m.connection)
-      if light != .off, !Self.areGreenTogether(own, theirs, arrows: light == .greenArrow, network) {
-        return cannotStop
+      if m.line > halfLength {
+        if light != .off, !Self.areGreenTogether(own, theirs, arrows: light == .greenArrow, network) {
+          isRight = false
+        }
+      } else if light != .greenArrow {
+        // Past the line the light may have changed for everybody.
+        isRight = isRight || rule.conflicts(with: theirs.requestIndex)
       }
     }
-    // Who stands does not use its right, or leaves it to somebody who is in the junction already.
-    if speed < Self.standing, isInside || hasStoodLong(at: t) { return false }
-    return true
+    // Who stands and goes on standing does not use its right.
+    if speed < Self.standing, hasStoodLong(at: t) { return false }
+    return isRight || cannotStop
   }
 
   /// The map's signal programme has a phase in which both are green; with `arrows` both without others to wait for.
