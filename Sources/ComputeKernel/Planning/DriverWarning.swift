@@ -21,6 +21,20 @@ package struct DriverWarning: Hashable, Sendable {
       gap: threat.gap, closing: threat.closingSpeed, until: threat.clearsAfter, delay: reaction)
   }
 
+  /// The same behind a vehicle `gap` metres ahead that brakes from `lead` m/s with `leadBraking` m/s² > 0 to standstill.
+  package func needed(behind gap: Double, speed: Double, lead: Double, leadBraking: Double) -> Double {
+    ThreatAssessment.deceleration(
+      gap: gap, speed: speed, lead: lead, braking: leadBraking, delay: reaction)
+  }
+
+  /// Whether the driver, who drives `speed` m/s and already brakes with `braking` m/s² ≥ 0, is told of a vehicle ahead
+  /// that brakes to standstill.
+  package func isDue(
+    behind gap: Double, speed: Double, lead: Double, leadBraking: Double, braking: Double
+  ) -> Bool {
+    needed(behind: gap, speed: speed, lead: lead, leadBraking: leadBraking) - braking >= ordinaryBraking
+  }
+
   /// Whether the driver is told of `threat` now, who already brakes with `braking` m/s² ≥ 0.
   package func isDue(for threat: Threat, braking: Double) -> Bool {
     threat.timeToCollision <= horizon && needed(for: threat) - braking >= ordinaryBraking
