@@ -47,9 +47,9 @@ import Testing
       least = min(least, y - x)
     }
     #expect(least.magnitude < 0.1)
-    // Who brakes already needs to be told later, and who is told of it too late all the same.
+    // Who brakes already is told later.
     #expect(!isDue(gap, 0.1))
-    #expect(isDue(1, 3))
+    #expect(isDue(0.5 * gap, 0.1))
   }
 
   /// Nobody is told of somebody who will be gone when a touch of the brakes has made him later.
