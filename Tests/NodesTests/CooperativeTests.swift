@@ -32,10 +32,10 @@ func shared(
 }
 
 @Suite struct CooperativeTests {
-  /// The unit drives east from x = 100 with `speed`; each 100 ms it gets a perfect fix, empty frames of its
-  /// sensors, and what `message` makes of the time.
+  /// The unit drives east from x = 100 with `speed`; each 100 ms it gets a perfect fix, frames of its
+  /// sensors with nothing or `seen` in them, and what `message` makes of the time.
   private func run(
-    speed: Double, seconds: Double, v2x: Bool = true, braking: Double = 0,
+    speed: Double, seconds: Double, v2x: Bool = true, braking: Double = 0, seen: Detection? = nil,
     _ message: (SimTime) -> ReceivedMessage?
   ) -> NodeLog {
     let suite = SensorSuite.onboard(.l2)
@@ -50,7 +50,9 @@ func shared(
       for s in suite.sensors.indices {
         driven.handle(
           .sensor(
-            SensorFrame(sensor: s, kind: suite.sensors[s].kind, capturedAt: t, detections: [])), at: t)
+            SensorFrame(
+              sensor: s, kind: suite.sensors[s].kind, capturedAt: t, detections: seen.map { [$0] } ?? [])),
+          at: t)
       }
       let later = SimTime(microseconds: t.microseconds + 20_000)
       if v2x, let m = message(t) { driven.handle(.received(m), at: later) }
@@ -88,8 +90,16 @@ func shared(
   /// with room enough or who brakes already, and not if the next lane is the likelier one. Positions leave the lane open
   /// here, so that nothing but this warning can be due.
   @Test func warnsOfHardBrakingOnlyWhereItMatters() throws {
-    func warned(gap: Double, aside: Double = 0, braking: Double = 0) -> [WarningKind] {
-      run(speed: 14, seconds: 1.2, braking: braking) { t in
+    func warned(
+      gap: Double, aside: Double = 0, braking: Double = 0, seenAside: Double? = nil
+    ) -> [WarningKind] {
+      let seen = seenAside.map {
+        Detection(
+          position: Vec2(gap + 4.5, $0), rangeSigma: 0.3, crossSigma: 0.2, radialSpeed: 0,
+          radialSpeedSigma: 0.2,
+          objectClass: .motorVehicle, confidence: 0.9)
+      }
+      return run(speed: 14, seconds: 1.2, braking: braking, seen: seen) { t in
         var state = shared(
           5, .motorVehicle, at: Vec2(104.5 + gap + 14 * t.seconds, aside), heading: 0, speed: 14,
           acceleration: -4.5, time: t)
@@ -103,6 +113,9 @@ func shared(
     #expect(warned(gap: 32).isEmpty)
     #expect(warned(gap: 18, aside: 2.3).isEmpty)
     #expect(warned(gap: 18, braking: 3).isEmpty)
+    // The own sensors know the lane better than the positions.
+    #expect(warned(gap: 18, aside: 1, seenAside: 3.2).isEmpty)
+    #expect(warned(gap: 18, aside: 2.3, seenAside: 0.5) == [.emergencyBrake])
   }
 
   @Test func warnsOfACrossingCarThatItCannotSee() throws {
