@@ -42,6 +42,7 @@ extension AutomatedDriving {
     let network = context.network
     let lost = Outcome(
       acceleration: ego.speed > 0 ? -Self.lostBraking : 0, isStopping: false, planning: .zero, control: .zero)
+    if !matcher.isMatched { print("LOST", t.microseconds / 1000, ego.speed, ego.position.x, matcher.route.count, matcher.debugStep, network.edges[Int(matcher.route[min(matcher.route.count - 1, matcher.debugStep)])].id, network.edges[Int(matcher.route[min(matcher.route.count - 1, matcher.debugStep + 1)])].id) }
     guard matcher.isMatched, let index = context.laneIndex else { return lost }
     let reach = min(Self.horizon, ego.speed * 6 + 60)
     matcher.way(on: town!.lanes, reach: reach + 50, network: network, into: &town!.pieces)

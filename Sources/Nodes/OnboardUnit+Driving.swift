@@ -9,8 +9,8 @@ extension OnboardUnit {
   /// A leader slower than this is left to driver and emergency braking, m/s: cruise control follows traffic
   /// that moves (ISO 15622:2018, 6.1: reaction to stationary objects is not required).
   static let slowestLeader = 1.0
-  /// A hard braking event ahead matters within this time headway, s (assumed), on the own lane.
-  static let brakeEventHeadway = 5.0
+  /// Where the road has one lane, a vehicle that brakes ahead may seem this far beside the way, metres (assumed): the
+  /// position errors of the two.
   static let brakeEventOffset = 2.5
 
   /// Judges the picture against the way ahead and prepares the command.
@@ -123,7 +123,7 @@ extension OnboardUnit {
   /// alone tell vehicles on the own way whose lane their position errors leave open, and crossing ones that brake to
   /// a stop before they reach it.
   private mutating func dropUnreliable(ego: EgoState, corridor: PathCorridor, at t: SimTime) {
-    let own = fix.map { $0.positionSigma.isFinite ? $0.positionSigma : Self.outageSigma } ?? Self.outageSigma
+    let own = positionSigma
     scratch.objects.removeAll { o in
       if o.sources.contains(.sensed) { return t - o.seenAt > Self.longestCoast }
       guard o.targetClass != .pedestrian else { return false }
@@ -138,6 +138,10 @@ extension OnboardUnit {
       let way = (p.offset.magnitude - 0.5 * (ego.width + o.outline.length)) * speed / p.speedAcross.magnitude
       return speed * speed / (-2 * o.acceleration) <= way
     }
+  }
+  /// 1 σ of the own position per axis, metres.
+  private var positionSigma: Double {
+    fix.map { $0.positionSigma.isFinite ? $0.positionSigma : Self.outageSigma } ?? Self.outageSigma
   }
   /// A track that only coasts carries nothing after this: three scans and the way through the computer (assumed).
   static let longestCoast = SimDuration(milliseconds: 500)
@@ -195,7 +199,8 @@ extension OnboardUnit {
       return RaisedWarning(kind: .emergencyBrake, sensedAt: event, cooperative: true)
     }
     if functions.rlvw, let signal,
-      redLight.isDue(for: signal, speed: ego.speed, braking: max(0, -ego.acceleration))
+      redLight.isDue(
+        for: signal, speed: ego.speed, braking: max(0, -ego.acceleration), sigma: positionSigma)
     {
       return RaisedWarning(kind: .redLightViolation, sensedAt: t, cooperative: true)
     }
@@ -222,21 +227,37 @@ extension OnboardUnit {
     }
   }
 
-  /// EBW (T/CSAE 53, 4.8): a vehicle ahead on the own way reports hard braking. Returns the time of its
-  /// state.
+  /// EBW (T/CSAE 53, 4.8): a vehicle ahead on the own way tells that it brakes hard, and the driver would have to brake
+  /// harder than he does ordinarily if he were to react to it now. Its lane is that in which it most likely is: by the
+  /// own sensors if they follow it, else by the positions of both. Returns the time of its state.
   private func brakeEventAhead(ego: EgoState, corridor: PathCorridor) -> SimTime? {
     guard ego.speed > 1 else { return nil }
+    let reach = brakeEventReach
     var nearest = Double.infinity
     var seenAt: SimTime?
-    for object in scratch.aligned where object.acceleration <= -Self.hardBraking && !object.isObserved {
+    for told in scratch.aligned where told.acceleration <= -Self.hardBraking && !told.isObserved {
+      let object =
+        scratch.objects.first { $0.receivedID == told.id && $0.sources.contains(.sensed) }
+        ?? FusedObject(told)
       let p = corridor.project(object.state.position, velocity: object.state.velocity)
-      guard p.along > 0, p.along < ego.speed * Self.brakeEventHeadway, abs(p.offset) < Self.brakeEventOffset,
-        Angle(radians: object.heading - ego.heading.radians).cosine > 0.85, p.along < nearest
+      let gap = p.along - 0.5 * (ego.length + object.outline.length)
+      guard gap > 0, gap < nearest, abs(p.offset) < reach,
+        Angle(radians: object.heading - ego.heading.radians).cosine > 0.85,
+        braking.driverWarning.isDue(
+          behind: gap, speed: ego.speed, lead: max(0, p.speedAlong), leadBraking: -told.acceleration,
+          braking: max(0, -ego.acceleration))
       else { continue }
-      nearest = p.along
-      seenAt = object.generatedAt
+      nearest = gap
+      seenAt = told.generatedAt
     }
     return seenAt
+  }
+
+  /// How far beside the way a vehicle is still more likely on it than in the next lane, metres.
+  private var brakeEventReach: Double {
+    guard matcher.isMatched else { return Self.laneHalf }
+    let lane = context.network.lanes[matcher.lane]
+    return context.network.edges[lane.edge].lanes.count == 1 ? Self.brakeEventOffset : 0.5 * lane.width
   }
 
   /// Deceleration that counts as hard braking, m/s²: .4 g (SAE J2735, DE_VehicleEventFlags,

@@ -21,6 +21,9 @@ struct SignalBook: Sendable {
   private var lights: [Entry] = []
   /// Message that `signal` read last and had not read before; 0: none.
   private var fresh: UInt16 = 0
+  /// The connection whose signal `signal` last found green, and when; −1: none.
+  private var greenLine = -1
+  private var greenAt = SimTime.zero
 
   mutating func note(_ message: ReceivedMessage) {
     if message.type == .map { Self.store(message, in: &maps) } else { Self.store(message, in: &lights) }
@@ -63,9 +66,12 @@ struct SignalBook: Sendable {
           lights[i].isUsed = true
           fresh = lights[i].message.number
         }
+        let isGreen = state.light == .protectedGreen || state.light == .permissiveGreen
+        if isGreen { (greenLine, greenAt) = (connection, t) }
         return SignalAhead(
-          distance: distance, isGreen: state.light == .protectedGreen || state.light == .permissiveGreen,
-          isYellow: state.light == .yellow, likelyEnd: timing?.likelyEnd.map { ($0 - t).seconds })
+          distance: distance, isGreen: isGreen, isYellow: state.light == .yellow,
+          likelyEnd: timing?.likelyEnd.map { ($0 - t).seconds },
+          sinceGreen: greenLine == connection ? (t - greenAt).seconds : nil)
       }
     }
     return nil

@@ -40,9 +40,9 @@ import Testing
       #expect(!watch.isDue(for: red(due - 0.1, ends: 0.5), speed: speed, braking: 0))
     }
     // Who has begun to brake is not warned for what his reaction would have cost, but if even then he is too late.
-    #expect(watch.isDue(for: red(40, ends: 60), speed: 14, braking: 0.9))
-    #expect(!watch.isDue(for: red(40, ends: 60), speed: 14, braking: 1.1))
-    #expect(watch.isDue(for: red(30, ends: 60), speed: 14, braking: 1.1))
+    #expect(watch.isDue(for: red(40, ends: 60), speed: 14, braking: 0.4))
+    #expect(!watch.isDue(for: red(40, ends: 60), speed: 14, braking: 0.6))
+    #expect(watch.isDue(for: red(30, ends: 60), speed: 14, braking: 0.6))
     let yellow = SignalAhead(distance: 30, isGreen: false, isYellow: true, likelyEnd: 3)
     #expect(!watch.isDue(for: yellow, speed: 14, braking: 0))
     var late = yellow
@@ -51,5 +51,25 @@ import Testing
     // Too late to stop.
     late.distance = 20
     #expect(!watch.isDue(for: late, speed: 14, braking: 0))
+  }
+
+  /// A driver who brakes enough but for the error of his position is not warned: 4 m/s² stops 6 m/s in 4.5 m.
+  @Test func redLightWatchAllowsForThePositionError() {
+    let watch = RedLightWatch()
+    #expect(watch.isDue(for: red(3.5, ends: 60), speed: 6, braking: 4))
+    #expect(!watch.isDue(for: red(3.5, ends: 60), speed: 6, braking: 4, sigma: 1.5))
+    #expect(watch.isDue(for: red(2.6, ends: 60), speed: 6, braking: 4, sigma: 1.5))
+    // Nothing is allowed to who does not brake.
+    #expect(watch.isDue(for: red(40, ends: 60), speed: 14, braking: 0, sigma: 3))
+  }
+
+  /// Who cannot have reacted yet to the end of green is left alone; who has had the time is told.
+  @Test func redLightWatchLeavesTimeToReactToTheLight() {
+    let watch = RedLightWatch()
+    var signal = SignalAhead(distance: 35, isGreen: false, isYellow: true, likelyEnd: 1)
+    for (since, isDue) in [(0.1, false), (watch.reaction - 0.1, false), (watch.reaction, true)] {
+      signal.sinceGreen = since
+      #expect(watch.isDue(for: signal, speed: 14, braking: 0) == isDue)
+    }
   }
 }

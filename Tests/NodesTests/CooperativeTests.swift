@@ -32,21 +32,27 @@ func shared(
 }
 
 @Suite struct CooperativeTests {
-  /// The unit drives east from x = 100 with `speed`; each 100 ms it gets a perfect fix, empty frames of its
-  /// sensors, and what `message` makes of the time.
+  /// The unit drives east from x = 100 with `speed`; each 100 ms it gets a perfect fix, frames of its
+  /// sensors with nothing or `seen` in them, and what `message` makes of the time.
   private func run(
-    speed: Double, seconds: Double, v2x: Bool = true,
+    speed: Double, seconds: Double, v2x: Bool = true, braking: Double = 0, seen: Detection? = nil,
     _ message: (SimTime) -> ReceivedMessage?
   ) -> NodeLog {
     let suite = SensorSuite.onboard(.l2)
     var driven = Driven(unit(context()))
     for k in 0..<Int(seconds * 10) {
       let t = SimTime(microseconds: Int64(k) * 100_000 + 7000)
-      driven.handle(.fix(fix(Vec2(100 + speed * t.seconds, 0), speed: speed, at: t)), at: t)
+      driven.handle(
+        .fix(
+          fix(Vec2(100 + speed * t.seconds, 0), speed: speed, acceleration: braking > 0 ? -braking : 0, at: t)
+        ),
+        at: t)
       for s in suite.sensors.indices {
         driven.handle(
           .sensor(
-            SensorFrame(sensor: s, kind: suite.sensors[s].kind, capturedAt: t, detections: [])), at: t)
+            SensorFrame(
+              sensor: s, kind: suite.sensors[s].kind, capturedAt: t, detections: seen.map { [$0] } ?? [])),
+          at: t)
       }
       let later = SimTime(microseconds: t.microseconds + 20_000)
       if v2x, let m = message(t) { driven.handle(.received(m), at: later) }
@@ -59,16 +65,17 @@ func shared(
   @Test func warnsOfHardBrakingAheadThatItCannotSee() throws {
     let warnings = run(speed: 20, seconds: 3) { t in
       // 60 m ahead, from 1 s on at full braking, on the own lane.
-      let p = Vec2(160 + 20 * t.seconds, 0)
-      let brakes = t.seconds > 1
+      let braked = max(0, t.seconds - 1)
+      let p = Vec2(160 + 20 * t.seconds - 3.5 * braked * braked, 0)
       let state = shared(
-        5, .motorVehicle, at: p, heading: 0, speed: 20, acceleration: brakes ? -7 : 0, time: t)
+        5, .motorVehicle, at: p, heading: 0, speed: 20 - 7 * braked, acceleration: braked > 0 ? -7 : 0,
+        time: t)
       return received(.bsm, [state], sensedAt: t)
     }.warnings
     let first = try #require(warnings.first)
     #expect(first.value.cooperative)
     #expect([.emergencyBrake, .forwardCollision].contains(first.value.kind))
-    #expect(first.at.seconds > 1 && first.at.seconds < 1.75)
+    #expect(first.at.seconds > 1 && first.at.seconds < 2)
     // The next lane's braking is no reason.
     let beside = run(speed: 20, seconds: 3) { t in
       let p = Vec2(160 + 20 * t.seconds, 3.75)
@@ -77,6 +84,38 @@ func shared(
       )
     }
     #expect(beside.warnings.isEmpty)
+  }
+
+  /// Hard braking ahead is told to a driver who would have to brake harder for it than he does ordinarily, not to one
+  /// with room enough or who brakes already, and not if the next lane is the likelier one. Positions leave the lane open
+  /// here, so that nothing but this warning can be due.
+  @Test func warnsOfHardBrakingOnlyWhereItMatters() throws {
+    func warned(
+      gap: Double, aside: Double = 0, braking: Double = 0, seenAside: Double? = nil
+    ) -> [WarningKind] {
+      let seen = seenAside.map {
+        Detection(
+          position: Vec2(gap + 4.5, $0), rangeSigma: 0.3, crossSigma: 0.2, radialSpeed: 0,
+          radialSpeedSigma: 0.2,
+          objectClass: .motorVehicle, confidence: 0.9)
+      }
+      return run(speed: 14, seconds: 1.2, braking: braking, seen: seen) { t in
+        var state = shared(
+          5, .motorVehicle, at: Vec2(104.5 + gap + 14 * t.seconds, aside), heading: 0, speed: 14,
+          acceleration: -4.5, time: t)
+        state.positionSigma = 2.1
+        return received(.bsm, [state], sensedAt: t)
+      }.warnings.map(\.value.kind)
+    }
+    // 14 m/s both: after 1.3 s the driver would need 3.5 m/s² at 24.4 m, and at 18 m 4.7 m/s² and more.
+    #expect(warned(gap: 18) == [.emergencyBrake])
+    #expect(warned(gap: 18, aside: 1.5) == [.emergencyBrake])
+    #expect(warned(gap: 32).isEmpty)
+    #expect(warned(gap: 18, aside: 2.3).isEmpty)
+    #expect(warned(gap: 18, braking: 3).isEmpty)
+    // The own sensors know the lane better than the positions.
+    #expect(warned(gap: 18, aside: 1, seenAside: 3.2).isEmpty)
+    #expect(warned(gap: 18, aside: 2.3, seenAside: 0.5) == [.emergencyBrake])
   }
 
   @Test func warnsOfACrossingCarThatItCannotSee() throws {

@@ -43,7 +43,7 @@ import V2XMessages
   /// Drives east from `start` with `speed`, red until `green`, and hears MAP at once and SPAT every 100 ms.
   private func run(
     from start: Double, speed: Double, green: Double, seconds: Double, functions: NodeFunctions = .init(),
-    hearsMap: Bool = true
+    hearsMap: Bool = true, redFrom: Double = 0
   ) -> NodeLog {
     let shared = context(Self.road(), functions: functions)
     let map = JunctionMap(0, shared)
@@ -64,7 +64,8 @@ import V2XMessages
       let later = SimTime(microseconds: t.microseconds + 20_000)
       let end = SimTime(seconds: green)
       let reading = SignalReading(
-        readAt: t, signal: 0, state: Array("r".utf8), earliestEnd: end, latestEnd: end, likelyEnd: end)
+        readAt: t, signal: 0, state: Array(t.seconds < redFrom ? "G".utf8 : "r".utf8), earliestEnd: end,
+        latestEnd: end, likelyEnd: end)
       let states = SignalMessages.states(reading, map, shared)
       let spat = SignalPhaseAndTiming(msgCount: 0, measuredAt: t, intersections: states)
       driven.handle(
@@ -117,6 +118,10 @@ import V2XMessages
     var off = NodeFunctions()
     off.rlvw = false
     #expect(run(from: -150, speed: 14, green: 60, seconds: 9, functions: off).warnings.isEmpty)
+    // The light changed a moment before: he is still within his reaction, and afterwards too late to stop.
+    let told = first.at.seconds
+    #expect(run(from: -150, speed: 14, green: 60, seconds: 9, redFrom: told - 0.8).warnings.isEmpty)
+    #expect(run(from: -150, speed: 14, green: 60, seconds: 9, redFrom: told - 2).warnings.count == 1)
     // Green before he comes.
     #expect(run(from: -150, speed: 14, green: 7, seconds: 9).warnings.isEmpty)
   }

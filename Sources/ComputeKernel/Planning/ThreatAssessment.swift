@@ -275,6 +275,11 @@ package struct ThreatAssessment: Hashable, Sendable {
   /// Constant deceleration, from `delay` seconds on, that just avoids one that brakes from `lead` to
   /// standstill.
   func deceleration(gap: Double, speed: Double, lead: Double, braking: Double) -> Double {
+    Self.deceleration(gap: gap, speed: speed, lead: lead, braking: braking, delay: delay)
+  }
+  static func deceleration(
+    gap: Double, speed: Double, lead: Double, braking: Double, delay: Double
+  ) -> Double {
     // Both at rest at the end: the vehicle has the gap and the leader's way to stop.
     let room = gap + lead * lead / (2 * braking) - speed * delay
     guard room > 0 else { return .infinity }
