@@ -35,19 +35,18 @@ extension AutomatedDriving {
   /// Seconds from the decision to change lanes until the vehicle begins (assumed: the computer, and a traffic step).
   private static let beginning = 0.4
 
-  /// One cycle; `objects` and `ego` in the odometry frame.
+  /// One cycle; `objects` and `ego` in the odometry frame. `matcher` has found the lane and the place of the front bumper.
   mutating func driveAlone(
     ego: EgoState, objects: [FusedObject], matcher: RouteMatcher, context: NodeContext, at t: SimTime
   ) -> Outcome {
     let network = context.network
     let lost = Outcome(
       acceleration: ego.speed > 0 ? -Self.lostBraking : 0, isStopping: false, planning: .zero, control: .zero)
-    if !matcher.isMatched { print("LOST", t.microseconds / 1000, ego.speed, ego.position.x, matcher.route.count, matcher.debugStep, network.edges[Int(matcher.route[min(matcher.route.count - 1, matcher.debugStep)])].id, network.edges[Int(matcher.route[min(matcher.route.count - 1, matcher.debugStep + 1)])].id) }
     guard matcher.isMatched, let index = context.laneIndex else { return lost }
     let reach = min(Self.horizon, ego.speed * 6 + 60)
     matcher.way(on: town!.lanes, reach: reach + 50, network: network, into: &town!.pieces)
     town!.findMovements(network)
-    town!.noteSpeed(ego.speed, at: t, halfLength: 0.5 * ego.length)
+    town!.noteSpeed(ego.speed, at: t)
     line.removeAll(keepingCapacity: true)
     matcher.centreLineBehind(reach: Self.behind, network: network, into: &line)
     let first = line.count
@@ -56,8 +55,9 @@ extension AutomatedDriving {
     if line.count == first + 1 { line.append(foot + ego.heading.direction) }
     var counts = path.build(line: line, spacing: Self.townSpacing, smoothing: Self.townSmoothing)
     guard path.isUsable else { return lost }
-    here = path.project(foot, near: Self.behind, within: Self.behind + 10).along
-    let shift = foot - ego.position
+    let half = 0.5 * ego.length
+    here = max(0, path.project(foot, near: Self.behind, within: Self.behind + 10).along - half)
+    let shift = foot - ego.position - ego.heading.direction * half
     counts += survey(ego: ego, objects: objects, shift: shift, matcher: matcher, network: network)
     describe(ego: ego, matcher: matcher, network: network, at: t)
     counts += predictTown(ego: ego, objects: objects, shift: shift, index: index, network: network, at: t)
@@ -65,14 +65,12 @@ extension AutomatedDriving {
     let decision = behaviour.decide(way)
     counts += decision.counts
     // A change that would begin on this edge and end on the next is not begun.
-    let left = network.lanes[matcher.lane].shapeLength - matcher.along - 0.5 * ego.length
+    let left = network.lanes[matcher.lane].shapeLength - matcher.along
     town!.change.update(
-      decision, lane: matcher.lane, hasRoom: left > ego.speed * Self.beginning, left: beside(matcher.lane, .left, network),
+      decision, lane: matcher.lane,
+      hasRoom: ego.speed < TownDriving.standing || left > ego.speed * Self.beginning,
+      left: beside(matcher.lane, .left, network),
       right: beside(matcher.lane, .right, network), at: t)
-    let out = follow(decision, ego: ego, speedLimit: network.lanes[matcher.lane].speedLimit, counts: counts)
-    if ego.speed < 0.3, t.microseconds % 5_000_000 < 100_000, let s = town!.stoodSince, t - s > SimDuration(milliseconds: 20_000) {
-      print("DBG", t.microseconds / 1000, network.lanes[matcher.lane].id, (matcher.along * 100).rounded() / 100, decision.reason, decision.stopAt as Any, "leader", way.leader as Any, "lines", way.stopLines.map { "\($0.distance) \($0.control) \(String(describing: $0.exitRoom))" }, "conf", way.conflicts.map { "o\($0.object) e\($0.enter) l\($0.leave) a\($0.arrives) c\($0.clears) \($0.hasPriority) p\($0.probability)" }, decision.targetSpeed, decision.laneWish, decision.isGapSafe, out.isStopping, out.acceleration)
-    }
     lattice.parameters.timeGap = timeGap(
       behind: way.leader.map { Leader(object: 0, gap: $0.gap, speed: $0.speed, sources: .sensed) },
       speed: ego.speed)
@@ -107,16 +105,16 @@ extension AutomatedDriving {
     network: borrowing RoadNetwork
   ) -> OperationCounts {
     way.leader = nil
-    way.left = option(matcher, beside(matcher.lane, .left, network))
-    way.right = option(matcher, beside(matcher.lane, .right, network))
-    way.lane = WayAhead.LaneOption(leadsOn: leadsOn(matcher, ego, matcher.lane))
+    way.left = option(matcher, .left, network)
+    way.right = option(matcher, .right, network)
+    way.lane = WayAhead.LaneOption(leadsOn: leadsOn(matcher, matcher.lane))
     let own = network.lanes[matcher.lane]
     let width = (
       left: 0.5 * (own.width + (way.left == nil ? own.width : network.lanes[matcher.lane + 1].width)),
       right: 0.5 * (own.width + (way.right == nil ? own.width : network.lanes[matcher.lane - 1].width))
     )
     // The lanes beside end with the edge.
-    let end = own.isInternal ? 0 : own.shapeLength - matcher.along
+    let end = own.isInternal ? 0 : own.shapeLength - matcher.along + 0.5 * ego.length
     let ahead = ego.heading.direction
     var n: UInt64 = 0
     for object in objects where object.sources.contains(.sensed) && object.targetClass != .pedestrian {
@@ -124,7 +122,7 @@ extension AutomatedDriving {
       guard d.lengthSquared < Self.nearby * Self.nearby else { continue }
       n &+= 1
       let outline = object.outline
-      let clear = Self.avoidable(object)
+      let clear = avoidable(object)
       let place = path.project(
         object.state.position + shift, near: here + d.dot(ahead), within: 0.5 * d.length + 20)
       let along = place.along - here
@@ -167,14 +165,22 @@ extension AutomatedDriving {
     }
   }
 
-  private func option(_ matcher: RouteMatcher, _ lane: Int) -> WayAhead.LaneOption? {
+  private func option(
+    _ matcher: RouteMatcher, _ side: Side, _ network: borrowing RoadNetwork
+  ) -> WayAhead.LaneOption? {
+    var lane = beside(matcher.lane, side, network)
     guard lane >= 0, let leadsOn = matcher.leadsOn(from: lane, lanes: town!.lanes) else { return nil }
-    return WayAhead.LaneOption(leadsOn: leadsOn)
+    var best = leadsOn
+    while lane >= 0 {
+      best = max(best, matcher.leadsOn(from: lane, lanes: town!.lanes) ?? 0)
+      lane = beside(lane, side, network)
+    }
+    return WayAhead.LaneOption(leadsOn: leadsOn, best: best)
   }
 
   /// Metres from the bumper for which a lane leads on.
-  private func leadsOn(_ matcher: RouteMatcher, _ ego: EgoState, _ lane: Int) -> Double {
-    if let way = matcher.leadsOn(from: lane, lanes: town!.lanes) { return max(0, way - 0.5 * ego.length) }
+  private func leadsOn(_ matcher: RouteMatcher, _ lane: Int) -> Double {
+    if let way = matcher.leadsOn(from: lane, lanes: town!.lanes) { return way }
     // Inside a junction: by the lane behind it.
     return .infinity
   }
@@ -192,21 +198,23 @@ extension AutomatedDriving {
     let ahead = ego.heading.direction
     for object in objects where object.sources.contains(.sensed) && outlines.count < Self.most {
       let d = object.state.position - ego.position
-      guard d.lengthSquared < Self.nearby * Self.nearby, d.dot(ahead) > -0.5 * ego.length else { continue }
+      guard d.lengthSquared < Self.nearby * Self.nearby, d.dot(ahead) > -0.5 * ego.length,
+        !touches(object, d, ego)
+      else { continue }
       var moved = object
       moved.state.position = object.state.position + shift
       counts += prediction.predict(
         moved, index: outlines.count, network: network, lanes: index, into: &predicted)
-      outlines.append(Self.avoidable(object))
+      outlines.append(avoidable(object))
       walkers.append(object.targetClass == .pedestrian)
     }
     town!.yields.removeAll(keepingCapacity: true)
     for _ in predicted.modes { town!.yields.append(false) }
-    let half = 0.5 * ego.length
     let (outlines, walkers, town) = (outlines, walkers, town!)
     let states = predicted.states
     let steps = predicted.steps
     var yields = town.yields
+    var ignored: [Bool] = []
     way.conflicts.removeAll(keepingCapacity: true)
     counts += windows.find(
       predicted, path: path, along: here, length: ego.length, width: ego.width, outline: { outlines[$0] },
@@ -216,33 +224,48 @@ extension AutomatedDriving {
         if walkers[mode.object] {
           isLetPass =
             mode.kind != .cross
-            && !(town.isGreen(over: conflict.enter, halfLength: half, at: t) && conflict.arrives > 1)
+            && !(town.isGreen(over: conflict.enter, at: t) && conflict.arrives > 1)
         } else {
-          isLetPass = town.isLetPass(mode, conflict, speed: first.speed, halfLength: half, at: t, network)
+          isLetPass = town.isLetPass(mode, conflict, speed: first.speed, at: t, network)
         }
         let stands = first.speed < TownDriving.standing
-        // Who stands is in the way where it stands; that it might set out across the way is for it to mind. Whoever is in
-        // touch already cannot be avoided any more.
-        let isIgnored = stands && (mode.kind != .stop || conflict.enter < -0.5 && conflict.arrives == 0)
+        // Who stands is in the way where it stands; that it might set out across the way is for it to mind.
+        let isIgnored = !isLetPass && stands && mode.kind != .stop
+        ignored.append(isIgnored)
         if !isLetPass, conflict.arrives > 0 || isIgnored { yields[mode.first / steps] = true }
         return isLetPass
       }, into: &way.conflicts)
-    way.conflicts.removeAll {
-      $0.arrives == 0 && $0.enter < -0.5 && $0.clears == .infinity
+    var n = 0
+    way.conflicts.removeAll { _ in
+      n += 1
+      return ignored[n - 1]
     }
     obstacles.append(predicted, outline: { outlines[$0] }, where: { !yields[$0] })
     return counts
   }
 
+  /// The outlines overlap: that cannot be avoided any more, and nobody drives on who waits for it to end.
+  private func touches(_ o: FusedObject, _ d: Vec2, _ ego: EgoState) -> Bool {
+    let ahead = ego.heading.direction
+    let clear = avoidable(o)
+    let direction = o.heading.isNaN ? ahead : Angle(radians: o.heading).direction
+    let (c, s) = (direction.dot(ahead).magnitude, direction.cross(ahead).magnitude)
+    return d.dot(ahead).magnitude < 0.5 * (ego.length + c * clear.length + s * clear.width)
+      && ahead.cross(d).magnitude < 0.5 * (ego.width + c * clear.width + s * clear.length)
+  }
+
   /// The outline that must be kept clear of. Whoever stands beside the way with a corner in it is steered around, which a
-  /// body that is held on its lane does not do: street maps lay turns over the fronts of those who wait.
-  private static func avoidable(_ o: FusedObject) -> (length: Double, width: Double) {
+  /// body that is held on its lane does not do: street maps lay turns over the fronts, and even over the waiting places, of
+  /// others. Who has waited for long passes closer.
+  private func avoidable(_ o: FusedObject) -> (length: Double, width: Double) {
     let outline = o.outline
     guard o.state.velocity.length < TownDriving.standing else { return outline }
-    return (max(0.5, outline.length - 2 * steering), max(0.5, outline.width - 2 * steering))
+    let aside = 2 * (town!.isSqueezing ? Self.squeezing : Self.steering)
+    return (max(0.5, outline.length - aside), max(0.3, outline.width - aside))
   }
   /// Metres (assumed).
   private static let steering = 0.4
+  private static let squeezing = 1.0
 
   // MARK: The way
 
@@ -250,7 +273,6 @@ extension AutomatedDriving {
   private mutating func describe(
     ego: EgoState, matcher: RouteMatcher, network: borrowing RoadNetwork, at t: SimTime
   ) {
-    let half = 0.5 * ego.length
     way.speed = ego.speed
     way.length = ego.length
     way.limits.removeAll(keepingCapacity: true)
@@ -265,18 +287,17 @@ extension AutomatedDriving {
       along += Self.townBendSpacing
     }
     for m in town!.movements {
-      let distance = m.line - half
-      if distance > 0 {
-        let control = town!.control(m, distance: distance, speed: ego.speed, at: t, network)
+      if m.line > 0 {
+        let control = town!.control(m, distance: m.line, speed: ego.speed, at: t, network)
         way.stopLines.append(
-          WayAhead.StopLine(distance: distance, control: control, exitRoom: exitRoom(m, half, network)))
+          WayAhead.StopLine(distance: m.line, control: control, exitRoom: exitRoom(m, network)))
         if control == .yield {
           let speed = (2 * behaviour.parameters.comfortableDeceleration * TownDriving.visibility).squareRoot()
-          way.limits.append(WayAhead.Limit(distance: distance, speed: speed))
+          way.limits.append(WayAhead.Limit(distance: m.line, speed: speed))
         }
       }
-      if let place = m.waitingPlace, place - half > 0 {
-        way.stopLines.append(WayAhead.StopLine(distance: place - half, control: .none))
+      if let place = m.waitingPlace, place > 0 {
+        way.stopLines.append(WayAhead.StopLine(distance: place, control: .none))
       }
     }
   }
@@ -284,11 +305,11 @@ extension AutomatedDriving {
 
   /// Free road behind a junction up to a leader who hardly moves; nil if there is none, or the junction need not be kept
   /// clear.
-  private func exitRoom(_ m: TownDriving.Movement, _ half: Double, _ network: borrowing RoadNetwork) -> Double? {
+  private func exitRoom(_ m: TownDriving.Movement, _ network: borrowing RoadNetwork) -> Double? {
     guard network.connections[m.connection].keepClear, let leader = way.leader,
-      leader.speed < Self.crawling, leader.gap > m.line - half
+      leader.speed < Self.crawling, leader.gap > m.line
     else { return nil }
-    return leader.gap - (m.exit - half)
+    return leader.gap - m.exit
   }
 }
 

@@ -73,10 +73,14 @@ extension OnboardUnit {
   /// The vehicle's way: the lane of its route where the map knows it, else the arc of its turn rate.
   private mutating func wayAhead(_ ego: EgoState, _ counts: inout OperationCounts) -> PathCorridor {
     let sigma = fix?.positionSigma ?? Self.outageSigma
+    // Level 4 looks for the lane that its front is on: after a change at low speed the rest follows later.
+    let front = automation?.town == nil ? 0 : 0.5 * ego.length
     counts += matcher.update(
-      position: ego.position + mapOffset, sigma: sigma, heading: ego.heading, network: context.network)
+      position: ego.position + mapOffset + ego.heading.direction * front, sigma: sigma, heading: ego.heading,
+      network: context.network)
     guard matcher.isMatched else { return PathCorridor(constantTurnOf: ego) }
     scratch.line.removeAll(keepingCapacity: true)
+    if front > 0 { matcher.centreLineBehind(reach: front, network: context.network, into: &scratch.line) }
     certainWay = matcher.centreLine(
       reach: min(Self.horizon, ego.speed * assessment.horizon + Self.shortestWay), network: context.network,
       into: &scratch.line)

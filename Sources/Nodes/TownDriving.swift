@@ -23,7 +23,7 @@ struct TownDriving: Sendable {
   /// m/s²: who has to brake harder than this to give way is not relied upon: SUMO's default `decel` of a passenger car.
   static let courtesyBraking = 4.5
 
-  /// The way over a junction; metres from the foot of the match.
+  /// The way over a junction; metres from the front bumper.
   struct Movement: Hashable, Sendable {
     var connection: Int
     /// Stop line, and where the junction is left.
@@ -41,6 +41,9 @@ struct TownDriving: Sendable {
   var yields: [Bool] = []
   /// Since when the vehicle has stood.
   private(set) var stoodSince: SimTime?
+  /// Up to when it passes those who stand more closely, having waited for them.
+  private var squeezesUntil = SimTime(microseconds: .min / 2)
+  private(set) var isSqueezing = false
   /// Connection behind the line at which the vehicle has stood last.
   private var stoodAt = -1
   var change = LaneChange()
@@ -72,15 +75,15 @@ struct TownDriving: Sendable {
     lights.first { $0.connection == connection && t - $0.seenAt <= Self.lightLife }?.state
   }
 
-  mutating func noteSpeed(_ speed: Double, at t: SimTime, halfLength: Double) {
+  mutating func noteSpeed(_ speed: Double, at t: SimTime) {
+    if stoodSince.map({ t - $0 >= Self.patience }) ?? false { squeezesUntil = t + Self.patience }
+    isSqueezing = t < squeezesUntil
     guard speed < Self.standing else {
       stoodSince = nil
       return
     }
     stoodSince = stoodSince ?? t
-    if let m = movements.first(where: { $0.line > halfLength }), m.line - halfLength < 4 {
-      stoodAt = m.connection
-    }
+    if let m = movements.first(where: { $0.line > 0 }), m.line < 4 { stoodAt = m.connection }
   }
 
   func hasStoodLong(at t: SimTime) -> Bool { stoodSince.map { t - $0 >= Self.patience } ?? false }
@@ -134,15 +137,14 @@ struct TownDriving: Sendable {
     }
   }
 
-  /// Whether a mode that uses the way as `conflict` says is let pass first; `halfLength` of the own vehicle, `state` is where
-  /// the mode begins.
+  /// Whether a mode that uses the way as `conflict` says is let pass first; `speed` is what it moves with now, m/s.
   func isLetPass(
-    _ mode: PredictedMode, _ conflict: WayAhead.Conflict, speed: Double, halfLength: Double, at t: SimTime,
+    _ mode: PredictedMode, _ conflict: WayAhead.Conflict, speed: Double, at t: SimTime,
     _ network: borrowing RoadNetwork
   ) -> Bool {
     let cannotStop = conflict.arrives > 0.05 && speed / (2 * conflict.arrives) > Self.courtesyBraking
-    guard let m = movements.first(where: { $0.exit - halfLength > conflict.enter }),
-      conflict.enter > m.line - halfLength - 1, mode.connection >= 0
+    guard let m = movements.first(where: { $0.exit > conflict.enter }),
+      conflict.enter > m.line - 1, mode.connection >= 0
     else { return cannotStop }
     let own = network.connections[m.connection]
     let theirs = network.connections[mode.connection]
@@ -154,7 +156,7 @@ struct TownDriving: Sendable {
     var isRight = rule.yields(to: theirs.requestIndex)
     if own.signal >= 0 {
       let light = lastLight(m.connection)
-      if m.line > halfLength {
+      if m.line > 0 {
         if light != .off, !Self.areGreenTogether(own, theirs, arrows: light == .greenArrow, network) {
           isRight = false
         }
@@ -185,8 +187,8 @@ struct TownDriving: Sendable {
   }
 
   /// The own light is green where the way leads over `distance` (metres from the bumper).
-  func isGreen(over distance: Double, halfLength: Double, at t: SimTime) -> Bool {
-    guard let m = movements.first(where: { $0.exit - halfLength > distance }) else { return false }
+  func isGreen(over distance: Double, at t: SimTime) -> Bool {
+    guard let m = movements.first(where: { $0.exit > distance }) else { return false }
     let light = light(m.connection, at: t)
     return light == .greenDisc || light == .greenArrow
   }

@@ -61,7 +61,7 @@ import Testing
     way.stopLine = .init(distance: 30, control: .none, exitRoom: 8)
     #expect(behaviour.decide(way).reason == .free)
     way.lane.leadsOn = 25
-    #expect(behaviour.decide(way).stopAt == 24 && behaviour.decide(way).reason == .laneEnd)
+    #expect(behaviour.decide(way).stopAt == 17 && behaviour.decide(way).reason == .laneEnd)
   }
 
   /// Simulates the own passage in fine steps beside the closed form.

@@ -23,7 +23,7 @@ import Testing
     var conflicts: [WayAhead.Conflict] = []
     ConflictWindows().find(
       set, path: path, along: along, length: 4.6, width: 1.8, outline: { _ in (4.0, 1.6) },
-      hasPriority: { _ in true }, into: &conflicts)
+      hasPriority: { _, _ in true }, into: &conflicts)
     return conflicts
   }
 

@@ -178,8 +178,12 @@ import WorldState
           position: Vec2(-0.0, 7), rangeSigma: 1, crossSigma: 2, heading: 1, length: 4, width: 2,
           objectClass: .pedestrian, confidence: 1),
       ])
-    let out = try SensorFrame.decode(frame.encoded())
-    #expect(out.encoded() == frame.encoded())
+    var lit = frame
+    lit.lights = SignalAspect.allCases.enumerated().map { LightSighting(connection: $0 * 1000, state: $1) }
+    let out = try SensorFrame.decode(lit.encoded())
+    #expect(out.encoded() == lit.encoded() && lit.encoded() != frame.encoded())
+    #expect(out.lights == lit.lights && out.lights.count == 5)
+    #expect(try SensorFrame.decode(frame.encoded()).lights.isEmpty)
     #expect(out.sensor == 3 && out.kind == .radar && out.capturedAt == frame.capturedAt)
     #expect(out.detections[1].position == Vec2(0, 7) && out.detections[1].length == 4)
     #expect(out.detections[1].position.x.sign == .minus && out.detections[1].radialSpeed.isNaN)

@@ -101,6 +101,9 @@ enum Sample {
         vehicle: NodeID.maximumIndex, effectiveAt: .never, validity: .zero, accelerationLimit: -8,
         isEmergency: true, speedLimit: 13.9, warning: .redLightViolation),
     ]
+    out.commands[1].authority = .driveAlone
+    out.commands[1].indicator = .left
+    out.commands[1].maneuver = .max
     var delivery = DeliveryCount()
     delivery.attempted = .max
     delivery.delivered = 3

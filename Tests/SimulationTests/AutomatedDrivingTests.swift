@@ -27,6 +27,37 @@ import WorldState
     #expect(alone.digest != assisted.digest)
   }
 
+  /// Units of level 4 drive in town: nobody drives over a line at red, nobody touches anybody, and where it was computed
+  /// changes nothing.
+  @Test func unitsDriveAloneInTown() throws {
+    let overrides = [
+      ("equipment.share", "1"), ("equipment.l2", "0"), ("equipment.l3", "0"), ("equipment.l4", "1"),
+      ("v2x.enabled", "false"),
+    ]
+    let alone = try MapRun("crossing", until: 40, keepsSlices: true, overrides: overrides)
+    let spread = try MapRun("crossing", until: 40, onboardHosts: 2, coded: true, overrides: overrides)
+    #expect(alone.digest == spread.digest)
+    let network = alone.scenario.network
+    var last: [UInt32: Int] = [:]
+    var crossed = 0
+    for slice in alone.slices {
+      #expect(!slice.flags.contains { $0.contains(.collided) }, "at \(slice.time.seconds) s")
+      for row in 0..<slice.vehicleCount {
+        let lane = Int(slice.lane[row])
+        defer { last[slice.vehicle[row]] = lane }
+        guard let before = last[slice.vehicle[row]], before != lane, !network.lanes[before].isInternal,
+          network.lanes[lane].isInternal
+        else { continue }
+        let c = network.connections[network.lanes[lane].connection]
+        guard c.signal >= 0, slice.flags[row].contains(.automated) else { continue }
+        crossed += 1
+        let letter = slice.signals[c.signal].state[c.signalLinkIndex]
+        #expect(letter != UInt8(ascii: "r"), "vehicle \(slice.vehicle[row]) at \(slice.time.seconds) s")
+      }
+    }
+    #expect(crossed > 3, "\(crossed) vehicles over a stop line")
+  }
+
   /// The domain ends where the own lane does, and there is none off the motorway.
   @Test func theDomainEndsWhereTheLaneDoes() throws {
     let corridor = try MapRun("corridor", until: 0.1).scenario.network

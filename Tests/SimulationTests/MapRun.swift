@@ -26,6 +26,9 @@ final class MapRun: RunObserver {
   private(set) var droppedRecords: UInt64 = 0
   private(set) var failures: [(host: Int, at: SimTime, cause: HostFailure)] = []
   private(set) var lastSlice = TruthSlice(time: .zero, step: .zero)
+  /// All of them, where they are asked for.
+  private(set) var slices: [TruthSlice] = []
+  private let keepsSlices: Bool
 
   /// - Parameters:
   ///   - onboardHosts: 0 runs every node in one host, else there are so many and one each for roadside and cloud.
@@ -35,8 +38,10 @@ final class MapRun: RunObserver {
   init(
     _ map: String, until end: Double, onboardHosts: Int = 0, coded: Bool = false,
     external: (vehicle: String, peer: any ExternalPeer)? = nil,
-    failures requested: [(host: Int, at: SimTime)] = [], overrides: [(String, String)] = []
+    failures requested: [(host: Int, at: SimTime)] = [], keepsSlices: Bool = false,
+    overrides: [(String, String)] = []
   ) throws {
+    self.keepsSlices = keepsSlices
     scenario = try ScenarioReader.read(
       path: Self.root.appendingPathComponent("Maps/\(map)/scenario.yaml").path, overrides: overrides,
       until: end)
@@ -76,7 +81,10 @@ final class MapRun: RunObserver {
     digests.sort { $0.node < $1.node }
   }
 
-  func observe(slice: TruthSlice) { lastSlice = slice }
+  func observe(slice: TruthSlice) {
+    lastSlice = slice
+    if keepsSlices { slices.append(slice) }
+  }
   func observe(frames: [AirFrame]) { self.frames += frames }
   func observe(telemetry: Telemetry, from host: Int) {
     totals.merge(telemetry)

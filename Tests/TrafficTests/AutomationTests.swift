@@ -1,3 +1,4 @@
+import RoadNetwork
 import Scenario
 import SimCore
 import Testing
@@ -83,5 +84,101 @@ import WorldState
       slice = engine.step(actuations: [Self.command(engine.time.seconds, 1, .drive)])
       #expect(slice.speed[0] > 0)
     }
+  }
+
+  /// A vehicle without a driver is never handed over: it stops in its lane, is towed away after a minute, and counts as
+  /// neither arrived nor running.
+  @Test func driverlessVehiclesAreTowed() throws {
+    let engine = try Self.driven()
+    var slice = engine.step(actuations: [Self.command(engine.time.seconds, 0, .driveAlone)])
+    var stoppedAt: Double?
+    while slice.time.seconds < 140, !slice.vehicle.isEmpty {
+      slice = engine.step(actuations: [])
+      if stoppedAt == nil, slice.speed.first == 0 { stoppedAt = slice.time.seconds }
+    }
+    let stopped = try #require(stoppedAt)
+    #expect(abs(slice.time.seconds - stopped - 60) < 0.5)
+    #expect(engine.counters.towed == 1 && engine.counters.takeoverRequests == 0)
+    #expect(engine.counters.arrived == 0 && engine.counters.running == 0 && engine.isFinished)
+    let trip = try #require(engine.completedTrips.first)
+    #expect(trip.vaporized)
+  }
+
+  /// One that hears from its unit in time is not.
+  @Test func whoWaitsForLongIsNotTowed() throws {
+    let engine = try Self.driven()
+    var slice = engine.step(actuations: [Self.command(engine.time.seconds, -3, .driveAlone)])
+    while slice.time.seconds < 140 {
+      slice = engine.step(actuations: [Self.command(slice.time.seconds, -3, .driveAlone)])
+    }
+    #expect(slice.speed == [0] && engine.counters.towed == 0)
+  }
+
+  /// A car on the right of three lanes, and one beside it on the middle lane if wanted.
+  private static func lanes(beside: Bool) throws -> TrafficEngine {
+    var bench = try Bench("lanes")
+    let car = bench.type { $0.imperfection = 0 }
+    let route = try bench.route(
+      bench.network.edges.first { $0.function == .normal && $0.lanes.count > 1 }!.id)
+    for (lane, isWanted) in [(0, true), (1, beside)] where isWanted {
+      bench.vehicle(car, route: route, at: 0) {
+        $0.departLane = .index(lane)
+        $0.departSpeed = .value(10)
+      }
+    }
+    return bench.engine()
+  }
+  private static func change(_ t: Double, _ side: Actuation.Side?, _ maneuver: UInt32) -> (
+    vehicle: Int, Actuation
+  ) {
+    var c = command(t, 0, .driveAlone)
+    c.1.indicator = side
+    c.1.maneuver = maneuver
+    return c
+  }
+
+  /// Each number of a change of lanes is carried out once, towards its side, and not onto somebody beside.
+  @Test func changesOfLanesAreMadeOnce() throws {
+    let engine = try Self.lanes(beside: false)
+    var slice = engine.initialSlice()
+    let lane = slice.lane[0]
+    func step(_ side: Actuation.Side?, _ number: UInt32) -> Int32 {
+      slice = engine.step(actuations: [Self.change(slice.time.seconds, side, number)])
+      return slice.lane[0] - lane
+    }
+    #expect((0..<5).map { _ in step(nil, 0) }.allSatisfy { $0 == 0 })
+    #expect((0..<5).map { _ in step(.left, 0) }.allSatisfy { $0 == 0 })
+    _ = step(.left, 1)
+    #expect((0..<5).map { _ in step(.left, 1) }.allSatisfy { $0 == 1 })
+    _ = step(.right, 2)
+    #expect((0..<5).map { _ in step(.right, 2) }.allSatisfy { $0 == 0 })
+    // There is no lane on that side.
+    _ = step(.right, 3)
+    #expect(step(.right, 3) == 0)
+    let crowded = try Self.lanes(beside: true)
+    slice = crowded.initialSlice()
+    for _ in 0..<8 { slice = crowded.step(actuations: [Self.change(slice.time.seconds, .left, 1)]) }
+    #expect(slice.lane[0] == lane && crowded.counters.collisions == 0)
+  }
+
+  /// Units know no timetable.
+  @Test func vehiclesWithStopsAreDrivenByTheirDrivers() throws {
+    var bench = try ActuationTests.road()
+    let lane = bench.network.edges[try #require(bench.network.edgeIndex["ab"])].lanes.lowerBound
+    bench.demand.vehicles[0].stops = [
+      Stop(lane: lane, startPosition: 380, endPosition: 400, duration: SimDuration(seconds: 5))
+    ]
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    var stood = 0
+    var automated = 0
+    while slice.time.seconds < 80, engine.counters.arrived == 0 {
+      slice = engine.step(actuations: [Self.command(slice.time.seconds, 0.5, .driveAlone)])
+      guard !slice.vehicle.isEmpty else { break }
+      if slice.speed[0] == 0 { stood += 1 }
+      if slice.flags[0].contains(.automated) { automated += 1 }
+    }
+    #expect(stood >= 50 && stood < 60, "stood for \(stood) steps")
+    #expect(automated > 50)
   }
 }

@@ -17,7 +17,6 @@ package struct RouteMatcher: Hashable, Sendable {
   package private(set) var distance = 0.0
   /// Index in the route of the edge matched last, or of the one before the junction that is being crossed.
   private(set) var step = 0
-  package var debugStep: Int { step }
   private let classes: VehicleClasses
 
   /// Edges of the route that one match looks ahead and, where nothing fits, how often the whole route is searched

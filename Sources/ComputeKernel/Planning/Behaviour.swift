@@ -12,6 +12,9 @@ package struct Behaviour: Hashable, Sendable {
     package var lateralAcceleration = 2.0
     /// Metres between the front bumper and a stop line or a place of conflict.
     package var standoff = 1.0
+    /// Metres left free at the end of a lane that does not lead on, for those who come over from the lane beside; whoever is
+    /// nearer goes up to it.
+    package var laneEndRoom = 8.0
     /// Seconds that must lie between another's leaving and the own arrival, and between the own leaving and another's
     /// arrival.
     package var after = 0.5
@@ -81,7 +84,10 @@ package struct Behaviour: Hashable, Sendable {
       d.reason = reason
       d.conflict = conflict
     }
-    if way.lane.leadsOn < .infinity { stop(at: max(0, way.lane.leadsOn - parameters.standoff), .laneEnd) }
+    if way.lane.leadsOn < .infinity {
+      let room = way.lane.leadsOn > parameters.laneEndRoom - 1 ? parameters.laneEndRoom : parameters.standoff
+      stop(at: max(0, way.lane.leadsOn - room), .laneEnd)
+    }
     for line in way.stopLines where line.distance > 0 {
       let at = max(0, line.distance - parameters.standoff)
       switch line.control {
@@ -98,9 +104,11 @@ package struct Behaviour: Hashable, Sendable {
     }
     for (i, conflict) in way.conflicts.enumerated() {
       guard conflict.leave > 0, isRefused(conflict, way, target) else { continue }
-      // In front of the line if it lies before the place, else in front of the place itself.
+      // For those with the right of way in front of the last line before the place, else in front of the place itself.
       var at = max(0, conflict.enter - parameters.standoff)
-      if let line = way.stopLines.last(where: { $0.distance > 0 && $0.distance <= conflict.enter }) {
+      if conflict.hasPriority,
+        let line = way.stopLines.last(where: { $0.distance > 0 && $0.distance <= conflict.enter })
+      {
         let before = max(0, line.distance - parameters.standoff)
         if needed(way.speed, before) <= parameters.hardDeceleration { at = before }
       }
@@ -163,9 +171,9 @@ package struct Behaviour: Hashable, Sendable {
     let p = parameters
     let needed = max(p.changeDistance, way.speed * p.changeTime)
     if way.lane.leadsOn < needed {
-      // The neighbour that leads on farther; the left one of equals.
-      let left = way.left?.leadsOn ?? -1
-      let right = way.right?.leadsOn ?? -1
+      // To the side with the lane that leads on farther; the left one of equals.
+      let left = way.left?.best ?? -1
+      let right = way.right?.best ?? -1
       guard max(left, right) > way.lane.leadsOn, let option = left >= right ? way.left : way.right else {
         return
       }

@@ -44,11 +44,16 @@ package struct WayAhead: Hashable, Sendable {
   package struct LaneOption: Hashable, Sendable {
     /// Metres for which the route can be followed on it without changing lanes.
     package var leadsOn: Double
+    /// The same of the best lane on its side, of itself and those beyond it.
+    package var best: Double
     package var leader: Neighbour?
     package var follower: Neighbour?
 
-    package init(leadsOn: Double = .infinity, leader: Neighbour? = nil, follower: Neighbour? = nil) {
+    package init(
+      leadsOn: Double = .infinity, best: Double = 0, leader: Neighbour? = nil, follower: Neighbour? = nil
+    ) {
       self.leadsOn = leadsOn
+      self.best = max(best, leadsOn)
       self.leader = leader
       self.follower = follower
     }
