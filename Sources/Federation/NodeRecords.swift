@@ -112,8 +112,9 @@ package struct NodeRecords: Sendable {
   package var isEmpty: Bool { sensors.isEmpty && tasks.isEmpty && receptions.isEmpty && dropped == 0 }
 
   package mutating func add(_ record: SensorRecord) {
-    // Ten numbers and a class for each detection.
-    if fits(64 + record.frame.detections.count * 81 + record.frame.lights.count * 6) { sensors.append(record) }
+    // Ten numbers and a class for each detection; an index and a state for each light.
+    let frame = record.frame
+    if fits(64 + frame.detections.count * 81 + frame.lights.count * 6) { sensors.append(record) }
   }
   package mutating func add(_ record: TaskRecord) { if fits(80) { tasks.append(record) } }
   package mutating func add(_ record: ReceptionRecord) { if fits(80) { receptions.append(record) } }

@@ -26,6 +26,7 @@ package struct StandardNodes: NodeSet {
     functions.cruiseControl = configuration.functions.cruiseControl
     functions.cruiseFrom = configuration.functions.cruiseFrom
     functions.automatedDriving = configuration.functions.automatedDriving
+    functions.driverless = configuration.functions.driverless
     functions.warnings = configuration.functions.warnings
     functions.fcw = configuration.functions.fcw
     functions.ebw = configuration.functions.ebw
@@ -45,7 +46,7 @@ package struct StandardNodes: NodeSet {
       random: random, functions: functions, slowdown: configuration.compute.slowdown)
     sensing = SensingContext(
       sight: sight, conditions: Self.conditions(configuration.environment), random: random,
-      heads: functions.automatedDriving ? SignalHeads(network) : nil)
+      heads: functions.driverless ? SignalHeads(network) : nil)
     roadsideStations = configuration.roadside.map { ($0.position, $0.height) }
     roadsideSignals = configuration.roadside.map { unit in
       guard unit.junction >= 0 else { return nil }

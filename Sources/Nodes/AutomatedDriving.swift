@@ -271,11 +271,12 @@ extension OnboardUnit {
   static func automation(
     _ level: AutomationLevel, route: [UInt32], classes: VehicleClasses, context: NodeContext
   ) -> AutomatedDriving? {
-    guard context.laneIndex != nil, !route.isEmpty else { return nil }
+    guard !route.isEmpty else { return nil }
     switch level {
     case .l2: return nil
-    case .l3: return AutomatedDriving()
+    case .l3: return context.functions.automatedDriving ? AutomatedDriving() : nil
     case .l4:
+      guard context.functions.driverless else { return nil }
       let lanes = RouteLanes(route: route.map { Int32($0) }, classes: classes, network: context.network)
       return AutomatedDriving(town: TownDriving(lanes: lanes))
     }

@@ -13,6 +13,8 @@ package struct NodeFunctions: Hashable, Sendable {
   package var cruiseFrom = 0.0
   /// Units of level 3 drive within their domain.
   package var automatedDriving = true
+  /// Units of level 4 drive everywhere, without a driver; else they assist like those of level 2.
+  package var driverless = false
   package var warnings = true
   /// The cooperative functions of T/CSAE 53, by the abbreviations of the standard: what units do with messages. None of
   /// them touches what a vehicle does on its own sensors.
@@ -74,7 +76,8 @@ package final class NodeContext: Sendable {
       let profile = LevelProfile.onboard($0)
       return (profile, profile.model(slowdown: slowdown))
     }
-    laneIndex = functions.automatedDriving ? LaneIndex(network, classes: .passenger) : nil
+    let drives = functions.automatedDriving || functions.driverless
+    laneIndex = drives ? LaneIndex(network, classes: .passenger) : nil
     roadside = (.roadside, LevelProfile.roadside.model(slowdown: slowdown))
     cloud = (.cloud, LevelProfile.cloud.model(slowdown: slowdown))
   }

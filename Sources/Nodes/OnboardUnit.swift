@@ -19,7 +19,8 @@ import V2XMessages
 /// security module, and fusion does not wait for it.
 ///
 /// The driver drives, the unit assists, and the vehicle does the more careful of the two; on motorways a unit of level 3
-/// drives, a unit of level 4 everywhere and without a driver (`AutomatedDriving`, `TownDriving`).
+/// drives, a unit of level 4 everywhere and without a driver, where the scenario lets it (`AutomatedDriving`,
+/// `TownDriving`); else it assists like one of level 2.
 ///
 /// Two frames: `map` as positioning gives it, and `odometry`, which moves with wheel speed and heading
 /// alone. Tracks live in the latter, so that a wandering position does not look like motion of the others.

@@ -108,6 +108,8 @@ package struct Configuration: Sendable {
     package var cruiseFrom = 15.0
     /// Units of level 3 drive where they can (`functions.automated_driving`).
     package var automatedDriving = true
+    /// Units of level 4 drive everywhere, without a driver (`functions.driverless`).
+    package var driverless = false
     package var warnings = true
     /// The cooperative functions of T/CSAE 53 by their abbreviations.
     package var fcw = true

@@ -247,6 +247,9 @@ extension Configuration {
       "functions.cruise_from_mps", \.functions.cruiseFrom, 0...100, unit: "m/s",
       "Lowest speed limit of a road on which drivers switch cruise control on."),
     .boolean(
+      "functions.driverless", \.functions.driverless,
+      "Units of level 4 drive everywhere, without a driver; else they assist like those of level 2."),
+    .boolean(
       "functions.automated_driving", \.functions.automatedDriving,
       "Units of level 3 drive by themselves on motorways."),
     .boolean("functions.warnings", \.functions.warnings, "Units warn their drivers."),

@@ -280,11 +280,13 @@ package final class RunSession {
 
   private func worldParameters() -> WorldParameters {
     let c = scenario.configuration
-    return WorldParameters(
+    var parameters = WorldParameters(
       begin: c.time.begin, end: c.time.end, step: c.time.step, window: c.time.window,
       inputStage: c.time.inputStage,  // Without messages nobody would learn what they know.
       roadside: c.v2xEnabled ? c.roadside.map(\.entity) : [],
       cloud: c.v2xEnabled && c.cloudEnabled ? stableHash("cloud") : nil)
+    parameters.readsLights = c.functions.driverless
+    return parameters
   }
 
   private func recorderOptions(_ source: TrafficSource) -> RunRecorder.Options {

@@ -38,6 +38,8 @@ package struct WorldParameters: Sendable {
   package var external: (vehicle: Int, host: Int)?
   /// Hosts to fail on purpose, with the time.
   package var failures: [(host: Int, at: SimTime)] = []
+  /// Units of level 4 read the lights of signals.
+  package var readsLights = false
 
   package init(
     begin: SimTime, end: SimTime?, step: SimDuration, window: SimDuration, inputStage: SimDuration,
@@ -215,7 +217,7 @@ package final class World {
     streamHash.combine(UInt64(birth.node.raw))
     nodeCounts[birth.host] += 1
     home[birth.node] = birth.host
-    if birth.level == .l4 { readsLights[birth.host] = true }
+    if parameters.readsLights, birth.level == .l4 { readsLights[birth.host] = true }
     // The cloud's host compares what it is told with the truth, and so must know who is who.
     for h in hosts.indices where alive[h] {
       guard h == birth.host || hosts[h].role == .cloud || hosts[h].role == .all else { continue }

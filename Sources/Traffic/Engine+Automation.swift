@@ -130,6 +130,13 @@ extension TrafficEngine {
 
   // MARK: Towing
 
+  /// Gives back the slot of a vehicle that has left the road.
+  func vacate(_ v: Int) {
+    slotOfDemand[Int(fleet.demand[v])] = -1
+    fleet.demand[v] = -1
+    freeSlots.append(Int32(v))
+  }
+
   /// Takes driverless vehicles off the road that have stood too long without anything valid from their units.
   func towStranded() {
     let a = actuation

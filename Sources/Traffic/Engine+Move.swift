@@ -161,12 +161,6 @@ extension TrafficEngine {
     noteArrival(Int(fleet.demand[v]))
     vacate(v)
   }
-  /// Gives back the slot of a vehicle that has left the road.
-  func vacate(_ v: Int) {
-    slotOfDemand[Int(fleet.demand[v])] = -1
-    fleet.demand[v] = -1
-    freeSlots.append(Int32(v))
-  }
   func record(_ v: Int, at t: SimTime, lane: Int, position: Double, vaporized: Bool) {
     let f = fleet
     let index = Int(f.demand[v])

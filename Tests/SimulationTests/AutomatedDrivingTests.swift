@@ -32,11 +32,12 @@ import WorldState
   @Test func unitsDriveAloneInTown() throws {
     let overrides = [
       ("equipment.share", "1"), ("equipment.l2", "0"), ("equipment.l3", "0"), ("equipment.l4", "1"),
-      ("v2x.enabled", "false"),
+      ("functions.driverless", "true"), ("v2x.enabled", "false"),
     ]
-    let alone = try MapRun("crossing", until: 40, keepsSlices: true, overrides: overrides)
-    let spread = try MapRun("crossing", until: 40, onboardHosts: 2, coded: true, overrides: overrides)
-    #expect(alone.digest == spread.digest)
+    let short = try MapRun("crossing", until: 25, overrides: overrides)
+    let spread = try MapRun("crossing", until: 25, onboardHosts: 2, coded: true, overrides: overrides)
+    #expect(short.digest == spread.digest && short.lastSlice.flags.contains { $0.contains(.automated) })
+    let alone = try MapRun("crossing", until: 78, keepsSlices: true, overrides: overrides)
     let network = alone.scenario.network
     var last: [UInt32: Int] = [:]
     var crossed = 0

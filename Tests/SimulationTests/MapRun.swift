@@ -58,6 +58,7 @@ final class MapRun: RunObserver {
       begin: c.time.begin, end: c.time.end, step: c.time.step, window: c.time.window,
       inputStage: c.time.inputStage, roadside: c.roadside.map(\.entity), cloud: stableHash("cloud"))
     parameters.failures = requested
+    parameters.readsLights = c.functions.driverless
     if let external, let vehicle = names.vehicles.firstIndex(of: external.vehicle) {
       parameters.external = (vehicle, hosts.count)
       hosts.append(HostDescription(name: "gateway", role: .gateway))

@@ -21,7 +21,8 @@ package struct ConflictWindows: Hashable, Sendable {
   @discardableResult
   package func find(
     _ prediction: PredictionSet, path: ReferencePath, along: Double, length: Double, width: Double,
-    outline: (Int) -> (length: Double, width: Double), hasPriority: (PredictedMode, WayAhead.Conflict) -> Bool,
+    outline: (Int) -> (length: Double, width: Double),
+    hasPriority: (PredictedMode, WayAhead.Conflict) -> Bool,
     into conflicts: inout [WayAhead.Conflict]
   ) -> OperationCounts {
     var segments: UInt64 = 0

@@ -233,12 +233,10 @@ package struct ManeuverPrediction: Sendable {
     add(object, .stop, rest, lane: end, connection: movement(ways[likeliest], network), &result)
   }
 
-  /// The connection of the first lane inside a junction.
+  /// Connection of the first junction.
   private func movement(_ way: Way, _ network: borrowing RoadNetwork) -> Int {
-    for k in way.first..<(way.first + way.count) where network.lanes[Int(lanes[k])].isInternal {
-      return network.lanes[Int(lanes[k])].connection
-    }
-    return -1
+    let first = (way.first..<(way.first + way.count)).first { network.lanes[Int(lanes[$0])].isInternal }
+    return first.map { network.lanes[Int(lanes[$0])].connection } ?? -1
   }
 
   /// Appends the states along a way: braking to rest, or with the present acceleration fading. Returns the last lane.

@@ -122,7 +122,8 @@ package enum RunDocuments {
       ]),
       "automation": .members([
         "engagements": .unsigned(v.engagements), "takeover_requests": .unsigned(v.takeoverRequests),
-        "takeovers": .unsigned(v.takeovers), "distance_km": .rounded(v.automatedDistance / 1000, 3),
+        "takeovers": .unsigned(v.takeovers), "towed": .unsigned(v.towed),
+        "distance_km": .rounded(v.automatedDistance / 1000, 3),
       ]),
       "trips": .members([
         "completed": .unsigned(s.trips.arrived), "mean_duration_s": mean(s.trips.meanDuration),
