@@ -14,8 +14,9 @@ import SimCore
 /// holds a body on its lane and simulates no steering; therefore trajectories differ in time and speed, not in their place
 /// across the lane.
 struct AutomatedDriving: Sendable {
-  /// Seconds of the way that must lie within the domain for the unit to begin; before its end the driver is asked to take
-  /// over, at least 10 s ahead (UN Regulation No. 157, 5.4), here with some for the ride down to a stop.
+  /// Seconds of the way that must lie within the domain for the unit to begin, and before its end at which the driver is
+  /// asked to take over (assumed: UN Regulation No. 157, 5.4.4.1, lets 10 s pass from the demand to the minimal risk
+  /// manoeuvre at the earliest).
   static let start = 25.0
   static let notice = 12.0
   /// Metres beyond which nothing is looked at.

@@ -5,14 +5,16 @@ import SimCore
 ///
 /// Time from the request to the hands on the wheel: lognormal with mean 2.72 s and standard deviation 1.45 s (Zhang, de
 /// Winter, Varotto, Happee, Martens, "Determinants of take-over time from automated driving: a meta-analysis of 129
-/// studies", Transportation Research Part F 64, 2019), so the median is 2.40 s.
+/// studies", Transportation Research Part F 64, 2019), so the median is 2.40 s. Their deviation is that of the mean times of
+/// experiments; that drivers scatter likewise is assumed.
 enum TakeoverResponse {
   static let median = 2.40
   static let logDeviation = 0.50
 }
 
 /// The vehicle's own base system while nothing valid comes from its unit: braking to a stop in the lane. UN Regulation
-/// No. 157 bounds a minimal risk manoeuvre to 4 m/s² (5.3 of its annex); the figure itself is assumed.
+/// No. 157 aims at no more than 4 m/s² in a minimal risk manoeuvre (5.5, after quotations of it); the figure itself is
+/// assumed.
 enum MinimalRisk {
   static let deceleration = 2.5
 }
