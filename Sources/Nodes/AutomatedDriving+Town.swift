@@ -26,8 +26,6 @@ extension AutomatedDriving {
   /// lane, m/s.
   private static let sidewaysTime = 1.0
   private static let sidewaysSpeed = 0.4
-  /// m/s² of a vehicle that has lost its way on the map, or positioning (assumed).
-  private static let lostBraking = 2.0
   /// m/s: leaders slower than this may not make room behind a junction (assumed).
   private static let crawling = 2.0
   /// Vehicles on the lane beside count up to this gap also where that lane has ended, metres (assumed).
@@ -40,9 +38,7 @@ extension AutomatedDriving {
     ego: EgoState, objects: [FusedObject], matcher: RouteMatcher, context: NodeContext, at t: SimTime
   ) -> Outcome {
     let network = context.network
-    let lost = Outcome(
-      acceleration: ego.speed > 0 ? -Self.lostBraking : 0, isStopping: false, planning: .zero, control: .zero)
-    guard matcher.isMatched, let index = context.laneIndex else { return lost }
+    guard matcher.isMatched, let index = context.laneIndex else { return lost(ego) }
     let reach = min(Self.horizon, ego.speed * 6 + 60)
     matcher.way(on: town!.lanes, reach: reach + 50, network: network, into: &town!.pieces)
     town!.findMovements(network)
@@ -54,7 +50,7 @@ extension AutomatedDriving {
     let foot = line[first]
     if line.count == first + 1 { line.append(foot + ego.heading.direction) }
     var counts = path.build(line: line, spacing: Self.townSpacing, smoothing: Self.townSmoothing)
-    guard path.isUsable else { return lost }
+    guard path.isUsable else { return lost(ego) }
     let half = 0.5 * ego.length
     here = max(0, path.project(foot, near: Self.behind, within: Self.behind + 10).along - half)
     let shift = foot - ego.position - ego.heading.direction * half
@@ -208,12 +204,10 @@ extension AutomatedDriving {
       outlines.append(avoidable(object))
       walkers.append(object.targetClass == .pedestrian)
     }
-    town!.yields.removeAll(keepingCapacity: true)
-    for _ in predicted.modes { town!.yields.append(false) }
     let (outlines, walkers, town) = (outlines, walkers, town!)
     let states = predicted.states
     let steps = predicted.steps
-    var yields = town.yields
+    var yields = [Bool](repeating: false, count: predicted.modes.count)
     var ignored: [Bool] = []
     way.conflicts.removeAll(keepingCapacity: true)
     counts += windows.find(

@@ -55,7 +55,7 @@ struct AutomatedDriving: Sendable {
   var line: [Vec2] = []
   /// Places on the middle of the lane that the vehicle has come by: the path begins behind it, so that it is round where
   /// the vehicle is.
-  var trail: [Vec2] = []
+  private var trail: [Vec2] = []
   var prediction = ManeuverPrediction()
   var predicted = PredictionSet()
   var obstacles: ObstacleSet
@@ -136,6 +136,14 @@ struct AutomatedDriving: Sendable {
     var control: OperationCounts
   }
 
+  /// What a vehicle does that has lost its way on the map, or positioning.
+  func lost(_ ego: EgoState) -> Outcome {
+    Outcome(
+      acceleration: ego.speed > 0 ? -Self.lostBraking : 0, isStopping: false, planning: .zero, control: .zero)
+  }
+  /// m/s² (assumed).
+  private static let lostBraking = 2.0
+
   /// One cycle. `objects` and `ego` in the odometry frame, `leader` on the own way; `matcher` holds the own lane and the
   /// place on it, from which the vehicle may drive `domainAhead` metres.
   mutating func drive(
@@ -148,7 +156,7 @@ struct AutomatedDriving: Sendable {
     matcher.centreLine(
       reach: min(Self.horizon, ego.speed * 6 + 60), network: network, into: &line)
     guard line.count > trail.count + 1, let index = context.laneIndex else {
-      return Outcome(acceleration: 0, isStopping: false, planning: .zero, control: .zero)
+      return lost(ego)
     }
     let foot = line[trail.count]
     extend(trail: foot, direction: ego.heading.direction)
@@ -192,7 +200,7 @@ struct AutomatedDriving: Sendable {
   }
 
   /// Adds a place to the trail, which goes back twice the rounding. A step aside is a change of lanes: a new trail.
-  mutating func extend(trail foot: Vec2, direction: Vec2) {
+  private mutating func extend(trail foot: Vec2, direction: Vec2) {
     if let last = trail.last {
       let d = foot - last
       if d.lengthSquared < 1 { return }

@@ -9,7 +9,7 @@ extension OnboardUnit {
   ///
   /// Only tracks of the own sensors are told of, as those sensors give them: what others told stays out of it, so that
   /// no receiver counts one measurement twice. Nor is told of whom fusion knows by his own BSM, who speaks for himself
-  /// (the self-announcement rule of ETSI TR 103 562, clause 4.3, which keeps the channel free).
+  /// (the self-announcement redundancy rule of ETSI TS 103 324, which keeps the channel free).
   mutating func share(at t: SimTime) {
     guard context.functions.v2x, context.functions.ssm, chain.isRunning, sharing.isOpen(at: chain.capturedAt),
       let fix, fix.positionSigma.isFinite, let ego = ego(at: t)

@@ -37,8 +37,6 @@ struct TownDriving: Sendable {
   var pieces: [WayPiece] = []
   private(set) var movements: [Movement] = []
   private var lights: [(connection: Int, state: SignalAspect, seenAt: SimTime)] = []
-  /// By mode of the prediction: gives way to the vehicle.
-  var yields: [Bool] = []
   /// Since when the vehicle has stood.
   private(set) var stoodSince: SimTime?
   /// Up to when it passes those who stand more closely, having waited for them.
