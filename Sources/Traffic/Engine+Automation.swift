@@ -24,6 +24,12 @@ enum Towing {
   static let delay = 60.0
 }
 
+/// Who would have to brake more than this, m/s², to stop at a junction will pass it (assumed: what units brake with at lines,
+/// `Behaviour.Parameters.comfortableDeceleration`).
+enum Passing {
+  static let deceleration = 2.0
+}
+
 /// Vehicles that their units drive. The driver's plan goes on being made, for it is what others expect of the vehicle at
 /// junctions; it has no effect. The vehicle's body stays on the middle of its lane, or moves over to the next where the unit
 /// asks for it, whether there is room or not: steering is not simulated.
@@ -128,6 +134,21 @@ extension TrafficEngine {
     prepareUrgent(
       v, isRight: side == .right, towardsBest: true, bestOffset: side == .left ? 1 : -1,
       leftSpace: net.laneLength[Int(f.lane[v])] - f.position[v], lead: lead, follow: follow, blocked: blocked)
+  }
+
+  /// Others judge a driven vehicle by how it moves, not by what its driver would do: who can stop before a junction only by
+  /// braking more than is comfortable is about to pass it.
+  func announcePassing(_ v: Int, _ items: UnsafeMutablePointer<DriveItem>) {
+    let speed = fleet.speed[v]
+    let distance = items[0].distance
+    let link = Int(items[0].link)
+    guard fleet.itemCount[v] > 0, link >= 0, !LinkState.isRed(net.linkState[link]),
+      speed * speed > 2 * max(0, distance) * Passing.deceleration
+    else { return }
+    items[0].request = true
+    items[0].arrivalTime = now + max(0, distance) / speed
+    items[0].arrivalSpeed = speed
+    items[0].leaveTime = items[0].arrivalTime + (net.linkLength[link] + kind(v).pointee.length) / speed
   }
 
   // MARK: Towing

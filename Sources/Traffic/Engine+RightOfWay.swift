@@ -34,6 +34,7 @@ extension TrafficEngine {
       let v = Int(active[i])
       let items = f.item + v * Fleet.items
       keepJunctionsClear(v, items, kind(v))
+      if isDriven(v) { announcePassing(v, items) }
       f.willPass[v] = f.itemCount[v] > 0 && items[0].request
     }
   }

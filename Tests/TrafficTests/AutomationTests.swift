@@ -181,4 +181,41 @@ import WorldState
     #expect(stood >= 50 && stood < 60, "stood for \(stood) steps")
     #expect(automated > 50)
   }
+
+  /// Others give way to what a driven vehicle does, not to what its driver would do: one that drives on into a junction
+  /// behind which there is no room is not crossed, whenever the other comes.
+  @Test(arguments: 0...12) func othersMindHowDrivenVehiclesMove(delay: Int) throws {
+    var bench = try Bench("cross")
+    let car = bench.type { $0.imperfection = 0 }
+    let major = try bench.route("wc", "ce")
+    let minor = try bench.route("sc", "cn")
+    let out = try #require(bench.network.edgeIndex["ce"])
+    let lane = bench.network.edges[out].lanes.lowerBound
+    bench.vehicle(car, route: major, at: 0) {
+      $0.stops = [Stop(lane: lane, startPosition: 0, endPosition: 6, duration: SimDuration(seconds: 120))]
+    }
+    bench.vehicle(car, route: major, at: 10) { $0.departSpeed = .value(8) }
+    bench.vehicle(car, route: minor, at: 25 + 0.5 * Double(delay))
+    let vehicles = bench.scenario().demand.vehicles
+    let driven = try #require(vehicles.lastIndex { $0.route == major })
+    let other = try #require(vehicles.firstIndex { $0.route == minor })
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    var entered: [Int: Double] = [:]
+    while slice.time.seconds < 90 {
+      // Constant speed into the junction, and a stop in it.
+      var command = Self.command(slice.time.seconds, entered[driven] == nil ? 0 : -4.5, .driveAlone)
+      command.vehicle = driven
+      slice = engine.step(actuations: slice.row(of: UInt32(driven)) == nil ? [] : [command])
+      for v in [driven, other] where entered[v] == nil {
+        guard let row = slice.row(of: UInt32(v)), bench.network.lanes[Int(slice.lane[row])].isInternal else {
+          continue
+        }
+        entered[v] = slice.time.seconds
+      }
+    }
+    let first = try #require(entered[driven])
+    if let second = entered[other] { #expect(second < first - 1.5 || second > first) }
+    #expect(engine.counters.collisions == 0)
+  }
 }
