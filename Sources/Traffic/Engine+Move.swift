@@ -89,8 +89,10 @@ extension TrafficEngine {
   func lateralShift(_ v: Int) -> Double {
     let left = fleet.lateral[v]
     guard left != 0, !fleet.parked[v] else { return 0 }
-    let most =
-      dt * min(Self.lateralSpeeds.upperBound, max(Self.lateralSpeeds.lowerBound, 0.3 * fleet.speed[v]))
+    // Who goes over several lanes one after the other keeps up with it: its place in the queues is on the last one.
+    let isBehind = left.magnitude > net.laneWidth[Int(fleet.lane[v])] + Self.lateralSpeeds.lowerBound * dt
+    let speed = isBehind ? Self.lateralSpeeds.upperBound : 0.3 * fleet.speed[v]
+    let most = dt * min(Self.lateralSpeeds.upperBound, max(Self.lateralSpeeds.lowerBound, speed))
     return left > 0 ? -min(left, most) : min(-left, most)
   }
 
