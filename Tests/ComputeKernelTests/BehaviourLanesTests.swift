@@ -50,4 +50,18 @@ import Testing
       #expect(Behaviour().decide(way).stopAt == at)
     }
   }
+
+  /// Two who stand side by side and want to change places: the one on the right goes up to the end, the other stays back.
+  @Test func twoWhoWantToChangePlaces() {
+    let beside = WayAhead.Neighbour(gap: -4, speed: 0)
+    var way = BehaviourTests.way(0, limit: 14)
+    way.lane = .init(leadsOn: 30)
+    way.left = .init(leadsOn: 500, follower: beside)
+    #expect(Behaviour().decide(way).stopAt == 29)
+    way.left?.follower?.speed = 3
+    #expect(Behaviour().decide(way).stopAt == 22)
+    way.left = nil
+    way.right = .init(leadsOn: 500, follower: beside)
+    #expect(Behaviour().decide(way).stopAt == 22)
+  }
 }

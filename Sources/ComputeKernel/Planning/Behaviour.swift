@@ -85,7 +85,8 @@ package struct Behaviour: Hashable, Sendable {
       d.conflict = conflict
     }
     if way.lane.leadsOn < .infinity {
-      let room = way.lane.leadsOn > parameters.laneEndRoom - 1 ? parameters.laneEndRoom : parameters.standoff
+      let isNear = way.lane.leadsOn <= parameters.laneEndRoom - 1 || isBlocked(way)
+      let room = isNear ? parameters.standoff : parameters.laneEndRoom
       stop(at: max(0, way.lane.leadsOn - room), .laneEnd)
     }
     for line in way.stopLines where line.distance > 0 {
@@ -116,6 +117,15 @@ package struct Behaviour: Hashable, Sendable {
       guard conflict.enter > 0, needed(way.speed, at) <= parameters.hardDeceleration else { continue }
       stop(at: at, .conflict, conflict: i)
     }
+  }
+
+  /// Somebody stands beside the vehicle where it wants to go over to the left: two who want to change places would stand
+  /// there for ever. Whoever is on the right goes up to the end, and the other comes in behind.
+  private func isBlocked(_ way: WayAhead) -> Bool {
+    guard let left = way.left, left.best > max(way.lane.leadsOn, way.right?.best ?? -1),
+      let beside = left.follower ?? left.leader
+    else { return false }
+    return beside.gap <= 0 && beside.speed < parameters.passing
   }
 
   /// Deceleration to standstill in `distance`, m/s².
