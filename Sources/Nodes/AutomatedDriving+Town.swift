@@ -16,9 +16,10 @@ extension AutomatedDriving {
   private static let townSmoothing = 4.0
   private static let townSpacing = 1.0
   /// Metres beside the vehicle's own outline in which somebody ahead is followed, and from the middle of a lane beside to who
-  /// is on it (assumed).
+  /// is on it, and to who comes there out of a junction (assumed).
   private static let followMargin = 0.1
   private static let laneHalf = 1.6
+  private static let junctionHalf = 3.0
   /// Metres behind from where those who come up on the lanes beside are looked at (assumed: 20 m/s faster, braking with
   /// 4 m/s² after 1 s).
   private static let behind = 70.0
@@ -26,10 +27,12 @@ extension AutomatedDriving {
   /// lane, m/s.
   private static let sidewaysTime = 1.0
   private static let sidewaysSpeed = 0.4
+  /// Seconds for which those ahead are expected to go on braking (assumed).
+  private static let brakingTime = 1.0
   /// m/s: leaders slower than this may not make room behind a junction (assumed).
   private static let crawling = 2.0
-  /// Vehicles on the lane beside count up to this gap also where that lane has ended, metres (assumed).
-  private static let besides = 3.0
+  /// Metres behind the end of a lane beside up to which vehicles whose rear is there count (assumed).
+  private static let besides = 5.0
   /// Seconds from the decision to change lanes until the vehicle begins (assumed: the computer, and a traffic step).
   private static let beginning = 0.4
 
@@ -39,6 +42,8 @@ extension AutomatedDriving {
   ) -> Outcome {
     let network = context.network
     guard matcher.isMatched, let index = context.laneIndex else { return lost(ego) }
+    var objects = objects
+    town!.accelerations.apply(to: &objects)
     let reach = min(Self.horizon, ego.speed * 6 + 60)
     matcher.way(on: town!.lanes, reach: reach + 50, network: network, into: &town!.pieces)
     town!.findMovements(network)
@@ -110,7 +115,7 @@ extension AutomatedDriving {
       right: 0.5 * (own.width + (way.right == nil ? own.width : network.lanes[matcher.lane - 1].width))
     )
     // The lanes beside end with the edge.
-    let end = own.isInternal ? 0 : own.shapeLength - matcher.along + 0.5 * ego.length
+    let end = own.isInternal ? 0 : own.shapeLength - matcher.along
     let ahead = ego.heading.direction
     var n: UInt64 = 0
     for object in objects where object.sources.contains(.sensed) && object.targetClass != .pedestrian {
@@ -134,17 +139,21 @@ extension AutomatedDriving {
       let gap = along.magnitude - halves
       let isAligned = direction.dot(tangent) > 0.5
       guard isAligned || object.state.velocity.length < TownDriving.standing else { continue }
-      let neighbour = WayAhead.Neighbour(gap: gap, speed: max(0, speed))
+      // Who brakes is taken for as slow as he will be soon.
+      let later = max(0, speed + min(0, object.acceleration) * Self.brakingTime)
+      let neighbour = WayAhead.Neighbour(gap: gap, speed: along > 0 ? later : max(0, speed))
       let isInside = offset.magnitude < across
       if along > 0, gap > -1, isInside || soon.magnitude < across || offset * soon < 0 {
         if gap < way.leader?.gap ?? .infinity { way.leader = neighbour }
       }
       if isInside, along > 0 { continue }
-      guard isAligned, along < max(end, halves + Self.besides) else { continue }
+      guard isAligned, along < 0 || gap < end + Self.besides else { continue }
       if along < 0, offset.magnitude < Self.laneHalf { Self.note(neighbour, isAhead: false, &way.lane) }
-      if way.left != nil, (offset - width.left).magnitude < Self.laneHalf {
+      // Behind the beginning of the edge ways are bent: whoever comes out of the junction may get there.
+      let half = along < 0.5 * ego.length - matcher.along ? Self.junctionHalf : Self.laneHalf
+      if way.left != nil, (offset - width.left).magnitude < half {
         Self.note(neighbour, isAhead: along > 0, &way.left!)
-      } else if way.right != nil, (offset + width.right).magnitude < Self.laneHalf {
+      } else if way.right != nil, (offset + width.right).magnitude < half {
         Self.note(neighbour, isAhead: along > 0, &way.right!)
       }
     }
@@ -194,9 +203,11 @@ extension AutomatedDriving {
     let ahead = ego.heading.direction
     for object in objects where object.sources.contains(.sensed) && outlines.count < Self.most {
       let d = object.state.position - ego.position
-      guard d.lengthSquared < Self.nearby * Self.nearby, d.dot(ahead) > -0.5 * ego.length,
-        !touches(object, d, ego)
-      else { continue }
+      guard d.lengthSquared < Self.nearby * Self.nearby, d.dot(ahead) > -0.5 * ego.length else { continue }
+      if touches(object, d, ego) {
+        if leavesFirst(object, d, ego) { way.leader = WayAhead.Neighbour(gap: 0, speed: 0) }
+        continue
+      }
       var moved = object
       moved.state.position = object.state.position + shift
       counts += prediction.predict(
@@ -248,6 +259,14 @@ extension AutomatedDriving {
       && ahead.cross(d).magnitude < 0.5 * (ego.width + c * clear.width + s * clear.length)
   }
 
+  /// Of two who touch where their ways cross, the one whose front is at the other's side lets him drive on.
+  private func leavesFirst(_ o: FusedObject, _ d: Vec2, _ ego: EgoState) -> Bool {
+    guard !o.heading.isNaN, o.state.velocity.length > TownDriving.standing else { return false }
+    let ahead = ego.heading.direction
+    let direction = Angle(radians: o.heading).direction
+    return direction.dot(ahead) < 0.9 && d.dot(ahead) > -d.dot(direction)
+  }
+
   /// The outline that must be kept clear of. Whoever stands beside the way with a corner in it is steered around, which a
   /// body that is held on its lane does not do: street maps lay turns over the fronts, and even over the waiting places, of
   /// others. Who has waited for long passes closer.
@@ -297,13 +316,17 @@ extension AutomatedDriving {
   }
   private static let townBendSpacing = 3.0
 
-  /// Free road behind a junction up to a leader who hardly moves; nil if there is none, or the junction need not be kept
-  /// clear.
+  /// Free road behind a junction up to a leader who hardly moves, once the vehicle has crossed it; nil if there is none, or
+  /// the junction need not be kept clear.
   private func exitRoom(_ m: TownDriving.Movement, _ network: borrowing RoadNetwork) -> Double? {
-    guard network.connections[m.connection].keepClear, let leader = way.leader,
+    let connection = network.connections[m.connection]
+    guard connection.keepClear, TownDriving.hasFoes(connection, network), let leader = way.leader,
       leader.speed < Self.crawling, leader.gap > m.line
     else { return nil }
-    return leader.gap - m.exit
+    let time = Behaviour.time(
+      over: m.exit + way.length, speed: way.speed, target: network.lanes[connection.toLane].speedLimit,
+      acceleration: behaviour.parameters.acceleration)
+    return leader.gap - m.exit + leader.speed * time
   }
 }
 

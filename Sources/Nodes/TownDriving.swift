@@ -42,9 +42,11 @@ struct TownDriving: Sendable {
   /// Up to when it passes those who stand more closely, having waited for them.
   private var squeezesUntil = SimTime(microseconds: .min / 2)
   private(set) var isSqueezing = false
-  /// Connection behind the line at which the vehicle has stood last.
+  /// Connection behind the line at which the vehicle has stood last, and of the junction at which its patience has ended.
   private var stoodAt = -1
+  private var waitedAt = -1
   var change = LaneChange()
+  var accelerations = AccelerationEstimates()
 
   init(lanes: RouteLanes) { self.lanes = lanes }
 
@@ -74,7 +76,10 @@ struct TownDriving: Sendable {
   }
 
   mutating func noteSpeed(_ speed: Double, at t: SimTime) {
-    if stoodSince.map({ t - $0 >= Self.patience }) ?? false { squeezesUntil = t + Self.patience }
+    if stoodSince.map({ t - $0 >= Self.patience }) ?? false {
+      squeezesUntil = t + Self.patience
+      waitedAt = movements.first?.connection ?? -1
+    }
     isSqueezing = t < squeezesUntil
     guard speed < Self.standing else {
       stoodSince = nil
@@ -84,7 +89,8 @@ struct TownDriving: Sendable {
     if let m = movements.first(where: { $0.line > 0 }), m.line < 4 { stoodAt = m.connection }
   }
 
-  func hasStoodLong(at t: SimTime) -> Bool { stoodSince.map { t - $0 >= Self.patience } ?? false }
+  /// The vehicle has stood long enough before a connection, or on it, and may have moved a little since.
+  private func hasWaited(at connection: Int) -> Bool { waitedAt == connection }
 
   /// Finds the junctions on the way.
   mutating func findMovements(_ network: borrowing RoadNetwork) {
@@ -163,8 +169,9 @@ struct TownDriving: Sendable {
         isRight = isRight || rule.conflicts(with: theirs.requestIndex)
       }
     }
-    // Who stands and goes on standing does not use its right.
-    if speed < Self.standing, hasStoodLong(at: t) { return false }
+    // Who stands and goes on standing does not use its right; and inside the junction, standing others are those who let the
+    // vehicle out.
+    if speed < Self.standing, m.line <= 0 || hasWaited(at: m.connection) { return false }
     return isRight || cannotStop
   }
 
@@ -182,6 +189,13 @@ struct TownDriving: Sendable {
       max(a.signalLinkIndex, b.signalLinkIndex) < $0.state.count && isGreen($0.state[a.signalLinkIndex])
         && isGreen($0.state[b.signalLinkIndex])
     }
+  }
+
+  /// Anybody's way crosses that of a connection, or merges with it.
+  static func hasFoes(_ c: Connection, _ network: borrowing RoadNetwork) -> Bool {
+    guard c.junction >= 0, c.requestIndex >= 0, c.requestIndex < network.junctions[c.junction].requests.count
+    else { return false }
+    return network.junctions[c.junction].requests[c.requestIndex].foes.contains { $0 != 0 }
   }
 
   /// The own light is green where the way leads over `distance` (metres from the bumper).
