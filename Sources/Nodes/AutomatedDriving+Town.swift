@@ -23,6 +23,8 @@ extension AutomatedDriving {
   /// Metres behind from where those who come up on the lanes beside are looked at (assumed: 20 m/s faster, braking with
   /// 4 m/s² after 1 s).
   private static let behind = 70.0
+  /// Metres before a junction from which on those behind are predicted too (assumed).
+  private static let mergingReach = 30.0
   /// Somebody who moves sideways is where he will be after so many seconds (assumed), and speeds below count as keeping the
   /// lane, m/s.
   private static let sidewaysTime = 1.0
@@ -151,9 +153,11 @@ extension AutomatedDriving {
       if along < 0, offset.magnitude < Self.laneHalf { Self.note(neighbour, isAhead: false, &way.lane) }
       // Behind the beginning of the edge ways are bent: whoever comes out of the junction may get there.
       let half = along < 0.5 * ego.length - matcher.along ? Self.junctionHalf : Self.laneHalf
-      if way.left != nil, (offset - width.left).magnitude < half {
+      // Who comes over there from another lane is there already.
+      func near(_ place: Double) -> Double { min((offset - place).magnitude, (soon - place).magnitude) }
+      if way.left != nil, near(width.left) < half {
         Self.note(neighbour, isAhead: along > 0, &way.left!)
-      } else if way.right != nil, (offset + width.right).magnitude < half {
+      } else if way.right != nil, near(-width.right) < half {
         Self.note(neighbour, isAhead: along > 0, &way.right!)
       }
     }
@@ -201,23 +205,34 @@ extension AutomatedDriving {
     outlines.removeAll(keepingCapacity: true)
     walkers.removeAll(keepingCapacity: true)
     let ahead = ego.heading.direction
-    for object in objects where object.sources.contains(.sensed) && outlines.count < Self.most {
-      let d = object.state.position - ego.position
-      guard d.lengthSquared < Self.nearby * Self.nearby, d.dot(ahead) > -0.5 * ego.length else { continue }
-      if touches(object, d, ego) {
-        if leavesFirst(object, d, ego) { way.leader = WayAhead.Neighbour(gap: 0, speed: 0) }
-        continue
+    let rear = -0.5 * ego.length
+    // Before a junction and in it also those who come up on lanes that may merge with the own one.
+    let farthest = town!.movements.first.map { $0.line < Self.mergingReach ? -Self.behind : rear } ?? rear
+    var inFront = 0
+    for isBehind in [false, true] {
+      for object in objects where object.sources.contains(.sensed) && outlines.count < Self.most {
+        let d = object.state.position - ego.position
+        let along = d.dot(ahead)
+        guard d.lengthSquared < Self.nearby * Self.nearby, (along <= rear) == isBehind, along >= farthest
+        else {
+          continue
+        }
+        if touches(object, d, ego) {
+          if leavesFirst(object, d, ego) { way.leader = WayAhead.Neighbour(gap: 0, speed: 0) }
+          continue
+        }
+        var moved = object
+        moved.state.position = object.state.position + shift
+        counts += prediction.predict(
+          moved, index: outlines.count, network: network, lanes: index, into: &predicted)
+        outlines.append(avoidable(object))
+        walkers.append(object.targetClass == .pedestrian)
       }
-      var moved = object
-      moved.state.position = object.state.position + shift
-      counts += prediction.predict(
-        moved, index: outlines.count, network: network, lanes: index, into: &predicted)
-      outlines.append(avoidable(object))
-      walkers.append(object.targetClass == .pedestrian)
+      if !isBehind { inFront = outlines.count }
     }
     let (outlines, walkers, town) = (outlines, walkers, town!)
     let states = predicted.states
-    let steps = predicted.steps
+    let (steps, step) = (predicted.steps, predicted.step)
     var yields = [Bool](repeating: false, count: predicted.modes.count)
     var ignored: [Bool] = []
     way.conflicts.removeAll(keepingCapacity: true)
@@ -231,7 +246,11 @@ extension AutomatedDriving {
             mode.kind != .cross
             && !(town.isGreen(over: conflict.enter, at: t) && conflict.arrives > 1)
         } else {
-          isLetPass = town.isLetPass(mode, conflict, speed: first.speed, at: t, network)
+          let next = states[mode.first + 1].speed
+          isLetPass = town.isLetPass(
+            mode, conflict, speed: first.speed,
+            isGaining: next > first.speed + 0.5 * TownDriving.gaining * step,
+            at: t, network)
         }
         let stands = first.speed < TownDriving.standing
         // Who stands is in the way where it stands; that it might set out across the way is for it to mind.
@@ -245,7 +264,10 @@ extension AutomatedDriving {
       n += 1
       return ignored[n - 1]
     }
-    obstacles.append(predicted, outline: { outlines[$0] }, where: { !yields[$0] })
+    // Who comes from behind on the own lane looks out for himself.
+    let modes = predicted.modes
+    obstacles.append(
+      predicted, outline: { outlines[$0] }, where: { !yields[$0] && modes[$0].object < inFront })
     return counts
   }
 

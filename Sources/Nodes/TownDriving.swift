@@ -22,6 +22,9 @@ struct TownDriving: Sendable {
   static let standing = 0.3
   /// m/s²: who has to brake harder than this to give way is not relied upon: SUMO's default `decel` of a passenger car.
   static let courtesyBraking = 4.5
+  /// m/s²: the same of who gains speed with more than `gaining` m/s², and so does not mean to stop (assumed).
+  static let hesitantBraking = 1.5
+  static let gaining = 1.0
 
   /// The way over a junction; metres from the front bumper.
   struct Movement: Hashable, Sendable {
@@ -143,10 +146,11 @@ struct TownDriving: Sendable {
 
   /// Whether a mode that uses the way as `conflict` says is let pass first; `speed` is what it moves with now, m/s.
   func isLetPass(
-    _ mode: PredictedMode, _ conflict: WayAhead.Conflict, speed: Double, at t: SimTime,
-    _ network: borrowing RoadNetwork
+    _ mode: PredictedMode, _ conflict: WayAhead.Conflict, speed: Double, isGaining: Bool,
+    at t: SimTime, _ network: borrowing RoadNetwork
   ) -> Bool {
-    let cannotStop = conflict.arrives > 0.05 && speed / (2 * conflict.arrives) > Self.courtesyBraking
+    let most = isGaining ? Self.hesitantBraking : Self.courtesyBraking
+    let cannotStop = conflict.arrives > 0.05 && speed / (2 * conflict.arrives) > most
     guard let m = movements.first(where: { $0.exit > conflict.enter }),
       conflict.enter > m.line - 1, mode.connection >= 0
     else { return cannotStop }

@@ -24,10 +24,10 @@ enum Towing {
   static let delay = 60.0
 }
 
-/// Who would have to brake more than this, m/s², to stop at a junction will pass it (assumed: what units brake with at lines,
-/// `Behaviour.Parameters.comfortableDeceleration`).
+/// Who would have to brake more than this, m/s², to stop at a junction will pass it (assumed: half of what units brake with at
+/// lines, `Behaviour.Parameters.comfortableDeceleration`).
 enum Passing {
-  static let deceleration = 2.0
+  static let deceleration = 1.0
 }
 
 /// Vehicles that their units drive. The driver's plan goes on being made, for it is what others expect of the vehicle at

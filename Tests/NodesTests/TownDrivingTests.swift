@@ -1,0 +1,99 @@
+import RoadNetwork
+import SimCore
+import Testing
+
+@testable import ComputeKernel
+@testable import Nodes
+
+/// Whom level 4 lets pass, on the crossing of a minor road (from the south) with a major one.
+@Suite struct TownDrivingTests {
+  private static let network: RoadNetwork? = {
+    let tests = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
+    let path = tests + "/TrafficTests/Fixtures/cross.net.xml"
+    var d = Diagnostics()
+    return InputBytes.read(path, into: &d).flatMap { NetworkReader.read($0, source: path, into: &d) }
+  }()
+
+  private struct Scene {
+    var network: RoadNetwork
+    var town: TownDriving
+    var mode: PredictedMode
+
+    /// On the minor road, straight on, `line` metres before the line; the other on the major road from the west.
+    init(_ network: RoadNetwork, line: Double) throws {
+      func connection(_ from: String, _ to: String) throws -> Int {
+        let (from, to) = (network.edgeIndex[from]!, network.edgeIndex[to]!)
+        return try #require(
+          network.connections.indices.first {
+            network.lanes[network.connections[$0].fromLane].edge == from
+              && network.lanes[network.connections[$0].toLane].edge == to
+          })
+      }
+      self.network = network
+      let route = [Int32(network.edgeIndex["sc"]!), Int32(network.edgeIndex["cn"]!)]
+      town = TownDriving(lanes: RouteLanes(route: route, classes: .passenger, network: network))
+      let own = network.connections[try connection("sc", "cn")]
+      let (before, via) = (network.lanes[own.fromLane].shapeLength, network.lanes[own.viaLane].shapeLength)
+      town.pieces = [
+        WayPiece(lane: own.fromLane, connection: -1, start: line - before, length: before),
+        WayPiece(lane: own.viaLane, connection: try connection("sc", "cn"), start: line, length: via),
+      ]
+      if line <= 0 { town.pieces.removeFirst() }
+      town.findMovements(network)
+      mode = PredictedMode(
+        object: 0, kind: .follow, probability: 0.3, lane: 0, first: 0, connection: try connection("wc", "ce"))
+    }
+
+    func isLetPass(speed: Double, arrives: Double, isGaining: Bool = false, at t: Double) -> Bool {
+      let line = town.movements[0].line
+      return town.isLetPass(
+        mode,
+        WayAhead.Conflict(
+          object: 0, enter: line + 4, leave: line + 12, arrives: arrives, clears: arrives + 2,
+          hasPriority: false),
+        speed: speed, isGaining: isGaining, at: SimTime(seconds: t), network)
+    }
+  }
+
+  /// Who comes along the major road passes first. Who stands there is waited for until the patience is over, and no longer
+  /// once the vehicle has moved a little; inside the junction not at all.
+  @Test func standingOthersAreWaitedForOnce() throws {
+    var scene = try Scene(try #require(Self.network), line: 2)
+    #expect(scene.isLetPass(speed: 8, arrives: 3, at: 0))
+    for tick in 0...60 {
+      let t = 0.1 * Double(tick)
+      scene.town.noteSpeed(0, at: SimTime(seconds: t))
+      #expect(scene.isLetPass(speed: 0, arrives: 3, at: t) == (t < 5))
+    }
+    scene.town.noteSpeed(0.6, at: SimTime(seconds: 6.1))
+    #expect(!scene.isLetPass(speed: 0, arrives: 3, at: 6.1) && scene.isLetPass(speed: 8, arrives: 3, at: 6.1))
+    let inside = try Scene(try #require(Self.network), line: -1)
+    #expect(!inside.isLetPass(speed: 0, arrives: 3, at: 0) && inside.isLetPass(speed: 8, arrives: 3, at: 0))
+  }
+
+  /// From the major road, those on the minor one are relied upon to stop: while they can with ordinary braking, and while
+  /// they do not gain speed so that they hardly could.
+  @Test func whoCannotStopPasses() throws {
+    var scene = try Scene(try #require(Self.network), line: 20)
+    // The other way round: the own way is that of the major road.
+    let minor = scene.town.movements[0].connection
+    scene.town.pieces[1].connection = scene.mode.connection
+    scene.town.findMovements(scene.network)
+    scene.mode.connection = minor
+    #expect(!scene.isLetPass(speed: 6, arrives: 1, at: 0))
+    #expect(scene.isLetPass(speed: 6, arrives: 0.6, at: 0))
+    #expect(scene.isLetPass(speed: 6, arrives: 1, isGaining: true, at: 0))
+    #expect(!scene.isLetPass(speed: 3, arrives: 1.2, isGaining: true, at: 0))
+  }
+
+  /// Only ways that others cross, or join, have to be kept clear.
+  @Test func lanesThatNobodyCrossesNeedNotBeKeptClear() throws {
+    let network = try #require(Self.network)
+    for c in network.connections where c.junction >= 0 && c.requestIndex >= 0 {
+      let requests = network.junctions[c.junction].requests
+      let hasFoes = requests.indices.contains { requests[c.requestIndex].conflicts(with: $0) }
+      #expect(TownDriving.hasFoes(c, network) == hasFoes)
+    }
+    #expect(network.connections.contains { TownDriving.hasFoes($0, network) })
+  }
+}
