@@ -51,17 +51,20 @@ import Testing
     }
   }
 
-  /// Two who stand side by side and want to change places: the one on the right goes up to the end, the other stays back.
+  /// Two who stand side by side and want to change places: the one ahead goes up to the end, the other stays back.
   @Test func twoWhoWantToChangePlaces() {
     let beside = WayAhead.Neighbour(gap: -4, speed: 0)
     var way = BehaviourTests.way(0, limit: 14)
     way.lane = .init(leadsOn: 30)
-    way.left = .init(leadsOn: 500, follower: beside)
-    #expect(Behaviour().decide(way).stopAt == 29)
-    way.left?.follower?.speed = 3
-    #expect(Behaviour().decide(way).stopAt == 22)
-    way.left = nil
-    way.right = .init(leadsOn: 500, follower: beside)
-    #expect(Behaviour().decide(way).stopAt == 22)
+    for side in [\WayAhead.left, \.right] {
+      way.left = nil
+      way.right = nil
+      way[keyPath: side] = .init(leadsOn: 500, follower: beside)
+      #expect(Behaviour().decide(way).stopAt == 29)
+      way[keyPath: side] = .init(leadsOn: 500, leader: beside)
+      #expect(Behaviour().decide(way).stopAt == 22)
+      way[keyPath: side] = .init(leadsOn: 500, follower: .init(gap: -4, speed: 3))
+      #expect(Behaviour().decide(way).stopAt == 22)
+    }
   }
 }

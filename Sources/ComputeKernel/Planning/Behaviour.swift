@@ -119,11 +119,12 @@ package struct Behaviour: Hashable, Sendable {
     }
   }
 
-  /// Somebody stands beside the vehicle where it wants to go over to the left: two who want to change places would stand
-  /// there for ever. Whoever is on the right goes up to the end, and the other comes in behind.
+  /// Somebody stands beside the vehicle, a little behind, where it has to go over: two who want to change places would stand
+  /// there for ever. Whoever is ahead goes up to the end, goes over in front of the other, and leaves him its place.
   private func isBlocked(_ way: WayAhead) -> Bool {
-    guard let left = way.left, left.best > max(way.lane.leadsOn, way.right?.best ?? -1),
-      let beside = left.follower ?? left.leader
+    let left = way.left?.best ?? -1
+    let right = way.right?.best ?? -1
+    guard max(left, right) > way.lane.leadsOn, let beside = (left >= right ? way.left : way.right)?.follower
     else { return false }
     return beside.gap <= 0 && beside.speed < parameters.passing
   }
