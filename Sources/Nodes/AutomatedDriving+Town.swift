@@ -249,7 +249,7 @@ extension AutomatedDriving {
           let next = states[mode.first + 1].speed
           isLetPass = town.isLetPass(
             mode, conflict, speed: first.speed,
-            isGaining: next > first.speed + 0.5 * TownDriving.gaining * step,
+            isGaining: next > first.speed + TownDriving.gaining * step,
             at: t, network)
         }
         let stands = first.speed < TownDriving.standing

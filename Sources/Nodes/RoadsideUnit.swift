@@ -63,8 +63,8 @@ package struct RoadsideUnit: Node {
   var timers: Timers
   var counters = Counters()
   var outbox: [(ticket: UInt32, message: OutgoingMessage, since: SimTime)] = []
-  /// Signed and held back (`NodeFunctions.roadsideDelay`), in the order in which they go out. What
-  /// the timers and the sensors make within the longest delay that a scenario may ask for bounds it.
+  /// Signed and held back (`NodeFunctions.roadsideDelay`), in the order in which they go out. Bounded by
+  /// what timers and sensors make within the longest delay that a scenario may ask for.
   private var held: [(due: SimTime, message: OutgoingMessage)] = []
   var nextMessage: UInt32 = 0
   var measured: [Measurement] = []

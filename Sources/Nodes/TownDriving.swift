@@ -24,7 +24,7 @@ struct TownDriving: Sendable {
   static let courtesyBraking = 4.5
   /// m/s²: the same of who gains speed with more than `gaining` m/s², and so does not mean to stop (assumed).
   static let hesitantBraking = 1.5
-  static let gaining = 1.0
+  static let gaining = 0.5
 
   /// The way over a junction; metres from the front bumper.
   struct Movement: Hashable, Sendable {
@@ -144,7 +144,8 @@ struct TownDriving: Sendable {
     }
   }
 
-  /// Whether a mode that uses the way as `conflict` says is let pass first; `speed` is what it moves with now, m/s.
+  /// Whether a mode that uses the way as `conflict` says is let pass first; `speed` is what it moves with now, m/s, and
+  /// `isGaining` that it gains more.
   func isLetPass(
     _ mode: PredictedMode, _ conflict: WayAhead.Conflict, speed: Double, isGaining: Bool,
     at t: SimTime, _ network: borrowing RoadNetwork

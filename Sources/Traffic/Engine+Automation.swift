@@ -31,7 +31,7 @@ enum Passing {
 }
 
 /// Vehicles that their units drive. The driver's plan goes on being made, for it is what others expect of the vehicle at
-/// junctions; it has no effect. The vehicle's body stays on the middle of its lane, or moves over to the next where the unit
+/// junctions as long as it does not move otherwise (`announcePassing`); it has no effect. The vehicle's body stays on the middle of its lane, or moves over to the next where the unit
 /// asks for it, whether there is room or not: steering is not simulated.
 ///
 /// Units know no timetable: a vehicle with stops to serve is driven by its driver until it has served them.
@@ -136,13 +136,14 @@ extension TrafficEngine {
       leftSpace: net.laneLength[Int(f.lane[v])] - f.position[v], lead: lead, follow: follow, blocked: blocked)
   }
 
-  /// Others judge a driven vehicle by how it moves, not by what its driver would do: who can stop before a junction only by
-  /// braking more than is comfortable is about to pass it.
+  /// Others judge a driven vehicle by how it moves, not by what its driver would do: who would have to brake to stop
+  /// before a junction (`Passing`) is about to pass it.
   func announcePassing(_ v: Int, _ items: UnsafeMutablePointer<DriveItem>) {
+    guard fleet.itemCount[v] > 0 else { return }
     let speed = fleet.speed[v]
     let distance = items[0].distance
     let link = Int(items[0].link)
-    guard fleet.itemCount[v] > 0, link >= 0, !LinkState.isRed(net.linkState[link]),
+    guard link >= 0, !LinkState.isRed(net.linkState[link]),
       speed * speed > 2 * max(0, distance) * Passing.deceleration
     else { return }
     items[0].request = true

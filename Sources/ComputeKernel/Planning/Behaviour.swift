@@ -122,11 +122,20 @@ package struct Behaviour: Hashable, Sendable {
   /// Somebody stands beside the vehicle, a little behind, where it has to go over: two who want to change places would stand
   /// there for ever. Whoever is ahead goes up to the end, goes over in front of the other, and leaves him its place.
   private func isBlocked(_ way: WayAhead) -> Bool {
+    guard let beside = neededChange(way)?.option.follower else { return false }
+    return beside.gap <= 0 && beside.speed < parameters.passing
+  }
+
+  /// The side with a lane that leads on farther than the own one, the left one of equals; nil if there is none.
+  private func neededChange(_ way: WayAhead) -> (
+    wish: BehaviourDecision.LaneWish, option: WayAhead.LaneOption
+  )? {
     let left = way.left?.best ?? -1
     let right = way.right?.best ?? -1
-    guard max(left, right) > way.lane.leadsOn, let beside = (left >= right ? way.left : way.right)?.follower
-    else { return false }
-    return beside.gap <= 0 && beside.speed < parameters.passing
+    guard max(left, right) > way.lane.leadsOn, let option = left >= right ? way.left : way.right else {
+      return nil
+    }
+    return (left >= right ? .left : .right, option)
   }
 
   /// Deceleration to standstill in `distance`, m/s².
@@ -182,15 +191,10 @@ package struct Behaviour: Hashable, Sendable {
     let p = parameters
     let needed = max(p.changeDistance, way.speed * p.changeTime)
     if way.lane.leadsOn < needed {
-      // To the side with the lane that leads on farther; the left one of equals.
-      let left = way.left?.best ?? -1
-      let right = way.right?.best ?? -1
-      guard max(left, right) > way.lane.leadsOn, let option = left >= right ? way.left : way.right else {
-        return
-      }
-      d.laneWish = left >= right ? .left : .right
+      guard let change = neededChange(way) else { return }
+      d.laneWish = change.wish
       d.isMandatory = true
-      d.isGapSafe = isSafe(option, way, target)
+      d.isGapSafe = isSafe(change.option, way, target)
       return
     }
     let stay = acceleration(way.speed, target, way.lane.leader)
