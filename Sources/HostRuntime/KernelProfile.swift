@@ -3,13 +3,15 @@ import ComputePlatform
 import NodeInterface
 import Nodes
 import RoadNetwork
+import Scenario
 import Sensing
 import SimCore
 import V2XMessages
 
-/// What the computer of a level has to do, measured on its own unit: a vehicle in a column on a road with several lanes,
-/// its sensors full of objects, and as many vehicles again heard over the radio. The stages are the unit's own tasks; their
-/// operations are those that the kernel counted, and the detectors' those of their catalogue twins.
+/// What the computer of a level has to do, measured on its own unit: a vehicle in a column on a motorway, which levels 3
+/// and 4 drive by themselves, its sensors full of objects, and as many vehicles again heard over the radio. The stages are
+/// the unit's own tasks; their operations are those that the kernel counted, and the detectors' those of their catalogue
+/// twins.
 package struct KernelProfile: Sendable {
   package struct Stage: Hashable, Sendable {
     package var kind: TaskKind
@@ -39,9 +41,14 @@ package struct KernelProfile: Sendable {
   /// Operations per second of a stage.
   package static func operationsPerSecond(_ stage: Stage) -> Double { stage.operations * stage.rate }
 
-  /// Simulates `seconds` > 1 of a vehicle of `level` among `objects` ≥ 1 others; `slowdown` as in `compute.slowdown`.
-  package init(_ level: AutomationLevel, objects: Int = 40, seconds: Double = 20, slowdown: Double = 1) {
-    var scene = ProfileScene(level, objects: objects, slowdown: slowdown)
+  /// Simulates `seconds` > 1 of a vehicle of `level` among `objects` ≥ 1 others, on its own computer or on `computer`;
+  /// `slowdown` as in `compute.slowdown`.
+  package init(
+    _ level: AutomationLevel, on computer: Configuration.Computer? = nil, objects: Int = 40,
+    seconds: Double = 20,
+    slowdown: Double = 1
+  ) {
+    var scene = ProfileScene(level, on: computer, objects: objects, slowdown: slowdown)
     scene.run(seconds: seconds)
     self.level = level
     self.objects = objects
@@ -69,25 +76,50 @@ private struct ProfileScene {
   var unit: OnboardUnit
   var reactions: [Double] = []
   private var tasks: [ComputedTask] = []
+  /// The vehicle does what the unit last said.
+  private var isAutomated = false
   private var effects = EffectBuffer()
 
-  init(_ level: AutomationLevel, objects: Int, slowdown: Double) {
+  init(_ level: AutomationLevel, on computer: Configuration.Computer?, objects: Int, slowdown: Double) {
     suite = SensorSuite.onboard(level)
     count = objects
     var functions = NodeFunctions()
     functions.cruiseFrom = 0
+    functions.driverless = true
     let context = NodeContext(
-      network: RoadNetwork(source: ""),
+      network: Self.road,
       georeference: Georeference(origin: GeoPoint(latitude: 0, longitude: 0)),
-      random: random, functions: functions, slowdown: slowdown)
+      random: random, functions: functions, profiles: NodeProfiles(vehicles: computer), slowdown: slowdown)
     unit = OnboardUnit(
       vehicle: VehicleDescription(index: 0, length: 4.5, width: 1.8, height: 1.5, vehicleClass: .passenger),
       entity: 1, level: level,
       sensors: suite.sensors.map {
         SensorDescription(kind: $0.kind, range: $0.range, halfFieldOfView: $0.halfFieldOfView)
-      }, context: context, birth: .zero)
+      }, route: [0], context: context, birth: .zero)
     unit.recordTasks()
   }
+
+  /// A straight motorway, with a lane for each of `lanes`.
+  private static let road: RoadNetwork = {
+    let length = 4000.0
+    let lanes = Self.lanes.enumerated().map { i, y in
+      "<lane id='road_\(i)' index='\(i)' speed='33.33' length='\(length)' shape='0,\(y) \(length),\(y)'/>"
+    }
+    let text = """
+      <net version='1.20'>
+      <location netOffset='0,0' convBoundary='0,-7,\(length),7' origBoundary='0,-7,\(length),7' projParameter='!'/>
+      <edge id='road' from='a' to='b' priority='1'>\(lanes.joined())</edge>
+      <junction id='a' type='dead_end' x='0' y='0' incLanes='' intLanes='' shape='0,-7 0,7'/>
+      <junction id='b' type='dead_end' x='\(length)' y='0' incLanes='' intLanes='' shape='\(length),-7 \(length),7'/>
+      </net>
+      """
+    var faults = Diagnostics()
+    let bytes = InputBytes(stored: [], content: Array(text.utf8))
+    guard let road = NetworkReader.read(bytes, source: "the profile's road", into: &faults) else {
+      preconditionFailure("the road of the profile: \(faults)")
+    }
+    return road
+  }()
 
   /// Place relative to the vehicle and speed over ground of object `i` at `t`; 0 is the leader.
   private func object(_ i: Int, at t: Double) -> (place: Vec2, speed: Double) {
@@ -108,9 +140,10 @@ private struct ProfileScene {
     var t = SimTime(microseconds: 7_000)
     while t.seconds < seconds {
       runTasks(before: t)
-      let fix = PositioningFix(
+      var fix = PositioningFix(
         measuredAt: t, position: Vec2(Self.speed * t.seconds, 0), positionSigma: 0.5, heading: .zero,
         speed: Self.speed, acceleration: 0, yawRate: 0, isValid: true)
+      fix.isAutomated = isAutomated
       step(.fix(fix), at: t)
       for s in suite.sensors.indices { step(.sensor(frame(s, at: t)), at: t) }
       let heard = SimTime(microseconds: t.microseconds + 20_000)
@@ -127,7 +160,10 @@ private struct ProfileScene {
   }
   private mutating func step(_ event: Event, at t: SimTime) {
     unit.step(event, at: t, into: &effects)
-    for c in effects.commands { reactions.append((c.command.effectiveAt - c.sensedAt).seconds) }
+    for c in effects.commands {
+      reactions.append((c.command.effectiveAt - c.sensedAt).seconds)
+      isAutomated = c.command.authority != .assist
+    }
     effects.removeAll()
     tasks += unit.takeTasks()
   }

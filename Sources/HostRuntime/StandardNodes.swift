@@ -43,7 +43,8 @@ package struct StandardNodes: NodeSet {
     context = NodeContext(
       network: network,
       georeference: network.georeference ?? Georeference(origin: GeoPoint(latitude: 0, longitude: 0)),
-      random: random, functions: functions, slowdown: configuration.compute.slowdown)
+      random: random, functions: functions, profiles: NodeProfiles(configuration.compute),
+      slowdown: configuration.compute.slowdown)
     sensing = SensingContext(
       sight: sight, conditions: Self.conditions(configuration.environment), random: random,
       heads: functions.driverless ? SignalHeads(network) : nil)

@@ -48,6 +48,17 @@ package struct NodeFunctions: Hashable, Sendable {
   }
 }
 
+/// What each kind of node runs, and on which computer.
+package struct NodeProfiles: Hashable, Sendable {
+  package var l2 = LevelProfile.l2
+  package var l3 = LevelProfile.l3
+  package var l4 = LevelProfile.l4
+  package var roadside = LevelProfile.roadside
+  package var cloud = LevelProfile.cloud
+
+  package init() {}
+}
+
 /// What all nodes of a host share: the digital map that everyone has on board, the seed and the computers'
 /// models. Holds no ground truth.
 package final class NodeContext: Sendable {
@@ -65,21 +76,17 @@ package final class NodeContext: Sendable {
   /// `slowdown` > 0 multiplies every virtual latency.
   package init(
     network: RoadNetwork, georeference: Georeference, random: RandomSource,
-    functions: NodeFunctions = .init(),
-    slowdown: Double = 1
+    functions: NodeFunctions = .init(), profiles: NodeProfiles = .init(), slowdown: Double = 1
   ) {
     self.network = network
     self.georeference = georeference
     self.random = random
     self.functions = functions
-    onboard = AutomationLevel.allCases.map {
-      let profile = LevelProfile.onboard($0)
-      return (profile, profile.model(slowdown: slowdown))
-    }
+    onboard = [profiles.l2, profiles.l3, profiles.l4].map { ($0, $0.model(slowdown: slowdown)) }
     let drives = functions.automatedDriving || functions.driverless
     laneIndex = drives ? LaneIndex(network, classes: .passenger) : nil
-    roadside = (.roadside, LevelProfile.roadside.model(slowdown: slowdown))
-    cloud = (.cloud, LevelProfile.cloud.model(slowdown: slowdown))
+    roadside = (profiles.roadside, profiles.roadside.model(slowdown: slowdown))
+    cloud = (profiles.cloud, profiles.cloud.model(slowdown: slowdown))
   }
 
   func computer(_ level: AutomationLevel) -> (profile: LevelProfile, model: PlatformModel) {

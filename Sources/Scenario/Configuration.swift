@@ -95,9 +95,22 @@ package struct Configuration: Sendable {
     /// Sensors and positioning without errors: everything in view and range is found where it is.
     package var perfectSensors = false
   }
+  /// Computers that a vehicle or a roadside unit can have, by the level that the era gives them to or by product.
+  package enum Computer: String, Sendable, CaseIterable {
+    case l2, l3, l4
+    case orinNX = "orin_nx"
+    case agxOrin = "agx_orin"
+    case atlas500 = "atlas_500"
+  }
   package struct Compute: Sendable {
     /// Factor on every virtual latency (`compute.slowdown`).
     package var slowdown = 1.0
+    /// What the programs, networks and sensors of each level run on (`compute.l2`, `.l3`, `.l4`), and those at the
+    /// roadside.
+    package var l2 = Computer.l2
+    package var l3 = Computer.l3
+    package var l4 = Computer.l4
+    package var roadside = Computer.atlas500
   }
   package struct Functions: Sendable {
     package var emergencyBraking = true

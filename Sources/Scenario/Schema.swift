@@ -241,6 +241,12 @@ extension Configuration {
       "environment.perfect_sensors", \.environment.perfectSensors,
       "Sensors and positioning without errors: what is in view and in range is found where it is."),
     .number("compute.slowdown", \.compute.slowdown, 0.001...1000, "Factor on every virtual latency."),
+    .choice(
+      "compute.l2", \.compute.l2,
+      "Computer that the programs of level 2 run on: what the era gives a level, or a product."),
+    .choice("compute.l3", \.compute.l3, "Computer of level 3."),
+    .choice("compute.l4", \.compute.l4, "Computer of level 4."),
+    .choice("compute.roadside", \.compute.roadside, "Computer of roadside units."),
     .boolean("functions.emergency_braking", \.functions.emergencyBraking, "Units brake in an emergency."),
     .boolean("functions.cruise_control", \.functions.cruiseControl, "Units keep speed and distance."),
     .number(

@@ -1,6 +1,7 @@
 import ComputePlatform
 import HostRuntime
 import Recording
+import Scenario
 import SimCore
 
 /// What `coroad kernel profile` prints.
@@ -9,8 +10,16 @@ package enum KernelListing {
     AutomationLevel.allCases.first { "\($0)" == name.lowercased() }
   }
 
-  package static func text(_ level: AutomationLevel, objects: Int, slowdown: Double) -> String {
-    let p = KernelProfile(level, objects: objects, slowdown: slowdown)
+  /// Computers that `text` takes, by name.
+  package static let computers = Configuration.Computer.allCases.map(\.rawValue)
+
+  /// `computer`: one of `computers`; nil for the level's own.
+  package static func text(_ level: AutomationLevel, on computer: String?, objects: Int, slowdown: Double)
+    -> String
+  {
+    let p = KernelProfile(
+      level, on: computer.flatMap(Configuration.Computer.init(rawValue:)), objects: objects,
+      slowdown: slowdown)
     let platform = p.profile.platform
     let accelerator = platform.engines.first { $0.kind == .accelerator }
     var lines = ["\(p.profile.name): \(platform.name)"]

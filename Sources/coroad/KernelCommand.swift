@@ -19,6 +19,12 @@ struct KernelCommand: ParsableCommand {
     @Argument(help: "L2, L3 or L4")
     var level: String
 
+    @Option(
+      help:
+        "Computer instead of the level's own, as compute.l4: \(KernelListing.computers.joined(separator: ", "))."
+    )
+    var computer: String?
+
     @Option(help: "Vehicles around, each seen by every sensor that reaches it and heard over the radio.")
     var objects = 40
 
@@ -29,13 +35,17 @@ struct KernelCommand: ParsableCommand {
       guard KernelListing.level(level) != nil else {
         throw ValidationError("there is no level \(level): L2, L3 or L4")
       }
+      if let computer, !KernelListing.computers.contains(computer) {
+        throw ValidationError(
+          "there is no computer \(computer): \(KernelListing.computers.joined(separator: ", "))")
+      }
       guard (1...200).contains(objects) else { throw ValidationError("--objects takes 1...200") }
       guard slowdown > 0, slowdown <= 1000 else { throw ValidationError("--slowdown takes 0.001...1000") }
     }
 
     func run() {
       guard let level = KernelListing.level(level) else { return }
-      print(KernelListing.text(level, objects: objects, slowdown: slowdown), terminator: "")
+      print(KernelListing.text(level, on: computer, objects: objects, slowdown: slowdown), terminator: "")
     }
   }
 }
