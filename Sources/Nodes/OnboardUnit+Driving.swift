@@ -132,7 +132,7 @@ extension OnboardUnit {
       if o.sources.contains(.sensed) { return t - o.seenAt > Self.longestCoast }
       guard o.targetClass != .pedestrian else { return false }
       let p = corridor.project(o.state.position, velocity: o.state.velocity)
-      if p.speedAcross.magnitude < Self.crossingSpeed {
+      if p.speedAcross.magnitude < max(Self.crossingSpeed, Self.crossingSlope * p.speedAlong.magnitude) {
         let normal = Vec2(-p.tangent.y, p.tangent.x)
         let variance = o.state.covariance.position.variance(along: normal) + own * own
         return p.offset.magnitude + variance.squareRoot() > Self.laneHalf
@@ -149,8 +149,10 @@ extension OnboardUnit {
   }
   /// A track that only coasts carries nothing after this: three scans and the way through the computer (assumed).
   static let longestCoast = SimDuration(milliseconds: 500)
-  /// Sideways speed from which an object crosses, m/s, and half a lane, metres.
+  /// Sideways speed from which an object crosses, m/s; the same per speed along the way (10°: what is nearer to parallel
+  /// changes lanes or merges, assumed); and half a lane, metres.
   static let crossingSpeed = 1.5
+  static let crossingSlope = 0.176
   static let laneHalf = 2.0
 
   /// Speed limit of the road by the map, m/s; off the map the vehicle's own speed stands in.

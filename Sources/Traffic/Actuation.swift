@@ -59,6 +59,12 @@ enum WarningResponse {
   /// before the reaction time is over is not answered: the driver has looked and seen nothing.
   static let deceleration = 3.0
   static let duration = 0.6
+
+  /// A hazardous location (HLW, 4) is a place and no vehicle on collision course: the driver takes his foot off until he
+  /// drives this share of what he wants to, and keeps the place in mind (`learnHazards`). Field trials found that drivers
+  /// answer such warnings mostly by going slower (Malone et al., DRIVE C2X D11.4, 2014); by how much is assumed.
+  static let hazardousLocation: UInt8 = 4
+  static let cautiousShare = 0.9
 }
 
 /// How drivers answer speed advice: by taking the foot off. A share of them does so at all, each always or never.
@@ -80,6 +86,8 @@ struct ActuationStore {
   let answerAt: UnsafeMutablePointer<Double>
   let warnedAt: UnsafeMutablePointer<Double>
   let warnings: UnsafeMutablePointer<Int32>
+  /// Kind of the newest warning.
+  let warnedOf: UnsafeMutablePointer<UInt8>
   /// What the driver does, before limits: by slot.
   let intended: UnsafeMutablePointer<Double>
   let limited: UnsafeMutablePointer<Bool>
@@ -102,6 +110,7 @@ struct ActuationStore {
     answerAt = arena.array(capacity, .infinity)
     warnedAt = arena.array(capacity, -.infinity)
     warnings = arena.array(capacity, 0)
+    warnedOf = arena.array(capacity, 0)
     intended = arena.array(capacity, 0)
     limited = arena.array(capacity, false)
     driven = arena.array(capacity, false)
@@ -182,11 +191,11 @@ extension TrafficEngine {
       if c.speedLimit < .infinity, followsAdvice(v) {
         bound = min(bound, max((c.speedLimit - speed) / dt, -SpeedAdvice.deceleration))
       }
-      if let warning = c.warning, !WarningResponse.isOfLeader(warning) { warn(index, v) }
+      if let warning = c.warning, !WarningResponse.isOfLeader(warning) { warn(index, v, of: warning) }
     }
     if now >= a.answerAt[index] {
       if now - a.warnedAt[index] <= WarningResponse.duration {
-        bound = min(bound, -min(WarningResponse.deceleration, k.pointee.deceleration))
+        bound = min(bound, answer(to: a.warnedOf[index], v, k))
       } else {
         a.answerAt[index] = .infinity
       }
@@ -201,13 +210,25 @@ extension TrafficEngine {
     f.acceleration[v] = speed > 0 || bound > 0 ? bound : 0
   }
 
+  /// The most that a driver accelerates who answers a warning, m/s².
+  private func answer(to kind: UInt8, _ v: Int, _ k: UnsafeMutablePointer<Kind>) -> Double {
+    guard kind == WarningResponse.hazardousLocation else {
+      return -min(WarningResponse.deceleration, k.pointee.deceleration)
+    }
+    learnHazards(v)
+    let wanted = min(k.pointee.maximumSpeed, net.laneSpeed[Int(fleet.lane[v])] * fleet.factor[v])
+    let cautious = WarningResponse.cautiousShare * wanted
+    return max((cautious - fleet.speed[v]) / dt, -SpeedAdvice.deceleration)
+  }
+
   private func followsAdvice(_ v: Int) -> Bool {
     random.uniform(fleet.entity[v], .driverCompliance, .max) < SpeedAdvice.compliance
   }
 
   /// A driver decides once per warning episode whether and when to answer.
-  private func warn(_ index: Int, _ v: Int) {
+  private func warn(_ index: Int, _ v: Int, of kind: UInt8) {
     let a = actuation
+    a.warnedOf[index] = kind
     let isNew = now - a.warnedAt[index] > WarningResponse.duration
     a.warnedAt[index] = now
     guard isNew else { return }
@@ -217,13 +238,5 @@ extension TrafficEngine {
     guard random.uniform(entity, .driverCompliance, number) < WarningResponse.compliance else { return }
     let z = random.normal(entity, .driverReaction, number)
     a.answerAt[index] = now + WarningResponse.medianReaction * Math.exp(WarningResponse.logDeviation * z)
-  }
-
-  /// Lanes that are blocked now.
-  func refreshHazards() {
-    for h in scenario.configuration.hazards { laneBlockade[h.lane] = .infinity }
-    for h in scenario.configuration.hazards where h.begin <= time && time < h.end {
-      laneBlockade[h.lane] = min(laneBlockade[h.lane], h.position)
-    }
   }
 }

@@ -317,6 +317,16 @@ extension TrafficEngine {
     var currentDistance = current.length
     var neighbourDistance = neighbour.length
     var toStop = -Double.infinity
+    var currentOffset = current.offset
+    if hazardCount > 0 {
+      let own = drivable(v, view, step, lane)
+      currentDistance = min(currentDistance, own)
+      neighbourDistance = min(neighbourDistance, drivable(v, view, step, target))
+      if own < .infinity, let around = detour(v, view, step, own: own, isRight: isRight) {
+        currentOffset = around
+        bestOffset = around
+      }
+    }
     if Int(f.stopStep[v]) == step {
       toStop = f.stopEnd[v] - p
       currentDistance = max(currentDistance, f.stopEnd[v])
@@ -357,7 +367,7 @@ extension TrafficEngine {
     let leftPlace = max(0, neighbourDistance - p - maximumJam)
     var result: LaneChangeState = blocked
     let disallows = { (distance: Double, offset: Int32) in distance / Double(abs(offset)) < lookahead }
-    if towardsBest && bestOffset == current.offset && disallows(usable, bestOffset) {
+    if towardsBest && bestOffset == currentOffset && disallows(usable, bestOffset) {
       result.formUnion([want, .strategic, .urgent])
     } else {
       let overtake = lead.vehicle < 0 ? -1 : lead.gap + k.pointee.length + gross(lead.vehicle)
@@ -386,7 +396,7 @@ extension TrafficEngine {
     return optional(
       v, isRight: isRight, want: want, blocked: blocked, helps: helps, lead: lead, neighLead: neighLead,
       currentDistance: currentDistance, neighbourDistance: neighbourDistance, lane: lane, target: target,
-      towardsBest: towardsBest && bestOffset == current.offset, bestOffset: bestOffset, lookahead: lookahead,
+      towardsBest: towardsBest && bestOffset == currentOffset, bestOffset: bestOffset, lookahead: lookahead,
       bonus: bonus)
   }
 }

@@ -120,10 +120,10 @@ extension TrafficEngine {
       yieldToWalkers(&c, v, k, link: Int(n.laneEntry[lane]), seen: -before, speed: speed, wait: &wait)
     }
     while true {
-      let blockade = laneBlockade[lane]
+      let front = n.laneLength[lane] - seen
+      let blockade = knownBlockade(v, on: lane, beyond: front - length)
       if blockade < .infinity {
-        let gap = blockade - (n.laneLength[lane] - seen)
-        if gap > -length { c.speed = min(c.speed, safeStop(k, max(0, gap - k.pointee.minGap), speed)) }
+        c.speed = min(c.speed, safeStop(k, max(0, blockade - front - k.pointee.minGap), speed))
       }
       if c.last >= 0 { items[c.last].wait = min(items[c.last].wait, c.speed) }
       let isInternal = n.laneInternal[lane]

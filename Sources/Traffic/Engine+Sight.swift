@@ -34,8 +34,8 @@ extension TrafficEngine {
     let b = front(w, ago: Self.perceptionTime)
     return (a - b).lengthSquared <= reach * reach && sightMap.isClear(a, b) && !isHiddenByParked(a, b, v, w)
   }
-  /// `v` knows of somebody on foot at `p`, who came there with `velocity`.
-  func sees(_ v: Int, walkerAt p: Vec2, velocity: Vec2) -> Bool {
+  /// `v` knows of somebody on foot at `p`, who came there with `velocity`, or of what stands there.
+  func sees(_ v: Int, at p: Vec2, velocity: Vec2 = .zero) -> Bool {
     guard let sightMap else { return true }
     let reach = scenario.configuration.traffic.sight
     let a = front(v, ago: Self.perceptionTime)

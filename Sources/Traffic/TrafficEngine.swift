@@ -51,6 +51,9 @@ package final class TrafficEngine {
   let laneAhead: UnsafeMutablePointer<Double>
   /// Front of a blockade on the lane (hazard), metres; ∞ if free.
   let laneBlockade: UnsafeMutablePointer<Double>
+  let hazardCount: Int
+  /// Drivers who know of a hazard, by demand index and, faster, number of the hazard.
+  let hazardKnown: UnsafeMutablePointer<Bool>
   // Links: the drivers who have announced themselves.
   let linkHead: UnsafeMutablePointer<Int32>
   let touchedLinks: UnsafeMutablePointer<Int32>
@@ -129,6 +132,8 @@ package final class TrafficEngine {
     laneOccupied = arena.array(net.laneCount, 0)
     laneAhead = arena.array(net.laneCount, 0)
     laneBlockade = arena.array(net.laneCount, .infinity)
+    hazardCount = configuration.hazards.count
+    hazardKnown = arena.array(count * hazardCount, false)
     linkHead = arena.array(net.linkCount, -1)
     touchedLinks = arena.array(net.linkCount, 0)
     slotOfDemand = arena.array(count, -1)

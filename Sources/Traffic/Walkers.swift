@@ -257,7 +257,7 @@ extension TrafficEngine {
   private func sees(_ v: Int, walker w: Walkers.Walker) -> Bool {
     let at = place(w)
     return sees(
-      v, walkerAt: at.position, velocity: at.direction * (w.isWaiting ? 0 : walkers.demand(w).speed))
+      v, at: at.position, velocity: at.direction * (w.isWaiting ? 0 : walkers.demand(w).speed))
   }
 
   /// Where a walker is and which way he goes, a unit vector.

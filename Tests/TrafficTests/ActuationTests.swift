@@ -101,8 +101,8 @@ import WorldState
   /// Warned drivers answer after a reaction time with a median near 1.07 s (Taoka 1989), some never; all brake
   /// moderately.
   @Test func warnedDriversReact() throws {
-    // A hazardous location (HLW, 4): something that the driver may not see.
-    let (asked, answers) = try Self.answers(to: 4)
+    // An intersection collision (ICW, 3): somebody whom the driver may not see.
+    let (asked, answers) = try Self.answers(to: 3, by: -3)
     #expect(asked > 80)
     let share = Double(answers.count) / Double(asked)
     try #require(share > 0.65 && share < 0.95, "\(answers.count) of \(asked)")
@@ -112,12 +112,23 @@ import WorldState
 
   /// A warning of the leader (FCW, 1) tells the driver nothing new.
   @Test func warningsOfTheLeaderChangeNothing() throws {
-    let (asked, answers) = try Self.answers(to: 1)
+    let (asked, answers) = try Self.answers(to: 1, by: -3)
     #expect(asked > 80 && answers.isEmpty)
   }
 
-  /// Drivers at speed on an empty road, each warned once for four seconds: how many, and the times until they braked.
-  private static func answers(to warning: UInt8) throws -> (asked: Int, times: [Double]) {
+  /// A hazardous location (HLW, 4) is no vehicle on collision course: those who answer take their foot off.
+  @Test func driversEaseOffBeforeAHazardousLocation() throws {
+    let (asked, answers) = try Self.answers(to: 4, by: -0.8)
+    let share = Double(answers.count) / Double(asked)
+    #expect(asked > 80 && share > 0.65 && share < 0.95, "\(answers.count) of \(asked)")
+    #expect(try Self.answers(to: 4, by: -3).times.isEmpty)
+  }
+
+  /// Drivers at speed on an empty road, each warned once for four seconds: how many, and the times until they
+  /// slowed down by `deceleration`, m/s² < 0.
+  private static func answers(to warning: UInt8, by deceleration: Double) throws -> (
+    asked: Int, times: [Double]
+  ) {
     var bench = try Bench("road")
     let car = bench.type { $0.imperfection = 0 }
     let route = try bench.route("ab", "bc")
@@ -139,7 +150,7 @@ import WorldState
       commands.sort { $0.vehicle < $1.vehicle }
       slice = engine.step(actuations: commands)
       for i in 0..<slice.vehicleCount {
-        if let t = open[slice.vehicle[i]], t >= 0, slice.acceleration[i] == -3 {
+        if let t = open[slice.vehicle[i]], t >= 0, slice.acceleration[i] == deceleration {
           answers.append(slice.time.seconds - t)
           open[slice.vehicle[i]] = -1
         }
