@@ -137,6 +137,23 @@ func shared(
     #expect(!log.ages.isEmpty && log.ages.allSatisfy { $0.microseconds > 0 && $0.microseconds < 300_000 })
   }
 
+  /// Who comes at an angle is on collision course; who is nearly parallel, as in a change of lanes, is not told of.
+  @Test func warnsOfNobodyWhoChangesLanes() throws {
+    func warned(degrees: Double) -> [WarningKind] {
+      let heading = degrees * .pi / 180
+      let (along, across) = (24 * Math.sincos(heading).cosine, 24 * Math.sincos(heading).sine)
+      return run(speed: 28, seconds: 3) { t in
+        // In the way after 2.5 s, if nobody does anything.
+        let left = 2.5 - t.seconds
+        let p = Vec2(100 + 28 * 2.5 - along * left, -across * left)
+        return received(
+          .bsm, [shared(6, .motorVehicle, at: p, heading: heading, speed: 24, time: t)], sensedAt: t)
+      }.warnings.map(\.value.kind)
+    }
+    #expect(warned(degrees: 20) == [.intersectionCollision])
+    #expect(!warned(degrees: 5).contains(.intersectionCollision))
+  }
+
   @Test func warnsOfAHiddenPedestrianThatARoadsideUnitSees() throws {
     // Steps out 70 m ahead when the car is 3 s away.
     let log = run(speed: 14, seconds: 6) { t in
