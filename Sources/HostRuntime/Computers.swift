@@ -25,13 +25,4 @@ extension NodeProfiles {
     l4.platform = compute.l4.platform
     roadside.platform = compute.roadside.platform
   }
-
-  /// The profiles of the era, with one and the same computer, if any, for all vehicles.
-  init(vehicles computer: Configuration.Computer?) {
-    self.init()
-    guard let platform = computer?.platform else { return }
-    l2.platform = platform
-    l3.platform = platform
-    l4.platform = platform
-  }
 }

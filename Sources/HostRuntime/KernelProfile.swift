@@ -45,8 +45,7 @@ package struct KernelProfile: Sendable {
   /// `slowdown` as in `compute.slowdown`.
   package init(
     _ level: AutomationLevel, on computer: Configuration.Computer? = nil, objects: Int = 40,
-    seconds: Double = 20,
-    slowdown: Double = 1
+    seconds: Double = 20, slowdown: Double = 1
   ) {
     var scene = ProfileScene(level, on: computer, objects: objects, slowdown: slowdown)
     scene.run(seconds: seconds)
@@ -86,10 +85,12 @@ private struct ProfileScene {
     var functions = NodeFunctions()
     functions.cruiseFrom = 0
     functions.driverless = true
+    var compute = Configuration().compute
+    if let computer { (compute.l2, compute.l3, compute.l4) = (computer, computer, computer) }
     let context = NodeContext(
       network: Self.road,
       georeference: Georeference(origin: GeoPoint(latitude: 0, longitude: 0)),
-      random: random, functions: functions, profiles: NodeProfiles(vehicles: computer), slowdown: slowdown)
+      random: random, functions: functions, profiles: NodeProfiles(compute), slowdown: slowdown)
     unit = OnboardUnit(
       vehicle: VehicleDescription(index: 0, length: 4.5, width: 1.8, height: 1.5, vehicleClass: .passenger),
       entity: 1, level: level,

@@ -31,8 +31,8 @@ enum Passing {
 }
 
 /// Vehicles that their units drive. The driver's plan goes on being made, for it is what others expect of the vehicle at
-/// junctions as long as it does not move otherwise (`announcePassing`); it has no effect. The vehicle's body stays on the middle of its lane, or moves over to the next where the unit
-/// asks for it, whether there is room or not: steering is not simulated.
+/// junctions as long as it does not move otherwise (`announcePassing`); it has no effect. The vehicle's body stays on the
+/// middle of its lane, or moves over to the next where the unit asks for it: steering is not simulated.
 ///
 /// Units know no timetable: a vehicle with stops to serve is driven by its driver until it has served them.
 extension TrafficEngine {
