@@ -5,40 +5,6 @@ import SimCore
 import V2XMessages
 import WorldState
 
-/// Constants of a run that every host needs.
-package struct HostParameters: Sendable {
-  package var window: SimDuration
-  package var inputStage: SimDuration
-  package var begin: SimTime
-  package var random: RandomSource
-  package var radio: RadioParameters
-  /// dBm.
-  package var vehiclePower: Double
-  package var roadsidePower: Double
-  package var v2xEnabled: Bool
-  /// Antenna above the roof of a vehicle: TR 37.885 puts it at the height of the body.
-  package var uplink = BackhaulLink.uplink
-  package var downlink = BackhaulLink.downlink
-  package var wired = BackhaulLink.wired
-  /// Entities of the nodes whose sensor frames, tasks and receptions are recorded.
-  package var recorded: Set<UInt64> = []
-
-  package init(
-    window: SimDuration, inputStage: SimDuration, begin: SimTime, random: RandomSource,
-    radio: RadioParameters,
-    vehiclePower: Double, roadsidePower: Double, v2xEnabled: Bool
-  ) {
-    self.window = window
-    self.inputStage = inputStage
-    self.begin = begin
-    self.random = random
-    self.radio = radio
-    self.vehiclePower = vehiclePower
-    self.roadsidePower = roadsidePower
-    self.v2xEnabled = v2xEnabled
-  }
-}
-
 /// A host: sensing and radio around the nodes that were given to it, driven by grants. It handles each node's
 /// events in the order (time, kind, source, sequence); nodes of one host never touch each other except through
 /// the world, so the order between nodes cannot matter.

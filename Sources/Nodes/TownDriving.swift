@@ -174,6 +174,8 @@ struct TownDriving: Sendable {
         isRight = isRight || rule.conflicts(with: theirs.requestIndex)
       }
     }
+    // Who is crossing the junction before the vehicle is in it, and gains speed, is not going to stop for it.
+    if m.line > 0, mode.isCrossing, mode.kind == .follow, isGaining { return true }
     // Who stands and goes on standing does not use its right; and inside the junction, standing others are those who let the
     // vehicle out.
     if speed < Self.standing, m.line <= 0 || hasWaited(at: m.connection) { return false }

@@ -12,6 +12,7 @@ extension TrafficEngine {
       let base = v * Fleet.items
       let count = Int(f.itemCount[v])
       let length = kind(v).pointee.length
+      if isDriven(v) { supposeStraightOn(v, f.item + base) }
       for j in 0..<count {
         let item = f.item + (base + j)
         let link = Int(item.pointee.link)

@@ -150,18 +150,26 @@ extension TrafficEngine {
       && abs(d.dot(ub)) < lb + la * c + wa * s - slack && abs(ub.cross(d)) < wb + la * s + wa * c - slack
   }
 
-  /// The point of the vehicle's path `distance` metres ahead of its front; negative: behind it.
+  /// The point of the vehicle's path `distance` metres ahead of its front; negative: behind it. After a change of lanes
+  /// the lanes behind do not lead to its own; they are taken beside themselves there, so that the path has no step.
   private func ahead(_ v: Int, by distance: Double) -> (x: Double, y: Double, dx: Double, dy: Double) {
     let f = fleet
     var lane = Int(f.lane[v])
     var p = f.position[v] + distance
     if p < 0 && !f.parked[v] {
+      var aside = Vec2(0, 0)
       var i = Int(f.tailCount[v]) - 1
       while p < 0 && i >= 0 {
-        lane = Int(f.tailLane[tailEntry(v, i)])
+        let before = Int(f.tailLane[tailEntry(v, i)])
+        let start = geometry.point(lane, 0)
+        let end = geometry.point(before, net.laneLength[before])
+        aside = Vec2(aside.x + start.x - end.x, aside.y + start.y - end.y)
+        lane = before
         p += net.laneLength[lane]
         i -= 1
       }
+      let point = geometry.point(lane, p)
+      return (point.x + aside.x, point.y + aside.y, point.dx, point.dy)
     } else if p > net.laneLength[lane] {
       var step = Int(f.step[v])
       let view = plans.views[Int(f.plan[v])]

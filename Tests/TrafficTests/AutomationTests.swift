@@ -218,4 +218,52 @@ import WorldState
     if let second = entered[other] { #expect(second < first - 1.5 || second > first) }
     #expect(engine.counters.collisions == 0)
   }
+
+  /// So too where it comes on a lane that does not lead along its route, and changes lanes at the last moment.
+  @Test(arguments: 0...12) func othersMindDrivenVehiclesOnEveryLane(delay: Int) throws {
+    var bench = try Bench("lanes")
+    // The signal is off: the rule of the junction holds.
+    for i in bench.network.signals[0].programs[0].phases.indices {
+      for c in bench.network.connections where c.signal == 0 {
+        bench.network.signals[0].programs[0].phases[i].state[c.signalLinkIndex] = c.state
+      }
+    }
+    let car = bench.type { $0.imperfection = 0 }
+    let major = try bench.route("wc", "cn")
+    let minor = try bench.route("sc", "cn")
+    bench.vehicle(car, route: major, at: 10) {
+      $0.departLane = .index(1)
+      $0.departSpeed = .value(10)
+    }
+    bench.vehicle(car, route: minor, at: 14 + 0.5 * Double(delay)) { $0.departLane = .index(2) }
+    let vehicles = bench.scenario().demand.vehicles
+    let driven = try #require(vehicles.firstIndex { $0.route == major })
+    let other = try #require(vehicles.firstIndex { $0.route == minor })
+    let line = bench.network.lanes[
+      bench.network.edges[try #require(bench.network.edgeIndex["wc"])].lanes.lowerBound
+    ]
+    .length
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    var entered: [Int: Double] = [:]
+    while slice.time.seconds < 90 {
+      var command = Self.command(slice.time.seconds, 0, .driveAlone)
+      command.vehicle = driven
+      if let row = slice.row(of: UInt32(driven)), slice.lanePosition[row] > line - 8 {
+        command.1.indicator = .left
+        command.1.maneuver = 1
+      }
+      slice = engine.step(actuations: slice.row(of: UInt32(driven)) == nil ? [] : [command])
+      for v in [driven, other] where entered[v] == nil {
+        guard let row = slice.row(of: UInt32(v)), bench.network.lanes[Int(slice.lane[row])].isInternal else {
+          continue
+        }
+        entered[v] = slice.time.seconds
+      }
+    }
+    let first = try #require(entered[driven])
+    let second = try #require(entered[other])
+    #expect(second < first - 1.5 || second > first)
+    #expect(engine.counters.collisions == 0)
+  }
 }

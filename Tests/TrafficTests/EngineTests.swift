@@ -140,4 +140,26 @@ import WorldState
       }
     }
   }
+
+  /// A body that changes lanes while its rear is still inside the junction behind keeps its heading.
+  @Test func changingLanesBehindAJunctionTurnsNobody() throws {
+    let engine = try JunctionTests.crossing("lanes", step: 0.1, seed: 2, perHour: 400).engine()
+    var before = engine.initialSlice()
+    var changes = 0
+    var worst = 0.0
+    while engine.time < SimTime(seconds: 300) {
+      let slice = engine.step(actuations: [])
+      var rows: [UInt32: Int] = [:]
+      for i in 0..<before.vehicleCount { rows[before.vehicle[i]] = i }
+      for i in 0..<slice.vehicleCount where slice.speed[i] > 8 {
+        guard let j = rows[slice.vehicle[i]] else { continue }
+        let turn = Math.sincos(slice.heading[i] - before.heading[j])
+        worst = max(worst, abs(Math.atan2(turn.sine, turn.cosine)))
+        if abs(slice.lateralSpeed[i]) > 0, slice.lanePosition[i] < slice.length[i] { changes += 1 }
+      }
+      before = slice
+    }
+    #expect(changes > 5)
+    #expect(worst < 0.15)
+  }
 }

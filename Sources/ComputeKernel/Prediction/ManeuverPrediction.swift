@@ -221,7 +221,7 @@ package struct ManeuverPrediction: Sendable {
     for i in ways.indices {
       let end = travel(ways[i], m, nil, network, &result)
       let probability = (1 - rest) * ways[i].weight / total
-      add(object, .follow, probability, lane: end, connection: movement(ways[i], network), &result)
+      add(object, .follow, probability, lane: end, way: ways[i], network, &result)
     }
     // To the end of the present lane if that is a matter of ordinary braking, else where comfort leads.
     let room =
@@ -230,7 +230,7 @@ package struct ManeuverPrediction: Sendable {
     let braking = max(
       needed >= 0.5 && needed <= 2 * p.deceleration ? needed : p.deceleration, -m.acceleration)
     let end = travel(ways[likeliest], m, braking, network, &result)
-    add(object, .stop, rest, lane: end, connection: movement(ways[likeliest], network), &result)
+    add(object, .stop, rest, lane: end, way: ways[likeliest], network, &result)
   }
 
   /// Connection of the first junction.
@@ -303,6 +303,15 @@ package struct ManeuverPrediction: Sendable {
     return (parameters.lateralAcceleration * l.shapeLength / turn).squareRoot()
   }
 
+  private func add(
+    _ object: Int, _ kind: PredictedMode.Kind, _ probability: Double, lane: Int, way: Way,
+    _ network: borrowing RoadNetwork, _ result: inout PredictionSet
+  ) {
+    add(object, kind, probability, lane: lane, connection: movement(way, network), &result)
+    let isLastInside = way.count < 2 || !network.lanes[Int(lanes[way.first + 1])].isInternal
+    result.modes[result.modes.count - 1].isCrossing =
+      network.lanes[Int(lanes[way.first])].isInternal && isLastInside
+  }
   private func add(
     _ object: Int, _ kind: PredictedMode.Kind, _ probability: Double, lane: Int, connection: Int = -1,
     _ result: inout PredictionSet
