@@ -140,7 +140,7 @@ extension TrafficEngine {
   /// Others judge a driven vehicle by how it moves, not by what its driver would do: who would have to brake to stop
   /// before a junction (`Passing`) is about to pass it.
   func announcePassing(_ v: Int, _ items: UnsafeMutablePointer<DriveItem>) {
-    guard isPassing(v, items) else { return }
+    guard fleet.itemCount[v] > 0, isPassing(v, in: items[0].distance) else { return }
     let speed = fleet.speed[v]
     let distance = items[0].distance
     let link = Int(items[0].link)
@@ -151,15 +151,16 @@ extension TrafficEngine {
     items[0].leaveTime = items[0].arrivalTime + (net.linkLength[link] + kind(v).pointee.length) / speed
   }
 
-  private func isPassing(_ v: Int, _ items: UnsafeMutablePointer<DriveItem>) -> Bool {
+  /// The vehicle would have to brake to stop in `distance` metres.
+  func isPassing(_ v: Int, in distance: Double) -> Bool {
     let speed = fleet.speed[v]
-    return fleet.itemCount[v] > 0 && speed * speed > 2 * max(0, items[0].distance) * Passing.deceleration
+    return speed * speed > 2 * max(0, distance) * Passing.deceleration
   }
 
   /// A driver's plan ends where his lane does not lead on along his route. Others do not know that route: whoever is about
   /// to pass the end of such a lane is expected straight on.
   func supposeStraightOn(_ v: Int, _ items: UnsafeMutablePointer<DriveItem>) {
-    guard isPassing(v, items), items[0].link < 0 else { return }
+    guard fleet.itemCount[v] > 0, items[0].link < 0, isPassing(v, in: items[0].distance) else { return }
     let lane = Int(fleet.lane[v])
     let links = Int(net.laneLink[lane])..<Int(net.laneLink[lane] + net.laneLinkCount[lane])
     guard let link = links.first(where: { isStraight($0) }) ?? links.first else { return }

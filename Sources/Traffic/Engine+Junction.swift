@@ -149,13 +149,18 @@ extension TrafficEngine {
     let f = fleet
     let waits =
       f.speed[v] < Self.haltingSpeed && net.linkFlags[Int(net.laneLink[Int(f.lane[v])])].contains(.inner)
-    if waits && s.conflict.shape == .crossing && f.speed[w] > Self.haltingSpeed
+    if waits && (s.conflict.shape == .crossing || s.conflict.shape == .merge)
+      && f.speed[w] > Self.haltingSpeed
       && foeDistance < brakeGap(f.speed[w], kind(w).pointee.deceleration, horizon)
     {
       return true
     }
     let foeLane = Int(f.lane[w])
     guard net.laneInternal[foeLane], net.laneJunction[foeLane] == net.laneJunction[s.lane] else {
+      return true
+    }
+    // A unit may go on where the rule asks a driver to wait: nobody drives into it who gets there later.
+    if isDriven(w) && isPassing(w, in: foeDistance) && foeDistance * f.speed[v] < s.distance * f.speed[w] {
       return true
     }
     var own = f.conflictEntry[v]

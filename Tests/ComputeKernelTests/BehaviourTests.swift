@@ -137,6 +137,21 @@ import Testing
     #expect(behaviour.decide(way).reason == .free)
   }
 
+  /// Whoever creeps up to a place of conflict stops close to it rather than going on; whoever is in it goes on.
+  @Test func stopsCloseWhereThereIsNoMoreRoom() {
+    for speed in [0.2, 0.6, 1.2, 2.5] {
+      var way = Self.way(speed)
+      way.conflicts = [.init(object: 0, enter: 0.8, leave: 6, arrives: 1, clears: 3, hasPriority: true)]
+      let stops = behaviour.decide(way)
+      #expect(stops.reason == .conflict && stops.stopAt! > 0 && stops.stopAt! <= 0.8)
+      way.conflicts[0].enter = -0.1
+      #expect(behaviour.decide(way).reason == .free)
+    }
+    var way = Self.way(5)
+    way.conflicts = [.init(object: 0, enter: 0.8, leave: 6, arrives: 1, clears: 3, hasPriority: true)]
+    #expect(behaviour.decide(way).reason == .free)
+  }
+
   /// At the equilibrium gap of the intelligent driver model nothing is asked for; without a leader the free law.
   @Test func theGapModelRestsAtItsEquilibrium() {
     let r = 9.0 / 12

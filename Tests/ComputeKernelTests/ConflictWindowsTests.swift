@@ -56,6 +56,16 @@ import Testing
     #expect(oncoming.count == 1 && oncoming[0].arrives == 0)
   }
 
+  /// Who crosses the way that lies behind the vehicle is found where he crosses it again, ahead.
+  @Test func whoComesFromBehindIsFoundAhead() throws {
+    let bent = ReferencePath(line: [Vec2(0, 0), Vec2(60, 0), Vec2(60, 30), Vec2(0, 30)])
+    let conflicts = Self.find(try Self.straight(Vec2(10, -20), heading: .pi / 2, speed: 8), bent, along: 40)
+    let conflict = try #require(conflicts.first)
+    #expect(conflicts.count == 1)
+    #expect(abs(conflict.arrives - (50 - 1.2 - 2) / 8) < 0.02, "\(conflict)")
+    #expect(abs(conflict.enter - (140 - 0.8 - 40 - 2.3)) < 0.01)
+  }
+
   /// From a side road, 10 m before the junction: waits for who has the right of way and is near, goes before who is far.
   @Test func decidesAtAJunction() throws {
     for (distance, goes) in [(20.0, false), (90, true)] {

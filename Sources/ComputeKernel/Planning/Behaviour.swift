@@ -113,7 +113,8 @@ package struct Behaviour: Hashable, Sendable {
         let before = max(0, line.distance - parameters.standoff)
         if needed(way.speed, before) <= parameters.hardDeceleration { at = before }
       }
-      // Whoever can no longer stop before the place had better clear it.
+      if needed(way.speed, at) > parameters.hardDeceleration { at = conflict.enter }
+      // Whoever can no longer stop before the place, close to it if need be, had better clear it.
       guard conflict.enter > 0, needed(way.speed, at) <= parameters.hardDeceleration else { continue }
       stop(at: at, .conflict, conflict: i)
     }

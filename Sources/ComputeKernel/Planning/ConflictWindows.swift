@@ -30,7 +30,8 @@ package struct ConflictWindows: Hashable, Sendable {
       let size = outline(mode.object)
       guard
         let w = window(
-          prediction, mode, size, path, halfWidth: 0.5 * width + margin, segments: &segments)
+          prediction, mode, size, path, rear: along - 0.5 * length, halfWidth: 0.5 * width + margin,
+          segments: &segments)
       else { continue }
       let enter = w.low - along - 0.5 * length
       let leave = w.high - along + 0.5 * length
@@ -58,8 +59,7 @@ package struct ConflictWindows: Hashable, Sendable {
 
   private func window(
     _ prediction: PredictionSet, _ mode: PredictedMode, _ size: (length: Double, width: Double),
-    _ path: ReferencePath,
-    halfWidth: Double, segments: inout UInt64
+    _ path: ReferencePath, rear: Double, halfWidth: Double, segments: inout UInt64
   ) -> Window? {
     var found: Window?
     var lastGap = 0.0
@@ -93,7 +93,9 @@ package struct ConflictWindows: Hashable, Sendable {
       } else if found != nil {
         let share = lastGap < 0 && gap > lastGap ? -lastGap / (gap - lastGap) : 1
         found!.clears = t - (1 - min(1, share)) * prediction.step
-        return found
+        if found!.high > rear { return found }
+        // It crosses behind the vehicle first.
+        found = nil
       }
     }
     return found
