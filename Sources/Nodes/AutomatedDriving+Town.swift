@@ -23,7 +23,7 @@ extension AutomatedDriving {
   /// Metres behind from where those who come up on the lanes beside are looked at (assumed: 20 m/s faster, braking with
   /// 4 m/s² after 1 s).
   private static let behind = 70.0
-  /// Metres before a junction from which on those behind are predicted too (assumed).
+  /// Metres before a junction, and behind it, in which those behind are predicted too (assumed).
   private static let mergingReach = 30.0
   /// Somebody who moves sideways is where he will be after so many seconds (assumed), and speeds below count as keeping the
   /// lane, m/s.
@@ -63,7 +63,11 @@ extension AutomatedDriving {
     let shift = foot - ego.position - ego.heading.direction * half
     counts += survey(ego: ego, objects: objects, shift: shift, matcher: matcher, network: network)
     describe(ego: ego, matcher: matcher, network: network, at: t)
-    counts += predictTown(ego: ego, objects: objects, shift: shift, index: index, network: network, at: t)
+    counts += predictTown(
+      ego: ego, objects: objects, shift: shift, isPastJunction: matcher.along < Self.mergingReach,
+      index: index,
+      network: network, at: t)
+    noteComers(ego, shift, lane: matcher.lane, network)
     followTargetLane()
     let decision = behaviour.decide(way)
     counts += decision.counts
@@ -116,8 +120,10 @@ extension AutomatedDriving {
       left: 0.5 * (own.width + (way.left == nil ? own.width : network.lanes[matcher.lane + 1].width)),
       right: 0.5 * (own.width + (way.right == nil ? own.width : network.lanes[matcher.lane - 1].width))
     )
-    // The lanes beside end with the edge.
+    // The lanes beside end with the edge; behind it those matter who have to be stopped for.
     let end = own.isInternal ? 0 : own.shapeLength - matcher.along
+    let stopping = ego.speed * ego.speed / (2 * behaviour.parameters.comfortableDeceleration)
+    let endBeside = end + max(Self.besides, stopping)
     let ahead = ego.heading.direction
     var n: UInt64 = 0
     for object in objects where object.sources.contains(.sensed) && object.targetClass != .pedestrian {
@@ -149,16 +155,16 @@ extension AutomatedDriving {
         if gap < way.leader?.gap ?? .infinity { way.leader = neighbour }
       }
       if isInside, along > 0 { continue }
-      guard isAligned, along < 0 || gap < end + Self.besides else { continue }
-      if along < 0, offset.magnitude < Self.laneHalf { Self.note(neighbour, isAhead: false, &way.lane) }
+      guard isAligned, along < 0 || gap < endBeside else { continue }
+      if along < 0, offset.magnitude < Self.laneHalf { note(neighbour, isAhead: false, &way.lane) }
       // Behind the beginning of the edge ways are bent: whoever comes out of the junction may get there.
       let half = along < 0.5 * ego.length - matcher.along ? Self.junctionHalf : Self.laneHalf
       // Who comes over there from another lane is there already.
       func near(_ place: Double) -> Double { min((offset - place).magnitude, (soon - place).magnitude) }
       if way.left != nil, near(width.left) < half {
-        Self.note(neighbour, isAhead: along > 0, &way.left!)
+        note(neighbour, isAhead: along > 0, &way.left!)
       } else if way.right != nil, near(-width.right) < half {
-        Self.note(neighbour, isAhead: along > 0, &way.right!)
+        note(neighbour, isAhead: along > 0, &way.right!)
       }
     }
     way.lane.leader = way.leader
@@ -166,11 +172,37 @@ extension AutomatedDriving {
       macsFP32: n &* 40, otherOps: n &* 120, bytesRead: n &* 300, serialSteps: n, launches: 1)
   }
 
-  private static func note(_ n: WayAhead.Neighbour, isAhead: Bool, _ option: inout WayAhead.LaneOption) {
+  /// The leader is the nearest; of the followers the one who would have to brake the most, the nearest of equals.
+  private func note(_ n: WayAhead.Neighbour, isAhead: Bool, _ option: inout WayAhead.LaneOption) {
     if isAhead {
       if n.gap < option.leader?.gap ?? .infinity { option.leader = n }
-    } else if n.gap < option.follower?.gap ?? .infinity {
+    } else if option.follower.map({ urgency(n) > urgency($0) }) ?? true {
       option.follower = n
+    }
+  }
+  private func urgency(_ follower: WayAhead.Neighbour) -> Double {
+    let closing = max(0, follower.speed - way.speed)
+    return follower.gap > 0 ? (closing * closing + 1) / follower.gap : .infinity
+  }
+
+  /// Whoever comes out of the junction behind onto a lane beside follows there, from whatever direction he comes.
+  private mutating func noteComers(
+    _ ego: EgoState, _ shift: Vec2, lane: Int, _ network: borrowing RoadNetwork
+  ) {
+    guard !network.lanes[lane].isInternal else { return }
+    for mode in predicted.modes where mode.kind == .follow && mode.connection >= 0 {
+      func leads(to target: Int) -> Bool {
+        network.connections[mode.connection].toLane == target
+          || mode.nextConnection >= 0 && network.connections[mode.nextConnection].toLane == target
+      }
+      let isLeft = way.left != nil && leads(to: lane + 1)
+      let isRight = way.right != nil && leads(to: lane - 1)
+      guard mode.probability >= behaviour.parameters.likely, isLeft || isRight else { continue }
+      let state = predicted.states[mode.first]
+      let distance = (state.position - ego.position - shift).length
+      let gap = distance - 0.5 * (ego.length + outlines[mode.object].length)
+      let comer = WayAhead.Neighbour(gap: gap, speed: state.speed)
+      if isLeft { note(comer, isAhead: false, &way.left!) } else { note(comer, isAhead: false, &way.right!) }
     }
   }
 
@@ -196,8 +228,8 @@ extension AutomatedDriving {
 
   /// Modes of all who are nearby, and which of them are waited for.
   private mutating func predictTown(
-    ego: EgoState, objects: [FusedObject], shift: Vec2, index: LaneIndex, network: borrowing RoadNetwork,
-    at t: SimTime
+    ego: EgoState, objects: [FusedObject], shift: Vec2, isPastJunction: Bool, index: LaneIndex,
+    network: borrowing RoadNetwork, at t: SimTime
   ) -> OperationCounts {
     var counts = OperationCounts.zero
     predicted.removeAll()
@@ -206,8 +238,9 @@ extension AutomatedDriving {
     walkers.removeAll(keepingCapacity: true)
     let ahead = ego.heading.direction
     let rear = -0.5 * ego.length
-    // Before a junction and in it also those who come up on lanes that may merge with the own one.
-    let farthest = town!.movements.first.map { $0.line < Self.mergingReach ? -Self.behind : rear } ?? rear
+    // Around a junction also those who come up on lanes that may merge with the own one.
+    let isBefore = town!.movements.first.map { $0.line < Self.mergingReach } ?? false
+    let farthest = isBefore || isPastJunction ? -Self.behind : rear
     var inFront = 0
     for isBehind in [false, true] {
       for object in objects where object.sources.contains(.sensed) && outlines.count < Self.most {
@@ -248,9 +281,7 @@ extension AutomatedDriving {
         } else {
           let next = states[mode.first + 1].speed
           isLetPass = town.isLetPass(
-            mode, conflict, speed: first.speed,
-            isGaining: next > first.speed + TownDriving.gaining * step,
-            at: t, network)
+            mode, conflict, speed: first.speed, acceleration: (next - first.speed) / step, at: t, network)
         }
         let stands = first.speed < TownDriving.standing
         // Who stands is in the way where it stands; that it might set out across the way is for it to mind.

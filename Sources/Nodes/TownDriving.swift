@@ -25,6 +25,9 @@ struct TownDriving: Sendable {
   /// m/s²: the same of who gains speed with more than `gaining` m/s², and so does not mean to stop (assumed).
   static let hesitantBraking = 1.5
   static let gaining = 0.5
+  /// s: who gets into the way within this time and does not slow down with `gaining` m/s² is not relied upon either: it is
+  /// what drivers take to react (assumed).
+  static let imminent = 0.8
 
   /// The way over a junction; metres from the front bumper.
   struct Movement: Hashable, Sendable {
@@ -145,18 +148,26 @@ struct TownDriving: Sendable {
   }
 
   /// Whether a mode that uses the way as `conflict` says is let pass first; `speed` is what it moves with now, m/s, and
-  /// `isGaining` that it gains more.
+  /// `acceleration` what that changes with, m/s².
   func isLetPass(
-    _ mode: PredictedMode, _ conflict: WayAhead.Conflict, speed: Double, isGaining: Bool,
+    _ mode: PredictedMode, _ conflict: WayAhead.Conflict, speed: Double, acceleration: Double,
     at t: SimTime, _ network: borrowing RoadNetwork
   ) -> Bool {
+    let isGaining = acceleration > Self.gaining
     let most = isGaining ? Self.hesitantBraking : Self.courtesyBraking
-    let cannotStop = conflict.arrives > 0.05 && speed / (2 * conflict.arrives) > most
+    let isSlowing = acceleration < -Self.gaining
+    let isImminent = conflict.arrives < Self.imminent && speed > Self.standing && !isSlowing
+    let cannotStop = conflict.arrives > 0.05 && (isImminent || speed / (2 * conflict.arrives) > most)
     guard let m = movements.first(where: { $0.exit > conflict.enter }),
       conflict.enter > m.line - 1, mode.connection >= 0
     else { return cannotStop }
     let own = network.connections[m.connection]
-    let theirs = network.connections[mode.connection]
+    var theirs = network.connections[mode.connection]
+    var isCrossing = mode.isCrossing
+    if theirs.junction != own.junction, mode.nextConnection >= 0 {
+      theirs = network.connections[mode.nextConnection]
+      isCrossing = false
+    }
     guard theirs.junction == own.junction, own.junction >= 0, theirs.fromLane != own.fromLane,
       own.requestIndex >= 0, theirs.requestIndex >= 0,
       own.requestIndex < network.junctions[own.junction].requests.count
@@ -174,8 +185,8 @@ struct TownDriving: Sendable {
         isRight = isRight || rule.conflicts(with: theirs.requestIndex)
       }
     }
-    // Who is crossing the junction before the vehicle is in it, and gains speed, is not going to stop for it.
-    if m.line > 0, mode.isCrossing, mode.kind == .follow, isGaining { return true }
+    // Who is crossing the junction before the vehicle is in it, and does not slow down, is not going to stop for it.
+    if m.line > 0, isCrossing, speed > Self.standing, !isSlowing { return true }
     // Who stands and goes on standing does not use its right; and inside the junction, standing others are those who let the
     // vehicle out.
     if speed < Self.standing, m.line <= 0 || hasWaited(at: m.connection) { return false }

@@ -20,6 +20,13 @@ enum MinimalRisk {
   static let deceleration = 2.5
 }
 
+/// Closing vehicle warning of a lane change decision aid: ISO 17387, types A to C by the closing speed that they are made for
+/// (after quotations of it).
+enum LaneChangeAid {
+  /// Seconds, for m/s.
+  static func timeToCollision(closing: Double) -> Double { closing <= 10 ? 2.5 : closing <= 15 ? 3 : 3.5 }
+}
+
 /// What becomes of a driverless vehicle that stands without its unit: it is towed away after so many seconds (assumed).
 enum Towing {
   static let delay = 60.0
@@ -94,9 +101,9 @@ extension TrafficEngine {
 
   /// Carries out the change of lanes that a command asks for, once.
   ///
-  /// A body takes a second or more to move over, in which a unit that sees somebody beside it would stay; here it changes
-  /// over at once. Instead the change is not made while somebody is beside the vehicle, as by a lane change decision aid (ISO
-  /// 17387); whoever comes up from behind, or drives ahead, is the unit's business.
+  /// A body takes a second or more to move over, in which a unit that sees somebody come would stay; here it changes over at
+  /// once. Instead the change is not made while somebody is beside the vehicle, or closes in from behind, as by a lane change
+  /// decision aid (`LaneChangeAid`), whose own radars are taken to miss nobody; whoever drives ahead is the unit's business.
   func changeLane(_ index: Int, _ v: Int, _ command: Actuation?) {
     guard let command, let side = command.indicator, command.maneuver != 0,
       command.maneuver != actuation.maneuver[index]
@@ -105,11 +112,13 @@ extension TrafficEngine {
     guard let target = neighbour(of: v, on: side) else { return }
     // Gaps are less the minimum gap of whoever follows.
     let lead = leader(v, on: target)
+    if lead.vehicle >= 0 && lead.gap + kind(v).pointee.minGap < 0 { return }
     let follow = follower(v, on: target)
-    let isBeside =
-      lead.vehicle >= 0 && lead.gap + kind(v).pointee.minGap < 0
-      || follow.vehicle >= 0 && follow.gap + kind(follow.vehicle).pointee.minGap < 0
-    guard !isBeside else { return }
+    if follow.vehicle >= 0 {
+      let gap = follow.gap + kind(follow.vehicle).pointee.minGap
+      let closing = fleet.speed[follow.vehicle] - fleet.speed[v]
+      if gap < 0 || closing > 0 && gap < closing * LaneChangeAid.timeToCollision(closing: closing) { return }
+    }
     change(v, to: target)
   }
 

@@ -131,6 +131,27 @@ extension TrafficEngine {
     for l in path.reversed() { appendTail(v, l) }
   }
 
+  /// After a change of lanes: the rear goes over to the lanes that lead to the new one, as far as they run beside those
+  /// that it was on (SUMO's logical predecessors).
+  func shiftTails(_ v: Int) {
+    let f = fleet
+    let count = Int(f.tailCount[v])
+    guard count > 0 else { return }
+    var path = (0..<count).map { Int(f.tailLane[tailEntry(v, $0)]) }
+    var lane = Int(f.lane[v])
+    for i in path.indices.reversed() {
+      let edge = net.laneEdge[path[i]]
+      let before = net.laneIncoming.range(lane).lazy
+        .map { Int(self.net.linkFrom[Int(self.net.laneIncoming.values[$0])]) }
+        .first { self.net.laneEdge[$0] == edge }
+      guard let before else { break }
+      path[i] = before
+      lane = before
+    }
+    clearTails(v)
+    for l in path { appendTail(v, l) }
+  }
+
   /// The vehicle whose rear is the farthest upstream on `lane`, seen by somebody who enters it.
   @inline(__always) func lastOn(_ lane: Int, except v: Int) -> (vehicle: Int, back: Double) {
     var best = -1

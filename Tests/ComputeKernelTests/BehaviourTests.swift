@@ -129,11 +129,15 @@ import Testing
     #expect(behaviour.decide(way).reason == .free)
     way.conflicts[0].arrives = 0
     #expect(behaviour.decide(way).reason == .conflict && behaviour.decide(way).stopAt == 19)
-    // Unlikely, or beyond stopping: drives on.
+    // Beyond stopping it brakes nevertheless; for what is unlikely it does not.
+    way.conflicts[0].enter = 3
+    #expect(behaviour.decide(way).reason == .conflict)
     way.conflicts[0].probability = 0.05
     #expect(behaviour.decide(way).reason == .free)
-    way.conflicts[0].probability = 1
-    way.conflicts[0].enter = 3
+    // Several unlikely ways of one object are likely together.
+    way.conflicts += [way.conflicts[0], way.conflicts[0]]
+    #expect(behaviour.decide(way).reason == .conflict)
+    for i in 0..<3 { way.conflicts[i].object = i }
     #expect(behaviour.decide(way).reason == .free)
   }
 
@@ -150,6 +154,9 @@ import Testing
     var way = Self.way(5)
     way.conflicts = [.init(object: 0, enter: 0.8, leave: 6, arrives: 1, clears: 3, hasPriority: true)]
     #expect(behaviour.decide(way).reason == .free)
+    // Too late to stop, and the other is there first: what braking spares is spared.
+    way.conflicts[0].arrives = 0.1
+    #expect(behaviour.decide(way).reason == .conflict)
   }
 
   /// At the equilibrium gap of the intelligent driver model nothing is asked for; without a leader the free law.

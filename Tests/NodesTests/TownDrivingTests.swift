@@ -44,14 +44,14 @@ import Testing
         object: 0, kind: .follow, probability: 0.3, lane: 0, first: 0, connection: try connection("wc", "ce"))
     }
 
-    func isLetPass(speed: Double, arrives: Double, isGaining: Bool = false, at t: Double) -> Bool {
+    func isLetPass(speed: Double, arrives: Double, acceleration: Double = 0, at t: Double) -> Bool {
       let line = town.movements[0].line
       return town.isLetPass(
         mode,
         WayAhead.Conflict(
           object: 0, enter: line + 4, leave: line + 12, arrives: arrives, clears: arrives + 2,
           hasPriority: false),
-        speed: speed, isGaining: isGaining, at: SimTime(seconds: t), network)
+        speed: speed, acceleration: acceleration, at: SimTime(seconds: t), network)
     }
   }
 
@@ -67,12 +67,19 @@ import Testing
     }
     scene.town.noteSpeed(0.6, at: SimTime(seconds: 6.1))
     #expect(!scene.isLetPass(speed: 0, arrives: 3, at: 6.1) && scene.isLetPass(speed: 8, arrives: 3, at: 6.1))
+    // So too before he is on the last road before the junction.
+    let far = scene.network.connections.indices.first {
+      scene.network.connections[$0].junction != scene.network.connections[scene.mode.connection].junction
+    }
+    scene.mode.nextConnection = scene.mode.connection
+    scene.mode.connection = try #require(far)
+    #expect(scene.isLetPass(speed: 8, arrives: 3, at: 6.1))
     let inside = try Scene(try #require(Self.network), line: -1)
     #expect(!inside.isLetPass(speed: 0, arrives: 3, at: 0) && inside.isLetPass(speed: 8, arrives: 3, at: 0))
   }
 
   /// From the major road, those on the minor one are relied upon to stop: while they can with ordinary braking, and while
-  /// they do not gain speed so that they hardly could.
+  /// they do not gain speed so that they hardly could, are not there within a blink, and are not crossing already.
   @Test func whoCannotStopPasses() throws {
     var scene = try Scene(try #require(Self.network), line: 20)
     // The other way round: the own way is that of the major road.
@@ -82,8 +89,14 @@ import Testing
     scene.mode.connection = minor
     #expect(!scene.isLetPass(speed: 6, arrives: 1, at: 0))
     #expect(scene.isLetPass(speed: 6, arrives: 0.6, at: 0))
-    #expect(scene.isLetPass(speed: 6, arrives: 1, isGaining: true, at: 0))
-    #expect(!scene.isLetPass(speed: 3, arrives: 1.2, isGaining: true, at: 0))
+    #expect(scene.isLetPass(speed: 6, arrives: 1, acceleration: 1, at: 0))
+    #expect(!scene.isLetPass(speed: 3, arrives: 1.2, acceleration: 1, at: 0))
+    // Creeping on, or creeping to a stop.
+    #expect(scene.isLetPass(speed: 1, arrives: 0.6, at: 0))
+    #expect(!scene.isLetPass(speed: 1, arrives: 0.6, acceleration: -1, at: 0))
+    scene.mode.isCrossing = true
+    #expect(scene.isLetPass(speed: 3, arrives: 1.2, acceleration: 1, at: 0))
+    #expect(!scene.isLetPass(speed: 3, arrives: 1.2, acceleration: -1, at: 0))
   }
 
   /// Only ways that others cross, or join, have to be kept clear.

@@ -161,6 +161,39 @@ import WorldState
     #expect(slice.lane[0] == lane && crowded.counters.collisions == 0)
   }
 
+  /// A change is not made in front of somebody who closes in within 2.5 s, and made before and after.
+  @Test func nobodyIsCutOff() throws {
+    var made: Set<Bool> = []
+    for tick in 0..<16 {
+      var bench = try Bench("lanes")
+      let car = bench.type { $0.imperfection = 0 }
+      let route = try bench.route("wc", "ce")
+      for (lane, speed, depart) in [(0, 5.0, 0.0), (1, 13, 8)] {
+        bench.vehicle(car, route: route, at: depart) {
+          $0.departLane = .index(lane)
+          $0.departSpeed = .value(speed)
+        }
+      }
+      let engine = bench.engine()
+      var slice = engine.initialSlice()
+      while slice.time.seconds < 9 + 0.5 * Double(tick) {
+        slice = engine.step(actuations: [Self.change(slice.time.seconds, nil, 0)])
+      }
+      let gap = slice.lanePosition[0] - slice.length[0] - slice.lanePosition[1]
+      let lane = slice.lane[0]
+      let limit = 2.5 * (slice.speed[1] - slice.speed[0])
+      let now = slice.time.seconds
+      for _ in 0..<3 { slice = engine.step(actuations: [Self.change(now, .left, 1)]) }
+      let passed = -slice.length[0] - slice.length[1]
+      let isFree = gap > limit + 1 || gap < passed - 1
+      if isFree || gap < limit - 3 && gap > passed + 1 {
+        #expect((slice.lane[0] != lane) == isFree, "\(gap) m, \(limit) m")
+        made.insert(isFree)
+      }
+    }
+    #expect(made == [true, false])
+  }
+
   /// Units know no timetable.
   @Test func vehiclesWithStopsAreDrivenByTheirDrivers() throws {
     var bench = try ActuationTests.road()

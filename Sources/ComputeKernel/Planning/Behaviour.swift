@@ -30,6 +30,9 @@ package struct Behaviour: Hashable, Sendable {
     package var safeDeceleration = 4.0
     /// A follower on the own lane faster by more than this, m/s, may be about to pass.
     package var passing = 0.5
+    /// Metres left to a follower beyond the standstill gap: he may set out in the second that he takes to react (2.6 m/s²,
+    /// SUMO's default of a passenger car).
+    package var startRoom = 1.3
     /// Gap model of these: seconds and metres.
     package var timeGap = 1.5
     package var standstillGap = 2.0
@@ -113,9 +116,14 @@ package struct Behaviour: Hashable, Sendable {
         let before = max(0, line.distance - parameters.standoff)
         if needed(way.speed, before) <= parameters.hardDeceleration { at = before }
       }
-      if needed(way.speed, at) > parameters.hardDeceleration { at = conflict.enter }
-      // Whoever can no longer stop before the place, close to it if need be, had better clear it.
-      guard conflict.enter > 0, needed(way.speed, at) <= parameters.hardDeceleration else { continue }
+      guard conflict.enter > 0 else { continue }
+      if needed(way.speed, at) > parameters.hardDeceleration {
+        // Close to the place if need be. Whoever cannot stop there any more had better clear it, if he is there first.
+        at = conflict.enter
+        guard needed(way.speed, at) <= parameters.hardDeceleration || !isFirst(conflict, way, target) else {
+          continue
+        }
+      }
       stop(at: at, .conflict, conflict: i)
     }
   }
@@ -160,10 +168,25 @@ package struct Behaviour: Hashable, Sendable {
     }
   }
 
+  /// Where the other may come over several ways, all of them together count.
+  private func isLikely(_ c: WayAhead.Conflict, _ way: WayAhead) -> Bool {
+    if c.probability >= parameters.likely { return true }
+    var total = 0.0
+    for other in way.conflicts where other.object == c.object && other.hasPriority == c.hasPriority {
+      total += other.probability
+    }
+    return total >= parameters.likely
+  }
+
+  private func isFirst(_ c: WayAhead.Conflict, _ way: WayAhead, _ target: Double) -> Bool {
+    Self.time(over: c.enter, speed: way.speed, target: target, acceleration: parameters.acceleration)
+      < c.arrives
+  }
+
   /// Gap acceptance by time windows: true if the own window at the place of conflict and the other's, with the margins,
   /// overlap. Who has no right of way is waited for only while there.
   package func isRefused(_ c: WayAhead.Conflict, _ way: WayAhead, _ target: Double) -> Bool {
-    guard c.probability >= parameters.likely, c.clears > 0 else { return false }
+    guard c.clears > 0, isLikely(c, way) else { return false }
     let a = parameters.acceleration
     let enter = Self.time(over: max(0, c.enter), speed: way.speed, target: target, acceleration: a)
     if !c.hasPriority, c.arrives > 0 { return false }
@@ -241,7 +264,7 @@ package struct Behaviour: Hashable, Sendable {
   }
 
   private func isBearable(_ follower: WayAhead.Neighbour, _ way: WayAhead) -> Bool {
-    guard follower.gap > 0 else { return false }
+    guard follower.gap > parameters.standstillGap + parameters.startRoom else { return false }
     return acceleration(follower.speed, follower.speed, .init(gap: follower.gap, speed: way.speed))
       >= -parameters.safeDeceleration
   }

@@ -233,10 +233,22 @@ package struct ManeuverPrediction: Sendable {
     add(object, .stop, rest, lane: end, way: ways[likeliest], network, &result)
   }
 
-  /// Connection of the first junction.
-  private func movement(_ way: Way, _ network: borrowing RoadNetwork) -> Int {
-    let first = (way.first..<(way.first + way.count)).first { network.lanes[Int(lanes[$0])].isInternal }
-    return first.map { network.lanes[Int(lanes[$0])].connection } ?? -1
+  /// Connections of the first two junctions, −1 without one.
+  private func movements(_ way: Way, _ network: borrowing RoadNetwork) -> (first: Int, second: Int) {
+    var found = (first: -1, second: -1)
+    var wasInternal = false
+    for i in way.first..<(way.first + way.count) {
+      let lane = network.lanes[Int(lanes[i])]
+      defer { wasInternal = lane.isInternal }
+      guard lane.isInternal, !wasInternal else { continue }
+      if found.first < 0 {
+        found.first = lane.connection
+      } else {
+        found.second = lane.connection
+        break
+      }
+    }
+    return found
   }
 
   /// Appends the states along a way: braking to rest, or with the present acceleration fading. Returns the last lane.
@@ -307,19 +319,22 @@ package struct ManeuverPrediction: Sendable {
     _ object: Int, _ kind: PredictedMode.Kind, _ probability: Double, lane: Int, way: Way,
     _ network: borrowing RoadNetwork, _ result: inout PredictionSet
   ) {
-    add(object, kind, probability, lane: lane, connection: movement(way, network), &result)
+    let connections = movements(way, network)
     let isLastInside = way.count < 2 || !network.lanes[Int(lanes[way.first + 1])].isInternal
-    result.modes[result.modes.count - 1].isCrossing =
-      network.lanes[Int(lanes[way.first])].isInternal && isLastInside
+    result.modes.append(
+      PredictedMode(
+        object: object, kind: kind, probability: probability, lane: lane,
+        first: result.states.count - result.steps, connection: connections.first,
+        nextConnection: connections.second,
+        isCrossing: network.lanes[Int(lanes[way.first])].isInternal && isLastInside))
   }
   private func add(
-    _ object: Int, _ kind: PredictedMode.Kind, _ probability: Double, lane: Int, connection: Int = -1,
-    _ result: inout PredictionSet
+    _ object: Int, _ kind: PredictedMode.Kind, _ probability: Double, lane: Int, _ result: inout PredictionSet
   ) {
     result.modes.append(
       PredictedMode(
         object: object, kind: kind, probability: probability, lane: lane,
-        first: result.states.count - result.steps, connection: connection))
+        first: result.states.count - result.steps))
   }
 
   // MARK: Off the map

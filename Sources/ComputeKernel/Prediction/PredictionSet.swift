@@ -42,6 +42,8 @@ package struct PredictedMode: Hashable, Sendable {
   package var first: Int
   /// Connection of the first junction on its way, or of the one that it is in; −1 without one.
   package var connection = -1
+  /// The same of the junction behind that one.
+  package var nextConnection = -1
   /// It is in that junction now, past the last place where anybody waits.
   package var isCrossing = false
 }
