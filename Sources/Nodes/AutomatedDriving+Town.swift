@@ -65,9 +65,8 @@ extension AutomatedDriving {
     describe(ego: ego, matcher: matcher, network: network, at: t)
     counts += predictTown(
       ego: ego, objects: objects, shift: shift, isPastJunction: matcher.along < Self.mergingReach,
-      index: index,
-      network: network, at: t)
-    noteComers(ego, shift, lane: matcher.lane, network)
+      index: index, network: network, at: t)
+    counts += noteComers(ego, shift, lane: matcher.lane, network)
     followTargetLane()
     let decision = behaviour.decide(way)
     counts += decision.counts
@@ -188,8 +187,9 @@ extension AutomatedDriving {
   /// Whoever comes out of the junction behind onto a lane beside follows there, from whatever direction he comes.
   private mutating func noteComers(
     _ ego: EgoState, _ shift: Vec2, lane: Int, _ network: borrowing RoadNetwork
-  ) {
-    guard !network.lanes[lane].isInternal else { return }
+  ) -> OperationCounts {
+    guard !network.lanes[lane].isInternal else { return .zero }
+    let n = UInt64(predicted.modes.count)
     for mode in predicted.modes where mode.kind == .follow && mode.connection >= 0 {
       func leads(to target: Int) -> Bool {
         network.connections[mode.connection].toLane == target
@@ -204,6 +204,8 @@ extension AutomatedDriving {
       let comer = WayAhead.Neighbour(gap: gap, speed: state.speed)
       if isLeft { note(comer, isAhead: false, &way.left!) } else { note(comer, isAhead: false, &way.right!) }
     }
+    return OperationCounts(
+      macsFP32: n &* 6, otherOps: n &* 40, bytesRead: n &* 90, serialSteps: n, launches: 1)
   }
 
   private func option(

@@ -59,7 +59,7 @@ package struct Behaviour: Hashable, Sendable {
     let n = UInt64(way.limits.count + way.bends.count + way.stopLines.count)
     let m = UInt64(way.conflicts.count)
     decision.counts = OperationCounts(
-      macsFP32: n &* 3 &+ m &* 8 &+ 30, otherOps: n &* 30 &+ m &* 60 &+ 220,
+      macsFP32: n &* 3 &+ m &* 8 &+ 30, otherOps: n &* 30 &+ m &* (60 &+ m &* 4) &+ 220,
       bytesRead: n &* 16 &+ m &* 56 &+ 240, bytesWritten: 80, serialSteps: 40 &+ n &+ m, launches: 1)
     return decision
   }
@@ -178,6 +178,7 @@ package struct Behaviour: Hashable, Sendable {
     return total >= parameters.likely
   }
 
+  /// The vehicle gets to the place before the other.
   private func isFirst(_ c: WayAhead.Conflict, _ way: WayAhead, _ target: Double) -> Bool {
     Self.time(over: c.enter, speed: way.speed, target: target, acceleration: parameters.acceleration)
       < c.arrives
