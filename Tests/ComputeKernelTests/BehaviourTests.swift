@@ -198,7 +198,7 @@ import Testing
       .init(object: $0, enter: 10, leave: 15, arrives: 3, clears: 4, hasPriority: true)
     }
     let b = behaviour.decide(way).counts
-    #expect(b.otherOps - a.otherOps == 600 && b.bytesRead - a.bytesRead == 560)
+    #expect(b.otherOps - a.otherOps == 1000 && b.bytesRead - a.bytesRead == 560)
   }
 }
 
