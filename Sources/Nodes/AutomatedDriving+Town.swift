@@ -190,10 +190,9 @@ extension AutomatedDriving {
   ) -> OperationCounts {
     guard !network.lanes[lane].isInternal else { return .zero }
     let n = UInt64(predicted.modes.count)
-    for mode in predicted.modes where mode.kind == .follow && mode.connection >= 0 {
+    for mode in predicted.modes where mode.kind == .follow {
       func leads(to target: Int) -> Bool {
-        network.connections[mode.connection].toLane == target
-          || mode.nextConnection >= 0 && network.connections[mode.nextConnection].toLane == target
+        predicted.connections[mode.connections].contains { network.connections[Int($0)].toLane == target }
       }
       let isLeft = way.left != nil && leads(to: lane + 1)
       let isRight = way.right != nil && leads(to: lane - 1)
@@ -266,7 +265,7 @@ extension AutomatedDriving {
       if !isBehind { inFront = outlines.count }
     }
     let (outlines, walkers, town) = (outlines, walkers, town!)
-    let states = predicted.states
+    let (states, connections) = (predicted.states, predicted.connections)
     let (steps, step) = (predicted.steps, predicted.step)
     var yields = [Bool](repeating: false, count: predicted.modes.count)
     var ignored: [Bool] = []
@@ -283,7 +282,8 @@ extension AutomatedDriving {
         } else {
           let next = states[mode.first + 1].speed
           isLetPass = town.isLetPass(
-            mode, conflict, speed: first.speed, acceleration: (next - first.speed) / step, at: t, network)
+            mode, over: connections[mode.connections], conflict, speed: first.speed,
+            acceleration: (next - first.speed) / step, at: t, network)
         }
         let stands = first.speed < TownDriving.standing
         // Who stands is in the way where it stands; that it might set out across the way is for it to mind.

@@ -147,11 +147,11 @@ struct TownDriving: Sendable {
     }
   }
 
-  /// Whether a mode that uses the way as `conflict` says is let pass first; `speed` is what it moves with now, m/s, and
-  /// `acceleration` what that changes with, m/s².
+  /// Whether a mode that uses the way as `conflict` says is let pass first; `connections` are those of its way, `speed` is
+  /// what it moves with now, m/s, and `acceleration` what that changes with, m/s².
   func isLetPass(
-    _ mode: PredictedMode, _ conflict: WayAhead.Conflict, speed: Double, acceleration: Double,
-    at t: SimTime, _ network: borrowing RoadNetwork
+    _ mode: PredictedMode, over connections: ArraySlice<Int32>, _ conflict: WayAhead.Conflict, speed: Double,
+    acceleration: Double, at t: SimTime, _ network: borrowing RoadNetwork
   ) -> Bool {
     let isGaining = acceleration > Self.gaining
     let most = isGaining ? Self.hesitantBraking : Self.courtesyBraking
@@ -159,16 +159,17 @@ struct TownDriving: Sendable {
     let isImminent = conflict.arrives < Self.imminent && speed > Self.standing && !isSlowing
     let cannotStop = conflict.arrives > 0.05 && (isImminent || speed / (2 * conflict.arrives) > most)
     guard let m = movements.first(where: { $0.exit > conflict.enter }),
-      conflict.enter > m.line - 1, mode.connection >= 0
+      conflict.enter > m.line - 1
     else { return cannotStop }
     let own = network.connections[m.connection]
-    var theirs = network.connections[mode.connection]
-    var isCrossing = mode.isCrossing
-    if theirs.junction != own.junction, mode.nextConnection >= 0 {
-      theirs = network.connections[mode.nextConnection]
-      isCrossing = false
+    var theirs = own
+    var isCrossing = false
+    for i in connections.indices where network.connections[Int(connections[i])].junction == own.junction {
+      theirs = network.connections[Int(connections[i])]
+      isCrossing = mode.isCrossing && i == connections.startIndex
+      break
     }
-    guard theirs.junction == own.junction, own.junction >= 0, theirs.fromLane != own.fromLane,
+    guard own.junction >= 0, theirs.fromLane != own.fromLane,
       own.requestIndex >= 0, theirs.requestIndex >= 0,
       own.requestIndex < network.junctions[own.junction].requests.count
     else { return cannotStop }

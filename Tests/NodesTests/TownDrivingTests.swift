@@ -18,6 +18,8 @@ import Testing
     var network: RoadNetwork
     var town: TownDriving
     var mode: PredictedMode
+    /// Those of the other's way.
+    var connections: ArraySlice<Int32>
 
     /// On the minor road, straight on, `line` metres before the line; the other on the major road from the west.
     init(_ network: RoadNetwork, line: Double) throws {
@@ -40,14 +42,14 @@ import Testing
       ]
       if line <= 0 { town.pieces.removeFirst() }
       town.findMovements(network)
-      mode = PredictedMode(
-        object: 0, kind: .follow, probability: 0.3, lane: 0, first: 0, connection: try connection("wc", "ce"))
+      mode = PredictedMode(object: 0, kind: .follow, probability: 0.3, lane: 0, first: 0)
+      connections = [Int32(try connection("wc", "ce"))]
     }
 
     func isLetPass(speed: Double, arrives: Double, acceleration: Double = 0, at t: Double) -> Bool {
       let line = town.movements[0].line
       return town.isLetPass(
-        mode,
+        mode, over: connections,
         WayAhead.Conflict(
           object: 0, enter: line + 4, leave: line + 12, arrives: arrives, clears: arrives + 2,
           hasPriority: false),
@@ -68,11 +70,10 @@ import Testing
     scene.town.noteSpeed(0.6, at: SimTime(seconds: 6.1))
     #expect(!scene.isLetPass(speed: 0, arrives: 3, at: 6.1) && scene.isLetPass(speed: 8, arrives: 3, at: 6.1))
     // So too before he is on the last road before the junction.
-    let far = scene.network.connections.indices.first {
-      scene.network.connections[$0].junction != scene.network.connections[scene.mode.connection].junction
+    let other = scene.network.connections.indices.first {
+      scene.network.connections[$0].junction != scene.network.connections[Int(scene.connections[0])].junction
     }
-    scene.mode.nextConnection = scene.mode.connection
-    scene.mode.connection = try #require(far)
+    scene.connections = [Int32(try #require(other)), Int32(try #require(other))] + scene.connections
     #expect(scene.isLetPass(speed: 8, arrives: 3, at: 6.1))
     let inside = try Scene(try #require(Self.network), line: -1)
     #expect(!inside.isLetPass(speed: 0, arrives: 3, at: 0) && inside.isLetPass(speed: 8, arrives: 3, at: 0))
@@ -84,9 +85,9 @@ import Testing
     var scene = try Scene(try #require(Self.network), line: 20)
     // The other way round: the own way is that of the major road.
     let minor = scene.town.movements[0].connection
-    scene.town.pieces[1].connection = scene.mode.connection
+    scene.town.pieces[1].connection = Int(scene.connections[0])
     scene.town.findMovements(scene.network)
-    scene.mode.connection = minor
+    scene.connections = [Int32(minor)]
     #expect(!scene.isLetPass(speed: 6, arrives: 1, at: 0))
     #expect(scene.isLetPass(speed: 6, arrives: 0.6, at: 0))
     #expect(scene.isLetPass(speed: 6, arrives: 1, acceleration: 1, at: 0))

@@ -233,22 +233,18 @@ package struct ManeuverPrediction: Sendable {
     add(object, .stop, rest, lane: end, way: ways[likeliest], network, &result)
   }
 
-  /// Connections of the first two junctions, −1 without one.
-  private func movements(_ way: Way, _ network: borrowing RoadNetwork) -> (first: Int, second: Int) {
-    var found = (first: -1, second: -1)
+  /// Appends the connections over the junctions of a way and returns where.
+  private func connections(_ way: Way, _ network: borrowing RoadNetwork, _ result: inout PredictionSet)
+    -> Range<Int>
+  {
+    let first = result.connections.count
     var wasInternal = false
     for i in way.first..<(way.first + way.count) {
       let lane = network.lanes[Int(lanes[i])]
-      defer { wasInternal = lane.isInternal }
-      guard lane.isInternal, !wasInternal else { continue }
-      if found.first < 0 {
-        found.first = lane.connection
-      } else {
-        found.second = lane.connection
-        break
-      }
+      if lane.isInternal, !wasInternal { result.connections.append(Int32(lane.connection)) }
+      wasInternal = lane.isInternal
     }
-    return found
+    return first..<result.connections.count
   }
 
   /// Appends the states along a way: braking to rest, or with the present acceleration fading. Returns the last lane.
@@ -319,13 +315,12 @@ package struct ManeuverPrediction: Sendable {
     _ object: Int, _ kind: PredictedMode.Kind, _ probability: Double, lane: Int, way: Way,
     _ network: borrowing RoadNetwork, _ result: inout PredictionSet
   ) {
-    let connections = movements(way, network)
+    let connections = connections(way, network, &result)
     let isLastInside = way.count < 2 || !network.lanes[Int(lanes[way.first + 1])].isInternal
     result.modes.append(
       PredictedMode(
         object: object, kind: kind, probability: probability, lane: lane,
-        first: result.states.count - result.steps, connection: connections.first,
-        nextConnection: connections.second,
+        first: result.states.count - result.steps, connections: connections,
         isCrossing: network.lanes[Int(lanes[way.first])].isInternal && isLastInside))
   }
   private func add(

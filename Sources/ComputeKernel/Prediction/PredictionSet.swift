@@ -40,11 +40,9 @@ package struct PredictedMode: Hashable, Sendable {
   package var lane: Int
   /// Index of its first state.
   package var first: Int
-  /// Connection of the first junction on its way, or of the one that it is in; −1 without one.
-  package var connection = -1
-  /// The same of the junction behind that one.
-  package var nextConnection = -1
-  /// It is in that junction now, past the last place where anybody waits.
+  /// Which of the set's connections lead over the junctions on its way, from the one that it is in or comes to first.
+  package var connections = 0..<0
+  /// It is in the first of these junctions now, past the last place where anybody waits.
   package var isCrossing = false
 }
 
@@ -55,6 +53,8 @@ package struct PredictionSet: Sendable {
   package let steps: Int
   package internal(set) var modes: [PredictedMode] = []
   package internal(set) var states: [PredictedState] = []
+  /// Connections of the map that the modes use, one mode's after the other's.
+  package internal(set) var connections: [Int32] = []
 
   package init(step: Double = 0.2, steps: Int = 26) {
     precondition(step > 0 && steps > 0)
@@ -65,6 +65,7 @@ package struct PredictionSet: Sendable {
   package mutating func removeAll() {
     modes.removeAll(keepingCapacity: true)
     states.removeAll(keepingCapacity: true)
+    connections.removeAll(keepingCapacity: true)
   }
 
   /// Appends a mode that the caller knows, such as a path that a message tells; `state` is asked for each step.
