@@ -113,7 +113,8 @@ extension TrafficEngine {
       return
     }
     let cannotIgnore = s.waiting || sameTarget || sameSource
-    if (!cannotIgnore || f.stopLeft[w] >= 0 || sameTarget) && !f.willPass[w] && isFront && !inTheWay {
+    let goesOn = f.willPass[w] || isDriven(w) && isPassing(w, in: rearDistance - length)
+    if (!cannotIgnore || f.stopLeft[w] >= 0 || sameTarget) && !goesOn && isFront && !inTheWay {
       return
     }
     var gap: Double

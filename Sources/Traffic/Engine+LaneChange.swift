@@ -117,7 +117,6 @@ extension TrafficEngine {
     leave(v)
     f.position[v] = min(f.position[v], net.laneLength[lane])
     enter(v, lane: lane)
-    shiftTails(v)
     f.change[v] = []
     f.speedGain[v] = 0
     f.keepRight[v] = 0

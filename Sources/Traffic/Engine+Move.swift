@@ -22,7 +22,11 @@ extension TrafficEngine {
         stand(v)
         continue
       }
-      f.lateral[v] += lateralShift(v)
+      let shift = lateralShift(v)
+      if shift != 0 {
+        f.lateral[v] += shift
+        if f.lateral[v] == 0 { shiftTails(v) }
+      }
       let v0 = f.speed[v]
       let a = f.acceleration[v]
       var v1 = v0 + a * dt
