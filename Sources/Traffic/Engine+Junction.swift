@@ -96,12 +96,16 @@ extension TrafficEngine {
     let isFront = isBefore || Int(f.lane[w]) == s.foeLane
     let rear =
       isBefore ? f.position[w] - length - net.laneLength[Int(f.lane[w])] : back(w, on: s.foeLane)
-    let foeDistance = net.laneLength[s.foeLane] - s.conflict.foeBehind
+    // Drivers behind their waiting places are waited for from there on, and soon let be, as in SUMO; units may stop there.
+    let driven = isDriven(w)
+    let foeDistance =
+      net.laneLength[s.foeLane] - (driven ? s.conflict.foeBeyond : s.conflict.foeBehind)
     let foeWidth = sameTarget || sameSource ? 0 : s.conflict.foeSize
     let rearDistance = foeDistance - rear
     let sagitta = sagitta(of: k.pointee.length + 2, link: s.link)
     let past = rearDistance + foeWidth + sagitta < 0
-    let entered = rearDistance < length
+    let hasLeft = driven && isFront && !isBefore && net.linkFlags[s.foeLink].contains(.exitAfterInner)
+    let entered = rearDistance < length || hasLeft
     let inTheWay =
       ((!past && s.distance > 0) || (sameTarget && s.distance > rearDistance - length)) && entered
       && !net.linkFlags[s.foeLink].contains(.inner)
@@ -113,7 +117,7 @@ extension TrafficEngine {
       return
     }
     let cannotIgnore = s.waiting || sameTarget || sameSource
-    let goesOn = f.willPass[w] || isDriven(w) && isPassing(w, in: rearDistance - length)
+    let goesOn = f.willPass[w] || driven && isPassing(w, in: rearDistance - length)
     if (!cannotIgnore || f.stopLeft[w] >= 0 || sameTarget) && !goesOn && isFront && !inTheWay {
       return
     }

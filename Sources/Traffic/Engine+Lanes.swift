@@ -131,8 +131,8 @@ extension TrafficEngine {
     for l in path.reversed() { appendTail(v, l) }
   }
 
-  /// Once the body has gone over in a change of lanes: its rear goes over to the lanes that lead to the new one, as far as they run beside those
-  /// that it was on (SUMO's logical predecessors).
+  /// Once the body has gone over in a change of lanes: its rear goes over to the lanes that lead to the new one, as far as
+  /// they run beside those that it was on (SUMO's logical predecessors).
   func shiftTails(_ v: Int) {
     let f = fleet
     let count = Int(f.tailCount[v])

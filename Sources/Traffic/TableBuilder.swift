@@ -382,13 +382,18 @@ struct RuleBuilder {
         guard conflicts[out][k].shape != .none, let foeOut = network.lanes[foe].outgoing.first else {
           continue
         }
+        let hit = Meeting.crossing(network, foe, lane)
+        let length = network.lanes[foe].length
         if let other = conflicts[foeOut].first(where: { $0.foeLane == Int32(lane) }), other.shape != .none {
           conflicts[out][k].foeBehind = other.behind
           conflicts[out][k].foeSize = other.size
-        } else if let hit = Meeting.crossing(network, foe, lane) {
-          let length = network.lanes[foe].length
+        } else if let hit {
           conflicts[out][k].foeSize = min(hit.size, length)
           conflicts[out][k].foeBehind = length - max(0, hit.position - conflicts[out][k].foeSize / 2)
+        }
+        conflicts[out][k].foeBeyond = conflicts[out][k].foeBehind
+        if let hit, conflicts[out][k].foeBehind >= length {
+          conflicts[out][k].foeBeyond = length - max(0, hit.position - conflicts[out][k].foeSize / 2)
         }
       }
       conflicts[out].removeAll { $0.shape == .none }

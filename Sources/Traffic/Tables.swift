@@ -27,9 +27,11 @@ struct Conflict {
   var behind: Double
   /// Metres of own lane that the other path covers.
   var size: Double
-  /// The same two of the other path.
+  /// The same two of the other path; all of it is behind the point if the other waits for this one before its lane.
   var foeBehind: Double
   var foeSize: Double
+  /// Metres of the other path behind the point by geometry.
+  var foeBeyond = 0.0
 }
 
 /// The network as the engine walks it: one row per lane, one per link (a connection, named as in SUMO's engine).
