@@ -382,19 +382,20 @@ struct RuleBuilder {
         guard conflicts[out][k].shape != .none, let foeOut = network.lanes[foe].outgoing.first else {
           continue
         }
-        let hit = Meeting.crossing(network, foe, lane)
         let length = network.lanes[foe].length
-        if let other = conflicts[foeOut].first(where: { $0.foeLane == Int32(lane) }), other.shape != .none {
+        let other = conflicts[foeOut].first { $0.foeLane == Int32(lane) && $0.shape != .none }
+        if let other {
           conflicts[out][k].foeBehind = other.behind
           conflicts[out][k].foeSize = other.size
-        } else if let hit {
-          conflicts[out][k].foeSize = min(hit.size, length)
-          conflicts[out][k].foeBehind = length - max(0, hit.position - conflicts[out][k].foeSize / 2)
         }
         conflicts[out][k].foeBeyond = conflicts[out][k].foeBehind
-        if let hit, conflicts[out][k].foeBehind >= length {
-          conflicts[out][k].foeBeyond = length - max(0, hit.position - conflicts[out][k].foeSize / 2)
+        guard other.map({ $0.behind >= length }) ?? true, let hit = Meeting.crossing(network, foe, lane)
+        else {
+          continue
         }
+        if other == nil { conflicts[out][k].foeSize = min(hit.size, length) }
+        conflicts[out][k].foeBeyond = length - max(0, hit.position - conflicts[out][k].foeSize / 2)
+        if other == nil { conflicts[out][k].foeBehind = conflicts[out][k].foeBeyond }
       }
       conflicts[out].removeAll { $0.shape == .none }
     }

@@ -215,6 +215,18 @@ import WorldState
     #expect(automated > 50)
   }
 
+  /// Notes when each of some vehicles has come into the junction.
+  private static func note(
+    _ vehicles: [Int], in slice: TruthSlice, _ network: RoadNetwork, _ entered: inout [Int: Double]
+  ) {
+    for v in vehicles where entered[v] == nil {
+      guard let row = slice.row(of: UInt32(v)), network.lanes[Int(slice.lane[row])].isInternal else {
+        continue
+      }
+      entered[v] = slice.time.seconds
+    }
+  }
+
   /// Others give way to what a driven vehicle does, not to what its driver would do: one that drives on into a junction
   /// behind which there is no room is not crossed, whenever the other comes.
   @Test(arguments: 0...12) func othersMindHowDrivenVehiclesMove(delay: Int) throws {
@@ -240,12 +252,7 @@ import WorldState
       var command = Self.command(slice.time.seconds, entered[driven] == nil ? 0 : -4.5, .driveAlone)
       command.vehicle = driven
       slice = engine.step(actuations: slice.row(of: UInt32(driven)) == nil ? [] : [command])
-      for v in [driven, other] where entered[v] == nil {
-        guard let row = slice.row(of: UInt32(v)), bench.network.lanes[Int(slice.lane[row])].isInternal else {
-          continue
-        }
-        entered[v] = slice.time.seconds
-      }
+      Self.note([driven, other], in: slice, bench.network, &entered)
     }
     let first = try #require(entered[driven])
     if let second = entered[other] { #expect(second < first - 1.5 || second > first) }
@@ -287,12 +294,7 @@ import WorldState
         command.1.maneuver = 1
       }
       slice = engine.step(actuations: slice.row(of: UInt32(driven)) == nil ? [] : [command])
-      for v in [driven, other] where entered[v] == nil {
-        guard let row = slice.row(of: UInt32(v)), bench.network.lanes[Int(slice.lane[row])].isInternal else {
-          continue
-        }
-        entered[v] = slice.time.seconds
-      }
+      Self.note([driven, other], in: slice, bench.network, &entered)
     }
     let first = try #require(entered[driven])
     let second = try #require(entered[other])
