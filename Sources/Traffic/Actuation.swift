@@ -55,6 +55,9 @@ enum WarningResponse {
   /// Warnings of a leader (FCW 1 and EBW 2, raw values of the kinds): drivers see the vehicle ahead and already do what
   /// their following model asks, so these change nothing.
   static func isOfLeader(_ warning: UInt8) -> Bool { warning == 1 || warning == 2 }
+  /// Warned of who comes from the side (ICW, 3), a driver who is past the line already clears the junction: to brake there
+  /// would be to stop in the other's way.
+  static let intersectionCollision: UInt8 = 3
   /// Moderate braking, m/s², as long as the warning is shown and this many seconds longer. A warning that has gone
   /// before the reaction time is over is not answered: the driver has looked and seen nothing.
   static let deceleration = 3.0
@@ -88,7 +91,7 @@ struct ActuationStore {
   let warnings: UnsafeMutablePointer<Int32>
   /// Kind of the newest warning.
   let warnedOf: UnsafeMutablePointer<UInt8>
-  /// What the driver does, before limits: by slot.
+  /// What the driver does, before limits, and whether a limit holds: by demand index, for a slot has other vehicles later.
   let intended: UnsafeMutablePointer<Double>
   let limited: UnsafeMutablePointer<Bool>
   /// The unit drives, and when the driver will have taken over (∞: not asked, or does not answer); how often it was
@@ -158,7 +161,10 @@ extension TrafficEngine {
     for i in 0..<actuation.commanded.count {
       let index = Int(actuation.commanded[i])
       let v = Int(slotOfDemand[index])
-      guard v >= 0, !f.parked[v], f.stopLeft[v] < 0 else { continue }
+      guard v >= 0, !f.parked[v], f.stopLeft[v] < 0 else {
+        actuation.limited[index] = false
+        continue
+      }
       limit(v, index)
     }
     for i in active.indices {
@@ -172,14 +178,14 @@ extension TrafficEngine {
   private func limit(_ v: Int, _ index: Int) {
     let f = fleet
     let a = actuation
-    if isActionTime(time) || !a.limited[v] { a.intended[v] = f.acceleration[v] }
-    a.limited[v] = false
+    if isActionTime(time) || !a.limited[index] { a.intended[index] = f.acceleration[v] }
+    a.limited[index] = false
     let k = kind(v)
     let speed = f.speed[v]
     var bound = Double.infinity
     let command = a.inForce(index, at: time)
     if isDriven(index, v, by: command) {
-      a.limited[v] = true
+      a.limited[index] = true
       changeLane(index, v, command)
       let asked = automatedAcceleration(v, k, command)
       f.acceleration[v] = speed > 0 || asked > 0 ? asked : 0
@@ -195,18 +201,19 @@ extension TrafficEngine {
     }
     if now >= a.answerAt[index] {
       if now - a.warnedAt[index] <= WarningResponse.duration {
-        bound = min(bound, answer(to: a.warnedOf[index], v, k))
+        if a.warnedOf[index] != WarningResponse.intersectionCollision || !clearsJunction(v) {
+          bound = min(bound, answer(to: a.warnedOf[index], v, k))
+        }
       } else {
         a.answerAt[index] = .infinity
       }
     }
-    guard bound < a.intended[v] else {
-      if f.acceleration[v] != a.intended[v] {
-        f.acceleration[v] = speed > 0 ? a.intended[v] : max(0, a.intended[v])
-      }
+    let intended = a.intended[index]
+    guard bound < intended else {
+      if f.acceleration[v] != intended { f.acceleration[v] = speed > 0 ? intended : max(0, intended) }
       return
     }
-    a.limited[v] = true
+    a.limited[index] = true
     f.acceleration[v] = speed > 0 || bound > 0 ? bound : 0
   }
 
@@ -219,6 +226,12 @@ extension TrafficEngine {
     let wanted = min(k.pointee.maximumSpeed, net.laneSpeed[Int(fleet.lane[v])] * fleet.factor[v])
     let cautious = WarningResponse.cautiousShare * wanted
     return max((cautious - fleet.speed[v]) / dt, -SpeedAdvice.deceleration)
+  }
+
+  /// Its front is inside a junction, with no waiting place ahead.
+  private func clearsJunction(_ v: Int) -> Bool {
+    let lane = Int(fleet.lane[v])
+    return net.laneInternal[lane] && !net.linkFlags[Int(net.laneLink[lane])].contains(.inner)
   }
 
   private func followsAdvice(_ v: Int) -> Bool {

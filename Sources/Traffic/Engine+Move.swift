@@ -398,7 +398,8 @@ extension TrafficEngine {
         CollisionRecord(
           time: time, striking: Int(f.demand[v]), struck: Int(f.demand[w]), lane: Int(f.lane[v]),
           position: f.position[v], relativeSpeed: f.speed[v] - f.speed[w],
-          strikingIsHeld: actuation.limited[v], struckIsHeld: actuation.limited[w]))
+          strikingIsHeld: actuation.limited[Int(f.demand[v])],
+          struckIsHeld: actuation.limited[Int(f.demand[w])]))
     }
   }
 }

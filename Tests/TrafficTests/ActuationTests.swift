@@ -1,3 +1,4 @@
+import RoadNetwork
 import Scenario
 import SimCore
 import Testing
@@ -73,6 +74,34 @@ import WorldState
     }
   }
 
+  /// A first command between two actions of the driver, which asks for nothing, leaves his acceleration as it is, whatever
+  /// unit held the vehicle that had the place in memory before.
+  @Test func whatAnotherVehicleIntendedIsForgotten() throws {
+    for held in [false, true] {
+      var bench = try Bench("road", action: 1)
+      let car = bench.type { $0.imperfection = 0 }
+      let short = try bench.route("ab")
+      bench.vehicle(car, route: short, at: 0)
+      bench.vehicle(car, route: short, at: 400)
+      let engine = bench.engine()
+      var slice = engine.initialSlice()
+      while engine.counters.arrived == 0 {
+        let now = slice.time.seconds
+        let limit = (slice.speed.first ?? 0) > 20 ? -2.0 : 0
+        slice = engine.step(
+          actuations: held ? [(vehicle: 0, Self.command(at: now, for: 0.3, limit: limit))] : [])
+        try #require(slice.time < SimTime(seconds: 400))
+      }
+      while slice.time < SimTime(seconds: 430.5) { slice = engine.step(actuations: []) }
+      #expect(slice.acceleration == [0])
+      while slice.time < SimTime(seconds: 430.9) {
+        let now = slice.time.seconds
+        slice = engine.step(actuations: [(vehicle: 1, Self.command(at: now, for: 0.3))])
+        #expect(slice.acceleration == [0], "\(held), \(slice.time.seconds) s")
+      }
+    }
+  }
+
   /// Advised speed is reached by engine braking alone, by four of five drivers; the others drive on, always.
   @Test func advisedSpeedIsReachedByThoseWhoFollowIt() throws {
     var followed = 0
@@ -114,6 +143,35 @@ import WorldState
   @Test func warningsOfTheLeaderChangeNothing() throws {
     let (asked, answers) = try Self.answers(to: 1, by: -3)
     #expect(asked > 80 && answers.isEmpty)
+  }
+
+  /// Told of somebody who comes from the side (ICW, 3), a driver who is past the line clears the junction; told of somebody
+  /// on foot (VRUCW, 5), he brakes there too.
+  @Test func whoIsInAJunctionClearsItWhenOthersComeFromTheSide() throws {
+    #expect(try Self.brakingInside(for: 3) == 0)
+    #expect(try Self.brakingInside(for: 5) > 20)
+  }
+
+  /// Drivers who are warned as long as they are inside a junction with no waiting place ahead: steps in which they brake with
+  /// 3 m/s² there.
+  private static func brakingInside(for warning: UInt8) throws -> Int {
+    let bench = try JunctionTests.crossing("light", step: 0.1, seed: 1, perHour: 120)
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    var braking = 0
+    while slice.time < SimTime(seconds: 200) {
+      let inside = (0..<slice.vehicleCount).filter { row in
+        let lane = bench.network.lanes[Int(slice.lane[row])]
+        return lane.isInternal && lane.outgoing.allSatisfy { bench.network.connections[$0].viaLane < 0 }
+      }
+      braking += inside.count { slice.acceleration[$0] == -3 }
+      let now = slice.time.seconds
+      slice = engine.step(
+        actuations: inside.map {
+          (Int(slice.vehicle[$0]), Self.command(at: now, for: 0.15, warning: warning))
+        })
+    }
+    return braking
   }
 
   /// A hazardous location (HLW, 4) is no vehicle on collision course: those who answer take their foot off.
