@@ -201,9 +201,7 @@ extension TrafficEngine {
     }
     if now >= a.answerAt[index] {
       if now - a.warnedAt[index] <= WarningResponse.duration {
-        if a.warnedOf[index] != WarningResponse.intersectionCollision || !clearsJunction(v) {
-          bound = min(bound, answer(to: a.warnedOf[index], v, k))
-        }
+        bound = min(bound, answer(to: a.warnedOf[index], v, k))
       } else {
         a.answerAt[index] = .infinity
       }
@@ -217,8 +215,9 @@ extension TrafficEngine {
     f.acceleration[v] = speed > 0 || bound > 0 ? bound : 0
   }
 
-  /// The most that a driver accelerates who answers a warning, m/s².
+  /// The most that a driver accelerates who answers a warning, m/s²; +∞ if he does nothing about it.
   private func answer(to kind: UInt8, _ v: Int, _ k: UnsafeMutablePointer<Kind>) -> Double {
+    if kind == WarningResponse.intersectionCollision, clearsJunction(v) { return .infinity }
     guard kind == WarningResponse.hazardousLocation else {
       return -min(WarningResponse.deceleration, k.pointee.deceleration)
     }
@@ -228,10 +227,9 @@ extension TrafficEngine {
     return max((cautious - fleet.speed[v]) / dt, -SpeedAdvice.deceleration)
   }
 
-  /// Its front is inside a junction, with no waiting place ahead.
+  /// Its front is inside a junction, past its waiting place if there is one.
   private func clearsJunction(_ v: Int) -> Bool {
-    let lane = Int(fleet.lane[v])
-    return net.laneInternal[lane] && !net.linkFlags[Int(net.laneLink[lane])].contains(.inner)
+    net.laneInternal[Int(fleet.lane[v])] && !isBeforeWaitingPlace(v)
   }
 
   private func followsAdvice(_ v: Int) -> Bool {

@@ -376,7 +376,11 @@ extension TrafficEngine {
   /// Stands in the junction, waiting for its turn: the paths of real networks pass such places narrowly, so an
   /// outline there says nothing.
   private func standsInside(_ v: Int) -> Bool {
-    fleet.speed[v] < 1 || net.linkFlags[Int(net.laneLink[Int(fleet.lane[v])])].contains(.inner)
+    fleet.speed[v] < 1 || isBeforeWaitingPlace(v)
+  }
+  /// Its front is inside a junction, on the way to the place where it waits there. Holds for internal lanes.
+  func isBeforeWaitingPlace(_ v: Int) -> Bool {
+    net.linkFlags[Int(net.laneLink[Int(fleet.lane[v])])].contains(.inner)
   }
   private func checkOutlines(_ v: Int, _ w: Int, _ current: inout Set<UInt64>) {
     guard v != w, !standsInside(v), !standsInside(w), outlinesMeet(v, w) else { return }
