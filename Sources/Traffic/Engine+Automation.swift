@@ -90,11 +90,13 @@ extension TrafficEngine {
       answers ? now + TakeoverResponse.median * Math.exp(TakeoverResponse.logDeviation * z) : .infinity
   }
 
-  /// What the vehicle does for its unit, m/s²: within its dynamics what is asked, and a stop where nothing is.
+  /// What the vehicle does for its unit, m/s²: within its dynamics what is asked, and a stop where nothing is. It goes no
+  /// faster than its type can; units are not told how fast that is, and go on asking.
   func automatedAcceleration(_ v: Int, _ k: UnsafeMutablePointer<Kind>, _ command: Actuation?) -> Double {
     guard let command else { return fleet.speed[v] > 0 ? -MinimalRisk.deceleration : 0 }
     let floor = command.isEmergency ? -k.pointee.emergency : -k.pointee.deceleration
-    return min(k.pointee.acceleration, max(command.accelerationLimit, floor))
+    let most = min(k.pointee.acceleration, max(0, (k.pointee.maximumSpeed - fleet.speed[v]) / dt))
+    return min(most, max(command.accelerationLimit, floor))
   }
 
   // MARK: Lanes

@@ -6,9 +6,12 @@ import Traffic
 import WorldState
 
 @Suite struct ActuationTests {
-  static func road(cars: Int = 1) throws -> Bench {
+  static func road(cars: Int = 1, highestSpeed: Double = 200 / 3.6) throws -> Bench {
     var bench = try Bench("road")
-    let car = bench.type { $0.imperfection = 0 }
+    let car = bench.type {
+      $0.imperfection = 0
+      $0.maximumSpeed = highestSpeed
+    }
     let route = try bench.route("ab", "bc")
     for i in 0..<cars { bench.vehicle(car, route: route, at: Double(i) * 5) }
     return bench

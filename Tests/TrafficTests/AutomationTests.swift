@@ -42,6 +42,20 @@ import WorldState
     #expect(engine.counters.automatedDistance > 20)
   }
 
+  /// A lorry does not go faster than it can, whatever the road allows and its unit asks for.
+  @Test(arguments: [Actuation.Authority.drive, .driveAlone])
+  func nobodyDrivesFasterThanTheVehicleCan(authority: Actuation.Authority) throws {
+    let engine = try ActuationTests.road(highestSpeed: 25).engine()
+    var slice = engine.initialSlice()
+    var fastest = 0.0
+    while slice.time < SimTime(seconds: 25) {
+      slice = engine.step(actuations: [Self.command(slice.time.seconds, 2, authority)])
+      fastest = max(fastest, slice.speed[0])
+    }
+    #expect(abs(fastest - 25) < 1e-9 && abs(slice.speed[0] - 25) < 1e-9)
+    #expect(slice.flags[0].contains(.automated) && slice.speedLimit[0] > 26)
+  }
+
   /// Asked to take over, drivers do after a lognormal time; until then the unit drives on.
   @Test func driversTakeOverWhenAsked() throws {
     var times: [Double] = []
