@@ -106,11 +106,11 @@ extension RoadsideUnit {
     notices.expire(at: t)
     var events = ownEvents(at: t)
     var oldest = t
-    // The way of the oldest of what is told.
-    var trace = MessageTrace(begin: t)
+    // The way of the newest of what is told.
+    var newest: MessageTrace?
     for e in watch.events(at: t).prefix(events.count) {
       oldest = min(oldest, e.seenAt)
-      if e.trace.begin < trace.begin { trace = e.trace }
+      if newest.map({ e.trace.begin > $0.begin }) ?? true { newest = e.trace }
     }
     for (notice, sensedAt, way) in notices.notices {
       for event in notice.events where events.count < RoadsideInformation.maximumEvents {
@@ -120,13 +120,13 @@ extension RoadsideUnit {
         copy.id = UInt8(truncatingIfNeeded: 128 + notice.id % 128)
         events.append(copy)
         oldest = min(oldest, sensedAt)
-        if way.begin < trace.begin { trace = way }
+        if newest.map({ way.begin > $0.begin }) ?? true { newest = way }
       }
     }
     guard !events.isEmpty else { return }
     let message = RoadsideInformation(
       msgCount: counters.rsi.next(), formedAt: t, id: id, referencePosition: place, events: events)
-    enqueue(.rsi(message), .sidelink, sensedAt: oldest, trace: trace, at: t)
+    enqueue(.rsi(message), .sidelink, sensedAt: oldest, trace: newest, at: t)
   }
 
   /// Events of the own cameras and radars, numbered by their track.

@@ -231,6 +231,35 @@ private func bend() -> RoadNetwork {
     #expect(warning.value.sensedAt == told[0].value.sensedAt)
   }
 
+  /// A message is as old as the oldest hazard that it tells, and has come the way of the newest.
+  @Test func severalHazardsGoTheWayOfTheNewest() throws {
+    let shared = context(bend())
+    let site = RoadsideDescription(
+      index: 1, position: shared.network.point(lane: 0, position: 700).left(by: -9), junction: -1)
+    var unit = Driven(
+      RoadsideUnit(site: site, entity: 6, sensors: descriptions(suite), context: shared, birth: .zero))
+    // The newest is told first.
+    let sensed = [1.2, 0.4, 0.9].map(SimTime.init(seconds:))
+    for (k, sensedAt) in sensed.enumerated() {
+      let place = shared.geo(shared.network.point(lane: 2, position: 300 + 200 * Double(k)).position)
+      let event = RoadTrafficEvent(
+        id: UInt8(k), type: .obstacle, source: .detection, position: place, radius: 20)
+      let at = SimTime(seconds: 2 + 0.01 * Double(k))
+      let notice = HazardNotice(
+        id: UInt32(k) + 1, issuedAt: at, validUntil: at + SimDuration(milliseconds: 5_000),
+        referencePosition: place, events: [event])
+      unit.handle(
+        .received(received(.hazard, [], frame: .hazard(notice), channel: .wired, sensedAt: sensedAt)), at: at)
+    }
+    unit.run(before: SimTime(seconds: 6))
+    let told = unit.log.messages.filter { $0.value.frame.type == .rsi }
+    let last = try #require(told.last)
+    guard case .rsi(let rsi) = last.value.frame else { return }
+    #expect(rsi.events.count == 3)
+    #expect(last.value.sensedAt == sensed.min() && last.value.trace.begin == sensed.max())
+    #expect(last.value.trace.end == last.at)
+  }
+
   @Test func movingAndWaitingTrafficIsNoHazard() {
     var n = bend()
     // The third edge now ends at a signal, 60 m behind the vehicle.
