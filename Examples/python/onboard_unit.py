@@ -59,7 +59,7 @@ while True:
         welcome = message.welcome
     elif body == "end":
         print(f"{message.end.reason}; sent {sent} messages, received {received}")
-        break
+        sys.exit(0 if welcome else 1)
     elif body == "step":
         step, answer, is_near = message.step, FromUnit(), False
         for input in step.inputs:

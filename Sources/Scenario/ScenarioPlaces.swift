@@ -68,7 +68,11 @@ extension ScenarioReader {
   }
 
   mutating func resolveHazards(_ network: RoadNetwork) {
+    var names: Set<String> = []
     for request in hazards {
+      if !names.insert(request.id).inserted {
+        diagnostics.error("hazard \"\(request.id)\" is defined twice", file: source, line: request.line)
+      }
       guard let lane = network.laneIndex[request.lane] else {
         diagnostics.error(
           "hazard \"\(request.id)\": unknown lane \"\(request.lane)\"", file: source, line: request.line,
@@ -87,6 +91,10 @@ extension ScenarioReader {
       let begin = request.begin.map { SimTime(seconds: $0) } ?? configuration.time.begin
       if end <= begin {
         diagnostics.error("hazard \"\(request.id)\" ends before it begins", file: source, line: request.line)
+      }
+      if let last = configuration.time.end, begin >= last {
+        diagnostics.warning(
+          "hazard \"\(request.id)\" begins when the run has ended", file: source, line: request.line)
       }
       configuration.hazards.append(
         Configuration.Hazard(id: request.id, lane: lane, position: position, begin: begin, end: end))

@@ -98,9 +98,8 @@ package struct ScenarioReader {
   /// Notes a value if the schema accepts it.
   mutating func take(_ key: String, _ value: String, file: String?, line: Int?) {
     guard let i = Configuration.schemaIndex[key] else {
-      let near = nearestName(key, in: Configuration.schema.map(\.key) + Self.structuralKeys)
-      diagnostics.error(
-        "unknown key \"\(key)\"", file: file, line: line, hint: near.map { "Did you mean \"\($0)\"?" })
+      let (fault, hint) = Self.refusal(of: key)
+      diagnostics.error(fault, file: file, line: line, hint: hint)
       return
     }
     if let fault = Configuration.schema[i].check(value) {
@@ -108,6 +107,30 @@ package struct ScenarioReader {
     } else {
       given[key] = Given(value: value, file: file, line: line)
     }
+  }
+
+  /// What is wrong with a key that no value goes by.
+  static func refusal(of key: String) -> (fault: String, hint: String?) {
+    let keys = Configuration.schema.map(\.key)
+    if structuralKeys.contains(key) {
+      return ("\"\(key)\" stands in the scenario file and nowhere else", nil)
+    }
+    let members = keys.filter { $0.hasPrefix(key + ".") }
+    if !members.isEmpty {
+      return ("\"\(key)\" is a group of values", "Known: \(members.joined(separator: ", "))")
+    }
+    if ["axes", "seeds", "baseline"].contains(key) {
+      return ("unknown key \"\(key)\"", "An experiment is run by `coroad sweep`.")
+    }
+    let near = nearestName(key, in: keys + structuralKeys) ?? schemaKey(endingIn: key, of: keys)
+    return ("unknown key \"\(key)\"", near.map { "Did you mean \"\($0)\"?" })
+  }
+
+  /// The only key whose last part is spelt like that of another, whatever the case.
+  private static func schemaKey(endingIn key: String, of keys: [String]) -> String? {
+    let last = (key.split(separator: ".").last ?? "").lowercased()
+    let found = keys.filter { ($0.split(separator: ".").last ?? "").lowercased() == last }
+    return found.count == 1 ? found[0] : nil
   }
 
   private mutating func apply() {

@@ -13,8 +13,11 @@ package enum YAMLDocument {
     {
       diagnostics.error("not valid YAML: \(problem)", file: source, line: mark.line)
     } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
-      diagnostics.error(
-        "given twice: \(duplicates.joined(separator: ", "))", file: source, line: context.mark.line)
+      for key in duplicates {
+        diagnostics.error(
+          "\"\(key)\" is given twice", file: source,
+          line: repetition(of: key, in: text, from: context.mark.line))
+      }
     } catch YamlError.reader(let problem, let offset, _, let yaml) {
       let before = yaml.prefix(offset ?? 0)
       diagnostics.error(
@@ -23,6 +26,21 @@ package enum YAMLDocument {
       diagnostics.error("not valid YAML", file: source)
     }
     return nil
+  }
+
+  /// The line in which a key of the mapping that starts in line `first` is given again; `first` if it stands in the same.
+  private static func repetition(of key: String, in text: String, from first: Int) -> Int {
+    var indent: Int?
+    for (i, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    where i + 1 >= first {
+      let column = line.prefix { $0 == " " }.count
+      guard line.dropFirst(column).hasPrefix(key), line.dropFirst(column + key.count).first == ":" else {
+        continue
+      }
+      if indent == column { return i + 1 }
+      if indent == nil { indent = column }
+    }
+    return first
   }
 
   /// The text of a scalar as the schema reads it: YAML's own spellings of nothing are `none`. Nil for anything else.

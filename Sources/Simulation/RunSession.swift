@@ -362,7 +362,12 @@ package final class RunSession {
       options, folder: folder, recorded: scenario.configuration.record.mcap,
       sent: scenario.configuration.v2xEnabled && recorder.failure == nil,
       failures: world.failures.contains { $0.cause != .requested }
-        ? world.failures.map { (hosts[$0.host].name, $0.at.seconds) } : [])
+        ? world.failures.map { (hosts[$0.host].name, $0.at.seconds) } : [],
+      completed: exit != .interrupted && world.failures.isEmpty)
+    for failure in options.failures
+    where !world.failures.contains(where: { hosts[$0.host].name == failure.host }) {
+      result.notices.append("--fail \(failure.host)@\(failure.at): the run ended before")
+    }
     if source.refusedCommands > 0 {
       result.notices.append("\(source.refusedCommands) commands refused: a replay cannot be acted upon")
     }

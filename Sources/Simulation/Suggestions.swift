@@ -5,9 +5,10 @@ package enum Suggestions {
   /// - Parameters:
   ///   - sent: a comparison without V2X means something.
   ///   - failures: hosts that failed, and when, s; empty unless one did so by itself.
+  ///   - completed: came to its end with all its hosts: only such a run is repeated by its options alone.
   static func lines(
     _ options: RunOptions, folder: String, recorded: Bool, sent: Bool,
-    failures: [(host: String, at: Double)] = []
+    failures: [(host: String, at: Double)] = [], completed: Bool = true
   ) -> [String] {
     var lines: [String] = []
     if recorded { lines.append("\(program) inspect \(shown(folder + "/run.mcap"))") }
@@ -15,14 +16,14 @@ package enum Suggestions {
       ([program, "run", shown(options.path)] + settings).joined(separator: " ")
     }
     let run = command(settings(options))
-    if let processes = options.processes, !failures.isEmpty {
+    if !failures.isEmpty {
+      let layout = options.processes.map { ["--processes \($0)"] } ?? []
       let again = failures.map { "--fail \($0.host)@\($0.at)" }.joined(separator: " ")
-      let same = command(settings(options, without: nil))
-      lines.append(
-        "\(same) --processes \(processes) \(again)\n(the same failure again, with the same digest)")
+      let same = command(settings(options, without: nil) + layout)
+      lines.append("\(same) \(again)\n(the same failure again, with the same digest)")
     }
     if sent { lines.append("\(run) --set v2x.enabled=false\n(the same traffic without V2X)") }
-    if options.processes == nil && sent {
+    if options.processes == nil && sent && completed {
       lines.append("\(run) --processes 2\n(the same run and digest, as separate processes)")
     }
     return lines

@@ -54,6 +54,20 @@ extension EndToEnd {
       #expect(!account.contains("the same failure again"))
     }
 
+    /// What a run says that its command repeats is repeated by it.
+    @Test func suggestionsHoldForFailedRuns() throws {
+      let folder = try TemporaryFolder()
+      for (options, promise) in [
+        (["--fail", "in-process@3"], false), (["--fail", "in-process@50"], true), ([], true),
+      ] as [([String], Bool)] {
+        let process = try ChildProcess(
+          Executables.coroad, ["run", Self.map, "--until", "5", "--out", folder.path("out")] + options)
+        #expect(process.wait() == .code(0), "\(process.errors)")
+        #expect(process.output.contains("the same run and digest") == promise, "\(process.output)")
+        #expect(process.output.contains("the run ended before") == options.contains("in-process@50"))
+      }
+    }
+
     @Test func accountOfAFullDisk() throws {
       let folder = try TemporaryFolder()
       let process = try ChildProcess(

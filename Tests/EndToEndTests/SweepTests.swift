@@ -104,8 +104,16 @@ extension EndToEnd {
       )
       let second = try sweep(folder, "out")
       #expect(second.wait() == .code(0) && !second.output.contains("kept"), "\(second.output)")
+      #expect(second.output.contains("4 runs of other settings replaced"), "\(second.output)")
       let after = try stamps("out", folder)
       for unit in before.keys { #expect(after[unit] != before[unit], "\(unit)") }
+
+      let fewer = Self.small.replacingOccurrences(of: "seeds: [4, 5]", with: "seeds: [5]")
+      try folder.write("scenario: \(Executables.map("crossing"))\n" + fewer, to: "small.yaml")
+      let third = try sweep(folder, "out")
+      #expect(
+        third.wait() == .code(0) && third.output.contains("2 runs of other settings replaced")
+          && third.output.contains("runs also holds 2 runs of other settings"), "\(third.output)")
     }
 
     @Test func failedRunIsARow() throws {

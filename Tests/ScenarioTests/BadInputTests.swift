@@ -79,6 +79,7 @@ struct BadInputTests {
         hazards:
           - {id: h, lane: a_1, position: 5}
           - {id: g, lane: a_0, position: 500}
+          - {id: g, lane: a_0, position: 50}
         v2x: yes
         """)
     let found = folder.faults("scenario.yaml")
@@ -95,7 +96,7 @@ struct BadInputTests {
       "scenario.yaml:15: unknown key \"hight\" in roadside unit",
       "scenario.yaml:17: hazard \"h\": unknown lane \"a_1\"",
       "scenario.yaml:18: hazard \"g\": position 500.0 lies off the lane of 100.0 m",
-      "scenario.yaml:19: unknown key \"v2x\"",
+      "scenario.yaml:20: \"v2x\" is a group of values", "scenario.yaml:19: hazard \"g\" is defined twice",
     ] { #expect(found.contains(expected), "missing: \(expected)\n\(found.joined(separator: "\n"))") }
   }
 
@@ -104,12 +105,16 @@ struct BadInputTests {
       "a.yaml": "network: [x\nroutes: y\n", "b.yaml": "", "c.yaml": "- 1\n",
       "d.yaml": "seed: 1\nseed: 2\nnetwork: n\n",
       "e.yaml": "seed: 1\n",
+      "f.yaml": "radio:\n  extra_loss: 0\n  shadowing: no\n  extra_loss: 1\nseed: 1\n",
+      "g.yaml": "radio: {extra_loss: 0, extra_loss: 1}\n",
     ])
     #expect(folder.faults("a.yaml").count == 1)
     #expect(folder.faults("a.yaml")[0].hasPrefix("a.yaml:2: not valid YAML"))
     #expect(folder.faults("b.yaml") == ["b.yaml:1: the file is empty"])
     #expect(folder.faults("c.yaml") == ["c.yaml:1: a scenario is a mapping of keys to values"])
-    #expect(folder.faults("d.yaml") == ["d.yaml:1: given twice: seed"])
+    #expect(folder.faults("d.yaml") == ["d.yaml:2: \"seed\" is given twice"])
+    #expect(folder.faults("f.yaml") == ["f.yaml:4: \"extra_loss\" is given twice"])
+    #expect(folder.faults("g.yaml") == ["g.yaml:1: \"extra_loss\" is given twice"])
     #expect(folder.faults("e.yaml") == ["e.yaml:1: no network is named"])
   }
 
@@ -118,12 +123,14 @@ struct BadInputTests {
     let folder = smallScenario(
       routes: "<vehicle id=\"v\" depart=\"0\"><route edges=\"z\"/></vehicle>",
       additional: "<busStop id=\"s\"/>", yaml: "seed: -1\n")
-    let found = folder.faults("scenario.yaml", overrides: [("radio.extra_loss", "2"), ("radio.lossy", "1")])
+    let found = folder.faults(
+      "scenario.yaml", overrides: [("radio.extra_loss", "2"), ("radio.lossy", "1"), ("roadside", "none")])
     #expect(
       found == [
         "scenario.yaml:4: seed = -1 lies outside 0...9223372036854775807",
         "--set radio.extra_loss:-: radio.extra_loss = 2 lies outside 0...1",
         "--set radio.lossy:-: unknown key \"radio.lossy\"",
+        "--set roadside:-: \"roadside\" stands in the scenario file and nowhere else",
         "x.add.xml:2: <busStop> has no attribute \"lane\"", "r.rou.xml:2: unknown edge \"z\" in a route",
       ])
   }
@@ -132,5 +139,11 @@ struct BadInputTests {
     #expect(nearestName("radio.extra_los", in: Configuration.schema.map(\.key)) == "radio.extra_loss")
     #expect(nearestName("newtork", in: ScenarioReader.structuralKeys) == "network")
     #expect(nearestName("colour", in: ScenarioReader.structuralKeys) == nil)
+    for (key, hint) in [
+      ("functions.GLOSA", "Did you mean \"functions.glosa\"?"),
+      ("glosa", "Did you mean \"functions.glosa\"?"),
+      ("axes", "An experiment is run by `coroad sweep`."),
+    ] { #expect(ScenarioReader.refusal(of: key).hint == hint) }
+    #expect(ScenarioReader.refusal(of: "colour").hint == nil)
   }
 }

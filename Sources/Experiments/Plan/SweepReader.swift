@@ -57,8 +57,10 @@ package struct SweepReader {
           "unknown key \"\(key)\"", keyNode,
           hint: isSetting
             ? "Keys of the scenario stand under `set:` or `axes:`."
-            : nearestName(key, in: Self.keys).map { "Did you mean \"\($0)\"?" }
-              ?? "Known: \(Self.keys.joined(separator: ", "))")
+            : ["network", "routes", "time"].contains(key)
+              ? "A scenario is run by `coroad run`; an experiment names it under `scenario:`."
+              : nearestName(key, in: Self.keys).map { "Did you mean \"\($0)\"?" }
+                ?? "Known: \(Self.keys.joined(separator: ", "))")
       }
     }
     for (key, least) in [("scenario", "scenario: FILE"), ("seeds", "seeds: 20")] where members[key] == nil {

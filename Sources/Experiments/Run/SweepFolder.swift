@@ -45,9 +45,18 @@ struct SweepFolder {
     }
   }
 
+  /// Names of the folders of runs, of this experiment and of earlier ones.
+  var runs: Set<String> {
+    Set(
+      Self.entries("\(path)/runs").filter { access("\(path)/runs/\($0)/\(OutputFolder.unitFile)", F_OK) == 0 }
+    )
+  }
+
   /// The first name in the folder by its spelling; nil if it is empty.
-  private var firstEntry: String? {
-    guard let directory = opendir(path) else { return nil }
+  private var firstEntry: String? { Self.entries(path).min() }
+
+  private static func entries(_ path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {
@@ -56,6 +65,6 @@ struct SweepFolder {
       }
       if name != "." && name != ".." { names.append(name) }
     }
-    return names.min()
+    return names
   }
 }

@@ -27,6 +27,8 @@ package final class SweepSession {
   private let folders: [UnitFolder]
   private let out: String
   private var rows: [SweepRow?]
+  /// Runs of other settings in the folder: those that gave way, and those that no table counts.
+  private var others = (replaced: 0, left: 0)
   private var running: [(unit: Int, child: ChildRun)] = []
 
   /// Reads and checks everything; nothing is written.
@@ -52,11 +54,13 @@ package final class SweepSession {
     let list = commands.map { $0.map(Suggestions.quoted).joined(separator: " ") + "\n" }.joined()
     try writeAtomically(Array(list.utf8), to: "\(out)/\(SweepFolder.list)")
     if kept < units.count {
+      others.replaced = units.indices.count { rows[$0] == nil && folders[$0].holdsAnother }
       for name in SweepFolder.results { unlink("\(out)/\(name)") }
       for i in units.indices where rows[i] == nil { try folders[i].prepare() }
       try runOpen(commands, SweepProgress(total: units.count, kept: kept, quiet: options.quiet), kept)
       if Interruption.isRequested { throw RunFailure(interrupted, status: ExitStatus.interrupted) }
     }
+    others.left = SweepFolder(path: out).runs.subtracting(units.map(\.folder)).count
     let report = SweepReport(plan: checked.plan, rows: rows.compactMap { $0 })
     try writeAtomically(report.csv, to: "\(out)/\(SweepFolder.results[0])")
     try writeAtomically(Array(report.markdown.utf8), to: "\(out)/\(SweepFolder.results[1])")
@@ -163,11 +167,18 @@ package final class SweepSession {
       + "    " + again.map(Suggestions.quoted).joined(separator: " ")
   }
 
+  private static func runs(_ n: Int) -> String { "\(n) \(n == 1 ? "run" : "runs")" }
+
   private func account(kept: Int, failed: Int) -> String {
     let folder = options.out ?? checked.plan.defaultFolder
-    var lines = ["\(checked.plan.name): \(units.count) \(units.count == 1 ? "run" : "runs")"]
+    var lines = ["\(checked.plan.name): \(Self.runs(units.count))"]
     if kept > 0 { lines[0] += ", \(kept) of them kept from before" }
     if failed > 0 { lines[0] += ", \(failed) failed" }
+    if others.replaced > 0 { lines.append("  \(Self.runs(others.replaced)) of other settings replaced") }
+    if others.left > 0 {
+      lines.append(
+        "  \(folder)/runs also holds \(Self.runs(others.left)) of other settings, which no table counts")
+    }
     lines.append("  \(folder)/results.csv   one row per run")
     lines.append("  \(folder)/summary.md    means, intervals and differences")
     if failed > 0 {

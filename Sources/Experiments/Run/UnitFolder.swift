@@ -35,6 +35,9 @@ struct UnitFolder {
     return RunNumbers(file("summary.json"))
   }
 
+  /// It holds the run of other settings, which preparing takes away.
+  var holdsAnother: Bool { !isPrepared && access(file("run.json"), F_OK) == 0 }
+
   /// Leaves a folder that a run can fill. What another run has left goes first: at no moment does it pass for this one.
   func prepare() throws {
     if isPrepared { return }

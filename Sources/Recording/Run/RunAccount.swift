@@ -140,7 +140,7 @@ package struct RunAccount {
           + "for want of a radio resource")
     }
     let stages: [(LatencyStage, String)] = [
-      (.senseToReception, "sensing to reception"), (.senseToActuation, "sensing to actuation"),
+      (.senseToReception, "sensing to reception"), (.senseToActuation, "own sensors to actuators"),
     ]
     for (stage, words) in stages {
       let h = s.totals.latency(stage)
