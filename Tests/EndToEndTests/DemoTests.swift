@@ -86,7 +86,7 @@ extension EndToEnd {
       #expect(process.wait() == .code(0), "\(process.errors)")
       let text = process.output
       #expect(!text.contains("\u{1B}"), "escape sequences outside a terminal")
-      #expect(text.contains("without / with V2X:\n     time     vehicles"))
+      #expect(text.contains("without / with V2X:\n     time   in traffic"))
       #expect(text.contains("\n     \(Self.span) s "))
       let off = try document("summary.json", "off", in: folder)
       let on = try document("summary.json", "on", in: folder)

@@ -139,17 +139,11 @@ package struct RunAccount {
         "\(grouped(s.totals.droppedInvalid)) dropped as invalid, \(grouped(s.totals.droppedQueue)) never sent "
           + "for want of a radio resource")
     }
-    let stages: [(LatencyStage, String)] = [
-      (.senseToReception, "sensing to reception"), (.senseToActuation, "own sensors to actuators"),
-    ]
-    for (stage, words) in stages {
-      let h = s.totals.latency(stage)
-      if let text = Self.quantiles(h) {
-        add(stage == .senseToReception ? "latency" : "", "\(words): \(text)")
-      }
+    if let text = Self.quantiles(s.totals.latency(.senseToReception)) {
+      add("latency", "sensing to reception: \(text)")
     }
     let parts: [(LatencyStage, String)] = [
-      (.senseToSend, "compute"), (.mediumAccess, "waiting for the channel"), (.air, "air"),
+      (.senseToSend, "compute"), (.mediumAccess, "waiting for the channel"), (.air, "airtime"),
       (.inputStage, "input stage"),
     ]
     let medians = parts.compactMap { stage, words in
@@ -157,6 +151,10 @@ package struct RunAccount {
     }
     if !medians.isEmpty { add("", "medians of its parts: \(medians.joined(separator: ", "))") }
     if let decomposition = LatencyTable.words(s.totals) { add("", decomposition) }
+    // No message has a part in this.
+    if let text = Self.quantiles(s.totals.latency(.senseToActuation)) {
+      add(s.totals.latency(.senseToReception).count > 0 ? "" : "latency", "own sensors to actuators: \(text)")
+    }
   }
   private func addOutcome(_ add: (String, String) -> Void) {
     if s.totals.tasks > 0 {

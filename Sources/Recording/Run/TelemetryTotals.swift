@@ -73,7 +73,7 @@ package struct TelemetryTotals: Sendable {
   package var droppedInvalid: UInt64 { perType.reduce(0) { $0 + $1.droppedInvalid } }
   package var droppedQueue: UInt64 { perType.reduce(0) { $0 + $1.droppedQueue } }
   /// Distance within which a message is meant to be received, metres: T/CSAE 53 asks at least 300 m of the safety
-  /// applications. Farther stations count in `deliveries.csv` only.
+  /// applications. Farther stations count in `messages.csv` and `deliveries.csv` only.
   package static let awarenessRange = 300.0
   /// Receptions of all types within the awareness range together.
   package var deliveries: DeliveryCount {

@@ -74,7 +74,7 @@ final class DemoDisplay {
     table.add(
       "now",
       [
-        count("vehicles") { UInt64($0.vehicleCount) }, count("standing") { UInt64($0.standing) },
+        count("in traffic") { UInt64($0.vehicleCount) }, count("standing") { UInt64($0.standing) },
         .mean("mean speed", "m/s") { both[$0]?.meanSpeed },
         count("people on foot") { UInt64($0.slice.pedestrianCount) },
       ])
@@ -130,7 +130,7 @@ final class DemoDisplay {
   // MARK: Lines
 
   private static let fields: [(name: String, value: @Sendable (RunMoment) -> UInt64)] = [
-    ("vehicles", { UInt64($0.vehicleCount) }), ("trips", { $0.trips.arrived }),
+    ("in traffic", { UInt64($0.vehicleCount) }), ("trips", { $0.trips.arrived }),
     ("conflicts", { $0.safety.conflicts }), ("brakings", { $0.vehicles.emergencyBrakings }),
     ("warnings", { $0.warnings.reduce(0, +) }),
   ]
