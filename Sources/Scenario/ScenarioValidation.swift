@@ -44,42 +44,54 @@ extension ScenarioReader {
     configuration.time.actionStep = SimDuration(microseconds: max(action / step, 1) * step)
   }
 
-  /// Rules between keys. A fault is shown where the (last) key concerned was given.
+  /// Rules between keys. A fault is shown where a key concerned was given: on the command line, if one was given there.
   mutating func validate(anyEquipped: Bool) {
     let time = configuration.time
-    func fault(_ key: String, _ message: String, _ d: inout Diagnostics) {
-      d.error(message, file: given[key].map { $0.file ?? source } ?? source, line: given[key]?.line)
+    func fault(_ keys: String..., message: String, _ d: inout Diagnostics) {
+      let places = keys.compactMap { given[$0] }
+      let place = places.first { $0.line == nil } ?? places.first
+      d.error(message, file: place?.file ?? source, line: place?.line)
     }
     if anyEquipped {
       if time.step > SimDuration(milliseconds: 100) {
-        fault("time.step_s", "time.step_s must not exceed 0.1 s with equipped vehicles", &diagnostics)
+        fault(
+          "time.step_s", message: "time.step_s must not exceed 0.1 s with equipped vehicles", &diagnostics)
       }
       if time.step.microseconds % time.window.microseconds != 0 {
-        fault("time.window_ms", "time.window_ms must divide time.step_s", &diagnostics)
+        fault(
+          "time.window_ms", "time.step_s", message: "time.window_ms must divide time.step_s", &diagnostics)
       }
     }
     if time.actionStep.microseconds % time.step.microseconds != 0 {
-      fault("time.action_step_s", "time.action_step_s must be a multiple of time.step_s", &diagnostics)
+      fault(
+        "time.action_step_s", "time.step_s", message: "time.action_step_s must be a multiple of time.step_s",
+        &diagnostics)
     }
     if time.inputStage < time.window {
       fault(
-        "time.input_stage_ms",
-        "time.input_stage_ms must be at least time.window_ms: a faster receiver would see messages before processes "
+        "time.input_stage_ms", "time.window_ms",
+        message:
+          "time.input_stage_ms must be at least time.window_ms: a faster receiver would see messages before processes "
           + "exchange them", &diagnostics)
     }
     if configuration.radio.sensingLag < time.window {
-      fault("radio.sensing_lag_ms", "radio.sensing_lag_ms must be at least time.window_ms", &diagnostics)
+      fault(
+        "radio.sensing_lag_ms", "time.window_ms",
+        message: "radio.sensing_lag_ms must be at least time.window_ms", &diagnostics)
     }
     if time.begin.microseconds % time.window.microseconds != 0 {
-      fault("time.begin_s", "time.begin_s must be a multiple of time.window_ms", &diagnostics)
+      fault(
+        "time.begin_s", "time.window_ms", message: "time.begin_s must be a multiple of time.window_ms",
+        &diagnostics)
     }
     if let end = time.end, end <= time.begin {
-      fault("time.end_s", "time.end_s must lie after time.begin_s", &diagnostics)
+      fault("time.end_s", "time.begin_s", message: "time.end_s must lie after time.begin_s", &diagnostics)
     }
     let mix = configuration.equipment
     if abs(mix.l2 + mix.l3 + mix.l4 - 1) > 1e-9 {
-      let key = ["equipment.l4", "equipment.l3", "equipment.l2"].first { given[$0] != nil } ?? "equipment.l2"
-      fault(key, "equipment.l2, .l3 and .l4 must sum to 1, not \(mix.l2 + mix.l3 + mix.l4)", &diagnostics)
+      fault(
+        "equipment.l4", "equipment.l3", "equipment.l2",
+        message: "equipment.l2, .l3 and .l4 must sum to 1, not \(mix.l2 + mix.l3 + mix.l4)", &diagnostics)
     }
   }
 }

@@ -135,6 +135,15 @@ struct BadInputTests {
       ])
   }
 
+  /// Two keys that do not fit each other: the one that was given on the command line is at fault, not the file.
+  @Test func rulesBetweenKeys() {
+    let folder = smallScenario(yaml: "time: {step_s: 0.1, window_ms: 10, action_step_s: 0.1}\n")
+    #expect(folder.faults("scenario.yaml") == [])
+    #expect(
+      folder.faults("scenario.yaml", overrides: [("time.step_s", "0.03")])
+        == ["--set time.step_s:-: time.action_step_s must be a multiple of time.step_s"])
+  }
+
   @Test func suggestions() {
     #expect(nearestName("radio.extra_los", in: Configuration.schema.map(\.key)) == "radio.extra_loss")
     #expect(nearestName("newtork", in: ScenarioReader.structuralKeys) == "network")
