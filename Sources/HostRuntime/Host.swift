@@ -280,8 +280,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
     fold(event, into: &unit.hash)
     unit.node.step(event, at: at, into: &effects)
     if unit.isRecorded { record(event, &unit) }
-    // Asked in place: most steps have no effects, and a copy of the buffer would retain all its parts.
-    if effects.hasAny() {
+    if !effects.isEmpty {
       apply(&unit, at: at)
       effects.removeAll()
     }

@@ -178,8 +178,6 @@ package struct EffectBuffer: Sendable {
     messages.isEmpty && commands.isEmpty && warnings.isEmpty && informationAges.isEmpty
       && plans.isEmpty && pictureSamples.isEmpty
   }
-  /// Whether there is anything in it, without a copy of a buffer that a class holds.
-  package mutating func hasAny() -> Bool { !isEmpty }
   package mutating func removeAll() {
     messages.removeAll(keepingCapacity: true)
     commands.removeAll(keepingCapacity: true)
