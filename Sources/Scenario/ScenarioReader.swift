@@ -109,8 +109,8 @@ package struct ScenarioReader {
     }
   }
 
-  /// What is wrong with a key that no value goes by.
-  static func refusal(of key: String) -> (fault: String, hint: String?) {
+  /// What is wrong with a key that is none of the schema's, and what could be meant.
+  package static func refusal(of key: String) -> (fault: String, hint: String?) {
     let keys = Configuration.schema.map(\.key)
     if structuralKeys.contains(key) {
       return ("\"\(key)\" stands in the scenario file and nowhere else", nil)

@@ -49,7 +49,7 @@ extension ScenarioReader {
     let time = configuration.time
     func fault(_ keys: String..., message: String, _ d: inout Diagnostics) {
       let places = keys.compactMap { given[$0] }
-      let place = places.first { $0.line == nil } ?? places.first
+      let place = places.first { $0.file != source } ?? places.first
       d.error(message, file: place?.file ?? source, line: place?.line)
     }
     if anyEquipped {

@@ -5,7 +5,9 @@ import Yams
 /// Reading of `scenario.yaml`: keys of the schema, nested or dotted, and the few that hold structure.
 extension ScenarioReader {
   /// Keys that name files and places instead of values.
-  static let structuralKeys = ["network", "routes", "additional", "geo_origin", "roadside", "hazards"]
+  package static let structuralKeys = [
+    "network", "routes", "additional", "geo_origin", "roadside", "hazards",
+  ]
 
   mutating func readYAML(_ bytes: InputBytes) {
     guard

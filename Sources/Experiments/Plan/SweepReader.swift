@@ -52,15 +52,7 @@ package struct SweepReader {
       if Self.keys.contains(key) {
         members[key] = value
       } else {
-        let isSetting = Configuration.schemaIndex[key] != nil
-        fault(
-          "unknown key \"\(key)\"", keyNode,
-          hint: isSetting
-            ? "Keys of the scenario stand under `set:` or `axes:`."
-            : ["network", "routes", "time"].contains(key)
-              ? "A scenario is run by `coroad run`; an experiment names it under `scenario:`."
-              : nearestName(key, in: Self.keys).map { "Did you mean \"\($0)\"?" }
-                ?? "Known: \(Self.keys.joined(separator: ", "))")
+        fault("unknown key \"\(key)\"", keyNode, hint: Self.hint(for: key))
       }
     }
     for (key, least) in [("scenario", "scenario: FILE"), ("seeds", "seeds: 20")] where members[key] == nil {
@@ -80,6 +72,18 @@ package struct SweepReader {
     if isTooLarge || runs > SweepPlan.mostRuns {
       fault("these axes and seeds make more than \(SweepPlan.mostRuns) runs", members["axes"] ?? root)
     }
+  }
+
+  /// What a key could be meant for that an experiment does not have.
+  private static func hint(for key: String) -> String {
+    if Configuration.schema.contains(where: { $0.key == key || $0.key.hasPrefix(key + ".") }) {
+      return "Keys of the scenario stand under `set:` or `axes:`."
+    }
+    if ScenarioReader.structuralKeys.contains(key) {
+      return "A scenario is run by `coroad run`; an experiment names it under `scenario:`."
+    }
+    return nearestName(key, in: keys).map { "Did you mean \"\($0)\"?" }
+      ?? "Known: \(keys.joined(separator: ", "))"
   }
 
   // MARK: Single values

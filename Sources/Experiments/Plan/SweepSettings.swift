@@ -66,8 +66,8 @@ extension SweepReader {
       return false
     }
     if Configuration.schemaIndex[key] != nil { return true }
-    let near = Self.options[key] ?? nearestName(key, in: Configuration.schema.map(\.key))
-    fault("unknown key \"\(key)\"", node, hint: near.map { "Did you mean \"\($0)\"?" })
+    let (wrong, hint) = ScenarioReader.refusal(of: key)
+    fault(wrong, node, hint: Self.options[key].map { "Did you mean \"\($0)\"?" } ?? hint)
     return false
   }
 
