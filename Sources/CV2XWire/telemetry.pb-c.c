@@ -862,7 +862,7 @@ const ProtobufCMessageDescriptor coroad__federation__node_digest__descriptor =
   (ProtobufCMessageInit) coroad__federation__node_digest__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descriptors[12] =
+static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descriptors[13] =
 {
   {
     "per_type",
@@ -1008,8 +1008,21 @@ static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "actuation",
+    13,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__Telemetry, actuation),
+    &coroad__federation__duration_histogram__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__telemetry__field_indices_by_name[] = {
+  12,   /* field[12] = actuation */
   3,   /* field[3] = channel_busy_ratio */
   4,   /* field[4] = cloud_picture_age */
   5,   /* field[5] = cloud_picture_error_mm */
@@ -1026,7 +1039,7 @@ static const unsigned coroad__federation__telemetry__field_indices_by_name[] = {
 static const ProtobufCIntRange coroad__federation__telemetry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor coroad__federation__telemetry__descriptor =
 {
@@ -1036,7 +1049,7 @@ const ProtobufCMessageDescriptor coroad__federation__telemetry__descriptor =
   "Coroad__Federation__Telemetry",
   "coroad.federation",
   sizeof(Coroad__Federation__Telemetry),
-  12,
+  13,
   coroad__federation__telemetry__field_descriptors,
   coroad__federation__telemetry__field_indices_by_name,
   1,  coroad__federation__telemetry__number_ranges,

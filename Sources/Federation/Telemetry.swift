@@ -38,8 +38,6 @@ package enum LatencyStage: UInt8, Hashable, Sendable, CaseIterable {
   case inputStage
   /// Capture at the sender to delivery at the receiver's application.
   case senseToReception
-  /// Capture to the command at the actuators of the same vehicle (photon to brake).
-  case senseToActuation
 }
 
 /// What a host spends its CPU on.
@@ -112,6 +110,8 @@ package struct Telemetry: Sendable {
   /// By node, ascending; only nodes that did something.
   package var compute: [(node: NodeID, value: Compute)] = []
   package var warnings: [Warning] = []
+  /// Capture to the command at the actuators of the same vehicle (photon to brake); no message has a part in it.
+  package var actuation = DurationHistogram()
   /// Channel busy ratio samples (share of subchannels above the threshold over 100 ms), in thousandths.
   package var channelBusyRatio: [UInt64] = []
   /// Position error and age of the cloud's picture, sampled once a second.

@@ -17,6 +17,7 @@ extension FederationEncoder {
     (m.pointee.n_compute, m.pointee.compute) = list(value.compute) { compute($0.node, $0.value) }
     (m.pointee.n_warnings, m.pointee.warnings) = list(value.warnings, warning)
     (m.pointee.n_channel_busy_ratio, m.pointee.channel_busy_ratio) = column(value.channelBusyRatio)
+    if value.actuation.count > 0 { m.pointee.actuation = histogram(value.actuation) }
     m.pointee.cloud_picture_age = histogram(value.cloudPictureAge)
     m.pointee.cloud_picture_error_mm = histogram(value.cloudPictureErrorMillimetres)
     (m.pointee.n_digests, m.pointee.digests) = list(value.digests) {
@@ -101,6 +102,7 @@ extension FederationDecoder {
     try checkCount(samples, 0...FederationLimits.busyRatioSamples, "channel_busy_ratio")
     out.channelBusyRatio = try column(
       samples, m.pointee.channel_busy_ratio, rows: samples, "channel_busy_ratio")
+    if m.pointee.actuation != nil { out.actuation = try histogram(m.pointee.actuation) }
     out.cloudPictureAge = try histogram(m.pointee.cloud_picture_age)
     out.cloudPictureErrorMillimetres = try histogram(m.pointee.cloud_picture_error_mm)
     out.digests = try list(

@@ -73,8 +73,8 @@ struct HostStatistics {
     ways.drain(into: &perType)
     let bsm = Int(MessageType.bsm.rawValue)
     perType[bsm].ageOfInformation.merge(informationAge)
-    perType[bsm].latencies[Int(LatencyStage.senseToActuation.rawValue)].merge(actuation)
     telemetry.perType = perType
+    telemetry.actuation = actuation
     telemetry.channelBusyRatio = Self.difference(medium.busyRatio, &reportedBusy)
     telemetry.cloudPictureAge = pictureAge
     telemetry.cloudPictureErrorMillimetres = pictureError

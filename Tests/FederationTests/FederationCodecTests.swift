@@ -119,6 +119,7 @@ import WorldState
       #expect(x.value.busy == y.value.busy && x.value.latency == y.value.latency)
     }
     #expect(a.warnings == b.warnings && a.channelBusyRatio == b.channelBusyRatio)
+    #expect(a.actuation == b.actuation && a.actuation.count > 0)
     #expect(a.cloudPictureAge == b.cloudPictureAge)
     #expect(a.cloudPictureErrorMillimetres == b.cloudPictureErrorMillimetres)
     #expect(a.digests.map(\.node) == b.digests.map(\.node) && a.digests.map(\.hash) == b.digests.map(\.hash))

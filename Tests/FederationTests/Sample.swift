@@ -161,6 +161,7 @@ enum Sample {
     }
     out.telemetry.channelBusyRatio = (0...1000).map { UInt64($0) }
     out.telemetry.cloudPictureAge = histogram(14)
+    out.telemetry.actuation = histogram(50)
     out.telemetry.cloudPictureErrorMillimetres = histogram(15)
     out.telemetry.digests = [(.vehicle(3), StateHash(value: .max, count: 9)), (.cloud, StateHash())]
     return out

@@ -57,7 +57,7 @@ import WorldState
     far.delivered = 1
     far.lost = [0, 1, 3, 0]
     bsm.deliveries = [near, far]
-    bsm.latencies = (0..<6).map { _ in DurationHistogram() }
+    bsm.latencies = LatencyStage.allCases.map { _ in DurationHistogram() }
     for i in 1...100 { bsm.latencies[4].record(SimDuration(milliseconds: Int64(i))) }
     bsm.interPacketGap.record(SimDuration(milliseconds: 100))
     t.perType = [Telemetry.PerType(), bsm]

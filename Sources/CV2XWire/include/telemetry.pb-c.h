@@ -229,10 +229,14 @@ struct  Coroad__Federation__Telemetry
    */
   protobuf_c_boolean has_dropped_records;
   uint64_t dropped_records;
+  /*
+   * Capture to the actuators of the same vehicle; absent: none.
+   */
+  Coroad__Federation__DurationHistogram *actuation;
 };
 #define COROAD__FEDERATION__TELEMETRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__telemetry__descriptor) \
-    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0 }
+    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0, NULL }
 
 
 /* Coroad__Federation__DurationHistogram methods */

@@ -151,10 +151,6 @@ package struct RunAccount {
     }
     if !medians.isEmpty { add("", "medians of its parts: \(medians.joined(separator: ", "))") }
     if let decomposition = LatencyTable.words(s.totals) { add("", decomposition) }
-    // No message has a part in this.
-    if let text = Self.quantiles(s.totals.latency(.senseToActuation)) {
-      add(s.totals.latency(.senseToReception).count > 0 ? "" : "latency", "own sensors to actuators: \(text)")
-    }
   }
   private func addOutcome(_ add: (String, String) -> Void) {
     if s.totals.tasks > 0 {
@@ -162,6 +158,7 @@ package struct RunAccount {
         "compute",
         "\(grouped(s.totals.tasks)) tasks, \(grouped(s.totals.deadlineMisses)) missed their deadline, "
           + Self.energy(s.totals.joules))
+      if let text = Self.quantiles(s.totals.actuation) { add("", "own sensors to actuators: \(text)") }
     }
     let kinds = WarningKind.allCases.filter {
       Int($0.rawValue) < s.totals.warnings.count && s.totals.warnings[Int($0.rawValue)] > 0

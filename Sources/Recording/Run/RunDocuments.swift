@@ -133,7 +133,10 @@ package enum RunDocuments {
       "messages": messages(s.totals),
       "latency": .object(
         LatencyStage.allCases.map { JSON.Member($0.name, quantiles(s.totals.latency($0))) }
-          + [JSON.Member("by_type", LatencyTable.json(s.totals))]),
+          + [
+            JSON.Member("sense_to_actuation", quantiles(s.totals.actuation)),
+            JSON.Member("by_type", LatencyTable.json(s.totals)),
+          ]),
       "compute": .members([
         "tasks": .unsigned(s.totals.tasks), "deadline_misses": .unsigned(s.totals.deadlineMisses),
         "tasks_dropped": .unsigned(s.totals.tasksDropped), "energy_j": .rounded(s.totals.joules, 1),

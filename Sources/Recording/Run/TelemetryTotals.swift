@@ -9,6 +9,8 @@ package struct TelemetryTotals: Sendable {
   package private(set) var perType: [Telemetry.PerType] = []
   /// Samples by thousandths of the channel busy ratio.
   package private(set) var channelBusyRatio: [UInt64] = []
+  /// Capture to the actuators of the same vehicle.
+  package private(set) var actuation = DurationHistogram()
   package private(set) var cloudPictureAge = DurationHistogram()
   package private(set) var cloudPictureErrorMillimetres = DurationHistogram()
   /// By `WarningKind.rawValue`.
@@ -26,6 +28,7 @@ package struct TelemetryTotals: Sendable {
     for (i, value) in telemetry.perType.enumerated() { Self.merge(&perType[i], value) }
     for (node, value) in telemetry.compute { merge(node, value) }
     Self.add(&channelBusyRatio, telemetry.channelBusyRatio)
+    actuation.merge(telemetry.actuation)
     cloudPictureAge.merge(telemetry.cloudPictureAge)
     cloudPictureErrorMillimetres.merge(telemetry.cloudPictureErrorMillimetres)
     for warning in telemetry.warnings {
@@ -113,7 +116,6 @@ extension LatencyStage {
     case .air: "air"
     case .inputStage: "input_stage"
     case .senseToReception: "sense_to_reception"
-    case .senseToActuation: "sense_to_actuation"
     }
   }
 }

@@ -19,15 +19,13 @@ package enum RunTables {
   private static func add(_ h: DurationHistogram, to row: inout CSVTable.Row) {
     for q in quantiles { row.add(h.quantile(q.share)?.seconds, 6) }
   }
-  /// Stages that messages go through; what comes of a vehicle's own sensors is no message's.
-  private static let ways = LatencyStage.allCases.filter { $0 != .senseToActuation }
   private static var lossColumns: [String] { LossCause.allCases.map { "lost_\($0.name)" } }
 
   /// Messages by type: how many, what became of them, and how long each stage took.
   static func messages(_ totals: TelemetryTotals, path: String) throws(RecordingError) {
     var columns = ["type", "sent", "bytes_on_air_bytes", "attempted", "delivered", "lost"]
     columns += lossColumns + ["dropped_invalid", "dropped_queue", "pdr"]
-    for name in ways.map(\.name) + ["inter_packet_gap", "age_of_information"] {
+    for name in LatencyStage.allCases.map(\.name) + ["inter_packet_gap", "age_of_information"] {
       columns += quantiles.map { "\(name)_\($0.name)_s" }
     }
     let table = try CSVTable(path: path, columns: columns)
@@ -45,7 +43,7 @@ package enum RunTables {
         row.add(type.droppedInvalid)
         row.add(type.droppedQueue)
         row.add(sum.ratio, 6)
-        for stage in ways {
+        for stage in LatencyStage.allCases {
           let i = Int(stage.rawValue)
           add(i < type.latencies.count ? type.latencies[i] : DurationHistogram(), to: &row)
         }
