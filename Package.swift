@@ -87,7 +87,7 @@ let package = Package(
       ]),
     tests("ComputeKernelTests", ["ComputeKernel"], exclude: ["Fixtures"]),
     tests("ComputePlatformTests", ["ComputePlatform"]),
-    tests("EndToEndTests", ["Interop", "CZeroMQ"]),
+    tests("EndToEndTests", ["Interop", "CZeroMQ"], exclude: ["Golden"]),
     tests("ExperimentsTests", ["Experiments", "Interop"]),
     tests("FederationTests", ["Federation", "Interop"]),
     tests("NodesTests", ["Nodes", "Sensing"]),

@@ -277,32 +277,12 @@ package final class Host<Kinds: NodeSet>: HostEngine {
   private func step<N, S>(_ unit: inout Unit<N, S>, _ event: Event, kind: UInt64, at: SimTime) {
     unit.hash.combine(at)
     unit.hash.combine(kind)
-    fold(event, into: &unit.hash)
+    unit.hash.combine(event)
     unit.node.step(event, at: at, into: &effects)
     if unit.isRecorded { record(event, &unit) }
     if !effects.isEmpty {
       apply(&unit, at: at)
       effects.removeAll()
-    }
-  }
-
-  private func fold(_ event: borrowing Event, into hash: inout StateHash) {
-    switch event {
-    case .signals(let s): hash.combine(s.state)
-    case .fix(let f):
-      hash.combine(f.position.x)
-      hash.combine(f.position.y)
-    case .sensor(let f):
-      hash.combine(f.detections.count)
-      for d in f.detections {
-        hash.combine(d.position.x)
-        hash.combine(d.position.y)
-      }
-      for light in f.lights {
-        hash.combine(light.connection)
-        hash.combine(UInt64(light.state.rawValue))
-      }
-    case .received, .wake: break
     }
   }
 
@@ -319,15 +299,12 @@ package final class Host<Kinds: NodeSet>: HostEngine {
   private func apply<N, S>(_ unit: inout Unit<N, S>, at: SimTime) {
     for outgoing in effects.messages { send(outgoing, &unit, at: at) }
     for (command, sensedAt) in effects.commands {
-      unit.hash.combine(command.effectiveAt)
-      unit.hash.combine(command.accelerationLimit)
-      unit.hash.combine(command.speedLimit)
-      unit.hash.combine(UInt64(command.authority.rawValue))
+      unit.hash.combine(command)
       answer.commands.append(command)
       statistics.actuation.record(command.effectiveAt - sensedAt)
     }
     for warning in effects.warnings {
-      unit.hash.combine(UInt64(warning.kind.rawValue))
+      unit.hash.combine(warning)
       answer.telemetry.warnings.append(
         Telemetry.Warning(
           at: at, node: unit.id, kind: warning.kind, sensedAt: warning.sensedAt,

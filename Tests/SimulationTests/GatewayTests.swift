@@ -130,6 +130,11 @@ private final class ScriptedPeer: ExternalPeer {
     #expect(try Self.run(silent).digest != digests[0])
   }
 
+  @Test func golden() throws {
+    let run = try MapRun("crossing", until: 60, external: (Self.vehicle, ScriptedPeer(Self.beacon)))
+    try Golden.compare("crossing with an external unit, to 60 s\ndigest \(run.digest)\n", with: "gateway")
+  }
+
   @Test func whoWantsAStepForEachInputGetsOne() throws {
     let peer = ScriptedPeer(wantsSensors: true) { step in
       var answer = Self.beacon(step)

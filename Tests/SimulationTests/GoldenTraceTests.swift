@@ -8,36 +8,57 @@ import Testing
 import V2XMessages
 import WorldState
 
-/// A short run as text: what every node sent, received and computed, and the digests. A change of behaviour shows as a
-/// diff of `Golden/crossing.txt`. To accept it:
+/// Text that a run makes against the text in `Golden/NAME.txt`. A change of behaviour shows as a diff of that file. To
+/// accept it:
 ///
-///     COROAD_UPDATE_GOLDEN=1 swift test --filter GoldenTraceTests
-@Suite struct GoldenTraceTests {
-  private static let file = MapRun.root.appendingPathComponent("Tests/SimulationTests/Golden/crossing.txt")
-  private static let seconds = 20.0
-
-  @Test func crossing() throws {
-    let first = try MapRun("crossing", until: Self.seconds)
-    let nodes = first.digests.map { first.names.node($0.node) }
-    let run = try MapRun(
-      "crossing", until: Self.seconds, overrides: [("record.nodes", nodes.joined(separator: ","))])
-    #expect(run.digest == first.digest)
-    let found = Self.trace(run)
+///     COROAD_UPDATE_GOLDEN=1 swift test --filter SimulationTests
+enum Golden {
+  static func compare(_ found: String, with name: String) throws {
+    let file = MapRun.root.appendingPathComponent("Tests/SimulationTests/Golden/\(name).txt")
     if ProcessInfo.processInfo.environment["COROAD_UPDATE_GOLDEN"] != nil {
-      try found.write(to: Self.file, atomically: true, encoding: .utf8)
+      try found.write(to: file, atomically: true, encoding: .utf8)
       return
     }
-    let golden = (try? String(contentsOf: Self.file, encoding: .utf8)) ?? ""
+    let golden = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     let (a, b) = (golden.split(separator: "\n"), found.split(separator: "\n"))
     for (i, line) in b.enumerated() where i >= a.count || a[i] != line {
       Issue.record("golden: \(i < a.count ? a[i] : "(no line)")\nfound:  \(line)")
     }
-    #expect(a.count == b.count, "to accept: COROAD_UPDATE_GOLDEN=1 swift test --filter GoldenTraceTests")
+    #expect(a.count == b.count, "to accept: COROAD_UPDATE_GOLDEN=1 swift test --filter SimulationTests")
+  }
+}
+
+/// Short runs of the shipped maps with every function on, as text: what every node sent, received and computed, and the
+/// digests.
+@Suite struct GoldenTraceTests {
+  struct Case: CustomTestStringConvertible {
+    var map: String
+    /// Simulated; the larger maps carry traffic from the beginning.
+    var seconds: Double
+    var testDescription: String { map }
+  }
+  /// Nodes that are written out; the run's digest covers all.
+  private static let mostNodes = 40
+  private static let everyFunction = [
+    ("functions.ssm", "true"), ("functions.driverless", "true"), ("functions.automated_driving", "true"),
+  ]
+
+  @Test(arguments: [
+    Case(map: "crossing", seconds: 20), Case(map: "occlusion", seconds: 12), Case(map: "corridor", seconds: 3),
+    Case(map: "district", seconds: 1),
+  ]) func trace(_ item: Case) throws {
+    let first = try MapRun(item.map, until: item.seconds, overrides: Self.everyFunction)
+    let nodes = first.digests.map { first.names.node($0.node) }
+    let run = try MapRun(
+      item.map, until: item.seconds,
+      overrides: Self.everyFunction + [("record.nodes", nodes.joined(separator: ","))])
+    #expect(run.digest == first.digest)
+    try Golden.compare(Self.trace(run, item), with: "\(item.map)-trace")
   }
 
-  private static func trace(_ run: MapRun) -> String {
+  private static func trace(_ run: MapRun, _ item: Case) -> String {
     var lines = [
-      "crossing, seed \(run.scenario.configuration.seed), to \(Int(seconds)) s", "digest \(run.digest)",
+      "\(item.map), seed \(run.scenario.configuration.seed), to \(Int(item.seconds)) s", "digest \(run.digest)",
     ]
     let slice = run.lastSlice
     for row in 0..<slice.vehicleCount where slice.speed[row] > 0 {
@@ -46,7 +67,10 @@ import WorldState
           + "y \(fixed(slice.y[row])) m, speed \(fixed(slice.speed[row])) m/s")
     }
     let compute = Dictionary(run.totals.compute.map { ($0.node, $0.value) }, uniquingKeysWith: { a, _ in a })
-    for (node, hash) in run.digests {
+    // Roadside units and the cloud come last, and are there in any case.
+    let fixed = run.digests.filter { $0.node.kind != .vehicle }
+    let vehicles = run.digests.filter { $0.node.kind == .vehicle }
+    for (node, hash) in vehicles.prefix(mostNodes) + fixed {
       let digits = String(hash.value, radix: 16)
       lines.append("")
       lines.append(
@@ -66,6 +90,8 @@ import WorldState
           + "busy \(compute[node]?.busy.microseconds ?? 0) us")
       lines.append("  warnings \(counts(run.warnings.filter { $0.node == node }.map { "\($0.kind)" }))")
     }
+    let more = vehicles.count - mostNodes
+    if more > 0 { lines += ["", "and \(more) more vehicles"] }
     return lines.joined(separator: "\n") + "\n"
   }
 
