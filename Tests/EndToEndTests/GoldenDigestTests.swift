@@ -7,7 +7,8 @@ extension EndToEnd {
   ///
   ///     swift build -c release && COROAD_UPDATE_GOLDEN=1 swift test --filter GoldenDigestTests
   @Suite("Golden digests") struct GoldenDigestTests {
-    private static let file = Executables.root.appendingPathComponent("Tests/EndToEndTests/Golden/digests.txt")
+    private static let file = Executables.root.appendingPathComponent(
+      "Tests/EndToEndTests/Golden/digests.txt")
     private static let everyFunction = ["ssm", "driverless", "automated_driving"].flatMap {
       ["--set", "functions.\($0)=true"]
     }
@@ -37,7 +38,8 @@ extension EndToEnd {
 
     @Test(
       .enabled(if: Executables.isFast, "needs a current release build: swift build -c release"),
-      arguments: cases(large)) func largeMaps(_ item: Case) throws { try Self.compare(item) }
+      arguments: cases(large)) func largeMaps(_ item: Case) throws
+    { try Self.compare(item) }
 
     /// Trajectories that a run has written take the place of the traffic engine.
     @Test func replay() throws {

@@ -44,7 +44,8 @@ enum Golden {
   ]
 
   @Test(arguments: [
-    Case(map: "crossing", seconds: 20), Case(map: "occlusion", seconds: 12), Case(map: "corridor", seconds: 3),
+    Case(map: "crossing", seconds: 20), Case(map: "occlusion", seconds: 12),
+    Case(map: "corridor", seconds: 3),
     Case(map: "district", seconds: 1),
   ]) func trace(_ item: Case) throws {
     let first = try MapRun(item.map, until: item.seconds, overrides: Self.everyFunction)
@@ -58,7 +59,8 @@ enum Golden {
 
   private static func trace(_ run: MapRun, _ item: Case) -> String {
     var lines = [
-      "\(item.map), seed \(run.scenario.configuration.seed), to \(Int(item.seconds)) s", "digest \(run.digest)",
+      "\(item.map), seed \(run.scenario.configuration.seed), to \(Int(item.seconds)) s",
+      "digest \(run.digest)",
     ]
     let slice = run.lastSlice
     for row in 0..<slice.vehicleCount where slice.speed[row] > 0 {
