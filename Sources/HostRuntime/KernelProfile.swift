@@ -82,9 +82,8 @@ private struct ProfileScene {
   init(_ level: AutomationLevel, on computer: Configuration.Computer?, objects: Int, slowdown: Double) {
     suite = SensorSuite.onboard(level)
     count = objects
-    var functions = NodeFunctions()
-    functions.cruiseFrom = 0
-    functions.driverless = true
+    var functions = FunctionSettings()
+    functions["driverless"] = true
     var compute = Configuration().compute
     if let computer { (compute.l2, compute.l3, compute.l4) = (computer, computer, computer) }
     let context = NodeContext(
@@ -219,7 +218,7 @@ private struct ProfileScene {
       let spans = own.compactMap { task in task.span.map { ($0.finishedAt - task.releasedAt).seconds } }
         .sorted()
       let engine = unit.levelProfile.placement.engine(kind)
-      let servers = unit.computer.spec.engines.first { $0.kind == engine }?.servers ?? 1
+      let servers = unit.platform.spec.engines.first { $0.kind == engine }?.servers ?? 1
       return KernelProfile.Stage(
         kind: kind, engine: engine, rate: Double(sums.tasks) / seconds,
         operations: Double(sums.counts.operations) / Double(sums.tasks),

@@ -21,33 +21,34 @@ package struct StandardNodes: NodeSet {
   init(network: RoadNetwork, configuration: Configuration, sight: SightMap) {
     self.configuration = configuration
     let random = RandomSource(seed: configuration.seed, run: configuration.run)
-    var functions = NodeFunctions()
-    functions.emergencyBraking = configuration.functions.emergencyBraking
-    functions.cruiseControl = configuration.functions.cruiseControl
-    functions.cruiseFrom = configuration.functions.cruiseFrom
-    functions.automatedDriving = configuration.functions.automatedDriving
-    functions.driverless = configuration.functions.driverless
-    functions.warnings = configuration.functions.warnings
-    functions.fcw = configuration.functions.fcw
-    functions.ebw = configuration.functions.ebw
-    functions.icw = configuration.functions.icw
-    functions.hlw = configuration.functions.hlw
-    functions.vrucw = configuration.functions.vrucw
-    functions.rlvw = configuration.functions.rlvw
-    functions.glosa = configuration.functions.glosa
-    functions.ssm = configuration.functions.ssm
-    functions.v2x = configuration.v2xEnabled
-    functions.roadside = configuration.v2xEnabled && configuration.v2xRoadside
-    functions.roadsideDelay = configuration.roadsideDelay
-    functions.cloud = configuration.v2xEnabled && configuration.cloudEnabled
+    var functions = FunctionSettings()
+    functions["emergency_braking"] = configuration.functions.emergencyBraking
+    functions["cruise_control"] = configuration.functions.cruiseControl
+    functions[number: "cruise_from_mps"] = configuration.functions.cruiseFrom
+    functions["automated_driving"] = configuration.functions.automatedDriving
+    functions["driverless"] = configuration.functions.driverless
+    functions["warnings"] = configuration.functions.warnings
+    functions["fcw"] = configuration.functions.fcw
+    functions["ebw"] = configuration.functions.ebw
+    functions["icw"] = configuration.functions.icw
+    functions["hlw"] = configuration.functions.hlw
+    functions["vrucw"] = configuration.functions.vrucw
+    functions["rlvw"] = configuration.functions.rlvw
+    functions["glosa"] = configuration.functions.glosa
+    functions["ssm"] = configuration.functions.ssm
+    var communication = CommunicationSettings()
+    communication.sidelink = configuration.v2xEnabled
+    communication.roadside = configuration.v2xEnabled && configuration.v2xRoadside
+    communication.roadsideDelay = configuration.roadsideDelay
+    communication.cloud = configuration.v2xEnabled && configuration.cloudEnabled
     context = NodeContext(
       network: network,
       georeference: network.georeference ?? Georeference(origin: GeoPoint(latitude: 0, longitude: 0)),
-      random: random, functions: functions, profiles: NodeProfiles(configuration.compute),
-      slowdown: configuration.compute.slowdown)
+      random: random, functions: functions, communication: communication,
+      profiles: NodeProfiles(configuration.compute), slowdown: configuration.compute.slowdown)
     sensing = SensingContext(
       sight: sight, conditions: Self.conditions(configuration.environment), random: random,
-      heads: functions.driverless ? SignalHeads(network) : nil)
+      heads: functions["driverless"] ? SignalHeads(network) : nil)
     roadsideStations = configuration.roadside.map { ($0.position, $0.height) }
     roadsideSignals = configuration.roadside.map { unit in
       guard unit.junction >= 0 else { return nil }

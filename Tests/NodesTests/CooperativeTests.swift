@@ -209,8 +209,8 @@ func shared(
             sensedAt: t)),
         at: SimTime(seconds: 1.3), into: &effects)
     }
-    #expect(node.received.object(4)?.generatedAt == new)
-    #expect(node.received.count == 1)
+    #expect(node.picture.received.object(4)?.generatedAt == new)
+    #expect(node.picture.received.count == 1)
     // What the unit sent itself does not come back as another vehicle.
     node.step(
       .received(
@@ -218,6 +218,6 @@ func shared(
           .bsm, [shared(node.id.raw, .motorVehicle, at: .zero, heading: 0, speed: 1, time: new)],
           sensedAt: new)),
       at: SimTime(seconds: 1.3), into: &effects)
-    #expect(node.received.count == 1)
+    #expect(node.picture.received.count == 1)
   }
 }

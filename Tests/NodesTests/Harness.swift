@@ -51,12 +51,12 @@ func network(_ lanes: [(points: [Vec2], speedLimit: Double, next: [Int])]) -> Ro
 let straightRoad = network([(points: [Vec2(0, 0), Vec2(4000, 0)], speedLimit: 33.3, next: [])])
 
 func context(
-  _ network: RoadNetwork = straightRoad, functions: NodeFunctions = NodeFunctions(), slowdown: Double = 1,
-  seed: UInt64 = 1
+  _ network: RoadNetwork = straightRoad, functions: FunctionSettings = FunctionSettings(),
+  communication: CommunicationSettings = CommunicationSettings(), slowdown: Double = 1, seed: UInt64 = 1
 ) -> NodeContext {
   NodeContext(
     network: network, georeference: georeference, random: RandomSource(seed: seed), functions: functions,
-    slowdown: slowdown)
+    communication: communication, slowdown: slowdown)
 }
 
 func descriptions(_ suite: SensorSuite) -> [SensorDescription] {
@@ -157,9 +157,11 @@ struct Drive {
   /// Row 0 is the equipped vehicle.
   init(
     speed: Double, conditions: SensingConditions = SensingConditions(), level: AutomationLevel = .l2,
-    slowdown: Double = 1, functions: NodeFunctions = NodeFunctions(), seed: UInt64 = 1
+    slowdown: Double = 1, functions: FunctionSettings = FunctionSettings(),
+    communication: CommunicationSettings = CommunicationSettings(), seed: UInt64 = 1
   ) {
-    let shared = context(functions: functions, slowdown: slowdown, seed: seed)
+    let shared = context(
+      functions: functions, communication: communication, slowdown: slowdown, seed: seed)
     driven = Driven(unit(shared, level: level))
     var open = RoadNetwork(source: "open")
     open.obstacles = [

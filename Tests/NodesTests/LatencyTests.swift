@@ -69,7 +69,7 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
 @Suite struct SenderLatencyTests {
   @Test func aBSMWaitsForItsTimerAndIsSigned() throws {
     let node = unit(context())
-    let signing = node.signingTime
+    let signing = node.computer.signingTime
     var driven = Driven(node)
     for k in 0..<20 {
       let t = SimTime(microseconds: Int64(k) * 100_000 + 13_000)
@@ -97,8 +97,8 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
     let site = RoadsideDescription(index: 0, position: Vec2(500, -8), junction: -1)
     let node = RoadsideUnit(
       site: site, entity: 5, sensors: descriptions(.roadside(height: 8)), context: shared, birth: .zero)
-    let camera = node.sensors[0].delay(node.profile)
-    let signing = node.signingTime
+    let camera = node.picture.perception.sensors[0].delay(node.computer.profile)
+    let signing = node.computer.signingTime
     var driven = Driven(node)
     var captures: Set<SimTime> = []
     for k in 0..<20 {

@@ -214,13 +214,14 @@ import WorldState
   }
 
   @Test func switchesTurnFunctionsOff() {
-    var off = NodeFunctions()
-    off.emergencyBraking = false
-    off.cruiseControl = false
-    off.warnings = false
-    off.v2x = false
-    off.cloud = false
-    var drive = Drive(speed: 15, functions: off)
+    var off = FunctionSettings()
+    off["emergency_braking"] = false
+    off["cruise_control"] = false
+    off["warnings"] = false
+    var silent = CommunicationSettings()
+    silent.sidelink = false
+    silent.cloud = false
+    var drive = Drive(speed: 15, functions: off, communication: silent)
     drive.add(200, 0, speed: 0)
     for _ in 0..<60 { drive.step() }
     #expect(drive.driven.log.commands.isEmpty && drive.driven.log.messages.isEmpty)

@@ -117,11 +117,11 @@ private func bend() -> RoadNetwork {
 
   /// Without its part in V2X a roadside unit goes on reporting to the cloud and sends nothing to vehicles.
   @Test func roadsideCanBeSilenced() {
-    var functions = NodeFunctions()
-    functions.roadside = false
+    var communication = CommunicationSettings()
+    communication.roadside = false
     let site = RoadsideDescription(index: 0, position: Vec2(500, -8), junction: -1)
     let seen = [(Vec2(420, 0), 0.0, 20.0)]
-    let log = run(context(functions: functions), site: site, scene: scene(seen), seconds: 4).log
+    let log = run(context(communication: communication), site: site, scene: scene(seen), seconds: 4).log
     #expect(log.messages.allSatisfy { $0.value.channel == .wired })
     #expect(log.messages.contains { $0.value.frame.type == .roadsideState })
   }
@@ -129,12 +129,13 @@ private func bend() -> RoadNetwork {
   /// What is held back is the same, and goes out later by just that time.
   @Test(arguments: [100, 500, 1000] as [Int64]) func roadsideCanBeHeldBack(milliseconds: Int64) {
     let delay = SimDuration(milliseconds: milliseconds)
-    var functions = NodeFunctions()
-    functions.roadsideDelay = delay
+    var communication = CommunicationSettings()
+    communication.roadsideDelay = delay
     let site = RoadsideDescription(index: 0, position: Vec2(500, -8), junction: -1)
     let seen = [(Vec2(420, 0), 0.0, 20.0)]
     let prompt = run(context(), site: site, scene: scene(seen), seconds: 4).log.messages
-    let held = run(context(functions: functions), site: site, scene: scene(seen), seconds: 4).log.messages
+    let held = run(context(communication: communication), site: site, scene: scene(seen), seconds: 4).log
+      .messages
     #expect(held.count > 20 && held.count < prompt.count)
     for (a, b) in zip(prompt, held) {
       #expect(b.at == a.at + delay && b.value.frame == a.value.frame && b.value.sensedAt == a.value.sensedAt)
@@ -182,7 +183,7 @@ private func bend() -> RoadNetwork {
     let second = try #require(notices.first { $0.value.destination == .roadside(1) })
     #expect(second.at.seconds < 5.2)
     #expect(!notices.contains { $0.value.destination == .roadside(2) })
-    #expect(cloud.node.ledger.entries.count == 1)
+    #expect(cloud.node.picture.ledger.entries.count == 1)
     #expect(cloud.log.brokenPromises == 0)
 
     // The other roadside unit hands it out, at once and then every second.
@@ -306,17 +307,17 @@ private func bend() -> RoadNetwork {
     let t = SimTime(seconds: 2)
     driven.handle(state(shared, id: 4, at: Vec2(100, 0), speed: 20, time: t), at: SimTime(seconds: 2.02))
     let now = SimTime(seconds: 3)
-    let estimate = try #require(driven.node.estimate(of: TemporaryID(raw: 4), at: now))
+    let estimate = try #require(driven.node.picture.estimate(of: TemporaryID(raw: 4), at: now))
     // Constant speed from the report, 2 cm of coordinates there and back.
     #expect((estimate.position - Vec2(120, 0)).length < 0.02)
     #expect(estimate.age == SimDuration(milliseconds: 1000))
     // The report's own metre, and what an acceleration of 1 m/s² does in a second.
     #expect(estimate.sigma > 1.1 && estimate.sigma < 1.5)
-    #expect(driven.node.estimate(of: TemporaryID(raw: 5), at: now) == nil)
+    #expect(driven.node.picture.estimate(of: TemporaryID(raw: 5), at: now) == nil)
     driven.run(before: SimTime(seconds: 4))
     #expect(driven.log.samples.count == 2)
     driven.run(before: SimTime(seconds: 12))
-    #expect(driven.node.estimate(of: TemporaryID(raw: 4), at: now) == nil)
+    #expect(driven.node.picture.estimate(of: TemporaryID(raw: 4), at: now) == nil)
   }
 
   @Test func reportsOfOnePlaceAreOneHazard() {
@@ -332,7 +333,7 @@ private func bend() -> RoadNetwork {
         state(shared, id: 12, at: Vec2(500 + 20 * t.seconds, 0), speed: 20, time: t),
         at: t + SimDuration(milliseconds: 21))
     }
-    #expect(driven.node.ledger.entries.count == 1)
+    #expect(driven.node.picture.ledger.entries.count == 1)
     let notices = driven.log.messages.filter { $0.value.frame.type == .hazard }
     // First after three seconds of standing, then every two.
     #expect(notices.count == 2 || notices.count == 3)
@@ -340,7 +341,7 @@ private func bend() -> RoadNetwork {
     #expect(notices.first.map { $0.at.seconds > 3.1 && $0.at.seconds < 4.5 } ?? false)
     // It ends when nobody reports it any more.
     driven.run(before: SimTime(seconds: 40))
-    #expect(driven.node.ledger.entries.isEmpty)
+    #expect(driven.node.picture.ledger.entries.isEmpty)
     #expect((driven.log.messages.last?.at.seconds ?? 99) < 21)
   }
 

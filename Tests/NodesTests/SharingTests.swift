@@ -61,9 +61,9 @@ import WorldState
 }
 
 @Suite struct SharingTests {
-  private static func functions(_ ssm: Bool) -> NodeFunctions {
-    var functions = NodeFunctions()
-    functions.ssm = ssm
+  private static func functions(_ ssm: Bool) -> FunctionSettings {
+    var functions = FunctionSettings()
+    functions["ssm"] = ssm
     return functions
   }
 

@@ -42,7 +42,7 @@ import V2XMessages
 
   /// Drives east from `start` with `speed`, red until `green`, and hears MAP at once and SPAT every 100 ms.
   private func run(
-    from start: Double, speed: Double, green: Double, seconds: Double, functions: NodeFunctions = .init(),
+    from start: Double, speed: Double, green: Double, seconds: Double, functions: FunctionSettings = .init(),
     hearsMap: Bool = true, redFrom: Double = 0
   ) -> NodeLog {
     let shared = context(Self.road(), functions: functions)
@@ -88,8 +88,8 @@ import V2XMessages
     let front = -200 + 13 * t
     let wanted = -front / (20 - t + SignalAdvice().afterChange)
     #expect(abs(first.value.command.speedLimit - wanted) < 0.5)
-    var off = NodeFunctions()
-    off.glosa = false
+    var off = FunctionSettings()
+    off["glosa"] = false
     #expect(
       run(from: -202.25, speed: 13, green: 20, seconds: 3, functions: off).commands
         .allSatisfy { $0.value.command.speedLimit == .infinity })
@@ -115,8 +115,8 @@ import V2XMessages
     // 14 m/s: 15 m of reaction and 20 m of braking with 5 m/s² before the line.
     let front = -150 + 2.25 + 14 * first.at.seconds
     #expect(front > -36 && front < -22)
-    var off = NodeFunctions()
-    off.rlvw = false
+    var off = FunctionSettings()
+    off["rlvw"] = false
     #expect(run(from: -150, speed: 14, green: 60, seconds: 9, functions: off).warnings.isEmpty)
     // The light changed a moment before: he is still within his reaction, and afterwards too late to stop.
     let told = first.at.seconds

@@ -16,7 +16,7 @@ import Testing
 
   private struct Scene {
     var network: RoadNetwork
-    var town: TownDriving
+    var town: TownKnowledge
     var mode: PredictedMode
     /// Those of the other's way.
     var connections: ArraySlice<Int32>
@@ -33,7 +33,7 @@ import Testing
       }
       self.network = network
       let route = [Int32(network.edgeIndex["sc"]!), Int32(network.edgeIndex["cn"]!)]
-      town = TownDriving(lanes: RouteLanes(route: route, classes: .passenger, network: network))
+      town = TownKnowledge(lanes: RouteLanes(route: route, classes: .passenger, network: network))
       let own = network.connections[try connection("sc", "cn")]
       let (before, via) = (network.lanes[own.fromLane].shapeLength, network.lanes[own.viaLane].shapeLength)
       town.pieces = [
@@ -106,8 +106,8 @@ import Testing
     for c in network.connections where c.junction >= 0 && c.requestIndex >= 0 {
       let requests = network.junctions[c.junction].requests
       let hasFoes = requests.indices.contains { requests[c.requestIndex].conflicts(with: $0) }
-      #expect(TownDriving.hasFoes(c, network) == hasFoes)
+      #expect(TownKnowledge.hasFoes(c, network) == hasFoes)
     }
-    #expect(network.connections.contains { TownDriving.hasFoes($0, network) })
+    #expect(network.connections.contains { TownKnowledge.hasFoes($0, network) })
   }
 }

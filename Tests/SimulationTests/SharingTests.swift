@@ -96,7 +96,7 @@ import WorldState
       warnings += effects.warnings
       uses += effects.uses.count
       effects.removeAll()
-      held = blind.received.rows.map(\.position)
+      held = blind.picture.received.rows.map(\.position)
     }
     if let last = held.first {
       #expect((last - person(at: SimTime(seconds: 4.5))).length < 1.5)

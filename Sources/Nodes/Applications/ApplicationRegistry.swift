@@ -1,0 +1,83 @@
+import V2XMessages
+
+/// The applications that nodes run, in the order in which they are polled and asked. An application is added by a row here,
+/// or by appending to a copy that a host is given.
+package struct ApplicationRegistry: Sendable {
+  package var onboard: [any OnboardApplication.Type]
+  package var roadside: [any RoadsideApplication.Type]
+  package var cloud: [any CloudApplication.Type]
+
+  package init(
+    onboard: [any OnboardApplication.Type] = [], roadside: [any RoadsideApplication.Type] = [],
+    cloud: [any CloudApplication.Type] = []
+  ) {
+    self.onboard = onboard
+    self.roadside = roadside
+    self.cloud = cloud
+  }
+
+  package static let standard = ApplicationRegistry(
+    onboard: [
+      CooperativeAwareness.self,
+      StateReporting.self,
+      SensorSharing.self,
+      CruiseControlApplication.self,
+      EmergencyBrakingApplication.self,
+      SpeedAdvice.self,
+      ForwardCollisionWarning.self,
+      IntersectionCollisionWarning.self,
+      VulnerableRoadUserWarning.self,
+      EmergencyBrakeWarning.self,
+      RedLightViolationWarning.self,
+      HazardousLocationWarning.self,
+      MotorwayDriving.self,
+      TownDriving.self,
+    ],
+    roadside: [
+      RoadMap.self,
+      SignalStatus.self,
+      RoadsideSafety.self,
+      RoadsideHazards.self,
+      RoadsideReporting.self,
+    ],
+    cloud: [
+      TrafficPicture.self,
+      HeartbeatAnswers.self,
+      HazardCoordination.self,
+    ])
+
+  package var manifests: [ApplicationManifest] {
+    onboard.map { $0.manifest } + roadside.map { $0.manifest } + cloud.map { $0.manifest }
+  }
+
+  /// Every key under `functions.`, in the order of documentation; a key that several declare stands once.
+  package var settings: [FunctionSetting] {
+    var found: [FunctionSetting] = [DriverDisplay.setting]
+    for setting in manifests.flatMap(\.settings) where !found.contains(where: { $0.key == setting.key }) {
+      found.append(setting)
+    }
+    return found
+  }
+}
+
+/// The applications of one node, and which of them a message goes to.
+struct InstalledApplications<Existential> {
+  var list: [Existential]
+  /// Places in `list` by `MessageType.rawValue`.
+  private let receivers: [[Int]]
+
+  init(_ list: [(application: Existential, manifest: ApplicationManifest)]) {
+    self.list = list.map(\.application)
+    var receivers = [[Int]](repeating: [], count: MessageType.tableSize)
+    for (place, row) in list.enumerated() {
+      for type in row.manifest.receives { receivers[Int(type.rawValue)].append(place) }
+    }
+    self.receivers = receivers
+  }
+
+  /// Places of those that a message of this type goes to.
+  @inline(__always)
+  func receivers(of type: MessageType) -> [Int] { receivers[Int(type.rawValue)] }
+}
+
+extension InstalledApplications: Sendable where Existential: Sendable {}

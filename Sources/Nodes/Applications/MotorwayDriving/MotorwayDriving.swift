@@ -1,0 +1,207 @@
+import ComputeKernel
+import NodeInterface
+import RoadNetwork
+import SimCore
+import V2XMessages
+
+/// Level 3 on motorways: the unit drives in its lane while the driver may look away, asks for a takeover before its domain
+/// ends or its lane is obstructed, and goes on until the driver has taken over.
+///
+/// Left out: it changes no lanes.
+package struct MotorwayDriving: OnboardApplication {
+  package static let manifest = ApplicationManifest(
+    key: "automated_driving", name: "Automated driving on motorways (SAE level 3)",
+    documentation: "Drives in its lane on motorways and asks for a takeover where that ends.", host: .onboard,
+    source: .both, needs: "level 3, a route over motorways", reads: [.rsi], isDriving: true,
+    settings: [
+      .toggle("automated_driving", isOn: true, "Units of level 3 drive by themselves on motorways.")
+    ])
+
+  /// Seconds of the way that must lie within the domain for the unit to begin, and before its end at which the driver is
+  /// asked to take over (assumed: UN Regulation No. 157, 5.4.4.1, lets 10 s pass from the demand to the minimal risk
+  /// manoeuvre at the earliest).
+  static let start = 25.0
+  static let notice = 12.0
+  /// Metres beyond which nothing is looked at.
+  static let reach = 1200.0
+  /// Metres over which the corners of the map's lines are rounded: those of a motorway lie some 20 m apart.
+  private static let smoothing = 20.0
+  /// Distance of the places at which the path's curvature is looked at, metres.
+  private static let bendSpacing = 10.0
+  /// The unit does not begin again for so long after an obstruction (assumed).
+  static let quiet = SimDuration(milliseconds: 15_000)
+
+  private var pilot = LanePilot()
+  private(set) var isEngaged = false
+  private(set) var isHandingOver = false
+  private var obstructedAt = SimTime(microseconds: .min / 2)
+  /// Places on the middle of the lane that the vehicle has passed: the path begins with them, so that it is round where
+  /// the vehicle is.
+  private var trail: [Vec2] = []
+  private let readsHazards: Bool
+
+  package init?(_ vehicle: OnboardVehicle, _ installation: Installation) {
+    guard vehicle.level == .l3, !vehicle.route.isEmpty, installation.settings[Self.manifest.key] else {
+      return nil
+    }
+    readsHazards = installation.settings[HazardousLocationWarning.manifest.key]
+  }
+
+  package mutating func propose(
+    _ picture: borrowing OnboardPicture, at t: SimTime, into proposals: inout Proposals
+  ) {
+    guard let situation = picture.situation else { return }
+    let ego = situation.ego
+    let leader = situation.path.sensedLeader
+    let ahead = picture.matcher.way(in: .motorway, reach: Self.reach, network: picture.context.network)
+    update(
+      domainAhead: ahead, speed: ego.speed, isDriving: picture.fix?.isAutomated ?? false,
+      isObstructed: isObstructed(leader, ego, picture, at: t), at: t)
+    guard isEngaged else { return }
+    let outcome = drive(
+      ego: ego, objects: picture.objects, leader: leader, matcher: picture.matcher, domainAhead: ahead,
+      context: picture.context)
+    proposals.planning += outcome.planning
+    proposals.control += outcome.control
+    proposals.drive(
+      DrivingProposal(
+        authority: isHandingOver ? .handOver : .drive, acceleration: outcome.acceleration,
+        isStopping: outcome.isStopping))
+  }
+
+  /// A standing vehicle on the own path that traffic does not explain, or a hazard that messages tell of.
+  private func isObstructed(
+    _ leader: Leader?, _ ego: EgoState, _ picture: borrowing OnboardPicture, at t: SimTime
+  ) -> Bool {
+    let slowest = CruiseControlApplication.slowestLeader
+    if let leader, leader.speed < slowest, ego.speed > 5 * slowest { return true }
+    guard readsHazards, let fix = picture.fix else { return false }
+    return picture.hazards.ahead(of: fix, speed: ego.speed, at: t) != nil
+  }
+
+  /// Begins, goes on, asks for the driver or ends, by the metres that are left of the domain. `isDriving`: the vehicle does
+  /// what the unit says. `isObstructed`: somebody stands in the lane, or is told to, whom only a change of lanes passes.
+  mutating func update(
+    domainAhead: Double, speed: Double, isDriving: Bool, isObstructed: Bool, at t: SimTime
+  ) {
+    let v = max(speed, 5)
+    if isObstructed { obstructedAt = t }
+    let isObstructed = t - obstructedAt < Self.quiet
+    if isHandingOver, !isDriving {
+      isEngaged = false
+      isHandingOver = false
+    }
+    if !isEngaged {
+      isEngaged = !isObstructed && domainAhead >= min(Self.reach, v * Self.start)
+      isHandingOver = false
+      if isEngaged {
+        pilot.reset()
+      }
+      return
+    }
+    if domainAhead <= 0 {
+      isEngaged = false
+    } else if isHandingOver {
+      isHandingOver = isObstructed || domainAhead < min(Self.reach, v * Self.start)
+    } else {
+      isHandingOver = isObstructed || domainAhead < v * Self.notice
+    }
+  }
+
+  /// One cycle. `objects` and `ego` in the odometry frame, `leader` on the own way; `matcher` holds the own lane and the
+  /// place on it, from which the vehicle may drive `domainAhead` metres.
+  mutating func drive(
+    ego: EgoState, objects: [FusedObject], leader: Leader?, matcher: RouteMatcher, domainAhead: Double,
+    context: NodeContext
+  ) -> LanePilot.Outcome {
+    let network = context.network
+    pilot.line.removeAll(keepingCapacity: true)
+    pilot.line.append(contentsOf: trail)
+    matcher.centreLine(
+      reach: min(LanePilot.horizon, ego.speed * 6 + 60), network: network, into: &pilot.line)
+    guard pilot.line.count > trail.count + 1, let index = context.laneIndex else {
+      return LanePilot.lost(ego)
+    }
+    let foot = pilot.line[trail.count]
+    extend(trail: foot, direction: ego.heading.direction)
+    var counts = pilot.path.build(line: pilot.line, spacing: 2, smoothing: Self.smoothing)
+    pilot.here = pilot.path.project(foot).along
+    pilot.lattice.parameters.timeGap = pilot.timeGap(behind: leader, speed: ego.speed)
+    counts += predict(ego: ego, objects: objects, shift: foot - ego.position, index: index, network: network)
+    counts += look(ego: ego, leader: leader, matcher: matcher, domainAhead: domainAhead, network: network)
+    let decision = pilot.behaviour.decide(pilot.way)
+    counts += decision.counts
+    return pilot.follow(
+      decision, ego: ego, speedLimit: network.lanes[matcher.lane].speedLimit, counts: counts)
+  }
+
+  /// Adds a place to the trail, which goes back twice the rounding. A step aside is a change of lanes: a new trail.
+  private mutating func extend(trail foot: Vec2, direction: Vec2) {
+    if let last = trail.last {
+      let d = foot - last
+      if d.lengthSquared < 1 { return }
+      if d.cross(direction).magnitude > Self.sidestep { trail.removeAll(keepingCapacity: true) }
+    }
+    trail.append(foot)
+    let far = trail.firstIndex { ($0 - foot).length <= 2 * Self.smoothing } ?? 0
+    if far > 0 { trail.removeFirst(far) }
+  }
+  /// Metres (assumed).
+  private static let sidestep = 1.5
+
+  /// Modes of the vehicles nearby that the own sensors follow, in the frame of the map.
+  private mutating func predict(
+    ego: EgoState, objects: [FusedObject], shift: Vec2, index: LaneIndex, network: borrowing RoadNetwork
+  ) -> OperationCounts {
+    var counts = OperationCounts.zero
+    pilot.predicted.removeAll()
+    pilot.obstacles.removeAll()
+    pilot.outlines.removeAll(keepingCapacity: true)
+    for object in objects where object.sources.contains(.sensed) && pilot.outlines.count < LanePilot.most {
+      let d = object.state.position - ego.position
+      // Who comes from behind looks out for himself.
+      guard d.lengthSquared < LanePilot.nearby * LanePilot.nearby, d.dot(ego.heading.direction) > 0 else {
+        continue
+      }
+      var moved = object
+      moved.state.position = object.state.position + shift
+      counts += pilot.prediction.predict(
+        moved, index: pilot.outlines.count, network: network, lanes: index, into: &pilot.predicted)
+      pilot.outlines.append(object.outline)
+    }
+    let outlines = pilot.outlines
+    pilot.obstacles.append(pilot.predicted) { outlines[$0] }
+    return counts
+  }
+
+  /// Fills `way`.
+  private mutating func look(
+    ego: EgoState, leader: Leader?, matcher: RouteMatcher, domainAhead: Double,
+    network: borrowing RoadNetwork
+  ) -> OperationCounts {
+    pilot.way.speed = ego.speed
+    pilot.way.length = ego.length
+    pilot.way.limits.removeAll(keepingCapacity: true)
+    pilot.way.bends.removeAll(keepingCapacity: true)
+    pilot.way.conflicts.removeAll(keepingCapacity: true)
+    matcher.speedLimits(reach: LanePilot.horizon, network: network) {
+      pilot.way.limits.append(WayAhead.Limit(distance: $0, speed: $1))
+    }
+    // The far end is not rounded.
+    var along = pilot.here
+    while along < pilot.path.length - 2 * Self.smoothing {
+      pilot.way.bends.append(
+        WayAhead.Bend(distance: along - pilot.here, curvature: pilot.path.sample(at: along).curvature))
+      along += Self.bendSpacing
+    }
+    pilot.way.leader = leader.map { WayAhead.Neighbour(gap: $0.gap, speed: $0.speed) }
+    pilot.way.lane = WayAhead.LaneOption(
+      leadsOn: domainAhead >= Self.reach ? .infinity : max(0, domainAhead - 0.5 * ego.length),
+      leader: pilot.way.leader)
+    let outlines = pilot.outlines
+    return pilot.windows.find(
+      pilot.predicted, path: pilot.path, along: pilot.here, length: ego.length, width: ego.width,
+      outline: { outlines[$0] },
+      hasPriority: { _, _ in false }, into: &pilot.way.conflicts)
+  }
+}

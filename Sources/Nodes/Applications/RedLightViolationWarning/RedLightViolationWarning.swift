@@ -1,0 +1,35 @@
+import ComputeKernel
+import NodeInterface
+import SimCore
+import V2XMessages
+
+/// Red light violation warning (RLVW, T/CSAE 53): the driver does not brake as he must to stop before a red light.
+package struct RedLightViolationWarning: OnboardApplication {
+  package static let manifest = ApplicationManifest(
+    key: "rlvw", name: "Red light violation warning (RLVW)",
+    documentation: "Warns a driver who is about to pass a red light.", host: .onboard, source: .messages,
+    needs: "warnings, a roadside unit at the junction", reads: [.map, .spat], warnings: [.redLightViolation],
+    settings: [.toggle("rlvw", isOn: true, "Red light violation, by SPAT and MAP.")])
+
+  private var watch = RedLightWatch()
+
+  package init?(_ vehicle: OnboardVehicle, _ installation: Installation) {
+    guard installation.settings[DriverDisplay.setting.key], installation.settings[Self.manifest.key] else {
+      return nil
+    }
+    watch.braking = CollisionAssessment.stages.partial
+  }
+
+  package mutating func propose(
+    _ picture: borrowing OnboardPicture, at t: SimTime, into proposals: inout Proposals
+  ) {
+    proposals.planning += RedLightWatch.counts
+    guard let situation = picture.situation, let signal = situation.signal else { return }
+    let ego = situation.ego
+    if watch.isDue(
+      for: signal, speed: ego.speed, braking: max(0, -ego.acceleration), sigma: picture.positionSigma)
+    {
+      proposals.warn(RaisedWarning(kind: .redLightViolation, sensedAt: t, cooperative: true), .redLight)
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import NodeInterface
+import SimCore
+import V2XMessages
+
+/// Tells of hazards that the unit sees or that the cloud has told it of (RSI, T/CSAE 53): once a second while there are any,
+/// and at once of one that is new.
+package struct RoadsideHazards: RoadsideApplication {
+  package static let manifest = ApplicationManifest(
+    key: "rsi", name: "Roadside information (RSI)",
+    documentation: "Tells of hazards seen by the unit or handed out by the cloud.", host: .roadside,
+    source: .both, needs: "v2x.roadside", receives: [.hazard], sends: [.rsi])
+
+  private var timer: Periodic
+  private var counter = MessageCounter()
+  private let isSending: Bool
+
+  package init?(_ site: RoadsideDescription, _ installation: Installation) {
+    timer = installation.timer(.rsi, stream: 2)
+    isSending = installation.context.communication.roadside
+  }
+
+  package func nextTimer(_ picture: borrowing RoadsidePicture) -> SimTime {
+    isSending && picture.hasHazards ? timer.next : .never
+  }
+
+  package mutating func poll(_ picture: inout RoadsidePicture, on computer: inout NodeComputer, at t: SimTime)
+  {
+    // A timer without anything to send runs on, so that its phase stays.
+    guard timer.isDue(t), picture.hasHazards else { return }
+    send(&picture, on: &computer, at: t)
+  }
+
+  package mutating func receive(
+    _ message: ReceivedMessage, _ picture: inout RoadsidePicture, on computer: inout NodeComputer,
+    at t: SimTime
+  ) {
+    // What is on the sidelink reaches the cloud from its senders; here only the cloud speaks.
+    guard case .hazard(let notice) = message.frame, message.channel == .wired else { return }
+    if picture.notices.post(notice, sensedAt: message.sensedAt, trace: message.trace) {
+      send(&picture, on: &computer, at: t)
+    }
+  }
+
+  private mutating func send(
+    _ picture: inout RoadsidePicture, on computer: inout NodeComputer, at t: SimTime
+  ) {
+    guard isSending else { return }
+    picture.notices.expire(at: t)
+    var events = picture.ownEvents(at: t)
+    var oldest = t
+    // Of what is told, the newest measurement begins the trace.
+    var newest: MessageTrace?
+    for e in picture.watch.events(at: t).prefix(events.count) {
+      oldest = min(oldest, e.seenAt)
+      if newest.map({ e.trace.begin > $0.begin }) ?? true { newest = e.trace }
+    }
+    for entry in picture.notices.entries {
+      for event in entry.notice.events where events.count < RoadsideInformation.maximumEvents {
+        // What both have seen is sent once.
+        if Self.isKnown(event, events, picture.context) { continue }
+        var copy = event
+        copy.id = UInt8(truncatingIfNeeded: 128 + entry.notice.id % 128)
+        events.append(copy)
+        oldest = min(oldest, entry.sensedAt)
+        if newest.map({ entry.trace.begin > $0.begin }) ?? true { newest = entry.trace }
+      }
+    }
+    guard !events.isEmpty else { return }
+    let message = RoadsideInformation(
+      msgCount: counter.next(), formedAt: t, id: picture.id, referencePosition: picture.place, events: events)
+    computer.send(.sidelink(.rsi(message), sensedAt: oldest, trace: newest), at: t)
+  }
+
+  private static func isKnown(
+    _ event: RoadTrafficEvent, _ others: [RoadTrafficEvent], _ context: NodeContext
+  ) -> Bool {
+    guard let p = event.position.map(context.map) else { return false }
+    return others.contains { other in
+      guard let q = other.position.map(context.map) else { return false }
+      return (p - q).length < HazardLedger.samePlace
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import ComputeKernel
+import NodeInterface
+import SimCore
+import V2XMessages
+
+/// Tells of the road users that the unit's cameras and radars follow, whenever its picture is new (RSM, T/CSAE 53). On an
+/// empty road nothing is sent.
+package struct RoadsideSafety: RoadsideApplication {
+  package static let manifest = ApplicationManifest(
+    key: "rsm", name: "Roadside safety message (RSM)",
+    documentation: "Tells of the road users that the unit's sensors follow.", host: .roadside,
+    source: .ownSensors, needs: "v2x.roadside", sends: [.rsm])
+
+  private var counter = MessageCounter()
+
+  package init?(_ site: RoadsideDescription, _ installation: Installation) {
+    guard installation.context.communication.roadside else { return nil }
+  }
+
+  /// The sixteen participants that fit.
+  package mutating func pictureIsReady(
+    _ picture: inout RoadsidePicture, on computer: inout NodeComputer, at t: SimTime
+  ) {
+    let (chosen, oldest) = picture.chosenTracks(RoadsideSafetyMessage.maximumParticipants, at: t)
+    guard !chosen.isEmpty else { return }
+    let participants = chosen.map { [picture] in picture.participant($0) }
+    let message = RoadsideSafetyMessage(
+      msgCount: counter.next(), id: picture.id, referencePosition: picture.place, participants: participants)
+    computer.send(.sidelink(.rsm(message), sensedAt: oldest, trace: picture.trace), at: t)
+  }
+}

@@ -1,0 +1,400 @@
+import ComputeKernel
+import NodeInterface
+import RoadNetwork
+import SimCore
+
+/// Level 4: the whole way to the destination, without a driver.
+///
+///     lanes of the route ─▶ way, junctions, stop lines, lanes beside ┐
+///     lights read ──────▶ controls ────────────────────────────────┼▶ behaviour ─▶ lattice ─▶ controller
+///     own tracks ─▶ prediction ─▶ conflicts, by the map's right of way ┘          └▶ indicator, change of lanes
+///
+/// Left out: it does not nose out where its view is hidden, does not turn around or choose another route, and does not
+/// serve stops. People on the footway are waited for once they walk towards the roadway, not when they merely might.
+extension TownDriving {
+  /// Metres over which the corners of a street map are rounded, and the spacing of the path's points.
+  private static let townSmoothing = 4.0
+  private static let townSpacing = 1.0
+  /// Metres beside the vehicle's own outline in which somebody ahead is followed, and from the middle of a lane beside to who
+  /// is on it, and to who comes there out of a junction (assumed).
+  private static let followMargin = 0.1
+  private static let laneHalf = 1.6
+  private static let junctionHalf = 3.0
+  /// Metres behind from where those who come up on the lanes beside are looked at (assumed: 20 m/s faster, braking with
+  /// 4 m/s² after 1 s).
+  private static let behind = 70.0
+  /// Metres before a junction, and behind it, in which those behind are predicted too (assumed).
+  private static let mergingReach = 30.0
+  /// Somebody who moves sideways is where he will be after so many seconds (assumed), and speeds below count as keeping the
+  /// lane, m/s.
+  private static let sidewaysTime = 1.0
+  private static let sidewaysSpeed = 0.4
+  /// Seconds for which those ahead are expected to go on braking (assumed).
+  private static let brakingTime = 1.0
+  /// m/s: leaders slower than this may not make room behind a junction (assumed).
+  private static let crawling = 2.0
+  /// Metres behind the end of a lane beside up to which vehicles whose rear is there count (assumed).
+  private static let besides = 5.0
+  /// Seconds from the decision to change lanes until the vehicle begins (assumed: the computer, and a traffic step).
+  private static let beginning = 0.4
+
+  /// One cycle; `objects` and `ego` in the odometry frame. `matcher` has found the lane and the place of the front bumper.
+  mutating func driveAlone(
+    ego: EgoState, objects: [FusedObject], matcher: RouteMatcher, lights: LightMemory, context: NodeContext,
+    at t: SimTime
+  ) -> LanePilot.Outcome {
+    let network = context.network
+    town.lights = lights
+    guard matcher.isMatched, let index = context.laneIndex else { return LanePilot.lost(ego) }
+    var objects = objects
+    town.accelerations.apply(to: &objects)
+    let reach = min(LanePilot.horizon, ego.speed * 6 + 60)
+    matcher.way(on: town.lanes, reach: reach + 50, network: network, into: &town.pieces)
+    town.findMovements(network)
+    town.noteSpeed(ego.speed, at: t)
+    pilot.line.removeAll(keepingCapacity: true)
+    matcher.centreLineBehind(reach: Self.behind, network: network, into: &pilot.line)
+    let first = pilot.line.count
+    matcher.centreLine(of: town.pieces, reach: reach, network: network, into: &pilot.line)
+    let foot = pilot.line[first]
+    if pilot.line.count == first + 1 { pilot.line.append(foot + ego.heading.direction) }
+    var counts = pilot.path.build(line: pilot.line, spacing: Self.townSpacing, smoothing: Self.townSmoothing)
+    guard pilot.path.isUsable else { return LanePilot.lost(ego) }
+    let half = 0.5 * ego.length
+    pilot.here = max(0, pilot.path.project(foot, near: Self.behind, within: Self.behind + 10).along - half)
+    let shift = foot - ego.position - ego.heading.direction * half
+    counts += survey(ego: ego, objects: objects, shift: shift, matcher: matcher, network: network)
+    describe(ego: ego, matcher: matcher, network: network, at: t)
+    counts += predictTown(
+      ego: ego, objects: objects, shift: shift, isPastJunction: matcher.along < Self.mergingReach,
+      index: index, network: network, at: t)
+    counts += noteComers(ego, shift, lane: matcher.lane, network)
+    followTargetLane()
+    let decision = pilot.behaviour.decide(pilot.way)
+    counts += decision.counts
+    // A change that would begin on this edge and end on the next is not begun.
+    let left = network.lanes[matcher.lane].shapeLength - matcher.along
+    town.change.update(
+      decision, lane: matcher.lane,
+      hasRoom: ego.speed < TownKnowledge.standing || left > ego.speed * Self.beginning,
+      left: beside(matcher.lane, .left, network),
+      right: beside(matcher.lane, .right, network), at: t)
+    pilot.lattice.parameters.timeGap = pilot.timeGap(
+      behind: pilot.way.leader.map { Leader(object: 0, gap: $0.gap, speed: $0.speed, sources: .sensed) },
+      speed: ego.speed)
+    return pilot.follow(
+      decision, ego: ego, speedLimit: network.lanes[matcher.lane].speedLimit, counts: counts)
+  }
+
+  /// During a change of lanes the leader on the lane that it leads to is followed already.
+  private mutating func followTargetLane() {
+    guard town.change.isUnderWay, let side = town.change.side,
+      let there = (side == .left ? pilot.way.left : pilot.way.right)?.leader
+    else { return }
+    if there.gap < pilot.way.leader?.gap ?? .infinity { pilot.way.leader = there }
+  }
+
+  /// The lane beside one on its edge that may be used; −1 if there is none.
+  private func beside(_ lane: Int, _ side: Side, _ network: borrowing RoadNetwork) -> Int {
+    let l = network.lanes[lane]
+    guard !l.isInternal else { return -1 }
+    let other = lane + (side == .left ? 1 : -1)
+    guard network.edges[l.edge].lanes.contains(other),
+      !network.lanes[other].permissions.isDisjoint(with: .passenger)
+    else { return -1 }
+    return other
+  }
+
+  // MARK: The others
+
+  /// Whom to follow, and who is on the lanes beside.
+  private mutating func survey(
+    ego: EgoState, objects: [FusedObject], shift: Vec2, matcher: RouteMatcher,
+    network: borrowing RoadNetwork
+  ) -> OperationCounts {
+    pilot.way.leader = nil
+    pilot.way.left = option(matcher, .left, network)
+    pilot.way.right = option(matcher, .right, network)
+    pilot.way.lane = WayAhead.LaneOption(leadsOn: leadsOn(matcher, matcher.lane))
+    let own = network.lanes[matcher.lane]
+    let width = (
+      left: 0.5 * (own.width + (pilot.way.left == nil ? own.width : network.lanes[matcher.lane + 1].width)),
+      right: 0.5 * (own.width + (pilot.way.right == nil ? own.width : network.lanes[matcher.lane - 1].width))
+    )
+    // The lanes beside end with the edge; behind it those matter who have to be stopped for.
+    let end = own.isInternal ? 0 : own.shapeLength - matcher.along
+    let stopping = ego.speed * ego.speed / (2 * pilot.behaviour.parameters.comfortableDeceleration)
+    let endBeside = end + max(Self.besides, stopping)
+    let ahead = ego.heading.direction
+    var n: UInt64 = 0
+    for object in objects where object.sources.contains(.sensed) && object.targetClass != .pedestrian {
+      let d = object.state.position - ego.position
+      guard d.lengthSquared < LanePilot.nearby * LanePilot.nearby else { continue }
+      n &+= 1
+      let outline = object.outline
+      let clear = avoidable(object)
+      let place = pilot.path.project(
+        object.state.position + shift, near: pilot.here + d.dot(ahead), within: 0.5 * d.length + 20)
+      let along = place.along - pilot.here
+      let tangent = pilot.path.sample(at: place.along).tangent
+      let speed = object.state.velocity.dot(tangent)
+      let aside = tangent.cross(object.state.velocity)
+      let direction = object.heading.isNaN ? tangent : Angle(radians: object.heading).direction
+      let (c, s) = (direction.dot(tangent).magnitude, direction.cross(tangent).magnitude)
+      let halves = 0.5 * (ego.length + c * outline.length + s * outline.width)
+      let across = 0.5 * (ego.width + c * clear.width + s * clear.length) + Self.followMargin
+      let soon = place.offset + (aside.magnitude < Self.sidewaysSpeed ? 0 : aside * Self.sidewaysTime)
+      let offset = place.offset
+      let gap = along.magnitude - halves
+      let isAligned = direction.dot(tangent) > 0.5
+      guard isAligned || object.state.velocity.length < TownKnowledge.standing else { continue }
+      // Who brakes is taken for as slow as he will be soon.
+      let later = max(0, speed + min(0, object.acceleration) * Self.brakingTime)
+      let neighbour = WayAhead.Neighbour(gap: gap, speed: along > 0 ? later : max(0, speed))
+      let isInside = offset.magnitude < across
+      if along > 0, gap > -1, isInside || soon.magnitude < across || offset * soon < 0 {
+        if gap < pilot.way.leader?.gap ?? .infinity { pilot.way.leader = neighbour }
+      }
+      if isInside, along > 0 { continue }
+      guard isAligned, along < 0 || gap < endBeside else { continue }
+      if along < 0, offset.magnitude < Self.laneHalf { note(neighbour, isAhead: false, &pilot.way.lane) }
+      // Behind the beginning of the edge ways are bent: whoever comes out of the junction may get there.
+      let half = along < 0.5 * ego.length - matcher.along ? Self.junctionHalf : Self.laneHalf
+      // Who comes over there from another lane is there already.
+      func near(_ place: Double) -> Double { min((offset - place).magnitude, (soon - place).magnitude) }
+      if pilot.way.left != nil, near(width.left) < half {
+        note(neighbour, isAhead: along > 0, &pilot.way.left!)
+      } else if pilot.way.right != nil, near(-width.right) < half {
+        note(neighbour, isAhead: along > 0, &pilot.way.right!)
+      }
+    }
+    pilot.way.lane.leader = pilot.way.leader
+    return OperationCounts(
+      macsFP32: n &* 40, otherOps: n &* 120, bytesRead: n &* 300, serialSteps: n, launches: 1)
+  }
+
+  /// The leader is the nearest; of the followers the one who would have to brake the most, the nearest of equals.
+  private func note(_ n: WayAhead.Neighbour, isAhead: Bool, _ option: inout WayAhead.LaneOption) {
+    if isAhead {
+      if n.gap < option.leader?.gap ?? .infinity { option.leader = n }
+    } else if option.follower.map({ urgency(n) > urgency($0) }) ?? true {
+      option.follower = n
+    }
+  }
+  private func urgency(_ follower: WayAhead.Neighbour) -> Double {
+    let closing = max(0, follower.speed - pilot.way.speed)
+    return follower.gap > 0 ? (closing * closing + 1) / follower.gap : .infinity
+  }
+
+  /// Whoever comes out of the junction behind onto a lane beside follows there, from whatever direction he comes.
+  private mutating func noteComers(
+    _ ego: EgoState, _ shift: Vec2, lane: Int, _ network: borrowing RoadNetwork
+  ) -> OperationCounts {
+    guard !network.lanes[lane].isInternal else { return .zero }
+    let n = UInt64(pilot.predicted.modes.count)
+    for mode in pilot.predicted.modes where mode.kind == .follow {
+      func leads(to target: Int) -> Bool {
+        pilot.predicted.connections[mode.connections].contains {
+          network.connections[Int($0)].toLane == target
+        }
+      }
+      let isLeft = pilot.way.left != nil && leads(to: lane + 1)
+      let isRight = pilot.way.right != nil && leads(to: lane - 1)
+      guard mode.probability >= pilot.behaviour.parameters.likely, isLeft || isRight else { continue }
+      let state = pilot.predicted.states[mode.first]
+      let distance = (state.position - ego.position - shift).length
+      let gap = distance - 0.5 * (ego.length + pilot.outlines[mode.object].length)
+      let comer = WayAhead.Neighbour(gap: gap, speed: state.speed)
+      if isLeft {
+        note(comer, isAhead: false, &pilot.way.left!)
+      } else {
+        note(comer, isAhead: false, &pilot.way.right!)
+      }
+    }
+    return OperationCounts(
+      macsFP32: n &* 6, otherOps: n &* 40, bytesRead: n &* 90, serialSteps: n, launches: 1)
+  }
+
+  private func option(
+    _ matcher: RouteMatcher, _ side: Side, _ network: borrowing RoadNetwork
+  ) -> WayAhead.LaneOption? {
+    var lane = beside(matcher.lane, side, network)
+    guard lane >= 0, let leadsOn = matcher.leadsOn(from: lane, lanes: town.lanes) else { return nil }
+    var best = leadsOn
+    while lane >= 0 {
+      best = max(best, matcher.leadsOn(from: lane, lanes: town.lanes) ?? 0)
+      lane = beside(lane, side, network)
+    }
+    return WayAhead.LaneOption(leadsOn: leadsOn, best: best)
+  }
+
+  /// Metres from the bumper for which a lane leads on.
+  private func leadsOn(_ matcher: RouteMatcher, _ lane: Int) -> Double {
+    if let distance = matcher.leadsOn(from: lane, lanes: town.lanes) { return distance }
+    // Inside a junction: by the lane behind it.
+    return .infinity
+  }
+
+  /// Modes of all who are nearby, and which of them are waited for.
+  private mutating func predictTown(
+    ego: EgoState, objects: [FusedObject], shift: Vec2, isPastJunction: Bool, index: LaneIndex,
+    network: borrowing RoadNetwork, at t: SimTime
+  ) -> OperationCounts {
+    var counts = OperationCounts.zero
+    pilot.predicted.removeAll()
+    pilot.obstacles.removeAll()
+    pilot.outlines.removeAll(keepingCapacity: true)
+    pilot.walkers.removeAll(keepingCapacity: true)
+    let ahead = ego.heading.direction
+    let rear = -0.5 * ego.length
+    // Around a junction also those who come up on lanes that may merge with the own one.
+    let isBefore = town.movements.first.map { $0.line < Self.mergingReach } ?? false
+    let farthest = isBefore || isPastJunction ? -Self.behind : rear
+    var inFront = 0
+    for isBehind in [false, true] {
+      for object in objects where object.sources.contains(.sensed) && pilot.outlines.count < LanePilot.most {
+        let d = object.state.position - ego.position
+        let along = d.dot(ahead)
+        guard d.lengthSquared < LanePilot.nearby * LanePilot.nearby, (along <= rear) == isBehind,
+          along >= farthest
+        else {
+          continue
+        }
+        if touches(object, d, ego) {
+          if leavesFirst(object, d, ego) { pilot.way.leader = WayAhead.Neighbour(gap: 0, speed: 0) }
+          continue
+        }
+        var moved = object
+        moved.state.position = object.state.position + shift
+        counts += pilot.prediction.predict(
+          moved, index: pilot.outlines.count, network: network, lanes: index, into: &pilot.predicted)
+        pilot.outlines.append(avoidable(object))
+        pilot.walkers.append(object.targetClass == .pedestrian)
+      }
+      if !isBehind { inFront = pilot.outlines.count }
+    }
+    let (outlines, walkers, town) = (pilot.outlines, pilot.walkers, self.town)
+    let (states, connections) = (pilot.predicted.states, pilot.predicted.connections)
+    let (steps, step) = (pilot.predicted.steps, pilot.predicted.step)
+    var yields = [Bool](repeating: false, count: pilot.predicted.modes.count)
+    var ignored: [Bool] = []
+    pilot.way.conflicts.removeAll(keepingCapacity: true)
+    counts += pilot.windows.find(
+      pilot.predicted, path: pilot.path, along: pilot.here, length: ego.length, width: ego.width,
+      outline: { outlines[$0] },
+      hasPriority: { mode, conflict in
+        let first = states[mode.first]
+        let isLetPass: Bool
+        if walkers[mode.object] {
+          isLetPass =
+            mode.kind != .cross
+            && !(town.isGreen(over: conflict.enter, at: t) && conflict.arrives > 1)
+        } else {
+          let next = states[mode.first + 1].speed
+          isLetPass = town.isLetPass(
+            mode, over: connections[mode.connections], conflict, speed: first.speed,
+            acceleration: (next - first.speed) / step, at: t, network)
+        }
+        let stands = first.speed < TownKnowledge.standing
+        // Who stands is in the way where it stands; that it might set out across the way is for it to mind.
+        let isIgnored = !isLetPass && stands && mode.kind != .stop
+        ignored.append(isIgnored)
+        if !isLetPass, conflict.arrives > 0 || isIgnored { yields[mode.first / steps] = true }
+        return isLetPass
+      }, into: &pilot.way.conflicts)
+    var n = 0
+    pilot.way.conflicts.removeAll { _ in
+      n += 1
+      return ignored[n - 1]
+    }
+    // Who comes from behind on the own lane looks out for himself.
+    let modes = pilot.predicted.modes
+    pilot.obstacles.append(
+      pilot.predicted, outline: { outlines[$0] }, where: { !yields[$0] && modes[$0].object < inFront })
+    return counts
+  }
+
+  /// The outlines overlap: that cannot be avoided any more, and nobody drives on who waits for it to end.
+  private func touches(_ o: FusedObject, _ d: Vec2, _ ego: EgoState) -> Bool {
+    let ahead = ego.heading.direction
+    let clear = avoidable(o)
+    let direction = o.heading.isNaN ? ahead : Angle(radians: o.heading).direction
+    let (c, s) = (direction.dot(ahead).magnitude, direction.cross(ahead).magnitude)
+    return d.dot(ahead).magnitude < 0.5 * (ego.length + c * clear.length + s * clear.width)
+      && ahead.cross(d).magnitude < 0.5 * (ego.width + c * clear.width + s * clear.length)
+  }
+
+  /// Of two who touch where their ways cross, the one whose front is at the other's side lets him drive on.
+  private func leavesFirst(_ o: FusedObject, _ d: Vec2, _ ego: EgoState) -> Bool {
+    guard !o.heading.isNaN, o.state.velocity.length > TownKnowledge.standing else { return false }
+    let ahead = ego.heading.direction
+    let direction = Angle(radians: o.heading).direction
+    return direction.dot(ahead) < 0.9 && d.dot(ahead) > -d.dot(direction)
+  }
+
+  /// The outline that must be kept clear of. Whoever stands beside the way with a corner in it is steered around, which a
+  /// body that is held on its lane does not do: street maps lay turns over the fronts, and even over the waiting places, of
+  /// others. Who has waited for long passes closer.
+  private func avoidable(_ o: FusedObject) -> (length: Double, width: Double) {
+    let outline = o.outline
+    guard o.state.velocity.length < TownKnowledge.standing else { return outline }
+    let aside = 2 * (town.isSqueezing ? Self.squeezing : Self.steering)
+    return (max(0.5, outline.length - aside), max(0.3, outline.width - aside))
+  }
+  /// Metres (assumed).
+  private static let steering = 0.4
+  private static let squeezing = 1.0
+
+  // MARK: The way
+
+  /// Fills limits, bends and lines of `way`.
+  private mutating func describe(
+    ego: EgoState, matcher: RouteMatcher, network: borrowing RoadNetwork, at t: SimTime
+  ) {
+    pilot.way.speed = ego.speed
+    pilot.way.length = ego.length
+    pilot.way.limits.removeAll(keepingCapacity: true)
+    pilot.way.bends.removeAll(keepingCapacity: true)
+    pilot.way.stopLines.removeAll(keepingCapacity: true)
+    for piece in town.pieces {
+      pilot.way.limits.append(
+        WayAhead.Limit(distance: piece.start, speed: network.lanes[piece.lane].speedLimit))
+    }
+    var along = pilot.here
+    while along < pilot.path.length - 2 * Self.townSmoothing {
+      pilot.way.bends.append(
+        WayAhead.Bend(distance: along - pilot.here, curvature: pilot.path.sample(at: along).curvature))
+      along += Self.townBendSpacing
+    }
+    for m in town.movements {
+      if m.line > 0 {
+        let control = town.control(m, distance: m.line, speed: ego.speed, at: t, network)
+        pilot.way.stopLines.append(
+          WayAhead.StopLine(distance: m.line, control: control, exitRoom: exitRoom(m, network)))
+        if control == .yield {
+          let speed = (2 * pilot.behaviour.parameters.comfortableDeceleration * TownKnowledge.visibility)
+            .squareRoot()
+          pilot.way.limits.append(WayAhead.Limit(distance: m.line, speed: speed))
+        }
+      }
+      if let place = m.waitingPlace, place > 0 {
+        pilot.way.stopLines.append(WayAhead.StopLine(distance: place, control: .none))
+      }
+    }
+  }
+  private static let townBendSpacing = 3.0
+
+  /// Free road behind a junction up to a leader who hardly moves, once the vehicle has crossed it; nil if there is none, or
+  /// the junction need not be kept clear.
+  private func exitRoom(_ m: TownKnowledge.Movement, _ network: borrowing RoadNetwork) -> Double? {
+    let connection = network.connections[m.connection]
+    guard connection.keepClear, TownKnowledge.hasFoes(connection, network), let leader = pilot.way.leader,
+      leader.speed < Self.crawling, leader.gap > m.line
+    else { return nil }
+    let time = Behaviour.time(
+      over: m.exit + pilot.way.length, speed: pilot.way.speed,
+      target: network.lanes[connection.toLane].speedLimit,
+      acceleration: pilot.behaviour.parameters.acceleration)
+    return leader.gap - m.exit + leader.speed * time
+  }
+}

@@ -1,0 +1,164 @@
+import ComputeKernel
+import ComputePlatform
+import NodeInterface
+import RoadNetwork
+import SimCore
+import V2XMessages
+
+/// Which links the nodes send on.
+package struct CommunicationSettings: Hashable, Sendable {
+  /// Sidelink messages are sent. Received ones are used whenever they come.
+  package var sidelink = true
+  /// Roadside units send on the sidelink.
+  package var roadside = true
+  /// Uplinks to the cloud are sent.
+  package var cloud = true
+  /// Time for which a roadside unit holds back everything that it sends.
+  package var roadsideDelay = SimDuration.zero
+
+  package init() {}
+}
+
+/// What each kind of node runs, and on which computer.
+package struct NodeProfiles: Hashable, Sendable {
+  package var l2 = LevelProfile.l2
+  package var l3 = LevelProfile.l3
+  package var l4 = LevelProfile.l4
+  package var roadside = LevelProfile.roadside
+  package var cloud = LevelProfile.cloud
+
+  package init() {}
+}
+
+/// What all nodes of a host share: the digital map that everyone has on board, the seed and the computers'
+/// models. Holds no ground truth.
+package final class NodeContext: Sendable {
+  package let network: RoadNetwork
+  package let georeference: Georeference
+  package let random: RandomSource
+  /// The applications that nodes may run, and what the scenario says of them.
+  package let applications: ApplicationRegistry
+  package let functions: FunctionSettings
+  package let communication: CommunicationSettings
+  /// Where jobs run; nil: where they arise.
+  package let placement: (any PlacementPolicy)?
+  /// By automation level: two, three, four.
+  private let onboard: [(LevelProfile, PlatformModel)]
+  /// Lanes for vehicles by place, for prediction; made once if units may drive by themselves.
+  let laneIndex: LaneIndex?
+  let roadside: (profile: LevelProfile, model: PlatformModel)
+  let cloud: (profile: LevelProfile, model: PlatformModel)
+
+  /// `slowdown` > 0 multiplies every virtual latency.
+  package init(
+    network: RoadNetwork, georeference: Georeference, random: RandomSource,
+    applications: ApplicationRegistry = .standard, functions: FunctionSettings? = nil,
+    communication: CommunicationSettings = .init(), profiles: NodeProfiles = .init(), slowdown: Double = 1,
+    placement: (any PlacementPolicy)? = nil
+  ) {
+    let functions = functions ?? FunctionSettings(applications)
+    self.network = network
+    self.georeference = georeference
+    self.random = random
+    self.applications = applications
+    self.functions = functions
+    self.communication = communication
+    self.placement = placement
+    onboard = [profiles.l2, profiles.l3, profiles.l4].map { ($0, $0.model(slowdown: slowdown)) }
+    let drives = applications.onboard.contains { $0.manifest.isDriving && functions[$0.manifest.key] }
+    laneIndex = drives ? LaneIndex(network, classes: .passenger) : nil
+    roadside = (profiles.roadside, profiles.roadside.model(slowdown: slowdown))
+    cloud = (profiles.cloud, profiles.cloud.model(slowdown: slowdown))
+  }
+
+  func computer(_ level: AutomationLevel) -> (profile: LevelProfile, model: PlatformModel) {
+    let (profile, model) = onboard[Int(level.rawValue) - 2]
+    return (profile, model)
+  }
+
+  package func geo(_ p: Vec2) -> GeoPosition {
+    let g = georeference.geo(p)
+    return GeoPosition(latitude: g.latitude, longitude: g.longitude)
+  }
+  package func map(_ p: GeoPosition) -> Vec2 {
+    georeference.map(GeoPoint(latitude: p.latitude, longitude: p.longitude))
+  }
+
+  /// Identity in messages: the standard's 8 octets, a hash of the node's entity. Pseudonyms do not change
+  /// yet.
+  package func temporaryID(entity: UInt64) -> TemporaryID {
+    TemporaryID(raw: random.bits(entity, .messageIdentifier, 0))
+  }
+}
+
+/// The vehicle that an onboard unit sits in, as its own documents describe it.
+package struct VehicleDescription: Hashable, Sendable {
+  /// Demand index.
+  package var index: Int
+  /// Outline, metres.
+  package var length: Double
+  package var width: Double
+  package var height: Double
+  package var vehicleClass: BasicVehicleClass
+
+  package init(index: Int, length: Double, width: Double, height: Double, vehicleClass: BasicVehicleClass) {
+    self.index = index
+    self.length = length
+    self.width = width
+    self.height = height
+    self.vehicleClass = vehicleClass
+  }
+}
+
+/// A sensor as its own unit knows it from the data sheet; the index in the unit's list is
+/// `SensorFrame.sensor`.
+package struct SensorDescription: Hashable, Sendable {
+  package var kind: SensorKind
+  /// Metres.
+  package var range: Double
+  /// Half the horizontal field of view around straight ahead, radians; π sees all around.
+  package var halfFieldOfView: Double
+
+  package init(kind: SensorKind, range: Double, halfFieldOfView: Double) {
+    self.kind = kind
+    self.range = range
+    self.halfFieldOfView = halfFieldOfView
+  }
+
+  /// The detector's task; an all-round camera is a ring of several.
+  var task: TaskKind {
+    switch kind {
+    case .camera: halfFieldOfView >= 0.5 * .pi ? .detectSurround : .detectCamera
+    case .radar: .detectRadar
+    case .lidar: .detectLidar
+    }
+  }
+  func delay(_ profile: LevelProfile) -> SimDuration {
+    switch kind {
+    case .camera: profile.camera.delay
+    case .radar: profile.radar.delay
+    case .lidar: profile.lidar.delay
+    }
+  }
+}
+
+extension ComputeTotals {
+  init(_ sums: PlatformTotals, skipped: UInt64) {
+    self.init()
+    tasks = sums.tasks
+    deadlineMisses = sums.deadlineMisses
+    dropped = sums.dropped + skipped
+    busy = sums.busy
+    joules = sums.joules
+    latency = sums.latency
+  }
+}
+
+extension OutgoingMessage {
+  /// A broadcast on the sidelink.
+  static func sidelink(_ frame: MessageFrame, sensedAt: SimTime, trace: MessageTrace? = nil)
+    -> OutgoingMessage
+  {
+    OutgoingMessage(frame: frame, channel: .sidelink, destination: nil, sensedAt: sensedAt, trace: trace)
+  }
+}

@@ -1,0 +1,217 @@
+import ComputeKernel
+import ComputePlatform
+import NodeInterface
+import RoadNetwork
+import SimCore
+import V2XMessages
+
+/// The computer of an equipped vehicle. It localises itself, follows what its sensors see and what messages tell, and runs
+/// applications on that picture: they send, warn, hold a gap, brake and drive.
+///
+/// Stages, each a job on the vehicle's computer, whose result exists when the job has ended:
+///
+///     frame ─▶ detector ─▶ track ─▶ fuse ─▶ plan ─▶ control ─▶ command (bus, brake build-up)
+///                            └─▶ messages of applications      timers ─▶ messages of applications
+///
+/// A received message costs one store into a table; it is used, aligned in time, by the next fusion. Signatures are verified
+/// on demand: those of objects within the horizon are charged once per epoch to the security module, and fusion does not
+/// wait for it.
+///
+/// The driver drives, the unit assists, and the vehicle does the more careful of the two, unless an application drives.
+package struct OnboardUnit: Node {
+  package private(set) var picture: OnboardPicture
+  package private(set) var computer: NodeComputer
+  private var applications: InstalledApplications<any OnboardApplication>
+  private var arbiter: CommandArbiter
+  /// The command that waits for the controller, and the warning that goes with it.
+  private var pending: CommandArbiter.Decision?
+  private var latency = ChainLatency()
+  /// When one of the applications must be polled next.
+  private var timer = SimTime.never
+  /// Places of the applications that propose: without a driver there is nobody to warn.
+  private let proposing: [Int]
+  /// Whether plans use the hazards that messages tell of.
+  private let readsHazards: Bool
+
+  package var id: TemporaryID { picture.id }
+  package var sensorLead: SimDuration { picture.perception.sensorLead }
+
+  /// - Parameters:
+  ///   - entity: hash of the vehicle's name.
+  ///   - sensors: in the order of `SensorFrame.sensor`.
+  ///   - route: edges that the vehicle's navigation leads it over, empty without one.
+  ///   - birth: when the vehicle departs.
+  package init(
+    vehicle description: VehicleDescription, entity: UInt64, level: AutomationLevel,
+    sensors: [SensorDescription], route: [UInt32] = [], context: NodeContext, birth: SimTime
+  ) {
+    let isKnown = route.allSatisfy { $0 < context.network.edges.count }
+    let vehicle = OnboardVehicle(description, level: level, route: isKnown ? route : [])
+    computer = NodeComputer(context.computer(level), birth: birth, placement: context.placement)
+    picture = OnboardPicture(
+      vehicle, sensors: sensors, computer: computer, context: context,
+      id: context.temporaryID(entity: entity))
+    var installed: [(application: any OnboardApplication, manifest: ApplicationManifest)] = []
+    for type in context.applications.onboard {
+      let installation = Installation(
+        context: context, entity: entity, birth: birth, place: installed.count)
+      guard let application = type.init(vehicle, installation) else { continue }
+      installed.append((application, type.manifest))
+    }
+    applications = InstalledApplications(installed)
+    picture.isDriverless = installed.contains { $0.manifest.replacesDriver }
+    readsHazards = installed.contains { $0.manifest.reads.contains(.rsi) && !$0.manifest.warnings.isEmpty }
+    let isDriverless = picture.isDriverless
+    proposing = installed.indices.filter { !isDriverless || installed[$0].manifest.warnings.isEmpty }
+    let warns = context.functions[DriverDisplay.setting.key] && !isDriverless
+    arbiter = CommandArbiter(vehicle: description.index, display: warns ? DriverDisplay() : nil)
+    nextWakeAt = birth
+    nextEffectAt = birth
+    for i in applications.list.indices { applications.list[i].begin(&picture) }
+    announce()
+  }
+
+  // MARK: Node
+
+  /// Stored, like `nextEffectAt`: hosts read them all the time, and reading a field copies nothing.
+  package private(set) var nextWakeAt: SimTime
+  package private(set) var nextEffectAt: SimTime
+
+  private mutating func announce() {
+    timer = .never
+    for i in applications.list.indices { timer = min(timer, applications.list[i].nextTimer(picture)) }
+    (nextWakeAt, nextEffectAt) = computer.next(timer: timer, perception: picture.perception)
+  }
+
+  package mutating func finish(at time: SimTime) { computer.finish(at: time) }
+  package func computeTotals(at time: SimTime) -> ComputeTotals {
+    computer.totals(at: time, skipped: picture.perception.skipped)
+  }
+
+  /// The same by kind of task, and the computer that they ran on.
+  package func platformTotals(at time: SimTime) -> PlatformTotals { computer.platformTotals(at: time) }
+  package var platform: PlatformModel { computer.model }
+  package var levelProfile: LevelProfile { computer.profile }
+
+  package mutating func recordTasks() { computer.recordTasks() }
+  package mutating func takeTasks() -> [ComputedTask] { computer.takeTasks() }
+
+  package mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {
+    switch event {
+    case .fix(let fix): picture.localise(fix)
+    case .sensor(let frame): sense(frame, at: time)
+    case .received(let message):
+      picture.note(message, at: time)
+      // As a rule nothing else can have changed.
+      let receivers = applications.receivers(of: message.type)
+      if receivers.isEmpty { return }
+      for i in receivers { applications.list[i].receive(message, &picture, on: &computer, at: time) }
+    case .wake, .signals: break
+    }
+    while let job = computer.finished(through: time, into: &effects) { finish(job, at: time, into: &effects) }
+    if timer <= time {
+      for i in applications.list.indices { applications.list[i].poll(&picture, on: &computer, at: time) }
+    }
+    announce()
+  }
+
+  // MARK: The chain
+
+  /// A frame has been captured. The first of an epoch charges the signatures of what came since the last one.
+  private mutating func sense(_ frame: SensorFrame, at t: SimTime) {
+    guard let pose = picture.sensorPose else { return }
+    let (isTaken, isFirst) = picture.perception.admit(frame, pose: pose, on: &computer, at: t)
+    guard isTaken, isFirst, frame.sensor == 0 else { return }
+    let units = picture.countReceived(since: t - computer.profile.period)
+    if units > 0 { computer.run(Job(.verify, stage: .verify, units: units, releasedAt: t), at: t) }
+  }
+
+  private mutating func finish(_ job: FinishedJob, at t: SimTime, into effects: inout EffectBuffer) {
+    switch job.stage {
+    case .detect:
+      if let seen = picture.perception.detected(job, on: &computer, at: t), !seen.lights.isEmpty {
+        picture.lights.note(seen.lights, at: seen.capturedAt)
+      }
+    case .track:
+      picture.perception.noteComputed(job, at: t)
+      fuse(at: t, into: &effects)
+    case .fuse:
+      latency.finishFusion(job, at: t)
+      plan(at: t)
+      noteRead(at: t)
+    case .plan:
+      latency.advance(job, to: t, .plan)
+      advance(.control, .control, controlCost, at: t)
+    case .control:
+      latency.advance(job, to: t, .act)
+      command(at: t, into: &effects)
+    case .application:
+      let place = Int(job.number >> 16)
+      guard applications.list.indices.contains(place) else { return }
+      applications.list[place].finished(
+        UInt16(truncatingIfNeeded: job.number), &picture, on: &computer, at: t)
+    case .aggregate, .sign, .verify: break
+    }
+  }
+
+  private mutating func advance(_ kind: TaskKind, _ stage: JobStage, _ cost: OperationCounts, at t: SimTime) {
+    picture.perception.advance(kind, stage, cost, on: &computer, at: t)
+  }
+
+  private mutating func fuse(at t: SimTime, into effects: inout EffectBuffer) {
+    guard let counts = picture.fuse(at: t, ages: &effects.informationAges, latency: &latency) else {
+      picture.perception.end()
+      return
+    }
+    advance(.fuse, .fuse, counts, at: t)
+    if picture.perception.isRunning {
+      for i in applications.list.indices {
+        applications.list[i].pictureIsReady(&picture, on: &computer, at: t)
+      }
+    }
+  }
+
+  /// Judges the picture against the path ahead, asks the applications, and prepares the command.
+  private mutating func plan(at t: SimTime) {
+    guard let counts = picture.assess(at: t) else {
+      picture.perception.end()
+      return
+    }
+    var proposals = Proposals()
+    proposals.planning = counts
+    for i in proposing { applications.list[i].propose(picture, at: t, into: &proposals) }
+    picture.situation = nil
+    let decision = arbiter.decide(proposals, at: t)
+    picture.authority = decision.command.authority
+    pending = decision
+    controlCost = Self.controlCounts + proposals.control
+    advance(.plan, .plan, proposals.planning, at: t)
+  }
+  private var controlCost = OperationCounts.zero
+  /// Limits, plausibility checks and the frame on the vehicle bus: some hundreds of operations (assumed).
+  static let controlCounts = OperationCounts(
+    otherOps: 400, bytesRead: 512, bytesWritten: 64, serialSteps: 200, launches: 1)
+
+  /// The command takes effect after bus and build-up; so would that of a plan that asks for nothing.
+  private mutating func command(at t: SimTime, into effects: inout EffectBuffer) {
+    picture.perception.end()
+    let effectiveAt = t + computer.profile.actuation
+    if let pending {
+      if let warning = pending.raised { effects.warnings.append(warning) }
+      if pending.matters {
+        var command = pending.command
+        command.effectiveAt = effectiveAt
+        effects.commands.append((command, picture.perception.capturedAt))
+      }
+      self.pending = nil
+    }
+    latency.finish(at: effectiveAt, into: &effects)
+  }
+
+  /// The planner has read, besides the objects: the state of the signal ahead, and the hazards on the path.
+  private mutating func noteRead(at t: SimTime) {
+    latency.use(picture.signals.takeFresh(), isFused: false)
+    guard readsHazards, let fix = picture.fix else { return }
+    picture.hazards.takeFresh(on: fix, at: t) { latency.use($0, isFused: false) }
+  }
+}

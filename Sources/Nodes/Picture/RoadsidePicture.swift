@@ -1,0 +1,122 @@
+import ComputeKernel
+import NodeInterface
+import RoadNetwork
+import SimCore
+import V2XMessages
+
+/// Where a roadside unit stands and what it serves.
+package struct RoadsideDescription: Hashable, Sendable {
+  /// Index in the scenario's list.
+  package var index: Int
+  /// Map frame, metres.
+  package var position: Vec2
+  /// Junction (index) whose map and signals it sends; −1 if none.
+  package var junction: Int
+
+  package init(index: Int, position: Vec2, junction: Int) {
+    self.index = index
+    self.position = position
+    self.junction = junction
+  }
+}
+
+/// What a roadside unit knows: what its cameras and radars follow, the state of the signals that it is wired to, and the
+/// hazards that it sees or that the cloud has told it of. Everything lies in the frame of the map.
+package struct RoadsidePicture: Sendable {
+  /// Upstream reach of the paths of its own events, metres: the range of one radio cell, twice.
+  static let reach = 800.0
+  /// Speeds of tracks below this cannot be told from standing, m/s.
+  static let uncertainSpeed = 3.0
+  /// Tracks unseen for longer than this against the newest are not reported.
+  static let freshness = SimDuration(milliseconds: 300)
+
+  package let context: NodeContext
+  package let site: RoadsideDescription
+  package let id: TemporaryID
+  package let place: GeoPosition
+  /// Of the junction that it serves; nil if it serves none.
+  package let map: JunctionMap?
+  package internal(set) var perception: PerceptionChain
+  /// Of the last chain that has ended: what is told of the tracks begins so.
+  package internal(set) var trace: MessageTrace?
+  /// Newest state of the wired controller.
+  package internal(set) var signals: SignalReading?
+  package internal(set) var watch = StandingWatch()
+  package internal(set) var notices = NoticeBoard()
+  let lanes: FastLanes
+
+  init(
+    _ site: RoadsideDescription, sensors: [SensorDescription], computer: NodeComputer, context: NodeContext,
+    id: TemporaryID
+  ) {
+    self.context = context
+    self.site = site
+    self.id = id
+    place = context.geo(site.position)
+    map = site.junction >= 0 ? JunctionMap(site.junction, context) : nil
+    perception = PerceptionChain(sensors: sensors, on: computer)
+    let range = sensors.reduce(0) { max($0, $1.range) }
+    lanes = FastLanes(context.network, near: site.position, radius: range)
+  }
+
+  var hasHazards: Bool { !notices.isEmpty || !watch.entries.isEmpty }
+
+  /// Looks for hazards among the tracks; returns what that and the conversion of the picture cost.
+  mutating func aggregate() -> OperationCounts {
+    let capture = perception.capturedAt
+    for track in perception.tracker.tracks where track.isConfirmed && track.targetClass != .pedestrian {
+      // A track's speed across the line of sight is noise up to this; slower motion shows as drift.
+      let speed = track.velocity.length
+      watch.see(
+        UInt64(track.id), at: track.position, speed: speed < Self.uncertainSpeed ? 0 : speed,
+        time: capture, trace: perception.trace, lanes: lanes)
+    }
+    watch.forget(before: capture)
+    let n = UInt64(perception.tracker.tracks.count)
+    // Per track: conversion to WGS 84 with some twenty transcendental functions of 20 operations, and copying.
+    return OperationCounts(
+      macsFP32: n * 40, otherOps: n * 500, bytesRead: n * 200, bytesWritten: n * 100, serialSteps: n * 10,
+      launches: 1)
+  }
+
+  /// Confirmed tracks by importance: vulnerable road users first, then those that move, then the nearest to `p`.
+  static func ranked(_ tracks: [Track], from p: Vec2) -> [Track] {
+    var rows: [(weight: Int, index: Int)] = []
+    // What coasts unseen is no news to others.
+    let newest = tracks.reduce(SimTime(microseconds: .min)) { max($0, $1.seenAt) }
+    for i in tracks.indices where tracks[i].isConfirmed && newest - tracks[i].seenAt <= freshness {
+      let c = tracks[i].targetClass
+      let isWeak = c == .pedestrian || c == .twoWheeler
+      rows.append((isWeak ? 0 : tracks[i].velocity.lengthSquared > 1 ? 1 : 2, i))
+    }
+    rows.sort { a, b in
+      if a.weight != b.weight { return a.weight < b.weight }
+      let da = (tracks[a.index].position - p).lengthSquared
+      let db = (tracks[b.index].position - p).lengthSquared
+      return da != db ? da < db : a.index < b.index
+    }
+    return rows.map { tracks[$0.index] }
+  }
+
+  /// The most important tracks, and the oldest time at which one of them was seen; `t` if there are none.
+  func chosenTracks(_ most: Int, at t: SimTime) -> (tracks: ArraySlice<Track>, oldest: SimTime) {
+    let chosen = Self.ranked(perception.tracker.tracks, from: site.position).prefix(most)
+    return (chosen, chosen.reduce(t) { min($0, $1.seenAt) })
+  }
+
+  /// A track as the standard's participant: its state at the tracker's own time.
+  func participant(_ track: Track) -> Participant {
+    Participant(
+      track, at: perception.tracker.time, place: context.geo(track.position),
+      sigma: track.state.covariance.position.largestSigma, course: track.course())
+  }
+
+  /// Events of the own cameras and radars, numbered by their track.
+  func ownEvents(at t: SimTime) -> [RoadTrafficEvent] {
+    watch.events(at: t).prefix(RoadsideInformation.maximumEvents).map {
+      RoadTrafficEvent(
+        $0.hazard, id: UInt8(truncatingIfNeeded: $0.subject % 128), since: $0.since, reach: Self.reach,
+        context)
+    }
+  }
+}
