@@ -74,19 +74,9 @@ final class TrafficSource: TruthSource {
   }
 
   func step(_ commands: [VehicleCommand]) -> TruthSlice {
-    let actuations = commands.map { c in
-      (
-        vehicle: c.vehicle,
-        Actuation(
-          effectiveAt: c.effectiveAt, validity: c.validity, accelerationLimit: c.accelerationLimit,
-          isEmergency: c.isEmergency, speedLimit: c.speedLimit, warning: c.warning?.rawValue,
-          authority: Actuation.Authority(rawValue: c.authority.rawValue) ?? .assist,
-          indicator: c.indicator.flatMap { Actuation.Side(rawValue: $0.rawValue) }, maneuver: c.maneuver)
-      )
-    }
     switch mover {
-    case .engine(let engine): return withHazards(engine.step(actuations: actuations))
-    case .replay(let replay): return withHazards(count(replay, replay.step(actuations: actuations)))
+    case .engine(let engine): return withHazards(engine.step(commands: commands))
+    case .replay(let replay): return withHazards(count(replay, replay.step(commands: commands)))
     }
   }
 

@@ -402,8 +402,8 @@ extension TrafficEngine {
         CollisionRecord(
           time: time, striking: Int(f.demand[v]), struck: Int(f.demand[w]), lane: Int(f.lane[v]),
           position: f.position[v], relativeSpeed: f.speed[v] - f.speed[w],
-          strikingIsHeld: actuation.limited[Int(f.demand[v])],
-          struckIsHeld: actuation.limited[Int(f.demand[w])]))
+          strikingIsHeld: commands.limited[Int(f.demand[v])],
+          struckIsHeld: commands.limited[Int(f.demand[w])]))
     }
   }
 }

@@ -1,6 +1,7 @@
 import RoadNetwork
 import Scenario
 import SimCore
+import VehicleControl
 import WorldState
 
 /// Microscopic traffic over a network: the ground truth of a run.
@@ -69,7 +70,7 @@ package final class TrafficEngine {
   var insertion: InsertionQueue
   var signals: SignalControl
   var walkers: Walkers
-  var actuation: ActuationStore
+  var commands: CommandStore
   var transfer: [Transfer] = []
   let edgeScratch: UnsafeMutablePointer<Int32>
 
@@ -141,7 +142,7 @@ package final class TrafficEngine {
     insertion = InsertionQueue(scenario: scenario)
     signals = SignalControl(network: scenario.network, net: net, begin: configuration.time.begin)
     walkers = Walkers(scenario: scenario, net: net)
-    actuation = ActuationStore(capacity: count, arena: arena)
+    commands = CommandStore(capacity: count, arena: arena)
     edgeScratch = arena.array(net.edgeCount, 0)
   }
 
@@ -171,9 +172,9 @@ package final class TrafficEngine {
     return slice()
   }
 
-  /// Moves everything to the next traffic step and publishes the world there. `actuations` are the newest commands
-  /// of equipped vehicles; those effective before the new time take hold from it on.
-  package func step(actuations: [(vehicle: Int, Actuation)]) -> TruthSlice {
+  /// Moves everything to the next traffic step and publishes the world there. `newest` are the commands that
+  /// equipped vehicles have got since the last step; those effective before the new time take hold from it on.
+  package func step(commands newest: [VehicleCommand]) -> TruthSlice {
     departed.removeAll(keepingCapacity: true)
     arrived.removeAll(keepingCapacity: true)
     time += step
@@ -190,9 +191,9 @@ package final class TrafficEngine {
       moveTransfers()
       insertVehicles()
     }
-    for (vehicle, command) in actuations { actuation.store(command, vehicle: vehicle) }
+    for command in newest { commands.store(command) }
     if acts { action() }
-    applyActuations()
+    applyCommands()
     towStranded()
     countRunning()
     return slice()

@@ -53,7 +53,7 @@ import WorldState
       halting[Int(s.time.seconds)] = (0..<s.vehicleCount).count { s.speed[$0] < 0.1 }
     }
     count(engine.initialSlice())
-    while engine.time < SimTime(seconds: until) && !engine.isFinished { count(engine.step(actuations: [])) }
+    while engine.time < SimTime(seconds: until) && !engine.isFinished { count(engine.step(commands: [])) }
     return engine
   }
 
