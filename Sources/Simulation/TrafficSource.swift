@@ -65,7 +65,7 @@ final class TrafficSource: TruthSource {
       s.length.append(Self.hazardLength)
       s.width.append(Self.hazardWidth)
       s.height.append(1.5)
-      s.shape.append(.passenger)
+      s.roadUser.append(.motorVehicle)
       s.flags.append(.stopped)
       s.speedLimit.append(lane.speedLimit)
       s.desiredSpeed.append(0)
@@ -74,19 +74,9 @@ final class TrafficSource: TruthSource {
   }
 
   func step(_ commands: [VehicleCommand]) -> TruthSlice {
-    let actuations = commands.map { c in
-      (
-        vehicle: c.vehicle,
-        Actuation(
-          effectiveAt: c.effectiveAt, validity: c.validity, accelerationLimit: c.accelerationLimit,
-          isEmergency: c.isEmergency, speedLimit: c.speedLimit, warning: c.warning?.rawValue,
-          authority: Actuation.Authority(rawValue: c.authority.rawValue) ?? .assist,
-          indicator: c.indicator.flatMap { Actuation.Side(rawValue: $0.rawValue) }, maneuver: c.maneuver)
-      )
-    }
     switch mover {
-    case .engine(let engine): return withHazards(engine.step(actuations: actuations))
-    case .replay(let replay): return withHazards(count(replay, replay.step(actuations: actuations)))
+    case .engine(let engine): return withHazards(engine.step(commands: commands))
+    case .replay(let replay): return withHazards(count(replay, replay.step(commands: commands)))
     }
   }
 
@@ -157,7 +147,7 @@ final class TrafficSource: TruthSource {
   /// Trips that ended since the last call, named.
   func takeTrips() -> [Recording.TripRecord] {
     guard case .engine(let engine) = mover else { return [] }
-    return engine.completedTrips.map { t in
+    return engine.takeTrips().map { t in
       let demand = scenario.demand
       var r = Recording.TripRecord(
         id: demand.vehicles[t.vehicle].id, depart: t.depart, duration: SimDuration(seconds: t.duration))
@@ -190,7 +180,7 @@ final class TrafficSource: TruthSource {
       .init(
         vehicle: UInt32(vehicle), level: level(of: vehicle).map { Int($0.rawValue) }, isHeldByUnit: isHeld)
     }
-    return engine.collisions.map { c in
+    return engine.takeCollisions().map { c in
       Recording.CollisionRecord(
         time: c.time, striking: party(c.striking, isHeld: c.strikingIsHeld),
         struck: party(c.struck, isHeld: c.struckIsHeld), lane: lane(c.lane), position: c.position,

@@ -1,17 +1,7 @@
 import RoadNetwork
 import Scenario
 import SimCore
-
-/// How drivers of level 3 vehicles take over when they are asked to.
-///
-/// Time from the request to the hands on the wheel: lognormal with mean 2.72 s and standard deviation 1.45 s (Zhang, de
-/// Winter, Varotto, Happee, Martens, "Determinants of take-over time from automated driving: a meta-analysis of 129
-/// studies", Transportation Research Part F 64, 2019), so the median is 2.40 s. Their deviation is that of the mean times of
-/// experiments; that drivers scatter likewise is assumed.
-enum TakeoverResponse {
-  static let median = 2.40
-  static let logDeviation = 0.50
-}
+import VehicleControl
 
 /// The vehicle's own base system while nothing valid comes from its unit: braking to a stop in the lane. UN Regulation
 /// No. 157 aims at no more than 4 m/s² in a minimal risk manoeuvre (5.5, after quotations of it); the figure itself is
@@ -27,11 +17,6 @@ enum LaneChangeAid {
   static func timeToCollision(closing: Double) -> Double { closing <= 10 ? 2.5 : closing <= 15 ? 3 : 3.5 }
 }
 
-/// What becomes of a driverless vehicle that stands without its unit: it is towed away after so many seconds (assumed).
-enum Towing {
-  static let delay = 60.0
-}
-
 /// Who would have to brake more than this, m/s², to stop at a junction will pass it (assumed: half of what units brake with at
 /// lines, `Behaviour.Parameters.comfortableDeceleration`).
 enum Passing {
@@ -45,17 +30,17 @@ enum Passing {
 /// Units know no timetable: a vehicle with stops to serve is driven by its driver until it has served them.
 extension TrafficEngine {
   @inline(__always) func isDriven(_ v: Int) -> Bool {
-    !actuation.commanded.isEmpty && actuation.driven[Int(fleet.demand[v])]
+    !commands.commanded.isEmpty && commands.driven[Int(fleet.demand[v])]
   }
 
   /// Who drives now: starts, passes on and ends the unit's authority.
-  func isDriven(_ index: Int, _ v: Int, by command: Actuation?) -> Bool {
-    let a = actuation
+  func isDriven(_ index: Int, _ v: Int, by command: VehicleCommand?) -> Bool {
+    let a = commands
     if Int(fleet.nextStop[v]) < scenario.demand.vehicles[index].stops.count {
       a.driven[index] = false
       return false
     }
-    if let command, command.authority == .drive || command.authority == .driveAlone {
+    if let command, command.authority.isOfUnit {
       if !a.driven[index] { counters.engagements += 1 }
       a.driven[index] = true
       a.driverless[index] = command.authority == .driveAlone
@@ -78,7 +63,7 @@ extension TrafficEngine {
   }
 
   private func requestTakeover(_ index: Int, _ v: Int) {
-    let a = actuation
+    let a = commands
     a.requested[index] = true
     counters.takeoverRequests += 1
     let entity = fleet.entity[v]
@@ -87,12 +72,13 @@ extension TrafficEngine {
     let answers = random.uniform(entity, .takeover, 2 * number) < scenario.configuration.traffic.takeoverShare
     let z = random.normal(entity, .takeoverTime, number)
     a.takeoverAt[index] =
-      answers ? now + TakeoverResponse.median * Math.exp(TakeoverResponse.logDeviation * z) : .infinity
+      answers ? now + ReactionTime.takeover.seconds(z) : .infinity
   }
 
   /// What the vehicle does for its unit, m/s²: within its dynamics what is asked, and a stop where nothing is. It goes no
   /// faster than its type can; units are not told how fast that is, and go on asking.
-  func automatedAcceleration(_ v: Int, _ k: UnsafeMutablePointer<Kind>, _ command: Actuation?) -> Double {
+  func automatedAcceleration(_ v: Int, _ k: UnsafeMutablePointer<Kind>, _ command: VehicleCommand?) -> Double
+  {
     guard let command else { return fleet.speed[v] > 0 ? -MinimalRisk.deceleration : 0 }
     let floor = command.isEmergency ? -k.pointee.emergency : -k.pointee.deceleration
     let most = min(k.pointee.acceleration, max(0, (k.pointee.maximumSpeed - fleet.speed[v]) / dt))
@@ -106,11 +92,11 @@ extension TrafficEngine {
   /// A body takes a second or more to move over, in which a unit that sees somebody come would stay; here it changes over at
   /// once. Instead the change is not made while somebody is beside the vehicle, or closes in from behind, as by a lane change
   /// decision aid (`LaneChangeAid`), whose own radars are taken to miss nobody; whoever drives ahead is the unit's business.
-  func changeLane(_ index: Int, _ v: Int, _ command: Actuation?) {
+  func changeLane(_ index: Int, _ v: Int, _ command: VehicleCommand?) {
     guard let command, let side = command.indicator, command.maneuver != 0,
-      command.maneuver != actuation.maneuver[index]
+      command.maneuver != commands.maneuver[index]
     else { return }
-    actuation.maneuver[index] = command.maneuver
+    commands.maneuver[index] = command.maneuver
     guard let target = neighbour(of: v, on: side) else { return }
     // Gaps are less the minimum gap of whoever follows.
     let lead = leader(v, on: target)
@@ -124,18 +110,18 @@ extension TrafficEngine {
     change(v, to: target)
   }
 
-  private func neighbour(of v: Int, on side: Actuation.Side) -> Int? {
+  private func neighbour(of v: Int, on side: Side) -> Int? {
     let lane = Int(fleet.lane[v])
     guard !net.laneInternal[lane] else { return nil }
     let target = Int(side == .left ? net.laneLeft[lane] : net.laneRight[lane])
-    return target >= 0 && mayUse(target, kind(v).pointee.classes) ? target : nil
+    return target >= 0 && net.permits(target, kind(v).pointee.classes) ? target : nil
   }
 
   /// Others see the direction indicator of a driven vehicle and answer it as they do a driver's whose route demands the
   /// change.
   func announceChange(_ v: Int) {
     let f = fleet
-    guard let side = actuation.inForce(Int(f.demand[v]), at: time)?.indicator,
+    guard let side = commands.inForce(Int(f.demand[v]), at: time)?.indicator,
       let target = neighbour(of: v, on: side)
     else { return }
     let lead = leader(v, on: target)
@@ -183,34 +169,22 @@ extension TrafficEngine {
 
   // MARK: Towing
 
-  /// Gives back the slot of a vehicle that has left the road.
-  func vacate(_ v: Int) {
-    slotOfDemand[Int(fleet.demand[v])] = -1
-    fleet.demand[v] = -1
-    freeSlots.append(Int32(v))
-  }
-
   /// Takes driverless vehicles off the road that have stood too long without anything valid from their units.
   func towStranded() {
-    let a = actuation
+    let c = commands
     var gone = false
-    for i in actuation.commanded.indices {
-      let index = Int(actuation.commanded[i])
-      let v = Int(slotOfDemand[index])
-      guard v >= 0, a.driven[index], a.driverless[index] else { continue }
-      guard fleet.speed[v] == 0, a.inForce(index, at: time) == nil else {
-        a.strandedAt[index] = .infinity
-        continue
-      }
-      a.strandedAt[index] = min(a.strandedAt[index], now)
-      guard now - a.strandedAt[index] >= Towing.delay else { continue }
-      counters.towed += 1
-      record(v, at: time, lane: Int(fleet.lane[v]), position: fleet.position[v], vaporized: true)
+    for i in c.commanded.indices {
+      let index = Int(c.commanded[i])
+      let v = Int(roster.slot[index])
+      guard v >= 0, c.driven[index], c.driverless[index] else { continue }
+      let isStranded = fleet.speed[v] == 0 && c.inForce(index, at: time) == nil
+      guard towing.isDue(index, isStranded: isStranded, at: now) else { continue }
+      trips.record(v, at: time, lane: Int(fleet.lane[v]), position: fleet.position[v], vaporized: true)
       remove(v)
-      a.driven[index] = false
-      vacate(v)
+      c.driven[index] = false
+      roster.vacate(v)
       gone = true
     }
-    if gone { active.removeAll { fleet.demand[Int($0)] < 0 } }
+    if gone { roster.dropVacated() }
   }
 }

@@ -1,6 +1,7 @@
 import RoadNetwork
 import Scenario
 import SimCore
+import VehicleControl
 import WorldState
 
 /// Trajectories of a SUMO FCD file (`.xml` or `.xml.gz`) in place of the engine's: the same slices, step by step.
@@ -119,8 +120,8 @@ package final class FCDReplay {
     departed = slice.vehicle.map(Int.init)
     return slice
   }
-  package func step(actuations: [(vehicle: Int, Actuation)]) -> TruthSlice {
-    refusedCommands += actuations.count
+  package func step(commands: [VehicleCommand]) -> TruthSlice {
+    refusedCommands += commands.count
     let before = rows(current)
     time += scenario.configuration.time.step
     while current + 1 < times.count && times[current + 1] <= time { current += 1 }
@@ -196,7 +197,7 @@ package final class FCDReplay {
     s.length.append(kind.length)
     s.width.append(kind.width)
     s.height.append(kind.height)
-    s.shape.append(kind.shape)
+    s.roadUser.append(kind.roadUser)
     var flags: VehicleFlags = kind.height > 2 ? .tall : []
     if let b, b.speed < a.speed - 0.3 { flags.insert(.brakeLights) }
     let index = Int(a.vehicle)

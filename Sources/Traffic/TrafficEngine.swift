@@ -1,6 +1,7 @@
 import RoadNetwork
 import Scenario
 import SimCore
+import VehicleControl
 import WorldState
 
 /// Microscopic traffic over a network: the ground truth of a run.
@@ -40,14 +41,9 @@ package final class TrafficEngine {
   var now: Double
   var actionCounter: UInt64 = 0
 
-  // Lanes: the vehicles whose front is on them from downstream to upstream, and the tails that cover them.
-  let laneFirst: UnsafeMutablePointer<Int32>
-  let laneLast: UnsafeMutablePointer<Int32>
-  let laneTails: UnsafeMutablePointer<Int32>
-  let laneVehicles: UnsafeMutablePointer<Int32>
-  /// Sum of lengths and minimum gaps of the vehicles on the lane, metres.
-  let laneOccupied: UnsafeMutablePointer<Double>
-  /// The same of those who have decided on their lane before the one who decides now: the vehicles ahead of it.
+  let occupancy: LaneOccupancy
+  /// Sum of lengths and minimum gaps, by lane, of those who have decided on their lane before the one who decides now: the
+  /// vehicles ahead of it. Metres.
   let laneAhead: UnsafeMutablePointer<Double>
   /// Front of a blockade on the lane (hazard), metres; ∞ if free.
   let laneBlockade: UnsafeMutablePointer<Double>
@@ -59,28 +55,20 @@ package final class TrafficEngine {
   let touchedLinks: UnsafeMutablePointer<Int32>
   var touchedCount = 0
 
-  /// Running slots in ascending demand index.
-  var active: [Int32] = []
-  var freeSlots: [Int32] = []
-  var slotCount = 0
-  let slotOfDemand: UnsafeMutablePointer<Int32>
-
+  var roster: Roster
   let plans: PlanStore
-  var insertion: InsertionQueue
+  let insertion: Insertion
   var signals: SignalControl
   var walkers: Walkers
-  var actuation: ActuationStore
+  var commands: CommandStore
   var transfer: [Transfer] = []
   let edgeScratch: UnsafeMutablePointer<Int32>
 
-  // Outputs of the last step.
-  /// Demand indices of those who entered, or reached their destination, in the last step.
-  package private(set) var departed: [Int] = []
-  package private(set) var arrived: [Int] = []
+  var towing: Towing
+  let trips: TripLog
+  let collisionWatch: CollisionWatch
+  let writer: SliceWriter
   package var counters = Counters()
-  var trips: [TripRecord] = []
-  var collisionLog: [CollisionRecord] = []
-  var openCollisions: Set<UInt64> = []
 
   package struct Counters: Hashable, Sendable {
     package var departed = 0
@@ -125,38 +113,43 @@ package final class TrafficEngine {
     time = configuration.time.begin
     now = configuration.time.begin.seconds
     horizon = actionStep.seconds
-    laneFirst = arena.array(net.laneCount, -1)
-    laneLast = arena.array(net.laneCount, -1)
-    laneTails = arena.array(net.laneCount, -1)
-    laneVehicles = arena.array(net.laneCount, 0)
-    laneOccupied = arena.array(net.laneCount, 0)
+    occupancy = LaneOccupancy(net: net, fleet: fleet, kinds: kinds, capacity: count, arena: arena)
     laneAhead = arena.array(net.laneCount, 0)
     laneBlockade = arena.array(net.laneCount, .infinity)
     hazardCount = configuration.hazards.count
     hazardKnown = arena.array(count * hazardCount, false)
     linkHead = arena.array(net.linkCount, -1)
     touchedLinks = arena.array(net.linkCount, 0)
-    slotOfDemand = arena.array(count, -1)
-    plans = PlanStore(scenario: scenario, arena: arena)
-    insertion = InsertionQueue(scenario: scenario)
+    roster = Roster(capacity: count, demand: fleet.demand, arena: arena)
+    plans = PlanStore(scenario: scenario, net: net, fleet: fleet, arena: arena)
+    trips = TripLog(vehicles: scenario.demand.vehicles, fleet: fleet, capacity: count, arena: arena)
+    insertion = Insertion(
+      demand: scenario.demand, random: random, net: net, fleet: fleet, kinds: kinds, occupancy: occupancy,
+      plans: plans, trips: trips, blockade: laneBlockade)
     signals = SignalControl(network: scenario.network, net: net, begin: configuration.time.begin)
     walkers = Walkers(scenario: scenario, net: net)
-    actuation = ActuationStore(capacity: count, arena: arena)
+    commands = CommandStore(capacity: count, arena: arena)
     edgeScratch = arena.array(net.edgeCount, 0)
+    towing = Towing(capacity: count, arena: arena)
+    let outlines = VehicleOutlines(
+      net: net, geometry: geometry, fleet: fleet, kinds: kinds, occupancy: occupancy, plans: plans)
+    collisionWatch = CollisionWatch(
+      net: net, fleet: fleet, occupancy: occupancy, outlines: outlines, isHeld: commands.limited)
+    writer = SliceWriter(
+      step: step, net: net, geometry: geometry, fleet: fleet, kinds: kinds, outlines: outlines,
+      isEquipped: isEquipped, isDriven: commands.driven)
   }
 
   /// Nobody is left and nobody will come.
   package var isFinished: Bool {
-    active.isEmpty && insertion.isEmpty && transfer.isEmpty && walkers.isFinished
+    roster.active.isEmpty && insertion.isEmpty && transfer.isEmpty && walkers.isFinished
   }
-  package var completedTrips: [TripRecord] {
-    defer { trips.removeAll(keepingCapacity: true) }
-    return trips
-  }
-  package var collisions: [CollisionRecord] {
-    defer { collisionLog.removeAll(keepingCapacity: true) }
-    return collisionLog
-  }
+  /// Trips that have ended, and collisions, since the last call.
+  package func takeTrips() -> [TripRecord] { trips.takeRecords() }
+  package func takeCollisions() -> [CollisionRecord] { collisionWatch.takeRecords() }
+  /// Demand indices of those who entered, or reached their destination, in the last step.
+  package var departed: [Int] { trips.departed }
+  package var arrived: [Int] { trips.arrived }
   /// Vehicles waiting to enter.
   package var waitingToEnter: Int { insertion.waitingCount }
 
@@ -164,18 +157,17 @@ package final class TrafficEngine {
   package func initialSlice() -> TruthSlice {
     signals.start(at: time, net: net)
     refreshHazards()
-    insertVehicles()
+    insertion.insert(into: &roster, until: time, motion)
     walkers.start(at: time)
     action()
-    countRunning()
+    count()
     return slice()
   }
 
-  /// Moves everything to the next traffic step and publishes the world there. `actuations` are the newest commands
-  /// of equipped vehicles; those effective before the new time take hold from it on.
-  package func step(actuations: [(vehicle: Int, Actuation)]) -> TruthSlice {
-    departed.removeAll(keepingCapacity: true)
-    arrived.removeAll(keepingCapacity: true)
+  /// Moves everything to the next traffic step and publishes the world there. `newest` are the commands that
+  /// equipped vehicles have got since the last step; those effective before the new time take hold from it on.
+  package func step(commands newest: [VehicleCommand]) -> TruthSlice {
+    trips.beginStep()
     time += step
     now = time.seconds
     let acts = isActionTime(time)
@@ -183,18 +175,18 @@ package final class TrafficEngine {
     if acts { signals.readLoops(self) }
     signals.advance(to: time, engine: self)
     walkers.move(dt: dt, now: now, engine: self)
-    detectCollisions()
+    collisionWatch.look(at: roster.active, time: time)
     if acts {
       changeLanes()
       refreshHazards()
       moveTransfers()
-      insertVehicles()
+      insertion.insert(into: &roster, until: time, motion)
     }
-    for (vehicle, command) in actuations { actuation.store(command, vehicle: vehicle) }
+    for command in newest { commands.store(command) }
     if acts { action() }
-    applyActuations()
+    applyCommands()
     towStranded()
-    countRunning()
+    count()
     return slice()
   }
 
@@ -215,16 +207,18 @@ package final class TrafficEngine {
     decideAll()
   }
 
-  private func countRunning() {
-    counters.running = active.count + transfer.count
-    counters.vehicleUpdates += active.count
+  private func count() {
+    counters.departed = trips.departures
+    counters.arrived = trips.arrivals
+    counters.running = roster.active.count + transfer.count
+    counters.collisions = collisionWatch.count
+    counters.towed = towing.count
+    counters.vehicleUpdates += roster.active.count
   }
-  func noteDeparture(_ index: Int) {
-    departed.append(index)
-    counters.departed += 1
+
+  private func slice() -> TruthSlice {
+    writer.write(at: time, active: roster.active, walkers: walkers, signals: signals.states)
   }
-  func noteArrival(_ index: Int) {
-    arrived.append(index)
-    counters.arrived += 1
-  }
+
+  @inline(__always) func kind(_ v: Int) -> UnsafeMutablePointer<Kind> { kinds + Int(fleet.kind[v]) }
 }

@@ -12,14 +12,15 @@ struct ImportTable {
     Row(target: "CV2XWire", imports: ["CProtobufC"]),
     Row(target: "CMath", imports: []),
     Row(target: "SimCore", imports: ["CMath", "CSodium"]),
+    Row(target: "VehicleControl", imports: ["SimCore"]),
     Row(target: "RoadNetwork", imports: ["SimCore", "CZlib"]),
     Row(target: "V2XMessages", imports: ["SimCore", "CV2XWire"]),
     Row(target: "WorldState", imports: ["RoadNetwork"]),
     Row(target: "Scenario", imports: ["RoadNetwork", "Yams"]),
-    Row(target: "Traffic", imports: ["WorldState", "Scenario"]),
+    Row(target: "Traffic", imports: ["VehicleControl", "WorldState", "Scenario"]),
     Row(target: "ComputeKernel", imports: ["RoadNetwork"]),
     Row(target: "ComputePlatform", imports: ["ComputeKernel"]),
-    Row(target: "NodeInterface", imports: ["V2XMessages"]),
+    Row(target: "NodeInterface", imports: ["VehicleControl", "V2XMessages"]),
     Row(target: "Sensing", imports: ["WorldState", "NodeInterface"]),
     Row(target: "Radio", imports: ["WorldState"]),
     Row(target: "Nodes", imports: ["NodeInterface", "ComputePlatform"]),
@@ -52,7 +53,8 @@ struct ImportTable {
 
   /// Targets below the host: whatever they compute reaches the digest, so they get no `platform` module …
   static let belowTheHost: Set<String> = [
-    "SimCore", "RoadNetwork", "WorldState", "Traffic", "Sensing", "Radio", "ComputeKernel", "ComputePlatform",
+    "SimCore", "VehicleControl", "RoadNetwork", "WorldState", "Traffic", "Sensing", "Radio", "ComputeKernel",
+    "ComputePlatform",
     "NodeInterface", "Nodes", "V2XMessages",
   ]
   /// … except where they read files, once, before the run.

@@ -3,37 +3,35 @@ import Scenario
 import SimCore
 import Testing
 import Traffic
+import VehicleControl
 import WorldState
 
 /// Who drives: the unit, the driver who takes over, or nobody.
 @Suite struct AutomationTests {
   /// A car at 33 m/s on a free road whose unit drives it from 20 s on, and its engine.
   private static func driven(share: Double = 1, seed: UInt64 = 1) throws -> TrafficEngine {
-    var bench = try ActuationTests.road()
+    var bench = try ControlTests.road()
     bench.configuration.seed = seed
     bench.configuration.traffic.takeoverShare = share
     let engine = bench.engine()
     var slice = engine.initialSlice()
-    while slice.time < SimTime(seconds: 20) { slice = engine.step(actuations: []) }
+    while slice.time < SimTime(seconds: 20) { slice = engine.step(commands: []) }
     return engine
   }
-  private static func command(_ t: Double, _ acceleration: Double, _ authority: Actuation.Authority)
-    -> (vehicle: Int, Actuation)
+  private static func command(_ t: Double, _ acceleration: Double, _ authority: Authority)
+    -> VehicleCommand
   {
-    (
-      vehicle: 0,
-      Actuation(
-        effectiveAt: SimTime(seconds: t), validity: SimDuration(milliseconds: 300),
-        accelerationLimit: acceleration, authority: authority)
-    )
+    VehicleCommand(
+      vehicle: 0, effectiveAt: SimTime(seconds: t), validity: SimDuration(milliseconds: 300),
+      accelerationLimit: acceleration, authority: authority)
   }
 
   /// While the unit drives, the vehicle does what it says and not what its driver would do, within its dynamics.
   @Test func theUnitsWordIsTheVehiclesDeed() throws {
     let engine = try Self.driven()
     for (asked, expected) in [(-1.0, -1.0), (0.5, 0.5), (9, 2.6), (-9, -4.5)] {
-      var slice = engine.step(actuations: [Self.command(engine.time.seconds, asked, .drive)])
-      slice = engine.step(actuations: [Self.command(engine.time.seconds, asked, .drive)])
+      var slice = engine.step(commands: [Self.command(engine.time.seconds, asked, .drive)])
+      slice = engine.step(commands: [Self.command(engine.time.seconds, asked, .drive)])
       #expect(abs(slice.acceleration[0] - expected) < 1e-9)
       #expect(slice.flags[0].contains(.automated))
     }
@@ -43,13 +41,13 @@ import WorldState
   }
 
   /// A lorry does not go faster than it can, whatever the road allows and its unit asks for.
-  @Test(arguments: [Actuation.Authority.drive, .driveAlone])
-  func nobodyDrivesFasterThanTheVehicleCan(authority: Actuation.Authority) throws {
-    let engine = try ActuationTests.road(highestSpeed: 25).engine()
+  @Test(arguments: [Authority.drive, .driveAlone])
+  func nobodyDrivesFasterThanTheVehicleCan(authority: Authority) throws {
+    let engine = try ControlTests.road(highestSpeed: 25).engine()
     var slice = engine.initialSlice()
     var fastest = 0.0
     while slice.time < SimTime(seconds: 25) {
-      slice = engine.step(actuations: [Self.command(slice.time.seconds, 2, authority)])
+      slice = engine.step(commands: [Self.command(slice.time.seconds, 2, authority)])
       fastest = max(fastest, slice.speed[0])
     }
     #expect(abs(fastest - 25) < 1e-9 && abs(slice.speed[0] - 25) < 1e-9)
@@ -61,16 +59,16 @@ import WorldState
     var times: [Double] = []
     for seed in 1...60 as ClosedRange<UInt64> {
       let engine = try Self.driven(seed: seed)
-      _ = engine.step(actuations: [Self.command(engine.time.seconds, 0, .drive)])
+      _ = engine.step(commands: [Self.command(engine.time.seconds, 0, .drive)])
       let begin = engine.time.seconds
-      var slice = engine.step(actuations: [Self.command(begin, -0.2, .handOver)])
+      var slice = engine.step(commands: [Self.command(begin, -0.2, .handOver)])
       while engine.counters.takeovers == 0, slice.time.seconds < begin + 30 {
-        slice = engine.step(actuations: [Self.command(slice.time.seconds, -0.2, .handOver)])
+        slice = engine.step(commands: [Self.command(slice.time.seconds, -0.2, .handOver)])
         if slice.flags[0].contains(.automated) { #expect(abs(slice.acceleration[0] + 0.2) < 1e-9) }
       }
       times.append(slice.time.seconds - begin)
       // What the unit still says while it asks changes nothing any more.
-      for _ in 0..<10 { slice = engine.step(actuations: [Self.command(slice.time.seconds, -3, .handOver)]) }
+      for _ in 0..<10 { slice = engine.step(commands: [Self.command(slice.time.seconds, -3, .handOver)]) }
       #expect(!slice.flags[0].contains(.automated) && slice.acceleration[0] > -1)
       #expect(engine.counters.takeoverRequests == 1)
     }
@@ -84,9 +82,9 @@ import WorldState
   /// Without commands the driver is asked; where he does not answer, the vehicle stops in its lane and stays there.
   @Test(arguments: [0.0, 1.0]) func silenceEndsInATakeoverOrAStop(share: Double) throws {
     let engine = try Self.driven(share: share)
-    var slice = engine.step(actuations: [Self.command(engine.time.seconds, 0, .drive)])
+    var slice = engine.step(commands: [Self.command(engine.time.seconds, 0, .drive)])
     let lane = slice.lane[0]
-    for _ in 0..<200 { slice = engine.step(actuations: []) }
+    for _ in 0..<200 { slice = engine.step(commands: []) }
     #expect(engine.counters.takeoverRequests == 1)
     if share == 1 {
       #expect(engine.counters.takeovers == 1 && slice.speed[0] > 30)
@@ -94,8 +92,8 @@ import WorldState
       #expect(engine.counters.takeovers == 0 && slice.speed[0] == 0 && slice.lane[0] == lane)
       #expect(engine.counters.emergencyBrakings == 0)
       // A unit that drives again is obeyed again.
-      slice = engine.step(actuations: [Self.command(engine.time.seconds, 1, .drive)])
-      slice = engine.step(actuations: [Self.command(engine.time.seconds, 1, .drive)])
+      slice = engine.step(commands: [Self.command(engine.time.seconds, 1, .drive)])
+      slice = engine.step(commands: [Self.command(engine.time.seconds, 1, .drive)])
       #expect(slice.speed[0] > 0)
     }
   }
@@ -104,26 +102,26 @@ import WorldState
   /// neither arrived nor running.
   @Test func driverlessVehiclesAreTowed() throws {
     let engine = try Self.driven()
-    var slice = engine.step(actuations: [Self.command(engine.time.seconds, 0, .driveAlone)])
+    var slice = engine.step(commands: [Self.command(engine.time.seconds, 0, .driveAlone)])
     var stoppedAt: Double?
     while slice.time.seconds < 140, !slice.vehicle.isEmpty {
-      slice = engine.step(actuations: [])
+      slice = engine.step(commands: [])
       if stoppedAt == nil, slice.speed.first == 0 { stoppedAt = slice.time.seconds }
     }
     let stopped = try #require(stoppedAt)
     #expect(abs(slice.time.seconds - stopped - 60) < 0.5)
     #expect(engine.counters.towed == 1 && engine.counters.takeoverRequests == 0)
     #expect(engine.counters.arrived == 0 && engine.counters.running == 0 && engine.isFinished)
-    let trip = try #require(engine.completedTrips.first)
+    let trip = try #require(engine.takeTrips().first)
     #expect(trip.vaporized)
   }
 
   /// One that hears from its unit in time is not.
   @Test func whoWaitsForLongIsNotTowed() throws {
     let engine = try Self.driven()
-    var slice = engine.step(actuations: [Self.command(engine.time.seconds, -3, .driveAlone)])
+    var slice = engine.step(commands: [Self.command(engine.time.seconds, -3, .driveAlone)])
     while slice.time.seconds < 140 {
-      slice = engine.step(actuations: [Self.command(slice.time.seconds, -3, .driveAlone)])
+      slice = engine.step(commands: [Self.command(slice.time.seconds, -3, .driveAlone)])
     }
     #expect(slice.speed == [0] && engine.counters.towed == 0)
   }
@@ -142,12 +140,10 @@ import WorldState
     }
     return bench.engine()
   }
-  private static func change(_ t: Double, _ side: Actuation.Side?, _ maneuver: UInt32) -> (
-    vehicle: Int, Actuation
-  ) {
+  private static func change(_ t: Double, _ side: Side?, _ maneuver: UInt32) -> VehicleCommand {
     var c = command(t, 0, .driveAlone)
-    c.1.indicator = side
-    c.1.maneuver = maneuver
+    c.indicator = side
+    c.maneuver = maneuver
     return c
   }
 
@@ -156,8 +152,8 @@ import WorldState
     let engine = try Self.lanes(beside: false)
     var slice = engine.initialSlice()
     let lane = slice.lane[0]
-    func step(_ side: Actuation.Side?, _ number: UInt32) -> Int32 {
-      slice = engine.step(actuations: [Self.change(slice.time.seconds, side, number)])
+    func step(_ side: Side?, _ number: UInt32) -> Int32 {
+      slice = engine.step(commands: [Self.change(slice.time.seconds, side, number)])
       return slice.lane[0] - lane
     }
     #expect((0..<5).map { _ in step(nil, 0) }.allSatisfy { $0 == 0 })
@@ -171,7 +167,7 @@ import WorldState
     #expect(step(.right, 3) == 0)
     let crowded = try Self.lanes(beside: true)
     slice = crowded.initialSlice()
-    for _ in 0..<8 { slice = crowded.step(actuations: [Self.change(slice.time.seconds, .left, 1)]) }
+    for _ in 0..<8 { slice = crowded.step(commands: [Self.change(slice.time.seconds, .left, 1)]) }
     #expect(slice.lane[0] == lane && crowded.counters.collisions == 0)
   }
 
@@ -191,13 +187,13 @@ import WorldState
       let engine = bench.engine()
       var slice = engine.initialSlice()
       while slice.time.seconds < 9 + 0.5 * Double(tick) {
-        slice = engine.step(actuations: [Self.change(slice.time.seconds, nil, 0)])
+        slice = engine.step(commands: [Self.change(slice.time.seconds, nil, 0)])
       }
       let gap = slice.lanePosition[0] - slice.length[0] - slice.lanePosition[1]
       let lane = slice.lane[0]
       let limit = 2.5 * (slice.speed[1] - slice.speed[0])
       let now = slice.time.seconds
-      for _ in 0..<3 { slice = engine.step(actuations: [Self.change(now, .left, 1)]) }
+      for _ in 0..<3 { slice = engine.step(commands: [Self.change(now, .left, 1)]) }
       let passed = -slice.length[0] - slice.length[1]
       let isFree = gap > limit + 1 || gap < passed - 1
       if isFree || gap < limit - 3 && gap > passed + 1 {
@@ -210,7 +206,7 @@ import WorldState
 
   /// Units know no timetable.
   @Test func vehiclesWithStopsAreDrivenByTheirDrivers() throws {
-    var bench = try ActuationTests.road()
+    var bench = try ControlTests.road()
     let lane = bench.network.edges[try #require(bench.network.edgeIndex["ab"])].lanes.lowerBound
     bench.demand.vehicles[0].stops = [
       Stop(lane: lane, startPosition: 380, endPosition: 400, duration: SimDuration(seconds: 5))
@@ -220,7 +216,7 @@ import WorldState
     var stood = 0
     var automated = 0
     while slice.time.seconds < 80, engine.counters.arrived == 0 {
-      slice = engine.step(actuations: [Self.command(slice.time.seconds, 0.5, .driveAlone)])
+      slice = engine.step(commands: [Self.command(slice.time.seconds, 0.5, .driveAlone)])
       guard !slice.vehicle.isEmpty else { break }
       if slice.speed[0] == 0 { stood += 1 }
       if slice.flags[0].contains(.automated) { automated += 1 }
@@ -265,7 +261,7 @@ import WorldState
       // Constant speed into the junction, and a stop in it.
       var command = Self.command(slice.time.seconds, entered[driven] == nil ? 0 : -4.5, .driveAlone)
       command.vehicle = driven
-      slice = engine.step(actuations: slice.row(of: UInt32(driven)) == nil ? [] : [command])
+      slice = engine.step(commands: slice.row(of: UInt32(driven)) == nil ? [] : [command])
       Self.note([driven, other], in: slice, bench.network, &entered)
     }
     let first = try #require(entered[driven])
@@ -304,10 +300,10 @@ import WorldState
       var command = Self.command(slice.time.seconds, 0, .driveAlone)
       command.vehicle = driven
       if let row = slice.row(of: UInt32(driven)), slice.lanePosition[row] > line - 8 {
-        command.1.indicator = .left
-        command.1.maneuver = 1
+        command.indicator = .left
+        command.maneuver = 1
       }
-      slice = engine.step(actuations: slice.row(of: UInt32(driven)) == nil ? [] : [command])
+      slice = engine.step(commands: slice.row(of: UInt32(driven)) == nil ? [] : [command])
       Self.note([driven, other], in: slice, bench.network, &entered)
     }
     let first = try #require(entered[driven])

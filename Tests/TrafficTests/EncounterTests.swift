@@ -22,7 +22,7 @@ import WorldState
     var last = engine.initialSlice()
     var found: [Double] = []
     while !engine.isFinished, engine.time < SimTime(seconds: 540) {
-      let s = engine.step(actuations: [])
+      let s = engine.step(commands: [])
       for p in 0..<s.pedestrianCount {
         let meets = scenario.demand.pedestrians[Int(s.pedestrian[p])].meets
         guard let row = s.vehicle.firstIndex(of: UInt32(meets)),
@@ -69,7 +69,7 @@ import WorldState
     var stood = 0
     var hasStarted = false
     while engine.time < SimTime(seconds: 50) {
-      let s = engine.step(actuations: [])
+      let s = engine.step(commands: [])
       guard let row = s.pedestrian.firstIndex(of: 0) else { continue }
       if s.pedestrianSpeed[row] == 0 {
         #expect(!hasStarted)
@@ -90,7 +90,7 @@ import WorldState
       ], seed: 1)
     let engine = TrafficEngine(scenario: scenario)
     var last = engine.initialSlice()
-    while !engine.isFinished, engine.time < SimTime(seconds: 700) { last = engine.step(actuations: []) }
+    while !engine.isFinished, engine.time < SimTime(seconds: 700) { last = engine.step(commands: []) }
     #expect(engine.isFinished && engine.counters.arrived == 20)
     #expect(last.pedestrianCount == 20 && last.pedestrianSpeed.allSatisfy { $0 == 0 })
   }
@@ -108,7 +108,7 @@ import WorldState
       _ = engine.initialSlice()
       var result: [UInt32: Double] = [:]
       while !engine.isFinished, engine.time < SimTime(seconds: 540) {
-        let s = engine.step(actuations: [])
+        let s = engine.step(commands: [])
         for i in 0..<s.vehicleCount where s.lane[i] >= 0 {
           // While the front is on the last 30 m before the line and 2 m beyond it.
           let front = s.x[i] + s.length[i] / 2

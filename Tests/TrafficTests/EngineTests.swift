@@ -11,7 +11,7 @@ import WorldState
     var hash = StateHash()
     fold(engine.initialSlice(), into: &hash)
     while engine.time < SimTime(seconds: seconds) {
-      let s = engine.step(actuations: [])
+      let s = engine.step(commands: [])
       if s.time.microseconds % every == 0 { fold(s, into: &hash) }
     }
     return hash.value
@@ -45,8 +45,8 @@ import WorldState
       var a = coarse.initialSlice()
       var b = fine.initialSlice()
       while a.time < SimTime(seconds: 60) {
-        a = coarse.step(actuations: [])
-        for _ in 0..<5 { b = fine.step(actuations: []) }
+        a = coarse.step(commands: [])
+        for _ in 0..<5 { b = fine.step(commands: []) }
         guard a.vehicle == b.vehicle else {
           // Those who pass their destination leave within the second.
           #expect(Set(b.vehicle).isSubset(of: a.vehicle))
@@ -67,7 +67,7 @@ import WorldState
     var worst = 0.0
     var worstStraight = 0.0
     while engine.time < SimTime(seconds: 120) {
-      let s = engine.step(actuations: [])
+      let s = engine.step(commands: [])
       for i in 0..<s.vehicleCount {
         guard let row = last.row(of: s.vehicle[i]) else { continue }
         let predicted = last.vehicleState(row: row, at: s.time)
@@ -93,7 +93,7 @@ import WorldState
     var moved = 0
     var streak: [UInt32: Int] = [:]
     while engine.time < SimTime(seconds: 120) && !engine.isFinished {
-      let s = engine.step(actuations: [])
+      let s = engine.step(commands: [])
       for i in 0..<s.vehicleCount {
         let id = s.vehicle[i]
         streak[id] = s.lateralSpeed[i] == 0 ? 0 : streak[id, default: 0] + 1
@@ -119,7 +119,7 @@ import WorldState
       var seen = Set(slice.vehicle)
       var position: [UInt32: (lane: Int32, at: Double)] = [:]
       while !engine.isFinished && slice.time < SimTime(seconds: 1500) {
-        slice = engine.step(actuations: [])
+        slice = engine.step(commands: [])
         #expect(slice.vehicle == slice.vehicle.sorted())
         #expect(engine.counters.departed == engine.counters.arrived + engine.counters.running, "seed \(seed)")
         for i in 0..<slice.vehicleCount {
@@ -133,7 +133,7 @@ import WorldState
       }
       #expect(seen.count == bench.demand.vehicles.count)
       #expect(engine.counters.arrived == bench.demand.vehicles.count)
-      for t in engine.completedTrips {
+      for t in engine.takeTrips() {
         #expect(abs(t.duration - (t.arrival.seconds - t.depart.seconds)) < 1e-6)
         #expect(t.routeLength > 700 && t.routeLength < 850)
         #expect(t.timeLoss >= 0 && t.timeLoss < t.duration && t.waitingTime <= t.timeLoss + 1)
@@ -148,7 +148,7 @@ import WorldState
     var changes = 0
     var worst = 0.0
     while engine.time < SimTime(seconds: 300) {
-      let slice = engine.step(actuations: [])
+      let slice = engine.step(commands: [])
       var rows: [UInt32: Int] = [:]
       for i in 0..<before.vehicleCount { rows[before.vehicle[i]] = i }
       for i in 0..<slice.vehicleCount where slice.speed[i] > 8 {

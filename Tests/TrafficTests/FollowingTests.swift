@@ -34,7 +34,7 @@ import WorldState
     }
     let engine = bench.engine()
     var slice = engine.initialSlice()
-    while slice.time < SimTime(seconds: 300) { slice = engine.step(actuations: []) }
+    while slice.time < SimTime(seconds: 300) { slice = engine.step(commands: []) }
     #expect(slice.vehicleCount == 5)
     for i in 1..<5 {
       let net = slice.lanePosition[i - 1] - 5 - slice.lanePosition[i]
@@ -83,7 +83,7 @@ import WorldState
       let engine = bench.engine()
       var slice = engine.initialSlice()
       while slice.time < SimTime(seconds: 300) {
-        slice = engine.step(actuations: [])
+        slice = engine.step(commands: [])
         var last: [Int32: (Double, Double)] = [:]
         for i in (0..<slice.vehicleCount).sorted(by: { slice.lanePosition[$0] > slice.lanePosition[$1] }) {
           if let (front, length) = last[slice.lane[i]] {
@@ -115,7 +115,7 @@ import WorldState
     }
     let engine = bench.engine()
     var slice = engine.initialSlice()
-    for _ in 0..<3 { slice = engine.step(actuations: []) }
+    for _ in 0..<3 { slice = engine.step(commands: []) }
     #expect(abs(slice.lanePosition[0] - 50 - way) < 1e-9)
     #expect(abs(slice.speed[0] - 7.8) < 1e-9)
   }
@@ -138,7 +138,7 @@ import WorldState
     }
     let engine = bench.engine()
     var slice = engine.initialSlice()
-    while slice.time < SimTime(seconds: 100) { slice = engine.step(actuations: []) }
+    while slice.time < SimTime(seconds: 100) { slice = engine.step(commands: []) }
     let gap = slice.lanePosition[0] - bench.demand.types[slow].length - slice.lanePosition[1]
     #expect(abs(gap - bench.demand.types[car].minGap - 10) < 0.05, "gap \(gap)")
   }
@@ -157,7 +157,7 @@ import WorldState
     bench.vehicle(car, route: route, at: 1) { $0.departSpeed = .avg }
     let engine = bench.engine()
     _ = engine.initialSlice()
-    let slice = engine.step(actuations: [])
+    let slice = engine.step(commands: [])
     #expect(slice.vehicleCount == 2 && slice.speed[1] == 6)
     var alone = try Bench("road", step: 1)
     let other = alone.type { $0.imperfection = 0 }
@@ -178,7 +178,7 @@ import WorldState
     var slice = engine.initialSlice()
     var stood = 0.0
     while slice.time < SimTime(seconds: 120) {
-      slice = engine.step(actuations: [])
+      slice = engine.step(commands: [])
       if slice.flags[0].contains(.stopped) {
         stood += 0.1
         #expect(slice.lanePosition[0] >= 480 && slice.lanePosition[0] <= 500.1)
@@ -201,9 +201,9 @@ import WorldState
     ]
     let engine = bench.engine()
     var slice = engine.initialSlice()
-    while slice.time < SimTime(seconds: 99) { slice = engine.step(actuations: []) }
+    while slice.time < SimTime(seconds: 99) { slice = engine.step(commands: []) }
     #expect(slice.lanePosition[0] < 800 && slice.lanePosition[0] > 780)
-    while slice.time < SimTime(seconds: 130) { slice = engine.step(actuations: []) }
+    while slice.time < SimTime(seconds: 130) { slice = engine.step(commands: []) }
     #expect(slice.lanePosition[0] > 900)
   }
 }

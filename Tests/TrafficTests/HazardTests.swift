@@ -3,6 +3,7 @@ import Scenario
 import SimCore
 import Testing
 import Traffic
+import VehicleControl
 import WorldState
 
 /// What drivers know of a blocked lane, and do.
@@ -50,9 +51,9 @@ import WorldState
       if lane > 0, changed == nil { changed = left }
       if lane < 0 || left < 0 { return (changed, braking, lane) }
       braking = max(braking, -slice.acceleration[0])
-      let warning: UInt8? = warned ? 4 : nil
-      slice = engine.step(actuations: [
-        (0, ActuationTests.command(at: slice.time.seconds, for: 0.3, warning: warning))
+      let warning: WarningKind? = warned ? .hazardousLocation : nil
+      slice = engine.step(commands: [
+        ControlTests.command(at: slice.time.seconds, for: 0.3, warning: warning)
       ])
     }
     return (changed, braking, nil)
@@ -90,7 +91,7 @@ import WorldState
     }
     let engine = bench.engine()
     var slice = engine.initialSlice()
-    while slice.time < SimTime(seconds: 60) { slice = engine.step(actuations: []) }
+    while slice.time < SimTime(seconds: 60) { slice = engine.step(commands: []) }
     #expect(slice.vehicleCount == 1 && slice.lanePosition[0] < 800 && slice.lanePosition[0] > 780)
   }
 }

@@ -31,7 +31,7 @@ import WorldState
     var passed = 0
     while slice.time < SimTime(seconds: 400) {
       if slice.time.microseconds % 1_000_000 == 0 { atAction = slice.signals }
-      slice = engine.step(actuations: [])
+      slice = engine.step(commands: [])
       for i in 0..<slice.vehicleCount {
         let now = slice.lane[i]
         defer { lane[slice.vehicle[i]] = now }
@@ -63,7 +63,7 @@ import WorldState
     var slice = engine.initialSlice()
     var met: Set<String> = []
     while !engine.isFinished && slice.time < SimTime(seconds: 1500) {
-      slice = engine.step(actuations: [])
+      slice = engine.step(commands: [])
       let inside = (0..<slice.vehicleCount).filter { bench.network.lanes[Int(slice.lane[$0])].isInternal }
       for (k, a) in inside.enumerated() {
         for b in inside[(k + 1)...] where overlap(slice, a, b, slack: 0.3) {
@@ -75,7 +75,7 @@ import WorldState
     #expect(engine.isFinished)
     #expect(engine.counters.arrived == bench.demand.vehicles.count)
     #expect(engine.counters.collisions == 0)
-    #expect(engine.completedTrips.count == bench.demand.vehicles.count)
+    #expect(engine.takeTrips().count == bench.demand.vehicles.count)
   }
 
   /// A program that gives the turns across the oncoming stream green with priority makes nobody blind: the rule of
@@ -99,7 +99,7 @@ import WorldState
     #expect(contested > 0)
     let engine = bench.engine()
     var slice = engine.initialSlice()
-    while !engine.isFinished && slice.time < SimTime(seconds: 1500) { slice = engine.step(actuations: []) }
+    while !engine.isFinished && slice.time < SimTime(seconds: 1500) { slice = engine.step(commands: []) }
     #expect(engine.isFinished)
     #expect(engine.counters.arrived == bench.demand.vehicles.count)
     #expect(engine.counters.collisions == 0, "seed \(seed), \(drivers)")
@@ -140,7 +140,7 @@ import WorldState
     }
     let engine = bench.engine()
     _ = engine.initialSlice()
-    while !engine.isFinished && engine.time < SimTime(seconds: 3600) { _ = engine.step(actuations: []) }
+    while !engine.isFinished && engine.time < SimTime(seconds: 3600) { _ = engine.step(commands: []) }
     #expect(engine.counters.arrived == bench.demand.vehicles.count)
     #expect(engine.counters.collisions == 0, "seed \(seed), \(how)")
   }
@@ -157,7 +157,7 @@ import WorldState
     var slice = engine.initialSlice()
     var entered: [UInt32: Double] = [:]
     while slice.time < SimTime(seconds: 120) {
-      slice = engine.step(actuations: [])
+      slice = engine.step(commands: [])
       for i in 0..<slice.vehicleCount
       where bench.network.lanes[Int(slice.lane[i])].isInternal && entered[slice.vehicle[i]] == nil {
         entered[slice.vehicle[i]] = slice.time.seconds
@@ -179,7 +179,7 @@ import WorldState
     let bench = try Self.crossing("lanes", step: 1, seed: seed, perHour: 150)
     let engine = bench.engine()
     var slice = engine.initialSlice()
-    while !engine.isFinished && slice.time < SimTime(seconds: 2000) { slice = engine.step(actuations: []) }
+    while !engine.isFinished && slice.time < SimTime(seconds: 2000) { slice = engine.step(commands: []) }
     #expect(engine.counters.arrived == bench.demand.vehicles.count)
     #expect(engine.counters.collisions == 0)
     #expect(engine.counters.teleports == 0)

@@ -41,7 +41,7 @@ import WorldState
           compared += 1
         }
       }
-      let next = replay.step(actuations: [])
+      let next = replay.step(commands: [])
       for i in 0..<slice.vehicleCount
       where slice.heading[i] == next.row(of: slice.vehicle[i]).map({ next.heading[$0] }) {
         let j = try #require(next.row(of: slice.vehicle[i]))
@@ -52,7 +52,7 @@ import WorldState
       slice = next
     }
     #expect(compared > 100)
-    _ = replay.step(actuations: [(vehicle: 0, ActuationTests.command(at: 0, for: 1, limit: -3))])
+    _ = replay.step(commands: [ControlTests.command(at: 0, for: 1, limit: -3)])
     #expect(replay.refusedCommands == 1)
   }
 

@@ -29,7 +29,7 @@ import WorldState
       var slice = engine.initialSlice()
       var walked = 0
       while !engine.isFinished && slice.time < SimTime(seconds: 200) {
-        slice = engine.step(actuations: [])
+        slice = engine.step(commands: [])
         walked += slice.pedestrianCount
         for p in 0..<slice.pedestrianCount {
           for i in 0..<slice.vehicleCount {
@@ -60,7 +60,7 @@ import WorldState
     var last = engine.initialSlice()
     var crossed = 0
     while engine.time < SimTime(seconds: 120) {
-      let s = engine.step(actuations: [])
+      let s = engine.step(commands: [])
       for i in 0..<s.pedestrianCount {
         guard let row = last.pedestrian.firstIndex(of: s.pedestrian[i]) else { continue }
         let way = Vec2(s.pedestrianX[i] - last.pedestrianX[row], s.pedestrianY[i] - last.pedestrianY[row])

@@ -101,7 +101,7 @@ func measurements(_ frame: SensorFrame, from pose: SensorPose, into out: inout [
         seenFrom: pose, at: d.position, rangeSigma: d.rangeSigma, crossSigma: d.crossSigma,
         radialSpeed: d.radialSpeed, radialSpeedSigma: d.radialSpeedSigma, heading: d.heading,
         length: d.length,
-        width: d.width, targetClass: TargetClass(rawValue: d.objectClass.rawValue) ?? .unknown,
+        width: d.width, targetClass: d.objectClass,
         confidence: d.confidence))
   }
 }

@@ -26,8 +26,9 @@ package struct OnboardUnit: Node {
   /// The command that waits for the controller, and the warning that goes with it.
   private var pending: CommandArbiter.Decision?
   private var latency = ChainLatency()
-  /// When one of the applications must be polled next.
+  /// When one of the applications must be polled next, as of the last time that one of them could change it.
   private var timer = SimTime.never
+  private var isTimerStale = true
   /// Places of the applications that propose: without a driver there is nobody to warn.
   private let proposing: [Int]
   /// Whether plans use the hazards that messages tell of.
@@ -78,8 +79,11 @@ package struct OnboardUnit: Node {
   package private(set) var nextEffectAt: SimTime
 
   private mutating func announce() {
-    timer = .never
-    for i in applications.list.indices { timer = min(timer, applications.list[i].nextTimer(picture)) }
+    if isTimerStale {
+      isTimerStale = false
+      timer = .never
+      for i in applications.list.indices { timer = min(timer, applications.list[i].nextTimer(picture)) }
+    }
     (nextWakeAt, nextEffectAt) = computer.next(timer: timer, perception: picture.perception)
   }
 
@@ -106,11 +110,13 @@ package struct OnboardUnit: Node {
       let receivers = applications.receivers(of: message.type)
       if receivers.isEmpty { return }
       for i in receivers { applications.list[i].receive(message, &picture, on: &computer, at: time) }
+      isTimerStale = true
     case .wake, .signals: break
     }
     while let job = computer.finished(through: time, into: &effects) { finish(job, at: time, into: &effects) }
     if timer <= time {
       for i in applications.list.indices { applications.list[i].poll(&picture, on: &computer, at: time) }
+      isTimerStale = true
     }
     announce()
   }
@@ -150,6 +156,7 @@ package struct OnboardUnit: Node {
       guard applications.list.indices.contains(place) else { return }
       applications.list[place].finished(
         UInt16(truncatingIfNeeded: job.number), &picture, on: &computer, at: t)
+      isTimerStale = true
     case .aggregate, .sign, .verify: break
     }
   }
@@ -168,6 +175,7 @@ package struct OnboardUnit: Node {
       for i in applications.list.indices {
         applications.list[i].pictureIsReady(&picture, on: &computer, at: t)
       }
+      isTimerStale = true
     }
   }
 

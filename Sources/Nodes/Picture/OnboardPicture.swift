@@ -216,7 +216,7 @@ extension ReceivedObject {
       id: o.id, generatedAt: o.measuredAt, position: o.position, heading: o.heading.radians, speed: o.speed,
       acceleration: o.acceleration, yawRate: o.yawRate, positionSigma: o.positionSigma,
       length: o.length > 0 ? o.length : .nan, width: o.width > 0 ? o.width : .nan,
-      targetClass: TargetClass(rawValue: o.objectClass.rawValue) ?? .unknown,
+      targetClass: o.objectClass,
       isObserved: message.type != .bsm,
       message: message.number)
   }

@@ -85,9 +85,7 @@ package struct RoadsidePicture: Sendable {
     // What coasts unseen is no news to others.
     let newest = tracks.reduce(SimTime(microseconds: .min)) { max($0, $1.seenAt) }
     for i in tracks.indices where tracks[i].isConfirmed && newest - tracks[i].seenAt <= freshness {
-      let c = tracks[i].targetClass
-      let isWeak = c == .pedestrian || c == .twoWheeler
-      rows.append((isWeak ? 0 : tracks[i].velocity.lengthSquared > 1 ? 1 : 2, i))
+      rows.append((tracks[i].targetClass.isVulnerable ? 0 : tracks[i].velocity.lengthSquared > 1 ? 1 : 2, i))
     }
     rows.sort { a, b in
       if a.weight != b.weight { return a.weight < b.weight }

@@ -94,18 +94,15 @@ extension OnboardPicture {
   /// bend of the path, whose lane an error of a metre or two along it leaves open, or beyond the part of the path that is
   /// certain; and during a turn all cars, where only the arc of the yaw rate is known.
   private func isOutsideScope(_ threat: Threat, _ ego: EgoState) -> Bool {
-    switch threat.targetClass {
-    case .pedestrian, .twoWheeler: return false
-    case .unknown, .motorVehicle, .truck:
-      if threat.isCrossing || threat.bend > Self.sharpBend { return true }
-      if let aside = fix?.lateralSpeed, aside.magnitude > Self.steering,
-        (aside > 0 ? threat.offset : -threat.offset) < Self.leaving
-      {
-        return true
-      }
-      return matcher.isMatched
-        ? threat.gap + 0.5 * ego.length > certainWay : ego.yawRate.magnitude > Self.sharpTurn
+    if threat.targetClass.isVulnerable { return false }
+    if threat.isCrossing || threat.bend > Self.sharpBend { return true }
+    if let aside = fix?.lateralSpeed, aside.magnitude > Self.steering,
+      (aside > 0 ? threat.offset : -threat.offset) < Self.leaving
+    {
+      return true
     }
+    return matcher.isMatched
+      ? threat.gap + 0.5 * ego.length > certainWay : ego.yawRate.magnitude > Self.sharpTurn
   }
   /// Sideways speed of a change of lanes, m/s, and how far on its side, metres, a car must be not to be left (assumed).
   static let steering = 0.3

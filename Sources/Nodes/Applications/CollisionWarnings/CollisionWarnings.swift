@@ -7,10 +7,8 @@ import V2XMessages
 /// its own kind. Threats that the own sensors see are always warned of; the setting adds those that messages alone tell of.
 enum CollisionWarning {
   static func kind(of threat: Threat) -> WarningKind {
-    switch threat.targetClass {
-    case .pedestrian, .twoWheeler: .vulnerableRoadUser
-    case .unknown, .motorVehicle, .truck: threat.isCrossing ? .intersectionCollision : .forwardCollision
-    }
+    if threat.targetClass.isVulnerable { return .vulnerableRoadUser }
+    return threat.isCrossing ? .intersectionCollision : .forwardCollision
   }
 
   static func propose(

@@ -35,12 +35,9 @@ struct SharingRules: Sendable {
   /// is told only with a 1 σ below the turn that counts as a change (assumed), else the outline's if a sensor sees that.
   static func course(of track: Track) -> Double {
     let course = track.course()
-    switch track.targetClass {
-    case .pedestrian, .twoWheeler: return course
-    case .unknown, .motorVehicle, .truck:
-      let noise = track.state.covariance.velocity.largestSigma
-      return noise <= turn * track.velocity.length ? course : track.heading
-    }
+    if track.targetClass.isVulnerable { return course }
+    let noise = track.state.covariance.velocity.largestSigma
+    return noise <= turn * track.velocity.length ? course : track.heading
   }
 
   /// False as long as the last message is too new.
@@ -49,8 +46,7 @@ struct SharingRules: Sendable {
   /// New, moved, changed, or not told of for long.
   func isDue(_ track: Track, at t: SimTime) -> Bool {
     guard let old = told.first(where: { $0.track == track.id }) else { return true }
-    let isVulnerable = track.targetClass == .pedestrian || track.targetClass == .twoWheeler
-    if t - old.at >= (isVulnerable ? Self.vulnerable : Self.longest) { return true }
+    if t - old.at >= (track.targetClass.isVulnerable ? Self.vulnerable : Self.longest) { return true }
     if (track.position - old.position).lengthSquared > Self.way * Self.way { return true }
     if (track.velocity.length - old.speed).magnitude > Self.speed { return true }
     let course = Self.course(of: track)

@@ -51,16 +51,7 @@ package struct TrafficPicture: CloudApplication {
           heading: o.heading?.radians ?? .nan, speed: o.speed ?? 0,
           positionSigma: o.positionConfidence.horizontal ?? 5,
           length: o.size.length > 0 ? o.size.length : .nan, width: o.size.width > 0 ? o.size.width : .nan,
-          targetClass: Self.targetClass(o.type), isObserved: true))
-    }
-  }
-
-  private static func targetClass(_ type: ParticipantType) -> TargetClass {
-    switch type {
-    case .unknown, .rsu: .unknown
-    case .motor: .motorVehicle
-    case .nonMotor: .twoWheeler
-    case .pedestrian: .pedestrian
+          targetClass: RoadUserClass(o.type), isObserved: true))
     }
   }
 

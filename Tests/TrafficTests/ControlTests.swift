@@ -3,9 +3,10 @@ import Scenario
 import SimCore
 import Testing
 import Traffic
+import VehicleControl
 import WorldState
 
-@Suite struct ActuationTests {
+@Suite struct ControlTests {
   static func road(cars: Int = 1, highestSpeed: Double = 200 / 3.6) throws -> Bench {
     var bench = try Bench("road")
     let car = bench.type {
@@ -17,11 +18,12 @@ import WorldState
     return bench
   }
   static func command(
-    at t: Double, for seconds: Double, limit: Double = .infinity, emergency: Bool = false,
-    speed: Double = .infinity, warning: UInt8? = nil
-  ) -> Actuation {
-    Actuation(
-      effectiveAt: SimTime(seconds: t), validity: SimDuration(seconds: seconds), accelerationLimit: limit,
+    _ vehicle: Int = 0, at t: Double, for seconds: Double, limit: Double = .infinity, emergency: Bool = false,
+    speed: Double = .infinity, warning: WarningKind? = nil
+  ) -> VehicleCommand {
+    VehicleCommand(
+      vehicle: vehicle, effectiveAt: SimTime(seconds: t), validity: SimDuration(seconds: seconds),
+      accelerationLimit: limit,
       isEmergency: emergency, speedLimit: speed, warning: warning)
   }
 
@@ -36,9 +38,10 @@ import WorldState
     fold(driven.initialSlice(), into: &b)
     for _ in 0..<900 {
       let t = driven.time.seconds
-      fold(plain.step(actuations: []), into: &a)
-      let all = bench.demand.vehicles.indices.map { ($0, Self.command(at: t, for: 1)) }
-      fold(driven.step(actuations: all.map { (vehicle: $0.0, $0.1) }), into: &b)
+      fold(plain.step(commands: []), into: &a)
+      fold(
+        driven.step(commands: bench.demand.vehicles.indices.map { Self.command($0, at: t, for: 1) }), into: &b
+      )
     }
     #expect(a == b)
   }
@@ -48,14 +51,14 @@ import WorldState
     let bench = try Self.road(cars: 2)
     let engine = bench.engine()
     var slice = engine.initialSlice()
-    while slice.time < SimTime(seconds: 20) { slice = engine.step(actuations: []) }
+    while slice.time < SimTime(seconds: 20) { slice = engine.step(commands: []) }
     #expect(abs(slice.speed[0] - 33.33) < 1e-6)
     var limited: [Double] = []
     var first = true
     while slice.time < SimTime(seconds: 23) {
-      let c = first ? [(vehicle: 0, Self.command(at: 20.5, for: 1, limit: -2))] : []
+      let c = first ? [Self.command(at: 20.5, for: 1, limit: -2)] : []
       first = false
-      slice = engine.step(actuations: c)
+      slice = engine.step(commands: c)
       if abs(slice.acceleration[0] + 2) < 1e-9 { limited.append(slice.time.seconds) }
     }
     // Effective strictly after 20.5, up to and including 21.5.
@@ -69,9 +72,9 @@ import WorldState
       let bench = try Self.road()
       let engine = bench.engine()
       var slice = engine.initialSlice()
-      while slice.time < SimTime(seconds: 20) { slice = engine.step(actuations: []) }
+      while slice.time < SimTime(seconds: 20) { slice = engine.step(commands: []) }
       slice = engine.step(
-        actuations: [(vehicle: 0, Self.command(at: 20, for: 0.5, limit: -20, emergency: emergency))])
+        commands: [Self.command(at: 20, for: 0.5, limit: -20, emergency: emergency)])
       #expect(slice.acceleration[0] == expected)
       #expect(engine.counters.emergencyBrakings == (emergency ? 1 : 0))
     }
@@ -92,14 +95,14 @@ import WorldState
         let now = slice.time.seconds
         let limit = (slice.speed.first ?? 0) > 20 ? -2.0 : 0
         slice = engine.step(
-          actuations: held ? [(vehicle: 0, Self.command(at: now, for: 0.3, limit: limit))] : [])
+          commands: held ? [Self.command(at: now, for: 0.3, limit: limit)] : [])
         try #require(slice.time < SimTime(seconds: 400))
       }
-      while slice.time < SimTime(seconds: 430.5) { slice = engine.step(actuations: []) }
+      while slice.time < SimTime(seconds: 430.5) { slice = engine.step(commands: []) }
       #expect(slice.acceleration == [0])
       while slice.time < SimTime(seconds: 430.9) {
         let now = slice.time.seconds
-        slice = engine.step(actuations: [(vehicle: 1, Self.command(at: now, for: 0.3))])
+        slice = engine.step(commands: [Self.command(1, at: now, for: 0.3)])
         #expect(slice.acceleration == [0], "\(held), \(slice.time.seconds) s")
       }
     }
@@ -113,12 +116,12 @@ import WorldState
       bench.configuration.seed = seed
       let engine = bench.engine()
       var slice = engine.initialSlice()
-      while slice.time < SimTime(seconds: 20) { slice = engine.step(actuations: []) }
+      while slice.time < SimTime(seconds: 20) { slice = engine.step(commands: []) }
       let before = slice.speed[0]
       var least = 0.0
       while slice.time < SimTime(seconds: 40) {
-        slice = engine.step(actuations: [
-          (vehicle: 0, Self.command(at: slice.time.seconds, for: 0.3, speed: 20))
+        slice = engine.step(commands: [
+          Self.command(at: slice.time.seconds, for: 0.3, speed: 20)
         ])
         least = min(least, slice.acceleration[0])
       }
@@ -133,8 +136,8 @@ import WorldState
   /// Warned drivers answer after a reaction time with a median near 1.07 s (Taoka 1989), some never; all brake
   /// moderately.
   @Test func warnedDriversReact() throws {
-    // An intersection collision (ICW, 3): somebody whom the driver may not see.
-    let (asked, answers) = try Self.answers(to: 3, by: -3)
+    // An intersection collision: somebody whom the driver may not see.
+    let (asked, answers) = try Self.answers(to: .intersectionCollision, by: -3)
     #expect(asked > 80)
     let share = Double(answers.count) / Double(asked)
     try #require(share > 0.65 && share < 0.95, "\(answers.count) of \(asked)")
@@ -142,22 +145,22 @@ import WorldState
     #expect(median > 0.85 && median < 1.4, "median \(median)")
   }
 
-  /// A warning of the leader (FCW, 1) tells the driver nothing new.
+  /// A warning of the leader tells the driver nothing new.
   @Test func warningsOfTheLeaderChangeNothing() throws {
-    let (asked, answers) = try Self.answers(to: 1, by: -3)
+    let (asked, answers) = try Self.answers(to: .forwardCollision, by: -3)
     #expect(asked > 80 && answers.isEmpty)
   }
 
-  /// Told of somebody who comes from the side (ICW, 3), a driver who is past the line clears the junction; told of somebody
-  /// on foot (VRUCW, 5), he brakes there too.
+  /// Told of somebody who comes from the side (ICW), a driver who is past the line clears the junction; told of somebody
+  /// on foot (VRUCW), he brakes there too.
   @Test func whoIsInAJunctionClearsItWhenOthersComeFromTheSide() throws {
-    #expect(try Self.brakingInside(for: 3) == 0)
-    #expect(try Self.brakingInside(for: 5) > 20)
+    #expect(try Self.brakingInside(for: .intersectionCollision) == 0)
+    #expect(try Self.brakingInside(for: .vulnerableRoadUser) > 20)
   }
 
   /// Drivers who are warned as long as they are inside a junction with no waiting place ahead: steps in which they brake with
   /// 3 m/s² there.
-  private static func brakingInside(for warning: UInt8) throws -> Int {
+  private static func brakingInside(for warning: WarningKind) throws -> Int {
     let bench = try JunctionTests.crossing("light", step: 0.1, seed: 1, perHour: 120)
     let engine = bench.engine()
     var slice = engine.initialSlice()
@@ -170,24 +173,24 @@ import WorldState
       braking += inside.count { slice.acceleration[$0] == -3 }
       let now = slice.time.seconds
       slice = engine.step(
-        actuations: inside.map {
-          (Int(slice.vehicle[$0]), Self.command(at: now, for: 0.15, warning: warning))
+        commands: inside.map {
+          Self.command(Int(slice.vehicle[$0]), at: now, for: 0.15, warning: warning)
         })
     }
     return braking
   }
 
-  /// A hazardous location (HLW, 4) is no vehicle on collision course: those who answer take their foot off.
+  /// A hazardous location (HLW) is no vehicle on collision course: those who answer take their foot off.
   @Test func driversEaseOffBeforeAHazardousLocation() throws {
-    let (asked, answers) = try Self.answers(to: 4, by: -0.8)
+    let (asked, answers) = try Self.answers(to: .hazardousLocation, by: -0.8)
     let share = Double(answers.count) / Double(asked)
     #expect(asked > 80 && share > 0.65 && share < 0.95, "\(answers.count) of \(asked)")
-    #expect(try Self.answers(to: 4, by: -3).times.isEmpty)
+    #expect(try Self.answers(to: .hazardousLocation, by: -3).times.isEmpty)
   }
 
   /// Drivers at speed on an empty road, each warned once for four seconds: how many, and the times until they
   /// slowed down by `deceleration`, m/s² < 0.
-  private static func answers(to warning: UInt8, by deceleration: Double) throws -> (
+  private static func answers(to warning: WarningKind, by deceleration: Double) throws -> (
     asked: Int, times: [Double]
   ) {
     var bench = try Bench("road")
@@ -200,16 +203,16 @@ import WorldState
     var asked = 0
     var open: [UInt32: Double] = [:]
     while slice.time < SimTime(seconds: 360) {
-      var commands: [(vehicle: Int, Actuation)] = []
+      var commands: [VehicleCommand] = []
       for i in 0..<slice.vehicleCount where slice.speed[i] > 33 && open[slice.vehicle[i]] == nil {
         open[slice.vehicle[i]] = slice.time.seconds
         asked += 1
       }
       for (v, t) in open where slice.time.seconds < t + 4 && t >= 0 {
-        commands.append((vehicle: Int(v), Self.command(at: slice.time.seconds, for: 0.15, warning: warning)))
+        commands.append(Self.command(Int(v), at: slice.time.seconds, for: 0.15, warning: warning))
       }
       commands.sort { $0.vehicle < $1.vehicle }
-      slice = engine.step(actuations: commands)
+      slice = engine.step(commands: commands)
       for i in 0..<slice.vehicleCount {
         if let t = open[slice.vehicle[i]], t >= 0, slice.acceleration[i] == deceleration {
           answers.append(slice.time.seconds - t)

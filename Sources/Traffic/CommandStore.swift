@@ -1,0 +1,76 @@
+import SimCore
+import VehicleControl
+
+/// Commands that have been received and are, were or will be in force, by demand index.
+struct CommandStore {
+  static let depth = 4
+  private let commands: UnsafeMutablePointer<VehicleCommand>
+  private let count: UnsafeMutablePointer<UInt8>
+  /// Vehicles that ever got a command, in the order of their first.
+  private(set) var commanded: [Int32] = []
+  private let isCommanded: UnsafeMutablePointer<Bool>
+  /// When the driver will answer (∞: no answer pending), and when the warning was last renewed.
+  let answerAt: UnsafeMutablePointer<Double>
+  let warnedAt: UnsafeMutablePointer<Double>
+  let warnings: UnsafeMutablePointer<Int32>
+  /// Kind of the newest warning.
+  let warnedOf: UnsafeMutablePointer<WarningKind?>
+  /// What the driver does, before limits, and whether a limit holds: by demand index, for a slot has other vehicles later.
+  let intended: UnsafeMutablePointer<Double>
+  let limited: UnsafeMutablePointer<Bool>
+  /// The unit drives, and when the driver will have taken over (∞: not asked, or does not answer); how often it was
+  /// asked. By demand index.
+  let driven: UnsafeMutablePointer<Bool>
+  let takeoverAt: UnsafeMutablePointer<Double>
+  let requested: UnsafeMutablePointer<Bool>
+  let requests: UnsafeMutablePointer<Int32>
+  /// Nobody sits in it who could take over; the change of lanes made last.
+  let driverless: UnsafeMutablePointer<Bool>
+  let maneuver: UnsafeMutablePointer<UInt32>
+
+  init(capacity: Int, arena: Arena) {
+    commands = arena.reserve(capacity * Self.depth, of: VehicleCommand.self)
+    count = arena.array(capacity, 0)
+    isCommanded = arena.array(capacity, false)
+    answerAt = arena.array(capacity, .infinity)
+    warnedAt = arena.array(capacity, -.infinity)
+    warnings = arena.array(capacity, 0)
+    warnedOf = arena.array(capacity, nil)
+    intended = arena.array(capacity, 0)
+    limited = arena.array(capacity, false)
+    driven = arena.array(capacity, false)
+    takeoverAt = arena.array(capacity, .infinity)
+    requested = arena.array(capacity, false)
+    requests = arena.array(capacity, 0)
+    driverless = arena.array(capacity, false)
+    maneuver = arena.array(capacity, 0)
+  }
+
+  mutating func store(_ command: VehicleCommand) {
+    let vehicle = command.vehicle
+    let base = vehicle * Self.depth
+    if count[vehicle] == Self.depth {
+      for i in 1..<Self.depth { commands[base + i - 1] = commands[base + i] }
+      count[vehicle] -= 1
+    }
+    (commands + (base + Int(count[vehicle]))).initialize(to: command)
+    count[vehicle] += 1
+    if !isCommanded[vehicle] {
+      isCommanded[vehicle] = true
+      commanded.append(Int32(vehicle))
+    }
+  }
+
+  /// The command in force at `t`.
+  func inForce(_ vehicle: Int, at t: SimTime) -> VehicleCommand? {
+    let base = vehicle * Self.depth
+    var best: VehicleCommand?
+    for i in 0..<Int(count[vehicle]) {
+      let c = commands[base + i]
+      guard c.holds(at: t) else { continue }
+      if let b = best, b.effectiveAt > c.effectiveAt { continue }
+      best = c
+    }
+    return best
+  }
+}

@@ -1,0 +1,104 @@
+import SimCore
+import VehicleControl
+
+/// How commands and warnings change what drivers do.
+extension TrafficEngine {
+  /// Bounds what drivers do by the commands in force, and counts hard braking.
+  func applyCommands() {
+    let f = fleet
+    for i in 0..<commands.commanded.count {
+      let index = Int(commands.commanded[i])
+      let v = Int(roster.slot[index])
+      guard v >= 0, !f.parked[v], f.stopLeft[v] < 0 else {
+        commands.limited[index] = false
+        continue
+      }
+      limit(v, index)
+    }
+    for i in roster.active.indices {
+      let v = Int(roster.active[i])
+      let hard = f.acceleration[v] < -(kind(v).pointee.deceleration + 1e-6) && f.speed[v] > 0
+      if hard && !f.braking[v] { counters.emergencyBrakings += 1 }
+      f.braking[v] = hard
+    }
+  }
+
+  private func limit(_ v: Int, _ index: Int) {
+    let f = fleet
+    let a = commands
+    if isActionTime(time) || !a.limited[index] { a.intended[index] = f.acceleration[v] }
+    a.limited[index] = false
+    let k = kind(v)
+    let speed = f.speed[v]
+    var bound = Double.infinity
+    let command = a.inForce(index, at: time)
+    if isDriven(index, v, by: command) {
+      a.limited[index] = true
+      changeLane(index, v, command)
+      let asked = automatedAcceleration(v, k, command)
+      f.acceleration[v] = speed > 0 || asked > 0 ? asked : 0
+      return
+    }
+    if let c = command, c.authority == .assist {
+      let floor = c.isEmergency ? -k.pointee.emergency : -k.pointee.deceleration
+      bound = max(c.accelerationLimit, floor)
+      if c.speedLimit < .infinity, followsAdvice(v) {
+        bound = min(bound, max((c.speedLimit - speed) / dt, -SpeedAdvice.deceleration))
+      }
+      if let warning = c.warning { warn(index, v, of: warning) }
+    }
+    if now >= a.answerAt[index] {
+      if now - a.warnedAt[index] <= DriverResponse.persistence {
+        bound = min(bound, answer(to: a.warnedOf[index], v, k))
+      } else {
+        a.answerAt[index] = .infinity
+      }
+    }
+    let intended = a.intended[index]
+    guard bound < intended else {
+      if f.acceleration[v] != intended { f.acceleration[v] = speed > 0 ? intended : max(0, intended) }
+      return
+    }
+    a.limited[index] = true
+    f.acceleration[v] = speed > 0 || bound > 0 ? bound : 0
+  }
+
+  /// The most that a driver accelerates who answers a warning, m/s²; +∞ if he does nothing about it.
+  private func answer(to warning: WarningKind?, _ v: Int, _ k: UnsafeMutablePointer<Kind>) -> Double {
+    guard let response = warning.map(DriverResponse.to) else { return .infinity }
+    if response.clearsJunction, clearsJunction(v) { return .infinity }
+    if response.avoidsBlockedLanes { learnHazards(v) }
+    switch response.action {
+    case .none: return .infinity
+    case .brake(let deceleration): return -min(deceleration, k.pointee.deceleration)
+    case .easeOff(let share):
+      let wanted = min(k.pointee.maximumSpeed, net.laneSpeed[Int(fleet.lane[v])] * fleet.factor[v])
+      return max((share * wanted - fleet.speed[v]) / dt, -SpeedAdvice.deceleration)
+    }
+  }
+
+  /// Its front is inside a junction, past its waiting place if there is one.
+  private func clearsJunction(_ v: Int) -> Bool {
+    net.laneInternal[Int(fleet.lane[v])] && !net.leadsToWaitingPlace(Int(fleet.lane[v]))
+  }
+
+  private func followsAdvice(_ v: Int) -> Bool {
+    random.uniform(fleet.entity[v], .driverCompliance, .max) < SpeedAdvice.compliance
+  }
+
+  /// A driver decides once per warning episode whether and when to answer.
+  private func warn(_ index: Int, _ v: Int, of kind: WarningKind) {
+    let response = DriverResponse.to(kind)
+    guard response.action != .none else { return }
+    let a = commands
+    a.warnedOf[index] = kind
+    let isNew = now - a.warnedAt[index] > DriverResponse.persistence
+    a.warnedAt[index] = now
+    guard isNew else { return }
+    let entity = fleet.entity[v]
+    let number = UInt64(a.warnings[index])
+    a.warnings[index] += 1
+    guard random.uniform(entity, .driverCompliance, number) < response.compliance else { return }
+    a.answerAt[index] = now + response.reaction.seconds(random.normal(entity, .driverReaction, number))
+  }
+}
