@@ -177,24 +177,17 @@ package struct GatewayNode: Node {
   }
 }
 
-/// Nodes of the host of an external program: its vehicle is a gateway.
-struct GatewayNodes: NodeSet {
-  let standard: StandardNodes
+/// Plays the nodes of a kind by an external program, with the senses that its own nodes have.
+struct GatewaySource<Own: NodeSource>: NodeSource {
+  let own: Own
   let gateway: Gateway
+  /// The node that stands for the program.
+  let make: (_ birth: NodeBirth, _ truth: TruthView, _ row: Int) -> GatewayNode
 
-  func vehicle(_ birth: NodeBirth, truth: TruthView, row: Int) -> (GatewayNode, VehicleSenses) {
-    let node = GatewayNode(
-      gateway: gateway, vehicle: standard.description(birth, truth: truth, row: row),
-      level: birth.level ?? .l2, context: standard.context, birth: birth.at)
-    return (node, standard.senses(birth))
-  }
-  func roadside(_ birth: NodeBirth) -> (RoadsideUnit, RoadsideSenses) { standard.roadside(birth) }
-  func cloud(_ birth: NodeBirth) -> CloudCoordinator { standard.cloud(birth) }
-  func received(
-    _ envelope: Envelope, sensedAt: SimTime, trace: MessageTrace, number: UInt16
-  ) -> ReceivedMessage {
-    standard.received(envelope, sensedAt: sensedAt, trace: trace, number: number)
-  }
-  func signal(ofRoadside index: Int) -> Int? { standard.signal(ofRoadside: index) }
-  var roadsideStations: [(position: Vec2, height: Double)] { standard.roadsideStations }
+  var profile: NodeKindProfile { own.profile }
+  func node(_ birth: NodeBirth, truth: TruthView, row: Int) -> GatewayNode { make(birth, truth, row) }
+  func senses(_ birth: NodeBirth) -> Own.Perception { own.senses(birth) }
+  func signal(wiredTo index: Int) -> Int? { own.signal(wiredTo: index) }
+  /// The program's: its node has then ended, and the vehicle is its driver's.
+  var failure: HostFailure? { gateway.failure }
 }

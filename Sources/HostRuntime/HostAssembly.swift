@@ -23,8 +23,23 @@ package enum HostAssembly {
       window: c.time.window, inputStage: c.time.inputStage, begin: c.time.begin,
       random: RandomSource(seed: c.seed, run: c.run), radio: radio, vehiclePower: c.radio.vehiclePower,
       roadsidePower: c.radio.roadsidePower, v2xEnabled: c.v2xEnabled)
+    parameters.fixed = fixedNodes(c)
     if c.record.mcap { parameters.recorded = recordedEntities(c) }
     return parameters
+  }
+
+  /// Nodes of a run that no vehicle carries. Without messages nobody would learn what they know.
+  package static func fixedNodes(_ c: Configuration) -> [FixedNode] {
+    guard c.v2xEnabled else { return [] }
+    var nodes = c.roadside.enumerated().map { index, unit in
+      FixedNode(
+        node: .roadside(index), entity: unit.entity,
+        site: FixedNode.Site(position: unit.position, height: unit.height), role: .roadside)
+    }
+    if c.cloudEnabled {
+      nodes.append(FixedNode(node: .cloud, entity: stableHash("cloud"), site: nil, role: .cloud))
+    }
+    return nodes
   }
 
   /// A name may stand for a vehicle, a roadside unit or the cloud; nodes of one name are recorded together.
@@ -40,26 +55,28 @@ package enum HostAssembly {
   /// - Parameters:
   ///   - number: index of the host in the federation.
   ///   - isOwnProcess: false if it shares the world's process.
+  ///   - gateway: of the external program that plays the host's only vehicle.
+  ///   - kinds: of node beside the product's own.
+  ///   - fixed: nodes of those kinds that no vehicle carries.
   package static func engine(
     number: Int, network: RoadNetwork, configuration: Configuration, sight: SightMap,
-    isOwnProcess: Bool = false
-  ) -> any HostEngine {
-    let host = Host(
-      number: number, parameters: parameters(configuration),
-      kinds: StandardNodes(network: network, configuration: configuration, sight: sight), sight: sight)
-    host.isOwnProcess = isOwnProcess
-    return StandardEngine(host)
-  }
-
-  /// A host for the vehicle of an external program alone.
-  package static func engine(
-    number: Int, network: RoadNetwork, configuration: Configuration, sight: SightMap, gateway: Gateway
+    isOwnProcess: Bool = false, gateway: Gateway? = nil, kinds: [NodeRegistration] = [],
+    fixed: [FixedNode] = []
   ) -> any HostEngine {
     let standard = StandardNodes(network: network, configuration: configuration, sight: sight)
-    return GatewayEngine(
-      Host(
-        number: number, parameters: parameters(configuration),
-        kinds: GatewayNodes(standard: standard, gateway: gateway), sight: sight), gateway)
+    var parameters = parameters(configuration)
+    parameters.fixed += fixed
+    let vehicles =
+      gateway.map { NodeRegistration(standard.vehicles(playedBy: $0)) }
+      ?? NodeRegistration(OnboardUnits(standard: standard))
+    let host = Host(
+      number: number, parameters: parameters,
+      kinds: [
+        vehicles, NodeRegistration(RoadsideUnits(standard: standard)),
+        NodeRegistration(CloudCoordinators(standard: standard)),
+      ] + kinds, reader: standard, sight: sight)
+    host.isOwnProcess = isOwnProcess
+    return host
   }
 
   /// How the unit of a vehicle is greeted.
@@ -73,35 +90,17 @@ package enum HostAssembly {
   }
 
   /// Chooses for the world what each host of the run is sent.
-  package static func surroundings(_ configuration: Configuration, sight: SightMap) -> Surroundings {
+  ///
+  /// - Parameter fixed: all nodes of the run that no vehicle carries.
+  package static func surroundings(
+    _ configuration: Configuration, fixed: [FixedNode], sight: SightMap
+  ) -> Surroundings {
     let parameters = parameters(configuration)
     return Surroundings(
       reach: RadioReach(
         parameters: parameters.radio, strongest: max(parameters.vehiclePower, parameters.roadsidePower)),
       sensorReach: StandardNodes.sensorReach(configuration),
-      roadside: configuration.v2xEnabled ? configuration.roadside.map(\.position) : [], sight: sight)
-  }
-
-  /// Calls the host as the concrete type that it is: behind the protocol alone, the generic host would run
-  /// unspecialised, with a witness call and a copy for every access to a node.
-  private final class StandardEngine: HostEngine {
-    private let host: Host<StandardNodes>
-
-    init(_ host: Host<StandardNodes>) { self.host = host }
-    func advance(_ grant: Grant) -> Answer { host.advance(grant) }
-  }
-
-  /// Fails with the program behind its gateway: its vehicle is then its driver's.
-  private final class GatewayEngine: HostEngine {
-    private let host: Host<GatewayNodes>
-    private let gateway: Gateway
-
-    init(_ host: Host<GatewayNodes>, _ gateway: Gateway) {
-      self.host = host
-      self.gateway = gateway
-    }
-    func advance(_ grant: Grant) -> Answer { host.advance(grant) }
-    var failure: HostFailure? { gateway.failure }
+      fixed: fixed, sight: sight)
   }
 
   /// Name of the file in a welcome that holds the scenario package.

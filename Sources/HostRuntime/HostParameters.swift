@@ -8,10 +8,12 @@ package struct HostParameters: Sendable {
   package var begin: SimTime
   package var random: RandomSource
   package var radio: RadioParameters
-  /// dBm.
+  /// Transmit power of the stations on vehicles and of those at fixed sites, dBm.
   package var vehiclePower: Double
   package var roadsidePower: Double
   package var v2xEnabled: Bool
+  /// Nodes of the whole run that no vehicle carries.
+  package var fixed: [FixedNode] = []
   package var uplink = BackhaulLink.uplink
   package var downlink = BackhaulLink.downlink
   package var wired = BackhaulLink.wired

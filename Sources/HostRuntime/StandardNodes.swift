@@ -9,12 +9,11 @@ import V2XMessages
 import WorldState
 
 /// The product's own nodes and senses, built from a scenario.
-package struct StandardNodes: NodeSet {
+struct StandardNodes: MessageReader {
   private let configuration: Configuration
   let context: NodeContext
   private let sensing: SensingContext
   private let scratch = SensorScratch()
-  package let roadsideStations: [(position: Vec2, height: Double)]
   /// Signal of each roadside unit's junction; nil if it has none.
   private let roadsideSignals: [Int?]
 
@@ -49,7 +48,6 @@ package struct StandardNodes: NodeSet {
     sensing = SensingContext(
       sight: sight, conditions: Self.conditions(configuration.environment), random: random,
       heads: functions["driverless"] ? SignalHeads(network) : nil)
-    roadsideStations = configuration.roadside.map { ($0.position, $0.height) }
     roadsideSignals = configuration.roadside.map { unit in
       guard unit.junction >= 0 else { return nil }
       return network.signals.firstIndex { signal in
@@ -76,15 +74,16 @@ package struct StandardNodes: NodeSet {
     return SensingConditions(weather: weather, night: e.night, perfect: e.perfectSensors)
   }
 
-  package func vehicle(_ birth: NodeBirth, truth: TruthView, row: Int) -> (OnboardUnit, VehicleSenses) {
+  // MARK: Vehicles
+
+  func onboardUnit(_ birth: NodeBirth, truth: TruthView, row: Int) -> OnboardUnit {
     let level = birth.level ?? .l2
-    let unit = OnboardUnit(
+    return OnboardUnit(
       vehicle: description(birth, truth: truth, row: row), entity: birth.entity, level: level,
       sensors: Self.describe(.onboard(level)), route: birth.route, context: context, birth: birth.at)
-    return (unit, senses(birth))
   }
 
-  func senses(_ birth: NodeBirth) -> VehicleSenses {
+  func vehicleSenses(_ birth: NodeBirth) -> VehicleSenses {
     VehicleSenses(birth: birth, level: birth.level ?? .l2, context: sensing, scratch: scratch)
   }
 
@@ -97,18 +96,23 @@ package struct StandardNodes: NodeSet {
       vehicleClass: BasicVehicleClass(row < 0 ? .motorVehicle : slice.roadUser[row]))
   }
 
-  package func roadside(_ birth: NodeBirth) -> (RoadsideUnit, RoadsideSenses) {
+  // MARK: Fixed nodes
+
+  func roadsideUnit(_ birth: NodeBirth) -> RoadsideUnit {
     let unit = configuration.roadside[birth.node.index]
-    let node = RoadsideUnit(
+    return RoadsideUnit(
       site: RoadsideDescription(index: birth.node.index, position: unit.position, junction: unit.junction),
       entity: birth.entity, sensors: Self.describe(.roadside(height: unit.height)), context: context,
       birth: birth.at)
-    let senses = RoadsideSenses(
-      birth: birth, position: unit.position, height: unit.height, context: sensing, scratch: scratch)
-    return (node, senses)
   }
 
-  package func cloud(_ birth: NodeBirth) -> CloudCoordinator {
+  func roadsideSenses(_ birth: NodeBirth) -> RoadsideSenses {
+    let unit = configuration.roadside[birth.node.index]
+    return RoadsideSenses(
+      birth: birth, position: unit.position, height: unit.height, context: sensing, scratch: scratch)
+  }
+
+  func cloudCoordinator(_ birth: NodeBirth) -> CloudCoordinator {
     CloudCoordinator(
       entity: birth.entity,
       roadside: configuration.roadside.enumerated().map { index, unit in
@@ -119,7 +123,7 @@ package struct StandardNodes: NodeSet {
       birth: birth.at)
   }
 
-  package func signal(ofRoadside index: Int) -> Int? {
+  func signal(ofRoadside index: Int) -> Int? {
     index < roadsideSignals.count ? roadsideSignals[index] : nil
   }
 
@@ -131,7 +135,7 @@ package struct StandardNodes: NodeSet {
 
   // MARK: Reception
 
-  package func received(
+  func received(
     _ envelope: Envelope, sensedAt: SimTime, trace: MessageTrace, number: UInt16
   ) -> ReceivedMessage {
     ReceivedMessage(

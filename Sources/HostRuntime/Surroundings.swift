@@ -8,7 +8,7 @@ import WorldState
 /// A host needs, until the next slice:
 /// - the rows of its own vehicles;
 /// - every road user within reach of a sensor of theirs, wherever they have driven to by the end of the step;
-/// - every station, equipped vehicle or roadside unit, that the link table would link with one of its receivers: up
+/// - every station, equipped vehicle or fixed, that the link table would link with one of its receivers: up
 ///   to `RadioReach.obstructed` whatever stands between, and up to `RadioReach.clear` in line of sight;
 /// - every vehicle that could block one of those links. Up to the first of those distances it lies in the same circle;
 ///   beyond, it touches a cell of the vehicle index that the line crosses.
@@ -20,11 +20,13 @@ package final class Surroundings {
   private let reach: RadioReach
   private let sensorReach: Double
   private let sight: SightMap
-  private let roadside: [Vec2]
+  /// Where the stations stand that no vehicle carries, and their places by node.
+  private let fixed: [Vec2]
+  private var fixedPlace = NodeTable()
   private let index = VehicleIndex()
 
   private var slice: TruthSlice
-  /// Stations of the slice: equipped rows ascending, then the roadside units.
+  /// Stations of the slice: equipped rows ascending, then the fixed ones.
   private var stationX: [Double] = []
   private var stationY: [Double] = []
   private var stationRow: [Int32] = []
@@ -42,11 +44,13 @@ package final class Surroundings {
 
   /// - Parameters:
   ///   - sensorReach: farthest road user that any sensor of the run takes notice of, metres.
-  ///   - roadside: where the roadside units stand, by index.
-  package init(reach: RadioReach, sensorReach: Double, roadside: [Vec2], sight: SightMap) {
+  ///   - fixed: nodes of the run that no vehicle carries.
+  package init(reach: RadioReach, sensorReach: Double, fixed nodes: [FixedNode], sight: SightMap) {
     self.reach = reach
     self.sensorReach = sensorReach
-    self.roadside = roadside
+    let stations = nodes.filter { $0.site != nil }
+    fixed = stations.map { $0.site!.position }
+    for (place, station) in stations.enumerated() { fixedPlace[station.node] = place }
     self.sight = sight
     slice = TruthSlice(time: .zero, step: .zero)
   }
@@ -64,7 +68,7 @@ package final class Surroundings {
       largest = max(largest, 0.5 * (l * l + w * w).squareRoot())
       if slice.flags[row].contains(.equipped) { addStation(Vec2(slice.x[row], slice.y[row]), row) }
     }
-    for p in roadside { addStation(p, -1) }
+    for p in fixed { addStation(p, -1) }
   }
 
   private func addStation(_ p: Vec2, _ row: Int) {
@@ -77,7 +81,8 @@ package final class Surroundings {
   package struct Selection {
     package var vehicles: [Bool]
     package var pedestrians: [Bool]
-    package var roadside: [Bool]
+    /// Stations that no vehicle carries, in the order in which they were named.
+    package var fixed: [Bool]
 
     /// The slice for the host.
     package func cut(_ slice: TruthSlice) -> TruthSlice {
@@ -91,30 +96,40 @@ package final class Surroundings {
   ///
   /// - Parameters:
   ///   - rows: of its vehicles.
-  ///   - units: indices of its roadside units.
-  package func select(rows: [Int], roadside units: [Int]) -> Selection? {
+  ///   - nodes: its other nodes; those without a radio add nothing.
+  package func select(rows: [Int], fixed nodes: [NodeID]) -> Selection? {
+    let stations = nodes.map { fixedPlace[$0] }.filter { $0 >= 0 }
     var out = Selection(
       vehicles: Array(repeating: false, count: slice.vehicleCount),
       pedestrians: Array(repeating: false, count: slice.pedestrianCount),
-      roadside: Array(repeating: false, count: roadside.count))
+      fixed: Array(repeating: false, count: fixed.count))
     let isFinished = out.vehicles.withUnsafeMutableBufferPointer { vehicles in
       out.pedestrians.withUnsafeMutableBufferPointer { pedestrians in
-        out.roadside.withUnsafeMutableBufferPointer { fixed in
-          mark(rows, units, Marks(vehicles: vehicles, pedestrians: pedestrians, roadside: fixed))
+        out.fixed.withUnsafeMutableBufferPointer { fixed in
+          mark(rows, stations, Marks(vehicles: vehicles, pedestrians: pedestrians, fixed: fixed))
         }
       }
     }
     return isFinished ? out : nil
   }
 
+  /// Whether a host with that selection knows where a sender is, and so wants its frames.
+  ///
+  /// - Parameter row: of the vehicle that carries the sender; nil if it has left, or none does.
+  package func includes(_ node: NodeID, row: Int?, in selection: Selection) -> Bool {
+    if let row { return selection.vehicles[row] }
+    let place = fixedPlace[node]
+    return place >= 0 && selection.fixed[place]
+  }
+
   private struct Marks {
     var vehicles: UnsafeMutableBufferPointer<Bool>
     var pedestrians: UnsafeMutableBufferPointer<Bool>
-    var roadside: UnsafeMutableBufferPointer<Bool>
+    var fixed: UnsafeMutableBufferPointer<Bool>
   }
 
   /// False if most of the rows came to be marked.
-  private func mark(_ rows: [Int], _ units: [Int], _ marks: Marks) -> Bool {
+  private func mark(_ rows: [Int], _ stations: [Int], _ marks: Marks) -> Bool {
     let limit = Int(Self.worthwhile * Double(slice.vehicleCount))
     var places: [Vec2] = []
     for row in rows {
@@ -123,10 +138,10 @@ package final class Surroundings {
       marks.vehicles[row] = true
       places.append(p)
     }
-    for u in units {
-      markNear(roadside[u], moving: 0, marks)
-      marks.roadside[u] = true
-      places.append(roadside[u])
+    for s in stations {
+      markNear(fixed[s], moving: 0, marks)
+      marks.fixed[s] = true
+      places.append(fixed[s])
     }
     if marks.vehicles.count(where: { $0 }) > limit { return false }
     for p in places { markInSight(of: p, marks) }
@@ -142,7 +157,7 @@ package final class Surroundings {
       index.markPedestrians(within: seen, of: p, in: pedestrians)
     }
     let heard = (reach.obstructed + Self.margin) * (reach.obstructed + Self.margin)
-    for (i, q) in roadside.enumerated() where (q - p).lengthSquared <= heard { marks.roadside[i] = true }
+    for (i, q) in fixed.enumerated() where (q - p).lengthSquared <= heard { marks.fixed[i] = true }
   }
 
   /// Stations beyond the circle that are in line of sight, and what stands in between.
@@ -173,7 +188,7 @@ package final class Surroundings {
       if row >= 0 {
         marks.vehicles[row] = true
       } else {
-        marks.roadside[s - (stationX.count - roadside.count)] = true
+        marks.fixed[s - (stationX.count - fixed.count)] = true
       }
       if let vehicles = marks.vehicles.baseAddress {
         index.mark(from: p, to: Vec2(candidateX[k], candidateY[k]), in: vehicles)

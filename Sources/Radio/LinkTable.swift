@@ -37,12 +37,10 @@ package final class LinkTable {
 
   /// Stations in the order: vehicles by demand index, then fixed ones.
   package private(set) var stations: [Station] = []
-  private var vehicleStation: [Int32] = []
-  private var fixedStart = 0
+  private var stationOf = NodeTable()
   // The same of the slice before.
   private var formerStations: [Station] = []
-  private var formerVehicleStation: [Int32] = []
-  private var formerFixedStart = 0
+  private var formerStationOf = NodeTable()
 
   /// Links by transmitting station: offsets[s]..<offsets[s + 1] into the columns below, first those before
   /// strongEnd[s], which may be decoded, then those that only add to what is sensed.
@@ -81,36 +79,23 @@ package final class LinkTable {
   }
 
   /// Station of a node, or −1.
-  package func station(of node: NodeID) -> Int {
-    switch node.kind {
-    case .vehicle: node.index < vehicleStation.count ? Int(vehicleStation[node.index]) : -1
-    case .roadside: fixedStart + node.index < stations.count ? fixedStart + node.index : -1
-    default: -1
-    }
-  }
+  package func station(of node: NodeID) -> Int { stationOf[node] }
 
   /// Rebuilds the table.
   ///
   /// - Parameters:
   ///   - vehicles: stations of the equipped vehicles of the slice in ascending demand index.
-  ///   - fixed: stations of the roadside units in ascending index, all of them.
+  ///   - fixed: the other stations of the run in ascending order of their nodes, all of them.
   ///   - index: the same slice's vehicles, for blockage.
   package func rebuild(vehicles: [Station], fixed: [Station], index: VehicleIndex) {
     swap(&fields, &formerFields)
     swap(&stations, &formerStations)
-    swap(&vehicleStation, &formerVehicleStation)
-    formerFixedStart = fixedStart
-    for s in stations where s.node.kind == .vehicle { vehicleStation[s.node.index] = -1 }
+    swap(&stationOf, &formerStationOf)
+    for s in stations { stationOf[s.node] = -1 }
     stations.removeAll(keepingCapacity: true)
     stations.append(contentsOf: vehicles)
-    fixedStart = stations.count
     stations.append(contentsOf: fixed)
-    for (i, s) in vehicles.enumerated() {
-      if s.node.index >= vehicleStation.count {
-        vehicleStation.append(contentsOf: repeatElement(-1, count: s.node.index + 1 - vehicleStation.count))
-      }
-      vehicleStation[s.node.index] = Int32(i)
-    }
+    for (i, s) in stations.enumerated() { stationOf[s.node] = i }
     fields.reset(stations.count)
     grid.rebuild(stations)
     candidates.reserve(stations.count + 1)
@@ -139,7 +124,7 @@ package final class LinkTable {
     _ station: Station, obstructed: Bool, _ at: Int, _ out: UnsafeMutablePointer<Float>
   ) {
     fields.isThere.base[at] = true
-    let before = formerStation(of: station.node)
+    let before = formerStationOf[station.node]
     if before >= 0, formerStations[before].position == station.position {
       let from = 2 * before + (obstructed ? 1 : 0)
       if formerFields.isThere.base[from] {
@@ -149,14 +134,6 @@ package final class LinkTable {
       }
     }
     (obstructed ? obstructedField : clearField).evaluate(at: station.position, into: out)
-  }
-
-  private func formerStation(of node: NodeID) -> Int {
-    switch node.kind {
-    case .vehicle: node.index < formerVehicleStation.count ? Int(formerVehicleStation[node.index]) : -1
-    case .roadside: formerFixedStart + node.index < formerStations.count ? formerFixedStart + node.index : -1
-    default: -1
-    }
   }
 
   // MARK: Pairs

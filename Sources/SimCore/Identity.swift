@@ -1,8 +1,26 @@
-/// What kind of computer a node plays.
-public enum NodeKind: UInt8, Hashable, Sendable, CaseIterable {
-  case vehicle = 1
-  case roadside = 2
-  case cloud = 3
+/// What kind of computer a node plays: four bits of its id. The kinds of the product are named here, and another one
+/// takes a free number. All else that a run must know of a kind is in its `NodeKindProfile`.
+public struct NodeKind: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  /// 1...15.
+  public let rawValue: UInt8
+  /// Entries of a table that is indexed by the raw value.
+  public static let tableSize = 16
+
+  @inlinable public init?(rawValue: UInt8) {
+    guard rawValue >= 1 && rawValue <= 15 else { return nil }
+    self.rawValue = rawValue
+  }
+  @inlinable init(number: UInt8) { rawValue = number }
+
+  // Computed, so that other modules compare with a constant.
+  @inlinable public static var vehicle: NodeKind { NodeKind(number: 1) }
+  @inlinable public static var roadside: NodeKind { NodeKind(number: 2) }
+  @inlinable public static var cloud: NodeKind { NodeKind(number: 3) }
+
+  /// Name of a kind of the product, and the number of another: for messages to people.
+  public var description: String {
+    NodeKindProfile.standard.first { $0.kind == self }?.name ?? "kind_\(rawValue)"
+  }
 }
 
 /// Identity of one simulated computer: its kind and its index in the scenario (demand index of a vehicle, list
@@ -23,7 +41,8 @@ public struct NodeID: Hashable, Comparable, Sendable {
   public static func roadside(_ index: Int) -> NodeID { NodeID(.roadside, index) }
   public static let cloud = NodeID(.cloud, 0)
 
-  public var kind: NodeKind? { NodeKind(rawValue: UInt8(raw >> 28)) }
+  /// Nil if the raw value holds no kind, as that of no node.
+  @inlinable public var kind: NodeKind? { NodeKind(rawValue: UInt8(raw >> 28)) }
   @inlinable public var index: Int { Int(raw & 0x0FFF_FFFF) }
   @inlinable public static func < (a: NodeID, b: NodeID) -> Bool { a.raw < b.raw }
   /// `vehicle/17`: for messages to people; files use scenario names.

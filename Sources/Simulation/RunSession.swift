@@ -111,7 +111,7 @@ package final class RunSession {
     var parameters = worldParameters()
     parameters.failures = failures
     if let external {
-      parameters.external = (external.vehicle, hosts.count - 1)
+      parameters.external = (.vehicle(external.vehicle), hosts.count - 1)
       recorder.event("external unit joined", detail: external.name, at: parameters.begin)
     }
     let world = World(
@@ -174,7 +174,9 @@ package final class RunSession {
   /// With few hosts each has nodes all over the map: choosing would cost and save nothing (the number is assumed).
   private func surroundings() -> Surroundings? {
     guard let processes = options.processes, processes >= Self.manyProcesses else { return nil }
-    return HostAssembly.surroundings(scenario.configuration, sight: SightMap(scenario.network))
+    let c = scenario.configuration
+    return HostAssembly.surroundings(
+      c, fixed: HostAssembly.fixedNodes(c), sight: SightMap(scenario.network))
   }
   private static let manyProcesses = 8
 
@@ -192,13 +194,9 @@ package final class RunSession {
 
   /// A host in this process.
   private func engine(_ number: Int, sight: SightMap) -> any HostEngine {
-    if let external, hosts[number].role == .gateway {
-      return HostAssembly.engine(
-        number: number, network: scenario.network, configuration: scenario.configuration, sight: sight,
-        gateway: external.gateway)
-    }
-    return HostAssembly.engine(
-      number: number, network: scenario.network, configuration: scenario.configuration, sight: sight)
+    HostAssembly.engine(
+      number: number, network: scenario.network, configuration: scenario.configuration, sight: sight,
+      gateway: hosts[number].role == .gateway ? external?.gateway : nil)
   }
 
   private func makeWorldLink(_ progress: Progress) throws -> ZeroMQWorldLink {
@@ -282,9 +280,7 @@ package final class RunSession {
     let c = scenario.configuration
     var parameters = WorldParameters(
       begin: c.time.begin, end: c.time.end, step: c.time.step, window: c.time.window,
-      inputStage: c.time.inputStage,  // Without messages nobody would learn what they know.
-      roadside: c.v2xEnabled ? c.roadside.map(\.entity) : [],
-      cloud: c.v2xEnabled && c.cloudEnabled ? stableHash("cloud") : nil)
+      inputStage: c.time.inputStage, fixed: HostAssembly.fixedNodes(c))
     parameters.readsLights = c.functions.driverless
     return parameters
   }

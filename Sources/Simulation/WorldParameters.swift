@@ -1,21 +1,5 @@
+import HostRuntime
 import SimCore
-
-/// Which nodes a host runs.
-package enum HostRole: String, Hashable, Sendable {
-  case all, onboard, roadside, cloud
-  /// The vehicle of an external program, and nothing else.
-  case gateway
-}
-
-package struct HostDescription: Hashable, Sendable {
-  package var name: String
-  package var role: HostRole
-
-  package init(name: String, role: HostRole) {
-    self.name = name
-    self.role = role
-  }
-}
 
 /// Constants of the world's loop.
 package struct WorldParameters: Sendable {
@@ -25,11 +9,10 @@ package struct WorldParameters: Sendable {
   package var step: SimDuration
   package var window: SimDuration
   package var inputStage: SimDuration
-  /// Entities of the roadside units by index; nil cloud: none.
-  package var roadside: [UInt64]
-  package var cloud: UInt64?
-  /// Vehicle that a host of its own runs, by demand index.
-  package var external: (vehicle: Int, host: Int)?
+  /// Nodes that no vehicle carries, spawned at the beginning.
+  package var fixed: [FixedNode]
+  /// Node that a host of its own runs.
+  package var external: (node: NodeID, host: Int)?
   /// Hosts to fail on purpose, with the time.
   package var failures: [(host: Int, at: SimTime)] = []
   /// Units of level 4 read the lights of signals.
@@ -37,15 +20,14 @@ package struct WorldParameters: Sendable {
 
   package init(
     begin: SimTime, end: SimTime?, step: SimDuration, window: SimDuration, inputStage: SimDuration,
-    roadside: [UInt64], cloud: UInt64?
+    fixed: [FixedNode]
   ) {
     self.begin = begin
     self.end = end
     self.step = step
     self.window = window
     self.inputStage = inputStage
-    self.roadside = roadside
-    self.cloud = cloud
+    self.fixed = fixed
   }
 }
 

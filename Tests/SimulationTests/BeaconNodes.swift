@@ -44,21 +44,18 @@ struct BeaconNode: Node {
   }
 }
 
-/// Roadside and cloud in these tests: silent.
-struct SilentNode: Node {
-  var nextWakeAt: SimTime { .never }
-  var nextEffectAt: SimTime { .never }
-  var sensorLead: SimDuration { .zero }
-  func computeTotals(at time: SimTime) -> ComputeTotals { ComputeTotals() }
-  mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {}
+/// Vehicles in these tests; there are no other nodes.
+struct Beacons: NodeSource {
+  static var kinds: [NodeRegistration] { [NodeRegistration(Beacons())] }
+
+  var profile: NodeKindProfile { .vehicle }
+  func node(_ birth: NodeBirth, truth: TruthView, row: Int) -> BeaconNode {
+    BeaconNode(entity: birth.entity, born: birth.at)
+  }
+  func senses(_ birth: NodeBirth) -> NoSenses { NoSenses() }
 }
 
-struct BeaconSet: NodeSet {
-  func vehicle(_ birth: NodeBirth, truth: TruthView, row: Int) -> (BeaconNode, NoSenses) {
-    (BeaconNode(entity: birth.entity, born: birth.at), NoSenses())
-  }
-  func roadside(_ birth: NodeBirth) -> (SilentNode, NoSenses) { (SilentNode(), NoSenses()) }
-  func cloud(_ birth: NodeBirth) -> SilentNode { SilentNode() }
+struct PlainReader: MessageReader {
   func received(
     _ envelope: Envelope, sensedAt: SimTime, trace: MessageTrace, number: UInt16
   ) -> ReceivedMessage {
@@ -66,8 +63,6 @@ struct BeaconSet: NodeSet {
       type: envelope.message.type, channel: envelope.channel, sender: envelope.sender.raw,
       sentAt: envelope.sentAt, sensedAt: sensedAt, frame: envelope.message, objects: [])
   }
-  func signal(ofRoadside index: Int) -> Int? { nil }
-  var roadsideStations: [(position: Vec2, height: Double)] { [] }
 }
 
 /// Vehicles on a ring road: they enter one by one, drive at their own speeds and leave after a while.

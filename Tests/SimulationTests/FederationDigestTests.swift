@@ -26,20 +26,23 @@ enum Ring {
   }
 
   static func engine(
-    number: Int, window: Int64 = 10, seed: UInt64 = 1, sight: SightMap = sight
+    number: Int, window: Int64 = 10, seed: UInt64 = 1, sight: SightMap = sight,
+    kinds: [NodeRegistration] = Beacons.kinds, fixed: [FixedNode] = [], recorded: Set<UInt64> = []
   ) -> any HostEngine {
-    let parameters = HostParameters(
+    var parameters = HostParameters(
       window: SimDuration(milliseconds: window), inputStage: SimDuration(milliseconds: 10), begin: .zero,
       random: RandomSource(seed: seed), radio: RadioParameters(), vehiclePower: 23, roadsidePower: 23,
       v2xEnabled: true)
-    return Host(number: number, parameters: parameters, kinds: BeaconSet(), sight: sight)
+    parameters.fixed = fixed
+    parameters.recorded = recorded
+    return Host(number: number, parameters: parameters, kinds: kinds, reader: PlainReader(), sight: sight)
   }
   static func traffic(seed: UInt64) -> RingTraffic { RingTraffic(count: 80, step: step, seed: seed) }
 
   static func worldParameters(seconds: Double, window: Int64 = 10) -> WorldParameters {
     WorldParameters(
       begin: .zero, end: SimTime(seconds: seconds), step: step, window: SimDuration(milliseconds: window),
-      inputStage: SimDuration(milliseconds: 10), roadside: [], cloud: nil)
+      inputStage: SimDuration(milliseconds: 10), fixed: [])
   }
 
   static func memoryRun(hosts: Int, seconds: Double, fail: (host: Int, at: SimTime)? = nil) -> String {

@@ -34,12 +34,13 @@ final class MapRun: RunObserver {
   ///   - onboardHosts: 0 runs every node in one host, else there are so many and one each for roadside and cloud.
   ///   - external: a vehicle whose onboard unit is a program, with a host of its own, the last.
   ///   - failures: hosts to fail on purpose.
+  ///   - kinds: of node beside the product's own, and `fixed` nodes of theirs.
   ///   - coded: what hosts and world exchange goes through the codec, as between processes.
   init(
     _ map: String, until end: Double, onboardHosts: Int = 0, coded: Bool = false,
     external: (vehicle: String, peer: any ExternalPeer)? = nil,
     failures requested: [(host: Int, at: SimTime)] = [], keepsSlices: Bool = false,
-    overrides: [(String, String)] = []
+    kinds: [NodeRegistration] = [], fixed: [FixedNode] = [], overrides: [(String, String)] = []
   ) throws {
     self.keepsSlices = keepsSlices
     scenario = try ScenarioReader.read(
@@ -56,22 +57,19 @@ final class MapRun: RunObserver {
     let sight = SightMap(scenario.network)
     var parameters = WorldParameters(
       begin: c.time.begin, end: c.time.end, step: c.time.step, window: c.time.window,
-      inputStage: c.time.inputStage, roadside: c.roadside.map(\.entity), cloud: stableHash("cloud"))
+      inputStage: c.time.inputStage, fixed: HostAssembly.fixedNodes(c) + fixed)
     parameters.failures = requested
     parameters.readsLights = c.functions.driverless
     if let external, let vehicle = names.vehicles.firstIndex(of: external.vehicle) {
-      parameters.external = (vehicle, hosts.count)
+      parameters.external = (.vehicle(vehicle), hosts.count)
       hosts.append(HostDescription(name: "gateway", role: .gateway))
     }
     let engines = hosts.indices.map { h -> any HostEngine in
-      if let external, hosts[h].role == .gateway {
-        return HostAssembly.engine(
-          number: h, network: scenario.network, configuration: c, sight: sight,
-          gateway: Gateway(external.peer))
-      }
+      let gateway = hosts[h].role == .gateway ? external.map { Gateway($0.peer) } : nil
       let engine = HostAssembly.engine(
-        number: h, network: scenario.network, configuration: c, sight: sight)
-      return coded ? CodedEngine(engine) : engine
+        number: h, network: scenario.network, configuration: c, sight: sight, gateway: gateway,
+        kinds: kinds, fixed: fixed)
+      return coded && gateway == nil ? CodedEngine(engine) : engine
     }
     let world = World(
       parameters: parameters, source: try TrafficSource(scenario), link: MemoryLink(engines: engines),

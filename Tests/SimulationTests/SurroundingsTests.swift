@@ -89,9 +89,14 @@ private struct Town {
     var reach = RadioReach(parameters: parameters, strongest: 23)
     change(&reach)
     let surroundings = Surroundings(
-      reach: reach, sensorReach: 200 + UnitSensors.slack, roadside: roadside, sight: sight)
+      reach: reach, sensorReach: 200 + UnitSensors.slack,
+      fixed: roadside.enumerated().map {
+        FixedNode(
+          node: .roadside($0), entity: UInt64($0), site: FixedNode.Site(position: $1, height: 5),
+          role: .roadside)
+      }, sight: sight)
     surroundings.adopt(slice)
-    return surroundings.select(rows: own.sorted(), roadside: ownUnits.sorted())
+    return surroundings.select(rows: own.sorted(), fixed: ownUnits.sorted().map { .roadside($0) })
   }
 
   /// What the host's receivers make of two seconds in which every station sends ten times a second.
@@ -127,7 +132,7 @@ private struct Town {
     let senders =
       self.slice.flags.indices.filter { self.slice.flags[$0].contains(.equipped) }
       .filter { selection?.vehicles[$0] ?? true }.map { NodeID.vehicle(Int(self.slice.vehicle[$0])) }
-      + roadside.indices.filter { selection?.roadside[$0] ?? true }.map { NodeID.roadside($0) }
+      + roadside.indices.filter { selection?.fixed[$0] ?? true }.map { NodeID.roadside($0) }
     for subframe in 0..<Int64(2_000) {
       var transmissions: [SidelinkTransmission] = []
       for node in senders where mix64(UInt64(node.raw)) % 100 == UInt64(subframe % 100) {
@@ -219,7 +224,7 @@ private struct Town {
         MemoryLink(
           engines: (0..<hosts).map { Ring.engine(number: $0, window: 10, seed: 1, sight: Ring.wideSight) }))
       let surroundings = Surroundings(
-        reach: RadioReach(parameters: RadioParameters(), strongest: 23), sensorReach: 0, roadside: [],
+        reach: RadioReach(parameters: RadioParameters(), strongest: 23), sensorReach: 0, fixed: [],
         sight: Ring.wideSight)
       let world = World(
         parameters: Ring.worldParameters(seconds: 5),

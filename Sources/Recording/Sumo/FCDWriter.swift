@@ -12,9 +12,12 @@ package struct RunNames: Sendable {
   package var pedestrians: [String]
   /// By lane index.
   package var lanes: [String]
-  /// By roadside index.
-  package var roadside: [String]
+  /// By kind and index, of the nodes that no vehicle carries.
+  package private(set) var fixed: [NodeKind: [String]]
+  /// Names of the kinds.
+  private var kinds: [NodeKind: String]
 
+  /// - Parameter roadside: by roadside index.
   package init(
     vehicles: [String] = [], vehicleTypes: [String] = [], pedestrians: [String] = [], lanes: [String] = [],
     roadside: [String] = []
@@ -23,7 +26,9 @@ package struct RunNames: Sendable {
     self.vehicleTypes = vehicleTypes
     self.pedestrians = pedestrians
     self.lanes = lanes
-    self.roadside = roadside
+    fixed = [.roadside: roadside, .cloud: ["cloud"]]
+    kinds = [:]
+    for profile in NodeKindProfile.standard { kinds[profile.kind] = profile.name }
   }
 
   package init(_ scenario: ScenarioValue) {
@@ -37,13 +42,21 @@ package struct RunNames: Sendable {
   package func vehicle(_ index: UInt32) -> String { Self.name(vehicles, Int(index)) }
   package func pedestrian(_ index: UInt32) -> String { Self.name(pedestrians, Int(index)) }
   package func node(_ node: NodeID) -> String {
-    switch node.kind {
-    case .vehicle: Self.name(vehicles, node.index)
-    case .roadside: Self.name(roadside, node.index)
-    case .cloud: "cloud"
-    case nil: node.description
-    }
+    if node.kind == .vehicle { return Self.name(vehicles, node.index) }
+    guard let kind = node.kind, let names = fixed[kind] else { return node.description }
+    return Self.name(names, node.index)
   }
+  /// Name of a node's kind; empty if the run does not know it.
+  package func kind(of node: NodeID) -> String { node.kind.flatMap { kinds[$0] } ?? "" }
+
+  /// Adds the nodes of a kind that is not one of the scenario's own.
+  ///
+  /// - Parameter names: by index.
+  package mutating func add(_ profile: NodeKindProfile, names: [String]) {
+    kinds[profile.kind] = profile.name
+    if profile.place != .vehicle { fixed[profile.kind] = names }
+  }
+
   /// An index without a name is its own.
   private static func name(_ names: [String], _ index: Int) -> String {
     index < names.count ? names[index] : String(index)

@@ -92,7 +92,7 @@ package enum RunTables {
       let life = lifetime(node)
       table.row { row in
         row.add(names.node(node))
-        row.add(node.kind.map { "\($0)" } ?? "")
+        row.add(names.kind(of: node))
         row.add(value.tasks)
         row.add(value.deadlineMisses)
         row.add(value.dropped)

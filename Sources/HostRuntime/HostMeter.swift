@@ -1,0 +1,69 @@
+import Federation
+import NodeInterface
+import Radio
+import SimCore
+import WorldState
+
+/// What a host reports beside frames and commands: statistics of its nodes and its radio, warnings, digests, records.
+/// No result depends on it but the digests.
+final class HostMeter {
+  var statistics = HostStatistics()
+  /// Time spent in the senses.
+  var sensing = StageClock()
+  let recorder: NodeRecorder
+  private var telemetry = Telemetry()
+  /// Demand index of every vehicle whose birth was told here, by its temporary id: where the cloud runs, of all.
+  private var vehicleOfSender: [UInt64: Int] = [:]
+
+  init(recorded: Set<UInt64>) { recorder = NodeRecorder(recorded) }
+
+  /// The report since the last one.
+  func take() -> Telemetry {
+    defer { telemetry = Telemetry() }
+    telemetry.records = recorder.take()
+    return telemetry
+  }
+
+  func drain(at now: SimTime, medium: SidelinkMedium) {
+    statistics.drain(at: now, into: &telemetry, medium: medium)
+  }
+
+  func know(_ vehicle: NodeID, sender: UInt64) { vehicleOfSender[sender] = vehicle.index }
+
+  func count(_ warning: RaisedWarning, of node: NodeID, at: SimTime) {
+    telemetry.warnings.append(
+      Telemetry.Warning(
+        at: at, node: node, kind: warning.kind, sensedAt: warning.sensedAt, cooperative: warning.cooperative))
+  }
+
+  /// Counts a message that found a node's inbox full.
+  func countOverflow(of node: NodeID) { statistics.inboxOverflow += 1 }
+
+  /// Compares what the cloud believes of vehicles with the truth.
+  func compare(
+    _ samples: [(sender: UInt64, position: Vec2, age: SimDuration)], at: SimTime, _ slice: TruthSlice
+  ) {
+    for sample in samples {
+      statistics.pictureAge.record(sample.age)
+      guard let vehicle = vehicleOfSender[sample.sender], let row = slice.row(of: UInt32(vehicle)) else {
+        continue
+      }
+      let error = (slice.vehicleState(row: row, at: at).position - sample.position).length
+      statistics.pictureError.record(SimDuration(microseconds: Int64((error * 1_000).rounded())))
+    }
+  }
+
+  /// Reports the digest and the totals of a node that has ended.
+  func close(_ node: NodeID, digest: StateHash, _ totals: ComputeTotals) {
+    telemetry.digests.append((node, digest))
+    guard totals.tasks > 0 else { return }
+    var c = Telemetry.Compute()
+    c.tasks = totals.tasks
+    c.deadlineMisses = totals.deadlineMisses
+    c.dropped = totals.dropped
+    c.busy = totals.busy
+    c.joules = totals.joules
+    c.latency = totals.latency
+    telemetry.compute.append((node, c))
+  }
+}

@@ -1,0 +1,128 @@
+import Federation
+import NodeInterface
+import Radio
+import SimCore
+import V2XMessages
+
+/// What one node keeps of its own for sending.
+struct Modem {
+  let node: NodeID
+  let entity: UInt64
+  /// Temporary id under which it sends.
+  let sender: TemporaryID
+  /// Receiver slot in the medium, whose sensing it selects resources by; −1 without a sidelink radio.
+  let slot: Int
+  /// What it sends over Uu takes the downlink.
+  let isInNetwork: Bool
+  fileprivate var scheduler = ResourceScheduler()
+  fileprivate var sequence: UInt32 = 0
+  /// When the last message with the full certificate went out.
+  fileprivate var lastCertificate: SimTime?
+
+  init(_ birth: NodeBirth, _ profile: NodeKindProfile, sender: TemporaryID, slot: Int) {
+    node = birth.node
+    entity = birth.entity
+    self.sender = sender
+    self.slot = slot
+    isInNetwork = profile.isInNetwork
+  }
+}
+
+/// Turns what the nodes of a host send into frames with their times: resources of the sidelink, latencies of cell and
+/// wire.
+final class MediumAccess {
+  private let parameters: HostParameters
+  private let medium: SidelinkMedium
+  private let meter: HostMeter
+  /// Frames since the last `take`.
+  private var frames: [AirFrame] = []
+
+  init(_ parameters: HostParameters, _ medium: SidelinkMedium, _ meter: HostMeter) {
+    self.parameters = parameters
+    self.medium = medium
+    self.meter = meter
+  }
+
+  func take() -> [AirFrame] {
+    defer { frames = [] }
+    return frames
+  }
+
+  /// Sends a message, and folds what goes out into the node's digest.
+  func send(_ outgoing: OutgoingMessage, from modem: inout Modem, at: SimTime, digest: inout StateHash) {
+    guard parameters.v2xEnabled else { return }
+    let sequence = modem.sequence
+    modem.sequence &+= 1
+    let type = outgoing.frame.type
+    let envelope = Envelope(
+      sender: modem.sender, channel: outgoing.channel, sentAt: at, sequence: sequence,
+      message: outgoing.frame)
+    let payload = envelope.encoded()
+    digest.combine(payload)
+    if payload.count > Envelope.maximumSize {
+      meter.statistics.droppedQueue(type)
+      return
+    }
+    var withCertificate = false
+    if outgoing.channel == .sidelink {
+      withCertificate = StandardSize.carriesCertificate(at: at, last: modem.lastCertificate)
+      if withCertificate { modem.lastCertificate = at }
+    }
+    let size = StandardSize.bytes(
+      of: outgoing.frame, over: outgoing.channel, withCertificate: withCertificate)
+    meter.statistics.sent(type, bytes: size)
+    var trace = outgoing.trace
+    // What its sender does not tell of.
+    trace.advance(to: at, .compute)
+    var frame = AirFrame(
+      source: modem.node, sequence: sequence, channel: outgoing.channel, destination: outgoing.destination,
+      messageType: type.rawValue, sentAt: at, sensedAt: outgoing.sensedAt, airStart: at, arrivesAt: at,
+      firstSubchannel: 0, subchannelCount: 0, reservation: 0, airSize: UInt16(clamping: size),
+      times: trace.times, payload: FramePayload(payload))
+    // A certificate may ask for more than the message's reserved resource: it then gets one of its own.
+    let isOnItsWay =
+      switch outgoing.channel {
+      case .sidelink: allocate(&frame, type, size, isPeriodic: type.recursOnAir && !withCertificate, &modem)
+      case .uu, .wired: forward(&frame, type, modem)
+      }
+    guard isOnItsWay else { return }
+    digest.combine(frame.airStart)
+    frames.append(frame)
+    meter.statistics.access(type, frame)
+  }
+
+  /// Gives a frame its resource on the sidelink; false if there is none for it.
+  private func allocate(
+    _ frame: inout AirFrame, _ type: MessageType, _ size: Int, isPeriodic: Bool, _ modem: inout Modem
+  ) -> Bool {
+    guard modem.slot >= 0, let format = TransportFormat(size: size, of: parameters.radio.subchannels) else {
+      meter.statistics.droppedQueue(type)
+      return false
+    }
+    let resource = modem.scheduler.assign(
+      flow: frame.messageType, periodic: isPeriodic, subchannels: format.subchannels, at: frame.sentAt,
+      entity: modem.entity, slot: modem.slot, medium: medium)
+    frame.airStart = SimTime(microseconds: resource.subframe * 1_000)
+    frame.arrivesAt = frame.airStart + SimDuration(milliseconds: 1)
+    frame.firstSubchannel = UInt8(resource.firstSubchannel)
+    frame.subchannelCount = UInt8(resource.subchannelCount)
+    frame.reservation = resource.reserves ? 100 : 0
+    return true
+  }
+
+  /// Gives a frame its latency by cell or wire; false if it is lost there.
+  private func forward(_ frame: inout AirFrame, _ type: MessageType, _ modem: Modem) -> Bool {
+    let isWired = frame.channel == .wired
+    let link = isWired ? parameters.wired : modem.isInNetwork ? parameters.downlink : parameters.uplink
+    guard
+      let latency = link.latency(
+        source: parameters.random, sender: modem.entity, sequence: UInt64(frame.sequence),
+        purpose: isWired ? .wiredLatency : .uuLatency)
+    else {
+      meter.statistics.lostOnBackhaul(type)
+      return false
+    }
+    frame.arrivesAt = frame.sentAt + latency
+    return true
+  }
+}

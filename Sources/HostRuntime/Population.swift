@@ -1,0 +1,222 @@
+import Federation
+import NodeInterface
+import SimCore
+import V2XMessages
+import WorldState
+
+/// What the populations of one host share.
+final class HostServices {
+  let reception: Reception
+  let access: MediumAccess
+  let meter: HostMeter
+  let random: RandomSource
+  /// Begin of the present window.
+  var now: SimTime
+  var truth: TruthView
+  /// Commands since the last answer.
+  var commands: [VehicleCommand] = []
+
+  init(
+    _ parameters: HostParameters, kinds: [NodeKindProfile], reader: any MessageReader, sight: SightMap
+  ) {
+    random = parameters.random
+    now = parameters.begin
+    truth = TruthView(
+      slice: TruthSlice(time: parameters.begin, step: .zero), index: VehicleIndex(), sight: sight)
+    meter = HostMeter(recorded: parameters.recorded)
+    reception = Reception(parameters, kinds: kinds, reader: reader, sight: sight, meter: meter)
+    access = MediumAccess(parameters, reception.medium, meter)
+  }
+
+  /// The temporary id under which a node sends.
+  func sender(_ entity: UInt64) -> UInt64 { random.bits(entity, .messageIdentifier, 0) }
+}
+
+/// The nodes of one kind on a host. It handles each node's events in the order (time, kind of event, source, sequence);
+/// nodes of one host never touch each other except through the world, so the order between nodes cannot matter.
+final class Population<Source: NodeSource> {
+  typealias Member = HostedNode<Source.Computer, Source.Perception>
+
+  let source: Source
+  private let profile: NodeKindProfile
+  private let services: HostServices
+  private var nodes: [Member] = []
+  private var placeOf = NodeTable()
+  private var effects = EffectBuffer()
+  /// Latest signal state handed to each node that is wired to a controller, by the node's index.
+  private var lastSignals: [Int: SignalState] = [:]
+
+  init(_ source: Source, _ services: HostServices) {
+    self.source = source
+    self.services = services
+    profile = source.profile
+  }
+
+  var isEmpty: Bool { nodes.isEmpty }
+
+  // MARK: Coming and going
+
+  func add(_ birth: NodeBirth) {
+    let receiver = services.reception.add(birth, profile)
+    let row = row(of: birth.node)
+    let modem = Modem(
+      birth, profile, sender: TemporaryID(raw: services.sender(birth.entity)),
+      slot: services.reception.slot(of: receiver))
+    var node = Member(
+      id: birth.node, entity: birth.entity,
+      computer: source.node(birth, truth: services.truth, row: row), senses: source.senses(birth),
+      modem: modem, row: row, isRecorded: services.reception.isRecorded(receiver), receiver: receiver)
+    if node.isRecorded { node.computer.recordTasks() }
+    services.reception.withReceivers { node.settle(&$0[receiver]) }
+    placeOf[birth.node] = nodes.count
+    nodes.append(node)
+  }
+
+  func remove(_ id: NodeID) {
+    let at = placeOf[id]
+    guard at >= 0 else { return }
+    close(&nodes[at])
+    services.reception.remove(nodes[at].receiver, profile)
+    placeOf[id] = -1
+    lastSignals[id.index] = nil
+    let last = nodes.removeLast()
+    if at < nodes.count {
+      nodes[at] = last
+      placeOf[last.id] = at
+    }
+  }
+
+  /// Reports every node that lives, in ascending order: the end of a run.
+  func closeAll() {
+    for i in nodes.indices.sorted(by: { nodes[$0].id < nodes[$1].id }) { close(&nodes[i]) }
+  }
+
+  /// Reports a node's digest and totals, and the last of its tasks.
+  private func close(_ node: inout Member) {
+    node.computer.finish(at: services.now)
+    if node.isRecorded { services.meter.recorder.record(node.computer.takeTasks(), of: node.id) }
+    services.meter.close(node.id, digest: node.digest, node.computer.computeTotals(at: services.now))
+  }
+
+  // MARK: Truth
+
+  private func row(of node: NodeID) -> Int {
+    profile.place == .vehicle ? services.truth.slice.row(of: UInt32(node.index)) ?? -1 : -1
+  }
+
+  /// Takes over the rows of a slice.
+  func locate() {
+    guard profile.place == .vehicle else { return }
+    nodes.withUnsafeMutableBufferPointer { nodes in
+      for i in nodes.indices { nodes[i].row = row(of: nodes[i].id) }
+    }
+  }
+
+  /// Tells the nodes that are wired to a signal controller what has changed there.
+  func readSignals() {
+    let slice = services.truth.slice
+    if slice.signals.isEmpty { return }
+    withMembers { nodes, receivers in
+      for i in nodes.indices {
+        let index = nodes[i].id.index
+        guard let signal = source.signal(wiredTo: index), signal < slice.signals.count else { continue }
+        let state = slice.signals[signal]
+        if lastSignals[index] == state { continue }
+        lastSignals[index] = state
+        let reading = SignalReading(
+          readAt: slice.time, signal: signal, state: state.state, earliestEnd: state.earliestEnd,
+          latestEnd: state.latestEnd, likelyEnd: state.likelyEnd)
+        step(&nodes[i], .signals(reading), kind: 0, at: slice.time)
+        nodes[i].settle(&receivers[nodes[i].receiver])
+      }
+    }
+  }
+
+  // MARK: Events
+
+  func run(until end: SimTime) {
+    let truth = services.truth
+    withMembers { nodes, receivers in
+      for i in nodes.indices where min(nodes[i].nextAt, receivers[nodes[i].receiver].nextAt) < end {
+        run(&nodes[i], &receivers[nodes[i].receiver], truth, until: end)
+      }
+    }
+  }
+
+  /// Nodes and receivers in place: a copy of a node would retain everything that it holds.
+  @inline(__always)
+  private func withMembers<R>(
+    _ body: (UnsafeMutableBufferPointer<Member>, UnsafeMutableBufferPointer<Receiver>) -> R
+  ) -> R {
+    nodes.withUnsafeMutableBufferPointer { nodes in
+      services.reception.withReceivers { receivers in body(nodes, receivers) }
+    }
+  }
+
+  @inline(__always)
+  private func run(_ node: inout Member, _ receiver: inout Receiver, _ truth: TruthView, until end: SimTime) {
+    while true {
+      let sensing = node.senses.nextAt
+      let reception = receiver.nextAt
+      let wake = node.computer.nextWakeAt
+      let at = min(sensing, reception, wake)
+      if at >= end {
+        node.settle(&receiver)
+        return
+      }
+      if sensing == at {
+        let event = services.meter.sensing.measure { node.senses.sense(truth, row: node.row) }
+        var kind: UInt64 = 1
+        if case .sensor = event { kind = 2 }
+        step(&node, event, kind: kind, at: at)
+      } else if reception == at {
+        let entry = receiver.take()
+        node.digest.combine(entry.key)
+        step(&node, .received(entry.message), kind: 3, at: at)
+      } else {
+        step(&node, .wake, kind: 4, at: at)
+      }
+    }
+  }
+
+  private func step(_ node: inout Member, _ event: Event, kind: UInt64, at: SimTime) {
+    node.digest.combine(at)
+    node.digest.combine(kind)
+    node.digest.combine(event)
+    node.computer.step(event, at: at, into: &effects)
+    if node.isRecorded { services.meter.recorder.record(event, node.computer.takeTasks(), of: node.id) }
+    if !effects.isEmpty {
+      apply(&node, at: at)
+      effects.removeAll()
+    }
+  }
+
+  private func apply(_ node: inout Member, at: SimTime) {
+    for outgoing in effects.messages {
+      services.access.send(outgoing, from: &node.modem, at: at, digest: &node.digest)
+    }
+    for (command, sensedAt) in effects.commands {
+      node.digest.combine(command)
+      services.commands.append(command)
+      services.meter.statistics.actuation.record(command.effectiveAt - sensedAt)
+    }
+    for warning in effects.warnings {
+      node.digest.combine(warning)
+      services.meter.count(warning, of: node.id, at: at)
+    }
+    if !effects.plans.isEmpty { services.meter.statistics.ways.finish(effects.plans, effects.uses) }
+    for age in effects.informationAges { services.meter.statistics.informationAge.record(age) }
+    if !effects.pictureSamples.isEmpty {
+      services.meter.compare(effects.pictureSamples, at: at, services.truth.slice)
+    }
+  }
+
+  /// Before this time nothing leaves a node of the population whatever not urgent arrives.
+  func nextEffectAt() -> SimTime {
+    withMembers { nodes, receivers in
+      var t = SimTime.never
+      for i in nodes.indices { t = min(t, nodes[i].nextEffectAt, receivers[nodes[i].receiver].urgentAt) }
+      return t
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Federation
+import NodeInterface
+import Nodes
+import SimCore
+
+// The kinds of node of the product, as hosts register them.
+
+struct OnboardUnits: NodeSource {
+  let standard: StandardNodes
+
+  var profile: NodeKindProfile { .vehicle }
+  func node(_ birth: NodeBirth, truth: TruthView, row: Int) -> OnboardUnit {
+    standard.onboardUnit(birth, truth: truth, row: row)
+  }
+  func senses(_ birth: NodeBirth) -> VehicleSenses { standard.vehicleSenses(birth) }
+}
+
+struct RoadsideUnits: NodeSource {
+  let standard: StandardNodes
+
+  var profile: NodeKindProfile { .roadside }
+  func node(_ birth: NodeBirth, truth: TruthView, row: Int) -> RoadsideUnit { standard.roadsideUnit(birth) }
+  func senses(_ birth: NodeBirth) -> RoadsideSenses { standard.roadsideSenses(birth) }
+  func signal(wiredTo index: Int) -> Int? { standard.signal(ofRoadside: index) }
+}
+
+struct CloudCoordinators: NodeSource {
+  let standard: StandardNodes
+
+  var profile: NodeKindProfile { .cloud }
+  func node(_ birth: NodeBirth, truth: TruthView, row: Int) -> CloudCoordinator {
+    standard.cloudCoordinator(birth)
+  }
+  func senses(_ birth: NodeBirth) -> NoSenses { NoSenses() }
+}
+
+extension StandardNodes {
+  /// Vehicles that an external program plays.
+  func vehicles(playedBy gateway: Gateway) -> GatewaySource<OnboardUnits> {
+    GatewaySource(own: OnboardUnits(standard: self), gateway: gateway) { birth, truth, row in
+      GatewayNode(
+        gateway: gateway, vehicle: description(birth, truth: truth, row: row), level: birth.level ?? .l2,
+        context: context, birth: birth.at)
+    }
+  }
+}

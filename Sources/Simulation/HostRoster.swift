@@ -1,0 +1,90 @@
+import Federation
+import HostRuntime
+import NodeInterface
+import SimCore
+
+package struct HostDescription: Hashable, Sendable {
+  package var name: String
+  package var role: HostRole
+
+  package init(name: String, role: HostRole) {
+    self.name = name
+    self.role = role
+  }
+}
+
+extension HostRole {
+  var runsVehicles: Bool { self == .onboard || self == .all }
+  /// Runs nodes with a sidelink radio.
+  var hearsSidelink: Bool { self != .cloud }
+  /// Compares what nodes are told with the truth, and so must know of every vehicle.
+  var knowsEveryVehicle: Bool { self == .cloud || self == .all }
+}
+
+/// The hosts of a run: which of them are alive, which nodes each runs, and which takes the next one.
+struct HostRoster {
+  let hosts: [HostDescription]
+  private(set) var isAlive: [Bool]
+  /// In the order in which they failed.
+  private(set) var failures: [(host: Int, at: SimTime, cause: HostFailure)] = []
+  /// Nodes ever placed on each host.
+  private(set) var nodeCounts: [UInt64]
+  private var homes: [NodeID: Int] = [:]
+  private let onboard: [Int]
+  private let placement: Placement?
+  /// Node that a host of its own runs.
+  private let external: (node: NodeID, host: Int)?
+
+  init(_ hosts: [HostDescription], placement: Placement?, external: (node: NodeID, host: Int)?) {
+    self.hosts = hosts
+    self.placement = placement
+    self.external = external
+    isAlive = Array(repeating: true, count: hosts.count)
+    nodeCounts = Array(repeating: 0, count: hosts.count)
+    onboard = hosts.indices.filter { hosts[$0].role.runsVehicles }
+  }
+
+  var indices: Range<Int> { hosts.indices }
+  var alive: [Int] { hosts.indices.filter { isAlive[$0] } }
+
+  /// Host that runs a node, alive or not; nil for a node that is not there.
+  func home(of node: NodeID) -> Int? { homes[node] }
+
+  /// Host for a vehicle's node: one of its own, that of its part of the map, or any that is alive; nil if none is.
+  func host(forVehicle vehicle: Int, entity: UInt64) -> Int? {
+    if let external, external.node == .vehicle(vehicle) {
+      return isAlive[external.host] ? external.host : nil
+    }
+    if let part = placement?.part(of: vehicle), part < onboard.count, isAlive[onboard[part]] {
+      return onboard[part]
+    }
+    let survivors = onboard.filter { isAlive[$0] }
+    return survivors.isEmpty ? nil : survivors[Int(entity % UInt64(survivors.count))]
+  }
+
+  /// Host for a node that no vehicle carries: one of its own, or one of those with its role; nil if there is none.
+  func host(for fixed: FixedNode) -> Int? {
+    if let external, external.node == fixed.node { return external.host }
+    let candidates = hosts.indices.filter { hosts[$0].role == fixed.role || hosts[$0].role == .all }
+    return candidates.isEmpty ? nil : candidates[fixed.node.index % candidates.count]
+  }
+
+  mutating func place(_ node: NodeID, on host: Int) {
+    homes[node] = host
+    nodeCounts[host] += 1
+  }
+
+  /// Takes a node out; returns the host that ran it, if that is alive.
+  mutating func remove(_ node: NodeID) -> Int? {
+    guard let host = homes.removeValue(forKey: node), isAlive[host] else { return nil }
+    return host
+  }
+
+  /// False if the host has failed before.
+  mutating func fail(_ host: Int, at time: SimTime, _ cause: HostFailure) -> Bool {
+    guard isAlive[host] else { return false }
+    isAlive[host] = false
+    failures.append((host, time, cause))
+    return true
+  }
+}
