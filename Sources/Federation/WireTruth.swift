@@ -22,7 +22,7 @@ extension FederationEncoder {
     (p.pointee.n_length, p.pointee.length) = column(value.length)
     (p.pointee.n_width, p.pointee.width) = column(value.width)
     (p.pointee.n_height, p.pointee.height) = column(value.height)
-    p.pointee.shape = shapes(value.shape)
+    p.pointee.shape = shapes(value.roadUser)
     (p.pointee.n_flags, p.pointee.flags) = flags(value.flags)
     (p.pointee.n_speed_limit, p.pointee.speed_limit) = column(value.speedLimit)
     (p.pointee.n_desired_speed, p.pointee.desired_speed) = column(value.desiredSpeed)
@@ -35,10 +35,10 @@ extension FederationEncoder {
     return p
   }
 
-  private func shapes(_ values: [VehicleShape]) -> ProtobufCBinaryData {
+  private func shapes(_ values: [RoadUserClass]) -> ProtobufCBinaryData {
     guard !values.isEmpty else { return ProtobufCBinaryData(len: 0, data: nil) }
     let out = arena.reserve(UInt8.self, count: values.count)
-    for i in values.indices { out[i] = values[i].rawValue }
+    for i in values.indices { out[i] = values[i].truthOctet }
     return ProtobufCBinaryData(len: values.count, data: out)
   }
 
@@ -113,10 +113,12 @@ extension FederationDecoder {
     try checkCount(m.pointee.n_flags, rows...rows, "flags")
     guard rows > 0, let shapes = m.pointee.shape.data, let flags = m.pointee.flags else { return }
     for i in 0..<rows {
-      guard VehicleShape(rawValue: shapes[i]) != nil else { throw .outOfRange("shape") }
+      guard RoadUserClass(truthOctet: shapes[i]) != nil else { throw .outOfRange("shape") }
     }
-    out.shape = [VehicleShape](unsafeUninitializedCapacity: rows) { buffer, count in
-      for i in 0..<rows { buffer.initializeElement(at: i, to: VehicleShape(rawValue: shapes[i]) ?? .other) }
+    out.roadUser = [RoadUserClass](unsafeUninitializedCapacity: rows) { buffer, count in
+      for i in 0..<rows {
+        buffer.initializeElement(at: i, to: RoadUserClass(truthOctet: shapes[i]) ?? .unknown)
+      }
       count = rows
     }
     out.flags = [VehicleFlags](unsafeUninitializedCapacity: rows) { buffer, count in
@@ -148,6 +150,37 @@ extension TruthSlice {
       try unpacked(buffer, coroad__world__truth_slice__unpack) { (m) throws(CodecError) in
         try FederationDecoder().slice(m)
       }
+    }
+  }
+}
+
+/// `shape` of a truth slice: octets of the recording format (`truth.proto`).
+extension RoadUserClass {
+  package var truthOctet: UInt8 {
+    switch self {
+    case .motorVehicle: 0
+    case .truck: 1
+    case .bus: 2
+    case .motorcycle: 3
+    case .bicycle: 4
+    case .tram: 5
+    case .emergency: 6
+    case .unknown, .twoWheeler, .pedestrian: 7
+    }
+  }
+
+  /// Nil for octets that the format does not know.
+  package init?(truthOctet: UInt8) {
+    switch truthOctet {
+    case 0: self = .motorVehicle
+    case 1: self = .truck
+    case 2: self = .bus
+    case 3: self = .motorcycle
+    case 4: self = .bicycle
+    case 5: self = .tram
+    case 6: self = .emergency
+    case 7: self = .unknown
+    default: return nil
     }
   }
 }

@@ -93,7 +93,7 @@ package struct StandardNodes: NodeSet {
       index: birth.node.index, length: row < 0 ? 5 : slice.length[row],
       width: row < 0 ? 1.8 : slice.width[row],
       height: row < 0 ? 1.5 : slice.height[row],
-      vehicleClass: Self.vehicleClass(row < 0 ? .passenger : slice.shape[row]))
+      vehicleClass: BasicVehicleClass(row < 0 ? .motorVehicle : slice.roadUser[row]))
   }
 
   package func roadside(_ birth: NodeBirth) -> (RoadsideUnit, RoadsideSenses) {
@@ -125,18 +125,6 @@ package struct StandardNodes: NodeSet {
   private static func describe(_ suite: SensorSuite) -> [SensorDescription] {
     suite.sensors.map {
       SensorDescription(kind: $0.kind, range: $0.range, halfFieldOfView: $0.halfFieldOfView)
-    }
-  }
-
-  private static func vehicleClass(_ shape: VehicleShape) -> BasicVehicleClass {
-    switch shape {
-    case .passenger: .passenger
-    case .truck: .truck
-    case .bus, .tram: .transit
-    case .motorcycle: .motorcycle
-    case .emergency: .emergency
-    case .bicycle: .bicycle
-    case .other: .unknown
     }
   }
 
@@ -174,7 +162,7 @@ package struct StandardNodes: NodeSet {
 
   private func shared(_ p: Participant, _ envelope: Envelope) -> SharedObject {
     SharedObject(
-      id: mix64(envelope.sender.raw ^ UInt64(p.id)), objectClass: Self.objectClass(p.type),
+      id: mix64(envelope.sender.raw ^ UInt64(p.id)), objectClass: RoadUserClass(p.type),
       position: context.map(p.position), positionSigma: p.positionConfidence.horizontal ?? Self.unstatedSigma,
       heading: p.heading ?? Self.unknownHeading, speed: p.speed ?? 0,
       acceleration: p.acceleration?.longitudinal ?? 0,
@@ -185,13 +173,4 @@ package struct StandardNodes: NodeSet {
   private static let unknownHeading = Angle(radians: .nan)
   /// 1 σ of a position without a statement of its accuracy: standalone GNSS, metres.
   private static let unstatedSigma = 1.5
-
-  private static func objectClass(_ type: ParticipantType) -> ObjectClass {
-    switch type {
-    case .motor: .motorVehicle
-    case .nonMotor: .twoWheeler
-    case .pedestrian: .pedestrian
-    case .unknown, .rsu: .unknown
-    }
-  }
 }

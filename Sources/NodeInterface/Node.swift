@@ -6,7 +6,7 @@ import V2XMessages
 package struct SharedObject: Hashable, Sendable {
   /// Temporary id of the vehicle, or the sending unit's id and the participant's id mixed.
   package var id: UInt64
-  package var objectClass: ObjectClass
+  package var objectClass: RoadUserClass
   package var position: Vec2
   /// 1 σ per axis, metres.
   package var positionSigma: Double
@@ -27,7 +27,7 @@ package struct SharedObject: Hashable, Sendable {
   package var isBrakingHard: Bool
 
   package init(
-    id: UInt64, objectClass: ObjectClass, position: Vec2, positionSigma: Double, heading: Angle,
+    id: UInt64, objectClass: RoadUserClass, position: Vec2, positionSigma: Double, heading: Angle,
     speed: Double,
     acceleration: Double, yawRate: Double, length: Double, width: Double, measuredAt: SimTime,
     isBrakingHard: Bool

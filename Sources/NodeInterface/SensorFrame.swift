@@ -1,10 +1,5 @@
 import SimCore
 
-/// What kind of object a detector reports.
-package enum ObjectClass: UInt8, Hashable, Sendable, CaseIterable {
-  case unknown = 0, motorVehicle, truck, twoWheeler, pedestrian
-}
-
 package enum SensorKind: UInt8, Hashable, Sendable, CaseIterable {
   case camera = 1, radar, lidar
 }
@@ -25,14 +20,15 @@ package struct Detection: Hashable, Sendable {
   /// Outline as far as the sensor sees it, metres; NaN where it does not measure it.
   package var length: Double
   package var width: Double
-  package var objectClass: ObjectClass
+  /// One of the `observable` classes.
+  package var objectClass: RoadUserClass
   /// 0...1.
   package var confidence: Double
 
   package init(
     position: Vec2, rangeSigma: Double, crossSigma: Double, radialSpeed: Double = .nan,
     radialSpeedSigma: Double = .nan, heading: Double = .nan, length: Double = .nan, width: Double = .nan,
-    objectClass: ObjectClass, confidence: Double
+    objectClass: RoadUserClass, confidence: Double
   ) {
     self.position = position
     self.rangeSigma = rangeSigma

@@ -95,8 +95,8 @@ extension OnboardUnit {
   /// certain; and during a turn all cars, where only the arc of the turn rate is known.
   private func isOutsideScope(_ threat: Threat, _ ego: EgoState) -> Bool {
     switch threat.targetClass {
-    case .pedestrian, .twoWheeler: return false
-    case .unknown, .motorVehicle, .truck:
+    case .pedestrian, .twoWheeler, .motorcycle, .bicycle: return false
+    case .unknown, .motorVehicle, .truck, .bus, .tram, .emergency:
       if threat.isCrossing || threat.bend > Self.sharpBend { return true }
       if let aside = fix?.lateralSpeed, aside.magnitude > Self.steering,
         (aside > 0 ? threat.offset : -threat.offset) < Self.leaving
@@ -228,8 +228,9 @@ extension OnboardUnit {
 
   static func kind(of threat: Threat) -> WarningKind {
     switch threat.targetClass {
-    case .pedestrian, .twoWheeler: .vulnerableRoadUser
-    case .unknown, .motorVehicle, .truck: threat.isCrossing ? .intersectionCollision : .forwardCollision
+    case .pedestrian, .twoWheeler, .motorcycle, .bicycle: .vulnerableRoadUser
+    case .unknown, .motorVehicle, .truck, .bus, .tram, .emergency:
+      threat.isCrossing ? .intersectionCollision : .forwardCollision
     }
   }
 

@@ -10,18 +10,11 @@ extension Participant {
   ///   - sigma: 1 σ of that per axis, metres.
   ///   - course: direction of motion, radians; NaN if unknown.
   init(_ track: Track, at t: SimTime, place: GeoPosition, sigma: Double, course: Double) {
-    let type: ParticipantType =
-      switch track.targetClass {
-      case .unknown: .unknown
-      case .motorVehicle, .truck: .motor
-      case .twoWheeler: .nonMotor
-      case .pedestrian: .pedestrian
-      }
     let size = RoadUserSize(
       width: track.width.isNaN ? 0 : min(10.23, track.width),
       length: track.length.isNaN ? 0 : min(40.95, track.length))
     self.init(
-      type: type,
+      type: ParticipantType(track.targetClass),
       // 0 means the sender itself.
       id: UInt16(truncatingIfNeeded: (track.id - 1) % 65_535 + 1), source: .integrated, measuredAt: t,
       position: place, positionConfidence: PositionConfidence(horizontal: sigma),
@@ -65,8 +58,8 @@ struct SharingRules: Sendable {
   static func course(of track: Track) -> Double {
     let course = track.course()
     switch track.targetClass {
-    case .pedestrian, .twoWheeler: return course
-    case .unknown, .motorVehicle, .truck:
+    case .pedestrian, .twoWheeler, .motorcycle, .bicycle: return course
+    case .unknown, .motorVehicle, .truck, .bus, .tram, .emergency:
       let noise = track.state.covariance.velocity.largestSigma
       return noise <= turn * track.velocity.length ? course : track.heading
     }

@@ -83,7 +83,7 @@ struct TargetSignature {
   var crossSection: Double
   /// Height that a camera resolves, metres.
   var height: Double
-  var objectClass: ObjectClass
+  var objectClass: RoadUserClass
   var hasLamps: Bool
 
   /// Radar cross sections at 77 GHz: adult pedestrian −8 dBsm (measured: Fortuny-Guasch and Chareau, JRC EUR

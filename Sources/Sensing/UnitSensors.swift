@@ -167,7 +167,7 @@ package struct UnitSensors: Sendable {
           position: position, velocity: moving - view.velocity, direction: direction,
           halfLength: slice.length[row] * 0.5, halfWidth: slice.width[row] * 0.5, height: slice.height[row],
           distance: distance, key: UInt64(slice.vehicle[row]), visibility: 1,
-          kind: Self.kind(slice.shape[row])))
+          kind: Self.kind(slice.roadUser[row])))
     }
   }
 
@@ -194,12 +194,13 @@ package struct UnitSensors: Sendable {
     }
   }
 
-  private static func kind(_ shape: VehicleShape) -> TargetKind {
-    switch shape {
-    case .passenger, .emergency, .other: .car
+  private static func kind(_ user: RoadUserClass) -> TargetKind {
+    switch user {
+    case .unknown, .motorVehicle, .emergency: .car
     case .truck, .bus, .tram: .truck
     case .motorcycle: .motorcycle
-    case .bicycle: .bicycle
+    case .bicycle, .twoWheeler: .bicycle
+    case .pedestrian: .pedestrian
     }
   }
 

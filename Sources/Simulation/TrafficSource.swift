@@ -65,7 +65,7 @@ final class TrafficSource: TruthSource {
       s.length.append(Self.hazardLength)
       s.width.append(Self.hazardWidth)
       s.height.append(1.5)
-      s.shape.append(.passenger)
+      s.roadUser.append(.motorVehicle)
       s.flags.append(.stopped)
       s.speedLimit.append(lane.speedLimit)
       s.desiredSpeed.append(0)

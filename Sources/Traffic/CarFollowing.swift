@@ -1,7 +1,6 @@
 import RoadNetwork
 import Scenario
 import SimCore
-import WorldState
 
 /// What the engine needs of a vehicle type, in one flat record.
 struct Kind {
@@ -18,7 +17,7 @@ struct Kind {
   var exponent: Double
   var idm: Bool
   var classes: UInt64
-  var shape: VehicleShape
+  var roadUser: RoadUserClass
   var strategic: Double
   var cooperative: Double
   var speedGain: Double
@@ -48,7 +47,7 @@ struct Kind {
     exponent = t.exponent
     idm = t.carFollowing == .idm
     classes = t.vehicleClass.rawValue
-    shape = Self.shape(of: t.vehicleClass)
+    roadUser = RoadUserClass(t.vehicleClass)
     strategic = t.laneChangeStrategic
     cooperative = t.laneChangeCooperative
     speedGain = t.laneChangeSpeedGain
@@ -67,25 +66,6 @@ struct Kind {
       default: break
       }
     }
-  }
-}
-
-extension Kind {
-  /// What a vehicle of a class looks like.
-  static func shape(of classes: VehicleClasses) -> VehicleShape {
-    let named: (String) -> Bool = { name in
-      VehicleClasses(named: name).map {
-        !classes.isDisjoint(with: $0) && classes.rawValue.nonzeroBitCount == 1
-      } ?? false
-    }
-    if named("truck") || named("trailer") { return .truck }
-    if named("bus") || named("coach") { return .bus }
-    if named("motorcycle") || named("moped") { return .motorcycle }
-    if named("bicycle") || named("scooter") { return .bicycle }
-    if named("tram") || named("rail_urban") || named("rail") { return .tram }
-    if named("emergency") { return .emergency }
-    if named("ship") || named("pedestrian") { return .other }
-    return .passenger
   }
 }
 

@@ -197,7 +197,7 @@ package final class FCDReplay {
     s.length.append(kind.length)
     s.width.append(kind.width)
     s.height.append(kind.height)
-    s.shape.append(kind.shape)
+    s.roadUser.append(kind.roadUser)
     var flags: VehicleFlags = kind.height > 2 ? .tall : []
     if let b, b.speed < a.speed - 0.3 { flags.insert(.brakeLights) }
     let index = Int(a.vehicle)

@@ -22,11 +22,6 @@ package struct VehicleFlags: OptionSet, Hashable, Sendable {
   package static let automated = VehicleFlags(rawValue: 256)
 }
 
-/// What kind of road user a vehicle looks like to a sensor and to the message set.
-package enum VehicleShape: UInt8, Hashable, Sendable, CaseIterable {
-  case passenger = 0, truck, bus, motorcycle, bicycle, tram, emergency, other
-}
-
 /// Ground truth at one traffic step: structure of arrays, one row per running vehicle in ascending demand
 /// index, one per walking pedestrian in ascending index. Complete in itself. Map frame, SI units, radians
 /// counter-clockwise from east. The position of a vehicle is the centre of its outline.
@@ -56,7 +51,7 @@ package struct TruthSlice: Sendable {
   package var length: [Double] = []
   package var width: [Double] = []
   package var height: [Double] = []
-  package var shape: [VehicleShape] = []
+  package var roadUser: [RoadUserClass] = []
   package var flags: [VehicleFlags] = []
   /// Speed limit of the lane, and the speed its driver wants on it (limit × speed factor), m/s.
   package var speedLimit: [Double] = []
@@ -118,7 +113,7 @@ package struct TruthSlice: Sendable {
     out.length = pick(length, rows)
     out.width = pick(width, rows)
     out.height = pick(height, rows)
-    out.shape = pick(shape, rows)
+    out.roadUser = pick(roadUser, rows)
     out.flags = pick(flags, rows)
     out.speedLimit = pick(speedLimit, rows)
     out.desiredSpeed = pick(desiredSpeed, rows)

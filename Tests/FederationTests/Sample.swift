@@ -38,7 +38,7 @@ enum Sample {
     out.length = numbers(n)
     out.width = numbers(n)
     out.height = numbers(n)
-    out.shape = (0..<n).map { VehicleShape.allCases[$0 % VehicleShape.allCases.count] }
+    out.roadUser = (0..<n).map { RoadUserClass(truthOctet: UInt8($0 % 8)) ?? .unknown }
     out.flags = (0..<n).map { VehicleFlags(rawValue: UInt32($0 % 256)) }
     out.speedLimit = numbers(n)
     out.desiredSpeed = numbers(n)

@@ -21,7 +21,7 @@ func received(
 }
 
 func shared(
-  _ id: UInt64, _ kind: ObjectClass, at p: Vec2, heading: Double, speed: Double, acceleration: Double = 0,
+  _ id: UInt64, _ kind: RoadUserClass, at p: Vec2, heading: Double, speed: Double, acceleration: Double = 0,
   time t: SimTime
 ) -> SharedObject {
   SharedObject(

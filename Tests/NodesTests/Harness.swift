@@ -188,7 +188,7 @@ struct Drive {
     slice.length.append(length)
     slice.width.append(width)
     slice.height.append(1.5)
-    slice.shape.append(.passenger)
+    slice.roadUser.append(.motorVehicle)
   }
   mutating func addPedestrian(_ x: Double, _ y: Double, heading: Double, speed: Double) {
     slice.pedestrian.append(UInt32(slice.pedestrian.count))

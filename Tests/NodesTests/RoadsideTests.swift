@@ -77,7 +77,7 @@ private func bend() -> RoadNetwork {
       slice.length.append(4.5)
       slice.width.append(1.8)
       slice.height.append(1.5)
-      slice.shape.append(.passenger)
+      slice.roadUser.append(.motorVehicle)
     }
     return slice
   }

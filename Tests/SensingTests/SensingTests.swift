@@ -14,7 +14,7 @@ struct Scene {
   mutating func add(
     _ x: Double, _ y: Double, heading: Double = 0, speed: Double = 0, acceleration: Double = 0,
     yawRate: Double = 0, length: Double = 4.5, width: Double = 1.8, height: Double = 1.5,
-    shape: VehicleShape = .passenger, index: UInt32? = nil
+    roadUser: RoadUserClass = .motorVehicle, index: UInt32? = nil
   ) -> Int {
     slice.vehicle.append(index ?? UInt32(slice.vehicle.count))
     slice.x.append(x)
@@ -27,7 +27,7 @@ struct Scene {
     slice.length.append(length)
     slice.width.append(width)
     slice.height.append(height)
-    slice.shape.append(shape)
+    slice.roadUser.append(roadUser)
     return slice.vehicle.count - 1
   }
   mutating func addPedestrian(_ x: Double, _ y: Double) {
@@ -123,7 +123,7 @@ func capture(
       scene.add(
         -60 + 120 * stream.uniform(), -60 + 120 * stream.uniform(), heading: 6.28 * stream.uniform(),
         length: tall ? 10 : 4.5, width: tall ? 2.5 : 1.8, height: tall ? 3.5 : 1.5,
-        shape: tall ? .truck : .passenger)
+        roadUser: tall ? .truck : .motorVehicle)
     }
     let eye = 1.3
     let index = VehicleIndex()
@@ -189,13 +189,13 @@ func capture(
   @Test func lorryHidesCarAndCarDoesNotHideLorry() {
     var scene = Scene()
     scene.add(0, 0)
-    scene.add(20, 0, length: 10, width: 2.5, height: 3.5, shape: .truck)
+    scene.add(20, 0, length: 10, width: 2.5, height: 3.5, roadUser: .truck)
     scene.add(40, 0)
     #expect(capture(scene, suite: .onboard(.l2))[0].detections.count == 1)
     var other = Scene()
     other.add(0, 0)
     other.add(20, 0)
-    other.add(40, 0, length: 10, width: 2.5, height: 3.5, shape: .truck)
+    other.add(40, 0, length: 10, width: 2.5, height: 3.5, roadUser: .truck)
     other.add(60, 0)
     let seen = capture(other, suite: .onboard(.l2))[0].detections.map(\.objectClass)
     #expect(seen == [.motorVehicle, .truck])

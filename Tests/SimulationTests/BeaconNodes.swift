@@ -118,7 +118,7 @@ final class RingTraffic: TruthSource {
       s.length.append(4.5)
       s.width.append(1.8)
       s.height.append(1.5)
-      s.shape.append(.passenger)
+      s.roadUser.append(.motorVehicle)
       s.flags.append(.equipped)
       s.speedLimit.append(20)
       s.desiredSpeed.append(20)

@@ -62,7 +62,7 @@ private struct Town {
       slice.length.append(isTall ? 12 : 4.5)
       slice.width.append(isTall ? 2.5 : 1.8)
       slice.height.append(isTall ? 3.5 : 1.5)
-      slice.shape.append(isTall ? .truck : .passenger)
+      slice.roadUser.append(isTall ? .truck : .motorVehicle)
       slice.flags.append(s.uniform() < 0.7 ? [.equipped] : [])
       slice.speedLimit.append(14)
       slice.desiredSpeed.append(14)

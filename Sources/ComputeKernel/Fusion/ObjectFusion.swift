@@ -24,7 +24,7 @@ package struct FusedObject: Hashable, Sendable {
   /// Metres; NaN if unknown, see `outline`.
   package var length: Double
   package var width: Double
-  package var targetClass: TargetClass
+  package var targetClass: RoadUserClass
   package var sources: ObjectSources
   /// 0 if none.
   package var trackID: UInt32
@@ -35,7 +35,7 @@ package struct FusedObject: Hashable, Sendable {
 
   package init(
     state: KinematicState, heading: Double, acceleration: Double, length: Double, width: Double,
-    targetClass: TargetClass, sources: ObjectSources, trackID: UInt32, receivedID: UInt64, seenAt: SimTime
+    targetClass: RoadUserClass, sources: ObjectSources, trackID: UInt32, receivedID: UInt64, seenAt: SimTime
   ) {
     self.state = state
     self.heading = heading
@@ -68,9 +68,9 @@ package struct FusedObject: Hashable, Sendable {
   package var outline: (length: Double, width: Double) {
     let usual: (Double, Double) =
       switch targetClass {
-      case .unknown, .motorVehicle: (5.0, 1.8)
-      case .truck: (7.1, 2.4)
-      case .twoWheeler: (1.6, 0.65)
+      case .unknown, .motorVehicle, .emergency: (5.0, 1.8)
+      case .truck, .bus, .tram: (7.1, 2.4)
+      case .twoWheeler, .motorcycle, .bicycle: (1.6, 0.65)
       case .pedestrian: (0.5, 0.5)
       }
     return (length.isNaN ? usual.0 : length, width.isNaN ? usual.1 : width)
@@ -149,7 +149,7 @@ package struct ObjectFusion: Sendable {
   }
 
   /// Pedestrians are not vehicles; other classes are confused by sensors.
-  private static func excludes(_ a: TargetClass, _ b: TargetClass) -> Bool {
+  private static func excludes(_ a: RoadUserClass, _ b: RoadUserClass) -> Bool {
     a != .unknown && b != .unknown && (a == .pedestrian) != (b == .pedestrian)
   }
 

@@ -20,7 +20,7 @@ package struct ReceivedObject: Hashable, Sendable {
   /// Metres; NaN if the sender does not say.
   package var length: Float
   package var width: Float
-  package var targetClass: TargetClass
+  package var targetClass: RoadUserClass
   /// True if a third party sensed it (RSM, SSM), false if it is the sender's own state.
   package var isObserved: Bool
   /// The caller's number of the message that brought the state; 0 once it has been taken, or without one.
@@ -30,7 +30,7 @@ package struct ReceivedObject: Hashable, Sendable {
     id: UInt64, generatedAt: SimTime, position: Vec2, heading: Double, speed: Double,
     acceleration: Double = 0,
     yawRate: Double = 0, positionSigma: Double, length: Double = .nan, width: Double = .nan,
-    targetClass: TargetClass = .motorVehicle, isObserved: Bool = false, message: UInt16 = 0
+    targetClass: RoadUserClass = .motorVehicle, isObserved: Bool = false, message: UInt16 = 0
   ) {
     self.id = id
     self.generatedAt = generatedAt
@@ -60,7 +60,7 @@ package struct AlignedObject: Hashable, Sendable {
   package var acceleration: Double
   package var length: Double
   package var width: Double
-  package var targetClass: TargetClass
+  package var targetClass: RoadUserClass
   package var isObserved: Bool
   /// Row of the table that it comes from, until the table changes.
   package var row: UInt16 = 0

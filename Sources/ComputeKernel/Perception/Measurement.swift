@@ -1,9 +1,6 @@
 import SimCore
 
-/// What kind of road user an object is. Raw values agree with the sensor frames' object classes.
-package enum TargetClass: UInt8, Hashable, Sendable, CaseIterable {
-  case unknown = 0, motorVehicle, truck, twoWheeler, pedestrian
-}
+package typealias TargetClass = RoadUserClass
 
 /// Where a sensor is and how it moves at the moment of capture, in the frame in which the tracker works. That
 /// frame must be fixed to the ground; a constant offset of the positioning does no harm to relative
@@ -43,7 +40,7 @@ package struct Measurement: Hashable, Sendable {
   /// Metres; NaN if not measured.
   package var length: Double
   package var width: Double
-  package var targetClass: TargetClass
+  package var targetClass: RoadUserClass
   /// 0...1.
   package var confidence: Double
 
@@ -53,7 +50,7 @@ package struct Measurement: Hashable, Sendable {
   package init(
     seenFrom pose: SensorPose, at local: Vec2, rangeSigma: Double, crossSigma: Double,
     radialSpeed: Double = .nan, radialSpeedSigma: Double = .nan, heading: Double = .nan,
-    length: Double = .nan, width: Double = .nan, targetClass: TargetClass = .unknown, confidence: Double = 1
+    length: Double = .nan, width: Double = .nan, targetClass: RoadUserClass = .unknown, confidence: Double = 1
   ) {
     let offset = local.rotated(cosine: pose.cosine, sine: pose.sine)
     let range = offset.length

@@ -11,7 +11,7 @@ package struct Track: Hashable, Sendable {
   /// Unique within its tracker, never used again.
   package var id: UInt32
   package var status: Status
-  package var targetClass: TargetClass
+  package var targetClass: RoadUserClass
   /// Confidence of the class, 0...1: an exponential mean over the detections that agreed with it.
   package var classConfidence: Double
   /// At the tracker's time, in its frame.
@@ -110,19 +110,19 @@ package struct TrackerParameters: Hashable, Sendable {
   /// Power spectral density of the acceleration, m²/s³, per class: with σ_a and a correlation time τ of the
   /// manoeuvre it is 2 σ_a² τ (Singer's model seen from times ≫ τ; Singer, IEEE T-AES 6(4), 1970). Vehicles
   /// σ_a 1.5 m/s², τ 1 s; trucks 1, 1; two-wheelers 1.5, 0.7; pedestrians 0.8, 0.5.
-  @inlinable package static func accelerationNoise(_ c: TargetClass) -> Double {
+  @inlinable package static func accelerationNoise(_ c: RoadUserClass) -> Double {
     switch c {
-    case .unknown, .motorVehicle: 4.5
-    case .truck: 2
-    case .twoWheeler: 3.15
+    case .unknown, .motorVehicle, .emergency: 4.5
+    case .truck, .bus, .tram: 2
+    case .twoWheeler, .motorcycle, .bicycle: 3.15
     case .pedestrian: 0.64
     }
   }
   /// 1 σ per axis of the speed of an object of which nothing but the class is known, m/s.
-  @inlinable package static func speedSigma(_ c: TargetClass) -> Double {
+  @inlinable package static func speedSigma(_ c: RoadUserClass) -> Double {
     switch c {
-    case .unknown, .motorVehicle, .truck: 12
-    case .twoWheeler: 6
+    case .unknown, .motorVehicle, .truck, .bus, .tram, .emergency: 12
+    case .twoWheeler, .motorcycle, .bicycle: 6
     case .pedestrian: 1.5
     }
   }

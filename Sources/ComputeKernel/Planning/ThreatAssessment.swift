@@ -20,14 +20,14 @@ package struct Threat: Hashable, Sendable {
   package var offset: Double
   /// Turn of the path between the vehicle and the object, radians ≥ 0.
   package var bend: Double
-  package var targetClass: TargetClass
+  package var targetClass: RoadUserClass
   package var sources: ObjectSources
   package var seenAt: SimTime
 
   package init(
     object: Int, timeToCollision: Double, requiredDeceleration: Double, gap: Double, closingSpeed: Double,
     isCrossing: Bool, clearsAfter: Double = .infinity, offset: Double = 0, bend: Double = 0,
-    targetClass: TargetClass, sources: ObjectSources,
+    targetClass: RoadUserClass, sources: ObjectSources,
     seenAt: SimTime
   ) {
     self.object = object
@@ -73,11 +73,9 @@ package struct ToldThreats: OptionSet, Hashable, Sendable {
   package static let vulnerable = ToldThreats(rawValue: 4)
   package static let all: ToldThreats = [.ahead, .crossing, .vulnerable]
 
-  static func kind(_ target: TargetClass, isCrossing: Bool) -> ToldThreats {
-    switch target {
-    case .pedestrian, .twoWheeler: .vulnerable
-    case .unknown, .motorVehicle, .truck: isCrossing ? .crossing : .ahead
-    }
+  static func kind(_ target: RoadUserClass, isCrossing: Bool) -> ToldThreats {
+    if target.isVulnerable { return .vulnerable }
+    return isCrossing ? .crossing : .ahead
   }
 }
 
@@ -163,9 +161,9 @@ package struct ThreatAssessment: Hashable, Sendable {
     }
     let normal = Vec2(-p.tangent.y, p.tangent.x)
     var reachAcross = 0.5 * ego.width + halfAcross
-    switch o.targetClass {
-    case .pedestrian, .twoWheeler: reachAcross += margin
-    case .unknown, .motorVehicle, .truck:
+    if o.targetClass.isVulnerable {
+      reachAcross += margin
+    } else {
       let sigma = max(0, o.state.covariance.position.variance(along: normal)).squareRoot()
       reachAcross -= vehicleOverlap + sigma
     }
@@ -188,7 +186,7 @@ package struct ThreatAssessment: Hashable, Sendable {
     let noise = stillSigmas * max(0, o.state.covariance.velocity.variance(along: normal)).squareRoot()
     guard var window = overlap(p, reachAcross, inside, still: max(stillAcross, noise)) else { return }
     if !isSensed, !inside {
-      let yields = hasGreen && o.targetClass != .pedestrian && o.targetClass != .twoWheeler
+      let yields = hasGreen && !o.targetClass.isVulnerable
       if yields, canStop(p, before: reachAcross) { return }
       // A driver is told of a narrow miss as well.
       window.from = max(0, window.from - clearance)
