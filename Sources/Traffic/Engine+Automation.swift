@@ -119,7 +119,7 @@ extension TrafficEngine {
     let lane = Int(fleet.lane[v])
     guard !net.laneInternal[lane] else { return nil }
     let target = Int(side == .left ? net.laneLeft[lane] : net.laneRight[lane])
-    return target >= 0 && mayUse(target, kind(v).pointee.classes) ? target : nil
+    return target >= 0 && net.permits(target, kind(v).pointee.classes) ? target : nil
   }
 
   /// Others see the direction indicator of a driven vehicle and answer it as they do a driver's whose route demands the

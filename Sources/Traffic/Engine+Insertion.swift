@@ -63,9 +63,9 @@ extension TrafficEngine {
     // A slot that is not yet counted as running.
     let v = freeSlots.last.map(Int.init) ?? slotCount
     if candidate.plan < 0 {
-      f.reset(v)
+      reset(v)
       f.demand[v] = candidate.demand
-      choosePlan(v)
+      plans.guide(v)
       candidate.plan = f.plan[v]
       candidate.served = f.nextStop[v]
     }
@@ -76,12 +76,12 @@ extension TrafficEngine {
     let entity = stableHash(demand.id)
     let lane = departLane(demand.departLane, entity, classes: kinds[Int(candidate.kind)].classes, view)
     if lane < 0 || refused.contains(lane) { return .refused(lane: lane) }
-    f.reset(v)
+    reset(v)
     f.demand[v] = candidate.demand
     f.entity[v] = entity
     f.nextStop[v] = candidate.served
     f.factor[v] = speedFactor(of: demand, entity: entity)
-    if !demand.stops.isEmpty { choosePlan(v) }
+    if !demand.stops.isEmpty { plans.guide(v) }
     let k = kind(v)
     if let fixed = demand.arrivalPosition {
       let last = net.laneLength[Int(net.edgeLanes[Int(view.edges[view.count - 1])])]
@@ -101,7 +101,7 @@ extension TrafficEngine {
     case .speedLimit: speed = min(k.pointee.maximumSpeed, net.laneSpeed[lane])
     case .random: speed = top * random.uniform(entity, .departSpeed, 0)
     case .last:
-      let last = Int(laneLast[lane])
+      let last = Int(occupancy.last[lane])
       speed = last >= 0 ? min(top, f.speed[last]) : top
     case .avg: speed = min(top, meanSpeed(lane))
     }
@@ -124,21 +124,21 @@ extension TrafficEngine {
   /// Mean speed of those on a lane; its speed limit if nobody is, m/s.
   private func meanSpeed(_ lane: Int) -> Double {
     var sum = 0.0
-    var w = Int(laneLast[lane])
+    var w = Int(occupancy.last[lane])
     if w < 0 { return net.laneSpeed[lane] }
     while w >= 0 {
       sum += fleet.speed[w]
-      w = Int(fleet.ahead[w])
+      w = Int(occupancy.ahead[w])
     }
-    return sum / Double(laneVehicles[lane])
+    return sum / Double(occupancy.vehicles[lane])
   }
 
   func place(_ v: Int, lane: Int, position: Double, speed: Double) {
     fleet.position[v] = position
     fleet.speed[v] = speed
     fleet.acceleration[v] = 0
-    enter(v, lane: lane)
-    layTails(v)
+    occupancy.enter(v, lane: lane)
+    occupancy.layTail(v, from: plans.edge(before: v), net)
   }
 
   /// Redrawn until it lies within its bounds, as SUMO does.
@@ -157,7 +157,7 @@ extension TrafficEngine {
     let first = Int(net.edgeLanes[edge])
     let count = Int(net.edgeLaneCount[edge])
     let lanes = first..<(first + count)
-    let allowed = { (l: Int) in self.mayUse(l, classes) }
+    let allowed = { (l: Int) in self.net.permits(l, classes) }
     switch wanted {
     case .index(let i): return i < count ? first + i : first + count - 1
     case .first: return lanes.first(where: allowed) ?? -1
@@ -179,12 +179,12 @@ extension TrafficEngine {
     var least = Double.infinity
     var largest = 0.0
     for l in lanes {
-      let occupancy = laneOccupied[l] / net.laneLength[l]
-      if occupancy < least {
-        least = occupancy
+      let share = occupancy.occupied[l] / net.laneLength[l]
+      if share < least {
+        least = share
         byOccupancy = l
       }
-      let last = Int(laneLast[l])
+      let last = Int(occupancy.last[l])
       let gap = last >= 0 ? fleet.position[last] : net.laneLength[l]
       if gap > largest {
         largest = gap
@@ -193,10 +193,6 @@ extension TrafficEngine {
     }
     return byGap >= 0 ? byGap : byOccupancy
   }
-  @inline(__always) func mayUse(_ lane: Int, _ classes: UInt64) -> Bool {
-    net.laneClasses[lane] & classes == classes || classes == VehicleClasses.ignoring.rawValue
-  }
-
   private func departPosition(_ demand: VehicleDemand, _ v: Int, _ lane: Int) -> Double {
     let length = net.laneLength[lane]
     let base = min(kind(v).pointee.length + 0.1, length)
@@ -206,7 +202,7 @@ extension TrafficEngine {
     case .random, .randomFree:
       return base + (length - base) * random.uniform(fleet.entity[v], .departPosition, 0)
     case .last:
-      let last = lastOn(lane, except: v)
+      let last = occupancy.lastOn(lane, except: v)
       return last.vehicle < 0 ? length : max(base, last.back - kind(v).pointee.minGap - 0.1)
     case .stop: return fleet.stopStep[v] == 0 ? fleet.stopEnd[v] : base
     }
@@ -263,7 +259,7 @@ extension TrafficEngine {
       if !net.laneInternal[current] { step += 1 }
       let limit = net.laneSpeed[current] * fleet.factor[v]
       speed = min(speed, max(limit, (limit * limit + 2 * b * seen).squareRoot()))
-      let last = lastOn(current, except: v)
+      let last = occupancy.lastOn(current, except: v)
       if last.vehicle >= 0 {
         let gap = seen + last.back - k.pointee.minGap
         guard gap >= 0 else { return nil }
@@ -292,7 +288,7 @@ extension TrafficEngine {
   private func gapAhead(_ v: Int, lane: Int, position: Double) -> (vehicle: Int, gap: Double)? {
     var best = -1
     var rear = Double.infinity
-    var w = Int(laneLast[lane])
+    var w = Int(occupancy.last[lane])
     while w >= 0 {
       if fleet.position[w] >= position {
         let b = fleet.position[w] - kind(w).pointee.length
@@ -302,17 +298,17 @@ extension TrafficEngine {
         }
         break
       }
-      w = Int(fleet.ahead[w])
+      w = Int(occupancy.ahead[w])
     }
-    var e = Int(laneTails[lane])
+    var e = Int(occupancy.tails[lane])
     while e >= 0 {
-      let w = e / Fleet.covered
-      let b = back(w, on: lane)
+      let w = e / LaneOccupancy.covered
+      let b = occupancy.back(w, on: lane)
       if w != v && b < rear {
         rear = b
         best = w
       }
-      e = Int(fleet.tailNext[e])
+      e = Int(occupancy.tailNext[e])
     }
     let gap = rear - position - kind(v).pointee.minGap
     return best < 0 ? (-1, .infinity) : gap < 0 ? nil : (best, gap)
@@ -321,11 +317,11 @@ extension TrafficEngine {
   /// Nobody behind must brake hard for a vehicle that appears here.
   private func gapBehind(_ v: Int, lane: Int, position: Double, speed: Double) -> Bool {
     let rear = position - kind(v).pointee.length
-    var w = Int(laneLast[lane])
+    var w = Int(occupancy.last[lane])
     var nearest = -1
     while w >= 0 && fleet.position[w] < position {
       nearest = w
-      w = Int(fleet.ahead[w])
+      w = Int(occupancy.ahead[w])
     }
     if nearest >= 0 { return leavesRoom(nearest, rear - fleet.position[nearest], speed, v) }
     return isClearUpstream(lane, rear: rear, speed: speed, v, depth: 0)
@@ -342,7 +338,7 @@ extension TrafficEngine {
     for i in net.laneIncoming.range(lane) {
       let link = Int(net.laneIncoming.values[i])
       let from = Int(net.linkFrom[link])
-      let first = Int(laneFirst[from])
+      let first = Int(occupancy.first[from])
       if waits(first, before: link, from: from) { continue }
       if first >= 0 {
         let distance = rear + net.laneLength[from] - fleet.position[first]

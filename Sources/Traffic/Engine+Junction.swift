@@ -20,8 +20,8 @@ extension TrafficEngine {
       // Who is leaving a waiting place is let pass by whoever is inside the junction; by all, unless by a green light.
       let clears = !LinkState.isGreen(n.linkState[Int(n.laneEntry[foeLane])])
       let foeBefore = shape == .crossing && (onJunction || clears) ? Int(conflict.pointee.foeBefore) : -1
-      let isEmpty = laneFirst[foeLane] < 0 && laneTails[foeLane] < 0
-      if isEmpty && (foeBefore < 0 || laneFirst[foeBefore] < 0) { continue }
+      let isEmpty = occupancy.first[foeLane] < 0 && occupancy.tails[foeLane] < 0
+      if isEmpty && (foeBefore < 0 || occupancy.first[foeBefore] < 0) { continue }
       let together = shape == .merge || shape == .besides || shape == .diverge
       let ownWidth = together ? 0 : conflict.pointee.size
       let distance = seen - conflict.pointee.behind
@@ -43,25 +43,25 @@ extension TrafficEngine {
         conflict: conflict.pointee, link: link, lane: lane, foeLane: foeLane, foeLink: foeLink,
         distance: distance,
         waiting: waiting, ignoreWaiting: ignoreWaiting, onJunction: onJunction)
-      var w = Int(laneFirst[foeLane])
+      var w = Int(occupancy.first[foeLane])
       while w >= 0 {
         if w != v { judge(w, scene, &c, v, k, items, seen: seen, speed: speed) }
-        w = Int(f.behind[w])
+        w = Int(occupancy.behind[w])
       }
-      var e = Int(laneTails[foeLane])
+      var e = Int(occupancy.tails[foeLane])
       while e >= 0 {
-        let w = e / Fleet.covered
+        let w = e / LaneOccupancy.covered
         if w != v { judge(w, scene, &c, v, k, items, seen: seen, speed: speed) }
-        e = Int(f.tailNext[e])
+        e = Int(occupancy.tailNext[e])
       }
       // Who has the right of way and is leaving the waiting place inside the junction.
-      w = foeBefore >= 0 ? Int(laneFirst[foeBefore]) : -1
+      w = foeBefore >= 0 ? Int(occupancy.first[foeBefore]) : -1
       guard w >= 0, yields(Int(n.linkEntry[link]), to: Int(n.linkEntry[foeLink])) else { continue }
       while w >= 0 {
         if w != v && f.speed[w] > Self.haltingSpeed {
           judge(w, scene, &c, v, k, items, seen: seen, speed: speed)
         }
-        w = Int(f.behind[w])
+        w = Int(occupancy.behind[w])
       }
     }
     wait = min(wait, c.speed)
@@ -95,7 +95,7 @@ extension TrafficEngine {
     let isBefore = Int(f.lane[w]) == Int(s.conflict.foeBefore)
     let isFront = isBefore || Int(f.lane[w]) == s.foeLane
     let rear =
-      isBefore ? f.position[w] - length - net.laneLength[Int(f.lane[w])] : back(w, on: s.foeLane)
+      isBefore ? f.position[w] - length - net.laneLength[Int(f.lane[w])] : occupancy.back(w, on: s.foeLane)
     // Drivers behind their waiting places are waited for from there on, and soon let be, as in SUMO; units may stop there.
     let driven = isDriven(w)
     let foeDistance =
@@ -233,7 +233,7 @@ extension TrafficEngine {
   /// Metres free up to the last vehicle that stands; all but the vehicles' lengths if none stands.
   func spaceTillStanding(_ lane: Int, _ v: Int) -> (space: Double, standing: Bool) {
     var lengths = 0.0
-    var w = Int(laneLast[lane])
+    var w = Int(occupancy.last[lane])
     while w >= 0 {
       let k = kind(w)
       if fleet.speed[w] < Self.haltingSpeed && w != v {
@@ -241,17 +241,17 @@ extension TrafficEngine {
         return (fleet.position[w] - k.pointee.length + brake - lengths, true)
       }
       lengths += k.pointee.length + k.pointee.minGap
-      w = Int(fleet.ahead[w])
+      w = Int(occupancy.ahead[w])
     }
-    var e = Int(laneTails[lane])
+    var e = Int(occupancy.tails[lane])
     while e >= 0 {
-      let u = e / Fleet.covered
+      let u = e / LaneOccupancy.covered
       if u != v {
-        let b = back(u, on: lane)
+        let b = occupancy.back(u, on: lane)
         if fleet.speed[u] < Self.haltingSpeed { return (b - lengths, true) }
         return (min(net.laneLength[lane], max(b, 0) + fleet.speed[u]) - lengths, false)
       }
-      e = Int(fleet.tailNext[e])
+      e = Int(occupancy.tailNext[e])
     }
     return (net.laneLength[lane] - lengths, false)
   }
@@ -267,10 +267,10 @@ extension TrafficEngine {
     }
     var space = 0.0
     // Vehicles ahead on the own lane take part of the room.
-    var w = Int(f.ahead[v])
+    var w = Int(occupancy.ahead[v])
     while w >= 0 {
       space -= kind(w).pointee.length + kind(w).pointee.minGap
-      w = Int(f.ahead[w])
+      w = Int(occupancy.ahead[w])
     }
     var found = false
     var hadVehicle = false
@@ -283,7 +283,7 @@ extension TrafficEngine {
       let next = Int(n.linkNext[link])
       if n.laneInternal[next] {
         if keepsClear(link) {
-          space -= laneOccupied[next]
+          space -= occupancy.occupied[next]
           if next == Int(f.lane[v]) { space += k.pointee.length + k.pointee.minGap }
         } else {
           let room = spaceTillStanding(next, v)
@@ -293,7 +293,7 @@ extension TrafficEngine {
         items[i].space = space
         continue
       }
-      let last = lastOn(next, except: v)
+      let last = occupancy.lastOn(next, except: v)
       if last.vehicle < 0 {
         if n.laneLength[next] > k.pointee.length || keepsClear(link) { space += n.laneLength[next] }
         items[i].space = space

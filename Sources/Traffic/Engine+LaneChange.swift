@@ -51,10 +51,10 @@ extension TrafficEngine {
     let lanes = first..<(first + Int(net.edgeLaneCount[edge]))
     var order: [Int32] = []
     for l in lanes {
-      var w = laneFirst[l]
+      var w = occupancy.first[l]
       while w >= 0 {
         order.append(w)
-        w = f.behind[Int(w)]
+        w = occupancy.behind[Int(w)]
       }
     }
     order.sort { a, b in
@@ -79,7 +79,7 @@ extension TrafficEngine {
     let classes = kind(v).pointee.classes
     let right = Int(net.laneRight[lane])
     var toRight: LaneChangeState = []
-    if right >= 0 && mayUse(right, classes) {
+    if right >= 0 && net.permits(right, classes) {
       toRight = wish(v, to: right, offset: -1, helps: helps)
       if toRight.contains(.wantsRight) && toRight.isDisjoint(with: .blocked) {
         change(v, to: right)
@@ -88,7 +88,7 @@ extension TrafficEngine {
     }
     let left = Int(net.laneLeft[lane])
     var toLeft: LaneChangeState = []
-    if left >= 0 && mayUse(left, classes) {
+    if left >= 0 && net.permits(left, classes) {
       toLeft = wish(v, to: left, offset: 1, helps: helps)
       if toLeft.contains(.wantsLeft) && toLeft.isDisjoint(with: .blocked) {
         change(v, to: left)
@@ -114,9 +114,9 @@ extension TrafficEngine {
     let isLeft = Int(net.laneLeft[from]) == lane
     let width = 0.5 * (net.laneWidth[from] + net.laneWidth[lane])
     f.lateral[v] += isLeft ? -width : width
-    leave(v)
+    occupancy.leave(v)
     f.position[v] = min(f.position[v], net.laneLength[lane])
-    enter(v, lane: lane)
+    occupancy.enter(v, lane: lane)
     f.change[v] = []
     f.speedGain[v] = 0
     f.keepRight[v] = 0
@@ -136,24 +136,24 @@ extension TrafficEngine {
     let f = fleet
     let k = kind(v)
     let p = f.position[v]
-    var w = Int(laneFirst[lane])
+    var w = Int(occupancy.first[lane])
     var best = Neighbour()
     // Walk from the upstream end: queues are short behind, long ahead.
-    w = Int(laneLast[lane])
+    w = Int(occupancy.last[lane])
     while w >= 0 && (f.position[w] < p || w == v || (f.position[w] == p && f.demand[w] > f.demand[v])) {
-      w = Int(f.ahead[w])
+      w = Int(occupancy.ahead[w])
     }
     if w >= 0 {
       best = Neighbour(vehicle: w, gap: f.position[w] - kind(w).pointee.length - p - k.pointee.minGap)
     }
-    var e = Int(laneTails[lane])
+    var e = Int(occupancy.tails[lane])
     while e >= 0 {
-      let u = e / Fleet.covered
-      let gap = back(u, on: lane) - p - k.pointee.minGap
+      let u = e / LaneOccupancy.covered
+      let gap = occupancy.back(u, on: lane) - p - k.pointee.minGap
       if u != v && gap < best.gap && gap > -k.pointee.length - kind(u).pointee.length - k.pointee.minGap {
         best = Neighbour(vehicle: u, gap: gap)
       }
-      e = Int(f.tailNext[e])
+      e = Int(occupancy.tailNext[e])
     }
     if best.vehicle >= 0 { return best }
     let view = plans.views[Int(f.plan[v])]
@@ -174,7 +174,7 @@ extension TrafficEngine {
       if link < 0 || LinkState.isRed(net.linkState[link]) { break }
       current = Int(net.linkNext[link])
       if !net.laneInternal[current] { step += 1 }
-      var last = lastOn(current, except: v)
+      var last = occupancy.lastOn(current, except: v)
       if net.laneInternal[current] { regardSiblings(&last, v, of: current) }
       if last.vehicle >= 0 {
         return Neighbour(vehicle: last.vehicle, gap: seen + last.back - k.pointee.minGap)
@@ -188,7 +188,7 @@ extension TrafficEngine {
     let link = Int(net.laneLink[lane])
     for i in net.linkConflicts.range(link) where net.linkConflicts.values[i].shape == .diverge {
       let foeLane = Int(net.linkConflicts.values[i].foeLane)
-      let foe = lastOn(foeLane, except: v)
+      let foe = occupancy.lastOn(foeLane, except: v)
       let parted = net.laneLength[foeLane] - net.linkConflicts.values[i].foeBehind
       if foe.vehicle >= 0 && foe.back < parted && foe.back < last.back { last = foe }
     }
@@ -199,11 +199,11 @@ extension TrafficEngine {
     let f = fleet
     let p = f.position[v]
     let rear = p - kind(v).pointee.length
-    var w = Int(laneLast[lane])
+    var w = Int(occupancy.last[lane])
     var nearest = -1
     while w >= 0 && (f.position[w] < p || (f.position[w] == p && f.demand[w] > f.demand[v])) {
       if w != v { nearest = w }
-      w = Int(f.ahead[w])
+      w = Int(occupancy.ahead[w])
     }
     if nearest >= 0 {
       return Neighbour(vehicle: nearest, gap: rear - f.position[nearest] - kind(nearest).pointee.minGap)
@@ -223,7 +223,7 @@ extension TrafficEngine {
     for i in net.laneIncoming.range(lane) {
       let link = Int(net.laneIncoming.values[i])
       let from = Int(net.linkFrom[link])
-      let first = Int(laneFirst[from])
+      let first = Int(occupancy.first[from])
       if waits(first, before: link, from: from) { continue }
       var candidate = Neighbour()
       if first >= 0 && first != v {
@@ -282,7 +282,7 @@ extension TrafficEngine {
     var sum = 0.0
     var seen = 0.0
     while true {
-      sum += step == from ? laneAhead[current] : laneOccupied[current]
+      sum += step == from ? laneAhead[current] : occupancy.occupied[current]
       seen += net.laneLength[current]
       if sum > enough || step == view.count - 1 { return sum }
       if !RoutePlan.looksBeyond(edges: step - from + 1, metres: seen) { return sum }

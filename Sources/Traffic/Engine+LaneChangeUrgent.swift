@@ -26,8 +26,8 @@ extension TrafficEngine {
       // Of the own edge only the part ahead counts.
       let length = net.laneLength[Int(outside)]
       let share = step == from ? (length - p) / length : 1
-      outerJam += share * laneOccupied[Int(outside)]
-      innerJam += share * laneOccupied[Int(inside)]
+      outerJam += share * occupancy.occupied[Int(outside)]
+      innerJam += share * occupancy.occupied[Int(inside)]
       let a = view.choices[Int(view.start[step] + outside - first)]
       let b = view.choices[Int(view.start[step] + inside - first)]
       if belongs {
@@ -38,7 +38,7 @@ extension TrafficEngine {
       for (link, isOuter) in [(a.link, true), (b.link, false)] where link >= 0 {
         let via = Int(net.linkNext[Int(link)])
         guard net.laneInternal[via] else { continue }
-        if isOuter { outerJam += laneOccupied[via] } else { innerJam += laneOccupied[via] }
+        if isOuter { outerJam += occupancy.occupied[via] } else { innerJam += occupancy.occupied[via] }
         let leads = step + 1 < view.count && net.edgeRoundabout[Int(view.edges[step + 1])]
         if isOuter && leads { way += net.laneLength[via] }
       }

@@ -25,7 +25,7 @@ extension TrafficEngine {
       let shift = lateralShift(v)
       if shift != 0 {
         f.lateral[v] += shift
-        if f.lateral[v] == 0 { shiftTails(v) }
+        if f.lateral[v] == 0 { occupancy.shiftTail(v, net) }
       }
       let v0 = f.speed[v]
       let a = f.acceleration[v]
@@ -58,7 +58,9 @@ extension TrafficEngine {
           arrive(v, at: time)
         }
       }
-      if f.tailCount[v] > 0 { trimTails(v) }
+      occupancy.trimTail(v) { lane, beyond in
+        if signals.hasLoop[lane] { signals.noteLeft(lane, beyond: beyond, speed: f.speed[v], at: now) }
+      }
       if Int(f.stopStep[v]) == Int(f.step[v]) && f.speed[v] <= Self.haltingSpeed { reachStop(v) }
     }
     if gone { active.removeAll { fleet.demand[Int($0)] < 0 } }
@@ -128,9 +130,9 @@ extension TrafficEngine {
         return false
       }
       let next = Int(n.linkNext[link])
-      leave(v)
+      occupancy.leave(v)
       f.position[v] -= n.laneLength[lane]
-      appendTail(v, lane)
+      occupancy.appendTail(v, lane)
       if n.laneInternal[next] {
         if !isInternal {
           f.junctionEntry[v] = at
@@ -144,14 +146,14 @@ extension TrafficEngine {
         f.step[v] += 1
         f.change[v].remove([.helpsLeft, .helpsRight])
       }
-      enter(v, lane: next)
+      occupancy.enter(v, lane: next)
     }
   }
 
   /// Takes a vehicle off the road; its slot is given back when `active` has forgotten it.
   func remove(_ v: Int) {
-    if fleet.lane[v] >= 0 && !fleet.parked[v] { leave(v) }
-    clearTails(v)
+    if fleet.lane[v] >= 0 && !fleet.parked[v] { occupancy.leave(v) }
+    occupancy.clearTail(v)
   }
 
   private func arrive(_ v: Int, at t: SimTime) {
@@ -198,8 +200,8 @@ extension TrafficEngine {
     f.acceleration[v] = 0
     f.waiting[v] = 0
     if stop.parking {
-      leave(v)
-      clearTails(v)
+      occupancy.leave(v)
+      occupancy.clearTail(v)
       f.parked[v] = true
       f.lateral[v] = -(widthToTheRight(of: lane) + 0.5 * kind(v).pointee.width)
     }
@@ -228,37 +230,12 @@ extension TrafficEngine {
       let lane = Int(f.lane[v])
       guard canEnter(v, lane: lane, position: f.position[v], speed: 0) else { return }
       f.parked[v] = false
-      enter(v, lane: lane)
-      layTails(v)
+      occupancy.enter(v, lane: lane)
+      occupancy.layTail(v, from: plans.edge(before: v), net)
     }
     f.stopLeft[v] = -1
     f.nextStop[v] += 1
-    choosePlan(v)
-  }
-
-  /// Guides `v` to its next stop or to its destination.
-  func choosePlan(_ v: Int) {
-    let f = fleet
-    let index = Int(f.demand[v])
-    let demand = scenario.demand.vehicles[index]
-    let step = Int(f.step[v])
-    while true {
-      let served = Int(f.nextStop[v])
-      let at = plans.stopStep(vehicle: index, served: served, from: step)
-      f.plan[v] = plans.plan(vehicle: index, served: served, step: step)
-      f.stopStep[v] = Int32(at)
-      guard served < demand.stops.count else { return }
-      let stop = demand.stops[served]
-      f.stopLane[v] = Int32(stop.lane)
-      f.stopEnd[v] = stop.endPosition
-      let isBehind =
-        at < 0
-        || (at == step && !net.laneInternal[Int(max(0, f.lane[v]))]
-          && stop.endPosition < f.position[v] - 1)
-      guard isBehind else { return }
-      // Cannot be reached any more.
-      f.nextStop[v] += 1
-    }
+    plans.guide(v)
   }
 
   // MARK: Blocked for too long
@@ -271,7 +248,7 @@ extension TrafficEngine {
     for i in active.indices {
       let v = Int(active[i])
       guard f.waiting[v] > limit, f.stopLeft[v] < 0, !f.parked[v] else { continue }
-      let ahead = Int(f.ahead[v])
+      let ahead = Int(occupancy.ahead[v])
       guard ahead < 0 || f.stopLeft[ahead] >= 0 else { continue }
       counters.teleports += 1
       remove(v)
@@ -308,7 +285,7 @@ extension TrafficEngine {
         continue
       }
       f.step[v] = Int32(step)
-      choosePlan(v)
+      plans.guide(v)
       let edge = Int(view.edges[step])
       let first = Int(net.edgeLanes[edge])
       var placed = false
@@ -347,7 +324,7 @@ extension TrafficEngine {
       f.collided[v] = false
       if f.parked[v] { continue }
       if net.laneInternal[Int(f.lane[v])] { detectCrossing(v, &current) }
-      let leader = leaderOnLane(v)
+      let leader = occupancy.leader(of: v)
       guard leader.vehicle >= 0, leader.back < f.position[v] - 0.01 else { continue }
       let w = leader.vehicle
       let key = UInt64(UInt32(f.demand[v])) << 32 | UInt64(UInt32(f.demand[w]))
@@ -361,15 +338,15 @@ extension TrafficEngine {
     let link = Int(net.laneLink[Int(fleet.lane[v])])
     for i in net.linkConflicts.range(link) where net.linkConflicts.values[i].shape == .crossing {
       let foeLane = Int(net.linkConflicts.values[i].foeLane)
-      var w = Int(laneFirst[foeLane])
+      var w = Int(occupancy.first[foeLane])
       while w >= 0 {
         checkOutlines(v, w, &current)
-        w = Int(fleet.behind[w])
+        w = Int(occupancy.behind[w])
       }
-      var e = Int(laneTails[foeLane])
+      var e = Int(occupancy.tails[foeLane])
       while e >= 0 {
-        checkOutlines(v, e / Fleet.covered, &current)
-        e = Int(fleet.tailNext[e])
+        checkOutlines(v, e / LaneOccupancy.covered, &current)
+        e = Int(occupancy.tailNext[e])
       }
     }
   }

@@ -109,7 +109,7 @@ extension TrafficEngine {
     var hadNormal = false
     var slowedForMinor = false
     let length = k.pointee.length
-    let leader = leaderOnLane(v)
+    let leader = occupancy.leader(of: v)
     if leader.vehicle >= 0 {
       adapt(&c, items, k, speed, leader.vehicle, gap: leader.back - f.position[v] - k.pointee.minGap, laneMax)
     }
@@ -180,7 +180,7 @@ extension TrafficEngine {
       seen += n.laneLength[lane]
       c.pass = min(Follow.speedAfter(n.laneLength[lane], c.speed, k.pointee.acceleration), laneMax)
       c.last = c.count - 1
-      let ahead = lastOn(lane, except: v)
+      let ahead = occupancy.lastOn(lane, except: v)
       if ahead.vehicle >= 0 {
         adapt(&c, items, k, speed, ahead.vehicle, gap: ahead.back + start - k.pointee.minGap, laneMax)
       }

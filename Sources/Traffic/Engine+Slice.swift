@@ -158,9 +158,9 @@ extension TrafficEngine {
     var p = f.position[v] + distance
     if p < 0 && !f.parked[v] {
       var aside = Vec2(0, 0)
-      var i = Int(f.tailCount[v]) - 1
+      var i = Int(occupancy.tailCount[v]) - 1
       while p < 0 && i >= 0 {
-        let before = Int(f.tailLane[tailEntry(v, i)])
+        let before = Int(occupancy.tailLane[occupancy.tailEntry(v, i)])
         let start = geometry.point(lane, 0)
         let end = geometry.point(before, net.laneLength[before])
         aside = Vec2(aside.x + start.x - end.x, aside.y + start.y - end.y)

@@ -54,8 +54,6 @@ struct LaneChangeState: OptionSet {
 struct Fleet {
   /// Links ahead that a driver plans for.
   static let items = 32
-  /// Lanes behind its own that a vehicle may cover.
-  static let covered = 12
 
   let demand: UnsafeMutablePointer<Int32>
   let kind: UnsafeMutablePointer<Int32>
@@ -70,15 +68,6 @@ struct Fleet {
   /// Held until the next action, m/s².
   let acceleration: UnsafeMutablePointer<Double>
   let factor: UnsafeMutablePointer<Double>
-  /// Neighbours in the lane, −1 if none.
-  let ahead: UnsafeMutablePointer<Int32>
-  let behind: UnsafeMutablePointer<Int32>
-  /// Lanes that the rear still covers: a ring from the farthest (`tailBase`) to the nearest, each entry linked into
-  /// its lane's list. Entry i of vehicle v is row v · covered + (base + i) % covered.
-  let tailBase: UnsafeMutablePointer<Int32>
-  let tailCount: UnsafeMutablePointer<Int32>
-  let tailLane: UnsafeMutablePointer<Int32>
-  let tailNext: UnsafeMutablePointer<Int32>
   /// Plans.
   let itemCount: UnsafeMutablePointer<Int32>
   let item: UnsafeMutablePointer<DriveItem>
@@ -137,12 +126,6 @@ struct Fleet {
     speed = arena.reserve(n, of: Double.self)
     acceleration = arena.reserve(n, of: Double.self)
     factor = arena.reserve(n, of: Double.self)
-    ahead = arena.reserve(n, of: Int32.self)
-    behind = arena.reserve(n, of: Int32.self)
-    tailBase = arena.reserve(n, of: Int32.self)
-    tailCount = arena.reserve(n, of: Int32.self)
-    tailLane = arena.reserve(n * Self.covered, of: Int32.self)
-    tailNext = arena.reserve(n * Self.covered, of: Int32.self)
     itemCount = arena.reserve(n, of: Int32.self)
     item = arena.reserve(n * Self.items, of: DriveItem.self)
     willPass = arena.reserve(n, of: Bool.self)
@@ -187,10 +170,6 @@ struct Fleet {
     position[v] = 0
     speed[v] = 0
     acceleration[v] = 0
-    ahead[v] = -1
-    behind[v] = -1
-    tailBase[v] = 0
-    tailCount[v] = 0
     stopStep[v] = -1
     stopLane[v] = -1
     stopEnd[v] = 0

@@ -21,13 +21,17 @@ final class PlanStore {
     var stopPosition: Double
   }
   private let scenario: ScenarioValue
+  private let net: Tables
+  private let fleet: Fleet
   private let arena: Arena
   private var index: [Key: Int32] = [:]
   private(set) var count = 0
   let views: UnsafeMutablePointer<PlanView>
 
-  init(scenario: ScenarioValue, arena: Arena) {
+  init(scenario: ScenarioValue, net: Tables, fleet: Fleet, arena: Arena) {
     self.scenario = scenario
+    self.net = net
+    self.fleet = fleet
     self.arena = arena
     let capacity = scenario.demand.vehicles.reduce(0) { $0 + 1 + $1.stops.count }
     views = arena.reserve(capacity, of: PlanView.self)
@@ -58,6 +62,37 @@ final class PlanStore {
     index[key] = Int32(count)
     count += 1
     return Int32(count - 1)
+  }
+
+  /// Edge of its route that a vehicle was on before its current one; −1 on its first.
+  func edge(before v: Int) -> Int {
+    let step = Int(fleet.step[v])
+    return step > 0 ? Int(views[Int(fleet.plan[v])].edges[step - 1]) : -1
+  }
+
+  /// Guides `v` to its next stop or to its destination.
+  func guide(_ v: Int) {
+    let f = fleet
+    let index = Int(f.demand[v])
+    let demand = scenario.demand.vehicles[index]
+    let step = Int(f.step[v])
+    while true {
+      let served = Int(f.nextStop[v])
+      let at = stopStep(vehicle: index, served: served, from: step)
+      f.plan[v] = plan(vehicle: index, served: served, step: step)
+      f.stopStep[v] = Int32(at)
+      guard served < demand.stops.count else { return }
+      let stop = demand.stops[served]
+      f.stopLane[v] = Int32(stop.lane)
+      f.stopEnd[v] = stop.endPosition
+      let isBehind =
+        at < 0
+        || (at == step && !net.laneInternal[Int(max(0, f.lane[v]))]
+          && stop.endPosition < f.position[v] - 1)
+      guard isBehind else { return }
+      // Cannot be reached any more.
+      f.nextStop[v] += 1
+    }
   }
 
   /// Step of the route at which the stop lies that the plan was made for; −1 if none.

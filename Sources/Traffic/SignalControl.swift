@@ -102,8 +102,7 @@ struct SignalControl {
   }
 
   /// A rear has left `lane` and is `beyond` metres past its end: short lanes are crossed between two readings.
-  mutating func noteLeft(_ lane: Int, beyond: Double, speed: Double, engine: TrafficEngine) {
-    let clock = engine.now
+  mutating func noteLeft(_ lane: Int, beyond: Double, speed: Double, at clock: Double) {
     for (i, l) in loopsOfLane[lane] ?? [] {
       let way = beyond + network.lanes[lane].length - controllers[i].loops[l].position
       let left = clock - way / max(speed, 0.1)
@@ -193,8 +192,8 @@ struct SignalControl {
       let lane = controllers[i].loops[l].lane
       let position = controllers[i].loops[l].position
       controllers[i].loops[l].isOccupied = false
-      var w = Int(engine.laneLast[lane])
-      while w >= 0 && f.position[w] < position { w = Int(f.ahead[w]) }
+      var w = Int(engine.occupancy.last[lane])
+      while w >= 0 && f.position[w] < position { w = Int(engine.occupancy.ahead[w]) }
       if w >= 0 {
         let rear = f.position[w] - engine.kind(w).pointee.length
         if rear <= position {
@@ -206,14 +205,14 @@ struct SignalControl {
         }
       }
       // Those whose front is past the lane already.
-      var e = Int(engine.laneTails[lane])
+      var e = Int(engine.occupancy.tails[lane])
       while e >= 0 {
-        let u = e / Fleet.covered
-        let past = engine.back(u, on: lane) - position
+        let u = e / LaneOccupancy.covered
+        let past = engine.occupancy.back(u, on: lane) - position
         if past <= 0 { controllers[i].loops[l].isOccupied = true }
         let left = past <= 0 ? clock : clock - past / max(f.speed[u], 0.1)
         controllers[i].loops[l].lastLeft = max(controllers[i].loops[l].lastLeft, left)
-        e = Int(f.tailNext[e])
+        e = Int(engine.occupancy.tailNext[e])
       }
     }
   }

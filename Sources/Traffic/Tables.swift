@@ -95,6 +95,33 @@ struct Tables {
   let linkRadius: UnsafeMutablePointer<Double>
 }
 
+extension Tables {
+  /// The vehicles of `classes` may use a lane.
+  @inline(__always) func permits(_ lane: Int, _ classes: UInt64) -> Bool {
+    laneClasses[lane] & classes == classes || classes == VehicleClasses.ignoring.rawValue
+  }
+
+  /// The first lane of an edge that leads onto `lane`; −1 if there is none.
+  func lane(before lane: Int, onEdge edge: Int32) -> Int {
+    for i in laneIncoming.range(lane) {
+      let from = Int(linkFrom[Int(laneIncoming.values[i])])
+      if laneEdge[from] == edge { return from }
+    }
+    return -1
+  }
+
+  /// The first lane that leads onto `lane` on a route that comes from `edge`: of that edge, or inside the junction after
+  /// it; −1 if there is none.
+  func lane(before lane: Int, from edge: Int) -> Int {
+    for i in laneIncoming.range(lane) {
+      let from = Int(linkFrom[Int(laneIncoming.values[i])])
+      let normal = laneInternal[from] ? laneEntry[from] >= 0 ? Int(linkFrom[Int(laneEntry[from])]) : -1 : from
+      if normal >= 0, Int(laneEdge[normal]) == edge { return from }
+    }
+    return -1
+  }
+}
+
 /// A crossing on the path of an entry link.
 struct CrossingFoe {
   var lane: Int32

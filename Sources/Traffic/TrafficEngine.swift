@@ -41,14 +41,9 @@ package final class TrafficEngine {
   var now: Double
   var actionCounter: UInt64 = 0
 
-  // Lanes: the vehicles whose front is on them from downstream to upstream, and the tails that cover them.
-  let laneFirst: UnsafeMutablePointer<Int32>
-  let laneLast: UnsafeMutablePointer<Int32>
-  let laneTails: UnsafeMutablePointer<Int32>
-  let laneVehicles: UnsafeMutablePointer<Int32>
-  /// Sum of lengths and minimum gaps of the vehicles on the lane, metres.
-  let laneOccupied: UnsafeMutablePointer<Double>
-  /// The same of those who have decided on their lane before the one who decides now: the vehicles ahead of it.
+  let occupancy: LaneOccupancy
+  /// Sum of lengths and minimum gaps, by lane, of those who have decided on their lane before the one who decides now: the
+  /// vehicles ahead of it. Metres.
   let laneAhead: UnsafeMutablePointer<Double>
   /// Front of a blockade on the lane (hazard), metres; ∞ if free.
   let laneBlockade: UnsafeMutablePointer<Double>
@@ -126,11 +121,7 @@ package final class TrafficEngine {
     time = configuration.time.begin
     now = configuration.time.begin.seconds
     horizon = actionStep.seconds
-    laneFirst = arena.array(net.laneCount, -1)
-    laneLast = arena.array(net.laneCount, -1)
-    laneTails = arena.array(net.laneCount, -1)
-    laneVehicles = arena.array(net.laneCount, 0)
-    laneOccupied = arena.array(net.laneCount, 0)
+    occupancy = LaneOccupancy(net: net, fleet: fleet, kinds: kinds, capacity: count, arena: arena)
     laneAhead = arena.array(net.laneCount, 0)
     laneBlockade = arena.array(net.laneCount, .infinity)
     hazardCount = configuration.hazards.count
@@ -138,7 +129,7 @@ package final class TrafficEngine {
     linkHead = arena.array(net.linkCount, -1)
     touchedLinks = arena.array(net.linkCount, 0)
     slotOfDemand = arena.array(count, -1)
-    plans = PlanStore(scenario: scenario, arena: arena)
+    plans = PlanStore(scenario: scenario, net: net, fleet: fleet, arena: arena)
     insertion = InsertionQueue(scenario: scenario)
     signals = SignalControl(network: scenario.network, net: net, begin: configuration.time.begin)
     walkers = Walkers(scenario: scenario, net: net)
@@ -219,6 +210,13 @@ package final class TrafficEngine {
   private func countRunning() {
     counters.running = active.count + transfer.count
     counters.vehicleUpdates += active.count
+  }
+  @inline(__always) func kind(_ v: Int) -> UnsafeMutablePointer<Kind> { kinds + Int(fleet.kind[v]) }
+
+  /// Makes a slot that of a vehicle which is about to depart.
+  func reset(_ v: Int) {
+    fleet.reset(v)
+    occupancy.reset(v)
   }
   func noteDeparture(_ index: Int) {
     departed.append(index)

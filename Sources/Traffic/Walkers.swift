@@ -218,7 +218,7 @@ struct Walkers {
       // Somebody on the way through.
       var lane = Int(engine.net.linkNext[foe.link])
       while lane >= 0, engine.net.laneInternal[lane] {
-        if engine.laneVehicles[lane] > 0 { return false }
+        if engine.occupancy.vehicles[lane] > 0 { return false }
         lane = Int(engine.net.linkNext[Int(engine.net.laneLink[lane])])
       }
     }
