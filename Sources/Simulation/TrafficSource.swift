@@ -147,7 +147,7 @@ final class TrafficSource: TruthSource {
   /// Trips that ended since the last call, named.
   func takeTrips() -> [Recording.TripRecord] {
     guard case .engine(let engine) = mover else { return [] }
-    return engine.completedTrips.map { t in
+    return engine.takeTrips().map { t in
       let demand = scenario.demand
       var r = Recording.TripRecord(
         id: demand.vehicles[t.vehicle].id, depart: t.depart, duration: SimDuration(seconds: t.duration))
@@ -180,7 +180,7 @@ final class TrafficSource: TruthSource {
       .init(
         vehicle: UInt32(vehicle), level: level(of: vehicle).map { Int($0.rawValue) }, isHeldByUnit: isHeld)
     }
-    return engine.collisions.map { c in
+    return engine.takeCollisions().map { c in
       Recording.CollisionRecord(
         time: c.time, striking: party(c.striking, isHeld: c.strikingIsHeld),
         struck: party(c.struck, isHeld: c.struckIsHeld), lane: lane(c.lane), position: c.position,

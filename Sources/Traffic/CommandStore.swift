@@ -24,11 +24,9 @@ struct CommandStore {
   let takeoverAt: UnsafeMutablePointer<Double>
   let requested: UnsafeMutablePointer<Bool>
   let requests: UnsafeMutablePointer<Int32>
-  /// Nobody sits in it who could take over; the change of lanes made last; and since when it stands without anything valid
-  /// from its unit (∞: it does not).
+  /// Nobody sits in it who could take over; the change of lanes made last.
   let driverless: UnsafeMutablePointer<Bool>
   let maneuver: UnsafeMutablePointer<UInt32>
-  let strandedAt: UnsafeMutablePointer<Double>
 
   init(capacity: Int, arena: Arena) {
     commands = arena.reserve(capacity * Self.depth, of: VehicleCommand.self)
@@ -46,7 +44,6 @@ struct CommandStore {
     requests = arena.array(capacity, 0)
     driverless = arena.array(capacity, false)
     maneuver = arena.array(capacity, 0)
-    strandedAt = arena.array(capacity, .infinity)
   }
 
   mutating func store(_ command: VehicleCommand) {

@@ -17,11 +17,6 @@ enum LaneChangeAid {
   static func timeToCollision(closing: Double) -> Double { closing <= 10 ? 2.5 : closing <= 15 ? 3 : 3.5 }
 }
 
-/// What becomes of a driverless vehicle that stands without its unit: it is towed away after so many seconds (assumed).
-enum Towing {
-  static let delay = 60.0
-}
-
 /// Who would have to brake more than this, m/s², to stop at a junction will pass it (assumed: half of what units brake with at
 /// lines, `Behaviour.Parameters.comfortableDeceleration`).
 enum Passing {
@@ -174,34 +169,22 @@ extension TrafficEngine {
 
   // MARK: Towing
 
-  /// Gives back the slot of a vehicle that has left the road.
-  func vacate(_ v: Int) {
-    slotOfDemand[Int(fleet.demand[v])] = -1
-    fleet.demand[v] = -1
-    freeSlots.append(Int32(v))
-  }
-
   /// Takes driverless vehicles off the road that have stood too long without anything valid from their units.
   func towStranded() {
-    let a = commands
+    let c = commands
     var gone = false
-    for i in commands.commanded.indices {
-      let index = Int(commands.commanded[i])
-      let v = Int(slotOfDemand[index])
-      guard v >= 0, a.driven[index], a.driverless[index] else { continue }
-      guard fleet.speed[v] == 0, a.inForce(index, at: time) == nil else {
-        a.strandedAt[index] = .infinity
-        continue
-      }
-      a.strandedAt[index] = min(a.strandedAt[index], now)
-      guard now - a.strandedAt[index] >= Towing.delay else { continue }
-      counters.towed += 1
-      record(v, at: time, lane: Int(fleet.lane[v]), position: fleet.position[v], vaporized: true)
+    for i in c.commanded.indices {
+      let index = Int(c.commanded[i])
+      let v = Int(roster.slot[index])
+      guard v >= 0, c.driven[index], c.driverless[index] else { continue }
+      let isStranded = fleet.speed[v] == 0 && c.inForce(index, at: time) == nil
+      guard towing.isDue(index, isStranded: isStranded, at: now) else { continue }
+      trips.record(v, at: time, lane: Int(fleet.lane[v]), position: fleet.position[v], vaporized: true)
       remove(v)
-      a.driven[index] = false
-      vacate(v)
+      c.driven[index] = false
+      roster.vacate(v)
       gone = true
     }
-    if gone { active.removeAll { fleet.demand[Int($0)] < 0 } }
+    if gone { roster.dropVacated() }
   }
 }

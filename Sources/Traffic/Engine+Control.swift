@@ -8,15 +8,15 @@ extension TrafficEngine {
     let f = fleet
     for i in 0..<commands.commanded.count {
       let index = Int(commands.commanded[i])
-      let v = Int(slotOfDemand[index])
+      let v = Int(roster.slot[index])
       guard v >= 0, !f.parked[v], f.stopLeft[v] < 0 else {
         commands.limited[index] = false
         continue
       }
       limit(v, index)
     }
-    for i in active.indices {
-      let v = Int(active[i])
+    for i in roster.active.indices {
+      let v = Int(roster.active[i])
       let hard = f.acceleration[v] < -(kind(v).pointee.deceleration + 1e-6) && f.speed[v] > 0
       if hard && !f.braking[v] { counters.emergencyBrakings += 1 }
       f.braking[v] = hard
@@ -79,7 +79,7 @@ extension TrafficEngine {
 
   /// Its front is inside a junction, past its waiting place if there is one.
   private func clearsJunction(_ v: Int) -> Bool {
-    net.laneInternal[Int(fleet.lane[v])] && !isBeforeWaitingPlace(v)
+    net.laneInternal[Int(fleet.lane[v])] && !net.leadsToWaitingPlace(Int(fleet.lane[v]))
   }
 
   private func followsAdvice(_ v: Int) -> Bool {

@@ -3,8 +3,8 @@ import SimCore
 /// From plans to accelerations.
 extension TrafficEngine {
   func decideAll() {
-    for i in active.indices {
-      let v = Int(active[i])
+    for i in roster.active.indices {
+      let v = Int(roster.active[i])
       if !fleet.parked[v] { decide(v) }
     }
   }

@@ -23,8 +23,8 @@ extension TrafficEngine {
   }
 
   private func notice(_ hazard: Int, at place: Vec2) {
-    for i in active.indices {
-      let v = Int(active[i])
+    for i in roster.active.indices {
+      let v = Int(roster.active[i])
       let known = hazardKnown + (Int(fleet.demand[v]) * hazardCount + hazard)
       if !known.pointee { known.pointee = sees(v, at: place) }
     }

@@ -153,7 +153,7 @@ extension TrafficEngine {
     guard s.onJunction else { return true }
     let f = fleet
     let waits =
-      f.speed[v] < Self.haltingSpeed && isBeforeWaitingPlace(v)
+      f.speed[v] < Self.haltingSpeed && net.leadsToWaitingPlace(Int(f.lane[v]))
     if waits && (s.conflict.shape == .crossing || s.conflict.shape == .merge)
       && f.speed[w] > Self.haltingSpeed
       && foeDistance < brakeGap(f.speed[w], kind(w).pointee.deceleration, horizon)

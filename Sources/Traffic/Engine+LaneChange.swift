@@ -24,8 +24,8 @@ extension TrafficEngine {
     let f = fleet
     // Edges with more than one lane, each once, in the order of their first vehicle.
     var edges: [Int32] = []
-    for i in active.indices {
-      let v = Int(active[i])
+    for i in roster.active.indices {
+      let v = Int(roster.active[i])
       let lane = Int(f.lane[v])
       f.change[v] = []
       f.advice[v] = .infinity
@@ -210,13 +210,6 @@ extension TrafficEngine {
     }
     return followerUpstream(lane, rear: rear, depth: 0, v)
   }
-  /// Nobody will come over `link` at once: it must be yielded at, and the first before it can still stop.
-  func waits(_ first: Int, before link: Int, from: Int) -> Bool {
-    if net.laneInternal[from] || LinkState.hasPriority(net.linkState[link]) { return false }
-    guard first >= 0 else { return true }
-    let left = net.laneLength[from] - fleet.position[first]
-    return left > brakeGap(fleet.speed[first], kind(first).pointee.deceleration, horizon)
-  }
   func followerUpstream(_ lane: Int, rear: Double, depth: Int, _ v: Int) -> Neighbour {
     guard depth < 4, rear < 70 else { return Neighbour() }
     var best = Neighbour()
@@ -224,7 +217,7 @@ extension TrafficEngine {
       let link = Int(net.laneIncoming.values[i])
       let from = Int(net.linkFrom[link])
       let first = Int(occupancy.first[from])
-      if waits(first, before: link, from: from) { continue }
+      if occupancy.waits(first, before: link, from: from, net, motion) { continue }
       var candidate = Neighbour()
       if first >= 0 && first != v {
         let distance = rear + net.laneLength[from] - fleet.position[first]

@@ -1,7 +1,6 @@
 import RoadNetwork
 import Scenario
 import SimCore
-import WorldState
 
 /// A vehicle that is taken over an obstruction.
 struct Transfer {
@@ -16,13 +15,13 @@ extension TrafficEngine {
   func move() {
     let f = fleet
     var gone = false
-    for i in active.indices {
-      let v = Int(active[i])
+    for i in roster.active.indices {
+      let v = Int(roster.active[i])
       if f.stopLeft[v] >= 0 {
         stand(v)
         continue
       }
-      let shift = lateralShift(v)
+      let shift = f.lateralShift(v, laneWidth: net.laneWidth[Int(f.lane[v])], dt: dt)
       if shift != 0 {
         f.lateral[v] += shift
         if f.lateral[v] == 0 { occupancy.shiftTail(v, net) }
@@ -42,14 +41,14 @@ extension TrafficEngine {
       way = max(0, way)
       f.speed[v] = v1
       f.position[v] += way
-      f.travelled[v] += way
+      trips.move(v, metres: way)
       if isDriven(v) { counters.automatedDistance += way }
       account(v, v0, v1)
     }
     // Only now, with everybody's new position, do vehicles change over to the next lanes: their order there must
     // not depend on who moved first.
-    for i in active.indices {
-      let v = Int(active[i])
+    for i in roster.active.indices {
+      let v = Int(roster.active[i])
       if f.stopLeft[v] >= 0 { continue }
       let lane = Int(f.lane[v])
       if f.position[v] > net.laneLength[lane] || isAtEnd(v, lane) {
@@ -63,7 +62,7 @@ extension TrafficEngine {
       }
       if Int(f.stopStep[v]) == Int(f.step[v]) && f.speed[v] <= Self.haltingSpeed { reachStop(v) }
     }
-    if gone { active.removeAll { fleet.demand[Int($0)] < 0 } }
+    if gone { roster.dropVacated() }
   }
 
   @inline(__always) private func isAtEnd(_ v: Int, _ lane: Int) -> Bool {
@@ -76,30 +75,13 @@ extension TrafficEngine {
     let f = fleet
     let k = kind(v)
     let limit = min(k.pointee.maximumSpeed, net.laneSpeed[Int(f.lane[v])] * f.factor[v])
-    if limit > 0 { f.lost[v] += dt * max(0, limit - v1) / limit }
+    if limit > 0 { trips.lose(v, seconds: dt * max(0, limit - v1) / limit) }
     if v1 <= Self.haltingSpeed && f.acceleration[v] <= 0.5 * k.pointee.acceleration {
-      if f.waiting[v] == 0 { f.waits[v] += 1 }
+      trips.wait(v, seconds: dt, isNew: f.waiting[v] == 0)
       f.waiting[v] += dt
-      f.waited[v] += dt
     } else {
       f.waiting[v] = 0
     }
-  }
-
-  /// Lateral speed of a lane change, m/s: three tenths of the speed, between the two. At speed a lane takes a second.
-  /// SUMO's vehicles change at once, and so does ours as far as the others' gaps are concerned: whoever follows in the
-  /// old lane closes up from then on. Drivers take 3 to 6 s, but a body that lingered so long would be driven through.
-  static let lateralSpeeds = 1.0...3.2
-
-  /// What a vehicle moves to the left in the next step to end its lane change, metres.
-  func lateralShift(_ v: Int) -> Double {
-    let left = fleet.lateral[v]
-    guard left != 0, !fleet.parked[v] else { return 0 }
-    // Who goes over several lanes one after the other keeps up with it: its place in the queues is on the last one.
-    let isBehind = left.magnitude > net.laneWidth[Int(fleet.lane[v])] + Self.lateralSpeeds.lowerBound * dt
-    let speed = isBehind ? Self.lateralSpeeds.upperBound : 0.3 * fleet.speed[v]
-    let most = dt * min(Self.lateralSpeeds.upperBound, max(Self.lateralSpeeds.lowerBound, speed))
-    return left > 0 ? -min(left, most) : min(-left, most)
   }
 
   /// Goes over to the following lanes; true if the destination is reached.
@@ -150,7 +132,7 @@ extension TrafficEngine {
     }
   }
 
-  /// Takes a vehicle off the road; its slot is given back when `active` has forgotten it.
+  /// Takes a vehicle off the road; its slot is given back by `Roster.vacate`.
   func remove(_ v: Int) {
     if fleet.lane[v] >= 0 && !fleet.parked[v] { occupancy.leave(v) }
     occupancy.clearTail(v)
@@ -160,28 +142,14 @@ extension TrafficEngine {
     let f = fleet
     let lane = Int(f.lane[v])
     // The part of the last step behind the destination does not belong to the trip.
-    f.travelled[v] -= max(0, f.position[v] - min(f.arrival[v], net.laneLength[lane]))
-    record(v, at: t, lane: lane, position: min(f.position[v], f.arrival[v]), vaporized: false)
+    trips.move(v, metres: -max(0, f.position[v] - min(f.arrival[v], net.laneLength[lane])))
+    trips.record(v, at: t, lane: lane, position: min(f.position[v], f.arrival[v]), vaporized: false)
     remove(v)
     release(v)
   }
-  func release(_ v: Int) {
-    noteArrival(Int(fleet.demand[v]))
-    vacate(v)
-  }
-  func record(_ v: Int, at t: SimTime, lane: Int, position: Double, vaporized: Bool) {
-    let f = fleet
-    let index = Int(f.demand[v])
-    let demand = scenario.demand.vehicles[index]
-    trips.append(
-      TripRecord(
-        vehicle: index, depart: SimTime(seconds: f.departTime[v]), departLane: Int(f.departLane[v]),
-        departPosition: f.departPosition[v], departSpeed: f.departSpeed[v],
-        departDelay: f.departTime[v] - demand.depart.seconds, arrival: t, arrivalLane: lane,
-        arrivalPosition: position, arrivalSpeed: f.speed[v], duration: t.seconds - f.departTime[v],
-        routeLength: f.travelled[v], waitingTime: f.waited[v], waitingCount: Int(f.waits[v]),
-        stopTime: f.stopped[v], timeLoss: f.lost[v], reroutes: 0, type: demand.type, speedFactor: f.factor[v],
-        vaporized: vaporized))
+  private func release(_ v: Int) {
+    trips.arrive(v)
+    roster.vacate(v)
   }
 
   // MARK: Stops
@@ -222,13 +190,13 @@ extension TrafficEngine {
   /// One step of standing at a stop.
   private func stand(_ v: Int) {
     let f = fleet
-    f.stopped[v] += dt
+    trips.stand(v, seconds: dt)
     f.stopLeft[v] -= dt
     guard f.stopLeft[v] <= 1e-9 else { return }
     f.stopLeft[v] = 0
     if f.parked[v] {
       let lane = Int(f.lane[v])
-      guard canEnter(v, lane: lane, position: f.position[v], speed: 0) else { return }
+      guard insertion.canEnter(v, lane: lane, position: f.position[v], speed: 0, motion) else { return }
       f.parked[v] = false
       occupancy.enter(v, lane: lane)
       occupancy.layTail(v, from: plans.edge(before: v), net)
@@ -244,9 +212,10 @@ extension TrafficEngine {
     let limit = scenario.configuration.traffic.timeToTeleport
     guard limit > 0 else { return }
     let f = fleet
-    var gone = false
-    for i in active.indices {
-      let v = Int(active[i])
+    // The roster changes within the loop.
+    let active = roster.active
+    for slot in active {
+      let v = Int(slot)
       guard f.waiting[v] > limit, f.stopLeft[v] < 0, !f.parked[v] else { continue }
       let ahead = Int(occupancy.ahead[v])
       guard ahead < 0 || f.stopLeft[ahead] >= 0 else { continue }
@@ -258,10 +227,8 @@ extension TrafficEngine {
       f.conflictEntry[v] = .infinity
       f.itemCount[v] = 0
       transfer.append(Transfer(vehicle: Int32(v), ready: now))
-      active[i] = -1
-      gone = true
+      roster.suspend(v)
     }
-    if gone { active.removeAll { $0 < 0 } }
   }
 
   /// Sets transferred vehicles down on the first following edge that has room.
@@ -280,7 +247,7 @@ extension TrafficEngine {
       let step = Int(f.step[v]) + 1
       if step >= view.count {
         f.lane[v] = net.edgeLanes[Int(view.edges[view.count - 1])]
-        record(v, at: time, lane: Int(f.lane[v]), position: f.arrival[v], vaporized: false)
+        trips.record(v, at: time, lane: Int(f.lane[v]), position: f.arrival[v], vaporized: false)
         release(v)
         continue
       }
@@ -292,95 +259,19 @@ extension TrafficEngine {
       for lane in first..<(first + Int(net.edgeLaneCount[edge])) where !placed {
         let allowed = net.laneClasses[lane] & kind(v).pointee.classes != 0
         let position = min(kind(v).pointee.length + 0.1, net.laneLength[lane])
-        guard allowed, canEnter(v, lane: lane, position: position, speed: 0) else { continue }
-        place(v, lane: lane, position: position, speed: 0)
+        guard allowed, insertion.canEnter(v, lane: lane, position: position, speed: 0, motion) else {
+          continue
+        }
+        insertion.place(v, lane: lane, position: position, speed: 0)
         placed = true
       }
       if placed {
-        insertActive(v)
+        roster.activate(v)
       } else {
         t.ready = now + net.laneLength[first] / max(1, net.laneSpeed[first])
         kept.append(t)
       }
     }
     transfer = kept
-  }
-
-  /// Keeps `active` in ascending demand index.
-  func insertActive(_ v: Int) {
-    var i = active.count
-    while i > 0 && fleet.demand[Int(active[i - 1])] > fleet.demand[v] { i -= 1 }
-    active.insert(Int32(v), at: i)
-  }
-
-  // MARK: Collisions
-
-  /// Counts vehicles whose outlines overlap along their lane, once per pair and encounter.
-  func detectCollisions() {
-    let f = fleet
-    var current: Set<UInt64> = []
-    for i in active.indices {
-      let v = Int(active[i])
-      f.collided[v] = false
-      if f.parked[v] { continue }
-      if net.laneInternal[Int(f.lane[v])] { detectCrossing(v, &current) }
-      let leader = occupancy.leader(of: v)
-      guard leader.vehicle >= 0, leader.back < f.position[v] - 0.01 else { continue }
-      let w = leader.vehicle
-      let key = UInt64(UInt32(f.demand[v])) << 32 | UInt64(UInt32(f.demand[w]))
-      current.insert(key)
-      if !openCollisions.contains(key) { note(v, w) }
-    }
-    openCollisions = current
-  }
-  /// Outlines that meet where paths cross inside a junction.
-  private func detectCrossing(_ v: Int, _ current: inout Set<UInt64>) {
-    let link = Int(net.laneLink[Int(fleet.lane[v])])
-    for i in net.linkConflicts.range(link) where net.linkConflicts.values[i].shape == .crossing {
-      let foeLane = Int(net.linkConflicts.values[i].foeLane)
-      var w = Int(occupancy.first[foeLane])
-      while w >= 0 {
-        checkOutlines(v, w, &current)
-        w = Int(occupancy.behind[w])
-      }
-      var e = Int(occupancy.tails[foeLane])
-      while e >= 0 {
-        checkOutlines(v, e / LaneOccupancy.covered, &current)
-        e = Int(occupancy.tailNext[e])
-      }
-    }
-  }
-  /// Stands in the junction, waiting for its turn: the paths of real networks pass such places narrowly, so an
-  /// outline there says nothing.
-  private func standsInside(_ v: Int) -> Bool {
-    fleet.speed[v] < 1 || isBeforeWaitingPlace(v)
-  }
-  /// Its front is inside a junction, on the way to the place where it waits there. Holds for internal lanes.
-  func isBeforeWaitingPlace(_ v: Int) -> Bool {
-    net.linkFlags[Int(net.laneLink[Int(fleet.lane[v])])].contains(.inner)
-  }
-  private func checkOutlines(_ v: Int, _ w: Int, _ current: inout Set<UInt64>) {
-    guard v != w, !standsInside(v), !standsInside(w), outlinesMeet(v, w) else { return }
-    let a = min(fleet.demand[v], fleet.demand[w])
-    let b = max(fleet.demand[v], fleet.demand[w])
-    let key = UInt64(UInt32(a)) << 32 | UInt64(UInt32(b))
-    if !openCollisions.contains(key) && !current.contains(key) {
-      note(v, w)
-    }
-    current.insert(key)
-  }
-  func note(_ v: Int, _ w: Int) {
-    let f = fleet
-    counters.collisions += 1
-    f.collided[v] = true
-    f.collided[w] = true
-    if collisionLog.count < 10_000 {
-      collisionLog.append(
-        CollisionRecord(
-          time: time, striking: Int(f.demand[v]), struck: Int(f.demand[w]), lane: Int(f.lane[v]),
-          position: f.position[v], relativeSpeed: f.speed[v] - f.speed[w],
-          strikingIsHeld: commands.limited[Int(f.demand[v])],
-          struckIsHeld: commands.limited[Int(f.demand[w])]))
-    }
   }
 }

@@ -38,8 +38,8 @@ extension TrafficEngine {
   static let sightTime = 12.0
 
   func planAll() {
-    for i in active.indices {
-      let v = Int(active[i])
+    for i in roster.active.indices {
+      let v = Int(roster.active[i])
       if fleet.parked[v] { fleet.itemCount[v] = 0 } else { plan(v) }
     }
   }

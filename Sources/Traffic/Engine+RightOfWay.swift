@@ -7,8 +7,8 @@ extension TrafficEngine {
     for i in 0..<touchedCount { linkHead[Int(touchedLinks[i])] = -1 }
     touchedCount = 0
     let f = fleet
-    for i in active.indices {
-      let v = Int(active[i])
+    for i in roster.active.indices {
+      let v = Int(roster.active[i])
       let base = v * Fleet.items
       let count = Int(f.itemCount[v])
       let length = kind(v).pointee.length
@@ -31,8 +31,8 @@ extension TrafficEngine {
         linkHead[link] = Int32(base + j)
       }
     }
-    for i in active.indices {
-      let v = Int(active[i])
+    for i in roster.active.indices {
+      let v = Int(roster.active[i])
       let items = f.item + v * Fleet.items
       keepJunctionsClear(v, items, kind(v))
       if isDriven(v) { announcePassing(v, items) }

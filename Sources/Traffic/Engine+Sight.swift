@@ -81,9 +81,9 @@ extension TrafficEngine {
   func refreshParked() {
     parkedSlots.removeAll(keepingCapacity: true)
     guard sightMap != nil else { return }
-    for i in active.indices {
-      let v = Int(active[i])
-      if fleet.parked[v] || fleet.stopLeft[v] >= 0 { parkedSlots.append(active[i]) }
+    for i in roster.active.indices {
+      let v = Int(roster.active[i])
+      if fleet.parked[v] || fleet.stopLeft[v] >= 0 { parkedSlots.append(roster.active[i]) }
     }
   }
 

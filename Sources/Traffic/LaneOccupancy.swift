@@ -27,6 +27,7 @@ struct LaneOccupancy {
   // Of others.
   private let lane: UnsafeMutablePointer<Int32>
   private let position: UnsafeMutablePointer<Double>
+  private let speed: UnsafeMutablePointer<Double>
   private let kind: UnsafeMutablePointer<Int32>
   private let kinds: UnsafeMutablePointer<Kind>
   private let laneLength: UnsafeMutablePointer<Double>
@@ -45,6 +46,7 @@ struct LaneOccupancy {
     tailNext = arena.reserve(capacity * Self.covered, of: Int32.self)
     lane = fleet.lane
     position = fleet.position
+    speed = fleet.speed
     kind = fleet.kind
     self.kinds = kinds
     laneLength = net.laneLength
@@ -243,5 +245,16 @@ struct LaneOccupancy {
       e = Int(tailNext[e])
     }
     return (best, rear)
+  }
+
+  /// Nobody will come over `link` at once: it must be yielded at, and the first vehicle before it, on the lane `from`, can
+  /// still stop.
+  @inline(__always) func waits(
+    _ first: Int, before link: Int, from l: Int, _ net: Tables, _ motion: Motion
+  ) -> Bool {
+    if net.laneInternal[l] || LinkState.hasPriority(net.linkState[link]) { return false }
+    guard first >= 0 else { return true }
+    let left = laneLength[l] - position[first]
+    return left > Follow.brakeGap(speed[first], kinds[Int(kind[first])].deceleration, motion.h, motion)
   }
 }

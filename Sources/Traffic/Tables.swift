@@ -96,6 +96,11 @@ struct Tables {
 }
 
 extension Tables {
+  /// An internal lane ends at a place inside the junction where vehicles wait.
+  @inline(__always) func leadsToWaitingPlace(_ lane: Int) -> Bool {
+    linkFlags[Int(laneLink[lane])].contains(.inner)
+  }
+
   /// The vehicles of `classes` may use a lane.
   @inline(__always) func permits(_ lane: Int, _ classes: UInt64) -> Bool {
     laneClasses[lane] & classes == classes || classes == VehicleClasses.ignoring.rawValue

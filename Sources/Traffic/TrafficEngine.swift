@@ -55,28 +55,20 @@ package final class TrafficEngine {
   let touchedLinks: UnsafeMutablePointer<Int32>
   var touchedCount = 0
 
-  /// Running slots in ascending demand index.
-  var active: [Int32] = []
-  var freeSlots: [Int32] = []
-  var slotCount = 0
-  let slotOfDemand: UnsafeMutablePointer<Int32>
-
+  var roster: Roster
   let plans: PlanStore
-  var insertion: InsertionQueue
+  let insertion: Insertion
   var signals: SignalControl
   var walkers: Walkers
   var commands: CommandStore
   var transfer: [Transfer] = []
   let edgeScratch: UnsafeMutablePointer<Int32>
 
-  // Outputs of the last step.
-  /// Demand indices of those who entered, or reached their destination, in the last step.
-  package private(set) var departed: [Int] = []
-  package private(set) var arrived: [Int] = []
+  var towing: Towing
+  let trips: TripLog
+  let collisionWatch: CollisionWatch
+  let writer: SliceWriter
   package var counters = Counters()
-  var trips: [TripRecord] = []
-  var collisionLog: [CollisionRecord] = []
-  var openCollisions: Set<UInt64> = []
 
   package struct Counters: Hashable, Sendable {
     package var departed = 0
@@ -128,27 +120,36 @@ package final class TrafficEngine {
     hazardKnown = arena.array(count * hazardCount, false)
     linkHead = arena.array(net.linkCount, -1)
     touchedLinks = arena.array(net.linkCount, 0)
-    slotOfDemand = arena.array(count, -1)
+    roster = Roster(capacity: count, demand: fleet.demand, arena: arena)
     plans = PlanStore(scenario: scenario, net: net, fleet: fleet, arena: arena)
-    insertion = InsertionQueue(scenario: scenario)
+    trips = TripLog(vehicles: scenario.demand.vehicles, fleet: fleet, capacity: count, arena: arena)
+    insertion = Insertion(
+      demand: scenario.demand, random: random, net: net, fleet: fleet, kinds: kinds, occupancy: occupancy,
+      plans: plans, trips: trips, blockade: laneBlockade)
     signals = SignalControl(network: scenario.network, net: net, begin: configuration.time.begin)
     walkers = Walkers(scenario: scenario, net: net)
     commands = CommandStore(capacity: count, arena: arena)
     edgeScratch = arena.array(net.edgeCount, 0)
+    towing = Towing(capacity: count, arena: arena)
+    let outlines = VehicleOutlines(
+      net: net, geometry: geometry, fleet: fleet, kinds: kinds, occupancy: occupancy, plans: plans)
+    collisionWatch = CollisionWatch(
+      net: net, fleet: fleet, occupancy: occupancy, outlines: outlines, isHeld: commands.limited)
+    writer = SliceWriter(
+      step: step, net: net, geometry: geometry, fleet: fleet, kinds: kinds, outlines: outlines,
+      isEquipped: isEquipped, isDriven: commands.driven)
   }
 
   /// Nobody is left and nobody will come.
   package var isFinished: Bool {
-    active.isEmpty && insertion.isEmpty && transfer.isEmpty && walkers.isFinished
+    roster.active.isEmpty && insertion.isEmpty && transfer.isEmpty && walkers.isFinished
   }
-  package var completedTrips: [TripRecord] {
-    defer { trips.removeAll(keepingCapacity: true) }
-    return trips
-  }
-  package var collisions: [CollisionRecord] {
-    defer { collisionLog.removeAll(keepingCapacity: true) }
-    return collisionLog
-  }
+  /// Trips that have ended, and collisions, since the last call.
+  package func takeTrips() -> [TripRecord] { trips.takeRecords() }
+  package func takeCollisions() -> [CollisionRecord] { collisionWatch.takeRecords() }
+  /// Demand indices of those who entered, or reached their destination, in the last step.
+  package var departed: [Int] { trips.departed }
+  package var arrived: [Int] { trips.arrived }
   /// Vehicles waiting to enter.
   package var waitingToEnter: Int { insertion.waitingCount }
 
@@ -156,18 +157,17 @@ package final class TrafficEngine {
   package func initialSlice() -> TruthSlice {
     signals.start(at: time, net: net)
     refreshHazards()
-    insertVehicles()
+    insertion.insert(into: &roster, until: time, motion)
     walkers.start(at: time)
     action()
-    countRunning()
+    count()
     return slice()
   }
 
   /// Moves everything to the next traffic step and publishes the world there. `newest` are the commands that
   /// equipped vehicles have got since the last step; those effective before the new time take hold from it on.
   package func step(commands newest: [VehicleCommand]) -> TruthSlice {
-    departed.removeAll(keepingCapacity: true)
-    arrived.removeAll(keepingCapacity: true)
+    trips.beginStep()
     time += step
     now = time.seconds
     let acts = isActionTime(time)
@@ -175,18 +175,18 @@ package final class TrafficEngine {
     if acts { signals.readLoops(self) }
     signals.advance(to: time, engine: self)
     walkers.move(dt: dt, now: now, engine: self)
-    detectCollisions()
+    collisionWatch.look(at: roster.active, time: time)
     if acts {
       changeLanes()
       refreshHazards()
       moveTransfers()
-      insertVehicles()
+      insertion.insert(into: &roster, until: time, motion)
     }
     for command in newest { commands.store(command) }
     if acts { action() }
     applyCommands()
     towStranded()
-    countRunning()
+    count()
     return slice()
   }
 
@@ -207,23 +207,18 @@ package final class TrafficEngine {
     decideAll()
   }
 
-  private func countRunning() {
-    counters.running = active.count + transfer.count
-    counters.vehicleUpdates += active.count
+  private func count() {
+    counters.departed = trips.departures
+    counters.arrived = trips.arrivals
+    counters.running = roster.active.count + transfer.count
+    counters.collisions = collisionWatch.count
+    counters.towed = towing.count
+    counters.vehicleUpdates += roster.active.count
   }
-  @inline(__always) func kind(_ v: Int) -> UnsafeMutablePointer<Kind> { kinds + Int(fleet.kind[v]) }
 
-  /// Makes a slot that of a vehicle which is about to depart.
-  func reset(_ v: Int) {
-    fleet.reset(v)
-    occupancy.reset(v)
+  private func slice() -> TruthSlice {
+    writer.write(at: time, active: roster.active, walkers: walkers, signals: signals.states)
   }
-  func noteDeparture(_ index: Int) {
-    departed.append(index)
-    counters.departed += 1
-  }
-  func noteArrival(_ index: Int) {
-    arrived.append(index)
-    counters.arrived += 1
-  }
+
+  @inline(__always) func kind(_ v: Int) -> UnsafeMutablePointer<Kind> { kinds + Int(fleet.kind[v]) }
 }

@@ -23,7 +23,7 @@ struct WalkerEncounters {
 
     /// Seconds that he should have been on his way by now, ≥ 0; nil if it is too early.
     func overdue(walkingAt speed: Double, _ engine: TrafficEngine) -> Double? {
-      let v = Int(engine.slotOfDemand[vehicle])
+      let v = Int(engine.roster.slot[vehicle])
       guard v >= 0 else { return nil }
       let lane = engine.fleet.lane[v]
       // It is on or behind the crossing already, or on its way there.

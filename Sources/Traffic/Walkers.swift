@@ -226,6 +226,17 @@ struct Walkers {
   }
 }
 
+extension Walkers {
+  /// Where a walker is and which way he goes, a unit vector.
+  func place(_ w: Walker, _ geometry: LaneGeometry) -> (position: Vec2, direction: Vec2) {
+    let part = part(w)
+    if part.lane < 0 { return (part.from + part.direction * w.walked, part.direction) }
+    let at = geometry.point(part.lane, lanePosition(w))
+    let sign = part.forward ? 1.0 : -1.0
+    return (Vec2(at.x, at.y), Vec2(at.dx * sign, at.dy * sign))
+  }
+}
+
 extension TrafficEngine {
   /// Stops before crossings with somebody on them who is or comes into the way.
   func yieldToWalkers(
@@ -255,18 +266,9 @@ extension TrafficEngine {
   }
 
   private func sees(_ v: Int, walker w: Walkers.Walker) -> Bool {
-    let at = place(w)
+    let at = walkers.place(w, geometry)
     return sees(
       v, at: at.position, velocity: at.direction * (w.isWaiting ? 0 : walkers.demand(w).speed))
-  }
-
-  /// Where a walker is and which way he goes, a unit vector.
-  func place(_ w: Walkers.Walker) -> (position: Vec2, direction: Vec2) {
-    let part = walkers.part(w)
-    if part.lane < 0 { return (part.from + part.direction * w.walked, part.direction) }
-    let at = geometry.point(part.lane, walkers.lanePosition(w))
-    let sign = part.forward ? 1.0 : -1.0
-    return (Vec2(at.x, at.y), Vec2(at.dx * sign, at.dy * sign))
   }
 
   private func isInTheWay(

@@ -112,7 +112,7 @@ import WorldState
     #expect(abs(slice.time.seconds - stopped - 60) < 0.5)
     #expect(engine.counters.towed == 1 && engine.counters.takeoverRequests == 0)
     #expect(engine.counters.arrived == 0 && engine.counters.running == 0 && engine.isFinished)
-    let trip = try #require(engine.completedTrips.first)
+    let trip = try #require(engine.takeTrips().first)
     #expect(trip.vaporized)
   }
 

@@ -133,7 +133,7 @@ import WorldState
       }
       #expect(seen.count == bench.demand.vehicles.count)
       #expect(engine.counters.arrived == bench.demand.vehicles.count)
-      for t in engine.completedTrips {
+      for t in engine.takeTrips() {
         #expect(abs(t.duration - (t.arrival.seconds - t.depart.seconds)) < 1e-6)
         #expect(t.routeLength > 700 && t.routeLength < 850)
         #expect(t.timeLoss >= 0 && t.timeLoss < t.duration && t.waitingTime <= t.timeLoss + 1)

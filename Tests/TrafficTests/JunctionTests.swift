@@ -75,7 +75,7 @@ import WorldState
     #expect(engine.isFinished)
     #expect(engine.counters.arrived == bench.demand.vehicles.count)
     #expect(engine.counters.collisions == 0)
-    #expect(engine.completedTrips.count == bench.demand.vehicles.count)
+    #expect(engine.takeTrips().count == bench.demand.vehicles.count)
   }
 
   /// A program that gives the turns across the oncoming stream green with priority makes nobody blind: the rule of

@@ -67,7 +67,7 @@ import WorldState
     #expect(engine.counters.collisions == 0)
     #if !DEBUG
       // SUMO completes 5877 trips with a mean time loss of 67.5 s.
-      let trips = engine.completedTrips
+      let trips = engine.takeTrips()
       #expect(Double(trips.count) >= 0.98 * 5877)
       let loss = trips.reduce(0) { $0 + $1.timeLoss } / Double(trips.count)
       #expect(abs(loss - 67.54) < 0.15 * 67.54)

@@ -2,66 +2,55 @@ import RoadNetwork
 import Scenario
 import SimCore
 
-/// Vehicles that wait to enter, in the order of departure.
-struct InsertionQueue {
-  struct Candidate {
-    var demand: Int32
-    var kind: Int32
-    /// Plan and stop stage, found at the first attempt; −1 before.
-    var plan: Int32 = -1
-    var served: Int32 = 0
-  }
-  private let departures: [Int64]
-  private let kinds: [Int32]
-  private var next = 0
-  private(set) var waiting: [Candidate] = []
-  /// Lanes on which somebody was refused in this action: nobody else is tried there.
-  private var refused: Set<Int> = []
+/// How vehicles come onto the road: the queue of those who wait to depart, what they ask for (lane, position, speed), and
+/// whether there is room for it without hard braking of anybody.
+final class Insertion {
+  private let demand: Demand
+  private let random: RandomSource
+  private let net: Tables
+  private let fleet: Fleet
+  private let kinds: UnsafeMutablePointer<Kind>
+  private let occupancy: LaneOccupancy
+  private let plans: PlanStore
+  private let trips: TripLog
+  /// Front of a blockade by lane, metres; ∞ if free.
+  private let blockade: UnsafeMutablePointer<Double>
+  private var queue: InsertionQueue
 
-  enum Outcome { case entered, refused(lane: Int) }
-
-  init(scenario: ScenarioValue) {
-    departures = scenario.demand.vehicles.map { $0.depart.microseconds }
-    kinds = scenario.demand.vehicles.map { Int32($0.type) }
+  init(
+    demand: Demand, random: RandomSource, net: Tables, fleet: Fleet, kinds: UnsafeMutablePointer<Kind>,
+    occupancy: LaneOccupancy, plans: PlanStore, trips: TripLog, blockade: UnsafeMutablePointer<Double>
+  ) {
+    self.demand = demand
+    self.random = random
+    self.net = net
+    self.fleet = fleet
+    self.kinds = kinds
+    self.occupancy = occupancy
+    self.plans = plans
+    self.trips = trips
+    self.blockade = blockade
+    queue = InsertionQueue(demand)
   }
-  var isEmpty: Bool { waiting.isEmpty && next >= departures.count }
-  var waitingCount: Int { waiting.count }
 
-  mutating func collect(until t: SimTime) {
-    while next < departures.count && departures[next] <= t.microseconds {
-      waiting.append(Candidate(demand: Int32(next), kind: kinds[next]))
-      next += 1
-    }
-  }
-  /// Offers every waiting vehicle to `enter`, which says what became of it.
-  mutating func offer(_ enter: (inout Candidate, borrowing Set<Int>) -> Outcome) {
-    guard !waiting.isEmpty else { return }
-    refused.removeAll(keepingCapacity: true)
-    var kept = 0
-    for i in waiting.indices {
-      if case .refused(let lane) = enter(&waiting[i], refused) {
-        refused.insert(lane)
-        waiting[kept] = waiting[i]
-        kept += 1
-      }
-    }
-    waiting.removeSubrange(kept...)
-  }
-}
+  /// Nobody waits to depart, and nobody will.
+  var isEmpty: Bool { queue.isEmpty }
+  var waitingCount: Int { queue.waitingCount }
 
-extension TrafficEngine {
-  func insertVehicles() {
-    insertion.collect(until: time)
-    insertion.offer { tryInsert(&$0, refused: $1) }
+  /// Lets those depart until `time` for whom there is room, in the order of demand.
+  func insert(into roster: inout Roster, until time: SimTime, _ motion: Motion) {
+    queue.collect(until: time)
+    queue.offer { tryInsert(&$0, refused: $1, &roster, at: time.seconds, motion) }
   }
 
   private func tryInsert(
-    _ candidate: inout InsertionQueue.Candidate, refused: borrowing Set<Int>
+    _ candidate: inout InsertionQueue.Candidate, refused: borrowing Set<Int>, _ roster: inout Roster,
+    at now: Double, _ motion: Motion
   ) -> InsertionQueue.Outcome {
     let index = Int(candidate.demand)
     let f = fleet
     // A slot that is not yet counted as running.
-    let v = freeSlots.last.map(Int.init) ?? slotCount
+    let v = roster.next
     if candidate.plan < 0 {
       reset(v)
       f.demand[v] = candidate.demand
@@ -69,7 +58,7 @@ extension TrafficEngine {
       candidate.plan = f.plan[v]
       candidate.served = f.nextStop[v]
     }
-    let demand = scenario.demand.vehicles[index]
+    let demand = self.demand.vehicles[index]
     f.kind[v] = candidate.kind
     f.plan[v] = candidate.plan
     let view = plans.views[Int(candidate.plan)]
@@ -105,19 +94,14 @@ extension TrafficEngine {
       speed = last >= 0 ? min(top, f.speed[last]) : top
     case .avg: speed = min(top, meanSpeed(lane))
     }
-    guard let entered = insertionSpeed(v, lane: lane, position: position, wanted: speed, adapts: adapts)
-    else {
-      return .refused(lane: lane)
-    }
-    if freeSlots.isEmpty { slotCount += 1 } else { freeSlots.removeLast() }
-    slotOfDemand[index] = Int32(v)
+    guard
+      let entered = insertionSpeed(
+        v, lane: lane, position: position, wanted: speed, adapts: adapts, motion)
+    else { return .refused(lane: lane) }
+    roster.take()
     place(v, lane: lane, position: position, speed: entered)
-    f.departTime[v] = now
-    f.departLane[v] = Int32(lane)
-    f.departPosition[v] = position
-    f.departSpeed[v] = entered
-    insertActive(v)
-    noteDeparture(index)
+    trips.depart(v, at: now)
+    roster.activate(v)
     return .entered
   }
 
@@ -133,6 +117,7 @@ extension TrafficEngine {
     return sum / Double(occupancy.vehicles[lane])
   }
 
+  /// Puts a vehicle onto the road at a place that has room.
   func place(_ v: Int, lane: Int, position: Double, speed: Double) {
     fleet.position[v] = position
     fleet.speed[v] = speed
@@ -143,7 +128,7 @@ extension TrafficEngine {
 
   /// Redrawn until it lies within its bounds, as SUMO does.
   private func speedFactor(of demand: VehicleDemand, entity: UInt64) -> Double {
-    let d = scenario.demand.types[demand.type].speedFactor
+    let d = self.demand.types[demand.type].speedFactor
     guard d.deviation > 0 else { return min(max(d.mean, d.minimum), d.maximum) }
     for counter in 0..<64 {
       let x = d.mean + d.deviation * random.normal(entity, .speedFactor, UInt64(counter))
@@ -210,34 +195,35 @@ extension TrafficEngine {
 
   /// Speed with which `v` may appear, or nil if there is no room; wishes above what is safe are refused unless
   /// they adapt.
-  private func insertionSpeed(_ v: Int, lane: Int, position: Double, wanted: Double, adapts: Bool) -> Double?
-  {
+  private func insertionSpeed(
+    _ v: Int, lane: Int, position: Double, wanted: Double, adapts: Bool, _ motion: Motion
+  ) -> Double? {
     let k = kind(v)
     let b = k.pointee.deceleration
-    let tau = max(k.pointee.headway, horizon)
+    let tau = max(k.pointee.headway, motion.h)
     var speed = wanted
     guard let ahead = gapAhead(v, lane: lane, position: position) else { return nil }
     if ahead.vehicle >= 0 {
       let leader = kind(ahead.vehicle)
       let vl = fleet.speed[ahead.vehicle]
       let safe = insertionFollow(
-        ahead.gap + brakeGap(vl, max(b, leader.pointee.deceleration), 0), b, tau)
+        ahead.gap + Follow.brakeGap(vl, max(b, leader.pointee.deceleration), 0, motion), b, tau, motion)
       if safe < speed {
         guard adapts else { return nil }
         speed = safe
       }
     }
-    if laneBlockade[lane] > position {
-      let room = laneBlockade[lane] - position - k.pointee.minGap
-      guard room >= 0 || laneBlockade[lane] == .infinity else { return nil }
-      if laneBlockade[lane] < .infinity { speed = min(speed, (2 * b * max(0, room)).squareRoot()) }
+    if blockade[lane] > position {
+      let room = blockade[lane] - position - k.pointee.minGap
+      guard room >= 0 || blockade[lane] == .infinity else { return nil }
+      if blockade[lane] < .infinity { speed = min(speed, (2 * b * max(0, room)).squareRoot()) }
     }
     // Look over the links ahead as far as the vehicle could brake.
     let view = plans.views[Int(fleet.plan[v])]
     var seen = net.laneLength[lane] - position
     var step = 0
     var current = lane
-    let reach = brakeGap(speed, b, tau) + k.pointee.minGap
+    let reach = Follow.brakeGap(speed, b, tau, motion) + k.pointee.minGap
     while seen < reach {
       let link: Int
       if net.laneInternal[current] {
@@ -265,7 +251,8 @@ extension TrafficEngine {
         guard gap >= 0 else { return nil }
         let vl = fleet.speed[last.vehicle]
         let safe = insertionFollow(
-          gap + brakeGap(vl, max(b, kind(last.vehicle).pointee.deceleration), 0), b, tau)
+          gap + Follow.brakeGap(vl, max(b, kind(last.vehicle).pointee.deceleration), 0, motion), b, tau,
+          motion)
         if safe < speed {
           guard adapts else { return nil }
           speed = safe
@@ -274,10 +261,12 @@ extension TrafficEngine {
       }
       seen += net.laneLength[current]
     }
-    return gapBehind(v, lane: lane, position: position, speed: speed) ? speed : nil
+    return gapBehind(v, lane: lane, position: position, speed: speed, motion) ? speed : nil
   }
-  @inline(__always) private func insertionFollow(_ gap: Double, _ b: Double, _ tau: Double) -> Double {
-    if isSemiImplicit {
+  @inline(__always) private func insertionFollow(
+    _ gap: Double, _ b: Double, _ tau: Double, _ motion: Motion
+  ) -> Double {
+    if motion.isSemiImplicit {
       return Follow.stop(gap: gap, speed: 0, b: b, emergency: b, tau: tau, motion)
     }
     let bt = b * tau
@@ -315,7 +304,7 @@ extension TrafficEngine {
   }
 
   /// Nobody behind must brake hard for a vehicle that appears here.
-  private func gapBehind(_ v: Int, lane: Int, position: Double, speed: Double) -> Bool {
+  private func gapBehind(_ v: Int, lane: Int, position: Double, speed: Double, _ motion: Motion) -> Bool {
     let rear = position - kind(v).pointee.length
     var w = Int(occupancy.last[lane])
     var nearest = -1
@@ -323,27 +312,31 @@ extension TrafficEngine {
       nearest = w
       w = Int(occupancy.ahead[w])
     }
-    if nearest >= 0 { return leavesRoom(nearest, rear - fleet.position[nearest], speed, v) }
-    return isClearUpstream(lane, rear: rear, speed: speed, v, depth: 0)
+    if nearest >= 0 { return leavesRoom(nearest, rear - fleet.position[nearest], speed, v, motion) }
+    return isClearUpstream(lane, rear: rear, speed: speed, v, depth: 0, motion)
   }
-  private func leavesRoom(_ w: Int, _ distance: Double, _ speed: Double, _ v: Int) -> Bool {
+  private func leavesRoom(_ w: Int, _ distance: Double, _ speed: Double, _ v: Int, _ motion: Motion) -> Bool {
     let k = kind(w)
     let need = Follow.secureGap(
       k.pointee, speed: fleet.speed[w], leader: speed, leaderB: kind(v).pointee.deceleration,
-      tau: max(k.pointee.headway, horizon), motion)
+      tau: max(k.pointee.headway, motion.h), motion)
     return distance - k.pointee.minGap >= need
   }
-  private func isClearUpstream(_ lane: Int, rear: Double, speed: Double, _ v: Int, depth: Int) -> Bool {
+  private func isClearUpstream(
+    _ lane: Int, rear: Double, speed: Double, _ v: Int, depth: Int, _ motion: Motion
+  ) -> Bool {
     guard depth < 6, rear < 60 else { return true }
     for i in net.laneIncoming.range(lane) {
       let link = Int(net.laneIncoming.values[i])
       let from = Int(net.linkFrom[link])
       let first = Int(occupancy.first[from])
-      if waits(first, before: link, from: from) { continue }
+      if occupancy.waits(first, before: link, from: from, net, motion) { continue }
       if first >= 0 {
         let distance = rear + net.laneLength[from] - fleet.position[first]
-        if !leavesRoom(first, distance, speed, v) && headsFor(first, lane) { return false }
-      } else if !isClearUpstream(from, rear: rear + net.laneLength[from], speed: speed, v, depth: depth + 1) {
+        if !leavesRoom(first, distance, speed, v, motion) && headsFor(first, lane) { return false }
+      } else if !isClearUpstream(
+        from, rear: rear + net.laneLength[from], speed: speed, v, depth: depth + 1, motion)
+      {
         return false
       }
     }
@@ -358,10 +351,19 @@ extension TrafficEngine {
     return fleet.itemCount[w] == 0
   }
 
-  /// Room for a standing vehicle that comes back to the road.
-  func canEnter(_ v: Int, lane: Int, position: Double, speed: Double) -> Bool {
-    guard let ahead = gapAhead(v, lane: lane, position: position) else { return false }
-    _ = ahead
-    return gapBehind(v, lane: lane, position: position, speed: speed)
+  /// Room for a vehicle that comes back to the road, from a stop beside it or over an obstruction.
+  func canEnter(_ v: Int, lane: Int, position: Double, speed: Double, _ motion: Motion) -> Bool {
+    gapAhead(v, lane: lane, position: position) != nil
+      && gapBehind(v, lane: lane, position: position, speed: speed, motion)
+  }
+
+  @inline(__always) private func kind(_ v: Int) -> UnsafeMutablePointer<Kind> {
+    kinds + Int(fleet.kind[v])
+  }
+
+  /// Makes a slot that of a vehicle which is about to depart.
+  private func reset(_ v: Int) {
+    fleet.reset(v)
+    occupancy.reset(v)
   }
 }
