@@ -178,6 +178,20 @@ package struct Configuration: Sendable {
       self.begin = begin
       self.end = end
     }
+
+    /// Outline of what blocks the lane, metres: a broken-down passenger car (SUMO's default).
+    package static let length = 5.0
+    package static let width = 1.8
+    package static let height = 1.5
+
+    /// Front of the outline along the lane, metres: its rear is at `position`, as far as the lane is long enough.
+    package func front(in network: RoadNetwork) -> Double {
+      min(network.lanes[lane].length, position + Self.length)
+    }
+    /// Middle of the outline, map frame.
+    package func place(in network: RoadNetwork) -> LanePoint {
+      network.point(lane: lane, position: max(0, front(in: network) - Self.length / 2))
+    }
   }
 
   package var name = ""

@@ -40,18 +40,13 @@ final class TrafficSource: TruthSource {
     }
   }
 
-  /// Outline of a hazard: a broken-down passenger car, metres.
-  private static let hazardLength = 5.0
-  private static let hazardWidth = 1.8
-
   /// A hazard is a standing vehicle whose rear is at its position, so that every sensor can see it and it blocks
   /// sight and radio like any other.
   private func withHazards(_ slice: TruthSlice) -> TruthSlice {
     var s = slice
     for (i, h) in scenario.configuration.hazards.enumerated() where h.begin <= s.time && s.time < h.end {
       let lane = scenario.network.lanes[h.lane]
-      let along = min(lane.length, h.position + Self.hazardLength)
-      let p = scenario.network.point(lane: h.lane, position: max(0, along - Self.hazardLength / 2))
+      let p = h.place(in: scenario.network)
       s.vehicle.append(UInt32(firstHazard + i))
       s.x.append(p.position.x)
       s.y.append(p.position.y)
@@ -61,10 +56,10 @@ final class TrafficSource: TruthSource {
       s.yawRate.append(0)
       s.lateralSpeed.append(0)
       s.lane.append(Int32(h.lane))
-      s.lanePosition.append(along)
-      s.length.append(Self.hazardLength)
-      s.width.append(Self.hazardWidth)
-      s.height.append(1.5)
+      s.lanePosition.append(h.front(in: scenario.network))
+      s.length.append(Configuration.Hazard.length)
+      s.width.append(Configuration.Hazard.width)
+      s.height.append(Configuration.Hazard.height)
       s.roadUser.append(.motorVehicle)
       s.flags.append(.stopped)
       s.speedLimit.append(lane.speedLimit)

@@ -212,7 +212,7 @@ extension TrafficEngine {
     let limit = scenario.configuration.traffic.timeToTeleport
     guard limit > 0 else { return }
     let f = fleet
-    // The list changes on the way.
+    // The roster changes within the loop.
     let active = roster.active
     for slot in active {
       let v = Int(slot)

@@ -1,7 +1,7 @@
 import Scenario
 import SimCore
 
-/// What becomes of trips: departures and arrivals, and what SUMO's tripinfo counts on the way, by slot.
+/// What becomes of trips: departures and arrivals, and what SUMO's tripinfo counts of each, by slot.
 ///
 /// A class, as the engine is: everything that ends a trip tells it here, and the caller takes what has come together.
 final class TripLog {

@@ -79,6 +79,21 @@ import WorldState
     #expect(beside.braking < 0.5, "\(beside)")
   }
 
+  /// What blocks a lane begins at the place that is configured, and does not reach past the lane's end.
+  @Test(arguments: [(800.0, 5.0), (0, 5), (-3, 3)]) func outlineBeginsAtThePlace(at: (Double, Double)) throws
+  {
+    let network = try Bench("road").network
+    let lane = try #require(network.laneIndex["ab_0"])
+    let length = network.lanes[lane].length
+    let position = at.0 < 0 ? length + at.0 : at.0
+    let hazard = Configuration.Hazard(
+      id: "h", lane: lane, position: position, begin: .zero, end: SimTime(seconds: 1))
+    #expect(abs(hazard.front(in: network) - position - at.1) < 1e-9)
+    let front = network.point(lane: lane, position: hazard.front(in: network)).position
+    let middle = hazard.place(in: network).position
+    #expect(abs((front - middle).length - Configuration.Hazard.length / 2) < 1e-6)
+  }
+
   /// Who stands between two hazards on one lane stays before the second.
   @Test func everyHazardOfALaneCounts() throws {
     var bench = try Bench("road")

@@ -316,16 +316,12 @@ package final class RunRecorder {
 }
 
 extension SafetyHazard {
-  /// Outline of what blocks a lane: a broken-down car, metres.
-  private static let length = 5.0
-  private static let width = 2.0
-
-  /// The blockage begins at the configured position.
+  /// The outline that is in the truth as well.
   init(_ hazard: Configuration.Hazard, in network: RoadNetwork) {
-    let place = network.point(lane: hazard.lane, position: hazard.position + Self.length / 2)
+    let place = hazard.place(in: network)
     self.init(
-      position: place.position, heading: Angle(radians: place.heading), length: Self.length,
-      width: Self.width,
-      begin: hazard.begin, end: hazard.end, lane: Int32(hazard.lane), laneEnd: hazard.position + Self.length)
+      position: place.position, heading: Angle(radians: place.heading), length: Configuration.Hazard.length,
+      width: Configuration.Hazard.width, begin: hazard.begin, end: hazard.end, lane: Int32(hazard.lane),
+      laneEnd: hazard.front(in: network))
   }
 }
