@@ -222,7 +222,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
       c.latency = totals.latency
       answer.telemetry.compute.append((unit.id, c))
     }
-    statistics.inboxOverflow += unit.overflow
+    statistics.inboxOverflow(unit.overflow, of: unit.id.kind)
   }
 
   /// Judges what is still on air, and reports every node that lives: the end of a run.
@@ -301,7 +301,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
     for (command, sensedAt) in effects.commands {
       unit.hash.combine(command)
       answer.commands.append(command)
-      statistics.actuation.record(command.effectiveAt - sensedAt)
+      statistics.meters.record(.senseToActuation, command.effectiveAt - sensedAt)
     }
     for warning in effects.warnings {
       unit.hash.combine(warning)
@@ -311,7 +311,7 @@ package final class Host<Kinds: NodeSet>: HostEngine {
           cooperative: warning.cooperative))
     }
     if !effects.plans.isEmpty { statistics.ways.finish(effects.plans, effects.uses) }
-    for age in effects.informationAges { statistics.informationAge.record(age) }
+    for value in effects.measurements { statistics.meters.record(value, kind: unit.id.kind) }
     for sample in effects.pictureSamples { samplePicture(sample, at: at) }
   }
 
@@ -385,12 +385,11 @@ package final class Host<Kinds: NodeSet>: HostEngine {
     parameters.random.bits(entity, .messageIdentifier, 0)
   }
 
-  private func samplePicture(_ sample: (sender: UInt64, position: Vec2, age: SimDuration), at: SimTime) {
-    statistics.pictureAge.record(sample.age)
+  private func samplePicture(_ sample: (sender: UInt64, position: Vec2), at: SimTime) {
     guard let vehicle = vehicleOfSender[sample.sender], let row = truth.slice.row(of: UInt32(vehicle))
     else { return }
     let state = truth.slice.vehicleState(row: row, at: at)
     let error = (state.position - sample.position).length
-    statistics.pictureError.record(SimDuration(microseconds: Int64((error * 1_000).rounded())))
+    statistics.meters.record(.cloudPictureError, steps: Meter.Unit.metres.steps(error))
   }
 }

@@ -248,7 +248,8 @@ package struct CloudCoordinator: Node {
   private func samplePicture(at t: SimTime, into effects: inout EffectBuffer) {
     for row in picture.rows where !row.isObserved {
       let now = Alignment.predicted(row, to: t)
-      effects.pictureSamples.append((row.id, now.state.position, t - row.generatedAt))
+      effects.record(.cloudPictureAge, t - row.generatedAt)
+      effects.pictureSamples.append((row.id, now.state.position))
     }
   }
 }

@@ -2,6 +2,7 @@ import ComputeKernel
 import ComputePlatform
 import NodeInterface
 import SimCore
+import V2XMessages
 
 extension OnboardUnit {
   /// A frame has been captured: it reaches the detector after exposure and transport.
@@ -75,7 +76,7 @@ extension OnboardUnit {
     for i in scratch.aligned.indices {
       latency.use(received.takeMessage(row: scratch.aligned[i].row), isFused: true)
       scratch.aligned[i].state.position = scratch.aligned[i].state.position - offset
-      effects.informationAges.append(t - scratch.aligned[i].generatedAt)
+      effects.record(.ageOfInformation, t - scratch.aligned[i].generatedAt, of: .bsm)
     }
     let sigma = fix.positionSigma.isFinite ? fix.positionSigma : Self.outageSigma
     counts += fusion.fuse(

@@ -1,54 +1,5 @@
-import RoadNetwork
-import Scenario
 import SimCore
 import WorldState
-
-/// Names that outputs use in place of indices.
-package struct RunNames: Sendable {
-  /// By demand index.
-  package var vehicles: [String]
-  /// Name of the type by demand index.
-  package var vehicleTypes: [String]
-  package var pedestrians: [String]
-  /// By lane index.
-  package var lanes: [String]
-  /// By roadside index.
-  package var roadside: [String]
-
-  package init(
-    vehicles: [String] = [], vehicleTypes: [String] = [], pedestrians: [String] = [], lanes: [String] = [],
-    roadside: [String] = []
-  ) {
-    self.vehicles = vehicles
-    self.vehicleTypes = vehicleTypes
-    self.pedestrians = pedestrians
-    self.lanes = lanes
-    self.roadside = roadside
-  }
-
-  package init(_ scenario: ScenarioValue) {
-    let demand = scenario.demand
-    self.init(
-      vehicles: demand.vehicles.map(\.id), vehicleTypes: demand.vehicles.map { demand.types[$0.type].id },
-      pedestrians: demand.pedestrians.map(\.id), lanes: scenario.network.lanes.map(\.id),
-      roadside: scenario.configuration.roadside.map(\.id))
-  }
-
-  package func vehicle(_ index: UInt32) -> String { Self.name(vehicles, Int(index)) }
-  package func pedestrian(_ index: UInt32) -> String { Self.name(pedestrians, Int(index)) }
-  package func node(_ node: NodeID) -> String {
-    switch node.kind {
-    case .vehicle: Self.name(vehicles, node.index)
-    case .roadside: Self.name(roadside, node.index)
-    case .cloud: "cloud"
-    case nil: node.description
-    }
-  }
-  /// An index without a name is its own.
-  private static func name(_ names: [String], _ index: Int) -> String {
-    index < names.count ? names[index] : String(index)
-  }
-}
 
 /// Writes `fcd.xml` as SUMO's `--fcd-output` does, valid against its fcd_file.xsd: positions are those of the
 /// front bumper, angles in degrees clockwise from north.
