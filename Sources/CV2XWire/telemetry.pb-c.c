@@ -437,59 +437,11 @@ const ProtobufCMessageDescriptor coroad__federation__delivery_count__descriptor 
   (ProtobufCMessageInit) coroad__federation__delivery_count__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__per_type__field_descriptors[10] =
+static const ProtobufCFieldDescriptor coroad__federation__per_type__field_descriptors[3] =
 {
   {
-    "sent",
-    1,
-    PROTOBUF_C_LABEL_REQUIRED,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Coroad__Federation__PerType, sent),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "bytes_on_air",
-    2,
-    PROTOBUF_C_LABEL_REQUIRED,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Coroad__Federation__PerType, bytes_on_air),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "dropped_invalid",
-    3,
-    PROTOBUF_C_LABEL_REQUIRED,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Coroad__Federation__PerType, dropped_invalid),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "dropped_queue",
-    4,
-    PROTOBUF_C_LABEL_REQUIRED,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Coroad__Federation__PerType, dropped_queue),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
     "deliveries",
-    5,
+    1,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_MESSAGE,
     offsetof(Coroad__Federation__PerType, n_deliveries),
@@ -500,44 +452,8 @@ static const ProtobufCFieldDescriptor coroad__federation__per_type__field_descri
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "latencies",
-    6,
-    PROTOBUF_C_LABEL_REPEATED,
-    PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Coroad__Federation__PerType, n_latencies),
-    offsetof(Coroad__Federation__PerType, latencies),
-    &coroad__federation__duration_histogram__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "inter_packet_gap",
-    7,
-    PROTOBUF_C_LABEL_REQUIRED,
-    PROTOBUF_C_TYPE_MESSAGE,
-    0,   /* quantifier_offset */
-    offsetof(Coroad__Federation__PerType, inter_packet_gap),
-    &coroad__federation__duration_histogram__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "age_of_information",
-    8,
-    PROTOBUF_C_LABEL_REQUIRED,
-    PROTOBUF_C_TYPE_MESSAGE,
-    0,   /* quantifier_offset */
-    offsetof(Coroad__Federation__PerType, age_of_information),
-    &coroad__federation__duration_histogram__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
     "stages",
-    9,
+    2,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_MESSAGE,
     offsetof(Coroad__Federation__PerType, n_stages),
@@ -549,7 +465,7 @@ static const ProtobufCFieldDescriptor coroad__federation__per_type__field_descri
   },
   {
     "end_to_end",
-    10,
+    3,
     PROTOBUF_C_LABEL_OPTIONAL,
     PROTOBUF_C_TYPE_MESSAGE,
     0,   /* quantifier_offset */
@@ -561,21 +477,14 @@ static const ProtobufCFieldDescriptor coroad__federation__per_type__field_descri
   },
 };
 static const unsigned coroad__federation__per_type__field_indices_by_name[] = {
-  7,   /* field[7] = age_of_information */
-  1,   /* field[1] = bytes_on_air */
-  4,   /* field[4] = deliveries */
-  2,   /* field[2] = dropped_invalid */
-  3,   /* field[3] = dropped_queue */
-  9,   /* field[9] = end_to_end */
-  6,   /* field[6] = inter_packet_gap */
-  5,   /* field[5] = latencies */
-  0,   /* field[0] = sent */
-  8,   /* field[8] = stages */
+  0,   /* field[0] = deliveries */
+  2,   /* field[2] = end_to_end */
+  1,   /* field[1] = stages */
 };
 static const ProtobufCIntRange coroad__federation__per_type__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor coroad__federation__per_type__descriptor =
 {
@@ -585,7 +494,7 @@ const ProtobufCMessageDescriptor coroad__federation__per_type__descriptor =
   "Coroad__Federation__PerType",
   "coroad.federation",
   sizeof(Coroad__Federation__PerType),
-  10,
+  3,
   coroad__federation__per_type__field_descriptors,
   coroad__federation__per_type__field_indices_by_name,
   1,  coroad__federation__per_type__number_ranges,
@@ -708,7 +617,7 @@ const ProtobufCMessageDescriptor coroad__federation__compute__descriptor =
   (ProtobufCMessageInit) coroad__federation__compute__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__warning__field_descriptors[5] =
+static const ProtobufCFieldDescriptor coroad__federation__warning__field_descriptors[6] =
 {
   {
     "at_us",
@@ -770,18 +679,31 @@ static const ProtobufCFieldDescriptor coroad__federation__warning__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "node_name",
+    6,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__Warning, node_name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__warning__field_indices_by_name[] = {
   0,   /* field[0] = at_us */
   4,   /* field[4] = cooperative */
   2,   /* field[2] = kind */
   1,   /* field[1] = node */
+  5,   /* field[5] = node_name */
   3,   /* field[3] = sensed_at_us */
 };
 static const ProtobufCIntRange coroad__federation__warning__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor coroad__federation__warning__descriptor =
 {
@@ -791,7 +713,7 @@ const ProtobufCMessageDescriptor coroad__federation__warning__descriptor =
   "Coroad__Federation__Warning",
   "coroad.federation",
   sizeof(Coroad__Federation__Warning),
-  5,
+  6,
   coroad__federation__warning__field_descriptors,
   coroad__federation__warning__field_indices_by_name,
   1,  coroad__federation__warning__number_ranges,
@@ -862,7 +784,7 @@ const ProtobufCMessageDescriptor coroad__federation__node_digest__descriptor =
   (ProtobufCMessageInit) coroad__federation__node_digest__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descriptors[13] =
+static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descriptors[11] =
 {
   {
     "per_type",
@@ -913,32 +835,20 @@ static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descr
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "cloud_picture_age",
+    "measurements",
     5,
-    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_MESSAGE,
-    0,   /* quantifier_offset */
-    offsetof(Coroad__Federation__Telemetry, cloud_picture_age),
-    &coroad__federation__duration_histogram__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "cloud_picture_error_mm",
-    6,
-    PROTOBUF_C_LABEL_REQUIRED,
-    PROTOBUF_C_TYPE_MESSAGE,
-    0,   /* quantifier_offset */
-    offsetof(Coroad__Federation__Telemetry, cloud_picture_error_mm),
-    &coroad__federation__duration_histogram__descriptor,
+    offsetof(Coroad__Federation__Telemetry, n_measurements),
+    offsetof(Coroad__Federation__Telemetry, measurements),
+    &coroad__federation__measurement__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
     "digests",
-    7,
+    6,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_MESSAGE,
     offsetof(Coroad__Federation__Telemetry, n_digests),
@@ -950,7 +860,7 @@ static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descr
   },
   {
     "stage_seconds",
-    8,
+    7,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_DOUBLE,
     offsetof(Coroad__Federation__Telemetry, n_stage_seconds),
@@ -962,7 +872,7 @@ static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descr
   },
   {
     "sensor_records",
-    9,
+    8,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_MESSAGE,
     offsetof(Coroad__Federation__Telemetry, n_sensor_records),
@@ -974,7 +884,7 @@ static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descr
   },
   {
     "task_records",
-    10,
+    9,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_MESSAGE,
     offsetof(Coroad__Federation__Telemetry, n_task_records),
@@ -986,7 +896,7 @@ static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descr
   },
   {
     "reception_records",
-    11,
+    10,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_MESSAGE,
     offsetof(Coroad__Federation__Telemetry, n_reception_records),
@@ -998,7 +908,7 @@ static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descr
   },
   {
     "dropped_records",
-    12,
+    11,
     PROTOBUF_C_LABEL_OPTIONAL,
     PROTOBUF_C_TYPE_UINT64,
     offsetof(Coroad__Federation__Telemetry, has_dropped_records),
@@ -1008,38 +918,24 @@ static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
-  {
-    "actuation",
-    13,
-    PROTOBUF_C_LABEL_OPTIONAL,
-    PROTOBUF_C_TYPE_MESSAGE,
-    0,   /* quantifier_offset */
-    offsetof(Coroad__Federation__Telemetry, actuation),
-    &coroad__federation__duration_histogram__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
 };
 static const unsigned coroad__federation__telemetry__field_indices_by_name[] = {
-  12,   /* field[12] = actuation */
   3,   /* field[3] = channel_busy_ratio */
-  4,   /* field[4] = cloud_picture_age */
-  5,   /* field[5] = cloud_picture_error_mm */
   1,   /* field[1] = compute */
-  6,   /* field[6] = digests */
-  11,   /* field[11] = dropped_records */
+  5,   /* field[5] = digests */
+  10,   /* field[10] = dropped_records */
+  4,   /* field[4] = measurements */
   0,   /* field[0] = per_type */
-  10,   /* field[10] = reception_records */
-  8,   /* field[8] = sensor_records */
-  7,   /* field[7] = stage_seconds */
-  9,   /* field[9] = task_records */
+  9,   /* field[9] = reception_records */
+  7,   /* field[7] = sensor_records */
+  6,   /* field[6] = stage_seconds */
+  8,   /* field[8] = task_records */
   2,   /* field[2] = warnings */
 };
 static const ProtobufCIntRange coroad__federation__telemetry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor coroad__federation__telemetry__descriptor =
 {
@@ -1049,7 +945,7 @@ const ProtobufCMessageDescriptor coroad__federation__telemetry__descriptor =
   "Coroad__Federation__Telemetry",
   "coroad.federation",
   sizeof(Coroad__Federation__Telemetry),
-  13,
+  11,
   coroad__federation__telemetry__field_descriptors,
   coroad__federation__telemetry__field_indices_by_name,
   1,  coroad__federation__telemetry__number_ranges,

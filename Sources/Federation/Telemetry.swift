@@ -28,18 +28,6 @@ package struct DeliveryCount: Hashable, Sendable {
   }
 }
 
-/// Stages of a message's way, for the latency tables.
-package enum LatencyStage: UInt8, Hashable, Sendable, CaseIterable {
-  /// Capture to the end of the computation that made the message.
-  case senseToSend = 0
-  /// Send to the first microsecond on air: MAC queue and resource.
-  case mediumAccess
-  case air
-  case inputStage
-  /// Capture at the sender to delivery at the receiver's application.
-  case senseToReception
-}
-
 /// What a host spends its CPU on.
 package enum HostStage: Int, Hashable, Sendable, CaseIterable {
   case sensing = 0, radio, nodes
@@ -54,27 +42,14 @@ package struct Telemetry: Sendable {
   package static let distanceBand = 25.0
   package static let distanceBands = 40
 
-  /// Key: message type.
-  package struct PerType: Sendable {
-    package var sent: UInt64 = 0
-    package var bytesOnAir: UInt64 = 0
-    /// Dropped because malformed, oversized or out of range.
-    package var droppedInvalid: UInt64 = 0
-    /// Dropped by the sender's MAC: no resource before the packet's deadline, or its queue was full.
-    package var droppedQueue: UInt64 = 0
+  /// What is kept by message type and something else besides; the rest are meters.
+  package struct PerType: Hashable, Sendable {
     /// By distance band.
     package var deliveries: [DeliveryCount] = []
-    /// By `LatencyStage.rawValue`.
-    package var latencies: [DurationHistogram] = []
-    /// By `MessageStage.rawValue`: the ways of states that a finished plan was the first to use. Empty where there were
-    /// none.
+    /// By `MessageStage.rawValue`: times of states that a finished plan was the first to use. Empty where there were none.
     package var stages: [DurationHistogram] = []
-    /// The whole ways: sums of the stages, one by one.
+    /// The whole of these times: sums of the stages, one by one.
     package var endToEnd = DurationHistogram()
-    /// Time between successive receptions from one source at one receiver, within 200 m.
-    package var interPacketGap = DurationHistogram()
-    /// Age of the newest state of a source when a receiver uses it.
-    package var ageOfInformation = DurationHistogram()
     package init() {}
   }
   package struct Compute: Sendable {
@@ -110,13 +85,10 @@ package struct Telemetry: Sendable {
   /// By node, ascending; only nodes that did something.
   package var compute: [(node: NodeID, value: Compute)] = []
   package var warnings: [Warning] = []
-  /// Capture to the command at the actuators of the same vehicle (photon to brake); no message has a part in it.
-  package var actuation = DurationHistogram()
   /// Channel busy ratio samples (share of subchannels above the threshold over 100 ms), in thousandths.
   package var channelBusyRatio: [UInt64] = []
-  /// Position error and age of the cloud's picture, sampled once a second.
-  package var cloudPictureAge = DurationHistogram()
-  package var cloudPictureErrorMillimetres = DurationHistogram()
+  /// Declared measurements, each with its declaration.
+  package var measurements: [MeterReport] = []
   /// Digests of nodes that ended, or at the end of the run of all nodes.
   package var digests: [(node: NodeID, hash: StateHash)] = []
   /// CPU seconds of the host since the last report, by `HostStage.rawValue`. No result depends on them.

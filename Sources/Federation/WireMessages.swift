@@ -9,7 +9,7 @@ package enum HostKind: UInt8, Hashable, Sendable, CaseIterable { case onboard = 
 package struct Join: Hashable, Sendable {
   /// Raised with every change of the federation's .proto files, or of what a grant leaves out, that an older host would
   /// not know of.
-  package static let currentVersion: UInt32 = 3
+  package static let currentVersion: UInt32 = 4
 
   package var protocolVersion: UInt32
   /// 1...256 bytes of UTF-8 without NUL.
@@ -86,7 +86,8 @@ package enum FederationLimits {
   package static let name = 1024
   package static let text = 65_536
   package static let messageTypes = 64
-  package static let stages = 16
+  package static let measurements = Meter.limit
+  package static let readings = 65_536
   package static let busyRatioSamples = 1001
   package static let detections = 4096
   package static let lights = 1024

@@ -15,11 +15,9 @@ extension FederationEncoder {
     let m = arena.make(coroad__federation__telemetry__init)
     (m.pointee.n_per_type, m.pointee.per_type) = list(value.perType, perType)
     (m.pointee.n_compute, m.pointee.compute) = list(value.compute) { compute($0.node, $0.value) }
-    (m.pointee.n_warnings, m.pointee.warnings) = list(value.warnings, warning)
+    (m.pointee.n_warnings, m.pointee.warnings) = list(value.warnings) { warning($0) }
     (m.pointee.n_channel_busy_ratio, m.pointee.channel_busy_ratio) = column(value.channelBusyRatio)
-    if value.actuation.count > 0 { m.pointee.actuation = histogram(value.actuation) }
-    m.pointee.cloud_picture_age = histogram(value.cloudPictureAge)
-    m.pointee.cloud_picture_error_mm = histogram(value.cloudPictureErrorMillimetres)
+    (m.pointee.n_measurements, m.pointee.measurements) = list(value.measurements, measurement)
     (m.pointee.n_digests, m.pointee.digests) = list(value.digests) {
       let digest = arena.make(coroad__federation__node_digest__init)
       digest.pointee.node = $0.node.raw
@@ -34,10 +32,6 @@ extension FederationEncoder {
 
   private func perType(_ value: Telemetry.PerType) -> Pointer<Coroad__Federation__PerType> {
     let m = arena.make(coroad__federation__per_type__init)
-    m.pointee.sent = value.sent
-    m.pointee.bytes_on_air = value.bytesOnAir
-    m.pointee.dropped_invalid = value.droppedInvalid
-    m.pointee.dropped_queue = value.droppedQueue
     (m.pointee.n_deliveries, m.pointee.deliveries) = list(value.deliveries) {
       let delivery = arena.make(coroad__federation__delivery_count__init)
       delivery.pointee.attempted = $0.attempted
@@ -45,11 +39,8 @@ extension FederationEncoder {
       (delivery.pointee.n_lost, delivery.pointee.lost) = column($0.lost)
       return delivery
     }
-    (m.pointee.n_latencies, m.pointee.latencies) = list(value.latencies, histogram)
     (m.pointee.n_stages, m.pointee.stages) = list(value.stages, histogram)
     if value.endToEnd.count > 0 { m.pointee.end_to_end = histogram(value.endToEnd) }
-    m.pointee.inter_packet_gap = histogram(value.interPacketGap)
-    m.pointee.age_of_information = histogram(value.ageOfInformation)
     return m
   }
 
@@ -67,13 +58,15 @@ extension FederationEncoder {
     return m
   }
 
-  func warning(_ value: Telemetry.Warning) -> Pointer<Coroad__Federation__Warning> {
+  /// - Parameter name: of the node in the scenario; "" leaves it out.
+  func warning(_ value: Telemetry.Warning, name: String = "") -> Pointer<Coroad__Federation__Warning> {
     let m = arena.make(coroad__federation__warning__init)
     m.pointee.at_us = value.at.microseconds
     m.pointee.node = value.node.raw
     m.pointee.kind = Coroad__Node__WarningKind(rawValue: UInt32(value.kind.rawValue))
     m.pointee.sensed_at_us = value.sensedAt.microseconds
     m.pointee.cooperative = value.cooperative ? 1 : 0
+    if !name.isEmpty { m.pointee.node_name = text(name) }
     return m
   }
 }
@@ -102,9 +95,9 @@ extension FederationDecoder {
     try checkCount(samples, 0...FederationLimits.busyRatioSamples, "channel_busy_ratio")
     out.channelBusyRatio = try column(
       samples, m.pointee.channel_busy_ratio, rows: samples, "channel_busy_ratio")
-    if m.pointee.actuation != nil { out.actuation = try histogram(m.pointee.actuation) }
-    out.cloudPictureAge = try histogram(m.pointee.cloud_picture_age)
-    out.cloudPictureErrorMillimetres = try histogram(m.pointee.cloud_picture_error_mm)
+    out.measurements = try list(
+      m.pointee.n_measurements, m.pointee.measurements, atMost: FederationLimits.measurements, "measurements",
+      measurement)
     out.digests = try list(
       m.pointee.n_digests, m.pointee.digests, atMost: FederationLimits.items, "digests"
     ) { (p) throws(CodecError) in
@@ -119,10 +112,6 @@ extension FederationDecoder {
 
   private func perType(_ m: Pointer<Coroad__Federation__PerType>) throws(CodecError) -> Telemetry.PerType {
     var out = Telemetry.PerType()
-    out.sent = m.pointee.sent
-    out.bytesOnAir = m.pointee.bytes_on_air
-    out.droppedInvalid = m.pointee.dropped_invalid
-    out.droppedQueue = m.pointee.dropped_queue
     out.deliveries = try list(
       m.pointee.n_deliveries, m.pointee.deliveries, atMost: Telemetry.distanceBands, "deliveries"
     ) { (p) throws(CodecError) in
@@ -132,15 +121,10 @@ extension FederationDecoder {
       delivery.lost = try column(p.pointee.n_lost, p.pointee.lost, rows: delivery.lost.count, "lost")
       return delivery
     }
-    out.latencies = try list(
-      m.pointee.n_latencies, m.pointee.latencies, atMost: FederationLimits.stages, "latencies"
-    ) { (p) throws(CodecError) in try histogram(p) }
     out.stages = try list(
       m.pointee.n_stages, m.pointee.stages, atMost: MessageStage.count, "stages"
     ) { (p) throws(CodecError) in try histogram(p) }
     if let way = m.pointee.end_to_end { out.endToEnd = try histogram(way) }
-    out.interPacketGap = try histogram(m.pointee.inter_packet_gap)
-    out.ageOfInformation = try histogram(m.pointee.age_of_information)
     return out
   }
 
@@ -167,10 +151,13 @@ extension FederationDecoder {
 
 extension Telemetry.Warning {
   /// As `coroad.federation.Warning`.
-  package func encoded() -> [UInt8] {
+  ///
+  /// - Parameter name: of the node in the scenario; "" leaves it out.
+  package func encoded(name: String = "") -> [UInt8] {
     withWireArena(capacity: 512, budget: encoderBudget) { arena in
       packed(
-        FederationEncoder(arena: arena).warning(self), coroad__federation__warning__get_packed_size,
+        FederationEncoder(arena: arena).warning(self, name: name),
+        coroad__federation__warning__get_packed_size,
         coroad__federation__warning__pack)
     }
   }

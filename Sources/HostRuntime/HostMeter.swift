@@ -37,19 +37,18 @@ final class HostMeter {
   }
 
   /// Counts a message that found a node's inbox full.
-  func countOverflow(of node: NodeID) { statistics.inboxOverflow += 1 }
+  func countOverflow(of node: NodeID) { statistics.inboxOverflow(1, of: node.kind) }
 
   /// Compares what the cloud believes of vehicles with the truth.
   func compare(
-    _ samples: [(sender: UInt64, position: Vec2, age: SimDuration)], at: SimTime, _ slice: TruthSlice
+    _ samples: [(sender: UInt64, position: Vec2)], at: SimTime, _ slice: TruthSlice
   ) {
     for sample in samples {
-      statistics.pictureAge.record(sample.age)
       guard let vehicle = vehicleOfSender[sample.sender], let row = slice.row(of: UInt32(vehicle)) else {
         continue
       }
       let error = (slice.vehicleState(row: row, at: at).position - sample.position).length
-      statistics.pictureError.record(SimDuration(microseconds: Int64((error * 1_000).rounded())))
+      statistics.meters.record(.cloudPictureError, steps: Meter.Unit.metres.steps(error))
     }
   }
 

@@ -7,13 +7,8 @@ import V2XMessages
 /// What a host counts between two reports. Sums and histograms only, so that merging them in any order gives the
 /// same tables.
 struct HostStatistics {
+  var meters = MeterStore()
   private var perType = [Telemetry.PerType](repeating: .init(), count: MessageType.tableSize)
-  var actuation = DurationHistogram()
-  var informationAge = DurationHistogram()
-  var pictureAge = DurationHistogram()
-  /// Millimetres in the place of microseconds.
-  var pictureError = DurationHistogram()
-  var inboxOverflow: UInt64 = 0
   /// Kept over reports.
   var ways = MessageWays()
   var stageSeconds = [Double](repeating: 0, count: HostStage.allCases.count)
@@ -21,36 +16,33 @@ struct HostStatistics {
   /// Totals of the medium at the last report.
   private var reportedOutcomes: [UInt64] = []
   private var reportedBusy: [UInt64] = []
-  init() {
-    for i in perType.indices {
-      perType[i].latencies = Array(repeating: DurationHistogram(), count: LatencyStage.allCases.count)
-    }
-  }
 
-  private mutating func stage(_ type: Int, _ stage: LatencyStage, _ duration: SimDuration, times: Int = 1) {
-    perType[type].latencies[Int(stage.rawValue)].record(duration, times: times)
+  private mutating func count(_ meter: Meter, _ type: UInt8, _ n: Int = 1) {
+    meters.record(meter, steps: Int64(n), key: Int(type) < MessageType.tableSize ? Int(type) : 0)
   }
 
   mutating func sent(_ type: MessageType, bytes: Int) {
-    perType[Int(type.rawValue)].sent += 1
-    perType[Int(type.rawValue)].bytesOnAir += UInt64(bytes)
+    count(.messagesSent, type.rawValue)
+    count(.bytesOnAir, type.rawValue, bytes)
   }
-  mutating func droppedQueue(_ type: MessageType) { perType[Int(type.rawValue)].droppedQueue += 1 }
-  mutating func lostOnBackhaul(_ type: MessageType) { perType[Int(type.rawValue)].droppedQueue += 1 }
-  mutating func invalid(_ type: UInt8) {
-    perType[Int(type) < perType.count ? Int(type) : 0].droppedInvalid += 1
+  mutating func droppedQueue(_ type: MessageType) { count(.droppedQueue, type.rawValue) }
+  mutating func lostOnBackhaul(_ type: MessageType) { count(.droppedQueue, type.rawValue) }
+  mutating func invalid(_ type: UInt8) { count(.droppedInvalid, type) }
+  /// Of a node that has ended.
+  mutating func inboxOverflow(_ messages: UInt64, of kind: NodeKind?) {
+    meters.record(.inboxOverflow, steps: Int64(messages), key: Int(kind?.rawValue ?? 0))
   }
   mutating func access(_ type: MessageType, _ frame: AirFrame) {
     let t = Int(type.rawValue)
-    stage(t, .senseToSend, frame.sentAt - frame.sensedAt)
-    stage(t, .mediumAccess, frame.airStart - frame.sentAt)
-    stage(t, .air, frame.arrivesAt - frame.airStart)
+    meters.record(.senseToSend, frame.sentAt - frame.sensedAt, key: t)
+    meters.record(.mediumAccess, frame.airStart - frame.sentAt, key: t)
+    meters.record(.airtime, frame.arrivesAt - frame.airStart, key: t)
   }
   mutating func delivered(_ frame: AirFrame, at: SimTime, receivers: Int) {
     let t = Int(frame.messageType)
     guard receivers > 0, t < perType.count else { return }
-    stage(t, .inputStage, at - frame.arrivesAt, times: receivers)
-    stage(t, .senseToReception, at - frame.sensedAt, times: receivers)
+    meters.record(.inputStage, at - frame.arrivesAt, key: t, times: receivers)
+    meters.record(.senseToReception, at - frame.sensedAt, key: t, times: receivers)
     if frame.channel != .sidelink {
       if perType[t].deliveries.isEmpty { perType[t].deliveries = Self.emptyBands }
       perType[t].deliveries[0].attempted += UInt64(receivers)
@@ -59,7 +51,7 @@ struct HostStatistics {
   }
 
   mutating func gap(_ duration: SimDuration) {
-    perType[Int(MessageType.bsm.rawValue)].interPacketGap.record(duration)
+    meters.record(.interPacketGap, duration, key: Int(MessageType.bsm.rawValue))
   }
 
   private static let emptyBands = [DeliveryCount](repeating: .init(), count: Telemetry.distanceBands)
@@ -71,24 +63,12 @@ struct HostStatistics {
     lastReport = now.microseconds / 1_000_000
     addOutcomes(of: medium)
     ways.drain(into: &perType)
-    let bsm = Int(MessageType.bsm.rawValue)
-    perType[bsm].ageOfInformation.merge(informationAge)
     telemetry.perType = perType
-    telemetry.actuation = actuation
+    telemetry.measurements = meters.drain()
     telemetry.channelBusyRatio = Self.difference(medium.busyRatio, &reportedBusy)
-    telemetry.cloudPictureAge = pictureAge
-    telemetry.cloudPictureErrorMillimetres = pictureError
     telemetry.stageSeconds = stageSeconds
-    let outcomes = reportedOutcomes
-    let busy = reportedBusy
-    let overflow = inboxOverflow
-    let kept = ways
-    self = HostStatistics()
-    ways = kept
-    reportedOutcomes = outcomes
-    reportedBusy = busy
-    inboxOverflow = overflow
-    lastReport = now.microseconds / 1_000_000
+    for t in perType.indices { perType[t] = Telemetry.PerType() }
+    for i in stageSeconds.indices { stageSeconds[i] = 0 }
   }
 
   private static func difference(_ now: [UInt64], _ before: inout [UInt64]) -> [UInt64] {

@@ -198,14 +198,14 @@ final class Population<Source: NodeSource> {
     for (command, sensedAt) in effects.commands {
       node.digest.combine(command)
       services.commands.append(command)
-      services.meter.statistics.actuation.record(command.effectiveAt - sensedAt)
+      services.meter.statistics.meters.record(.senseToActuation, command.effectiveAt - sensedAt)
     }
     for warning in effects.warnings {
       node.digest.combine(warning)
       services.meter.count(warning, of: node.id, at: at)
     }
     if !effects.plans.isEmpty { services.meter.statistics.ways.finish(effects.plans, effects.uses) }
-    for age in effects.informationAges { services.meter.statistics.informationAge.record(age) }
+    for value in effects.measurements { services.meter.statistics.meters.record(value, kind: node.id.kind) }
     if !effects.pictureSamples.isEmpty {
       services.meter.compare(effects.pictureSamples, at: at, services.truth.slice)
     }

@@ -164,25 +164,38 @@ package struct EffectBuffer: Sendable {
   /// With the capture time of what each rests on, for the photon-to-actuator latency.
   package var commands: [(command: VehicleCommand, sensedAt: SimTime)] = []
   package var warnings: [RaisedWarning] = []
-  /// Age of a received state at the moment it was used.
-  package var informationAges: [SimDuration] = []
+  /// Values for declared meters.
+  package private(set) var measurements: [MeterValue] = []
   /// Plans that have gone through the computer, and the received states that each was the first to use.
   package var plans: [PlanTrace] = []
   package var uses: [MessageUse] = []
-  /// The cloud's picture of one vehicle, sampled: believed position at the present time, and age.
-  package var pictureSamples: [(sender: UInt64, position: Vec2, age: SimDuration)] = []
+  /// The cloud's picture of one vehicle, sampled: believed position at the present time. The host, which knows the true
+  /// one, measures the error.
+  package var pictureSamples: [(sender: UInt64, position: Vec2)] = []
 
   package init() {}
 
+  /// Records a value in the meter's unit: what the node has just measured.
+  ///
+  /// - Parameter type: given exactly where the meter's readings are kept apart by message type.
+  package mutating func record(_ meter: Meter, _ value: Double, of type: MessageType? = nil) {
+    measurements.append(MeterValue(meter, steps: meter.unit.steps(value), of: type))
+  }
+  /// Records a duration in a meter of seconds.
+  package mutating func record(_ meter: Meter, _ duration: SimDuration, of type: MessageType? = nil) {
+    precondition(meter.unit == .seconds, "a duration for a meter of another unit")
+    measurements.append(MeterValue(meter, steps: duration.microseconds, of: type))
+  }
+
   package var isEmpty: Bool {
-    messages.isEmpty && commands.isEmpty && warnings.isEmpty && informationAges.isEmpty
+    messages.isEmpty && commands.isEmpty && warnings.isEmpty && measurements.isEmpty
       && plans.isEmpty && pictureSamples.isEmpty
   }
   package mutating func removeAll() {
     messages.removeAll(keepingCapacity: true)
     commands.removeAll(keepingCapacity: true)
     warnings.removeAll(keepingCapacity: true)
-    informationAges.removeAll(keepingCapacity: true)
+    measurements.removeAll(keepingCapacity: true)
     plans.removeAll(keepingCapacity: true)
     uses.removeAll(keepingCapacity: true)
     pictureSamples.removeAll(keepingCapacity: true)

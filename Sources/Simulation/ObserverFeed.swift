@@ -5,17 +5,22 @@ import V2XMessages
 import WorldState
 import ZeroMQLink
 
-/// Hands a run to its observers while it happens: every V2X message under `v2x/TYPE/SOURCE/`, and truth, warnings and
-/// events of the run itself under `sim/`, with the same payloads as in the recording. Nothing comes back.
+/// Hands a run to its observers while it happens: every V2X message under `v2x/TYPE/SOURCE/`, and names, truth, warnings
+/// and events of the run itself under `sim/`, with the same payloads as in the recording. Nothing comes back.
 package final class ObserverFeed: RunObserver {
   private let socket: ObserverSocket
   private let names: RunNames
   /// Topics by message type and source.
   private var topics: [UInt64: String] = [:]
+  private var nameLog: NameLog
+  private var allNamesAt: SimTime?
+  /// An observer that connects later knows everybody's name after this time at most.
+  private static let allNamesInterval = SimDuration(seconds: 10)
 
   package init(_ socket: ObserverSocket, names: RunNames) {
     self.socket = socket
     self.names = names
+    nameLog = NameLog(names)
   }
 
   package var endpoint: String { socket.endpoint }
@@ -29,7 +34,20 @@ package final class ObserverFeed: RunObserver {
 
   package func observe(slice: TruthSlice) {
     socket.update()
+    publishNames(slice)
     socket.publish("sim/truth", at: slice.time, type: RecordCodec.truth) { slice.encoded() }
+  }
+
+  /// Before the slice in which their numbers are first met.
+  private func publishNames(_ slice: TruthSlice) {
+    let newcomers = nameLog.newcomers(slice)
+    let last = allNamesAt ?? slice.time
+    let isDue = slice.time - last >= Self.allNamesInterval
+    if isDue || allNamesAt == nil { allNamesAt = slice.time }
+    guard isDue || !newcomers.isEmpty else { return }
+    socket.publish("sim/names", at: slice.time, type: RecordCodec.names) {
+      (isDue ? nameLog.present(slice) : newcomers).encodedAsNameTable()
+    }
   }
 
   package func observe(frames: [AirFrame]) {
@@ -40,7 +58,9 @@ package final class ObserverFeed: RunObserver {
 
   package func observe(telemetry: Telemetry, from host: Int) {
     for warning in telemetry.warnings {
-      socket.publish("sim/warning", at: warning.at, type: RecordCodec.warning) { warning.encoded() }
+      socket.publish("sim/warning", at: warning.at, type: RecordCodec.warning) {
+        warning.encoded(name: names.node(warning.node))
+      }
     }
   }
 

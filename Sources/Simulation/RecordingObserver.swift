@@ -69,7 +69,7 @@ final class RecordingObserver: RunObserver {
     if telemetry.stageSeconds.count > HostStage.process.rawValue {
       processSeconds[host] += telemetry.stageSeconds[HostStage.process.rawValue]
     }
-    clock.measure { recorder.record(answerTelemetry: telemetry) }
+    clock.measure { recorder.record(answerTelemetry: telemetry, from: host) }
   }
 
   func observe(failure: HostFailure, of host: Int, at time: SimTime) {

@@ -92,6 +92,33 @@ enum Sample {
     return out
   }
 
+  /// Every unit, reduction and dimension, with all texts and without those that may be absent.
+  static func measurements() -> [MeterReport] {
+    var out: [MeterReport] = []
+    for unit in Meter.Unit.allCases {
+      for reduction in Meter.Reduction.allCases {
+        for dimension in Meter.Dimension.allCases {
+          let isFull = unit == .metres
+          let declaration = MeterDeclaration(
+            name: "sample_\(out.count)", unit: unit, reduction: reduction, dimension: dimension,
+            documentation: isFull ? String(repeating: "µ", count: 512) : "One.",
+            column: isFull && dimension == .messageType ? String(repeating: "c", count: 64) : nil,
+            summary: isFull ? "group.figure_1" : nil, account: isFull ? "in words" : nil)
+          let rows = [UInt16(0), 3, .max].map { key in
+            MeterReport.Row(
+              key: key,
+              reading: reduction == .histogram
+                ? MeterReading(value: 0, histogram: histogram(Int(key % 60)))
+                : MeterReading(
+                  value: key == 3 ? .min : Int64.max - Int64(key), histogram: DurationHistogram()))
+          }
+          out.append(MeterReport(declaration: declaration, rows: rows))
+        }
+      }
+    }
+    return out
+  }
+
   static func answer() -> Answer {
     var out = Answer(until: SimTime(microseconds: 5), nextEffectAt: .never)
     out.frames = (0..<4).map(frame)
@@ -109,16 +136,9 @@ enum Sample {
     delivery.delivered = 3
     delivery.lost = [1, 2, 3, .max]
     var perType = Telemetry.PerType()
-    perType.sent = 1
-    perType.bytesOnAir = 2
-    perType.droppedInvalid = 3
-    perType.droppedQueue = 4
     perType.deliveries = Array(repeating: delivery, count: Telemetry.distanceBands)
-    perType.latencies = (0..<LatencyStage.allCases.count).map(histogram)
     perType.stages = (0..<MessageStage.count).map { histogram($0 + 20) }
     perType.endToEnd = histogram(40)
-    perType.interPacketGap = histogram(11)
-    perType.ageOfInformation = histogram(12)
     var compute = Telemetry.Compute()
     compute.tasks = 5
     compute.deadlineMisses = 6
@@ -160,9 +180,7 @@ enum Sample {
           inputStage: SimDuration(milliseconds: 10)))
     }
     out.telemetry.channelBusyRatio = (0...1000).map { UInt64($0) }
-    out.telemetry.cloudPictureAge = histogram(14)
-    out.telemetry.actuation = histogram(50)
-    out.telemetry.cloudPictureErrorMillimetres = histogram(15)
+    out.telemetry.measurements = measurements()
     out.telemetry.digests = [(.vehicle(3), StateHash(value: .max, count: 9)), (.cloud, StateHash())]
     return out
   }

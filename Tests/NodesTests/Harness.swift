@@ -95,7 +95,7 @@ struct NodeLog {
   var warnings: [Emitted<RaisedWarning>] = []
   var ages: [SimDuration] = []
   var plans: [(trace: PlanTrace, uses: [MessageUse])] = []
-  var samples: [(sender: UInt64, position: Vec2, age: SimDuration)] = []
+  var samples: [(sender: UInt64, position: Vec2)] = []
   /// Earliest time promised for an effect, broken by this many effects.
   var brokenPromises = 0
 
@@ -104,7 +104,9 @@ struct NodeLog {
     messages += effects.messages.map { Emitted(at: t, value: $0) }
     commands += effects.commands.map { Emitted(at: t, value: $0) }
     warnings += effects.warnings.map { Emitted(at: t, value: $0) }
-    ages += effects.informationAges
+    ages += effects.measurements.filter { $0.meter == .ageOfInformation }.map {
+      SimDuration(microseconds: $0.steps)
+    }
     plans += effects.plans.map { ($0, Array(effects.uses[$0.uses])) }
     samples += effects.pictureSamples
     effects.removeAll()

@@ -44,10 +44,6 @@ import WorldState
   func telemetry() -> Telemetry {
     var t = Telemetry()
     var bsm = Telemetry.PerType()
-    bsm.sent = 10
-    bsm.bytesOnAir = 3000
-    bsm.droppedInvalid = 1
-    bsm.droppedQueue = 2
     var near = DeliveryCount()
     near.attempted = 9
     near.delivered = 8
@@ -57,9 +53,16 @@ import WorldState
     far.delivered = 1
     far.lost = [0, 1, 3, 0]
     bsm.deliveries = [near, far]
-    bsm.latencies = LatencyStage.allCases.map { _ in DurationHistogram() }
-    for i in 1...100 { bsm.latencies[4].record(SimDuration(milliseconds: Int64(i))) }
-    bsm.interPacketGap.record(SimDuration(milliseconds: 100))
+    var meters = MeterStore()
+    for (meter, n) in [
+      (Meter.messagesSent, 10), (.bytesOnAir, 3000), (.droppedInvalid, 1), (.droppedQueue, 2),
+    ] {
+      meters.record(meter, steps: Int64(n), key: 1)
+    }
+    for i in 1...100 { meters.record(.senseToReception, SimDuration(milliseconds: Int64(i)), key: 1) }
+    meters.record(.interPacketGap, SimDuration(milliseconds: 100), key: 1)
+    meters.record(.inboxOverflow, steps: 6, key: 1)
+    t.measurements = meters.drain()
     t.perType = [Telemetry.PerType(), bsm]
     var compute = Telemetry.Compute()
     compute.tasks = 7
@@ -150,6 +153,7 @@ import WorldState
     #expect(number("trips", "mean_stops") == 1)
     #expect(number("messages", "sent") == 10 && number("messages", "delivered") == 9)
     #expect(number("messages", "lost") == 5 && number("messages", "dropped_invalid") == 1)
+    #expect(number("messages", "inbox_overflow") == 6)
     #expect(number("compute", "tasks") == 14 && number("compute", "deadline_misses") == 4)
     for key in ["conflicts", "pedestrian_conflicts", "hazard_conflicts"] {
       #expect(number("safety", key) == 0)
@@ -235,8 +239,7 @@ import WorldState
     #expect(
       names == [
         "channel.csv", "collisions.csv", "compute.csv", "deliveries.csv", "latency.csv", "messages.csv",
-        "run.json",
-        "safety_events.csv",
+        "measurements.csv", "run.json", "safety_events.csv",
         "summary.json", "traffic.csv", "warnings.csv",
       ])
   }
@@ -289,7 +292,8 @@ import WorldState
     #expect(rows.allSatisfy { $0.count <= 100 || $0.contains(scratch.path) }, "\(text)")
     for part in [
       "onboard-unit 0", "process 77", "10 sent: bsm 10", "9 receptions", "5 lost", "3 by interference",
-      "sensing to reception: median 50 ms", "intersection collision (ICW) 1", summary.options.folder,
+      "6 messages found the inbox of their receiver full", "sensing to reception: median 50 ms",
+      "intersection collision (ICW) 1", summary.options.folder,
       "coroad inspect",
       "v2x.enabled=false",
       "4 missed", "25.0 J", "abc123",
@@ -352,12 +356,16 @@ import WorldState
     let found = try #require(
       JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
     #expect(
-      found["counts"] as? [String: Int] == ["sim/run": 2, "sim/truth": 30, "sim/warning": 1, "v2x/bsm": 30])
+      found["counts"] as? [String: Int] == [
+        "sim/names": 1, "sim/run": 2, "sim/truth": 30, "sim/warning": 1, "v2x/bsm": 30,
+      ])
     #expect(found["attachments"] as? [String: Int] == ["demo.net.xml": 6])
-    #expect(summary.recording?.messages == 63)
+    #expect(summary.recording?.messages == 64)
     let last = try #require(found["last"] as? [String: String])
     #expect(last["sim/run"]?.contains("completed") == true)
     #expect(last["sim/warning"]?.contains("at_us: 1500000") == true)
+    #expect(last["sim/warning"]?.contains("node_name: \"a<1>\"") == true)
+    #expect(last["sim/names"]?.contains("name: \"b&2\"") == true)
     #expect(last["v2x/bsm"]?.contains("sequence: 29") == true)
     let metadata = try #require(found["metadata"] as? [String: [String: String]])
     #expect(metadata["run"]?["seed"] == "42" && metadata["end"]?["truncated"] == "false")

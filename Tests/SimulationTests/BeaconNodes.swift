@@ -6,6 +6,15 @@ import Simulation
 import V2XMessages
 import WorldState
 
+/// Measurements that the product knows nothing of.
+extension Meter {
+  static let beaconsHeard = Meter(
+    "test_beacons_heard", .count, .sum, by: .nodeKind, "Beacons that reached a node.")
+  static let beaconAge = Meter(
+    "test_beacon_age", .seconds, .histogram, summary: "test.beacon_age",
+    "Age of a beacon as it reached a node.")
+}
+
 /// A minimal vehicle: sends a BSM every 100 ms at a phase of its own and folds what it hears into the next one, so
 /// that one different reception anywhere changes every later message and so the digest.
 struct BeaconNode: Node {
@@ -27,6 +36,8 @@ struct BeaconNode: Node {
   mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {
     switch event {
     case .received(let message):
+      effects.record(.beaconsHeard, 1)
+      effects.record(.beaconAge, time - message.sensedAt)
       heard.combine(message.sender)
       heard.combine(message.sentAt)
     case .wake:

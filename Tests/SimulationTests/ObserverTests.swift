@@ -98,6 +98,7 @@ private final class Witness: RunObserver {
 
     var frames = witness.frames[...]
     var slices = witness.slices[...]
+    var named: [NodeID?: String] = [:]
     var sequence: UInt64 = 0
     while let message = try subscriber.receive(milliseconds: 20_000) {
       #expect(message.header.sequence == sequence)
@@ -107,6 +108,9 @@ private final class Witness: RunObserver {
         #expect(message.header.type == "coroad.world.TruthSlice")
         let slice = slices.popFirst()
         #expect(message.payload == slice)
+      } else if message.topic == "sim/names" {
+        #expect(message.header.type == "coroad.record.NameTable")
+        for name in try [EntityName].decodeNameTable(message.payload) { named[name.node] = name.name }
       } else {
         guard let frame = frames.popFirst() else {
           Issue.record("\(message.topic) was not sent")
@@ -114,6 +118,7 @@ private final class Witness: RunObserver {
         }
         let name = ["a%2Fb", "second"]
         let source = frame.source.index < 2 ? name[frame.source.index] : "\(frame.source.index)"
+        #expect(named[frame.source]?.replacing("/", with: "%2F") == source)
         #expect(message.topic == "v2x/bsm/\(source)/")
         #expect(message.header.type == "coroad.v2x.Envelope" && message.header.time == frame.sentAt)
         #expect(message.payload == frame.payload.bytes)
@@ -122,6 +127,26 @@ private final class Witness: RunObserver {
     }
     #expect(frames.isEmpty && slices.isEmpty && witness.frames.count > 1000)
     #expect(feed.totals.lost == 0 && feed.totals.published == sequence)
+  }
+
+  /// An observer that comes late learns everybody's name: all of them are told again every 10 s.
+  @Test func namesAreToldAgain() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let socket = try ObserverSocket(endpoint: try endpoint(folder))
+    let feed = ObserverFeed(socket, names: RunNames(vehicles: ["a", "b"]))
+    let subscriber = Subscriber(socket.endpoint, topics: ["sim/"])
+    #expect(socket.awaitSubscriptions(milliseconds: 20_000))
+    var told: [Double: [String]] = [:]
+    for second in 0...20 {
+      feed.observe(slice: TruthSlice(time: SimTime(seconds: Double(second)), step: SimDuration(seconds: 1)))
+    }
+    feed.event("end", detail: "", at: .zero)
+    while let message = try subscriber.receive(milliseconds: 20_000), message.topic != "sim/run" {
+      guard message.topic == "sim/names" else { continue }
+      told[message.header.time.seconds] = try [EntityName].decodeNameTable(message.payload).map(\.name)
+    }
+    #expect(told.keys.sorted() == [0, 10, 20])
+    #expect(told[10] == told[0] && told[20] == told[0] && told[0] == ["cloud"])
   }
 
   /// Nobody reads until the run is over: it ends all the same, and says what was lost.

@@ -10,6 +10,8 @@
 #include "federation.pb-c.h"
 #include "frame.pb-c.h"
 #include "map.pb-c.h"
+#include "measurement.pb-c.h"
+#include "names.pb-c.h"
 #include "observer.pb-c.h"
 #include "record.pb-c.h"
 #include "rsi.pb-c.h"

@@ -15,6 +15,7 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "command.pb-c.h"
+#include "measurement.pb-c.h"
 #include "record.pb-c.h"
 
 typedef struct Coroad__Federation__DurationHistogram Coroad__Federation__DurationHistogram;
@@ -77,35 +78,25 @@ struct  Coroad__Federation__DeliveryCount
 struct  Coroad__Federation__PerType
 {
   ProtobufCMessage base;
-  uint64_t sent;
-  uint64_t bytes_on_air;
-  uint64_t dropped_invalid;
-  uint64_t dropped_queue;
   /*
    * By distance band, 0..40; the last is open.
    */
   size_t n_deliveries;
   Coroad__Federation__DeliveryCount **deliveries;
   /*
-   * By stage, 0..16: sense to send, medium access, air, input stage, sense to reception, sense to actuation.
-   */
-  size_t n_latencies;
-  Coroad__Federation__DurationHistogram **latencies;
-  Coroad__Federation__DurationHistogram *inter_packet_gap;
-  Coroad__Federation__DurationHistogram *age_of_information;
-  /*
-   * By stage, 0 or 12: the ways of received states to the first plan that used them; the stages of a frame's `stages_us`.
+   * By stage, 0 or 12: the times of received states up to the first plan that used them; the stages of a frame's
+   * `stages_us`.
    */
   size_t n_stages;
   Coroad__Federation__DurationHistogram **stages;
   /*
-   * The whole ways; absent: none.
+   * The whole of these times; absent: none.
    */
   Coroad__Federation__DurationHistogram *end_to_end;
 };
 #define COROAD__FEDERATION__PER_TYPE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__per_type__descriptor) \
-    , 0, 0, 0, 0, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, NULL }
+    , 0,NULL, 0,NULL, NULL }
 
 
 /*
@@ -153,10 +144,14 @@ struct  Coroad__Federation__Warning
    * Rests on a received message.
    */
   protobuf_c_boolean cooperative;
+  /*
+   * Name of the node in the scenario. Hosts leave it out; recordings and the observer feed have it.
+   */
+  char *node_name;
 };
 #define COROAD__FEDERATION__WARNING__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__warning__descriptor) \
-    , 0, 0, COROAD__NODE__WARNING_KIND__WARNING_FORWARD_COLLISION, 0, 0 }
+    , 0, 0, COROAD__NODE__WARNING_KIND__WARNING_FORWARD_COLLISION, 0, 0, NULL }
 
 
 /*
@@ -200,11 +195,11 @@ struct  Coroad__Federation__Telemetry
    */
   size_t n_channel_busy_ratio;
   uint64_t *channel_busy_ratio;
-  Coroad__Federation__DurationHistogram *cloud_picture_age;
   /*
-   * Millimetres in place of microseconds.
+   * Every declared measurement that took a value since the last report, 0..4096.
    */
-  Coroad__Federation__DurationHistogram *cloud_picture_error_mm;
+  size_t n_measurements;
+  Coroad__Federation__Measurement **measurements;
   /*
    * 0..1000000.
    */
@@ -229,14 +224,10 @@ struct  Coroad__Federation__Telemetry
    */
   protobuf_c_boolean has_dropped_records;
   uint64_t dropped_records;
-  /*
-   * Capture to the actuators of the same vehicle; absent: none.
-   */
-  Coroad__Federation__DurationHistogram *actuation;
 };
 #define COROAD__FEDERATION__TELEMETRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__telemetry__descriptor) \
-    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0, NULL }
+    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0 }
 
 
 /* Coroad__Federation__DurationHistogram methods */

@@ -166,7 +166,7 @@ package struct OnboardUnit: Node {
   }
 
   private mutating func fuse(at t: SimTime, into effects: inout EffectBuffer) {
-    guard let counts = picture.fuse(at: t, ages: &effects.informationAges, latency: &latency) else {
+    guard let counts = picture.fuse(at: t, latency: &latency, into: &effects) else {
       picture.perception.end()
       return
     }

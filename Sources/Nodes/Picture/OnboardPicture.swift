@@ -165,7 +165,7 @@ package struct OnboardPicture: Sendable {
   /// Tracks and what was received within the horizon become one list for the time `t`. The ages of the received states, and
   /// which of them are read for the first time, go to the record. Nil before the first fix.
   mutating func fuse(
-    at t: SimTime, ages: inout [SimDuration], latency: inout ChainLatency
+    at t: SimTime, latency: inout ChainLatency, into effects: inout EffectBuffer
   ) -> OperationCounts? {
     guard let ego = ego(at: t) else { return nil }
     var counts = perception.tracker.predict(to: t)
@@ -178,7 +178,7 @@ package struct OnboardPicture: Sendable {
     for i in aligned.indices {
       latency.use(received.takeMessage(row: aligned[i].row), isFused: true)
       aligned[i].state.position = aligned[i].state.position - offset
-      ages.append(t - aligned[i].generatedAt)
+      effects.record(.ageOfInformation, t - aligned[i].generatedAt, of: .bsm)
     }
     counts += fusion.fuse(
       tracks: perception.tracker.tracks, received: aligned, ownPositionSigma: positionSigma, into: &objects)

@@ -9,6 +9,7 @@ package enum RecordCodec {
   package static let envelope = "coroad.v2x.Envelope"
   package static let truth = "coroad.world.TruthSlice"
   package static let warning = "coroad.federation.Warning"
+  package static let names = "coroad.record.NameTable"
   package static let runEvent = "coroad.federation.KeyValue"
   static let sensorRecord = "coroad.record.SensorRecord"
   static let taskRecord = "coroad.record.TaskRecord"
@@ -19,19 +20,6 @@ package enum RecordCodec {
     var count = 0
     guard let start = coroad_descriptor_set(&count) else { return [] }
     return Array(UnsafeBufferPointer(start: start, count: count))
-  }
-
-  static func encode(_ warning: Telemetry.Warning) -> [UInt8] {
-    var message = Coroad__Federation__Warning()
-    coroad__federation__warning__init(&message)
-    message.at_us = warning.at.microseconds
-    message.node = warning.node.raw
-    message.kind = Coroad__Node__WarningKind(UInt32(warning.kind.rawValue))
-    message.sensed_at_us = warning.sensedAt.microseconds
-    message.cooperative = warning.cooperative ? 1 : 0
-    return [UInt8](unsafeUninitializedCapacity: coroad__federation__warning__get_packed_size(&message)) {
-      $1 = coroad__federation__warning__pack(&message, $0.baseAddress)
-    }
   }
 
   /// An event of the run itself: what happened, and to whom or why.

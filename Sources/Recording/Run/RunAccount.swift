@@ -118,9 +118,10 @@ package struct RunAccount {
         "messages", s.options.configuration.v2xEnabled ? "none were sent" : "V2X is off (v2x.enabled=false)")
       return
     }
-    let types = s.totals.perType.enumerated().filter { $0.element.sent > 0 }.map {
-      "\(RunTables.typeName($0.offset)) \(grouped($0.element.sent))"
-    }
+    let types = s.totals.readings(Meter.messagesSent.declaration).enumerated().filter { $0.element.value > 0 }
+      .map {
+        "\(RunTables.typeName($0.offset)) \(grouped(UInt64($0.element.value)))"
+      }
     add("messages", "\(grouped(s.totals.sent)) sent: \(types.joined(separator: ", "))")
     add(
       "",
@@ -139,15 +140,17 @@ package struct RunAccount {
         "\(grouped(s.totals.droppedInvalid)) dropped as invalid, \(grouped(s.totals.droppedQueue)) never sent "
           + "for want of a radio resource")
     }
-    if let text = Self.quantiles(s.totals.latency(.senseToReception)) {
-      add("latency", "sensing to reception: \(text)")
+    let overflow = s.totals.reading(.inboxOverflow)
+    if !overflow.isEmpty(.sum) {
+      add("", "\(grouped(UInt64(overflow.value))) \(Meter.inboxOverflow.declaration.account ?? "")")
     }
-    let parts: [(LatencyStage, String)] = [
-      (.senseToSend, "compute"), (.mediumAccess, "waiting for the channel"), (.air, "airtime"),
+    if let text = words(.senseToReception) { add("latency", "sensing to reception: \(text)") }
+    let parts: [(Meter, String)] = [
+      (.senseToSend, "compute"), (.mediumAccess, "waiting for the channel"), (.airtime, "airtime"),
       (.inputStage, "input stage"),
     ]
-    let medians = parts.compactMap { stage, words in
-      s.totals.latency(stage).quantile(0.5).map { "\(words) \(Self.milliseconds($0))" }
+    let medians = parts.compactMap { meter, words in
+      s.totals.reading(meter).histogram.quantile(0.5).map { "\(words) \(Self.milliseconds($0))" }
     }
     if !medians.isEmpty { add("", "medians of its parts: \(medians.joined(separator: ", "))") }
     if let decomposition = LatencyTable.words(s.totals) { add("", decomposition) }
@@ -158,8 +161,12 @@ package struct RunAccount {
         "compute",
         "\(grouped(s.totals.tasks)) tasks, \(grouped(s.totals.deadlineMisses)) missed their deadline, "
           + Self.energy(s.totals.joules))
-      if let text = Self.quantiles(s.totals.actuation) { add("", "own sensors to actuators: \(text)") }
+      addMeasured([Meter.senseToActuation.declaration], add)
     }
+    // What has no place of its own.
+    let placed: Set = [Meter.senseToActuation.declaration, Meter.inboxOverflow.declaration]
+    addMeasured(
+      s.totals.declarations(known: s.options.meters).filter { !placed.contains($0) }, label: "measured", add)
     let kinds = WarningKind.allCases.filter {
       Int($0.rawValue) < s.totals.warnings.count && s.totals.warnings[Int($0.rawValue)] > 0
     }.map { "\(Self.words($0)) (\($0.abbreviation)) \(grouped(s.totals.warnings[Int($0.rawValue)]))" }
@@ -174,6 +181,18 @@ package struct RunAccount {
         + "\(grouped(s.safety.pedestrianConflicts)) with pedestrians, \(grouped(s.safety.hazardConflicts)) with hazards"
     )
   }
+  /// The measurements that are told in the account and took a value.
+  private func addMeasured(
+    _ declarations: [MeterDeclaration], label: String = "", _ add: (String, String) -> Void
+  ) {
+    var label = label
+    for d in declarations {
+      guard let account = d.account, let text = d.words(s.totals.reading(d)) else { continue }
+      add(label, "\(account): \(text)")
+      label = ""
+    }
+  }
+  private func words(_ meter: Meter) -> String? { meter.declaration.words(s.totals.reading(meter)) }
   private var cost: String {
     let t = s.result.timings
     return "\(fixed(t.wall, 1)) s, \(fixed(s.realTimeFactor, s.realTimeFactor < 10 ? 1 : 0)) x real time; "
@@ -228,12 +247,8 @@ package struct RunAccount {
     joules < 1000 ? "\(fixed(joules, 1)) J" : "\(fixed(joules / 1000, 1)) kJ"
   }
 
-  private static func milliseconds(_ d: SimDuration) -> String {
+  static func milliseconds(_ d: SimDuration) -> String {
     fixed(Double(d.microseconds) / 1000, d.microseconds < 10_000 ? 1 : 0) + " ms"
-  }
-  private static func quantiles(_ h: DurationHistogram) -> String? {
-    guard let p50 = h.quantile(0.5), let p90 = h.quantile(0.9), let p99 = h.quantile(0.99) else { return nil }
-    return "median \(milliseconds(p50)), 90 % below \(milliseconds(p90)), 99 % below \(milliseconds(p99))"
   }
   /// A label in a column of its own and the text beside it, broken at spaces. Line feeds break too.
   private static func wrap(label: String, _ text: String, width: Int) -> [String] {

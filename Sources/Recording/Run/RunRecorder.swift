@@ -32,6 +32,8 @@ package final class RunRecorder {
     /// For the safety measures; without it geometry alone decides.
     package var network: RoadNetwork?
     package var attachments: [Attachment] = []
+    /// Measurements that are shown even if nothing was recorded; what else hosts declare is shown as it comes.
+    package var meters = Meter.standard
     /// Hazards that the truth slices do not carry, and demand indices of rows that stand for one.
     package var hazards: [SafetyHazard] = []
     package var hazardVehicles: Range<UInt32> = 0..<0
@@ -67,12 +69,15 @@ package final class RunRecorder {
   private var truthChannel: UInt16 = 0
   private var warningChannel: UInt16 = 0
   private var runChannel: UInt16 = 0
+  private var namesChannel: UInt16 = 0
   /// By message type; 0: not opened yet.
   private var messageChannels = [UInt16](repeating: 0, count: 256)
   private var envelopeSchema: UInt16 = 0
   private var truthSequence: UInt32 = 0
   private var warningSequence: UInt32 = 0
   private var eventSequence: UInt32 = 0
+  private var namesSequence: UInt32 = 0
+  private var nameLog: NameLog
   /// Nil unless nodes are named.
   private var nodes: NodeRecorder?
 
@@ -96,6 +101,7 @@ package final class RunRecorder {
   package init(_ options: Options) throws(RecordingError) {
     self.options = options
     folder = OutputFolder(path: options.folder)
+    nameLog = NameLog(options.names)
     // A file size limit shall be a failed write, reported like a full disk, and not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
     try folder.prepare()
@@ -105,10 +111,10 @@ package final class RunRecorder {
     let comment =
       "written by Coroad \(options.version) from \(options.source), seed \(options.configuration.seed)"
     do throws(RecordingError) {
-      warnings = try RunTables.warnings(path: folder.file("warnings.csv"))
-      safetyEvents = try RunTables.safetyEvents(path: folder.file("safety_events.csv"))
-      collisions = try RunTables.collisions(path: folder.file("collisions.csv"))
-      traffic = try RunTables.traffic(path: folder.file("traffic.csv"))
+      warnings = try RunTables.warnings.open(path: folder.file("warnings.csv"))
+      safetyEvents = try RunTables.safetyEvents.open(path: folder.file("safety_events.csv"))
+      collisions = try RunTables.collisions.open(path: folder.file("collisions.csv"))
+      traffic = try RunTables.traffic.open(path: folder.file("traffic.csv"))
       tripInfo =
         record.tripinfo ? try TripInfoWriter(path: folder.file("tripinfo.xml"), comment: comment) : nil
       fcd =
@@ -141,6 +147,7 @@ package final class RunRecorder {
     truthChannel = writer.addChannel(topic: "sim/truth", schema: schema(RecordCodec.truth))
     warningChannel = writer.addChannel(topic: "sim/warning", schema: schema(RecordCodec.warning))
     runChannel = writer.addChannel(topic: "sim/run", schema: schema(RecordCodec.runEvent))
+    namesChannel = writer.addChannel(topic: "sim/names", schema: schema(RecordCodec.names))
     envelopeSchema = schema(RecordCodec.envelope)
     for type in MessageType.allCases { openChannel(type.rawValue, in: writer) }
     if !options.configuration.record.nodes.isEmpty {
@@ -163,10 +170,16 @@ package final class RunRecorder {
   package func record(slice: TruthSlice, encoded: [UInt8]) {
     if let mcap {
       mcap.advance(to: Self.nanoseconds(slice.time))
+      let newcomers = nameLog.newcomers(slice)
+      if !newcomers.isEmpty {
+        write(namesChannel, &namesSequence, at: slice.time, newcomers.encodedAsNameTable())
+      }
       write(truthChannel, &truthSequence, at: slice.time, encoded)
     }
     fcd?.write(slice)
-    if slice.time.microseconds % 1_000_000 == 0 { RunTables.add(slice, to: traffic) }
+    if slice.time.microseconds % 1_000_000 == 0 {
+      RunTables.traffic.add(RunTables.TrafficRow(slice), to: traffic)
+    }
     if options.configuration.record.safety {
       monitor.observe(slice)
       writeEncounters()
@@ -189,12 +202,15 @@ package final class RunRecorder {
     }
   }
   /// Of one answer; answers of one window come in the order of their hosts' indices.
-  package func record(answerTelemetry telemetry: Telemetry) {
-    totals.merge(telemetry)
+  ///
+  /// - Parameter host: its index.
+  package func record(answerTelemetry telemetry: Telemetry, from host: Int = 0) {
+    totals.merge(telemetry, from: host)
     if let mcap { nodes?.record(telemetry.records, in: mcap) }
     for warning in telemetry.warnings {
-      RunTables.add(warning, names: options.names, to: warnings)
-      if mcap != nil { write(warningChannel, &warningSequence, at: warning.at, RecordCodec.encode(warning)) }
+      let name = options.names.node(warning.node)
+      RunTables.warnings.add(RunTables.WarningRow(warning: warning, node: name), to: warnings)
+      if mcap != nil { write(warningChannel, &warningSequence, at: warning.at, warning.encoded(name: name)) }
     }
   }
   package func record(trips finished: [TripRecord]) {
@@ -204,7 +220,10 @@ package final class RunRecorder {
     }
   }
   package func record(collisions met: [CollisionRecord]) {
-    for collision in met { RunTables.add(collision, names: options.names, to: collisions) }
+    for collision in met {
+      RunTables.collisions.add(
+        RunTables.CollisionRow(collision: collision, names: options.names), to: collisions)
+    }
   }
   /// Something that happened to the run itself, such as the failure of a host.
   package func event(_ name: String, detail: String, at time: SimTime) {
@@ -221,9 +240,12 @@ package final class RunRecorder {
   static func nanoseconds(_ time: SimTime) -> UInt64 { UInt64(max(0, time.microseconds)) &* 1000 }
 
   private func writeEncounters() {
-    for encounter in monitor.takeEncounters() {
-      RunTables.add(
-        encounter, names: options.names, hazards: options.configuration.hazards.map(\.id), to: safetyEvents)
+    let encounters = monitor.takeEncounters()
+    if encounters.isEmpty { return }
+    let hazards = options.configuration.hazards.map(\.id)
+    for event in encounters {
+      RunTables.safetyEvents.add(
+        RunTables.SafetyRow(event: event, names: options.names, hazards: hazards), to: safetyEvents)
     }
   }
 
@@ -244,7 +266,7 @@ package final class RunRecorder {
     safetyEvents.close()
     collisions.close()
     traffic.close()
-    writeTables(endedAt: result.endedAt)
+    writeTables(result)
     var summary = RunSummary(
       options: options, result: result, totals: totals, trips: means, safety: monitor.counts)
     if let mcap {
@@ -281,24 +303,36 @@ package final class RunRecorder {
       throw error
     }
   }
-  private func writeTables(endedAt: SimTime) {
+  private func writeTables(_ result: RunResult) {
     let totals = self.totals
     let folder = self.folder
     let names = options.names
-    let run = max(.zero, endedAt - options.configuration.time.begin)
+    let run = max(.zero, result.endedAt - options.configuration.time.begin)
     let lifetimes = self.lifetimes
-    attempt { () throws(RecordingError) in try RunTables.messages(totals, path: folder.file("messages.csv")) }
+    let declarations = totals.declarations(known: options.meters)
     attempt { () throws(RecordingError) in
-      try RunTables.deliveries(totals, path: folder.file("deliveries.csv"))
+      try RunTables.messages(declarations).write(
+        RunTables.messageRows(totals, declarations), path: folder.file("messages.csv"))
+    }
+    attempt { () throws(RecordingError) in
+      try RunTables.deliveries.write(RunTables.deliveryRows(totals), path: folder.file("deliveries.csv"))
     }
     attempt { () throws(RecordingError) in try LatencyTable.write(totals, path: folder.file("latency.csv")) }
-    attempt { () throws(RecordingError) in try RunTables.channel(totals, path: folder.file("channel.csv")) }
     attempt { () throws(RecordingError) in
-      try RunTables.compute(
-        totals, names: names,
-        lifetime: { node in
-          node.kind == .vehicle ? (node.index < lifetimes.count ? lifetimes[node.index] : .zero) : run
-        }, path: folder.file("compute.csv"))
+      try RunTables.channel.write(RunTables.channelRows(totals), path: folder.file("channel.csv"))
+    }
+    attempt { () throws(RecordingError) in
+      try RunTables.measurements.write(
+        RunTables.measurementRows(totals, declarations, hosts: result.hosts.map(\.name)),
+        path: folder.file("measurements.csv"))
+    }
+    let compute = totals.compute.map { node, value in
+      let known = node.index < lifetimes.count ? lifetimes[node.index] : .zero
+      return RunTables.ComputeRow(
+        node: node, name: names.node(node), value: value, lifetime: node.kind == .vehicle ? known : run)
+    }
+    attempt { () throws(RecordingError) in
+      try RunTables.compute.write(compute, path: folder.file("compute.csv"))
     }
   }
   private func attempt(_ body: () throws(RecordingError) -> Void) {

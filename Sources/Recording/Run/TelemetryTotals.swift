@@ -1,6 +1,7 @@
 import Federation
 import NodeInterface
 import SimCore
+import V2XMessages
 
 /// The telemetry of a whole run. Answers are merged in the order of their hosts' indices; all but the energies are
 /// integers, so the sums do not depend on how the nodes were spread over hosts.
@@ -9,32 +10,45 @@ package struct TelemetryTotals: Sendable {
   package private(set) var perType: [Telemetry.PerType] = []
   /// Samples by thousandths of the channel busy ratio.
   package private(set) var channelBusyRatio: [UInt64] = []
-  /// Capture to the actuators of the same vehicle.
-  package private(set) var actuation = DurationHistogram()
-  package private(set) var cloudPictureAge = DurationHistogram()
-  package private(set) var cloudPictureErrorMillimetres = DurationHistogram()
   /// By `WarningKind.rawValue`.
   package private(set) var warnings: [UInt64] = []
   private var nodes: [(node: NodeID, value: Telemetry.Compute)] = []
   private var places: [NodeID: Int] = [:]
+  /// Readings of a declared measurement, by key.
+  private var measured: [(declaration: MeterDeclaration, readings: [MeterReading])] = []
+  private var measuredAt: [MeterDeclaration: Int] = [:]
 
   package init() {}
 
   /// By node, ascending.
   package var compute: [(node: NodeID, value: Telemetry.Compute)] { nodes.sorted { $0.node < $1.node } }
 
-  package mutating func merge(_ telemetry: Telemetry) {
+  /// - Parameter host: index of the host that reported, for what is kept by host.
+  package mutating func merge(_ telemetry: Telemetry, from host: Int = 0) {
     while perType.count < telemetry.perType.count { perType.append(Telemetry.PerType()) }
     for (i, value) in telemetry.perType.enumerated() { Self.merge(&perType[i], value) }
     for (node, value) in telemetry.compute { merge(node, value) }
+    for report in telemetry.measurements { merge(report, from: host) }
     Self.add(&channelBusyRatio, telemetry.channelBusyRatio)
-    actuation.merge(telemetry.actuation)
-    cloudPictureAge.merge(telemetry.cloudPictureAge)
-    cloudPictureErrorMillimetres.merge(telemetry.cloudPictureErrorMillimetres)
     for warning in telemetry.warnings {
       let kind = Int(warning.kind.rawValue)
       while warnings.count <= kind { warnings.append(0) }
       warnings[kind] += 1
+    }
+  }
+  private mutating func merge(_ report: MeterReport, from host: Int) {
+    let declaration = report.declaration
+    let at = measuredAt[declaration] ?? measured.count
+    if at == measured.count {
+      measuredAt[declaration] = at
+      measured.append((declaration, []))
+    }
+    for row in report.rows {
+      let key = declaration.dimension == .host ? host : Int(row.key)
+      while measured[at].readings.count <= key {
+        measured[at].readings.append(MeterReading(declaration.reduction))
+      }
+      measured[at].readings[key].merge(row.reading, declaration.reduction)
     }
   }
   private mutating func merge(_ node: NodeID, _ value: Telemetry.Compute) {
@@ -51,30 +65,53 @@ package struct TelemetryTotals: Sendable {
     nodes[i].value.latency.merge(value.latency)
   }
   private static func merge(_ a: inout Telemetry.PerType, _ b: Telemetry.PerType) {
-    a.sent += b.sent
-    a.bytesOnAir += b.bytesOnAir
-    a.droppedInvalid += b.droppedInvalid
-    a.droppedQueue += b.droppedQueue
     while a.deliveries.count < b.deliveries.count { a.deliveries.append(DeliveryCount()) }
     for (i, value) in b.deliveries.enumerated() { a.deliveries[i].merge(value) }
-    while a.latencies.count < b.latencies.count { a.latencies.append(DurationHistogram()) }
-    for (i, value) in b.latencies.enumerated() { a.latencies[i].merge(value) }
     while a.stages.count < b.stages.count { a.stages.append(DurationHistogram()) }
     for (i, value) in b.stages.enumerated() { a.stages[i].merge(value) }
     a.endToEnd.merge(b.endToEnd)
-    a.interPacketGap.merge(b.interPacketGap)
-    a.ageOfInformation.merge(b.ageOfInformation)
   }
   private static func add(_ a: inout [UInt64], _ b: [UInt64]) {
     if a.count < b.count { a.append(contentsOf: repeatElement(0, count: b.count - a.count)) }
     for i in b.indices { a[i] += b[i] }
   }
 
+  // MARK: Declared measurements
+
+  /// The known meters in their order, then what only a host knew, by name.
+  package func declarations(known: [Meter]) -> [MeterDeclaration] {
+    let first = known.map(\.declaration)
+    let others = Set(measured.map(\.declaration)).subtracting(first)
+    return first + others.sorted { ($0.name, $0.documentation) < ($1.name, $1.documentation) }
+  }
+  /// By key; empty if nothing was recorded.
+  package func readings(_ declaration: MeterDeclaration) -> [MeterReading] {
+    measuredAt[declaration].map { measured[$0].readings } ?? []
+  }
+  /// Of all keys together.
+  package func reading(_ declaration: MeterDeclaration) -> MeterReading {
+    var sum = MeterReading(declaration.reduction)
+    for reading in readings(declaration) { sum.merge(reading, declaration.reduction) }
+    return sum
+  }
+  package func reading(_ meter: Meter) -> MeterReading { reading(meter.declaration) }
+  /// Of one message type, for a meter whose readings are kept by it.
+  package func reading(_ meter: Meter, of type: MessageType) -> MeterReading {
+    let all = readings(meter.declaration)
+    return Int(type.rawValue) < all.count ? all[Int(type.rawValue)] : MeterReading(meter.reduction)
+  }
+  /// Message types of which something may be known: raw values from 0.
+  package var messageTypes: Range<Int> {
+    let kept = measured.filter { $0.declaration.dimension == .messageType }.map(\.readings.count)
+    return 0..<max(perType.count, kept.max() ?? 0)
+  }
+
   // MARK: Sums over message types
 
-  package var sent: UInt64 { perType.reduce(0) { $0 + $1.sent } }
-  package var droppedInvalid: UInt64 { perType.reduce(0) { $0 + $1.droppedInvalid } }
-  package var droppedQueue: UInt64 { perType.reduce(0) { $0 + $1.droppedQueue } }
+  private func sum(_ meter: Meter) -> UInt64 { UInt64(max(0, reading(meter).value)) }
+  package var sent: UInt64 { sum(.messagesSent) }
+  package var droppedInvalid: UInt64 { sum(.droppedInvalid) }
+  package var droppedQueue: UInt64 { sum(.droppedQueue) }
   /// Distance within which a message is meant to be received, metres: T/CSAE 53 asks at least 300 m of the safety
   /// applications. Farther stations count in `messages.csv` and `deliveries.csv` only.
   package static let awarenessRange = 300.0
@@ -83,14 +120,6 @@ package struct TelemetryTotals: Sendable {
     let bands = Int(Self.awarenessRange / Telemetry.distanceBand)
     var sum = DeliveryCount()
     for type in perType { for band in type.deliveries.prefix(bands) { sum.merge(band) } }
-    return sum
-  }
-  /// One stage over all types.
-  package func latency(_ stage: LatencyStage) -> DurationHistogram {
-    var sum = DurationHistogram()
-    for type in perType where Int(stage.rawValue) < type.latencies.count {
-      sum.merge(type.latencies[Int(stage.rawValue)])
-    }
     return sum
   }
   package var tasks: UInt64 { nodes.reduce(0) { $0 + $1.value.tasks } }
@@ -105,19 +134,6 @@ extension DeliveryCount {
   var lostInAll: UInt64 { lost.reduce(0, +) }
   /// Packet delivery ratio; nil without an attempt.
   var ratio: Double? { attempted == 0 ? nil : Double(delivered) / Double(attempted) }
-}
-
-extension LatencyStage {
-  /// Name in tables.
-  package var name: String {
-    switch self {
-    case .senseToSend: "sense_to_send"
-    case .mediumAccess: "medium_access"
-    case .air: "air"
-    case .inputStage: "input_stage"
-    case .senseToReception: "sense_to_reception"
-    }
-  }
 }
 
 extension LossCause {

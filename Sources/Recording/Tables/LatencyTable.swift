@@ -20,24 +20,42 @@ package enum LatencyTable {
     return MessageStage.allCases.map { ($0.name, type.stages[Int($0.rawValue)]) } + [(whole, type.endToEnd)]
   }
 
+  struct Row {
+    var type: String
+    var stage: String
+    var histogram: DurationHistogram
+  }
+  static let layout = TableLayout<Row>(
+    "latency.csv", row: "message type and stage, for the states that vehicles planned with",
+    [
+      Column("type", "", "Message type.") { $1.add($0.type) },
+      Column(
+        "stage", "",
+        "Stage from the measurement to the actuators of the vehicle that was told: "
+          + MessageStage.allCases.map(\.name).joined(separator: ", ") + "; \(whole) is their sum."
+      ) { $1.add($0.stage) },
+      Column(
+        "count", "", "States: each counts once for each vehicle that used it, in the first plan that did."
+      ) {
+        $1.add($0.histogram.count)
+      },
+      Column("total_s", "s", "Sum over these states. The stages of a type add up to its \(whole).") {
+        $1.add(Double($0.histogram.totalMicroseconds) / 1e6, 6)
+      },
+      Column("mean_s", "s", "Mean.") { $1.add(mean($0.histogram), 9) },
+      Column("p50_s", "s", "Median, the upper edge of a bucket that is at most 3.2 % wide.") {
+        $1.add($0.histogram.quantile(0.5)?.seconds, 6)
+      },
+      Column("p90_s", "s", "The same, 90th percentile.") { $1.add($0.histogram.quantile(0.9)?.seconds, 6) },
+      Column("p99_s", "s", "The same, 99th percentile.") { $1.add($0.histogram.quantile(0.99)?.seconds, 6) },
+    ])
+
   /// One row per type and stage.
   static func write(_ totals: TelemetryTotals, path: String) throws(RecordingError) {
-    let table = try CSVTable(
-      path: path, columns: ["type", "stage", "count", "total_s", "mean_s", "p50_s", "p90_s", "p99_s"])
-    for (raw, type) in totals.perType.enumerated() {
-      for (name, histogram) in rows(type) {
-        table.row { row in
-          row.add(RunTables.typeName(raw))
-          row.add(name)
-          row.add(histogram.count)
-          row.add(Double(histogram.totalMicroseconds) / 1e6, 6)
-          row.add(mean(histogram), 9)
-          for share in [0.5, 0.9, 0.99] { row.add(histogram.quantile(share)?.seconds, 6) }
-        }
-      }
+    let all = totals.perType.enumerated().flatMap { raw, type in
+      rows(type).map { Row(type: RunTables.typeName(raw), stage: $0.name, histogram: $0.histogram) }
     }
-    table.close()
-    if let failure = table.failure { throw failure }
+    try layout.write(all, path: path)
   }
 
   /// Seconds; not rounded to whole microseconds, so that means add up.

@@ -4,199 +4,120 @@ import SimCore
 import V2XMessages
 import WorldState
 
-/// The CSV tables of a run. Columns are in snake_case with their SI unit at the end.
+/// The CSV tables that grow while a run lasts. Columns are in snake_case with their SI unit at the end.
 package enum RunTables {
-  private static let quantiles: [(name: String, share: Double)] = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99)]
-
   /// Name of a message type by raw value; a number where the channel table has none.
   static func typeName(_ raw: Int) -> String {
     UInt8(exactly: raw).flatMap { MessageType(rawValue: $0) }?.name ?? "type_\(raw)"
   }
-  private static func isUsed(_ t: Telemetry.PerType) -> Bool {
-    t.sent > 0 || t.droppedInvalid > 0 || t.droppedQueue > 0 || t.deliveries.contains { $0.attempted > 0 }
-      || t.latencies.contains { $0.count > 0 } || t.ageOfInformation.count > 0
-  }
-  private static func add(_ h: DurationHistogram, to row: inout CSVTable.Row) {
-    for q in quantiles { row.add(h.quantile(q.share)?.seconds, 6) }
-  }
-  private static var lossColumns: [String] { LossCause.allCases.map { "lost_\($0.name)" } }
 
-  /// Messages by type: how many, what became of them, and how long each stage took.
-  static func messages(_ totals: TelemetryTotals, path: String) throws(RecordingError) {
-    var columns = ["type", "sent", "bytes_on_air_bytes", "attempted", "delivered", "lost"]
-    columns += lossColumns + ["dropped_invalid", "dropped_queue", "pdr"]
-    for name in LatencyStage.allCases.map(\.name) + ["inter_packet_gap", "age_of_information"] {
-      columns += quantiles.map { "\(name)_\($0.name)_s" }
-    }
-    let table = try CSVTable(path: path, columns: columns)
-    for (raw, type) in totals.perType.enumerated() where isUsed(type) {
-      var sum = DeliveryCount()
-      for band in type.deliveries { sum.merge(band) }
-      table.row { row in
-        row.add(typeName(raw))
-        row.add(type.sent)
-        row.add(type.bytesOnAir)
-        row.add(sum.attempted)
-        row.add(sum.delivered)
-        row.add(sum.lostInAll)
-        for n in sum.lost { row.add(n) }
-        row.add(type.droppedInvalid)
-        row.add(type.droppedQueue)
-        row.add(sum.ratio, 6)
-        for stage in LatencyStage.allCases {
-          let i = Int(stage.rawValue)
-          add(i < type.latencies.count ? type.latencies[i] : DurationHistogram(), to: &row)
-        }
-        add(type.interPacketGap, to: &row)
-        add(type.ageOfInformation, to: &row)
+  // MARK: traffic.csv
+
+  /// How traffic flows: the columns of SUMO's summary output that are compared most.
+  struct TrafficRow {
+    var time: SimTime
+    var running: UInt64
+    var halting: UInt64 = 0
+    var equipped: UInt64 = 0
+    var meanSpeed: Double?
+
+    init(_ slice: TruthSlice) {
+      time = slice.time
+      running = UInt64(slice.vehicleCount)
+      var sum = 0.0
+      for row in 0..<slice.vehicleCount {
+        if slice.speed[row] < haltingSpeed { halting += 1 }
+        if slice.flags[row].contains(.equipped) { equipped += 1 }
+        sum += slice.speed[row]
       }
+      meanSpeed = slice.vehicleCount == 0 ? nil : sum / Double(slice.vehicleCount)
     }
-    table.close()
-    if let failure = table.failure { throw failure }
-  }
-
-  /// Receptions by type and distance between sender and receiver; the last band is open.
-  static func deliveries(_ totals: TelemetryTotals, path: String) throws(RecordingError) {
-    let columns =
-      ["type", "distance_min_m", "distance_max_m", "attempted", "delivered"] + lossColumns + ["pdr"]
-    let table = try CSVTable(path: path, columns: columns)
-    for (raw, type) in totals.perType.enumerated() {
-      for (band, count) in type.deliveries.enumerated() where count.attempted > 0 {
-        let isLast = band == Telemetry.distanceBands - 1
-        table.row { row in
-          row.add(typeName(raw))
-          row.add(Double(band) * Telemetry.distanceBand, 0)
-          row.add(isLast ? nil : Double(band + 1) * Telemetry.distanceBand, 0)
-          row.add(count.attempted)
-          row.add(count.delivered)
-          for n in count.lost { row.add(n) }
-          row.add(count.ratio, 6)
-        }
-      }
-    }
-    table.close()
-    if let failure = table.failure { throw failure }
-  }
-
-  /// What each node's computer did. `busy_share` counts the time for which the node existed.
-  static func compute(
-    _ totals: TelemetryTotals, names: RunNames, lifetime: (NodeID) -> SimDuration, path: String
-  ) throws(RecordingError) {
-    let table = try CSVTable(
-      path: path,
-      columns: [
-        "node", "kind", "tasks", "deadline_misses", "tasks_dropped", "lifetime_s", "busy_s", "busy_share",
-        "latency_p50_s", "latency_p90_s", "latency_p99_s", "energy_j",
-      ])
-    for (node, value) in totals.compute {
-      let life = lifetime(node)
-      table.row { row in
-        row.add(names.node(node))
-        row.add(names.kind(of: node))
-        row.add(value.tasks)
-        row.add(value.deadlineMisses)
-        row.add(value.dropped)
-        row.add(life.seconds, 3)
-        row.add(value.busy.seconds, 6)
-        row.add(life > .zero ? value.busy.seconds / life.seconds : nil, 6)
-        add(value.latency, to: &row)
-        row.add(value.joules, 3)
-      }
-    }
-    table.close()
-    if let failure = table.failure { throw failure }
-  }
-
-  /// Distribution of the channel busy ratio over all nodes and times, and the share of samples up to each value.
-  static func channel(_ totals: TelemetryTotals, path: String) throws(RecordingError) {
-    let table = try CSVTable(path: path, columns: ["channel_busy_ratio", "samples", "cumulative_share"])
-    let all = totals.channelBusyRatio.reduce(0, +)
-    var seen: UInt64 = 0
-    for (thousandths, count) in totals.channelBusyRatio.enumerated() where count > 0 {
-      seen += count
-      table.row { row in
-        row.add(Double(thousandths) / 1000, 3)
-        row.add(count)
-        row.add(Double(seen) / Double(all), 6)
-      }
-    }
-    table.close()
-    if let failure = table.failure { throw failure }
-  }
-
-  /// How traffic flows, at every whole second: the columns of SUMO's summary output that are compared most.
-  static func traffic(path: String) throws(RecordingError) -> CSVTable {
-    try CSVTable(path: path, columns: ["time_s", "running", "halting", "equipped", "mean_speed_mps"])
   }
   /// A vehicle below this speed halts, m/s (SUMO's definition).
   package static let haltingSpeed = 0.1
-  static func add(_ slice: TruthSlice, to table: CSVTable) {
-    var halting: UInt64 = 0
-    var equipped: UInt64 = 0
-    var sum = 0.0
-    for row in 0..<slice.vehicleCount {
-      if slice.speed[row] < haltingSpeed { halting += 1 }
-      if slice.flags[row].contains(.equipped) { equipped += 1 }
-      sum += slice.speed[row]
-    }
-    table.row { row in
-      row.add(slice.time.seconds, 3)
-      row.add(UInt64(slice.vehicleCount))
-      row.add(halting)
-      row.add(equipped)
-      row.add(slice.vehicleCount == 0 ? nil : sum / Double(slice.vehicleCount), 3)
-    }
-  }
+  static let traffic = TableLayout<TrafficRow>(
+    "traffic.csv", row: "whole second of the run",
+    [
+      Column("time_s", "s", "Time since the scenario's second 0.") { $1.add($0.time.seconds, 3) },
+      Column("running", "", "Vehicles on the road, parked ones too.") { $1.add($0.running) },
+      Column("halting", "", "Of these, slower than 0.1 m/s.") { $1.add($0.halting) },
+      Column("equipped", "", "Of these, with an onboard unit.") { $1.add($0.equipped) },
+      Column("mean_speed_mps", "m/s", "Their mean speed.") { $1.add($0.meanSpeed, 3) },
+    ])
 
-  static func warnings(path: String) throws(RecordingError) -> CSVTable {
-    try CSVTable(
-      path: path, columns: ["time_s", "node", "kind", "sensed_at_s", "latency_s", "cooperative"])
-  }
-  static func add(_ warning: Telemetry.Warning, names: RunNames, to table: CSVTable) {
-    table.row { row in
-      row.add(warning.at.seconds, 6)
-      row.add(names.node(warning.node))
-      row.add(warning.kind.abbreviation)
-      row.add(warning.sensedAt.seconds, 6)
-      row.add((warning.at - warning.sensedAt).seconds, 6)
-      row.add(warning.cooperative)
-    }
-  }
+  // MARK: warnings.csv
 
-  static func collisions(path: String) throws(RecordingError) -> CSVTable {
-    try CSVTable(
-      path: path,
-      columns: [
-        "time_s", "striking", "struck", "striking_level", "struck_level", "striking_held_by_unit",
-        "struck_held_by_unit", "lane", "position_m", "relative_speed_mps",
-      ])
+  struct WarningRow {
+    var warning: Telemetry.Warning
+    var node: String
   }
-  static func add(_ c: CollisionRecord, names: RunNames, to table: CSVTable) {
-    table.row { row in
-      row.add(c.time.seconds, 2)
-      row.add(names.vehicle(c.striking.vehicle))
-      row.add(names.vehicle(c.struck.vehicle))
-      row.add(c.striking.level.map { "l\($0)" } ?? "none")
-      row.add(c.struck.level.map { "l\($0)" } ?? "none")
-      row.add(c.striking.isHeldByUnit)
-      row.add(c.struck.isHeldByUnit)
-      row.add(c.lane)
-      row.add(c.position, 2)
-      row.add(c.relativeSpeed, 2)
-    }
-  }
+  static let warnings = TableLayout<WarningRow>(
+    "warnings.csv", row: "warning that a node raised",
+    [
+      Column("time_s", "s", "When it was raised.") { $1.add($0.warning.at.seconds, 6) },
+      Column("node", "", "Name of the vehicle.") { $1.add($0.node) },
+      Column(
+        "kind", "",
+        "Warning: \(WarningKind.allCases.map { "\($0.abbreviation) (\(RunAccount.words($0)))" }.joined(separator: ", "))."
+      ) { $1.add($0.warning.kind.abbreviation) },
+      Column("sensed_at_s", "s", "When the measurement that it rests on was captured.") {
+        $1.add($0.warning.sensedAt.seconds, 6)
+      },
+      Column("latency_s", "s", "From there to the warning.") {
+        $1.add(($0.warning.at - $0.warning.sensedAt).seconds, 6)
+      },
+      Column("cooperative", "", "1 if it rests on a received message, 0 if on the vehicle's own sensors.") {
+        $1.add($0.warning.cooperative)
+      },
+    ])
 
-  static func safetyEvents(path: String) throws(RecordingError) -> CSVTable {
-    try CSVTable(
-      path: path,
-      columns: [
-        "time_s", "kind", "first", "second", "ttc_s", "ttc_time_s", "pet_s", "pet_time_s", "first_x_m",
-        "first_y_m",
-        "second_x_m", "second_y_m", "closing_speed_mps", "involves_pedestrian", "involves_hazard",
-        "is_conflict", "impact_speed_mps",
-      ])
+  // MARK: collisions.csv
+
+  struct CollisionRow {
+    var collision: CollisionRecord
+    var names: RunNames
+    static func level(_ level: Int?) -> String { level.map { "l\($0)" } ?? "none" }
   }
-  static func add(_ e: SafetyEncounter, names: RunNames, hazards: [String], to table: CSVTable) {
+  static let collisions = TableLayout<CollisionRow>(
+    "collisions.csv", row: "collision between two vehicles",
+    [
+      Column("time_s", "s", "When they touched.") { $1.add($0.collision.time.seconds, 2) },
+      Column("striking", "", "The vehicle that ran into the other, or entered its path.") {
+        $1.add($0.names.vehicle($0.collision.striking.vehicle))
+      },
+      Column("struck", "", "The other vehicle.") { $1.add($0.names.vehicle($0.collision.struck.vehicle)) },
+      Column(
+        "striking_level", "", "Automation level of the striking vehicle: l2, l3, l4; none if not equipped."
+      ) {
+        $1.add(CollisionRow.level($0.collision.striking.level))
+      },
+      Column("struck_level", "", "The same of the struck vehicle.") {
+        $1.add(CollisionRow.level($0.collision.struck.level))
+      },
+      Column(
+        "striking_held_by_unit", "",
+        "1 if the striking vehicle's unit drove it or held it back at that moment."
+      ) {
+        $1.add($0.collision.striking.isHeldByUnit)
+      },
+      Column("struck_held_by_unit", "", "The same of the struck vehicle.") {
+        $1.add($0.collision.struck.isHeldByUnit)
+      },
+      Column("lane", "", "Lane of the striking vehicle.") { $1.add($0.collision.lane) },
+      Column("position_m", "m", "Position of its front along the lane.") { $1.add($0.collision.position, 2) },
+      Column("relative_speed_mps", "m/s", "Speed of the striking vehicle less that of the struck one.") {
+        $1.add($0.collision.relativeSpeed, 2)
+      },
+    ])
+
+  // MARK: safety_events.csv
+
+  struct SafetyRow {
+    var event: SafetyEncounter
+    var names: RunNames
+    /// By index of the hazard.
+    var hazards: [String]
+
     func name(_ p: SafetyParticipant) -> String {
       switch p {
       case .vehicle(let i): names.vehicle(i)
@@ -204,24 +125,53 @@ package enum RunTables {
       case .hazard(let i): Int(i) < hazards.count ? hazards[Int(i)] : "hazard \(i)"
       }
     }
-    table.row { row in
-      row.add(e.begin.seconds, 2)
-      row.add(e.kind)
-      row.add(name(e.first))
-      row.add(name(e.second))
-      row.add(e.timeToCollision, 3)
-      row.add(e.timeToCollision.isFinite ? e.timeToCollisionAt.seconds : nil, 2)
-      row.add(e.postEncroachmentTime, 3)
-      row.add(e.postEncroachmentTime.isFinite ? e.postEncroachmentAt.seconds : nil, 2)
-      row.add(e.firstPosition.x, 2)
-      row.add(e.firstPosition.y, 2)
-      row.add(e.secondPosition.x, 2)
-      row.add(e.secondPosition.y, 2)
-      row.add(e.closingSpeed, 2)
-      row.add(e.involvesPedestrian)
-      row.add(e.involvesHazard)
-      row.add(e.isConflict)
-      row.add(e.impactSpeed, 2)
-    }
   }
+  static let safetyEvents = TableLayout<SafetyRow>(
+    "safety_events.csv", row: "contact, or encounter with a TTC below 3 s or a PET below 2 s",
+    [
+      Column("time_s", "s", "When it began.") { $1.add($0.event.begin.seconds, 2) },
+      Column("kind", "", "Which of the two values it has: ttc, pet or ttc+pet; impact or contact if neither.")
+      { $1.add($0.event.kind) },
+      Column("first", "", "Name of one participant.") { $1.add($0.name($0.event.first)) },
+      Column("second", "", "Name of the other.") { $1.add($0.name($0.event.second)) },
+      Column("ttc_s", "s", "Least time to collision; empty if none.") { $1.add($0.event.timeToCollision, 3) },
+      Column("ttc_time_s", "s", "When it was that.") {
+        $1.add($0.event.timeToCollision.isFinite ? $0.event.timeToCollisionAt.seconds : nil, 2)
+      },
+      Column("pet_s", "s", "Least post-encroachment time; empty if none.") {
+        $1.add($0.event.postEncroachmentTime, 3)
+      },
+      Column("pet_time_s", "s", "When it was that.") {
+        $1.add($0.event.postEncroachmentTime.isFinite ? $0.event.postEncroachmentAt.seconds : nil, 2)
+      },
+      Column(
+        "first_x_m", "m",
+        "Position of the first at the moment of the worse of the two values, in the frame of the network."
+      ) {
+        $1.add($0.event.firstPosition.x, 2)
+      },
+      Column("first_y_m", "m", "The same, y.") { $1.add($0.event.firstPosition.y, 2) },
+      Column("second_x_m", "m", "Position of the second at that moment.") {
+        $1.add($0.event.secondPosition.x, 2)
+      },
+      Column("second_y_m", "m", "The same, y.") { $1.add($0.event.secondPosition.y, 2) },
+      Column(
+        "closing_speed_mps", "m/s",
+        "Speed at which they approached each other at that moment; negative if they parted."
+      ) {
+        $1.add($0.event.closingSpeed, 2)
+      },
+      Column("involves_pedestrian", "", "1 if one of them is a pedestrian.") {
+        $1.add($0.event.involvesPedestrian)
+      },
+      Column("involves_hazard", "", "1 if one of them is a hazard.") { $1.add($0.event.involvesHazard) },
+      Column("is_conflict", "", "1 if it is a conflict: TTC below 1.5 s, PET below 1 s, or an impact.") {
+        $1.add($0.event.isConflict)
+      },
+      Column(
+        "impact_speed_mps", "m/s", "Speed of a vehicle as its front struck a pedestrian; empty without that."
+      ) {
+        $1.add($0.event.impactSpeed, 2)
+      },
+    ])
 }

@@ -71,7 +71,8 @@ package struct TrafficPicture: CloudApplication {
   {
     for row in picture.objects.rows where !row.isObserved {
       let now = Alignment.predicted(row, to: t)
-      effects.pictureSamples.append((row.id, now.state.position, t - row.generatedAt))
+      effects.record(.cloudPictureAge, t - row.generatedAt)
+      effects.pictureSamples.append((row.id, now.state.position))
     }
   }
 }

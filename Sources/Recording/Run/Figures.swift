@@ -1,0 +1,299 @@
+import Federation
+import NodeInterface
+import Scenario
+import SimCore
+
+/// One figure of `run.json` or `summary.json`: where it stands, what it is and how it is had. Documents and their
+/// reference come from lists of these.
+struct Figure: Sendable {
+  /// Dotted. A part in capitals stands for names that the run decides, and the value is then the object of them all.
+  let path: String
+  /// For people; "" without one.
+  let unit: String
+  let meaning: String
+  let value: @Sendable (RunSummary) -> JSON
+
+  init(_ path: String, _ unit: String, _ meaning: String, value: @escaping @Sendable (RunSummary) -> JSON) {
+    self.path = path
+    self.unit = unit
+    self.meaning = meaning
+    self.value = value
+  }
+  init(_ meter: Meter) { self.init(meter.declaration) }
+  init(_ declaration: MeterDeclaration) {
+    self.init(declaration.summaryPath, declaration.unit.symbol, declaration.documentation) {
+      declaration.json($0.totals.reading(declaration))
+    }
+  }
+
+  /// Keys down to the value.
+  var parts: [Substring] {
+    Array(path.split(separator: ".").prefix { $0 != $0.uppercased() })
+  }
+}
+
+/// `run.json`: what ran, how it ended and what it cost.
+enum RunFigures {
+  static let all: [Figure] = [
+    Figure("version", "", "Version of Coroad.") { .string($0.options.version) },
+    Figure("scenario", "", "Path of the scenario as it was given.") { .string($0.options.source) },
+    Figure("name", "", "Name of the scenario.") { .string($0.options.configuration.name) },
+    Figure("seed", "", "Seed of all random numbers.") { .unsigned($0.options.configuration.seed) },
+    Figure("run", "", "Number of the run: another one draws other random numbers from the same seed.") {
+      .unsigned($0.options.configuration.run)
+    },
+    Figure(
+      "digest", "",
+      "Hash of everything that nodes saw and did and of the traffic; equal runs have equal ones."
+    ) {
+      .string($0.result.digest)
+    },
+    Figure(
+      "deterministic", "",
+      "False if a program that does not hold time took part, so that the run cannot be repeated exactly."
+    ) {
+      .bool($0.result.deterministic)
+    },
+    Figure("exit_reason", "", "completed, interrupted, disk full or another; running while the run lasts.") {
+      .string($0.result.exitReason)
+    },
+    Figure("begin_s", "s", "Virtual time at which the run began.") {
+      .number($0.options.configuration.time.begin.seconds)
+    },
+    Figure("end_s", "s", "Virtual time at which it ended.") { .number($0.result.endedAt.seconds) },
+    // False until the radio model meets the published curves.
+    Figure("radio.validated", "", "Whether the radio model meets the published curves.") { _ in false },
+    Figure(
+      "recording", "", "The file run.mcap: its size, messages, what could not be written; null without one."
+    ) {
+      recording($0)
+    },
+    Figure("failures", "", "Outputs that could not be written, in words.") {
+      .array($0.failures.map { .string($0.description) })
+    },
+    Figure(
+      "hosts", "",
+      "One object per host: name, executable, nodes, process, wakes (grants that it answered), user_s, failure."
+    ) {
+      .array($0.result.hosts.map(host))
+    },
+    Figure(
+      "peer_messages_dropped", "", "Messages on the run's own socket that were not what a host may send."
+    ) {
+      .unsigned($0.result.peerMessagesDropped)
+    },
+    Figure(
+      "observers", "",
+      "Messages published to observers and lost because an observer was slow; null without a socket."
+    ) {
+      $0.result.observers.map {
+        .members(["published": .unsigned($0.published), "lost": .unsigned($0.lost)])
+      } ?? .null
+    },
+    Figure("external", "", "The program that was the onboard unit of a vehicle; null without one.") {
+      $0.result.external.map(external) ?? .null
+    },
+    Figure("timings.wall_s", "s", "Wall-clock time of the run.") { .rounded($0.result.timings.wall, 3) },
+    Figure("timings.user_s", "s", "User CPU of all processes, loading included.") {
+      .rounded($0.result.timings.user, 3)
+    },
+    Figure("timings.stages.STAGE", "s", "CPU by stage.") { s in
+      .object(s.result.timings.stages.map { JSON.Member($0.name, .rounded($0.seconds, 3)) })
+    },
+    Figure("configuration", "", "The effective configuration: every key of the scenario file with its value.")
+    {
+      $0.options.configuration.json
+    },
+  ]
+  private static func recording(_ s: RunSummary) -> JSON {
+    guard let r = s.recording else { return .null }
+    return .members([
+      "file": "run.mcap", "size_bytes": .unsigned(r.size), "messages": .unsigned(r.messages),
+      "messages_dropped": .unsigned(r.dropped),
+      "truncated": .bool(r.dropped > 0), "node_records_dropped": .unsigned(r.droppedRecords),
+    ])
+  }
+  private static func external(_ e: RunResult.External) -> JSON {
+    .members([
+      "vehicle": .string(e.vehicle), "endpoint": .string(e.endpoint),
+      "joined_at_s": .number(e.joinedAt.seconds), "steps": .unsigned(e.steps),
+      "lost_inputs": .unsigned(e.lostInputs), "messages": .unsigned(e.messages),
+      "commands": .unsigned(e.commands), "failure": e.failure.map { .string($0) } ?? .null,
+    ])
+  }
+  private static func host(_ h: RunResult.Host) -> JSON {
+    .members([
+      "name": .string(h.name), "executable": .string(h.executable), "nodes": .unsigned(h.nodes),
+      "process": h.processIdentifier.map { .integer(Int64($0)) } ?? .null, "wakes": .unsigned(h.wakes),
+      "user_s": .rounded(h.userSeconds, 3), "failure": h.failure.map { .string($0) } ?? .null,
+    ])
+  }
+}
+
+/// `summary.json`: what the run measured.
+enum SummaryFigures {
+  static let all: [Figure] =
+    traffic + trips + messages + latency + compute + safety + warnings + cloud + host
+
+  /// Measurements that have no place among these yet.
+  static func others(_ declarations: [MeterDeclaration]) -> [Figure] {
+    let placed = Set(all.map(\.path))
+    return declarations.filter { !placed.contains($0.summaryPath) }.map { Figure($0) }
+  }
+
+  private static let traffic: [Figure] = [
+    Figure("vehicles.departed", "", "Vehicles that entered the road.") {
+      .unsigned($0.result.vehicles.departed)
+    },
+    Figure("vehicles.arrived", "", "Of these, that reached their destination.") {
+      .unsigned($0.result.vehicles.arrived)
+    },
+    Figure("vehicles.running", "", "Of these, still on the road at the end.") {
+      .unsigned($0.result.vehicles.running)
+    },
+    Figure("vehicles.equipped", "", "Vehicles on the road that had an onboard unit.") {
+      .unsigned($0.result.equippedVehicles)
+    },
+    Figure("vehicles.collisions", "", "Collisions between vehicles.") {
+      .unsigned($0.result.vehicles.collisions)
+    },
+    Figure(
+      "vehicles.emergency_brakings", "",
+      "How often a vehicle began to brake harder than the deceleration of its type."
+    ) {
+      .unsigned($0.result.vehicles.emergencyBrakings)
+    },
+    Figure(
+      "vehicles.teleports", "",
+      "Vehicles transferred along their route because they were blocked longer than traffic.time_to_teleport_s."
+    ) {
+      .unsigned($0.result.vehicles.teleports)
+    },
+    Figure("automation.engagements", "", "How often units began to drive.") {
+      .unsigned($0.result.vehicles.engagements)
+    },
+    Figure("automation.takeover_requests", "", "How often they asked for a takeover.") {
+      .unsigned($0.result.vehicles.takeoverRequests)
+    },
+    Figure("automation.takeovers", "", "How often a driver took over.") {
+      .unsigned($0.result.vehicles.takeovers)
+    },
+    Figure("automation.towed", "", "Driverless vehicles taken off the road.") {
+      .unsigned($0.result.vehicles.towed)
+    },
+    Figure("automation.distance_km", "km", "Distance that units drove.") {
+      .rounded($0.result.vehicles.automatedDistance / 1000, 3)
+    },
+  ]
+
+  private static func mean(_ value: Double?) -> JSON { value.map { .rounded($0, 3) } ?? .null }
+  private static let trips: [Figure] = [
+    Figure("trips.completed", "", "Vehicles that arrived; the means are theirs.") {
+      .unsigned($0.trips.arrived)
+    },
+    Figure("trips.mean_duration_s", "s", "Mean time from departure to arrival.") {
+      mean($0.trips.meanDuration)
+    },
+    Figure("trips.mean_time_loss_s", "s", "Mean time lost against driving at the desired speed.") {
+      mean($0.trips.meanTimeLoss)
+    },
+    Figure("trips.mean_waiting_s", "s", "Mean time below 0.1 m/s other than at planned stops.") {
+      mean($0.trips.meanWaiting)
+    },
+    Figure("trips.mean_stops", "", "How often a trip comes to a halt other than at its planned stops, mean.")
+    { mean($0.trips.meanStops) },
+  ]
+
+  private static let messages: [Figure] =
+    [
+      Figure(.messagesSent),
+      Figure("messages.attempted", "", "Possible receptions within 300 m.") {
+        .unsigned($0.totals.deliveries.attempted)
+      },
+      Figure("messages.delivered", "", "Of these, receptions.") { .unsigned($0.totals.deliveries.delivered) },
+      Figure("messages.lost", "", "Of these, losses.") { .unsigned($0.totals.deliveries.lostInAll) },
+    ]
+    + LossCause.allCases.map { cause in
+      Figure("messages.lost_by_cause.\(cause.name)", "", "Losses \(cause.words).") {
+        .unsigned($0.totals.deliveries.lost[Int(cause.rawValue)])
+      }
+    } + [
+      Figure(.droppedInvalid), Figure(.droppedQueue),
+      Figure("messages.pdr", "of 1", "Packet delivery ratio within 300 m: delivered / attempted.") {
+        $0.totals.deliveries.ratio.map { .rounded($0, 6) } ?? .null
+      },
+      Figure("messages.sent_by_type.TYPE", "", "Messages sent, by message type.") { s in
+        let sent = s.totals.readings(Meter.messagesSent.declaration)
+        return .object(
+          sent.enumerated().filter { $0.element.value > 0 }.map {
+            JSON.Member(RunTables.typeName($0.offset), .integer($0.element.value))
+          })
+      },
+    ]
+
+  private static let latency: [Figure] =
+    [Meter.senseToSend, .mediumAccess, .airtime, .inputStage, .senseToReception, .senseToActuation].map {
+      Figure($0)
+    } + [
+      Figure("latency.by_type.TYPE.STAGE", "s", "The rows of latency.csv.") { LatencyTable.json($0.totals) }
+    ]
+
+  private static let compute: [Figure] = [
+    Figure("compute.tasks", "", "Tasks of all nodes' computers.") { .unsigned($0.totals.tasks) },
+    Figure("compute.deadline_misses", "", "Of these, ended after their deadline.") {
+      .unsigned($0.totals.deadlineMisses)
+    },
+    Figure("compute.tasks_dropped", "", "Tasks refused because a queue was full.") {
+      .unsigned($0.totals.tasksDropped)
+    },
+    Figure("compute.energy_j", "J", "Energy of all engines.") { .rounded($0.totals.joules, 1) },
+  ]
+
+  /// Null where `record.safety=false` left nothing to count.
+  private static func counted(
+    _ path: String, _ meaning: String, _ count: @escaping @Sendable (SafetyCounts) -> UInt64
+  ) -> Figure {
+    Figure(path, "", meaning + " Null with record.safety=false.") {
+      $0.options.configuration.record.safety ? .unsigned(count($0.safety)) : .null
+    }
+  }
+  private static let safety: [Figure] = [
+    counted("safety.conflicts", "Encounters with a TTC below 1.5 s or a PET below 1 s, and impacts.") {
+      $0.conflicts
+    },
+    counted("safety.pedestrian_conflicts", "Of these, with a pedestrian.") { $0.pedestrianConflicts },
+    counted("safety.hazard_conflicts", "Of these, with a hazard.") { $0.hazardConflicts },
+    counted("safety.pedestrian_impacts", "Pedestrians struck by the front of a vehicle.") {
+      $0.pedestrianImpacts
+    },
+    counted("safety.side_contacts", "Pedestrians that touched a vehicle elsewhere.") { $0.sideContacts },
+    Figure("safety.mean_impact_speed_mps", "m/s", "Mean speed of the vehicles in these impacts.") { s in
+      s.safety.pedestrianImpacts > 0
+        ? .rounded(s.safety.impactSpeedSum / Double(s.safety.pedestrianImpacts), 3) : .null
+    },
+  ]
+
+  private static let warnings: [Figure] = [
+    Figure("warnings.total", "", "Warnings raised.") { .unsigned($0.totals.warningCount) },
+    Figure("warnings.KIND", "", "Of these, by kind, for kinds that were raised.") { s in
+      .object(
+        WarningKind.allCases.compactMap { kind in
+          let count = Int(kind.rawValue) < s.totals.warnings.count ? s.totals.warnings[Int(kind.rawValue)] : 0
+          return count > 0 ? JSON.Member(kind.abbreviation, .unsigned(count)) : nil
+        })
+    },
+  ]
+
+  private static let cloud: [Figure] = [Figure(.cloudPictureAge), Figure(.cloudPictureError)]
+
+  private static let host: [Figure] = [
+    Figure("host.wall_s", "s", "Wall-clock time of the run.") { .rounded($0.result.timings.wall, 3) },
+    Figure("host.user_s", "s", "User CPU of all processes.") { .rounded($0.result.timings.user, 3) },
+    Figure("host.vehicle_updates", "", "Sum of running vehicles over traffic steps.") {
+      .unsigned($0.result.timings.vehicleUpdates)
+    },
+    Figure("host.real_time_factor", "", "Virtual seconds per second of wall-clock time.") {
+      .rounded($0.realTimeFactor, 3)
+    },
+  ]
+}

@@ -1,0 +1,69 @@
+import Federation
+import SimCore
+import WorldState
+
+/// Tells the names of those that a run knows by numbers, as they come: what is recorded and what observers get stands
+/// for itself.
+package struct NameLog: Sendable {
+  private let names: RunNames
+  /// By demand index; hazards follow the vehicles.
+  private var toldVehicles: [Bool] = []
+  private var toldPedestrians: [Bool] = []
+  private var toldFixed = false
+
+  package init(_ names: RunNames) { self.names = names }
+
+  /// Those of whom nothing was told before: with the first slice roadside units and the cloud too.
+  package mutating func newcomers(_ slice: TruthSlice) -> [EntityName] {
+    var out: [EntityName] = []
+    if !toldFixed {
+      toldFixed = true
+      out = fixed
+    }
+    for row in 0..<slice.vehicleCount where Self.mark(slice.vehicle[row], in: &toldVehicles) {
+      out.append(vehicle(row, slice))
+    }
+    for row in 0..<slice.pedestrianCount where Self.mark(slice.pedestrian[row], in: &toldPedestrians) {
+      out.append(pedestrian(slice.pedestrian[row]))
+    }
+    return out
+  }
+
+  /// Everybody who is there now: for observers that came later.
+  package func present(_ slice: TruthSlice) -> [EntityName] {
+    fixed + (0..<slice.vehicleCount).map { vehicle($0, slice) } + slice.pedestrian.map(pedestrian)
+  }
+
+  private static func mark(_ index: UInt32, in told: inout [Bool]) -> Bool {
+    let i = Int(index)
+    if i >= told.count { told.append(contentsOf: repeatElement(false, count: i + 1 - told.count)) }
+    if told[i] { return false }
+    told[i] = true
+    return true
+  }
+  private var fixed: [EntityName] {
+    let roadside = names.fixed[.roadside] ?? []
+    return roadside.indices.map { i in
+      EntityName(
+        kind: .roadside, index: UInt32(i), name: roadside[i], node: .roadside(i),
+        temporaryID: names.temporaryID(.roadside(i)))
+    } + [
+      EntityName(kind: .cloud, index: 0, name: "cloud", node: .cloud, temporaryID: names.temporaryID(.cloud))
+    ]
+  }
+  private func vehicle(_ row: Int, _ slice: TruthSlice) -> EntityName {
+    let index = slice.vehicle[row]
+    let hazard = Int(index) - names.vehicles.count
+    if hazard >= 0, hazard < names.hazards.count {
+      return EntityName(kind: .hazard, index: index, name: names.hazards[hazard])
+    }
+    let node = NodeID.vehicle(Int(index))
+    let isEquipped = slice.flags[row].contains(.equipped)
+    return EntityName(
+      kind: .vehicle, index: index, name: names.vehicle(index), node: isEquipped ? node : nil,
+      temporaryID: isEquipped ? names.temporaryID(node) : nil)
+  }
+  private func pedestrian(_ index: UInt32) -> EntityName {
+    EntityName(kind: .pedestrian, index: index, name: names.pedestrian(index))
+  }
+}

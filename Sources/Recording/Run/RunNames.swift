@@ -1,0 +1,87 @@
+import RoadNetwork
+import Scenario
+import SimCore
+import V2XMessages
+
+/// Names that outputs use in place of indices.
+package struct RunNames: Sendable {
+  /// By demand index.
+  package var vehicles: [String]
+  /// Name of the type by demand index.
+  package var vehicleTypes: [String]
+  package var pedestrians: [String]
+  /// By lane index.
+  package var lanes: [String]
+  /// By kind and index, of the nodes that no vehicle carries.
+  package private(set) var fixed: [NodeKind: [String]]
+  /// Names of the kinds.
+  private var kinds: [NodeKind: String]
+  /// In the order of their rows behind the last vehicle of a truth slice.
+  package var hazards: [String] = []
+  /// Temporary ids under which nodes send are drawn from these, by the hash of the node's name; nil: not known.
+  package var random: RandomSource?
+  /// Hash of each roadside unit's name, by roadside index.
+  package var roadsideEntities: [UInt64] = []
+
+  /// - Parameter roadside: by roadside index.
+  package init(
+    vehicles: [String] = [], vehicleTypes: [String] = [], pedestrians: [String] = [], lanes: [String] = [],
+    roadside: [String] = []
+  ) {
+    self.vehicles = vehicles
+    self.vehicleTypes = vehicleTypes
+    self.pedestrians = pedestrians
+    self.lanes = lanes
+    fixed = [.roadside: roadside, .cloud: ["cloud"]]
+    kinds = [:]
+    for profile in NodeKindProfile.standard { kinds[profile.kind] = profile.name }
+  }
+
+  package init(_ scenario: ScenarioValue) {
+    let demand = scenario.demand
+    self.init(
+      vehicles: demand.vehicles.map(\.id), vehicleTypes: demand.vehicles.map { demand.types[$0.type].id },
+      pedestrians: demand.pedestrians.map(\.id), lanes: scenario.network.lanes.map(\.id),
+      roadside: scenario.configuration.roadside.map(\.id))
+    let c = scenario.configuration
+    hazards = c.hazards.map(\.id)
+    random = RandomSource(seed: c.seed, run: c.run)
+    roadsideEntities = c.roadside.map(\.entity)
+  }
+
+  package func vehicle(_ index: UInt32) -> String { Self.name(vehicles, Int(index)) }
+  package func pedestrian(_ index: UInt32) -> String { Self.name(pedestrians, Int(index)) }
+  package func node(_ node: NodeID) -> String {
+    if node.kind == .vehicle { return Self.name(vehicles, node.index) }
+    guard let kind = node.kind, let names = fixed[kind] else { return node.description }
+    return Self.name(names, node.index)
+  }
+  /// Name of a node's kind; empty if the run does not know it.
+  package func kind(of node: NodeID) -> String { node.kind.flatMap { kinds[$0] } ?? "" }
+
+  /// Adds the nodes of a kind that is not one of the scenario's own.
+  ///
+  /// - Parameter names: by index.
+  package mutating func add(_ profile: NodeKindProfile, names: [String]) {
+    kinds[profile.kind] = profile.name
+    if profile.place != .vehicle { fixed[profile.kind] = names }
+  }
+
+  /// An index without a name is its own.
+  private static func name(_ names: [String], _ index: Int) -> String {
+    index < names.count ? names[index] : String(index)
+  }
+
+  /// Under which a node sends; nil if it is not known.
+  package func temporaryID(_ node: NodeID) -> TemporaryID? {
+    let entity: UInt64? =
+      switch node.kind {
+      case .vehicle: node.index < vehicles.count ? stableHash(vehicles[node.index]) : nil
+      case .roadside: node.index < roadsideEntities.count ? roadsideEntities[node.index] : nil
+      case .cloud: stableHash("cloud")
+      default: nil
+      }
+    guard let entity, let random else { return nil }
+    return TemporaryID(raw: random.bits(entity, .messageIdentifier, 0))
+  }
+}

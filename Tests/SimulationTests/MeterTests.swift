@@ -1,0 +1,103 @@
+import Federation
+import Foundation
+import NodeInterface
+import Recording
+import Scenario
+import SimCore
+import Simulation
+import Testing
+import V2XMessages
+import WorldState
+
+@testable import HostRuntime
+
+/// A measurement from its declaration to the files of a run.
+@Suite struct MeterTests {
+  /// Records what hosts report, through the codec as between processes.
+  private final class Files: RunObserver {
+    let recorder: RunRecorder
+    var delivered: UInt64 = 0
+    init(_ recorder: RunRecorder) { self.recorder = recorder }
+    func observe(slice: TruthSlice) {}
+    func observe(frames: [AirFrame]) {}
+    func observe(telemetry: Telemetry, from host: Int) {
+      var answer = Answer(until: .zero, nextEffectAt: .never)
+      answer.telemetry = telemetry
+      guard case .answer(let read)? = try? FederationMessage.decode(FederationMessage.answer(answer).encode())
+      else {
+        Issue.record("the codec refuses its own message")
+        return
+      }
+      recorder.record(answerTelemetry: read.telemetry, from: host)
+      for t in read.telemetry.perType { for d in t.deliveries { delivered += d.delivered } }
+    }
+    func observe(failure: HostFailure, of host: Int, at time: SimTime) {}
+  }
+
+  /// Nodes outside the product record; table and summary show the same for every layout, with the documentation.
+  @Test func anInstrumentFromOutsideReachesTheFiles() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("coroad-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var tables: [String] = []
+    for hosts in [1, 3] {
+      var configuration = Configuration()
+      configuration.record.mcap = false
+      let files = Files(
+        try RunRecorder(
+          RunRecorder.Options(
+            folder: folder.path, version: "1", source: "ring", configuration: configuration)))
+      let world = World(
+        parameters: Ring.worldParameters(seconds: 3), source: Ring.traffic(seed: 1),
+        link: MemoryLink(engines: (0..<hosts).map { Ring.engine(number: $0) }),
+        hosts: (0..<hosts).map { HostDescription(name: "host-\($0)", role: hosts == 1 ? .all : .onboard) },
+        observers: [files])
+      #expect(world.run() == .finished)
+      let summary = files.recorder.finish(
+        RunResult(endedAt: SimTime(seconds: 3), exitReason: "completed", digest: world.digest()))
+      let json = RunDocuments.summaryJSON(summary)
+      guard case .integer(let heard)? = json["measurements"]?["test_beacons_heard"],
+        case .unsigned(let aged)? = json["test"]?["beacon_age"]?["count"]
+      else {
+        Issue.record("\(json.text)")
+        return
+      }
+      // What was delivered in the last moments still waits in an input stage.
+      #expect(heard > 1000 && UInt64(heard) <= files.delivered && UInt64(heard) == aged)
+      #expect(Double(heard) > 0.95 * Double(files.delivered))
+      let table = try String(contentsOf: folder.appendingPathComponent("measurements.csv"), encoding: .utf8)
+      let lines = table.split(separator: "\n")
+      let row = try #require(lines.first { $0.hasPrefix("test_beacons_heard,node_kind,vehicle,,\(heard),") })
+      #expect(row.hasSuffix("Beacons that reached a node."))
+      #expect(lines.contains { $0.hasPrefix("test_beacon_age,,,s,,,\(heard),0.0") })
+      tables.append(table)
+    }
+    #expect(tables[0] == tables[1])
+    let reference = OutputReference.markdown(meters: Meter.standard + [.beaconAge])
+    #expect(reference.contains("| `test.beacon_age` | s | Age of a beacon as it reached a node. |"))
+  }
+
+  /// What a node's inbox could not take is told when the node ends.
+  @Test func anOverflowIsTold() throws {
+    typealias Node = HostRuntime.Unit<BeaconNode, NoSenses>
+    var unit = Node(
+      id: .vehicle(0), entity: 1, node: BeaconNode(entity: 1, born: .zero), senses: NoSenses(), slot: -1,
+      row: -1)
+    let message = ReceivedMessage(
+      type: .bsm, channel: .sidelink, sender: 2, sentAt: .zero, sensedAt: .zero,
+      frame: .bsm(
+        BasicSafetyMessage(
+          msgCount: 0, id: TemporaryID(raw: 2), measuredAt: .zero, position: nil, speed: 0, heading: nil,
+          acceleration: AccelerationSet(longitudinal: 0), size: RoadUserSize(width: 1.8, length: 4.5),
+          vehicleClass: BasicVehicleClass(rawValue: 10))), objects: [])
+    for k in 0..<(Node.inboxLimit + 3) {
+      unit.receive(InboxEntry(at: SimTime(microseconds: Int64(k)), key: UInt64(k), message: message))
+    }
+    #expect(unit.overflow == 3)
+    var statistics = HostStatistics()
+    statistics.inboxOverflow(unit.overflow, of: unit.id.kind)
+    let report = try #require(statistics.meters.drain().first)
+    #expect(report.declaration == Meter.inboxOverflow.declaration)
+    #expect(
+      report.rows.map(\.key) == [UInt16(NodeKind.vehicle.rawValue)] && report.rows[0].reading.value == 3)
+  }
+}
