@@ -329,7 +329,8 @@ package final class RunRecorder {
     let compute = totals.compute.map { node, value in
       let known = node.index < lifetimes.count ? lifetimes[node.index] : .zero
       return RunTables.ComputeRow(
-        node: node, name: names.node(node), value: value, lifetime: node.kind == .vehicle ? known : run)
+        name: names.node(node), kind: names.kind(of: node), value: value,
+        lifetime: node.kind == .vehicle ? known : run)
     }
     attempt { () throws(RecordingError) in
       try RunTables.compute.write(compute, path: folder.file("compute.csv"))
