@@ -50,7 +50,7 @@ import Testing
   /// A test runs the `sh` blocks of these; a command in any other place would not be run.
   @Test(arguments: ["README.md"] + SourceTree.files(in: "docs/tutorials", named: ".md"))
   func commandsStandWhereATestRunsThem(_ path: String) throws {
-    let command = /^(?: {4}|\t)?(?:coroad|onboard-unit|roadside-unit|cloud-coordinator|swift|python3|pip) /
+    let command = #/^(?: {4}|\t)?(?:coroad|onboard-unit|roadside-unit|cloud-coordinator|swift|python3|pip) /#
     var language: Substring?
     var excuse = false
     for (index, line) in try SourceTree.text(path).split(separator: "\n", omittingEmptySubsequences: false)
@@ -60,12 +60,14 @@ import Testing
       if line.hasPrefix("```") {
         let opens = language == nil
         language = opens ? line.dropFirst(3) : nil
-        if opens && excuse { #expect(language == "sh", "\(place): `not run` stands before a block of commands") }
+        if opens && excuse {
+          #expect(language == "sh", "\(place): `not run` stands before a block of commands")
+        }
         excuse = false
       } else if language == nil {
         if excuse { Issue.record("\(place): `not run` is followed by no block") }
         excuse = line.hasPrefix("<!-- not run:")
-        if excuse { #expect(line.firstMatch(of: /^<!-- not run: \w.+ -->$/) != nil, "\(place): no reason") }
+        if excuse { #expect(line.firstMatch(of: #/^<!-- not run: \w.+ -->$/#) != nil, "\(place): no reason") }
       }
       if language != "sh", line.firstMatch(of: command) != nil {
         Issue.record("\(place): a command outside of a block that is run")
@@ -116,7 +118,7 @@ private enum Markdown {
   static func anchors(in text: String) -> [String] {
     var seen: [String: Int] = [:]
     return prose(text).split(separator: "\n").compactMap { line in
-      guard let heading = line.firstMatch(of: /^#{1,6} (.*)$/)?.1 else { return nil }
+      guard let heading = line.firstMatch(of: #/^#{1,6} (.*)$/#)?.1 else { return nil }
       let name = heading.lowercased().filter { $0.isLetter || $0.isNumber || " -_".contains($0) }
         .replacing(" ", with: "-")
       defer { seen[name, default: 0] += 1 }
