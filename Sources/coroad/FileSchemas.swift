@@ -11,7 +11,8 @@ enum FileSchemas {
   static var scenario: JSON {
     document(
       "scenario", "Coroad scenario", required: ["network"],
-      properties: ScenarioReader.structuralKeys.map { JSON.Member($0, structure($0)) } + settings())
+      properties: ScenarioReader.structuralKeys.map { JSON.Member($0, structure($0)) } + settings(),
+      definitions: [])
   }
 
   /// Of the file that `coroad sweep` reads.
@@ -19,17 +20,24 @@ enum FileSchemas {
     let own = SweepReader.keys.map { key in
       JSON.Member(key.key, described(member(key.key), key.holds))
     }
-    return document("sweep", "Coroad sweep", required: ["scenario", "seeds"], properties: own)
+    let level = object(
+      [JSON.Member("name", scalar), JSON.Member("set", reference("settings"))], required: ["name"])
+    return document(
+      "sweep", "Coroad sweep", required: ["scenario", "seeds"], properties: own,
+      definitions: [
+        JSON.Member("settings", object(settings(leavingOut: ["seed"]))), JSON.Member("level", level),
+      ])
   }
 
   private static func document(
-    _ name: String, _ title: String, required: [JSON], properties: [JSON.Member]
+    _ name: String, _ title: String, required: [JSON], properties: [JSON.Member],
+    definitions: [JSON.Member]
   ) -> JSON {
     .members([
       "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": .string("urn:coroad:\(name)"),
       "title": .string(title), "type": "object", "required": .array(required),
       "properties": .object(properties), "additionalProperties": false,
-      "$defs": .object(Configuration.schema.map { JSON.Member($0.key, value($0)) }),
+      "$defs": .object(Configuration.schema.map { JSON.Member($0.key, value($0)) } + definitions),
     ])
   }
 
@@ -195,12 +203,13 @@ enum FileSchemas {
     return #"^latency\.by_type\."# + parts.joined(separator: #"\."#) + "$"
   }
 
+  private static let scalar = JSON.members(["type": ["string", "number", "boolean"]])
+
   private static func member(_ key: String) -> JSON {
-    let scalar: JSON = .members(["type": ["string", "number", "boolean"]])
     switch key {
     case "scenario": return .members(["type": "string", "minLength": 1])
     case "until": return reference("time.end_s")
-    case "set": return object(settings(leavingOut: ["seed"]))
+    case "set": return reference("settings")
     case "seeds":
       let seed = JSON.members(["type": "integer", "minimum": 0, "maximum": .integer(.max)])
       return .members([
@@ -213,15 +222,12 @@ enum FileSchemas {
         ])
       ])
     case "axes":
-      let level = object(
-        [JSON.Member("name", scalar), JSON.Member("set", object(settings(leavingOut: ["seed"])))],
-        required: ["name"])
       func axis(_ value: JSON) -> JSON { .members(["type": "array", "items": value, "minItems": 1]) }
       let known = Configuration.schema.map(\.key).filter { $0 != "seed" }.map { key in
-        JSON.Member(key, axis(.members(["anyOf": .array([reference(key), level])])))
+        JSON.Member(key, axis(.members(["anyOf": .array([reference(key), reference("level")])])))
       }
       return .members([
-        "type": "object", "properties": .object(known), "additionalProperties": axis(level),
+        "type": "object", "properties": .object(known), "additionalProperties": axis(reference("level")),
         "maxProperties": .integer(Int64(SweepPlan.mostAxes)),
       ])
     case "metrics":

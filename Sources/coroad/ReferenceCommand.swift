@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import Recording
 import Scenario
+import SimCore
 import Simulation
 import V2XMessages
 
@@ -66,6 +67,9 @@ struct ReferencePage {
     return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
   }
 
+  /// A number without needless decimals.
+  private static func shown(_ value: Double) -> String { JSON.number(value).compactText }
+
   // MARK: Scenario keys
 
   private static var scenarioKeys: String {
@@ -104,7 +108,7 @@ struct ReferencePage {
     let values =
       switch entry.kind {
       case .number(let range):
-        "\(SchemaEntry.shown(range.lowerBound)) to \(SchemaEntry.shown(range.upperBound))\(unit)"
+        "\(shown(range.lowerBound)) to \(shown(range.upperBound))\(unit)"
       case .integer(let range):
         range.upperBound == .max
           ? "whole number from \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)\(unit)"
@@ -157,7 +161,7 @@ struct ReferencePage {
       MessageType.allCases.map { type in
         [
           "`\(type.name)`", type.documentation, type.channels.map { "\($0)" }.joined(separator: ", "),
-          "\(SchemaEntry.shown(type.nominalInterval.seconds)) s", type.isUrgent ? "yes" : "no",
+          "\(shown(type.nominalInterval.seconds)) s", type.isUrgent ? "yes" : "no",
         ]
       }))
     | channel | is |

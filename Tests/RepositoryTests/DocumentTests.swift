@@ -47,6 +47,30 @@ import Testing
     #expect(lost.isEmpty, "no link leads to \(lost)")
   }
 
+  /// Results are of the maps and sweeps beside them: what has changed since is to be made anew by `results/make`.
+  @Test(arguments: (try? SourceTree.folders(in: "results")) ?? [])
+  func resultsAreOfTheseInputs(_ name: String) throws {
+    let made = try SourceTree.text("results/\(name)/made.txt")
+    #expect(made.contains("\ncommand coroad sweep Examples/sweeps/\(name).yaml\n"))
+    let summary = try SourceTree.text("results/\(name)/summary.md")
+    #expect(summary.contains(", 0 failed.") && summary.hasPrefix("# \(name)\n"))
+    #expect(try !SourceTree.text("results/\(name)/results.csv").isEmpty)
+    let check = Process()
+    check.executableURL = URL(fileURLWithPath: "/usr/bin/sha256sum")
+    check.arguments = ["--check", "--quiet"]
+    check.currentDirectoryURL = SourceTree.root
+    let input = Pipe()
+    check.standardInput = input
+    check.standardOutput = FileHandle.standardError
+    try check.run()
+    let digests = made.split(separator: "\n").filter { $0.contains("  ") }
+    #expect(digests.count > 2)
+    input.fileHandleForWriting.write(Data((digests.joined(separator: "\n") + "\n").utf8))
+    try input.fileHandleForWriting.close()
+    check.waitUntilExit()
+    #expect(check.terminationStatus == 0, "an input of results/\(name) has changed: run results/make \(name)")
+  }
+
   /// A test runs the `sh` blocks of these; a command in any other place would not be run.
   @Test(arguments: ["README.md"] + SourceTree.files(in: "docs/tutorials", named: ".md"))
   func commandsStandWhereATestRunsThem(_ path: String) throws {
