@@ -187,6 +187,7 @@ struct ReferencePage {
       Options may be completed by the shell: `coroad --generate-completion-script bash` prints the script, as it does for \
       `zsh` and `fish`.
 
+          mkdir -p ~/.local/share/bash-completion/completions
           coroad --generate-completion-script bash > ~/.local/share/bash-completion/completions/coroad
 
       """
