@@ -118,17 +118,18 @@ extension Configuration {
 
   private static let general: [SchemaEntry] = [
     SchemaEntry(
-      key: "name", kind: .text, unit: "", documentation: "What the run is called in reports.",
+      key: "name", kind: .text, unit: "",
+      documentation: "Name of the run in reports and of its output folder.",
       get: { $0.name }, set: { $0.name = $1 }),
     .unsigned("seed", \.seed, "Seed of every random number."),
-    .unsigned("run", \.run, "Repetition: another stream of random numbers under the same seed."),
+    .unsigned("run", \.run, "Number of the repetition: other random numbers under the same seed."),
     .boolean("v2x.enabled", \.v2xEnabled, "Units send and receive messages."),
     .boolean(
       "v2x.roadside", \.v2xRoadside,
-      "Roadside units send on the sidelink; off, with cloud.enabled off as well: vehicles among themselves."),
+      "Roadside units send on the sidelink. With this and cloud.enabled off, only vehicles send."),
     .duration(
       "v2x.roadside_delay_ms", \.roadsideDelay, 0...10000, unit: "ms",
-      "Time for which everything that a roadside unit sends is held back."),
+      "Extra delay of everything that roadside units send."),
     .boolean("cloud.enabled", \.cloudEnabled, "A cloud coordinator takes part."),
     .number("equipment.share", \.equipment.share, 0...1, "Share of vehicles that carry an onboard unit."),
     .number("equipment.l2", \.equipment.l2, 0...1, "Share of level 2 among equipped vehicles."),
@@ -147,62 +148,67 @@ extension Configuration {
       documentation: "Last second on the scenario's clock; none: until the network is empty.",
       get: { $0.time.end.map { SchemaEntry.shown(Double($0.microseconds) / 1e6) } ?? "none" },
       set: { $0.time.end = $1 == "none" ? nil : SimTime(seconds: NumberParsing.double($1)!) }),
-    .duration("time.step_s", \.time.step, 0.001...10, unit: "s", "Traffic step."),
+    .duration(
+      "time.step_s", \.time.step, 0.001...10, unit: "s",
+      "Traffic step. With equipped vehicles at most 0.1 s and a multiple of time.window_ms."),
     .duration(
       "time.action_step_s", \.time.actionStep, 0.001...10, unit: "s",
-      "Time between decisions of unequipped drivers."),
+      "Time between two decisions of an unequipped driver; a multiple of time.step_s."),
     .duration(
-      "time.window_ms", \.time.window, 1...100, unit: "ms", "Grid on which processes exchange messages."),
+      "time.window_ms", \.time.window, 1...100, unit: "ms",
+      "Grid on which hosts exchange messages. It changes no result."),
     .duration(
       "time.input_stage_ms", \.time.inputStage, 1...1000, unit: "ms",
-      "Modem, driver and decoding of every receiver; at least one window."),
+      "Latency of modem, driver and decoding at every receiver; at least time.window_ms."),
   ]
 
   private static let trafficKeys: [SchemaEntry] = [
     SchemaEntry(
       key: "traffic.drivers", kind: .choice(DriverModel.allCases.map(\.rawValue)), isOptional: true, unit: "",
       documentation:
-        "ideal (omniscient, as in SUMO) or sight; none: ideal without equipped vehicles, else sight.",
+        "ideal: drivers know everything, as in SUMO. sight: they see along free lines of sight. none: ideal without equipped vehicles, else sight.",
       get: { $0.traffic.drivers?.rawValue ?? "none" },
       set: { $0.traffic.drivers = DriverModel(rawValue: $1) }),
     SchemaEntry(
       key: "traffic.update", kind: .choice(PositionUpdate.allCases.map(\.rawValue)), unit: "",
       documentation:
-        "ballistic, or semi_implicit: SUMO's default, wherever drivers act in every traffic step.",
+        "How positions follow from speeds: ballistic, or semi_implicit as by default in SUMO, which holds while drivers act in every traffic step.",
       get: { $0.traffic.update.rawValue },
       set: { $0.traffic.update = PositionUpdate(rawValue: $1)! }),
     SchemaEntry(
       key: "traffic.fcd", kind: .text, isOptional: true, unit: "",
-      documentation: "SUMO FCD file whose trajectories replace the traffic engine's.",
+      documentation: "SUMO FCD file that is replayed in place of simulated traffic.",
       get: { $0.traffic.fcd ?? "none" }, set: { $0.traffic.fcd = $1 == "none" ? nil : $1 }),
     .number(
       "traffic.time_to_teleport_s", \.traffic.timeToTeleport, -1...1e7, unit: "s",
-      "Time blocked before a vehicle is taken over the obstruction; 0 or less: never."),
+      "Time after which a blocked vehicle is moved past the obstruction; 0 or less: never."),
     .number(
       "walkers.heedless_share", \.walkers.heedlessShare, 0...1,
-      "Share of people who step onto a crossing without a signal whatever comes."),
+      "Share of people on foot who step onto a crossing without a signal regardless of traffic."),
     SchemaEntry(
       key: "walkers.speed_mps", kind: .number(0.1...10), isOptional: true, unit: "m/s",
-      documentation: "Walking speed of everybody; none: that of the demand.",
+      documentation: "Walking speed of everybody; none: as the route files say.",
       get: { $0.walkers.speed.map(SchemaEntry.shown) ?? "none" }, set: { $0.walkers.speed = Double($1) }),
     .number(
       "walkers.meet_from", \.walkers.meetFrom, -20...20,
-      "Who meets a vehicle (param coroad.meets) is, when its front comes, at least this share of its width across."
+      "Person with the parameter coroad.meets: least lateral position when the vehicle's front arrives, as a share of its width from the person's side. It holds if neither reacts."
     ),
     .number(
       "walkers.meet_to", \.walkers.meetTo, -20...20,
-      "... and at most this share; uniform between the two, 0 to 1 is the front if nobody reacts."),
+      "Greatest such position. The value is drawn uniformly between the two; 0 to 1 is the front of the vehicle."
+    ),
     SchemaEntry(
       key: "walkers.reveal_distance_m", kind: .number(0...200), isOptional: true, unit: "m",
       documentation:
-        "From the walkers' line to the parked vehicles that hide them (param coroad.reveal_m); none: as they stand.",
+        "Distance from the line on which people cross to the parked vehicles with the parameter coroad.reveal_m; none: as in the route files.",
       get: { $0.walkers.revealDistance.map(SchemaEntry.shown) ?? "none" },
       set: { $0.walkers.revealDistance = NumberParsing.double($1) }),
     .boolean(
       "walkers.screens", \.walkers.screens,
-      "The parked vehicles that hide walkers (param coroad.reveal_m) are there."),
+      "Parked vehicles with the parameter coroad.reveal_m, which hide people on foot, are present."),
     .number(
-      "traffic.sight_m", \.traffic.sight, 1...10000, unit: "m", "How far drivers see along a free line."),
+      "traffic.sight_m", \.traffic.sight, 1...10000, unit: "m",
+      "Farthest distance at which drivers see along a free line of sight."),
     .number(
       "traffic.takeover_share", \.traffic.takeoverShare, 0...1,
       "Share of drivers of automated vehicles who take over when they are asked to."),
@@ -222,30 +228,39 @@ extension Configuration {
     .boolean("radio.shadowing", \.radio.shadowing, "Correlated shadowing."),
     .number(
       "radio.extra_loss", \.radio.extraLoss, 0...1, "Extra probability that a sidelink reception is lost."),
-    .boolean("radio.interference_culling", \.radio.interferenceCulling, "Leaves out far interferers."),
+    .boolean(
+      "radio.interference_culling", \.radio.interferenceCulling,
+      "Leaves out interferers that are too far away to matter."),
     .number(
       "radio.keep_probability", \.radio.keepProbability, 0...0.8,
-      "Semi-persistent scheduling: probability of keeping the resource."),
+      "Probability of keeping the resource in semi-persistent scheduling."),
     .duration(
       "radio.sensing_lag_ms", \.radio.sensingLag, 1...1000, unit: "ms",
-      "Age from which a subframe counts in resource selection; at least one window."),
-    .choice("radio.environment", \.radio.environment, "Path loss of TR 37.885: urban or highway."),
+      "Age from which resource selection takes a subframe into account; at least time.window_ms."),
+    .choice("radio.environment", \.radio.environment, "Path loss of 3GPP TR 37.885."),
   ]
 
   private static let otherKeys: [SchemaEntry] = [
-    .choice("environment.weather", \.environment.weather, "clear, rain or fog."),
-    .number("environment.rain_rate_mm_per_h", \.environment.rainRate, 0...200, unit: "mm/h", "Rate in rain."),
-    .number("environment.visibility_m", \.environment.visibility, 1...10000, unit: "m", "Visibility in fog."),
+    .choice("environment.weather", \.environment.weather, "Weather, which limits what sensors detect."),
+    .number(
+      "environment.rain_rate_mm_per_h", \.environment.rainRate, 0...200, unit: "mm/h",
+      "Rate of rain, where the weather is rain."),
+    .number(
+      "environment.visibility_m", \.environment.visibility, 1...10000, unit: "m",
+      "Visibility, where the weather is fog."),
     .boolean("environment.night", \.environment.night, "Darkness."),
     .boolean(
       "environment.perfect_sensors", \.environment.perfectSensors,
-      "Sensors and positioning without errors: what is in view and in range is found where it is."),
-    .number("compute.slowdown", \.compute.slowdown, 0.001...1000, "Factor on every virtual latency."),
+      "Takes away the errors of sensors and positioning: everything in view and in range is detected at its true place."
+    ),
+    .number(
+      "compute.slowdown", \.compute.slowdown, 0.001...1000,
+      "Factor on every latency of the simulated computers."),
     .choice(
       "compute.l2", \.compute.l2,
-      "Computer that the programs of level 2 run on: what the era gives a level, or a product."),
-    .choice("compute.l3", \.compute.l3, "Computer of level 3."),
-    .choice("compute.l4", \.compute.l4, "Computer of level 4."),
+      "Computer of vehicles of level 2: that of a level, or a product."),
+    .choice("compute.l3", \.compute.l3, "Computer of vehicles of level 3."),
+    .choice("compute.l4", \.compute.l4, "Computer of vehicles of level 4."),
     .choice("compute.roadside", \.compute.roadside, "Computer of roadside units."),
     .boolean("functions.emergency_braking", \.functions.emergencyBraking, "Units brake in an emergency."),
     .boolean("functions.cruise_control", \.functions.cruiseControl, "Units keep speed and distance."),
@@ -272,11 +287,13 @@ extension Configuration {
     .boolean("record.mcap", \.record.mcap, "Writes run.mcap."),
     .boolean("record.fcd", \.record.fcd, "Writes fcd.xml."),
     .boolean("record.tripinfo", \.record.tripinfo, "Writes tripinfo.xml."),
-    .boolean("record.safety", \.record.safety, "Measures conflicts (TTC, PET) from truth."),
+    .boolean(
+      "record.safety", \.record.safety,
+      "Measures conflicts (time to collision, post-encroachment time) from ground truth."),
     SchemaEntry(
       key: "record.nodes", kind: .names, unit: "",
       documentation:
-        "Vehicles, roadside units or cloud whose sensor frames, tasks and receptions are recorded.",
+        "Vehicles, roadside units, or cloud, whose sensor frames, tasks and receptions run.mcap holds as well.",
       get: { $0.record.nodes.joined(separator: ",") },
       // YAML's nothing is `none`.
       set: {

@@ -48,5 +48,23 @@ package enum ExitStatus {
   package static let failed: Int32 = 1
   package static let invalidScenario: Int32 = 2
   package static let missingDependency: Int32 = 3
+  package static let usage: Int32 = 64
   package static let interrupted: Int32 = 130
+
+  /// Each code with its meaning, for the reference.
+  package static let all: [(code: Int32, means: String)] = [
+    (
+      ok,
+      "The command did what it was asked to do. A run in which a host failed ends with 0 as well and says so."
+    ),
+    (
+      failed,
+      "The run failed: an output could not be written, a socket could not be opened, a recording is damaged, or one run "
+        + "of a sweep failed."
+    ),
+    (invalidScenario, "The scenario or sweep is not valid. Nothing was run or written."),
+    (missingDependency, "A program that the command needs is missing; `coroad doctor` says which."),
+    (usage, "The command line is wrong."),
+    (interrupted, "The command was interrupted by Ctrl-C or a signal. What was recorded stays readable."),
+  ]
 }

@@ -15,6 +15,6 @@ struct Coroad: ParsableCommand {
     subcommands: [
       DemoCommand.self, RunCommand.self, SweepCommand.self, ValidateCommand.self, DoctorCommand.self,
       InspectCommand.self,
-      KernelCommand.self,
+      KernelCommand.self, ReferenceCommand.self,
     ])
 }

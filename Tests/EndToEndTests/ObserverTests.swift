@@ -37,7 +37,7 @@ extension EndToEnd {
       #expect(alone.digest == report.digest, "an observer changed the run: \(report)\n\(alone)")
     }
 
-    /// The README's example works as it stands.
+    /// The example works as it stands.
     @Test(.enabled(if: Python.has(.zeroMQ), "\(Python.Oracle.zeroMQ.lack)"))
     func theExampleReadsWhatItSubscribesTo() throws {
       let folder = try TemporaryFolder()

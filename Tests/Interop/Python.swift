@@ -6,7 +6,7 @@ import Synchronization
 package enum Python {
   /// What a script imports, and so which tests need it.
   package enum Oracle: String, Sendable, CaseIterable {
-    case protobuf, mcap, sumo, zeroMQ, sciPy
+    case protobuf, mcap, sumo, zeroMQ, sciPy, jsonSchema
 
     var modules: String {
       switch self {
@@ -15,6 +15,7 @@ package enum Python {
       case .sumo: "sumo, lxml.etree"
       case .zeroMQ: "zmq, google.protobuf.message_factory"
       case .sciPy: "scipy.stats"
+      case .jsonSchema: "jsonschema, yaml"
       }
     }
     /// Why a test is skipped.
@@ -26,6 +27,7 @@ package enum Python {
         case .sumo: "eclipse-sumo and lxml"
         case .zeroMQ: "pyzmq and protobuf"
         case .sciPy: "scipy"
+        case .jsonSchema: "jsonschema and pyyaml"
         }
       return "no python3 with \(packages) on PATH or in .venv"
     }

@@ -1,4 +1,5 @@
-/// What each target may import: the same rows as the README's table and the manifest's dependencies.
+/// What each target may import: the same rows as the table in docs/concepts/architecture.md and the manifest's
+/// dependencies.
 ///
 /// A Swift target may also import what its rows import in turn (its values are made of theirs); a C module or a
 /// package from outside belongs to the targets that name it, and to nobody else.

@@ -58,10 +58,10 @@ import Testing
     }
   }
 
-  @Test func readmeSaysTheSame() throws {
+  @Test func architecturePageSaysTheSame() throws {
     var found: [String: Set<String>] = [:]
     var inTable = false
-    for line in try SourceTree.text("README.md").split(separator: "\n") {
+    for line in try SourceTree.text("docs/concepts/architecture.md").split(separator: "\n") {
       let cells = line.split(separator: "|").map { $0.filter { $0 != "`" } }
       if cells.first?.contains("target") == true, cells.last?.contains("imports") == true {
         inTable = true
@@ -72,11 +72,11 @@ import Testing
       }
     }
     for name in ImportTable.outside {
-      #expect(found.removeValue(forKey: name) ?? [] == [], "README, \(name)")
+      #expect(found.removeValue(forKey: name) ?? [] == [], "architecture.md, \(name)")
     }
     #expect(Set(found.keys) == ImportTable.targets)
     for row in ImportTable.rows {
-      #expect(found[row.target] == Set(row.imports), "README, \(row.target)")
+      #expect(found[row.target] == Set(row.imports), "architecture.md, \(row.target)")
     }
   }
 

@@ -19,10 +19,13 @@ enum SourceTree {
   }
 
   /// Paths below the root of all Swift files under `folder`.
-  static func swiftFiles(in folder: String) -> [String] {
+  static func swiftFiles(in folder: String) -> [String] { files(in: folder, named: ".swift") }
+
+  /// Paths below the root of all files under `folder` whose names end in `suffix`.
+  static func files(in folder: String, named suffix: String) -> [String] {
     let enumerator = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)
     let paths = enumerator?.compactMap { $0 as? String } ?? []
-    return paths.filter { $0.hasSuffix(".swift") && !$0.contains(".build/") }
+    return paths.filter { $0.hasSuffix(suffix) && !$0.contains(".build/") }
       .map { "\(folder)/\($0)" }.sorted()
   }
 

@@ -34,8 +34,8 @@ package enum Metric {
     }
   }()
 
-  /// Figures of a type's ways, which a summary holds for the types that led to plans: no value elsewhere.
-  private static let latencies: Set<String> = Set(
+  /// Figures of a type's latencies, which a summary holds for the types that a plan has used: no value elsewhere.
+  package static let latencies: Set<String> = Set(
     MessageType.allCases.flatMap { type in
       (MessageStage.allCases.map(\.name) + [LatencyTable.whole]).flatMap { stage in
         LatencyTable.figures.map { "latency.by_type.\(type.name).\(stage).\($0)" }

@@ -5,8 +5,24 @@ import Yams
 
 /// Reads the file of an experiment: one validated plan, or one report of every fault with file and line.
 package struct SweepReader {
-  static let keys = ["scenario", "until", "set", "seeds", "axes", "metrics", "baseline"]
-  private static let mostSeeds = 10_000
+  /// Every key of the file, with what it holds.
+  package static let keys: [(key: String, holds: String)] = [
+    ("scenario", "Path of a scenario.yaml or .sumocfg, relative to this file."),
+    ("until", "End of every run, in seconds on the scenario's own clock, as --until."),
+    ("set", "Scenario keys with values for all runs, as --set; record.mcap is off unless it is given."),
+    ("seeds", "A list of seeds, or how many: 20 means 1 to 20."),
+    (
+      "axes",
+      "KEY: [VALUE, ...] varies one scenario key; NAME: [{name: LEVEL, set: {KEY: VALUE, ...}}, ...] varies several "
+        + "together."
+    ),
+    ("metrics", "Numbers to tabulate, as paths into summary.json."),
+    (
+      "baseline",
+      "{AXIS: VALUE}: what other values on that axis are compared with, seed by seed; with one axis, VALUE alone."
+    ),
+  ]
+  package static let mostSeeds = 10_000
 
   let source: String
   let folder: String
@@ -49,7 +65,7 @@ package struct SweepReader {
     var members: [String: Node] = [:]
     for (keyNode, value) in mapping {
       let key = keyNode.string ?? ""
-      if Self.keys.contains(key) {
+      if Self.keys.contains(where: { $0.key == key }) {
         members[key] = value
       } else {
         fault("unknown key \"\(key)\"", keyNode, hint: Self.hint(for: key))
@@ -82,8 +98,9 @@ package struct SweepReader {
     if ScenarioReader.structuralKeys.contains(key) {
       return "A scenario is run by `coroad run`; an experiment names it under `scenario:`."
     }
-    return nearestName(key, in: keys).map { "Did you mean \"\($0)\"?" }
-      ?? "Known: \(keys.joined(separator: ", "))"
+    let names = keys.map(\.key)
+    return nearestName(key, in: names).map { "Did you mean \"\($0)\"?" }
+      ?? "Known: \(names.joined(separator: ", "))"
   }
 
   // MARK: Single values

@@ -86,6 +86,23 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// What it tells, and the standard that defines it, for the reference.
+  package var documentation: String {
+    switch self {
+    case .bsm: "Basic safety message: a vehicle's own state (T/CSAE 53)"
+    case .map: "Lanes of a junction and the movements that its signals release (T/CSAE 53)"
+    case .spat: "Signal phase and timing (T/CSAE 53)"
+    case .rsi: "Roadside information: events on the road (T/CSAE 53)"
+    case .rsm: "Roadside safety message: road users that a roadside unit sees (T/CSAE 53)"
+    case .ssm: "Sensor sharing message: road users that a vehicle's own sensors follow (T/CSAE 157)"
+    case .vehicleState: "State of a vehicle, for the cloud (T/CSAE 295)"
+    case .roadsideState: "What a roadside unit sees, for the cloud (T/CSAE 295)"
+    case .advice: "Advice of the cloud to a vehicle (T/CSAE 295)"
+    case .hazard: "Hazards that the cloud tells roadside units of (T/CSAE 295)"
+    case .heartbeat: "Sign of life of a roadside unit, and the answer of the cloud (T/CSAE 295)"
+    }
+  }
+
   /// Lower-case name, used in topics (`v2x/<name>/<source>/`), tables and channel names.
   package var name: String {
     switch self {

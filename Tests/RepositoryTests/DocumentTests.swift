@@ -1,0 +1,152 @@
+import Foundation
+import Testing
+
+/// The documents as files: sizes, links, and where commands stand.
+@Suite("Documents") struct DocumentTests {
+  /// Every document whose links are checked.
+  static let documents: [String] =
+    ["README.md", "Benchmarks/README.md"]
+    + ["docs", "Maps", "results"].flatMap { SourceTree.files(in: $0, named: ".md") }
+
+  @Test func theFrontPageIsShort() throws {
+    #expect(try SourceTree.text("README.md").utf8.count <= 8192)
+  }
+
+  @Test(arguments: documents)
+  func linksLeadSomewhere(_ path: String) throws {
+    for link in Markdown.links(in: try SourceTree.text(path)) where !link.contains(":") {
+      let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      let folder = SourceTree.root.appendingPathComponent(path).deletingLastPathComponent()
+      let target =
+        parts[0].isEmpty
+        ? SourceTree.root.appendingPathComponent(path)
+        : folder.appendingPathComponent(parts[0]).standardizedFileURL
+      guard FileManager.default.fileExists(atPath: target.path) else {
+        Issue.record("\(path) links to \(link), which does not exist")
+        continue
+      }
+      guard parts.count == 2 else { continue }
+      let anchors = Markdown.anchors(in: try String(contentsOf: target, encoding: .utf8))
+      #expect(anchors.contains(parts[1]), "\(path) links to \(link), and no heading has that anchor")
+    }
+  }
+
+  @Test func everyDocumentIsReachedFromTheFrontPage() throws {
+    var open = ["README.md"]
+    var reached: Set<String> = []
+    while let path = open.popLast() {
+      guard reached.insert(path).inserted else { continue }
+      let folder = URL(fileURLWithPath: "/" + path).deletingLastPathComponent()
+      for link in Markdown.links(in: try SourceTree.text(path)) where !link.contains(":") {
+        let file = link.prefix { $0 != "#" }
+        let target = folder.appendingPathComponent(String(file)).standardizedFileURL.path.dropFirst()
+        if target.hasSuffix(".md") { open.append(String(target)) }
+      }
+    }
+    let lost = Self.documents.filter { $0.hasPrefix("docs/") && !reached.contains($0) }
+    #expect(lost.isEmpty, "no link leads to \(lost)")
+  }
+
+  /// Results are of the maps and sweeps beside them: what has changed since is to be made anew by `results/make`.
+  @Test(arguments: (try? SourceTree.folders(in: "results")) ?? [])
+  func resultsAreOfTheseInputs(_ name: String) throws {
+    let made = try SourceTree.text("results/\(name)/made.txt")
+    #expect(made.contains("\ncommand coroad sweep Examples/sweeps/\(name).yaml\n"))
+    let summary = try SourceTree.text("results/\(name)/summary.md")
+    #expect(summary.contains(", 0 failed.") && summary.hasPrefix("# \(name)\n"))
+    #expect(try !SourceTree.text("results/\(name)/results.csv").isEmpty)
+    let check = Process()
+    check.executableURL = URL(fileURLWithPath: "/usr/bin/sha256sum")
+    check.arguments = ["--check", "--quiet"]
+    check.currentDirectoryURL = SourceTree.root
+    let input = Pipe()
+    check.standardInput = input
+    check.standardOutput = FileHandle.standardError
+    try check.run()
+    let digests = made.split(separator: "\n").filter { $0.contains("  ") }
+    #expect(digests.count > 2)
+    input.fileHandleForWriting.write(Data((digests.joined(separator: "\n") + "\n").utf8))
+    try input.fileHandleForWriting.close()
+    check.waitUntilExit()
+    #expect(check.terminationStatus == 0, "an input of results/\(name) has changed: run results/make \(name)")
+  }
+
+  /// A test runs the `sh` blocks of these; a command in any other place would not be run.
+  @Test(arguments: ["README.md"] + SourceTree.files(in: "docs/tutorials", named: ".md"))
+  func commandsStandWhereATestRunsThem(_ path: String) throws {
+    let command = #/^(?: {4}|\t)?(?:coroad|onboard-unit|roadside-unit|cloud-coordinator|swift|python3|pip) /#
+    var language: Substring?
+    var excuse = false
+    for (index, line) in try SourceTree.text(path).split(separator: "\n", omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      let place = "\(path):\(index + 1)"
+      if line.hasPrefix("```") {
+        let opens = language == nil
+        language = opens ? line.dropFirst(3) : nil
+        if opens && excuse {
+          #expect(language == "sh", "\(place): `not run` stands before a block of commands")
+        }
+        excuse = false
+      } else if language == nil {
+        if excuse { Issue.record("\(place): `not run` is followed by no block") }
+        excuse = line.hasPrefix("<!-- not run:")
+        if excuse { #expect(line.firstMatch(of: #/^<!-- not run: \w.+ -->$/#) != nil, "\(place): no reason") }
+      }
+      if language != "sh", line.firstMatch(of: command) != nil {
+        Issue.record("\(place): a command outside of a block that is run")
+      }
+    }
+    #expect(language == nil, "\(path): a block does not end")
+  }
+
+  @Test func theCheckerSeesWhatItShouldSee() {
+    let text = """
+      # One `two`, three
+      [a](b.md) ![two
+      lines](c.svg) `[no](no.md)` [d](#one-two-three)
+      ```
+      [no](no.md)
+      # no
+      ```
+      ## .file
+      ## .file
+
+          [no](no.md)
+      """
+    #expect(Markdown.links(in: text) == ["b.md", "c.svg", "#one-two-three"])
+    #expect(Markdown.anchors(in: text) == ["one-two-three", "file", "file-1"])
+  }
+}
+
+/// As much of Markdown as links need.
+private enum Markdown {
+  /// The text without code.
+  private static func prose(_ text: String) -> String {
+    var inFence = false
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+      if line.hasPrefix("```") {
+        inFence.toggle()
+        return false
+      }
+      return !inFence && !line.hasPrefix("    ")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  static func links(in text: String) -> [String] {
+    prose(text).replacing(/`[^`\n]*`/, with: "").matches(of: /\]\(([^)\s]+)\)/).map { String($0.1) }
+  }
+
+  /// The anchors that GitHub gives to headings.
+  static func anchors(in text: String) -> [String] {
+    var seen: [String: Int] = [:]
+    return prose(text).split(separator: "\n").compactMap { line in
+      guard let heading = line.firstMatch(of: #/^#{1,6} (.*)$/#)?.1 else { return nil }
+      let name = heading.lowercased().filter { $0.isLetter || $0.isNumber || " -_".contains($0) }
+        .replacing(" ", with: "-")
+      defer { seen[name, default: 0] += 1 }
+      return seen[name].map { "\(name)-\($0)" } ?? name
+    }
+  }
+}
