@@ -1,6 +1,5 @@
-import CV2XWire
 import Federation
-import Foundation
+import NodeInterface
 import Scenario
 import SimCore
 import Testing
