@@ -37,7 +37,7 @@ package final class World {
   /// What of the present slice each host was sent; nil for all of it.
   private var selections: [Surroundings.Selection?]
   private let surroundings: Surroundings?
-  private let placement: Placement?
+  private let partition: Partition?
   /// Hosts with units that read the lights of signals.
   private var readsLights: [Bool]
   /// Sidelink frames that go on air after the present slice's step, for hosts that are sent a choice of them.
@@ -63,11 +63,11 @@ package final class World {
 
   /// - Parameters:
   ///   - surroundings: chooses what each host is sent; nil sends everything to everyone.
-  ///   - placement: of vehicles on as many parts as there are onboard hosts; without it, and for those that it does not
+  ///   - partition: of vehicles on as many parts as there are onboard hosts; without it, and for those that it does not
   ///     know, the hash of their name decides.
   package init(
     parameters: WorldParameters, source: any TruthSource, link: any WorldLink, hosts: [HostDescription],
-    observers: [any RunObserver], surroundings: Surroundings? = nil, placement: Placement? = nil
+    observers: [any RunObserver], surroundings: Surroundings? = nil, partition: Partition? = nil
   ) {
     precondition(hosts.count == link.hostCount && !hosts.isEmpty)
     precondition(parameters.step.microseconds % parameters.window.microseconds == 0)
@@ -78,7 +78,7 @@ package final class World {
     self.hosts = hosts
     self.observers = observers
     self.surroundings = surroundings
-    self.placement = placement
+    self.partition = partition
     selections = Array(repeating: nil, count: hosts.count)
     slice = TruthSlice(time: parameters.begin, step: .zero)
     let receivers = hosts.indices.filter { hosts[$0].role != .cloud }
@@ -244,7 +244,7 @@ package final class World {
   /// Where a vehicle's unit is to run: its own host, the host of its part of the map, or any that lives; nil if none does.
   private func onboardHost(_ vehicle: Int, _ entity: UInt64) -> Int? {
     if let own = parameters.external, own.vehicle == vehicle { return alive[own.host] ? own.host : nil }
-    if let part = placement?.part(of: vehicle), part < onboard.count, alive[onboard[part]] {
+    if let part = partition?.part(of: vehicle), part < onboard.count, alive[onboard[part]] {
       return onboard[part]
     }
     let survivors = onboard.filter { alive[$0] }
