@@ -118,7 +118,9 @@ extension Configuration {
 
   private static let general: [SchemaEntry] = [
     SchemaEntry(
-      key: "name", kind: .text, unit: "", documentation: "What the run is called in reports.",
+      key: "name", kind: .text, unit: "",
+      documentation:
+        "What the run is called in reports, and its folder; without it: as the folder of scenario.yaml, or the file.",
       get: { $0.name }, set: { $0.name = $1 }),
     .unsigned("seed", \.seed, "Seed of every random number."),
     .unsigned("run", \.run, "Repetition: another stream of random numbers under the same seed."),

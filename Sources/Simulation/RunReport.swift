@@ -9,6 +9,8 @@ struct RunReport {
   let options: RunOptions
   let scenario: ScenarioValue
   let folder: String
+  /// What stood in the folder before, in words.
+  let replaced: String?
   let hosts: RunHosts
   let world: World
   let exit: WorldExit
@@ -89,7 +91,7 @@ struct RunReport {
   }
 
   private func notices(_ result: RunResult) -> [String] {
-    var notices: [String] = []
+    var notices = replaced.map { [$0] } ?? []
     if let observers = result.observers, observers.lost > 0 {
       notices.append(
         "an observer was too slow: \(observers.lost) of \(observers.published) messages were not sent to those who wanted them; "

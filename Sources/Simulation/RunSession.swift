@@ -33,11 +33,15 @@ package final class RunSession {
   package var network: RoadNetwork { scenario.network }
   package var diagnostics: Diagnostics { scenario.diagnostics }
 
-  private var folder: String {
+  /// Where the outputs go.
+  package var folder: String {
     if let out = options.out { return out }
     let name = scenario.configuration.name.isEmpty ? "run" : scenario.configuration.name
     return "coroad-runs/" + name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "-" }
   }
+
+  /// The earlier run whose outputs this one will replace, in words; nil if its folder is free.
+  package var replacement: String? { EarlierRun(in: folder).map { "\(folder): replaces \($0.words)" } }
 
   package func run() throws -> RunOutcome {
     let layout = HostLayout(options, scenario.configuration)
@@ -45,6 +49,7 @@ package final class RunSession {
     // Before the first process and the first file: a replay that cannot be read leaves nothing behind.
     let source = try TrafficSource(scenario)
     try OutputFolder(path: folder).check()
+    let replaced = replacement
     let external = try ExternalUnit(options, scenario, source)
     let feed = try makeFeed()
     let progress = Progress(
@@ -87,7 +92,8 @@ package final class RunSession {
     hosts.stop(link)
     recorder.record(trips: source.takeTrips())
     let report = RunReport(
-      options: options, scenario: scenario, folder: folder, hosts: hosts, world: world, exit: exit,
+      options: options, scenario: scenario, folder: folder, replaced: replaced, hosts: hosts, world: world,
+      exit: exit,
       source: source, recording: recording, outputFailure: recorder.failure)
     let (result, status) = report.result(external: external, feed: feed, cost: cost)
     return RunOutcome(summary: recorder.finish(result), status: status)

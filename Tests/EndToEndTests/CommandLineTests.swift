@@ -68,6 +68,31 @@ extension EndToEnd {
       }
     }
 
+    /// A run that takes the place of another says so before, with what it takes away; the commands that it suggests do not.
+    @Test func whatARunReplacesIsSaid() throws {
+      let folder = try TemporaryFolder()
+      func run(_ options: [String]) throws -> ChildProcess {
+        let process = try ChildProcess(
+          Executables.coroad, ["run", Self.map, "--until", "2", "--out", folder.path("out")] + options)
+        #expect(process.wait() == .code(0), "\(process.errors)")
+        return process
+      }
+      #expect(!(try run([])).errors.contains("replaces"))
+      let second = try run(["--seed", "3"])
+      #expect(
+        second.errors.contains("out: replaces the run of 20") && second.errors.contains("seed 42, V2X on"))
+      #expect(second.output.contains("replaces the run of 20"), "\(second.output)")
+      #expect((try run(["--quiet"])).errors.isEmpty)
+      let suggested = second.output.split(separator: "\n").filter {
+        $0.contains(" run ") && $0.contains("--seed 3")
+      }
+      #expect(suggested.count == 2)
+      for line in suggested {
+        let out = try #require(line.split(separator: " --out ").last)
+        #expect(out.hasPrefix(folder.path("out-")), "\(line)")
+      }
+    }
+
     @Test func accountOfAFullDisk() throws {
       let folder = try TemporaryFolder()
       let process = try ChildProcess(

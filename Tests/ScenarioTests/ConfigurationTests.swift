@@ -156,4 +156,18 @@ struct ConfigurationTests {
     #expect(try remarks("J, cloud", "cloud.enabled: false").count == 1)
     #expect(try remarks("J", "record.mcap: false").count == 1)
   }
+
+  /// Scenarios without a name of their own do not share one, nor the folder of outputs that it names.
+  @Test(arguments: [
+    ("Maps/town/scenario.yaml", "town"), ("/a/b/town/scenario.yml", "town"), ("town/night.yaml", "night"),
+    ("hamburg/run.sumocfg", "run"), ("a.b.sumocfg", "a.b"), ("./Sources/../Maps/scenario.yaml", "Maps"),
+  ])
+  func aScenarioIsCalledByItsFolderAndAnyOtherFileByItself(_ path: String, _ name: String) {
+    #expect(ScenarioReader.defaultName(of: path) == name)
+  }
+  @Test func theWorkingDirectoryHasAName() {
+    let name = ScenarioReader.defaultName(of: "scenario.yaml")
+    #expect(name == ScenarioReader.defaultName(of: "./scenario.yaml") && ![".", "scenario"].contains(name))
+    #expect(!name.isEmpty && !name.contains("/"))
+  }
 }
