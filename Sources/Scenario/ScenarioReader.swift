@@ -206,9 +206,11 @@ package struct ScenarioReader {
     let levels = equip(reader.demand)
     let anyEquipped = configuration.equipment.share > 0 || levels.contains { $0 != nil }
     if isSumo { adaptStep(anyEquipped: anyEquipped) }
+    decideByEquipment(isEquipped: levels.contains { $0 != nil })
     resolveRoadside(network)
     resolveHazards(network)
     validate(anyEquipped: anyEquipped)
+    remarkOnTraffic(reader.demand)
     checkRecordedNodes(reader.demand, levels: levels)
     package.configuration = configuration.effective
     package.geoOrigin = geoOrigin
