@@ -29,6 +29,15 @@ struct CostMeter {
   /// CPU for reading the scenario.
   private var loading = 0.0
 
+  private var waited = Duration.zero
+
+  /// Waits in `body` for people and their programs, which is no cost of the run.
+  mutating func waiting<T>(_ body: () throws -> T) rethrows -> T {
+    let start = ContinuousClock.now
+    defer { waited += start.duration(to: .now) }
+    return try body()
+  }
+
   /// The scenario has been read.
   mutating func loaded() { loading = ProcessUsage.userOfThread() - threadBefore }
 
@@ -37,7 +46,8 @@ struct CostMeter {
   ///   - sharesProcess: another run goes on in this process, so that CPU is counted by thread.
   func timings(hosts: Double, sharesProcess: Bool) -> RunResult.Timings {
     var t = RunResult.Timings()
-    t.wall = started.duration(to: .now) / .seconds(1)
+    t.waited = waited / .seconds(1)
+    t.wall = started.duration(to: .now) / .seconds(1) - t.waited
     t.user =
       sharesProcess
       ? loading + ProcessUsage.userOfThread() + hosts

@@ -3,6 +3,7 @@ import HostRuntime
 import Recording
 import Scenario
 import SimCore
+import Traffic
 
 /// What a run has to say at its end: the result for its documents and its account, and the exit status.
 struct RunReport {

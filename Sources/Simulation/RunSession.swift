@@ -12,6 +12,7 @@ import ZeroMQLink
 package final class RunSession {
   private let options: RunOptions
   private let scenario: ScenarioValue
+  private let inputs: [RunResult.Input]
   private var cost: CostMeter
 
   /// Told how the run stands after each traffic step, on the thread that runs it, which waits as long as it takes.
@@ -26,6 +27,7 @@ package final class RunSession {
     scenario = try ScenarioReader.read(
       path: options.path, overrides: options.overrides, equipShare: options.equip, until: options.until,
       seed: options.seed, run: options.run)
+    inputs = try scenario.files.map { RunResult.Input(path: $0, digest: try digest(ofFile: $0)) }
     cost.loaded()
   }
 
@@ -56,12 +58,14 @@ package final class RunSession {
       begin: scenario.configuration.time.begin, end: scenario.configuration.time.end,
       quiet: options.quiet || options.sharesProcess)
     defer { external?.end("the run has failed") }
-    try external?.admit(scenario.configuration, say: say)
+    try cost.waiting { try external?.admit(scenario.configuration, say: say) }
     let hosts = RunHosts(layout, options, scenario, external: external)
     let link: any WorldLink
     do {
       defer { progress.clear() }
-      link = try hosts.connect(waiting: progress.note, say: say)
+      let join = { try hosts.connect(waiting: progress.note, say: self.say) }
+      // Programs that the run starts itself are its own cost.
+      link = try options.listen == nil ? join() : cost.waiting(join)
     }
     let recorder: RunRecorder
     do {
@@ -73,7 +77,17 @@ package final class RunSession {
     let recording = RecordingObserver(
       recorder: recorder, source: source, hosts: layout.all, progress: progress,
       equipped: { self.scenario.levels.indices.contains($0) && self.scenario.levels[$0] != nil })
-    recording.watch = watch
+    var observers: [any RunObserver] = [recording]
+    if let watch {
+      let warnings = WarningWatch()
+      observers.append(warnings)
+      recording.watch = { moment in
+        var moment = moment
+        moment.warned = warnings.warned(at: moment.time)
+        watch(moment)
+      }
+    }
+    if let feed { observers.append(feed) }
     var parameters = worldParameters()
     parameters.failures = failures
     if let external {
@@ -82,7 +96,7 @@ package final class RunSession {
     }
     let world = World(
       parameters: parameters, source: source, link: link, hosts: layout.all,
-      observers: feed.map { [recording, $0] } ?? [recording], surroundings: surroundings(),
+      observers: observers, surroundings: surroundings(),
       partition: Partition(scenario, hosts: layout.onboardCount))
     world.shouldStop = { self.isStopRequested() || recorder.failure != nil }
     world.pace = Pacer(factor: options.realTimeFactor, begin: parameters.begin).pace
@@ -95,7 +109,8 @@ package final class RunSession {
       options: options, scenario: scenario, folder: folder, replaced: replaced, hosts: hosts, world: world,
       exit: exit,
       source: source, recording: recording, outputFailure: recorder.failure)
-    let (result, status) = report.result(external: external, feed: feed, cost: cost)
+    var (result, status) = report.result(external: external, feed: feed, cost: cost)
+    result.inputs = inputs
     return RunOutcome(summary: recorder.finish(result), status: status)
   }
 
@@ -107,9 +122,19 @@ package final class RunSession {
     if !ZeroMQWorldLink.isLocal(endpoint) {
       throw RunFailure("--observe \(endpoint): \(Self.localOnly)", status: 64)
     }
-    let feed = ObserverFeed(try ObserverSocket(endpoint: endpoint), names: RunNames(scenario))
-    say("observers may connect to \(feed.endpoint)")
-    feed.awaitObserver()
+    let socket = try ObserverSocket(endpoint: endpoint)
+    let feed = ObserverFeed(socket, names: RunNames(scenario))
+    guard options.waitsForObserver else {
+      say("observers may connect to \(feed.endpoint)")
+      feed.awaitObserver()
+      return feed
+    }
+    say("waiting at \(feed.endpoint) for an observer")
+    try cost.waiting {
+      while !socket.awaitSubscriptions(milliseconds: 200) {
+        if isStopRequested() { throw RunFailure("interrupted", status: ExitStatus.interrupted) }
+      }
+    }
     return feed
   }
 

@@ -75,10 +75,13 @@ package enum RunDocuments {
       } ?? .null,
       "external": s.result.external.map(external) ?? .null,
       "timings": .members([
-        "wall_s": .rounded(s.result.timings.wall, 3), "user_s": .rounded(s.result.timings.user, 3),
+        "wall_s": .rounded(s.result.timings.wall, 3), "waited_s": .rounded(s.result.timings.waited, 3),
+        "user_s": .rounded(s.result.timings.user, 3),
         "stages": .object(
           s.result.timings.stages.map { JSON.Member($0.name, .rounded($0.seconds, 3)) }),
       ]),
+      "inputs": .array(
+        s.result.inputs.map { .members(["file": .string($0.path), "sha256": .string($0.digest)]) }),
       "configuration": configuration.json,
     ])
   }
@@ -117,6 +120,7 @@ package enum RunDocuments {
     return .members([
       "vehicles": .members([
         "departed": .unsigned(v.departed), "arrived": .unsigned(v.arrived), "running": .unsigned(v.running),
+        "parked": .unsigned(v.parked),
         "equipped": .unsigned(s.result.equippedVehicles), "collisions": .unsigned(v.collisions),
         "emergency_brakings": .unsigned(v.emergencyBrakings), "teleports": .unsigned(v.teleports),
       ]),
@@ -143,6 +147,8 @@ package enum RunDocuments {
       ]),
       "safety": .members([
         "conflicts": measured(s.safety.conflicts, s),
+        "ttc_conflicts": measured(s.safety.timeToCollisionConflicts, s),
+        "pet_conflicts": measured(s.safety.postEncroachmentConflicts, s),
         "pedestrian_conflicts": measured(s.safety.pedestrianConflicts, s),
         "hazard_conflicts": measured(s.safety.hazardConflicts, s),
         "pedestrian_impacts": measured(s.safety.pedestrianImpacts, s),
