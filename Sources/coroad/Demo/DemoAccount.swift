@@ -181,8 +181,10 @@ struct DemoAccount {
       lines.append("\(program) sweep \(Suggestions.shown(file))\n(many seeds, with intervals)")
     }
     for other in ShippedMaps.names where other != map {
-      lines.append(
-        demo(other, [], out: out.map { ($0 as NSString).deletingLastPathComponent + "/demo-\(other)" }))
+      let beside = out.map {
+        URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent("demo-\(other)").path
+      }
+      lines.append(demo(other, [], out: beside))
     }
     // Commands stay whole, so that they can be copied.
     return lines.flatMap { $0.split(separator: "\n") }.enumerated().map { i, line in
