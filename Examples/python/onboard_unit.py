@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""The onboard unit of one vehicle of a run: onboard_unit.py VEHICLE [ENDPOINT]. Needs pyzmq and protobuf; run it from the
-top folder, before or after
+"""The onboard unit of one vehicle of a run: onboard_unit.py VEHICLE [ENDPOINT]. Needs pyzmq and protobuf; start it
+before or after
 
     coroad run Maps/crossing/scenario.yaml --wait-for VEHICLE [--external ENDPOINT]
 
 It sends a BSM every 100 ms and keeps to 30 km/h while the BSM of another vehicle places that within 40 m."""
-import math, sys, zmq
+import math, pathlib, sys, zmq
 from google.protobuf import descriptor_pb2, message_factory
 
-files = descriptor_pb2.FileDescriptorSet.FromString(open("Protos/coroad.fds", "rb").read())
+descriptors = pathlib.Path(__file__).resolve().parents[2] / "Protos/coroad.fds"
+files = descriptor_pb2.FileDescriptorSet.FromString(descriptors.read_bytes())
 types = message_factory.GetMessages(files.file)
 ToUnit, FromUnit = types["coroad.external.ToUnit"], types["coroad.external.FromUnit"]
 PERIOD = 100_000  # us

@@ -1,16 +1,26 @@
 #!/usr/bin/env python3
-"""Prints what a run publishes: subscribe.py ENDPOINT [TOPIC...]. Needs pyzmq and protobuf; run it from the top folder."""
-import sys, zmq
+"""Prints what a run publishes, until the run ends: subscribe.py ENDPOINT [TOPIC...]. Needs pyzmq and protobuf; start it
+before or after
+
+    coroad run FILE --observe ENDPOINT --wait-for-observer"""
+import pathlib, sys, zmq
 from google.protobuf import descriptor_pb2, message_factory
 
-files = descriptor_pb2.FileDescriptorSet.FromString(open("Protos/coroad.fds", "rb").read())
+descriptors = pathlib.Path(__file__).resolve().parents[2] / "Protos/coroad.fds"
+files = descriptor_pb2.FileDescriptorSet.FromString(descriptors.read_bytes())
 types = message_factory.GetMessages(files.file)
 socket = zmq.Context().socket(zmq.SUB)
 socket.connect(sys.argv[1])
-for topic in sys.argv[2:] or [""]:
+topics = sys.argv[2:] or [""]
+for topic in topics + ["sim/run"]:  # which tells of the end
     socket.subscribe(topic)
 while True:
     topic, header, payload = socket.recv_multipart()
+    topic = topic.decode()
     header = types["coroad.observer.Header"].FromString(header)
     message = types[header.type].FromString(payload)
-    print(header.sequence, header.time_us / 1e6, topic.decode(), str(message).replace("\n", " "), flush=True)
+    if topic.startswith(tuple(topics)):
+        text = str(message).replace("\n", " ")
+        print(header.sequence, header.time_us / 1e6, topic, text, flush=True)
+    if topic == "sim/run" and message.key == "end":
+        break

@@ -43,10 +43,13 @@ package struct HostOptions: ParsableArguments {
       case nil: throw ExitCode(130)
       case .failure(let refusal): throw fail(kind, "refused: \(refusal.reason)", code: 1)
       case .success(let welcome):
-        let engine = try HostAssembly.engine(welcome)
+        let engine = HostActivity(
+          try HostAssembly.engine(welcome), isShown: !supervised && isatty(STDERR_FILENO) != 0)
         say("\(label(kind)): host \(welcome.hostIndex) of \(welcome.hostCount), ready")
-        switch try client.serve(engine, isInterrupted: isInterrupted) {
-        case .stopped(let reason): say("\(label(kind)): \(reason)")
+        let exit = try client.serve(engine, isInterrupted: isInterrupted)
+        engine.clear()
+        switch exit {
+        case .stopped(let reason): say("\(label(kind)): \(reason); sent \(engine.words)")
         case .worldGone: throw fail(kind, "the run is gone", code: 1)
         case .interrupted: throw ExitCode(130)
         }

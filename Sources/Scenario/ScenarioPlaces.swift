@@ -26,6 +26,28 @@ struct HazardRequest {
 }
 
 extension ScenarioReader {
+  /// Remarks on a run in which less will happen than its files suggest.
+  mutating func remarkOnTraffic(_ demand: Demand) {
+    if configuration.traffic.fcd != nil {
+      if configuration.v2xEnabled && !configuration.roadside.isEmpty {
+        let at = given["traffic.fcd"]
+        diagnostics.notice(
+          "a replay has no signal controllers: roadside units send no SPAT", file: at?.file ?? source,
+          line: at?.line)
+      }
+    } else if demand.vehicles.isEmpty && demand.pedestrians.isEmpty {
+      let span =
+        "\(configuration.time.begin.seconds) s"
+        + (configuration.time.end.map { " and \($0.seconds) s" } ?? "")
+      diagnostics.warning(
+        routeFiles.isEmpty
+          ? "no routes are named, so nobody is on the road"
+          : "nobody is on the road: no vehicle or person departs "
+            + (configuration.time.end == nil ? "after \(span)" : "between \(span)"),
+        file: source, hint: routeFiles.isEmpty ? "routes: FILE.rou.xml" : nil)
+    }
+  }
+
   mutating func resolveRoadside(_ network: RoadNetwork) {
     switch roadside {
     case .none: break
@@ -60,11 +82,36 @@ extension ScenarioReader {
           diagnostics.error(
             "roadside unit \"\(request.id)\" is defined twice", file: source, line: request.line)
         }
+        if !network.bounds.expanded(by: Self.roadsideReach).contains(position) {
+          let b = network.bounds
+          diagnostics.warning(
+            "roadside unit \"\(request.id)\" at [\(position.x), \(position.y)] lies off the map",
+            file: source,
+            line: request.line,
+            hint: "The network reaches from [\(b.min.x), \(b.min.y)] to [\(b.max.x), \(b.max.y)], in metres.")
+        }
         var unit = Configuration.RoadsideUnit(id: request.id, position: position, junction: junction)
         if let height = request.height { unit.height = height }
         configuration.roadside.append(unit)
       }
     }
+  }
+
+  /// From beside the road a unit still serves it, metres (assumed).
+  private static let roadsideReach = 200.0
+
+  /// Those that meet something on a road.
+  private static let roadVehicles: VehicleClasses = [
+    "private", "emergency", "authority", "army", "vip", "passenger", "hov", "taxi", "bus", "coach",
+    "delivery",
+    "truck", "trailer", "motorcycle", "moped", "evehicle", "custom1", "custom2",
+  ].reduce(into: []) { all, name in if let one = VehicleClasses(named: name) { all.formUnion(one) } }
+
+  /// The lanes of the same edge that vehicles may use, as a hint.
+  private static func drivable(beside lane: Int, _ network: RoadNetwork) -> String? {
+    let names = network.edges[network.lanes[lane].edge].lanes.map { network.lanes[$0] }
+      .filter { !$0.permissions.isDisjoint(with: roadVehicles) }.map(\.id)
+    return names.isEmpty ? nil : "Of the same road, vehicles use \(names.joined(separator: ", "))."
   }
 
   mutating func resolveHazards(_ network: RoadNetwork) {
@@ -78,6 +125,11 @@ extension ScenarioReader {
           "hazard \"\(request.id)\": unknown lane \"\(request.lane)\"", file: source, line: request.line,
           hint: nearestName(request.lane, in: network.laneIndex.keys).map { "Did you mean \"\($0)\"?" })
         continue
+      }
+      if network.lanes[lane].permissions.isDisjoint(with: Self.roadVehicles) {
+        diagnostics.warning(
+          "hazard \"\(request.id)\": no vehicle may use lane \"\(request.lane)\", so none will meet it",
+          file: source, line: request.line, hint: Self.drivable(beside: lane, network))
       }
       let length = network.lanes[lane].length
       let position = request.position < 0 ? request.position + length : request.position

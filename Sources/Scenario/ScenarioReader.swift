@@ -1,3 +1,4 @@
+import Glibc
 import RoadNetwork
 import SimCore
 
@@ -139,10 +140,24 @@ package struct ScenarioReader {
     if let file = configuration.traffic.fcd, given["traffic.fcd"]?.file == source {
       configuration.traffic.fcd = resolve(file)
     }
-    if configuration.name.isEmpty {
-      let base = source.split(separator: "/").last.map(String.init) ?? source
-      configuration.name = base.split(separator: ".").first.map(String.init) ?? base
+    if configuration.name.isEmpty { configuration.name = Self.defaultName(of: source) }
+  }
+
+  /// Every folder may hold a `scenario.yaml`: it is called by its folder. Any other file has a name of its own.
+  static func defaultName(of path: String) -> String {
+    let parts = path.split(separator: "/")
+    let file = parts.last.map(String.init) ?? path
+    let base = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+    guard base == "scenario" else { return base.isEmpty ? file : base }
+    if parts.count > 1, ![".", ".."].contains(parts[parts.count - 2]) {
+      return String(parts[parts.count - 2])
     }
+    // The folder is named by where it lies, not by how the user came there.
+    guard let real = realpath(folderName(of: path).isEmpty ? "." : folderName(of: path), nil) else {
+      return base
+    }
+    defer { free(real) }
+    return String(cString: real).split(separator: "/").last.map(String.init) ?? base
   }
 
   private mutating func readNetwork(_ file: FileReference) -> RoadNetwork? {
@@ -191,9 +206,11 @@ package struct ScenarioReader {
     let levels = equip(reader.demand)
     let anyEquipped = configuration.equipment.share > 0 || levels.contains { $0 != nil }
     if isSumo { adaptStep(anyEquipped: anyEquipped) }
+    decideByEquipment(isEquipped: levels.contains { $0 != nil })
     resolveRoadside(network)
     resolveHazards(network)
     validate(anyEquipped: anyEquipped)
+    remarkOnTraffic(reader.demand)
     checkRecordedNodes(reader.demand, levels: levels)
     package.configuration = configuration.effective
     package.geoOrigin = geoOrigin

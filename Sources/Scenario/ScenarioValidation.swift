@@ -44,6 +44,37 @@ extension ScenarioReader {
     configuration.time.actionStep = SimDuration(microseconds: max(action / step, 1) * step)
   }
 
+  /// Keys that ask for messages where nobody would hear them.
+  private static let asksForMessages = ["v2x.enabled", "v2x.roadside", "cloud.enabled"]
+
+  /// What follows from whether any vehicle of the run carries a unit, and was not given: who drives, and whether
+  /// messages are sent at all.
+  mutating func decideByEquipment(isEquipped: Bool) {
+    configuration.traffic.drivers = configuration.traffic.drivers ?? (isEquipped ? .sight : .ideal)
+    decideUpdate(isEquipped: isEquipped)
+    let isAsked = Self.asksForMessages.contains { key in
+      given[key].map { SchemaEntry.boolean($0.value) ?? false } ?? false
+    }
+    if !isEquipped && !isAsked { configuration.v2xEnabled = false }
+  }
+
+  /// Units live on what the truth tells between two steps, and drivers who act in some steps only on what comes between:
+  /// both want the exact integral of the speed.
+  private mutating func decideUpdate(isEquipped: Bool) {
+    let time = configuration.time
+    guard configuration.traffic.update == .semiImplicit, isEquipped || time.actionStep > time.step else {
+      return
+    }
+    configuration.traffic.update = .ballistic
+    let at = given["traffic.update"]
+    // A .sumocfg says so by leaving it out.
+    if isSumo && at?.file == source { return }
+    diagnostics.warning(
+      "traffic.update=semi_implicit does not go with "
+        + (isEquipped ? "equipped vehicles" : "drivers who do not act in every step") + ": ballistic is used",
+      file: at?.file ?? source, line: at?.line)
+  }
+
   /// Rules between keys. A fault is shown where a key concerned was given: on the command line, if one was given there.
   mutating func validate(anyEquipped: Bool) {
     let time = configuration.time

@@ -119,7 +119,8 @@ extension Configuration {
   private static let general: [SchemaEntry] = [
     SchemaEntry(
       key: "name", kind: .text, unit: "",
-      documentation: "Name of the run in reports and of its output folder.",
+      documentation:
+        "What the run is called in reports, and its folder; without it: as the folder of scenario.yaml, or the file.",
       get: { $0.name }, set: { $0.name = $1 }),
     .unsigned("seed", \.seed, "Seed of every random number."),
     .unsigned("run", \.run, "Number of the repetition: other random numbers under the same seed."),

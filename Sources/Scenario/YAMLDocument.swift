@@ -11,7 +11,12 @@ package enum YAMLDocument {
     } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
       YamlError.composer(_, let problem, let mark, _)
     {
-      diagnostics.error("not valid YAML: \(problem)", file: source, line: mark.line)
+      if let line = tab(in: text, at: mark.line) {
+        diagnostics.error(
+          "the line is indented with a tab", file: source, line: line, hint: "YAML takes spaces alone there.")
+      } else {
+        diagnostics.error("not valid YAML: \(problem)", file: source, line: mark.line)
+      }
     } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
       for key in duplicates {
         diagnostics.error(
@@ -26,6 +31,15 @@ package enum YAMLDocument {
       diagnostics.error("not valid YAML", file: source)
     }
     return nil
+  }
+
+  /// The line with a tab before its first word, if that is the one that could not be read or the next one, since some
+  /// faults are noted where the line before has ended.
+  private static func tab(in text: String, at line: Int) -> Int? {
+    let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+    return [line, line + 1].first { n in
+      lines.indices.contains(n - 1) && lines[n - 1].prefix { $0 == " " || $0 == "\t" }.contains("\t")
+    }
   }
 
   /// The line in which a key of the mapping that starts in line `first` is given again; `first` if it stands in the same.

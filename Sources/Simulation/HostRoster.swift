@@ -31,13 +31,13 @@ struct HostRoster {
   private(set) var nodeCounts: [UInt64]
   private var homes: [NodeID: Int] = [:]
   private let onboard: [Int]
-  private let placement: Placement?
+  private let partition: Partition?
   /// Node that a host of its own runs.
   private let external: (node: NodeID, host: Int)?
 
-  init(_ hosts: [HostDescription], placement: Placement?, external: (node: NodeID, host: Int)?) {
+  init(_ hosts: [HostDescription], partition: Partition?, external: (node: NodeID, host: Int)?) {
     self.hosts = hosts
-    self.placement = placement
+    self.partition = partition
     self.external = external
     isAlive = Array(repeating: true, count: hosts.count)
     nodeCounts = Array(repeating: 0, count: hosts.count)
@@ -55,7 +55,7 @@ struct HostRoster {
     if let external, external.node == .vehicle(vehicle) {
       return isAlive[external.host] ? external.host : nil
     }
-    if let part = placement?.part(of: vehicle), part < onboard.count, isAlive[onboard[part]] {
+    if let part = partition?.part(of: vehicle), part < onboard.count, isAlive[onboard[part]] {
       return onboard[part]
     }
     let survivors = onboard.filter { isAlive[$0] }

@@ -1,4 +1,5 @@
 import Foundation
+import Recording
 import RoadNetwork
 import Scenario
 import SimCore
@@ -31,6 +32,48 @@ package enum ScenarioListing {
         time      \(s.configuration.time.begin.seconds) s to \(end), step \(s.configuration.time.step.seconds) s
 
       """
+  }
+
+  /// The same for programs, with every remark.
+  package static func json(_ s: ScenarioValue) -> JSON {
+    let n = s.network
+    return .object(
+      head(true, s.source, s.diagnostics) + [
+        JSON.Member(
+          "network",
+          .members([
+            "edges": .integer(Int64(n.edges.count { $0.function == .normal })),
+            "junctions": .integer(Int64(n.junctions.count)), "signals": .integer(Int64(n.signals.count)),
+            "buildings": .integer(Int64(n.obstacles.count)),
+          ])),
+        JSON.Member(
+          "demand",
+          .members([
+            "vehicles": .integer(Int64(s.demand.vehicles.count)),
+            "equipped": .integer(Int64(s.levels.count { $0 != nil })),
+            "pedestrians": .integer(Int64(s.demand.pedestrians.count)),
+          ])),
+        JSON.Member("configuration", s.configuration.json),
+      ])
+  }
+  /// Of a scenario that is not valid.
+  package static func json(_ diagnostics: Diagnostics, of source: String) -> JSON {
+    .object(head(false, source, diagnostics))
+  }
+  private static func head(_ isValid: Bool, _ source: String, _ diagnostics: Diagnostics) -> [JSON.Member] {
+    [
+      JSON.Member("scenario", .string(source)), JSON.Member("valid", .bool(isValid)),
+      JSON.Member(
+        "remarks",
+        .array(
+          diagnostics.all.map { d in
+            .members([
+              "severity": .string(d.severity.rawValue), "file": d.file.map { .string($0) } ?? .null,
+              "line": d.line.map { .integer(Int64($0)) } ?? .null, "message": .string(d.message),
+              "hint": d.hint.map { .string($0) } ?? .null,
+            ])
+          })), JSON.Member("remarks_dropped", .integer(Int64(diagnostics.dropped))),
+    ]
   }
 }
 

@@ -6,7 +6,8 @@ final class Progress {
   private let isShown: Bool
   private let begin: SimTime
   private let end: SimTime?
-  private let start = ContinuousClock.now
+  /// Of the first step: whom the run waited for before is no matter of speed.
+  private var start: ContinuousClock.Instant?
   private var last: ContinuousClock.Instant?
 
   init(begin: SimTime, end: SimTime?, quiet: Bool) {
@@ -20,6 +21,8 @@ final class Progress {
     let instant = ContinuousClock.now
     if let last, last.duration(to: instant) < .milliseconds(200) { return }
     last = instant
+    let start = start ?? instant
+    self.start = start
     let elapsed = start.duration(to: instant)
     let wall = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     let virtual = (now - begin).seconds

@@ -16,6 +16,8 @@ package struct RunMoment: Sendable {
   package var safety: SafetyCounts
   /// Of the trips that have ended.
   package var trips: TripMeans
+  /// Demand indices of vehicles that were warned within `WarningWatch.span`.
+  package var warned: Set<UInt32> = []
 
   package var time: SimTime { slice.time }
 

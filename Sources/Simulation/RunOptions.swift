@@ -26,6 +26,8 @@ package struct RunOptions: Sendable {
   package var listen: String?
   /// Publish there what the run sends, for observers.
   package var observe: String?
+  /// Begin when the first observer has subscribed to something.
+  package var waitsForObserver = false
   /// Vehicle whose onboard unit is an external program, which the run waits for.
   package var waitFor: String?
   /// Where that program joins.

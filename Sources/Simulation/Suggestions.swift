@@ -12,21 +12,40 @@ package enum Suggestions {
   ) -> [String] {
     var lines: [String] = []
     if recorded { lines.append("\(program) inspect \(shown(folder + "/run.mcap"))") }
-    func command(_ settings: [String]) -> String {
-      ([program, "run", shown(options.path)] + settings).joined(separator: " ")
+    func command(_ settings: [String], beside suffix: String) -> String {
+      let out = ["--out", shown(sibling(of: folder, suffix))]
+      return ([program, "run", shown(options.path)] + settings + out).joined(separator: " ")
     }
-    let run = command(settings(options))
     if !failures.isEmpty {
       let layout = options.processes.map { ["--processes \($0)"] } ?? []
-      let again = failures.map { "--fail \($0.host)@\($0.at)" }.joined(separator: " ")
-      let same = command(settings(options, without: nil) + layout)
-      lines.append("\(same) \(again)\n(the same failure again, with the same digest)")
+      let again = failures.map { "--fail \($0.host)@\($0.at)" }
+      let same = command(settings(options, without: nil) + layout + again, beside: "again")
+      lines.append("\(same)\n(the same failure again, with the same digest)")
     }
-    if sent { lines.append("\(run) --set v2x.enabled=false\n(the same traffic without V2X)") }
+    if sent {
+      let other = sibling(of: folder, "v2x-off")
+      lines.append(
+        command(settings(options) + ["--set v2x.enabled=false"], beside: "v2x-off")
+          + "\n(the same traffic without V2X)")
+      lines.append("\(program) compare \(shown(other)) \(shown(folder))\n(then: what differs)")
+    }
     if options.processes == nil && sent && completed {
-      lines.append("\(run) --processes 2\n(the same run and digest, as separate processes)")
+      lines.append(
+        command(settings(options) + ["--processes 2"], beside: "processes")
+          + "\n(the same run and digest, as separate processes)")
     }
     return lines
+  }
+
+  /// A folder beside another, so that a suggested run replaces none that it is to be compared with.
+  package static func sibling(of folder: String, _ suffix: String) -> String {
+    var base = Substring(folder)
+    while base.count > 1 && base.hasSuffix("/") { base.removeLast() }
+    // The working directory and its parents have names of their own.
+    if [".", ".."].contains(base.split(separator: "/").last ?? ".") {
+      base = Substring(URL(fileURLWithPath: folder).standardizedFileURL.path)
+    }
+    return base + "-" + suffix
   }
 
   /// This program as it was called, so that it is found again.

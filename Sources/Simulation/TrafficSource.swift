@@ -17,6 +17,8 @@ final class TrafficSource: TruthSource {
   private let scenario: ScenarioValue
   private let entities: [UInt64]
   private var replayed = TrafficEngine.Counters()
+  /// Vehicles of the newest slice that are parked or at a stop.
+  private var parked = 0
 
   init(_ scenario: ScenarioValue) throws(InvalidInput) {
     self.scenario = scenario
@@ -44,6 +46,7 @@ final class TrafficSource: TruthSource {
   /// sight and radio like any other.
   private func withHazards(_ slice: TruthSlice) -> TruthSlice {
     var s = slice
+    parked = slice.flags.count { !$0.isDisjoint(with: [.parked, .stopped]) }
     for (i, h) in scenario.configuration.hazards.enumerated() where h.begin <= s.time && s.time < h.end {
       let lane = scenario.network.lanes[h.lane]
       let p = h.place(in: scenario.network)
@@ -102,6 +105,7 @@ final class TrafficSource: TruthSource {
     v.departed = UInt64(counters.departed)
     v.arrived = UInt64(counters.arrived)
     v.running = UInt64(counters.running)
+    v.parked = UInt64(min(parked, counters.running))
     v.collisions = UInt64(counters.collisions)
     v.emergencyBrakings = UInt64(counters.emergencyBrakings)
     v.teleports = UInt64(counters.teleports)

@@ -45,11 +45,11 @@ package final class World {
 
   /// - Parameters:
   ///   - surroundings: chooses what each host is sent; nil sends everything to everyone.
-  ///   - placement: of vehicles on as many parts as there are onboard hosts; without it, and for those that it does not
+  ///   - partition: of vehicles on as many parts as there are onboard hosts; without it, and for those that it does not
   ///     know, the hash of their name decides.
   package init(
     parameters: WorldParameters, source: any TruthSource, link: any WorldLink, hosts: [HostDescription],
-    observers: [any RunObserver], surroundings: Surroundings? = nil, placement: Placement? = nil
+    observers: [any RunObserver], surroundings: Surroundings? = nil, partition: Partition? = nil
   ) {
     precondition(hosts.count == link.hostCount && !hosts.isEmpty)
     precondition(parameters.step.microseconds % parameters.window.microseconds == 0)
@@ -58,7 +58,7 @@ package final class World {
     self.source = source
     self.link = link
     self.observers = observers
-    roster = HostRoster(hosts, placement: placement, external: parameters.external)
+    roster = HostRoster(hosts, partition: partition, external: parameters.external)
     router = GrantRouter(parameters, hosts, surroundings)
     now = parameters.begin
     nextEffect = Array(repeating: parameters.begin, count: hosts.count)

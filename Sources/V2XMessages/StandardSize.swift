@@ -21,9 +21,6 @@ package enum StandardSize {
   package static let certificateInterval = SimDuration(milliseconds: 1000)
   /// Uu and wire, below the payload: the 16-byte header of T/CSAE 295.2, TLS 1.3 record 22, TCP 20, IPv4 20.
   package static let cloudHeaders = 16 + 22 + 20 + 20
-  /// Longest DSMP payload with its security, bytes: DSMP does not fragment. A longer message must be split by its
-  /// sender (a MAP by links, an SSM by participants).
-  package static let sidelinkLimit = 1400
 
   /// Bytes on air, at most 65535.
   package static func bytes(

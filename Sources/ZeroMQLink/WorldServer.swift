@@ -84,16 +84,37 @@ package final class ZeroMQWorldLink: WorldLink {
         continue
       }
       guard let seat = seat(for: join) else {
-        _ = try socket.send([
-          parts[0],
-          FederationMessage.stop(reason: "no seat for \(join.kind) \(join.name)").encode(),
-        ])
+        try refuse(join, of: parts[0])
         continue
       }
       peers[seat] = parts[0]
       _ = try socket.send([parts[0], FederationMessage.welcome(welcome(seat)).encode()])
     }
     return nil
+  }
+
+  private func refuse(_ join: Join, of peer: [UInt8]) throws(ZeroMQError) {
+    _ = try socket.send([peer, FederationMessage.stop(reason: refusal(of: join)).encode()])
+  }
+  /// Why a program cannot take part, for the person who started it.
+  private func refusal(of join: Join) -> String {
+    if join.protocolVersion != Join.currentVersion {
+      return "the program and the run are of different versions of Coroad: build both from one source"
+    }
+    let own = seats.count { $0.kind == join.kind }
+    let program = Self.program(join.kind)
+    switch own {
+    case 0: return "this run has no \(program)"
+    case 1: return "the run has its \(program) already"
+    default: return "the run has all of its \(own) programs \(program) already"
+    }
+  }
+  private static func program(_ kind: HostKind) -> String {
+    switch kind {
+    case .onboard: "onboard-unit"
+    case .roadside: "roadside-unit"
+    case .cloud: "cloud-coordinator"
+    }
   }
 
   /// A seat by name, else the first free one of the same kind.
@@ -145,16 +166,32 @@ package final class ZeroMQWorldLink: WorldLink {
     return (try? socket.send([peer, []])) == true
   }
 
+  private enum Received {
+    case answer(Answer, host: Int)
+    /// From a program that comes when the run has begun.
+    case join(Join, peer: [UInt8])
+    case malformed
+  }
+
   /// Takes the next message; false if none came.
   private func receiveAnswer() -> Bool {
-    let received = try? socket.receive { head, bytes -> (host: Int, answer: Answer)? in
-      guard head.count == 1, let host = peers.firstIndex(where: { $0 == head[0] }), arrived[host] == nil,
-        case .answer(let answer)? = try? FederationMessage.decode([UInt8](bytes))
-      else { return nil }
-      return (host, answer)
+    let received = try? socket.receive { head, bytes -> Received in
+      guard head.count == 1 else { return .malformed }
+      let host = peers.firstIndex { $0 == head[0] }
+      switch try? FederationMessage.decode([UInt8](bytes)) {
+      case .answer(let answer)?:
+        guard let host, arrived[host] == nil else { return .malformed }
+        return .answer(answer, host: host)
+      case .join(let join)? where host == nil: return .join(join, peer: head[0])
+      default: return .malformed
+      }
     }
     guard let received else { return false }
-    if let received { arrived[received.host] = received.answer } else { malformed += 1 }
+    switch received {
+    case .answer(let answer, let host): arrived[host] = answer
+    case .join(let join, let peer): try? refuse(join, of: peer)
+    case .malformed: malformed += 1
+    }
     return true
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HostRuntime
+import Scenario
 import Simulation
 
 @main
@@ -13,8 +14,20 @@ struct Coroad: ParsableCommand {
       """,
     version: coroadVersion,
     subcommands: [
-      DemoCommand.self, RunCommand.self, SweepCommand.self, ValidateCommand.self, DoctorCommand.self,
-      InspectCommand.self,
-      KernelCommand.self, ReferenceCommand.self,
+      DemoCommand.self, RunCommand.self, CompareCommand.self, SweepCommand.self, ValidateCommand.self,
+      DoctorCommand.self, InspectCommand.self, KernelCommand.self, ReferenceCommand.self,
     ])
+
+  /// A command that is none is said to be none, before its options are called unexpected.
+  static func main() {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    if let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !names.contains(word) {
+      let near = nearestName(word, in: names).map { "did you mean \($0)?" }
+      Shell.note(
+        "Error: there is no command \(word); \(near ?? "there are \(names.joined(separator: ", "))")")
+      Shell.note("See 'coroad --help' for more information.")
+      exit(withError: ExitCode(64))
+    }
+    main(nil)
+  }
 }

@@ -55,15 +55,18 @@ extension Shell {
     Interruption.install()
     try reporting {
       let pair = try PairedRun(options, folder: folder)
-      if !options.quiet && !options.json { for w in pair.warnings { note(w) } }
+      warn(pair.diagnostics)
+      if !options.quiet, let replacement = pair.replacement { note(replacement) }
       let display = options.quiet || options.json ? nil : DemoDisplay(pair)
       let outcomes = try pair.run(display)
       if options.json {
         let members = Side.allCases.map { JSON.Member($0.name, outcomes[$0].summary.json) }
         Terminal.write(JSON.object(members).text)
       } else if !options.quiet {
-        let account = DemoAccount(map: map, options: options, outcomes: outcomes)
-        Terminal.write(account.text(width: terminalWidth, coloured: Terminal.isColoured))
+        let account = DemoAccount(map: map, options: options, folder: folder.path, outcomes: outcomes)
+        Terminal.write(
+          account.text(
+            width: terminalWidth, height: Terminal.size?.rows, coloured: Terminal.isColoured))
       }
       let statuses = Side.allCases.map { outcomes[$0].status }
       for side in Side.allCases {

@@ -157,11 +157,10 @@ struct ReferencePage {
     repeats. An urgent message wakes a host that receives it at once.
 
     \(table(
-      ["type", "tells", "channels", "interval", "urgent"],
+      ["type", "tells", "interval", "urgent"],
       MessageType.allCases.map { type in
         [
-          "`\(type.name)`", type.documentation, type.channels.map { "\($0)" }.joined(separator: ", "),
-          "\(shown(type.nominalInterval.seconds)) s", type.isUrgent ? "yes" : "no",
+          "`\(type.name)`", type.documentation, "\(shown(type.nominalInterval.seconds)) s", type.isUrgent ? "yes" : "no",
         ]
       }))
     | channel | is |

@@ -146,13 +146,31 @@ struct CommonOptions: ParsableArguments {
       valueName: "endpoint"))
   var observe: String?
 
+  @Flag(help: "Begin when an observer has subscribed at the address of --observe.")
+  var waitForObserver = false
+
   @Flag(help: "Print run.json and summary.json, merged, on standard output.")
   var json = false
 
-  @Flag(help: "No progress and no account.")
+  @Flag(help: "No progress and no account; warnings are still said.")
   var quiet = false
 
+  /// Options and the key of a scenario that each gives.
+  private var options: [(name: String, key: String, isGiven: Bool)] {
+    [
+      ("--equip", "equipment.share", equip != nil), ("--until", "time.end_s", until != nil),
+      ("--seed", "seed", seed != nil), ("--run", "run", run != nil),
+    ]
+  }
+
   func validate() throws {
+    if waitForObserver && observe == nil {
+      throw ValidationError("--wait-for-observer needs --observe ENDPOINT: where an observer is to subscribe")
+    }
+    for option in options where option.isGiven && set.contains(where: { $0.hasPrefix(option.key + "=") }) {
+      throw ValidationError(
+        "\(option.name) and --set \(option.key) give the same value: leave one of them out")
+    }
     if let until, !until.isFinite || abs(until) > 1e9 {
       throw ValidationError("--until must be a number of seconds, not \(until)")
     }
@@ -179,6 +197,7 @@ struct CommonOptions: ParsableArguments {
       return (String(parts[0]), String(parts[1]))
     }
     options.observe = observe
+    options.waitsForObserver = waitForObserver
     options.json = json
     options.quiet = quiet
   }

@@ -12,9 +12,8 @@ enum Shell {
     Interruption.install()
     try reporting {
       let session = try RunSession(options)
-      if !options.quiet && !options.json {
-        for d in session.diagnostics.all where d.severity == .warning { note(d.description) }
-      }
+      warn(session.diagnostics)
+      if !options.quiet, let replacement = session.replacement { note(replacement) }
       let outcome = try session.run()
       if options.json {
         print(outcome.summary.json.text, terminator: "")
@@ -57,6 +56,11 @@ enum Shell {
     note(
       "\(diagnostics.errorCount) \(diagnostics.errorCount == 1 ? "error" : "errors"); nothing was run or written"
     )
+  }
+
+  /// Warnings tell of a result that may not be the one that was meant: they are said even where all else is quiet.
+  static func warn(_ diagnostics: Diagnostics) {
+    for d in diagnostics.all where d.severity == .warning { note(d.description) }
   }
 
   static func note(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }

@@ -19,7 +19,11 @@ struct ValidateCommand: ParsableCommand {
   @Flag(help: "List every key that a scenario file and --set take.")
   var keys = false
 
+  @Flag(help: "Print remarks and what the scenario holds as one JSON object on standard output.")
+  var json = false
+
   func validate() throws {
+    if json && keys { throw ValidationError("--json is for a scenario, not for --keys") }
     if file == nil && !keys { throw ValidationError("name a scenario, or ask for --keys") }
     for pair in set where !pair.contains("=") { throw ValidationError("--set takes key=value, not \(pair)") }
   }
@@ -33,9 +37,14 @@ struct ValidateCommand: ParsableCommand {
     }
     do {
       let scenario = try ScenarioReader.read(path: file, overrides: overrides)
-      for d in scenario.diagnostics.all { print(d.description) }
-      print(ScenarioListing.text(scenario), terminator: "")
+      if json {
+        print(ScenarioListing.json(scenario).text, terminator: "")
+      } else {
+        for d in scenario.diagnostics.all { print(d.description) }
+        print(ScenarioListing.text(scenario), terminator: "")
+      }
     } catch {
+      if json { print(ScenarioListing.json(error.diagnostics, of: file).text, terminator: "") }
       Shell.report(error.diagnostics)
       throw ExitCode(ExitStatus.invalidScenario)
     }
@@ -70,7 +79,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     do {
-      let reader = try MCAPReader(path: path)
+      let reader = try MCAPReader(path: try recording())
       guard check else {
         print(try reader.summary().text, terminator: "")
         return
@@ -86,8 +95,26 @@ struct InspectCommand: ParsableCommand {
   }
 
   /// The folder of a run stands for its recording.
-  private var path: String {
-    let inside = file.hasSuffix("/") ? file + "run.mcap" : file + "/run.mcap"
-    return FileManager.default.fileExists(atPath: inside) ? inside : file
+  private func recording() throws -> String {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue else {
+      return file
+    }
+    func holds(_ name: String) -> Bool {
+      FileManager.default.fileExists(atPath: OutputFolder(path: file).file(name))
+    }
+    if holds("run.mcap") { return OutputFolder(path: file).file("run.mcap") }
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: file)) ?? []).sorted()
+    let inside = names.filter { holds("\($0)/run.mcap") }.map { OutputFolder(path: file).file($0) }
+    let why =
+      if !inside.isEmpty {
+        "there is no run.mcap in this folder, but in \(inside.prefix(4).joined(separator: ", "))"
+      } else if holds("run.json") {
+        "the run in this folder has no run.mcap: it was made with record.mcap=false"
+      } else {
+        "there is no run in this folder: neither run.mcap nor run.json"
+      }
+    Shell.note("error: \(file): \(why)")
+    throw ExitCode(ExitStatus.failed)
   }
 }

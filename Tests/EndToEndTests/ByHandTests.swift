@@ -24,8 +24,35 @@ extension EndToEnd {
       for program in early + late {
         let exit = program.wait(atMost: 20)
         #expect(exit == .code(0), "\(program.command): \(program.errors)")
-        #expect(program.errors.contains("the run is over"), "\(program.errors)")
+        #expect(program.errors.contains("the run is over; sent "), "\(program.errors)")
       }
+      // What each program says of itself adds up to what was recorded.
+      let sent = (early + late).compactMap { program in
+        program.errors.firstMatch(of: /sent (\d+) messages/).flatMap { Double($0.1) }
+      }
+      #expect(sent.count == 4 && sent.reduce(0, +) == report.number("messages.sent"), "\(sent) \(report)")
+      // Waiting for somebody who starts four programs is no cost of the run.
+      #expect(report.number("timings.waited_s") ?? 0 > 0 && reference.number("timings.waited_s") == 0)
+    }
+
+    /// At a terminal a program shows what it does while the run goes on.
+    @Test func aProgramAtATerminalShowsWhatItDoes() throws {
+      let folder = try TemporaryFolder()
+      let endpoint = "ipc://" + folder.path("s")
+      let terminal = try PseudoTerminal(columns: 80, rows: 24)
+      let program = try ChildProcess(
+        Executables.program("roadside-unit"), ["--connect", endpoint], terminal: terminal)
+      let run = try start(
+        Self.map, ["--until", "10", "--processes", "1", "--realtime-factor", "3", "--listen", endpoint],
+        in: folder)
+      let others = try ["onboard-unit", "cloud-coordinator"].map { try join($0, endpoint) }
+      #expect(terminal.wait(for: "messages/s") && terminal.text.contains("warnings/s"), "\(terminal.text)")
+      let report = RunReport(run, folder: folder)
+      #expect(report.isComplete, "\(report)")
+      terminal.readToEnd()
+      #expect(
+        program.wait() == .code(0) && terminal.text.contains("the run is over; sent "), "\(terminal.text)")
+      for other in others { #expect(other.wait() == .code(0), "\(other.errors)") }
     }
 
     /// One more program than there are seats is told so; the run does not notice.
@@ -42,8 +69,35 @@ extension EndToEnd {
       let report = RunReport(run, folder: folder)
       #expect(report.isComplete, "\(report)")
       #expect([first.wait(), second.wait()].count { $0 == .code(0) } == 1)
-      #expect((first.errors + second.errors).contains("refused: no seat"), "\(first.errors)\(second.errors)")
+      #expect(
+        (first.errors + second.errors).contains("refused: the run has its onboard-unit already"),
+        "\(first.errors)\(second.errors)")
       for program in others { #expect(program.wait() == .code(0), "\(program.errors)") }
+    }
+
+    /// The same in the middle of a run, and for a program that the run has no place for at all.
+    @Test func whoComesLateIsTurnedAway() throws {
+      let folder = try TemporaryFolder()
+      let endpoint = "ipc://" + folder.path("s")
+      let run = try start(
+        Self.map,
+        [
+          "--until", Self.span, "--processes", "2", "--listen", endpoint, "--realtime-factor", "5", "--set",
+          "cloud.enabled=false",
+        ], in: folder)
+      let stranger = try join("cloud-coordinator", endpoint)
+      #expect(stranger.wait() == .code(1), "\(stranger.errors)")
+      #expect(stranger.errors.contains("refused: this run has no cloud-coordinator"), "\(stranger.errors)")
+      let programs = try ["onboard-unit", "onboard-unit", "roadside-unit"].map { try join($0, endpoint) }
+      try #require(awaitRecording(run, folder), "\(run.errors)")
+      let late = try join("onboard-unit", endpoint)
+      #expect(late.wait() == .code(1), "\(late.errors)")
+      #expect(
+        late.errors.contains("refused: the run has all of its 2 programs onboard-unit already"),
+        "\(late.errors)")
+      let report = RunReport(run, folder: folder)
+      #expect(report.isComplete && report.exitReason == "completed", "\(report)")
+      for program in programs { #expect(program.wait() == .code(0), "\(program.errors)") }
     }
 
     /// A program that finds no run waits for one, until it is told to stop.

@@ -128,8 +128,33 @@ extension EndToEnd {
         #expect(text.contains(try #require(run["digest"] as? String)))
         #expect(text.contains("\(folder.path("out"))/\(side): run.mcap"))
       }
-      for map in ["occlusion", "district", "corridor"] { #expect(text.contains("demo \(map)\n"), "\(map)") }
+      for map in ["occlusion", "district", "corridor"] {
+        #expect(text.contains("demo \(map) --out "), "\(map)")
+      }
       #expect(text.contains(" sweep ") && text.contains("crossing-v2x.yaml"))
+    }
+
+    /// On the smallest terminal that it takes, the scene is drawn while both run, and the comparison is what is left on
+    /// the screen.
+    @Test func sceneAndComparisonOnASmallTerminal() throws {
+      let folder = try TemporaryFolder()
+      let terminal = try PseudoTerminal(columns: 80, rows: 24)
+      let process = try demo(["--until", Self.span], in: folder, terminal: terminal)
+      terminal.readToEnd()
+      #expect(process.wait() == .code(0), "\(terminal.text.suffix(2000))")
+      let plain = terminal.text.replacing(/\u{1B}\[[0-9;]*m/, with: "").replacing("\r", with: "")
+      let end = try #require(plain.range(of: "\u{1B}[J", options: .backwards))
+      let scene = plain[..<end.lowerBound]
+      #expect(scene.contains("with a unit: } V { A and O, and ! just warned"), "no scene")
+      // Roads, vehicles with and without a unit.
+      let rows = scene.split(separator: "\n").filter { $0.contains("....") }
+      #expect(rows.contains { $0.contains(/[><v^]/) } && rows.contains { $0.contains(/[}{AV]/) })
+      let last = plain[end.upperBound...].split(separator: "\n", omittingEmptySubsequences: false)
+        .dropLast().suffix(23).map(String.init)
+      #expect(last.contains { $0.contains("without and with V2X") }, "\(last.joined(separator: "\n"))")
+      #expect(last.contains { $0.contains("V2X off") && $0.contains("difference") })
+      #expect(last.last?.hasPrefix("            lost ") ?? false, "\(last.last ?? "")")
+      #expect(plain[end.upperBound...].contains("recorded in"), "the rest stands above")
     }
 
     @Test func quietMeansQuiet() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Interop
 import Testing
 
@@ -37,28 +38,43 @@ extension EndToEnd {
       #expect(alone.digest == report.digest, "an observer changed the run: \(report)\n\(alone)")
     }
 
-    /// The example works as it stands.
+    /// The example works from any folder, sees the run that waits for it from its beginning, and ends with it.
     @Test(.enabled(if: Python.has(.zeroMQ), "\(Python.Oracle.zeroMQ.lack)"))
     func theExampleReadsWhatItSubscribesTo() throws {
       let folder = try TemporaryFolder()
       let endpoint = "ipc://" + folder.path("o")
+      let run = try start(
+        Executables.map("crossing"), Self.options + ["--observe", endpoint, "--wait-for-observer"], in: folder
+      )
+      #expect(run.wait(atMost: 2) == nil && !folder.exists("out"), "it did not wait: \(run.errors)")
+      let script = Executables.root.appendingPathComponent("Examples/python/subscribe.py").path
       let example = try ChildProcess(
         "/bin/sh",
         [
-          "-c", "cd \"$1\" && exec \"$2\" Examples/python/subscribe.py \"$3\" v2x/spat/", "sh",
-          Executables.root.path, try #require(Python.interpreter(for: .zeroMQ)), endpoint,
+          "-c", "cd / && exec \"$1\" \"$2\" \"$3\" v2x/spat/", "sh",
+          try #require(Python.interpreter(for: .zeroMQ)), script, endpoint,
         ])
-      let report = RunReport(
-        try start(
-          Executables.map("crossing"), Self.options + ["--observe", endpoint], in: folder), folder: folder)
+      let report = RunReport(run, folder: folder)
       #expect(report.isComplete, "\(report)")
-      // It goes on for ever, as a program that waits for the next run.
-      example.signal(SIGTERM)
-      #expect(example.wait() == .signal(SIGTERM), "\(example.errors)")
+      #expect(example.wait() == .code(0), "\(example.errors)")
       let lines = example.output.split(separator: "\n")
-      #expect(lines.count > 50, "\(lines.count) lines; \(example.errors)")
+      #expect(
+        Double(lines.count) == report.number("messages.sent_by_type.spat"), "\(lines.count) lines; \(report)")
       #expect(lines.allSatisfy { $0.contains(" v2x/spat/rsu_junction/ ") })
-      #expect(example.errors.isEmpty)
+      #expect(example.errors.isEmpty, "\(example.errors)")
+      #expect(report.number("timings.waited_s") ?? 0 > 2, "\(report)")
+      #expect(report.number("timings.wall_s") ?? 99 < 30, "\(report)")
+    }
+
+    @Test func aRunThatWaitsForAnObserverCanBeInterrupted() throws {
+      let folder = try TemporaryFolder()
+      let run = try start(
+        Executables.map("crossing"), ["--observe", "ipc://" + folder.path("o"), "--wait-for-observer"],
+        in: folder)
+      #expect(run.wait(atMost: 1) == nil)
+      run.signal(SIGINT)
+      #expect(run.wait(atMost: 10) == .code(130), "\(run.errors)")
+      #expect(!folder.exists("out"))
     }
 
     @Test func onlyLocalAddresses() throws {

@@ -1,3 +1,4 @@
+import Recording
 import Testing
 
 @testable import Experiments
@@ -48,11 +49,62 @@ import Testing
     #expect(text.contains("| on--all_3 | exit 1 | error: a \\| b |"), "\(text)")
   }
 
+  /// On a terminal the same figures stand in columns.
+  @Test func theTableOnATerminal() throws {
+    let lines = try report().text
+    let head = try #require(lines.firstIndex(of: "safety.conflicts"))
+    #expect(lines[head + 1].hasPrefix("  v2x           n   mean     95 % interval"), "\(lines)")
+    #expect(
+      lines[head + 3].hasPrefix("  on, all  2 of 3  2.000") && lines[head + 3].hasSuffix("2  *"), "\(lines)")
+    #expect(lines[head + 2].hasSuffix("    baseline"), "\(lines)")
+  }
+
+  /// How the runs moved their vehicles is named, and where they did it differently, which ones.
+  @Test func conditionsAreNamed() throws {
+    func report(_ conditions: [TrafficConditions]) throws -> String {
+      var rows = try self.report().rows
+      for i in rows.indices where rows[i].isOK { rows[i].conditions = conditions[i / 3] }
+      return SweepReport(plan: try self.report().plan, rows: rows).markdown
+    }
+    let ideal = TrafficConditions(update: "semi_implicit", step: 1, drivers: "ideal")
+    let sight = TrafficConditions(update: "ballistic", step: 0.1, drivers: "sight")
+    #expect(
+      try report([sight, sight]).contains("Traffic: ballistic update, steps of 0.1 s, drivers by sight."))
+    let different = try report([ideal, sight])
+    #expect(different.contains("**Traffic is not moved alike**"), "\(different)")
+    #expect(
+      different.contains("semi-implicit update, steps of 1 s, ideal drivers (v2x = off)"), "\(different)")
+    #expect(different.contains("drivers by sight (v2x = on, all)"), "\(different)")
+  }
+
   @Test func timeLeft() {
-    #expect(SweepProgress.left(seconds: 9, done: 0, open: 5) == nil)
-    #expect(SweepProgress.left(seconds: 9, done: 5, open: 0) == nil)
-    #expect(SweepProgress.left(seconds: 0.5, done: 2, open: 40) == "10 s")
-    #expect(SweepProgress.left(seconds: 60, done: 3, open: 9) == "3 min")
-    #expect(SweepProgress.left(seconds: 3600, done: 10, open: 30) == "3 h")
+    var estimate = SweepEstimate(jobs: 2)
+    #expect(estimate.left(running: [(0, 1), (1, 1)], open: [0]) == nil, "nothing has ended")
+    estimate.add(4, cell: 0)
+    #expect(estimate.left(running: [(1, 3)], open: [0]) == nil, "the slow ones have not been seen")
+    estimate.add(12, cell: 1)
+    estimate.add(6, cell: 0)
+    // 5 s and 12 s for what is open, 9 s for the rest of what runs: 26 s on two jobs.
+    #expect(estimate.left(running: [(1, 3)], open: [0, 1]) == 13)
+    #expect(estimate.left(running: [], open: [1]) == 12, "one run is no shorter on two jobs")
+    #expect(estimate.left(running: [(0, 50)], open: []) == 0, "late, and never below nothing")
+    #expect([0.2, 89, 180, 10_800].map(SweepProgress.words) == ["1 s", "89 s", "3 min", "3 h"])
+  }
+
+  /// Two combinations of 1 s and 3 s, run seed by seed: what is said to be left only falls.
+  @Test func theEstimateDoesNotRise() throws {
+    var estimate = SweepEstimate(jobs: 1)
+    let seconds = [1.0, 3.0]
+    var open = (0..<10).flatMap { _ in [0, 1] }
+    var said: [Double] = []
+    while let cell = open.first {
+      open.removeFirst()
+      for elapsed in stride(from: 0, to: seconds[cell], by: 0.25) {
+        if let left = estimate.left(running: [(cell, elapsed)], open: open) { said.append(left) }
+      }
+      estimate.add(seconds[cell], cell: cell)
+    }
+    #expect(said.count > 100 && said.first == 36)
+    for (earlier, later) in zip(said, said.dropFirst()) { #expect(later <= earlier) }
   }
 }

@@ -155,4 +155,51 @@ struct BadInputTests {
     ] { #expect(ScenarioReader.refusal(of: key).hint == hint) }
     #expect(ScenarioReader.refusal(of: "colour").hint == nil)
   }
+
+  /// What may run, and is hardly what was meant.
+  @Test func whatCanHardlyBeMeantIsRemarked() throws {
+    let routes = "<vehicle id=\"v\" depart=\"0\"><route edges=\"a b c\"/></vehicle>"
+    func remarks(_ yaml: String, routes: String = routes) throws -> [String] {
+      try smallScenario(routes: routes, yaml: yaml).read().diagnostics.all
+        .filter { $0.severity == .warning }.map {
+          "\($0.line ?? 0): \($0.message)" + ($0.hint.map { " " + $0 } ?? "")
+        }
+    }
+    #expect(try remarks("roadside: [{id: r, position: [100, 150]}]\n").isEmpty)
+    let far = try remarks("roadside:\n  - {id: r, position: [100, 1000]}\n")
+    #expect(
+      far.count == 1 && far[0].hasPrefix("5: roadside unit \"r\" at [100.0, 1000.0] lies off the map"),
+      "\(far)")
+    #expect(far[0].contains("to [300.0, "), "\(far)")
+    #expect(try remarks("hazards: [{id: h, lane: b_2, position: 5}]\n").isEmpty, "buses drive there")
+    let sidewalk = try remarks("hazards:\n  - {id: h, lane: b_0, position: 5}\n")
+    #expect(sidewalk.count == 1 && sidewalk[0].hasPrefix("5: hazard \"h\": no vehicle may use lane \"b_0\""))
+    #expect(sidewalk[0].contains("vehicles use b_1, b_2"), "\(sidewalk)")
+    #expect(
+      try remarks("", routes: "") == ["0: nobody is on the road: no vehicle or person departs after 0.0 s"])
+    let folder = TestFolder(["n.net.xml": smallNetwork, "scenario.yaml": "network: n.net.xml\n"])
+    #expect(
+      try folder.read().diagnostics.all.map(\.message) == ["no routes are named, so nobody is on the road"])
+  }
+
+  @Test func aTabIsCalledATab() {
+    for (text, line) in [
+      ("network: n.net.xml\nradio:\n\textra_loss: 0.5\n", 3),
+      ("network: n.net.xml\nradio:\n  shadowing: true\n\textra_loss: 0.5\n", 4),
+    ] {
+      let folder = TestFolder(["n.net.xml": smallNetwork, "scenario.yaml": text])
+      #expect(folder.faults("scenario.yaml") == ["scenario.yaml:\(line): the line is indented with a tab"])
+    }
+    let other = TestFolder(["scenario.yaml": "network: [n.net.xml\n"])
+    #expect(other.faults("scenario.yaml").first?.contains("not valid YAML") ?? false)
+  }
+
+  @Test func aReplaySaysThatItSendsNoSPAT() throws {
+    let folder = smallScenario(
+      routes: "<vehicle id=\"v\" depart=\"0\"><route edges=\"a b c\"/></vehicle>",
+      yaml: "roadside: signals\nequipment.share: 1\ntraffic.fcd: t.xml\n")
+    let remarks = try folder.read().diagnostics.all.map { "\($0.line ?? 0) \($0.message)" }
+    #expect(remarks == ["6 a replay has no signal controllers: roadside units send no SPAT"])
+    #expect(try folder.read(overrides: [("v2x.enabled", "false")]).diagnostics.all.isEmpty)
+  }
 }

@@ -156,4 +156,65 @@ struct ConfigurationTests {
     #expect(try remarks("J, cloud", "cloud.enabled: false").count == 1)
     #expect(try remarks("J", "record.mcap: false").count == 1)
   }
+
+  /// Scenarios without a name of their own do not share one, nor the folder of outputs that it names.
+  @Test(arguments: [
+    ("Maps/town/scenario.yaml", "town"), ("/a/b/town/scenario.yml", "town"), ("town/night.yaml", "night"),
+    ("hamburg/run.sumocfg", "run"), ("a.b.sumocfg", "a.b"), ("./Sources/../Maps/scenario.yaml", "Maps"),
+  ])
+  func aScenarioIsCalledByItsFolderAndAnyOtherFileByItself(_ path: String, _ name: String) {
+    #expect(ScenarioReader.defaultName(of: path) == name)
+  }
+  @Test func theWorkingDirectoryHasAName() {
+    let name = ScenarioReader.defaultName(of: "scenario.yaml")
+    #expect(name == ScenarioReader.defaultName(of: "./scenario.yaml") && ![".", "scenario"].contains(name))
+    #expect(!name.isEmpty && !name.contains("/"))
+  }
+
+  /// Where nobody carries a unit, roadside units and cloud would speak to nobody: traffic runs alone, unless it is asked.
+  @Test func withoutEquippedVehiclesTrafficRunsAlone() throws {
+    let folder = smallScenario(
+      routes: "<vehicle id=\"v\" depart=\"0\"><route edges=\"a b c\"/></vehicle>", yaml: "roadside: signals\n"
+    )
+    func isSending(_ overrides: [(String, String)]) throws -> Bool {
+      try folder.read(overrides: overrides).configuration.v2xEnabled
+    }
+    #expect(try !isSending([]))
+    #expect(try isSending([("equipment.share", "1")]))
+    for key in ["v2x.enabled", "v2x.roadside", "cloud.enabled"] {
+      #expect(try isSending([(key, "true")]), "\(key) asks for it")
+      #expect(try !isSending([(key, "false")]))
+    }
+    let own = smallScenario(
+      routes: """
+        <vehicle id="v" depart="0"><route edges="a b c"/><param key="coroad.level" value="l2"/></vehicle>
+        """)
+    #expect(try own.read().configuration.v2xEnabled)
+  }
+
+  /// What a run does when a key is left out is what it records.
+  @Test func effectiveValuesOfDriversAndUpdate() throws {
+    let routes = "<vehicle id=\"v\" depart=\"0\"><route edges=\"a b c\"/></vehicle>"
+    let folder = smallScenario(routes: routes)
+    folder.write(
+      "n.sumocfg",
+      Array(
+        "<configuration><net-file value=\"n.net.xml\"/><route-files value=\"r.rou.xml\"/></configuration>"
+          .utf8))
+    typealias Traffic = (Configuration.DriverModel?, Configuration.PositionUpdate, Int)
+    func traffic(_ file: String, _ share: String, _ more: [(String, String)] = []) throws -> Traffic {
+      let scenario = try folder.read(file, overrides: [("equipment.share", share)] + more)
+      let traffic = scenario.configuration.traffic
+      return (traffic.drivers, traffic.update, scenario.diagnostics.all.count { $0.severity == .warning })
+    }
+    #expect(try traffic("scenario.yaml", "0") == (.ideal, .ballistic, 0))
+    #expect(try traffic("scenario.yaml", "1") == (.sight, .ballistic, 0))
+    #expect(try traffic("n.sumocfg", "0") == (.ideal, .semiImplicit, 0))
+    #expect(try traffic("n.sumocfg", "1") == (.sight, .ballistic, 0))
+    #expect(try traffic("n.sumocfg", "1", [("traffic.drivers", "ideal")]) == (.ideal, .ballistic, 0))
+    #expect(
+      try traffic("scenario.yaml", "1", [("traffic.update", "semi_implicit")]) == (.sight, .ballistic, 1))
+    #expect(
+      try traffic("scenario.yaml", "0", [("traffic.update", "semi_implicit")]) == (.ideal, .semiImplicit, 0))
+  }
 }

@@ -14,22 +14,26 @@ import Testing
       options, folder: "out", recorded: false, sent: true, failures: failures, completed: completed
     ).map { $0.split(separator: " ", maxSplits: 1).last.map(String.init) ?? "" }
   }
-  private static let other = "run town.yaml --set v2x.enabled=false\n(the same traffic without V2X)"
+  private static let other = [
+    "run town.yaml --set v2x.enabled=false --out out-v2x-off\n(the same traffic without V2X)",
+    "compare out-v2x-off out\n(then: what differs)",
+  ]
 
   @Test func onlyACompletedRunIsRepeatedByItsOptions() {
     #expect(
-      lines() == [
-        Self.other, "run town.yaml --processes 2\n(the same run and digest, as separate processes)",
+      lines() == Self.other + [
+        "run town.yaml --processes 2 --out out-processes\n(the same run and digest, as separate processes)"
       ])
-    #expect(lines(completed: false) == [Self.other])
+    #expect(lines(completed: false) == Self.other)
   }
 
   /// With and without processes: the program of an external unit fails in either.
   @Test func aFailureIsRepeatedWithAllThatDecidesIt() {
     #expect(
       lines({ $0.waitFor = "v" }, failures: [("gateway", 5.6)], completed: false) == [
-        "run town.yaml --wait-for v --fail gateway@5.6\n(the same failure again, with the same digest)",
-        "run town.yaml --wait-for v --set v2x.enabled=false\n(the same traffic without V2X)",
+        "run town.yaml --wait-for v --fail gateway@5.6 --out out-again\n(the same failure again, with the same digest)",
+        "run town.yaml --wait-for v --set v2x.enabled=false --out out-v2x-off\n(the same traffic without V2X)",
+        Self.other[1],
       ])
     #expect(
       lines(
@@ -37,8 +41,18 @@ import Testing
           $0.processes = 3
           $0.overrides = [("v2x.enabled", "true")]
         }, failures: [("onboard-unit-1", 2)], completed: false) == [
-          "run town.yaml --set v2x.enabled=true --processes 3 --fail onboard-unit-1@2.0\n"
-            + "(the same failure again, with the same digest)", Self.other,
-        ])
+          "run town.yaml --set v2x.enabled=true --processes 3 --fail onboard-unit-1@2.0 --out out-again\n"
+            + "(the same failure again, with the same digest)"
+        ] + Self.other)
+  }
+
+  /// A suggested run writes beside the one that it is to be compared with, in the same parent, and never into it.
+  @Test func suggestedRunsReplaceNothing() {
+    for (folder, sibling) in [
+      ("out/a", "out/a-x"), ("out/a/", "out/a-x"), ("/tmp/a", "/tmp/a-x"),
+      ("coroad-runs/town", "coroad-runs/town-x"),
+    ] { #expect(Suggestions.sibling(of: folder, "x") == sibling) }
+    let here = Suggestions.sibling(of: ".", "x")
+    #expect(here.hasPrefix("/") && here.hasSuffix("-x") && !here.contains("/."))
   }
 }

@@ -1,3 +1,4 @@
+import Recording
 import RoadNetwork
 import Scenario
 import SimCore
@@ -26,7 +27,7 @@ extension SweepReader {
     if !diagnostics.hasErrors { cells = Array(plan.cells.prefix(Self.combinationsRead)) }
     var seen: Set<Diagnostic> = []
     var files: [String] = []
-    var conditions = Conditions()
+    var conditions: Set<TrafficConditions> = []
     for cell in cells {
       let settings = plan.settings(of: cell)
       let found: Diagnostics
@@ -40,7 +41,7 @@ extension SweepReader {
           let line = settings.first { $0.key == "traffic.fcd" }?.line
           _ = InputBytes.read(replay, namedIn: source, line: line, into: &diagnostics)
         }
-        conditions.add(scenario)
+        conditions.insert(TrafficConditions(scenario.configuration))
         for file in scenario.files where !files.contains(file) { files.append(file) }
       } catch {
         found = error.diagnostics
@@ -54,30 +55,26 @@ extension SweepReader {
     return files
   }
 
-  /// What follows from the equipment unless it is given, and would be compared along with what is meant.
-  private struct Conditions {
-    var drivers: Set<Configuration.DriverModel> = []
-    var steps: Set<SimDuration> = []
-
-    mutating func add(_ scenario: ScenarioValue) {
-      let isEquipped = scenario.levels.contains { $0 != nil }
-      drivers.insert(scenario.configuration.traffic.drivers ?? (isEquipped ? .sight : .ideal))
-      steps.insert(scenario.configuration.time.step)
-    }
-  }
   /// A comparison compares one thing: remarks where these combinations differ in more than their axes say.
-  private mutating func warn(of conditions: Conditions) {
+  private mutating func warn(of conditions: Set<TrafficConditions>) {
     let varied = Set(plan.axes.flatMap { $0.levels.flatMap(\.settings) }.map(\.key))
-    if conditions.drivers.count > 1, !varied.contains("traffic.drivers") {
-      diagnostics.warning(
+    func warn(_ message: String, hint: String) {
+      diagnostics.warning(message, file: source, line: plan.axes.first?.line, hint: hint)
+    }
+    if Set(conditions.map(\.drivers)).count > 1, !varied.contains("traffic.drivers") {
+      warn(
         "without equipped vehicles drivers are omniscient, with any they see: these combinations differ in both",
-        file: source, line: plan.axes.first?.line,
         hint: "Give all the same drivers: `set: {traffic.drivers: sight}`.")
     }
-    if conditions.steps.count > 1, !varied.contains("time.step_s") {
-      diagnostics.warning(
-        "the traffic step is shorter with equipped vehicles: these combinations differ in both", file: source,
-        line: plan.axes.first?.line, hint: "Give all the same step: `set: {time.step_s: 0.1}`.")
+    if Set(conditions.map(\.step)).count > 1, !varied.contains("time.step_s") {
+      warn(
+        "the traffic step is shorter with equipped vehicles: these combinations differ in both",
+        hint: "Give all the same step: `set: {time.step_s: 0.1}`.")
+    }
+    if Set(conditions.map(\.update)).count > 1, !varied.contains("traffic.update") {
+      warn(
+        "with equipped vehicles the update is ballistic: these combinations differ in both",
+        hint: "Give all the same update: `set: {traffic.update: ballistic}`.")
     }
   }
 

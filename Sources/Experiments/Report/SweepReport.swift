@@ -11,6 +11,8 @@ struct SweepRow {
   var values: [Double?]
   /// What a failed run said last.
   var lastWords = ""
+  /// How it moved its vehicles; nil if it failed.
+  var conditions: TrafficConditions?
 
   var isOK: Bool { status == "ok" }
 

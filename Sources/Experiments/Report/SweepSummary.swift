@@ -19,6 +19,7 @@ extension SweepReport {
     if let until = plan.until { text += ", until \(until.value) s" }
     for setting in plan.common { text += ", `\(setting.key)=\(setting.value)`" }
     var lines = [text + ".", ""]
+    lines += conditions.map { [$0, ""] } ?? []
     lines.append(
       "Intervals hold the mean with 95 % confidence, by Student's t over seeds; for counts and shares of rare events "
         + "that is an approximation. n is the number of runs with a value.")
@@ -30,6 +31,50 @@ extension SweepReport {
       lines.append(
         "Differences are to \(names.joined(separator: ", ")), paired by seed; \\* marks an interval without 0. Each "
           + "interval stands for itself: of 20 comparisons without any effect about one is marked.")
+    }
+    return lines
+  }
+
+  /// How the runs moved their vehicles, and which did so differently.
+  private var conditions: String? {
+    var all: [(conditions: TrafficConditions, cells: Set<Int>)] = []
+    for (i, row) in rows.enumerated() {
+      guard let own = row.conditions else { continue }
+      if let known = all.firstIndex(where: { $0.conditions == own }) {
+        all[known].cells.insert(i / plan.seeds.count)
+      } else {
+        all.append((own, [i / plan.seeds.count]))
+      }
+    }
+    if all.count <= 1 { return all.first.map { "Traffic: \($0.conditions.words)." } }
+    let groups = all.map { group in
+      let names = group.cells.sorted().map { cell in
+        zip(plan.axes, plan.cells[cell]).map { "\($0.name) = \($0.levels[$1].name)" }.joined(separator: ", ")
+      }
+      return "\(group.conditions.words) (\(names.joined(separator: "; ")))"
+    }
+    return
+      "**Traffic is not moved alike**, which shows in the differences: \(groups.joined(separator: "; "))."
+  }
+
+  // MARK: On a terminal
+
+  /// The tables in columns of spaces.
+  var text: [String] {
+    var lines = conditions.map { ["", "  " + $0.filter { $0 != "*" }] } ?? []
+    for metric in plan.metrics.indices {
+      let (header, body) = columns(metric)
+      let all = [header] + body.map { row in row.map { $0 == "\\*" ? "*" : $0 } }
+      let widths = header.indices.map { i in all.map { $0[i].count }.max() ?? 0 }
+      lines += ["", plan.metrics[metric]]
+      lines += all.map { row in
+        let cells = row.indices.map { i in
+          i < plan.axes.count ? row[i].padded(widths[i]) : row[i].aligned(widths[i])
+        }
+        var line = "  " + cells.joined(separator: "  ")
+        while line.last == " " { line.removeLast() }
+        return line
+      }
     }
     return lines
   }
@@ -55,16 +100,16 @@ extension SweepReport {
     }
   }
 
-  private func table(_ metric: Int) -> [String] {
+  /// Head and rows of the table of a metric.
+  private func columns(_ metric: Int) -> (header: [String], body: [[String]]) {
     let entries = entries(metric)
     let numbers = entries.flatMap { [$0.sample, $0.difference] }.compactMap { $0 }
     let places = Self.places(numbers.map(\.mean.magnitude).max() ?? 0)
     var header = plan.axes.map(\.name) + ["n", "mean", "95 % interval"]
     if !plan.baseline.isEmpty { header += ["difference", "95 % interval", "pairs", ""] }
-    let alignment = header.indices.map { $0 < plan.axes.count ? "---" : "---:" }
     let body = entries.map { entry in
       let count = entry.sample?.count ?? 0
-      var cells = entry.levels.map(Self.escaped)
+      var cells = entry.levels
       cells.append(count == entry.runs ? "\(count)" : "\(count) of \(entry.runs)")
       cells += Self.cells(entry.sample, places)
       if plan.baseline.isEmpty { return cells }
@@ -73,8 +118,15 @@ extension SweepReport {
       return cells + Self.cells(entry.difference, places)
         + ["\(pairs)", entry.difference?.excludesZero ?? false ? "\\*" : ""]
     }
+    return (header, body)
+  }
+
+  private func table(_ metric: Int) -> [String] {
+    let (header, body) = columns(metric)
+    let alignment = header.indices.map { $0 < plan.axes.count ? "---" : "---:" }
+    let rows = body.map { row in row.indices.map { $0 < plan.axes.count ? Self.escaped(row[$0]) : row[$0] } }
     return ["", "## \(plan.metrics[metric])", ""]
-      + ([header, alignment] + body).map { "| " + $0.joined(separator: " | ") + " |" }
+      + ([header, alignment] + rows).map { "| " + $0.joined(separator: " | ") + " |" }
   }
 
   private static func cells(_ sample: Sample?, _ places: Int) -> [String] {

@@ -29,7 +29,7 @@ package final class SweepSession {
   private var rows: [SweepRow?]
   /// Runs of other settings in the folder: those that gave way, and those that no table counts.
   private var others = (replaced: 0, left: 0)
-  private var running: [(unit: Int, child: ChildRun)] = []
+  private var running: [(unit: Int, child: ChildRun, start: ContinuousClock.Instant)] = []
 
   /// Reads and checks everything; nothing is written.
   package init(_ options: SweepOptions) throws {
@@ -57,14 +57,14 @@ package final class SweepSession {
       others.replaced = units.indices.count { rows[$0] == nil && folders[$0].holdsAnother }
       for name in SweepFolder.results { unlink("\(out)/\(name)") }
       for i in units.indices where rows[i] == nil { try folders[i].prepare() }
-      try runOpen(commands, SweepProgress(total: units.count, kept: kept, quiet: options.quiet), kept)
+      try runOpen(commands, SweepProgress(total: units.count, quiet: options.quiet), kept)
       if Interruption.isRequested { throw RunFailure(interrupted, status: ExitStatus.interrupted) }
     }
     others.left = SweepFolder(path: out).runs.subtracting(units.map(\.folder)).count
     let report = SweepReport(plan: checked.plan, rows: rows.compactMap { $0 })
     try writeAtomically(report.csv, to: "\(out)/\(SweepFolder.results[0])")
     try writeAtomically(Array(report.markdown.utf8), to: "\(out)/\(SweepFolder.results[1])")
-    return (report.failed > 0 ? ExitStatus.failed : ExitStatus.ok, account(kept: kept, failed: report.failed))
+    return (report.failed > 0 ? ExitStatus.failed : ExitStatus.ok, account(report, kept: kept))
   }
 
   // MARK: Running
@@ -74,38 +74,48 @@ package final class SweepSession {
       stopAll()
       progress.clear()
     }
-    var open = units.indices.filter { rows[$0] == nil }[...]
+    // Seed by seed, so that every combination soon tells how long it takes, and an interruption leaves pairs.
+    let seeds = checked.plan.seeds.count
+    func cell(_ unit: Int) -> Int { unit / seeds }
+    let missing = units.indices.filter { rows[$0] == nil }
+    var open = missing.sorted { ($0 % seeds, $0) < ($1 % seeds, $1) }[...]
+    var estimate = SweepEstimate(jobs: options.jobs)
     var (done, failed) = (kept, 0)
     while !(open.isEmpty && running.isEmpty) && !Interruption.isRequested {
       while running.count < options.jobs, let next = open.popFirst() {
         do {
-          running.append((next, try ChildRun(commands[next], log: folders[next].log)))
+          running.append((next, try ChildRun(commands[next], log: folders[next].log), .now))
         } catch {
           rows[next] = SweepRow(unit: units[next], status: "not started", lastWords: error.reason)
           (done, failed) = (done + 1, failed + 1)
         }
       }
-      for (unit, child) in running {
+      for (unit, child, start) in running {
         guard let outcome = child.poll() else { continue }
         running.removeAll { $0.unit == unit }
+        estimate.add(start.duration(to: .now) / .seconds(1), cell: cell(unit))
         let row = finished(unit, outcome)
         // A run that the interruption has reached first is no failure.
         if !row.isOK && Interruption.isRequested { continue }
         rows[unit] = row
         (done, failed) = (done + 1, failed + (row.isOK ? 0 : 1))
       }
-      progress.update(done: done, failed: failed, running: running.count)
+      progress.update(done: done, failed: failed, running: running.count) {
+        estimate.left(
+          running: running.map { (cell($0.unit), $0.start.duration(to: .now) / .seconds(1)) },
+          open: open.map(cell))
+      }
       if !running.isEmpty { usleep(5_000) }
     }
   }
 
   /// Asks all runs to end and waits; a run that does not listen is killed.
   private func stopAll() {
-    for (_, child) in running { child.send(SIGTERM) }
+    for run in running { run.child.send(SIGTERM) }
     let start = ContinuousClock.now
     while !running.isEmpty {
       running.removeAll { $0.child.poll() != nil }
-      if start.duration(to: .now) > .seconds(10) { for (_, child) in running { child.send(SIGKILL) } }
+      if start.duration(to: .now) > .seconds(10) { for run in running { run.child.send(SIGKILL) } }
       if !running.isEmpty { usleep(5_000) }
     }
   }
@@ -121,8 +131,10 @@ package final class SweepSession {
   }
 
   private func row(of unit: Int) -> SweepRow? {
-    folders[unit].result.map { summary in
-      SweepRow(unit: units[unit], values: checked.plan.metrics.map { summary.metric($0) })
+    folders[unit].result.map { run in
+      var row = SweepRow(unit: units[unit], values: checked.plan.metrics.map { run.summary.metric($0) })
+      row.conditions = run.conditions
+      return row
     }
   }
 
@@ -169,7 +181,8 @@ package final class SweepSession {
 
   private static func runs(_ n: Int) -> String { "\(n) \(n == 1 ? "run" : "runs")" }
 
-  private func account(kept: Int, failed: Int) -> String {
+  private func account(_ report: SweepReport, kept: Int) -> String {
+    let failed = report.failed
     let folder = options.out ?? checked.plan.defaultFolder
     var lines = ["\(checked.plan.name): \(Self.runs(units.count))"]
     if kept > 0 { lines[0] += ", \(kept) of them kept from before" }
@@ -179,6 +192,8 @@ package final class SweepSession {
       lines.append(
         "  \(folder)/runs also holds \(Self.runs(others.left)) of other settings, which no table counts")
     }
+    lines += report.text
+    lines.append("")
     lines.append("  \(folder)/results.csv   one row per run")
     lines.append("  \(folder)/summary.md    means, intervals and differences")
     if failed > 0 {

@@ -28,11 +28,11 @@ struct UnitFolder {
   private var isPrepared: Bool { (try? readFile(file(OutputFolder.unitFile))) == identity }
 
   /// The finished run in the folder, if it is the one that is meant.
-  var result: RunNumbers? {
-    guard isPrepared, let run = RunNumbers(file("run.json")), run.text("exit_reason") == "completed",
-      run.text("version") == coroadVersion
+  var result: FinishedRun? {
+    guard isPrepared, let run = FinishedRun(path), run.document.text("exit_reason") == "completed",
+      run.document.text("version") == coroadVersion
     else { return nil }
-    return RunNumbers(file("summary.json"))
+    return run
   }
 
   /// It holds the run of other settings, which preparing takes away.
@@ -50,30 +50,5 @@ struct UnitFolder {
   var lastWords: String {
     guard let bytes = try? readFile(log) else { return "" }
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").last.map(String.init) ?? ""
-  }
-}
-
-/// A JSON document of a run, read back.
-struct RunNumbers {
-  private let root: [String: Any]
-
-  init?(_ path: String) {
-    guard let data = FileManager.default.contents(atPath: path),
-      let root = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-    else { return nil }
-    self.root = root
-  }
-
-  private func value(_ path: String) -> Any? {
-    var value: Any? = root
-    for key in path.split(separator: ".") { value = (value as? [String: Any])?[String(key)] }
-    return value
-  }
-  func text(_ path: String) -> String? { value(path) as? String }
-
-  /// A metric; nil if this run has none, as a mean over no trips.
-  func metric(_ path: String) -> Double? {
-    if let number = value(path) as? NSNumber { return number.doubleValue }
-    return Metric.countedOnDemand.contains(path) ? 0 : nil
   }
 }

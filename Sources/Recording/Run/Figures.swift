@@ -93,12 +93,20 @@ enum RunFigures {
     Figure("external", "", "The program that was the onboard unit of a vehicle; null without one.") {
       $0.result.external.map(external) ?? .null
     },
-    Figure("timings.wall_s", "s", "Wall-clock time of the run.") { .rounded($0.result.timings.wall, 3) },
+    Figure("timings.wall_s", "s", "Wall-clock time of the run, without waiting for people or programs.") {
+      .rounded($0.result.timings.wall, 3)
+    },
+    Figure("timings.waited_s", "s", "Time spent waiting for people or programs to join.") {
+      .rounded($0.result.timings.waited, 3)
+    },
     Figure("timings.user_s", "s", "User CPU of all processes, loading included.") {
       .rounded($0.result.timings.user, 3)
     },
     Figure("timings.stages.STAGE", "s", "CPU by stage.") { s in
       .object(s.result.timings.stages.map { JSON.Member($0.name, .rounded($0.seconds, 3)) })
+    },
+    Figure("inputs", "", "One object per file that was read: file, sha256.") {
+      .array($0.result.inputs.map { .members(["file": .string($0.path), "sha256": .string($0.digest)]) })
     },
     Figure("configuration", "", "The effective configuration: every key of the scenario file with its value.")
     {
@@ -150,6 +158,9 @@ enum SummaryFigures {
     },
     Figure("vehicles.running", "", "Of these, still on the road at the end.") {
       .unsigned($0.result.vehicles.running)
+    },
+    Figure("vehicles.parked", "", "Of these, parked until the end: no trips.") {
+      .unsigned($0.result.vehicles.parked)
     },
     Figure("vehicles.equipped", "", "Vehicles on the road that had an onboard unit.") {
       .unsigned($0.result.equippedVehicles)

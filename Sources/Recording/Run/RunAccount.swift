@@ -99,10 +99,11 @@ package struct RunAccount {
   }
   private func addTraffic(_ add: (String, String) -> Void) {
     let v = s.result.vehicles
+    let parked = v.parked > 0 ? " (\(grouped(v.parked)) of them parked or at a stop)" : ""
     add(
       "traffic",
       "\(grouped(v.departed)) vehicles departed (\(grouped(s.result.equippedVehicles)) equipped), "
-        + "\(grouped(v.arrived)) arrived, \(grouped(v.running)) still running; \(grouped(v.collisions)) collisions, "
+        + "\(grouped(v.arrived)) arrived, \(grouped(v.running)) still running\(parked); \(grouped(v.collisions)) collisions, "
         + "\(grouped(v.emergencyBrakings)) emergency brakings, \(grouped(v.teleports)) teleports")
     if let duration = s.trips.meanDuration, let loss = s.trips.meanTimeLoss, let waiting = s.trips.meanWaiting
     {
@@ -110,12 +111,13 @@ package struct RunAccount {
         "",
         "mean trip \(fixed(duration, 1)) s, \(fixed(loss, 1)) s of it lost, \(fixed(waiting, 1)) s waiting")
     }
+    // Counts of conflicts depend on these: 388 and 119 of the same town under two updates.
+    add("", TrafficConditions(s.options.configuration).words)
   }
   private func addMessages(_ add: (String, String) -> Void) {
     let sum = s.totals.deliveries
     guard s.totals.sent > 0 else {
-      add(
-        "messages", s.options.configuration.v2xEnabled ? "none were sent" : "V2X is off (v2x.enabled=false)")
+      add("messages", silence)
       return
     }
     let types = s.totals.readings(Meter.messagesSent.declaration).enumerated().filter { $0.element.value > 0 }
@@ -154,6 +156,15 @@ package struct RunAccount {
     }
     if !medians.isEmpty { add("", "medians of its parts: \(medians.joined(separator: ", "))") }
     if let decomposition = LatencyTable.words(s.totals) { add("", decomposition) }
+  }
+  /// Why no message was sent.
+  private var silence: String {
+    let c = s.options.configuration
+    if c.v2xEnabled { return "none were sent" }
+    if c.equipment.share > 0 || s.result.equippedVehicles > 0 { return "V2X is off (v2x.enabled=false)" }
+    return
+      "none: no vehicle carries a unit, so traffic ran alone, without roadside units and cloud; "
+      + "--equip 0.5 equips half of the vehicles, --set v2x.enabled=true runs roadside units and cloud all the same"
   }
   private func addOutcome(_ add: (String, String) -> Void) {
     if s.totals.tasks > 0 {
@@ -195,7 +206,9 @@ package struct RunAccount {
   private func words(_ meter: Meter) -> String? { meter.declaration.words(s.totals.reading(meter)) }
   private var cost: String {
     let t = s.result.timings
-    return "\(fixed(t.wall, 1)) s, \(fixed(s.realTimeFactor, s.realTimeFactor < 10 ? 1 : 0)) x real time; "
+    let waited = t.waited >= 1 ? " after \(fixed(t.waited, 1)) s of waiting for programs" : ""
+    return
+      "\(fixed(t.wall, 1)) s\(waited), \(fixed(s.realTimeFactor, s.realTimeFactor < 10 ? 1 : 0)) x real time; "
       + "\(fixed(t.user, 1)) s of CPU in all processes"
   }
   private func addRecording(_ add: (String, String) -> Void) {

@@ -7,6 +7,8 @@ package struct RunResult: Sendable {
     package var departed: UInt64 = 0
     package var arrived: UInt64 = 0
     package var running: UInt64 = 0
+    /// Those among the running that are parked or at a stop of their own plan.
+    package var parked: UInt64 = 0
     package var collisions: UInt64 = 0
     package var emergencyBrakings: UInt64 = 0
     package var teleports: UInt64 = 0
@@ -29,7 +31,10 @@ package struct RunResult: Sendable {
         self.seconds = seconds
       }
     }
+    /// Wall clock, s, without what follows.
     package var wall = 0.0
+    /// For people and their programs to join before the run began, s.
+    package var waited = 0.0
     /// User CPU of all processes, loading included, s.
     package var user = 0.0
     /// Sum of running vehicles over traffic steps.
@@ -67,6 +72,17 @@ package struct RunResult: Sendable {
     package init(published: UInt64, lost: UInt64) {
       self.published = published
       self.lost = lost
+    }
+  }
+
+  /// A file that the run depended on.
+  package struct Input: Hashable, Sendable {
+    package var path: String
+    /// Hexadecimal SHA-256 of its bytes.
+    package var digest: String
+    package init(path: String, digest: String) {
+      self.path = path
+      self.digest = digest
     }
   }
 
@@ -109,6 +125,8 @@ package struct RunResult: Sendable {
   package var external: External?
   package var timings = Timings()
   package var hosts: [Host] = []
+  /// The scenario first, then what it names, in reading order.
+  package var inputs: [Input] = []
   /// Notices worth repeating at the end.
   package var notices: [String] = []
   /// What to try next, as lines for the account; empty: a general hint.

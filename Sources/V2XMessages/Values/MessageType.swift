@@ -60,32 +60,6 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The media on which a message of this type may travel.
-  package var channels: [MessageChannel] {
-    switch self {
-    case .bsm, .map, .spat, .rsm, .ssm: [.sidelink]
-    case .rsi: [.sidelink, .wired]
-    case .vehicleState: [.uu]
-    case .roadsideState: [.wired]
-    case .advice: [.uu]
-    case .hazard: [.wired, .uu]
-    case .heartbeat: [.uu, .wired]
-    }
-  }
-
-  /// ProSe per-packet priority (3GPP TS 23.285), 1 the highest to 8: the MAC's order of sending. The values follow
-  /// the pattern of SAE J3161/1 (critical events 2, periodic safety messages 5, background 8); T/CSAE 53 leaves
-  /// them to the deployment.
-  package var priority: UInt8 {
-    switch self {
-    case .rsi, .hazard: 2
-    case .advice: 3
-    case .bsm, .spat, .rsm: 5
-    case .ssm, .vehicleState, .roadsideState: 6
-    case .map, .heartbeat: 8
-    }
-  }
-
   /// What it tells, and the standard that defines it, for the reference.
   package var documentation: String {
     switch self {

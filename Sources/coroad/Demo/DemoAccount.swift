@@ -1,4 +1,5 @@
-import Federation
+import Experiments
+import Foundation
 import Recording
 import Scenario
 import SimCore
@@ -8,29 +9,37 @@ import Simulation
 struct DemoAccount {
   private let map: String
   private let options: RunOptions
+  private let folder: String
   private let outcomes: Both<RunOutcome>
   /// Hosts named one by one; of more their number is told.
   private static let hostsShown = 8
   private static let label = 12
 
-  init(map: String, options: RunOptions, outcomes: Both<RunOutcome>) {
+  /// - Parameter folder: of both runs' outputs.
+  init(map: String, options: RunOptions, folder: String, outcomes: Both<RunOutcome>) {
     self.map = map
     self.options = options
+    self.folder = folder
     self.outcomes = outcomes
   }
 
   private func summary(_ side: Side) -> RunSummary { outcomes[side].summary }
 
-  /// The table is 79 columns wide; text is broken at `width`, paths and commands stay whole.
-  func text(width: Int, coloured: Bool) -> String {
-    let table = figures.lines(percent: true).map { $0.text(coloured: coloured) }
+  /// How both ran, then what they are compared by, which stays on the screen. The table is 79 columns wide; text is
+  /// broken at `width`, paths and commands stay whole.
+  ///
+  /// - Parameter height: rows of the terminal; nil for output of any length.
+  func text(width: Int, height: Int?, coloured: Bool) -> String {
+    let head = headline(width)
+    // The last row is the shell's.
+    let room = height.map { max(0, $0 - 1 - head.count) } ?? .max
+    let table = figures.lines(percent: true, atMost: room).map { $0.text(coloured: coloured) }
     let lines =
-      headline(width) + [""] + table + [""]
+      processes(width) + messages(width) + cost(width) + recordings(width) + suggestions
       + paragraph(
         "one seed",
         "What differs here happened to this one course of traffic. Which differences are more than chance, many "
-          + "seeds show: coroad sweep.", width)
-      + processes(width) + messages(width) + cost(width) + recordings(width) + suggestions
+          + "seeds show: coroad sweep.", width) + [""] + head + table
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -52,49 +61,10 @@ struct DemoAccount {
   // MARK: Figures
 
   private var figures: ComparisonTable {
-    func count(
-      _ name: String, _ better: ComparedFigure.Better = .neither, _ value: (RunSummary) -> UInt64?
-    ) -> ComparedFigure { .count(name, better) { value(summary($0)) } }
-    func mean(
-      _ name: String, _ unit: String, _ better: ComparedFigure.Better, _ value: (RunSummary) -> Double?
-    ) -> ComparedFigure { .mean(name, unit, better) { value(summary($0)) } }
-    /// Nil where nothing was measured.
-    func safety(_ name: String, _ value: @escaping (SafetyCounts) -> UInt64) -> ComparedFigure {
-      count(name, .less) { $0.options.configuration.record.safety ? value($0.safety) : nil }
+    let documents = Side.allCases.compactMap {
+      RunNumbers(Data(RunDocuments.summaryJSON(summary($0)).bytes))
     }
-    var table = ComparisonTable()
-    table.add(
-      "trips",
-      [
-        count("ended", .more) { $0.trips.arrived }, count("still running") { $0.result.vehicles.running },
-        mean("mean duration", "s", .less) { $0.trips.meanDuration },
-        mean("time lost in it", "s", .less) { $0.trips.meanTimeLoss },
-        mean("standing", "s", .less) { $0.trips.meanWaiting },
-      ])
-    table.add(
-      "safety",
-      [
-        safety("conflicts") { $0.conflicts },
-        safety("  TTC < \(fixed(SafetyLimits.conflictTimeToCollision, 1)) s") { $0.timeToCollisionConflicts },
-        safety("  PET < \(fixed(SafetyLimits.conflictPostEncroachment, 1)) s") {
-          $0.postEncroachmentConflicts
-        }, safety("  with people") { $0.pedestrianConflicts },
-        safety("  with hazards") { $0.hazardConflicts },
-        safety("impacts on people") { $0.pedestrianImpacts },
-        mean("mean impact speed", "m/s", .less) {
-          $0.safety.pedestrianImpacts > 0
-            ? $0.safety.impactSpeedSum / Double($0.safety.pedestrianImpacts) : nil
-        }, count("collisions", .less) { $0.result.vehicles.collisions },
-        count("emergency brakings", .less) { $0.result.vehicles.emergencyBrakings },
-      ])
-    table.add("warnings", WarningFigures(Both { summary($0).totals.warnings }).figures)
-    table.add(
-      "messages",
-      [
-        count("sent") { $0.totals.sent }, count("received") { $0.totals.deliveries.delivered },
-        count("lost") { $0.totals.deliveries.lost.reduce(0, +) },
-      ])
-    return table
+    return ComparisonFigures(documents).table(titles: Side.allCases.map(\.title))
   }
 
   // MARK: How they ran
@@ -139,10 +109,15 @@ struct DemoAccount {
     RunAccount(summary(.on)).lines([.messages], width: width)
   }
 
+  private var wall: Double { Side.allCases.map { summary($0).result.timings.wall }.max() ?? 0 }
+  /// Virtual seconds per second of both.
+  private var factor: Double {
+    wall > 0 ? (Side.allCases.map { summary($0).simulatedSeconds }.max() ?? 0) / wall : 0
+  }
+  /// Virtual seconds per second at which somebody can follow what happens (assumed).
+  private static let watchable = 5.0
+
   private func cost(_ width: Int) -> [String] {
-    let wall = Side.allCases.map { summary($0).result.timings.wall }.max() ?? 0
-    let seconds = Side.allCases.map { summary($0).simulatedSeconds }.max() ?? 0
-    let factor = wall > 0 ? seconds / wall : 0
     let cpu = Both { fixed(summary($0).result.timings.user, 1) }
     return paragraph(
       "cost",
@@ -179,6 +154,8 @@ struct DemoAccount {
 
   private var suggestions: [String] {
     let program = Suggestions.program
+    // As the user asked for it; nil: where a demonstration writes by itself.
+    let out = options.out
     var seeded = options
     seeded.seed = summary(.on).options.configuration.seed &+ 1
     var lines: [String] = []
@@ -187,18 +164,28 @@ struct DemoAccount {
         "\(program) inspect \(Suggestions.shown(OutputFolder(path: summary(.on).options.folder).file("run.mcap")))"
       )
     }
-    func demo(_ map: String, _ settings: [String]) -> String {
-      ([program, "demo", map] + settings).joined(separator: " ")
+    func demo(_ map: String, _ settings: [String], out: String? = nil) -> String {
+      ([program, "demo", map] + settings + (out.map { ["--out", Suggestions.shown($0)] } ?? []))
+        .joined(separator: " ")
     }
-    if options.realTimeFactor == nil {
+    if options.realTimeFactor == nil && factor > 1.2 * Self.watchable {
       lines.append(
-        demo(map, Suggestions.settings(options) + ["--realtime-factor", "5"]) + "\n(slow enough to watch)")
+        demo(map, Suggestions.settings(options) + ["--realtime-factor", fixed(Self.watchable, 0)], out: out)
+          + "\n(the same, slow enough to watch)")
     }
-    lines.append(demo(map, Suggestions.settings(seeded)) + "\n(other traffic, another course of events)")
+    lines.append(
+      demo(
+        map, Suggestions.settings(seeded), out: Suggestions.sibling(of: folder, "seed-\(seeded.seed ?? 0)"))
+        + "\n(other traffic, another course of events)")
     if let file = ShippedMaps.experiment(about: map, scenario: options.path) {
       lines.append("\(program) sweep \(Suggestions.shown(file))\n(many seeds, with intervals)")
     }
-    for other in ShippedMaps.names where other != map { lines.append(demo(other, [])) }
+    for other in ShippedMaps.names where other != map {
+      let beside = out.map {
+        URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent("demo-\(other)").path
+      }
+      lines.append(demo(other, [], out: beside))
+    }
     // Commands stay whole, so that they can be copied.
     return lines.flatMap { $0.split(separator: "\n") }.enumerated().map { i, line in
       "  " + (i == 0 ? "try next" : "").padded(Self.label) + line

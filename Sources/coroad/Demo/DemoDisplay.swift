@@ -6,8 +6,8 @@ import SimCore
 import Simulation
 import WorldState
 
-/// Shows both runs while they go on: a table drawn again and again on a terminal that is wide and high enough, with a
-/// sketch of both scenes where there is room below it, and elsewhere a line at every mark.
+/// Shows both runs while they go on: a table and a sketch of both scenes, drawn again and again on a terminal that is
+/// wide and high enough, and elsewhere a line at every mark. Where rows are few the table is the one that is cut short.
 final class DemoDisplay {
   /// Columns and rows that the table needs.
   private static let columns = 80
@@ -16,14 +16,15 @@ final class DemoDisplay {
   private let title: String
   private let begin: SimTime
   private let end: SimTime?
-  private let started = ContinuousClock.now
+  /// When the first step of both was seen: starting their processes is no matter of speed.
+  private var started: (wall: ContinuousClock.Instant, time: SimTime)?
   private var isLive: Bool
   private let isColoured = Terminal.isColoured
   private var region = LiveRegion()
   private var hasHead = false
   private let makeSketch: (_ columns: Int, _ rows: Int) -> SceneSketch
   /// As large as the terminal was when it was made.
-  private var sketch: (size: Terminal.Size, scene: SceneSketch?)?
+  private var sketch: (size: Terminal.Size, scene: (sketch: SceneSketch, isTableShort: Bool)?)?
 
   init(_ pair: PairedRun) {
     let c = pair.configuration
@@ -38,7 +39,9 @@ final class DemoDisplay {
   func show(_ marks: [Both<RunMoment?>], _ latest: Both<RunMoment?>) {
     if isLive {
       guard let size = Terminal.size else { return }
-      region.draw(frame(latest) + scenes(latest, in: size), in: size, coloured: isColoured)
+      let isShort = scene(in: size)?.isTableShort ?? false
+      region.draw(
+        frame(latest, isShort: isShort) + scenes(latest, in: size), in: size, coloured: isColoured)
     } else {
       for mark in marks { writeLine(mark) }
     }
@@ -52,19 +55,36 @@ final class DemoDisplay {
 
   // MARK: The table
 
-  private func frame(_ latest: Both<RunMoment?>) -> [TextLine] {
+  private func frame(_ latest: Both<RunMoment?>, isShort: Bool) -> [TextLine] {
     var head = TextLine(title, .heading)
     guard let now = Side.allCases.compactMap({ latest[$0]?.time }).max() else {
       head.add("   starting the processes of both runs")
       return [head]
     }
     let seconds = (now - begin).seconds
-    let wall = started.duration(to: .now) / .seconds(1)
+    let started = started ?? (.now, now)
+    self.started = started
+    let wall = started.wall.duration(to: .now) / .seconds(1)
+    let factor = wall > 0 ? (now - started.time).seconds / wall : 0
     head.add(
       "   \(fixed(seconds, 1))" + (end.map { " of \(fixed(($0 - begin).seconds, 0))" } ?? "") + " s"
-        + "   \(fixed(wall > 0 ? seconds / wall : 0, 1)) x real time")
-    return [head] + DemoDisplay.table(latest).lines(percent: false)
+        + "   \(fixed(factor, 1)) x real time")
+    return [head] + (isShort ? shortTable(latest) : DemoDisplay.table(latest)).lines(percent: false)
   }
+
+  /// What is worth most where the scene needs the room.
+  private func shortTable(_ both: Both<RunMoment?>) -> ComparisonTable {
+    let whole = DemoDisplay.table(both)
+    var table = ComparisonTable()
+    for (name, figures) in whole.groups {
+      let chosen = figures.filter { Self.shortFigures.contains($0.name) }
+      if !chosen.isEmpty { table.add(name, chosen) }
+    }
+    return table
+  }
+  private static let shortFigures: Set<String> = [
+    "in traffic", "mean speed", "people on foot", "conflicts", "emergency brakings", "messages", "in all",
+  ]
 
   static func table(_ both: Both<RunMoment?>) -> ComparisonTable {
     func count(
@@ -97,22 +117,32 @@ final class DemoDisplay {
 
   // MARK: The sketches
 
-  /// Lines of the longest table, with every kind of warning, and those around the sketches.
+  /// Lines of the longest table, with every kind of warning, of the short one, and those around the sketches.
   private static let tableLines = 21
-  private static let sketchLines = 4
+  private static var shortTableLines: Int { 2 + shortFigures.count }
+  private static let sketchLines = 2 + SceneSketch.legend.count
   /// Less shows nothing, more is too much to follow (assumed).
   private static let sketchRows = 8...16
   private static let sketchColumns = 60
   private static let gap = 2
 
+  /// A sketch for both scenes, and whether the table has to be short for it; nil where there is no room for either.
+  private func scene(in size: Terminal.Size) -> (sketch: SceneSketch, isTableShort: Bool)? {
+    if sketch?.size == size { return sketch?.scene }
+    let columns = min((size.columns - 1 - Self.gap) / 2, Self.sketchColumns)
+    let free = size.rows - 1 - Self.sketchLines
+    var scene: (sketch: SceneSketch, isTableShort: Bool)?
+    for (table, isShort) in [(Self.tableLines, false), (Self.shortTableLines, true)] where scene == nil {
+      let rows = min(free - table, Self.sketchRows.upperBound)
+      if rows >= Self.sketchRows.lowerBound { scene = (makeSketch(columns, rows), isShort) }
+    }
+    sketch = (size, scene)
+    return scene
+  }
+
   /// Both scenes side by side, without V2X on the left; nothing where there is no room.
   private func scenes(_ latest: Both<RunMoment?>, in size: Terminal.Size) -> [TextLine] {
-    if sketch?.size != size {
-      let rows = min(size.rows - 1 - Self.tableLines - Self.sketchLines, Self.sketchRows.upperBound)
-      let columns = min((size.columns - 1 - Self.gap) / 2, Self.sketchColumns)
-      sketch = (size, Self.sketchRows.contains(rows) ? makeSketch(columns, rows) : nil)
-    }
-    guard let scene = sketch?.scene, latest.off != nil || latest.on != nil else { return [] }
+    guard let scene = scene(in: size)?.sketch, latest.off != nil || latest.on != nil else { return [] }
     let pair = Both { scene.lines(latest[$0]) }
     let right = (pair.off.first?.width ?? 0) + Self.gap
     var titles = TextLine(Side.off.title, .heading)
@@ -124,7 +154,7 @@ final class DemoDisplay {
       line.add(other)
       return line
     }
-    return [TextLine(), titles] + rows + [TextLine(SceneSketch.legend, .faint)]
+    return [TextLine(), titles] + rows + SceneSketch.legend.map { TextLine($0, .faint) }
   }
 
   // MARK: Lines
@@ -165,7 +195,7 @@ struct WarningFigures {
     }
     let kinds = WarningKind.allCases.filter { kind in Side.allCases.contains { count($0, kind) > 0 } }
     figures =
-      [.count("in all") { counts[$0].reduce(0, +) }]
+      [ComparedFigure.count("in all") { counts[$0].reduce(0, +) }]
       + kinds.map { kind in .count(RunAccount.words(kind)) { count($0, kind) } }
   }
 }

@@ -47,7 +47,10 @@ final class PairedRun {
       var o = options
       o.overrides.append((Side.key, side == .on ? "true" : "false"))
       o.out = folder.file(side.name)
-      if side == .off { o.observe = nil }
+      if side == .off {
+        o.observe = nil
+        o.waitsForObserver = false
+      }
       return try RunSession(o)
     }
     let time = sessions.on.configuration.time
@@ -57,9 +60,9 @@ final class PairedRun {
 
   var configuration: Configuration { sessions.on.configuration }
   var network: RoadNetwork { sessions.on.network }
-  var warnings: [String] {
-    sessions.on.diagnostics.all.filter { $0.severity == .warning }.map(\.description)
-  }
+  var diagnostics: Diagnostics { sessions.on.diagnostics }
+  /// The earlier run that this one replaces; the side with V2X stands for both.
+  var replacement: String? { sessions.on.replacement }
 
   /// Runs both to their ends, and lets `display` look at them ten times a second.
   ///

@@ -7,9 +7,12 @@ import WorldState
 /// A part of the map in characters, with who is on it: roads once, then vehicles and people of one moment.
 ///
 /// A character is taken to be twice as high as wide. One that several share shows the hazard, else somebody on foot,
-/// else the vehicle with the highest demand index.
+/// else a vehicle whose driver was just warned, else the vehicle with the highest demand index.
 struct SceneSketch {
-  static let legend = "> v < ^ driving   o standing   p at a stop   * on foot   X hazard   = crossing"
+  static let legend = [
+    "> v < ^ driving, o standing; with a unit: } V { A and O, and ! just warned",
+    "p at a stop   * on foot   X hazard   = crossing",
+  ]
 
   private let columns: Int
   private let rows: Int
@@ -109,10 +112,15 @@ struct SceneSketch {
     let slice = moment.slice
     for row in 0..<slice.vehicleCount where slice.vehicle[row] < moment.firstHazard {
       guard let i = cell(Vec2(slice.x[row], slice.y[row])) else { continue }
-      if !slice.flags[row].isDisjoint(with: [.parked, .stopped]) {
+      if moment.warned.contains(slice.vehicle[row]) {
+        cells[i] = "!"
+      } else if cells[i] == "!" {
+        continue
+      } else if !slice.flags[row].isDisjoint(with: [.parked, .stopped]) {
         if cells[i] == "." || cells[i] == " " { cells[i] = "p" }
       } else {
-        cells[i] = slice.speed[row] < RunMoment.standingBelow ? "o" : Self.arrow(slice.heading[row])
+        let mark = slice.speed[row] < RunMoment.standingBelow ? "o" : Self.arrow(slice.heading[row])
+        cells[i] = slice.flags[row].contains(.equipped) ? Self.equipped[mark] ?? mark : mark
       }
     }
     for row in 0..<slice.pedestrianCount {
@@ -130,9 +138,14 @@ struct SceneSketch {
     return direction.y >= 0 ? "^" : "v"
   }
 
+  /// Marks of vehicles that carry a unit: of the same direction, and told apart without colours.
+  private static let equipped: [Character: Character] = [">": "}", "<": "{", "^": "A", "v": "V", "o": "O"]
+
   private static func style(_ mark: Character) -> TextStyle {
     switch mark {
     case ".", "=", "p", " ": .faint
+    case "}", "{", "A", "V", "O": .equipped
+    case "!": .warned
     case "*", "X": .heading
     default: .plain
     }

@@ -41,6 +41,8 @@ enum TextStyle: String {
   case better = "\u{1B}[32m"
   case worse = "\u{1B}[31m"
   case faint = "\u{1B}[2m"
+  case equipped = "\u{1B}[36m"
+  case warned = "\u{1B}[1;33m"
 }
 
 /// One line of text, some of it in a style. Every character is one column wide.

@@ -8,7 +8,7 @@ import SimCore
 ///
 /// The map is cut in two along its wider side, so that both parts hold the same expected time of driving, and so are the
 /// parts, until there are as many as hosts.
-package struct Placement: Sendable {
+package struct Partition: Sendable {
   /// By demand index; −1 where nothing says where the vehicle will drive.
   private var parts: [Int32]
 
@@ -40,7 +40,7 @@ package struct Placement: Sendable {
     divide(&stays, stays.indices, among: 0..<hosts)
   }
 
-  /// The placement of the vehicles with a unit among so many onboard hosts; nil where there is nothing to choose or to
+  /// The partition of the vehicles with a unit among so many onboard hosts; nil where there is nothing to choose or to
   /// go by: one host, or a replay, whose trajectories are not known before.
   init?(_ scenario: ScenarioValue, hosts: Int) {
     guard hosts > 1, scenario.configuration.traffic.fcd == nil else { return nil }

@@ -1,0 +1,96 @@
+import Foundation
+import Recording
+
+/// A JSON document of a run, read back.
+package struct RunNumbers {
+  private let root: [String: Any]
+
+  package init?(_ path: String) {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    self.init(data)
+  }
+  package init?(_ data: Data) {
+    guard let root = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else { return nil }
+    self.root = root
+  }
+
+  package func value(_ path: String) -> Any? {
+    var value: Any? = root
+    for key in path.split(separator: ".") { value = (value as? [String: Any])?[String(key)] }
+    return value
+  }
+  package func text(_ path: String) -> String? { value(path) as? String }
+
+  /// A metric; nil if this run has none, as a mean over no trips.
+  package func metric(_ path: String) -> Double? {
+    if let number = value(path) as? NSNumber { return number.doubleValue }
+    return Metric.countedOnDemand.contains(path) ? 0 : nil
+  }
+}
+
+/// What a finished run has left in its folder.
+package struct FinishedRun {
+  package let folder: String
+  /// `run.json`.
+  package let document: RunNumbers
+  /// `summary.json`.
+  package let summary: RunNumbers
+
+  /// Nil if no run has ended in the folder.
+  package init?(_ folder: String) {
+    let files = OutputFolder(path: folder)
+    guard let document = RunNumbers(files.file("run.json")),
+      let summary = RunNumbers(files.file("summary.json"))
+    else { return nil }
+    self.folder = folder
+    self.document = document
+    self.summary = summary
+  }
+
+  /// How it moved its vehicles; nil if an older version has not said so.
+  package var conditions: TrafficConditions? {
+    guard let update = document.text("configuration.traffic.update"),
+      let step = document.metric("configuration.time.step_s")
+    else { return nil }
+    return TrafficConditions(
+      update: update, step: step, drivers: document.text("configuration.traffic.drivers"),
+      isReplay: document.text("configuration.traffic.fcd") != nil)
+  }
+
+  /// Digests of what the scenario names: network, demand and the rest. The scenario itself is told by its settings.
+  var inputs: Set<String> {
+    let all = document.value("inputs") as? [[String: Any]] ?? []
+    return Set(all.dropFirst().compactMap { $0["sha256"] as? String })
+  }
+
+  /// Every value of the configuration by its dotted key, as text.
+  var settings: [String: String] {
+    var all: [String: String] = [:]
+    func collect(_ value: Any, _ key: String) {
+      if let members = value as? [String: Any] {
+        for (name, member) in members { collect(member, key.isEmpty ? name : "\(key).\(name)") }
+      } else if let list = value as? [Any] {
+        let members = list.enumerated().map { ("\($0.offset)", $0.element) }
+        if list.isEmpty {
+          all[key] = "none"
+        } else {
+          for (name, member) in members { collect(member, "\(key).\(name)") }
+        }
+      } else if value is NSNull {
+        all[key] = "none"
+      } else {
+        all[key] = Self.shown(value)
+      }
+    }
+    if let configuration = document.value("configuration") { collect(configuration, "") }
+    return all
+  }
+  private static func shown(_ value: Any) -> String {
+    guard let number = value as? NSNumber else { return "\(value)" }
+    // A number of JSON that is true or false is of a type of its own.
+    if isBoolean(number) { return number.boolValue ? "true" : "false" }
+    return "\(number)"
+  }
+}
+
+private func isBoolean(_ number: NSNumber) -> Bool { String(cString: number.objCType) == "c" }

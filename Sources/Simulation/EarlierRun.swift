@@ -1,0 +1,35 @@
+import Foundation
+import Recording
+
+/// A run whose outputs stand in a folder.
+struct EarlierRun {
+  private let run: [String: Any]
+  private let end: Date?
+
+  /// Nil if there is none in the folder.
+  init?(in folder: String) {
+    let path = OutputFolder(path: folder).file("run.json")
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    run = (try? JSONSerialization.jsonObject(with: data) as? [String: Any]) ?? [:]
+    end = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+  }
+
+  /// When it ended, of what it was, and what most often tells two runs of one scenario apart.
+  var words: String {
+    var parts: [String] = []
+    if let scenario = run["scenario"] as? String { parts.append(scenario) }
+    if let seed = run["seed"] as? NSNumber { parts.append("seed \(seed)") }
+    let v2x = (run["configuration"] as? [String: Any])?["v2x"] as? [String: Any]
+    if let isOn = v2x?["enabled"] as? Bool { parts.append("V2X \(isOn ? "on" : "off")") }
+    let time = end.map { " of \(Self.clock($0))" } ?? ""
+    return "the run\(time)" + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")
+  }
+
+  /// Local time, to the minute.
+  private static func clock(_ date: Date) -> String {
+    let c = Calendar(identifier: .gregorian).dateComponents(
+      [.year, .month, .day, .hour, .minute], from: date)
+    func two(_ n: Int?) -> String { (n ?? 0) < 10 ? "0\(n ?? 0)" : "\(n ?? 0)" }
+    return "\(c.year ?? 0)-\(two(c.month))-\(two(c.day)) \(two(c.hour)):\(two(c.minute))"
+  }
+}

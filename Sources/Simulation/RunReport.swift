@@ -1,0 +1,115 @@
+import Federation
+import HostRuntime
+import Recording
+import Scenario
+import SimCore
+import Traffic
+
+/// What a run has to say at its end: the result for its documents and its account, and the exit status.
+struct RunReport {
+  let options: RunOptions
+  let scenario: ScenarioValue
+  let folder: String
+  /// What stood in the folder before, in words.
+  let replaced: String?
+  let hosts: RunHosts
+  let world: World
+  let exit: WorldExit
+  let source: TrafficSource
+  let recording: RecordingObserver
+  /// Why an output could not be written; nil if all could.
+  let outputFailure: RecordingError?
+
+  private var layout: HostLayout { hosts.layout }
+  private func name(_ host: Int) -> String { layout.all[host].name }
+
+  /// How it ended: for documents, for the account if in other words, and for the shell.
+  private var end: (reason: String, headline: String?, status: Int32) {
+    if let outputFailure {
+      return (
+        outputFailure.line, "stopped early, since an output could not be written", ExitStatus.failed
+      )
+    }
+    if exit == .interrupted { return ("interrupted by \(Interruption.name)", nil, ExitStatus.interrupted) }
+    if world.failures.isEmpty { return ("completed", nil, ExitStatus.ok) }
+    let lost = world.failures.map {
+      "\(name($0.host)) failed at \($0.at.seconds) s: \($0.cause.description)"
+    }
+    return (
+      "completed; " + lost.joined(separator: "; "),
+      "completed, but \(lost.count == 1 ? "a host" : "\(lost.count) hosts") failed on the way", ExitStatus.ok
+    )
+  }
+
+  func result(external: ExternalUnit?, feed: ObserverFeed?, cost: CostMeter) -> (RunResult, status: Int32) {
+    let end = end
+    var result = RunResult(endedAt: world.now, exitReason: end.reason, digest: world.digest())
+    result.headline = end.headline ?? end.reason
+    result.vehicles = source.vehicleCounts
+    result.equippedVehicles = UInt64(recording.equippedSeen)
+    result.peerMessagesDropped = hosts.malformed
+    if let feed {
+      feed.event("end", detail: end.reason, at: world.now)
+      result.observers = feed.totals
+    }
+    result.timings = timings(cost)
+    result.hosts = layout.all.indices.map(host)
+    result.external = external?.result(failure: result.hosts.last?.failure)
+    result.suggestions = suggestions
+    result.notices = notices(result)
+    return (result, end.status)
+  }
+
+  private func timings(_ cost: CostMeter) -> RunResult.Timings {
+    var t = cost.timings(
+      hosts: recording.processSeconds.reduce(0, +), sharesProcess: options.sharesProcess)
+    // Programs that were started by hand are nobody's children here: their own count stands in.
+    if options.listen != nil { t.user += recording.processSeconds.reduce(0, +) }
+    t.vehicleUpdates = UInt64(source.counters.vehicleUpdates)
+    t.stages = world.stages + recording.stages
+    return t
+  }
+
+  private func host(_ h: Int) -> RunResult.Host {
+    var host = RunResult.Host(
+      name: name(h), executable: layout.executable(layout.all[h]), nodes: world.nodeCounts[h],
+      processIdentifier: hosts.processIdentifier(of: h))
+    host.wakes = world.wakes[h]
+    host.userSeconds = recording.processSeconds[h]
+    if let f = world.failures.first(where: { $0.host == h }) {
+      host.failure = "\(f.cause.description) at \(f.at.seconds) s"
+    }
+    return host
+  }
+
+  private var suggestions: [String] {
+    Suggestions.lines(
+      options, folder: folder, recorded: scenario.configuration.record.mcap,
+      sent: scenario.configuration.v2xEnabled && outputFailure == nil,
+      failures: world.failures.contains { $0.cause != .requested }
+        ? world.failures.map { (name($0.host), $0.at.seconds) } : [],
+      completed: exit != .interrupted && world.failures.isEmpty)
+  }
+
+  private func notices(_ result: RunResult) -> [String] {
+    var notices = replaced.map { [$0] } ?? []
+    if let observers = result.observers, observers.lost > 0 {
+      notices.append(
+        "an observer was too slow: \(observers.lost) of \(observers.published) messages were not sent to those who wanted them; "
+          + "--realtime-factor slows a run down")
+    }
+    for failure in options.failures
+    where !world.failures.contains(where: { name($0.host) == failure.host }) {
+      notices.append("--fail \(failure.host)@\(failure.at): the run ended before")
+    }
+    if source.refusedCommands > 0 {
+      notices.append("\(source.refusedCommands) commands refused: a replay cannot be acted upon")
+    }
+    if let unit = result.external, unit.messages > 0, !scenario.configuration.v2xEnabled {
+      notices.append(
+        "\(unit.messages) messages of the onboard unit of \(unit.vehicle) reached nobody: v2x.enabled is false"
+      )
+    }
+    return notices + scenario.diagnostics.all.filter { $0.severity != .error }.map(\.description)
+  }
+}
