@@ -238,9 +238,8 @@ import WorldState
     let names = try FileManager.default.contentsOfDirectory(atPath: scratch.file("out")).sorted()
     #expect(
       names == [
-        "channel.csv", "collisions.csv", "compute.csv", "deliveries.csv", "latency.csv", "messages.csv",
-        "measurements.csv", "run.json", "safety_events.csv",
-        "summary.json", "traffic.csv", "warnings.csv",
+        "channel.csv", "collisions.csv", "compute.csv", "deliveries.csv", "latency.csv", "measurements.csv",
+        "messages.csv", "run.json", "safety_events.csv", "summary.json", "traffic.csv", "warnings.csv",
       ])
   }
 
