@@ -426,7 +426,7 @@ const ProtobufCMessageDescriptor coroad__v2x__vehicle_state__descriptor =
   (ProtobufCMessageInit) coroad__v2x__vehicle_state__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__v2x__roadside_state__field_descriptors[7] =
+static const ProtobufCFieldDescriptor coroad__v2x__roadside_state__field_descriptors[6] =
 {
   {
     "id",
@@ -500,21 +500,8 @@ static const ProtobufCFieldDescriptor coroad__v2x__roadside_state__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
-  {
-    "channel_busy_ratio",
-    7,
-    PROTOBUF_C_LABEL_OPTIONAL,
-    PROTOBUF_C_TYPE_UINT32,
-    offsetof(Coroad__V2x__RoadsideState, has_channel_busy_ratio),
-    offsetof(Coroad__V2x__RoadsideState, channel_busy_ratio),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
 };
 static const unsigned coroad__v2x__roadside_state__field_indices_by_name[] = {
-  6,   /* field[6] = channel_busy_ratio */
   0,   /* field[0] = id */
   5,   /* field[5] = intersections */
   3,   /* field[3] = participants */
@@ -525,7 +512,7 @@ static const unsigned coroad__v2x__roadside_state__field_indices_by_name[] = {
 static const ProtobufCIntRange coroad__v2x__roadside_state__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor coroad__v2x__roadside_state__descriptor =
 {
@@ -535,7 +522,7 @@ const ProtobufCMessageDescriptor coroad__v2x__roadside_state__descriptor =
   "Coroad__V2x__RoadsideState",
   "coroad.v2x",
   sizeof(Coroad__V2x__RoadsideState),
-  7,
+  6,
   coroad__v2x__roadside_state__field_descriptors,
   coroad__v2x__roadside_state__field_indices_by_name,
   1,  coroad__v2x__roadside_state__number_ranges,

@@ -1,3 +1,4 @@
+import HostRuntime
 import Scenario
 import SimCore
 

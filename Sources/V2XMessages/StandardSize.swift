@@ -334,8 +334,8 @@ struct UPERSize {
   }
   private mutating func message(_ value: RoadsideStateReport) {
     let origin = reference(value.position)
-    // id 64, time stamp 64, optionals 4, busy ratio 10.
-    bits += 64 + 64 + 4 + (value.channelBusyRatio == nil ? 0 : 10)
+    // id 64, time stamp 64, optionals 3.
+    bits += 64 + 64 + 3
     position(origin)
     if !value.participants.isEmpty { bits += 9 }
     for p in value.participants { participant(p, from: origin) }

@@ -313,7 +313,7 @@ enum BoundaryCases {
       IntersectionState(
         id: NodeReference(id: 1), status: .fixedTime,
         phases: [SignalPhase(id: 1, states: [PhaseState(light: .yellow)])])
-    ], channelBusyRatio: 1)
+    ])
 
   static let advice = AdviceMessage(
     id: .max, target: TemporaryID(raw: 1), issuedAt: .zero,

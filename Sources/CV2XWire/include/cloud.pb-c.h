@@ -136,15 +136,10 @@ struct  Coroad__V2x__RoadsideState
    */
   size_t n_intersections;
   Coroad__V2x__IntersectionState **intersections;
-  /*
-   * 0.1 %, 0..1000.
-   */
-  protobuf_c_boolean has_channel_busy_ratio;
-  uint32_t channel_busy_ratio;
 };
 #define COROAD__V2X__ROADSIDE_STATE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__v2x__roadside_state__descriptor) \
-    , {0,NULL}, 0, NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0 }
+    , {0,NULL}, 0, NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 /*

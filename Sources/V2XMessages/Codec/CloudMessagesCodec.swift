@@ -43,10 +43,6 @@ extension WireEncoder {
     }
     (m.pointee.n_intersections, m.pointee.intersections) = list(
       value.intersections, atMost: RoadsideStateReport.maximumIntersections, intersection)
-    if let ratio = value.channelBusyRatio, !ratio.isNaN {
-      m.pointee.has_channel_busy_ratio = 1
-      m.pointee.channel_busy_ratio = UInt32(Quantity.saturate(ratio * 1000, 0, 1000))
-    }
     return m
   }
 
@@ -141,10 +137,6 @@ extension WireDecoder {
     out.intersections = try list(
       m.pointee.n_intersections, m.pointee.intersections, 0...RoadsideStateReport.maximumIntersections,
       "intersections", intersection)
-    if m.pointee.has_channel_busy_ratio != 0 {
-      let ratio = try check(m.pointee.channel_busy_ratio, 0...1000, "channel_busy_ratio")
-      out.channelBusyRatio = Double(ratio) / 1000
-    }
     return out
   }
 

@@ -66,12 +66,10 @@ package struct RoadsideStateReport: Hashable, Sendable {
   package var events: [RoadTrafficEvent]
   /// At most 32.
   package var intersections: [IntersectionState]
-  /// Share of busy subchannels, 0...1; nil if not measured. Wire 0.1 %.
-  package var channelBusyRatio: Double?
 
   package init(
     id: TemporaryID, measuredAt: SimTime, position: GeoPosition, participants: [Participant] = [],
-    events: [RoadTrafficEvent] = [], intersections: [IntersectionState] = [], channelBusyRatio: Double? = nil
+    events: [RoadTrafficEvent] = [], intersections: [IntersectionState] = []
   ) {
     self.id = id
     self.measuredAt = measuredAt
@@ -79,7 +77,6 @@ package struct RoadsideStateReport: Hashable, Sendable {
     self.participants = participants
     self.events = events
     self.intersections = intersections
-    self.channelBusyRatio = channelBusyRatio
   }
 }
 
