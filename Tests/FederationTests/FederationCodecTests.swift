@@ -88,7 +88,8 @@ import WorldState
   func expectSame(_ a: TruthSlice, _ b: TruthSlice) {
     #expect(a.time == b.time && a.step == b.step && a.vehicle == b.vehicle && a.lane == b.lane)
     #expect(
-      a.roadUser == b.roadUser && a.flags == b.flags && a.pedestrian == b.pedestrian && a.signals == b.signals)
+      a.roadUser == b.roadUser && a.flags == b.flags && a.pedestrian == b.pedestrian && a.signals == b.signals
+    )
     let columns: [KeyPath<TruthSlice, [Double]>] = [
       \.x, \.y, \.heading, \.speed, \.acceleration, \.yawRate, \.lateralSpeed, \.lanePosition, \.length,
       \.width, \.height,

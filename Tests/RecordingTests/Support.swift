@@ -38,7 +38,7 @@ extension TruthSlice {
     self.length.append(length)
     self.width.append(width)
     height.append(1.5)
-    shape.append(.passenger)
+    roadUser.append(.motorVehicle)
     self.flags.append(flags)
     speedLimit.append(13.9)
     desiredSpeed.append(13.9)

@@ -1,3 +1,4 @@
+import RoadNetwork
 import Scenario
 import SimCore
 import Testing

@@ -71,12 +71,15 @@ import WorldState
     let arena = Arena()
     defer { withExtendedLifetime(arena) {} }
     var towing = Towing(capacity: 2, arena: arena)
-    #expect(!towing.isDue(0, isStranded: true, at: 10))
-    #expect(!towing.isDue(0, isStranded: true, at: 10 + Towing.delay - 0.1))
-    #expect(!towing.isDue(0, isStranded: false, at: 10 + Towing.delay - 0.05))
-    #expect(!towing.isDue(0, isStranded: true, at: 10 + Towing.delay))
-    #expect(!towing.isDue(1, isStranded: true, at: 10 + 1.5 * Towing.delay))
-    #expect(towing.isDue(0, isStranded: true, at: 10 + 2 * Towing.delay) && towing.count == 1)
+    let delay = Towing.delay
+    let looks: [(vehicle: Int, isStranded: Bool, after: Double)] = [
+      (0, true, 0), (0, true, delay - 0.1), (0, false, delay - 0.05), (0, true, delay),
+      (1, true, 1.5 * delay),
+      (0, true, 2 * delay),
+    ]
+    let due = looks.map { towing.isDue($0.vehicle, isStranded: $0.isStranded, at: 10 + $0.after) }
+    #expect(due == [false, false, false, false, false, true])
+    #expect(towing.count == 1)
   }
 }
 
