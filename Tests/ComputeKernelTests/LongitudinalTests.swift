@@ -11,7 +11,7 @@ import Testing
   /// An object in the vehicle's frame: x ahead, y left, velocity over ground in that frame.
   static func object(
     _ x: Double, _ y: Double, _ vx: Double, _ vy: Double, acceleration: Double = 0,
-    _ c: TargetClass = .motorVehicle, sources: ObjectSources = .sensed
+    _ c: RoadUserClass = .motorVehicle, sources: ObjectSources = .sensed
   ) -> FusedObject {
     let sc = Math.sincos(0.7)
     let p = Vec2(x, y).rotated(cosine: sc.cosine, sine: sc.sine)
@@ -179,7 +179,7 @@ import Testing
   /// Closed loop with perfect sight, decisions at 10 Hz that reach the wheels .2 s later: the distance
   /// left, or the speed of impact below zero. The object stands or crosses at `across` m/s, aimed at the
   /// middle of the front.
-  static func drive(_ speed: Double, across: Double, _ c: TargetClass) -> (gap: Double, warnedBefore: Double?)
+  static func drive(_ speed: Double, across: Double, _ c: RoadUserClass) -> (gap: Double, warnedBefore: Double?)
   {
     var function = EmergencyBraking()
     var pending: [Double] = []

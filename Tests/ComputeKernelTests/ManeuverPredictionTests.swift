@@ -9,7 +9,7 @@ import Testing
 
   static func object(
     _ position: Vec2, heading: Double, speed: Double, acceleration: Double = 0,
-    targetClass: TargetClass = .motorVehicle
+    targetClass: RoadUserClass = .motorVehicle
   ) -> FusedObject {
     let sigma = Covariance2(variance: 0.04)
     return FusedObject(

@@ -11,7 +11,7 @@ import WorldState
 
 @Suite struct SharingRulesTests {
   private func track(
-    _ id: UInt32, _ kind: TargetClass = .motorVehicle, at p: Vec2, velocity v: Vec2, sigma: Double = 0.05
+    _ id: UInt32, _ kind: RoadUserClass = .motorVehicle, at p: Vec2, velocity v: Vec2, sigma: Double = 0.05
   ) -> Track {
     let c = Covariance2(variance: sigma * sigma)
     return Track(

@@ -76,12 +76,9 @@ import WorldState
     #expect(reference.contains("| `test.beacon_age` | s | Age of a beacon as it reached a node. |"))
   }
 
-  /// What a node's inbox could not take is told when the node ends.
+  /// What a node's inbox could not take is told.
   @Test func anOverflowIsTold() throws {
-    typealias Node = HostRuntime.Unit<BeaconNode, NoSenses>
-    var unit = Node(
-      id: .vehicle(0), entity: 1, node: BeaconNode(entity: 1, born: .zero), senses: NoSenses(), slot: -1,
-      row: -1)
+    var receiver = Receiver(node: .vehicle(0), entity: 1, place: .vehicle, slot: -1, isRecorded: false)
     let message = ReceivedMessage(
       type: .bsm, channel: .sidelink, sender: 2, sentAt: .zero, sensedAt: .zero,
       frame: .bsm(
@@ -89,12 +86,11 @@ import WorldState
           msgCount: 0, id: TemporaryID(raw: 2), measuredAt: .zero, position: nil, speed: 0, heading: nil,
           acceleration: AccelerationSet(longitudinal: 0), size: RoadUserSize(width: 1.8, length: 4.5),
           vehicleClass: BasicVehicleClass(rawValue: 10))), objects: [])
-    for k in 0..<(Node.inboxLimit + 3) {
-      unit.receive(InboxEntry(at: SimTime(microseconds: Int64(k)), key: UInt64(k), message: message))
-    }
-    #expect(unit.overflow == 3)
     var statistics = HostStatistics()
-    statistics.inboxOverflow(unit.overflow, of: unit.id.kind)
+    for k in 0..<(Receiver.inboxLimit + 3) {
+      let entry = InboxEntry(at: SimTime(microseconds: Int64(k)), key: UInt64(k), message: message)
+      if !receiver.receive(entry) { statistics.inboxOverflow(1, of: receiver.node.kind) }
+    }
     let report = try #require(statistics.meters.drain().first)
     #expect(report.declaration == Meter.inboxOverflow.declaration)
     #expect(

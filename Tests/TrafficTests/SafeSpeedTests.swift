@@ -123,15 +123,17 @@ import Testing
         Follow.secureGap(k, speed: v, leader: leader, leaderB: s.b, tau: s.tau, motion) + 0.1 + v * s.h
       var hardest = 0.0
       for _ in 0..<Int(60 / s.h) {
-        let next = max(
-          0, Follow.krauss(k, gap: gap, speed: v, leader: leader, leaderB: s.b, tau: s.tau, motion))
+        let wanted = Follow.krauss(
+          k, gap: gap, speed: v, leader: leader, leaderB: s.b, tau: s.tau, motion)
+        let next = max(0, wanted)
         hardest = max(hardest, (v - next) / s.h)
         let l = max(0, leader - s.b * s.h)
         if isSemiImplicit {
           gap += (l - next) * s.h
         } else {
           let stopping = leader > 0 && l == 0 ? leader * leader / (2 * s.b) : (leader + l) / 2 * s.h
-          gap += stopping - (v + next) / 2 * s.h
+          // A negative speed is a halt within the action.
+          gap += stopping - (wanted < 0 ? v * v / (2 * (v - wanted)) * s.h : (v + wanted) / 2 * s.h)
         }
         (v, leader) = (next, l)
         #expect(gap > -1e-3, "\(s): \(gap) m")

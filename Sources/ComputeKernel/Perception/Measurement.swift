@@ -1,7 +1,5 @@
 import SimCore
 
-package typealias TargetClass = RoadUserClass
-
 /// Where a sensor is and how it moves at the moment of capture, in the frame in which the tracker works. That
 /// frame must be fixed to the ground; a constant offset of the positioning does no harm to relative
 /// positions.
