@@ -149,7 +149,7 @@ extension EndToEnd {
       // Roads, vehicles with and without a unit.
       let rows = scene.split(whereSeparator: \.isNewline).filter { $0.contains("....") }
       #expect(rows.contains { $0.contains(/[><v^]/) } && rows.contains { $0.contains(/[}{AV]/) })
-      let last = plain[end.upperBound...].split(whereSeparator: \.isNewline).suffix(22).map(String.init)
+      let last = plain[end.upperBound...].split(whereSeparator: \.isNewline).suffix(23).map(String.init)
       #expect(last.contains { $0.contains("without and with V2X") }, "\(last.joined(separator: "\n"))")
       #expect(last.contains { $0.contains("V2X off") && $0.contains("difference") })
       #expect(last.last?.hasPrefix("            lost ") ?? false, "\(last.last ?? "")")
