@@ -206,7 +206,7 @@ package struct ScenarioReader {
     let levels = equip(reader.demand)
     let anyEquipped = configuration.equipment.share > 0 || levels.contains { $0 != nil }
     if isSumo { adaptStep(anyEquipped: anyEquipped) }
-    decideByEquipment(isEquipped: levels.contains { $0 != nil })
+    decideByEquipment(isEquipped: levels.contains { $0 != nil }, isWanted: anyEquipped)
     resolveRoadside(network)
     resolveHazards(network)
     validate(anyEquipped: anyEquipped)

@@ -49,13 +49,15 @@ extension ScenarioReader {
 
   /// What follows from whether any vehicle of the run carries a unit, and was not given: who drives, and whether
   /// messages are sent at all.
-  mutating func decideByEquipment(isEquipped: Bool) {
+  ///
+  /// - Parameter isWanted: some share of the vehicles is to carry a unit, although none may depart in this run.
+  mutating func decideByEquipment(isEquipped: Bool, isWanted: Bool) {
     configuration.traffic.drivers = configuration.traffic.drivers ?? (isEquipped ? .sight : .ideal)
     decideUpdate(isEquipped: isEquipped)
     let isAsked = Self.asksForMessages.contains { key in
       given[key].map { SchemaEntry.boolean($0.value) ?? false } ?? false
     }
-    if !isEquipped && !isAsked { configuration.v2xEnabled = false }
+    if !isWanted && !isAsked { configuration.v2xEnabled = false }
   }
 
   /// Units live on what the truth tells between two steps, and drivers who act in some steps only on what comes between:

@@ -142,15 +142,14 @@ extension EndToEnd {
       let process = try demo(["--until", Self.span], in: folder, terminal: terminal)
       terminal.readToEnd()
       #expect(process.wait() == .code(0), "\(terminal.text.suffix(2000))")
-      let plain = terminal.text.replacing(/\u{1B}\[[0-9;]*m/, with: "").replacing("\r", with: "")
+      let plain = terminal.text.replacing(/\u{1B}\[[0-9;]*m/, with: "")
       let end = try #require(plain.range(of: "\u{1B}[J", options: .backwards))
       let scene = plain[..<end.lowerBound]
       #expect(scene.contains("with a unit: } V { A and O, and ! just warned"), "no scene")
       // Roads, vehicles with and without a unit.
-      let rows = scene.split(separator: "\n").filter { $0.contains("....") }
+      let rows = scene.split(whereSeparator: \.isNewline).filter { $0.contains("....") }
       #expect(rows.contains { $0.contains(/[><v^]/) } && rows.contains { $0.contains(/[}{AV]/) })
-      let last = plain[end.upperBound...].split(separator: "\n", omittingEmptySubsequences: false)
-        .dropLast().suffix(23).map(String.init)
+      let last = plain[end.upperBound...].split(whereSeparator: \.isNewline).suffix(23).map(String.init)
       #expect(last.contains { $0.contains("without and with V2X") }, "\(last.joined(separator: "\n"))")
       #expect(last.contains { $0.contains("V2X off") && $0.contains("difference") })
       #expect(last.last?.hasPrefix("            lost ") ?? false, "\(last.last ?? "")")
