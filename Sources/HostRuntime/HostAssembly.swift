@@ -1,4 +1,5 @@
 import Federation
+import Nodes
 import Radio
 import RoadNetwork
 import Scenario
@@ -58,12 +59,17 @@ package enum HostAssembly {
   ///   - gateway: of the external program that plays the host's only vehicle.
   ///   - kinds: of node beside the product's own.
   ///   - fixed: nodes of those kinds that no vehicle carries.
+  ///   - applications: that the product's nodes may run.
+  ///   - placement: where their jobs run; nil: where they arise.
   package static func engine(
     number: Int, network: RoadNetwork, configuration: Configuration, sight: SightMap,
     isOwnProcess: Bool = false, gateway: Gateway? = nil, kinds: [NodeRegistration] = [],
-    fixed: [FixedNode] = []
+    fixed: [FixedNode] = [], applications: ApplicationRegistry = .standard,
+    placement: (any PlacementPolicy)? = nil
   ) -> any HostEngine {
-    let standard = StandardNodes(network: network, configuration: configuration, sight: sight)
+    let standard = StandardNodes(
+      network: network, configuration: configuration, sight: sight, applications: applications,
+      placement: placement)
     var parameters = parameters(configuration)
     parameters.fixed += fixed
     let vehicles =
@@ -77,6 +83,11 @@ package enum HostAssembly {
       ] + kinds, reader: standard, sight: sight)
     host.isOwnProcess = isOwnProcess
     return host
+  }
+
+  /// Vehicles of the run may read the lights of signals with their cameras.
+  package static func readsLights(_ configuration: Configuration) -> Bool {
+    FunctionSettings(configuration, .standard)[TownDriving.manifest.key]
   }
 
   /// How the unit of a vehicle is greeted.
@@ -119,7 +130,7 @@ package enum HostAssembly {
         "the run's scenario cannot be read by this program", hint: "Use programs of one build together.")
       throw InvalidInput(diagnostics)
     }
-    let (network, configuration) = try ScenarioReader.readPackage(package)
+    let (network, configuration) = try ScenarioReader.readPackage(package, schema: .standard)
     return engine(
       number: welcome.hostIndex, network: network, configuration: configuration, sight: SightMap(network),
       isOwnProcess: true)

@@ -84,6 +84,7 @@ private struct ProfileScene {
     count = objects
     var functions = FunctionSettings()
     functions["driverless"] = true
+    functions[number: "cruise_from_mps"] = 0
     var compute = Configuration().compute
     if let computer { (compute.l2, compute.l3, compute.l4) = (computer, computer, computer) }
     let context = NodeContext(

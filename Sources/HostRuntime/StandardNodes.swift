@@ -17,24 +17,16 @@ struct StandardNodes: MessageReader {
   /// Signal of each roadside unit's junction; nil if it has none.
   private let roadsideSignals: [Int?]
 
-  init(network: RoadNetwork, configuration: Configuration, sight: SightMap) {
+  /// - Parameters:
+  ///   - applications: that nodes may run.
+  ///   - placement: where their jobs run; nil: where they arise.
+  init(
+    network: RoadNetwork, configuration: Configuration, sight: SightMap,
+    applications: ApplicationRegistry = .standard, placement: (any PlacementPolicy)? = nil
+  ) {
     self.configuration = configuration
     let random = RandomSource(seed: configuration.seed, run: configuration.run)
-    var functions = FunctionSettings()
-    functions["emergency_braking"] = configuration.functions.emergencyBraking
-    functions["cruise_control"] = configuration.functions.cruiseControl
-    functions[number: "cruise_from_mps"] = configuration.functions.cruiseFrom
-    functions["automated_driving"] = configuration.functions.automatedDriving
-    functions["driverless"] = configuration.functions.driverless
-    functions["warnings"] = configuration.functions.warnings
-    functions["fcw"] = configuration.functions.fcw
-    functions["ebw"] = configuration.functions.ebw
-    functions["icw"] = configuration.functions.icw
-    functions["hlw"] = configuration.functions.hlw
-    functions["vrucw"] = configuration.functions.vrucw
-    functions["rlvw"] = configuration.functions.rlvw
-    functions["glosa"] = configuration.functions.glosa
-    functions["ssm"] = configuration.functions.ssm
+    let functions = FunctionSettings(configuration, applications)
     var communication = CommunicationSettings()
     communication.sidelink = configuration.v2xEnabled
     communication.roadside = configuration.v2xEnabled && configuration.v2xRoadside
@@ -43,11 +35,12 @@ struct StandardNodes: MessageReader {
     context = NodeContext(
       network: network,
       georeference: network.georeference ?? Georeference(origin: GeoPoint(latitude: 0, longitude: 0)),
-      random: random, functions: functions, communication: communication,
-      profiles: NodeProfiles(configuration.compute), slowdown: configuration.compute.slowdown)
+      random: random, applications: applications, functions: functions, communication: communication,
+      profiles: NodeProfiles(configuration.compute), slowdown: configuration.compute.slowdown,
+      placement: placement)
     sensing = SensingContext(
       sight: sight, conditions: Self.conditions(configuration.environment), random: random,
-      heads: functions["driverless"] ? SignalHeads(network) : nil)
+      heads: functions[TownDriving.manifest.key] ? SignalHeads(network) : nil)
     roadsideSignals = configuration.roadside.map { unit in
       guard unit.junction >= 0 else { return nil }
       return network.signals.firstIndex { signal in

@@ -2,7 +2,7 @@ import RoadNetwork
 import SimCore
 
 /// Every key of a scenario file, with its default. `coroad run --set key=value` reaches each by its dotted name
-/// in snake_case (`radio.extra_loss`); `Configuration.schema` lists them with type, range and unit.
+/// in snake_case (`radio.extra_loss`); `schema` lists them with type, range and unit.
 package struct Configuration: Sendable {
   package struct Time: Sendable {
     /// First second of the run on the scenario's own clock.
@@ -112,30 +112,6 @@ package struct Configuration: Sendable {
     package var l4 = Computer.l4
     package var roadside = Computer.atlas500
   }
-  package struct Functions: Sendable {
-    package var emergencyBraking = true
-    package var cruiseControl = true
-    /// Lowest speed limit on which drivers switch cruise control on, m/s. Above 50 km/h by default: in town drivers
-    /// mostly do without it, or choose its shortest time gap (Pereira, Beggiato, Petzoldt, Applied Ergonomics 50, 2015,
-    /// in kind; the threshold is assumed).
-    package var cruiseFrom = 15.0
-    /// Units of level 3 drive where they can (`functions.automated_driving`).
-    package var automatedDriving = true
-    /// Units of level 4 drive everywhere, without a driver (`functions.driverless`).
-    package var driverless = false
-    package var warnings = true
-    /// The cooperative functions of T/CSAE 53 by their abbreviations.
-    package var fcw = true
-    package var ebw = true
-    package var icw = true
-    package var hlw = true
-    package var vrucw = true
-    package var rlvw = true
-    package var glosa = true
-    /// Sensor sharing of T/CSAE 157 by onboard units. Off by default: in `district` it takes the mean channel busy ratio
-    /// from .17 to .30 and BSM within 100 m from .95 to .91 delivered.
-    package var ssm = false
-  }
   package struct Record: Sendable {
     package var mcap = true
     package var fcd = false
@@ -209,13 +185,18 @@ package struct Configuration: Sendable {
   package var radio = Radio()
   package var environment = Environment()
   package var compute = Compute()
-  package var functions = Functions()
+  /// What the scenario gives under `functions.`, by the rest of the key; what is not given has the default of the
+  /// application that declares it.
+  package var functions: [String: String] = [:]
   package var walkers = Walkers()
   package var record = Record()
   package var roadside: [RoadsideUnit] = []
   package var hazards: [Hazard] = []
 
-  package init() {}
+  /// Every key that it may hold.
+  package let schema: ScenarioSchema
+
+  package init(schema: ScenarioSchema = .base) { self.schema = schema }
 }
 
 /// A scenario that may run: read, resolved and validated as a whole.

@@ -137,10 +137,10 @@ package struct ScenarioPackage: Sendable {
 extension ScenarioReader {
   /// Rebuilds network and configuration from a package. Throws faults of a package that was not made by `read`.
   package static func readPackage(
-    _ package: ScenarioPackage
+    _ package: ScenarioPackage, schema: ScenarioSchema = .base
   ) throws(InvalidInput) -> (network: RoadNetwork, configuration: Configuration) {
     var diagnostics = Diagnostics()
-    var (configuration, faults) = Configuration.rebuilt(from: package.configuration)
+    var (configuration, faults) = Configuration.rebuilt(from: package.configuration, schema: schema)
     for fault in faults { diagnostics.error(fault) }
     guard
       let bytes = InputBytes.decode(package.network, shownAs: package.networkName, into: &diagnostics),

@@ -29,7 +29,7 @@ package struct ScenarioReader {
   var hazards: [HazardRequest] = []
   var ignoreRouteErrors = false
   var isSumo = false
-  var configuration = Configuration()
+  var configuration: Configuration
   var package = ScenarioPackage()
   /// Files that were read, in reading order.
   var files: [String] = []
@@ -42,20 +42,21 @@ package struct ScenarioReader {
   /// - Throws: every fault found, with file and line.
   package static func read(
     path: String, overrides: [(String, String)] = [], equipShare: Double? = nil, until: Double? = nil,
-    seed: UInt64? = nil, run: UInt64? = nil
+    seed: UInt64? = nil, run: UInt64? = nil, schema: ScenarioSchema = .base
   ) throws(InvalidInput) -> ScenarioValue {
     var options = overrides.map { (key: $0.0, value: $0.1, option: "--set \($0.0)") }
     if let equipShare { options.append(("equipment.share", SchemaEntry.shown(equipShare), "--equip")) }
     if let until { options.append(("time.end_s", SchemaEntry.shown(until), "--until")) }
     if let seed { options.append(("seed", String(seed), "--seed")) }
     if let run { options.append(("run", String(run), "--run")) }
-    var reader = ScenarioReader(source: path, folder: folderName(of: path))
+    var reader = ScenarioReader(source: path, folder: folderName(of: path), schema: schema)
     let value = reader.readAll(options)
     guard let value, !reader.diagnostics.hasErrors else { throw InvalidInput(reader.diagnostics) }
     return value
   }
 
-  private init(source: String, folder: String) {
+  private init(source: String, folder: String, schema: ScenarioSchema) {
+    configuration = Configuration(schema: schema)
     self.source = source
     self.folder = folder
   }
@@ -98,12 +99,12 @@ package struct ScenarioReader {
 
   /// Notes a value if the schema accepts it.
   mutating func take(_ key: String, _ value: String, file: String?, line: Int?) {
-    guard let i = Configuration.schemaIndex[key] else {
-      let (fault, hint) = Self.refusal(of: key)
+    guard let entry = configuration.schema[key] else {
+      let (fault, hint) = Self.refusal(of: key, by: configuration.schema)
       diagnostics.error(fault, file: file, line: line, hint: hint)
       return
     }
-    if let fault = Configuration.schema[i].check(value) {
+    if let fault = entry.check(value) {
       diagnostics.error(fault, file: file, line: line)
     } else {
       given[key] = Given(value: value, file: file, line: line)
@@ -111,8 +112,8 @@ package struct ScenarioReader {
   }
 
   /// What is wrong with a key that is none of the schema's, and what could be meant.
-  package static func refusal(of key: String) -> (fault: String, hint: String?) {
-    let keys = Configuration.schema.map(\.key)
+  package static func refusal(of key: String, by schema: ScenarioSchema) -> (fault: String, hint: String?) {
+    let keys = schema.keys
     if structuralKeys.contains(key) {
       return ("\"\(key)\" stands in the scenario file and nowhere else", nil)
     }
@@ -135,7 +136,9 @@ package struct ScenarioReader {
   }
 
   private mutating func apply() {
-    for entry in Configuration.schema { if let g = given[entry.key] { entry.set(&configuration, g.value) } }
+    for entry in configuration.schema.entries {
+      if let g = given[entry.key] { entry.set(&configuration, g.value) }
+    }
     // Files named inside a scenario lie beside it; those of the command line are the user's own.
     if let file = configuration.traffic.fcd, given["traffic.fcd"]?.file == source {
       configuration.traffic.fcd = resolve(file)

@@ -45,7 +45,7 @@ extension ScenarioReader {
   private mutating func readValue(_ node: Node, key: String, line at: Int?) {
     if let mapping = node.mapping {
       let prefix = key + "."
-      guard Configuration.schema.contains(where: { $0.key.hasPrefix(prefix) }) else {
+      guard configuration.schema.hasGroup(key) else {
         // The schema's own fault speaks of unknown keys.
         take(key, "", file: source, line: at)
         return
@@ -54,9 +54,10 @@ extension ScenarioReader {
         readValue(value, key: prefix + (inner.string ?? ""), line: line(inner))
       }
     } else if let sequence = node.sequence {
-      if let i = Configuration.schemaIndex[key], case .names = Configuration.schema[i].kind {
+      let entry = configuration.schema[key]
+      if case .names? = entry?.kind {
         take(key, sequence.compactMap { $0.scalar?.string }.joined(separator: ","), file: source, line: at)
-      } else if Configuration.schemaIndex[key] == nil {
+      } else if entry == nil {
         take(key, "", file: source, line: at)
       } else {
         diagnostics.error("\(key) is one value, not a list", file: source, line: at)

@@ -108,13 +108,31 @@ extension SchemaEntry {
   }
 }
 
-extension Configuration {
-  /// Every key that a scenario file or `--set` may give, in the order in which they are documented and recorded.
-  package static let schema: [SchemaEntry] = general + timeKeys + trafficKeys + radioKeys + otherKeys
+/// Every key that a scenario file or `--set` may give, in the order in which they are documented and recorded: those of
+/// the layers below, and those that applications declare.
+package struct ScenarioSchema: Sendable {
+  package let entries: [SchemaEntry]
+  /// Position in `entries` by key.
+  private let index: [String: Int]
 
-  /// Position in `schema` by key.
-  package static let schemaIndex: [String: Int] = Dictionary(
-    uniqueKeysWithValues: schema.enumerated().map { ($0.element.key, $0.offset) })
+  /// - Parameter functions: keys under `functions.`, as the applications of a run declare them.
+  package init(functions: [SchemaEntry] = []) {
+    entries =
+      Self.general + Self.timeKeys + Self.trafficKeys + Self.radioKeys + Self.otherKeys + functions
+      + Self.recordKeys
+    index = Dictionary(entries.enumerated().map { ($0.element.key, $0.offset) }) { first, _ in first }
+  }
+
+  /// Without any application.
+  package static let base = ScenarioSchema()
+
+  package subscript(key: String) -> SchemaEntry? { index[key].map { entries[$0] } }
+  package var keys: [String] { entries.map(\.key) }
+  /// Some key lies in this group.
+  package func hasGroup(_ name: String) -> Bool {
+    let prefix = name + "."
+    return entries.contains { $0.key.hasPrefix(prefix) }
+  }
 
   private static let general: [SchemaEntry] = [
     SchemaEntry(
@@ -165,17 +183,17 @@ extension Configuration {
 
   private static let trafficKeys: [SchemaEntry] = [
     SchemaEntry(
-      key: "traffic.drivers", kind: .choice(DriverModel.allCases.map(\.rawValue)), isOptional: true, unit: "",
+      key: "traffic.drivers", kind: .choice(Configuration.DriverModel.allCases.map(\.rawValue)), isOptional: true, unit: "",
       documentation:
         "ideal: drivers know everything, as in SUMO. sight: they see along free lines of sight. none: ideal without equipped vehicles, else sight.",
       get: { $0.traffic.drivers?.rawValue ?? "none" },
-      set: { $0.traffic.drivers = DriverModel(rawValue: $1) }),
+      set: { $0.traffic.drivers = Configuration.DriverModel(rawValue: $1) }),
     SchemaEntry(
-      key: "traffic.update", kind: .choice(PositionUpdate.allCases.map(\.rawValue)), unit: "",
+      key: "traffic.update", kind: .choice(Configuration.PositionUpdate.allCases.map(\.rawValue)), unit: "",
       documentation:
         "How positions follow from speeds: ballistic, or semi_implicit as by default in SUMO, which holds while drivers act in every traffic step.",
       get: { $0.traffic.update.rawValue },
-      set: { $0.traffic.update = PositionUpdate(rawValue: $1)! }),
+      set: { $0.traffic.update = Configuration.PositionUpdate(rawValue: $1)! }),
     SchemaEntry(
       key: "traffic.fcd", kind: .text, isOptional: true, unit: "",
       documentation: "SUMO FCD file that is replayed in place of simulated traffic.",
@@ -263,28 +281,9 @@ extension Configuration {
     .choice("compute.l3", \.compute.l3, "Computer of vehicles of level 3."),
     .choice("compute.l4", \.compute.l4, "Computer of vehicles of level 4."),
     .choice("compute.roadside", \.compute.roadside, "Computer of roadside units."),
-    .boolean("functions.emergency_braking", \.functions.emergencyBraking, "Units brake in an emergency."),
-    .boolean("functions.cruise_control", \.functions.cruiseControl, "Units keep speed and distance."),
-    .number(
-      "functions.cruise_from_mps", \.functions.cruiseFrom, 0...100, unit: "m/s",
-      "Lowest speed limit of a road on which drivers switch cruise control on."),
-    .boolean(
-      "functions.driverless", \.functions.driverless,
-      "Units of level 4 drive everywhere, without a driver; else they assist like those of level 2."),
-    .boolean(
-      "functions.automated_driving", \.functions.automatedDriving,
-      "Units of level 3 drive by themselves on motorways."),
-    .boolean("functions.warnings", \.functions.warnings, "Units warn their drivers."),
-    .boolean(
-      "functions.fcw", \.functions.fcw, "Forward collision: vehicles ahead that only messages tell of."),
-    .boolean("functions.ebw", \.functions.ebw, "Emergency brake: vehicles ahead that report hard braking."),
-    .boolean("functions.icw", \.functions.icw, "Intersection collision: vehicles that come from the side."),
-    .boolean("functions.hlw", \.functions.hlw, "Hazardous location: events that RSI tell of."),
-    .boolean(
-      "functions.vrucw", \.functions.vrucw, "People on foot or two wheels that only messages tell of."),
-    .boolean("functions.rlvw", \.functions.rlvw, "Red light violation, by SPAT and MAP."),
-    .boolean("functions.glosa", \.functions.glosa, "Green light speed advice, by SPAT and MAP."),
-    .boolean("functions.ssm", \.functions.ssm, "Onboard units share what their own sensors follow, as SSM."),
+  ]
+
+  private static let recordKeys: [SchemaEntry] = [
     .boolean("record.mcap", \.record.mcap, "Writes run.mcap."),
     .boolean("record.fcd", \.record.fcd, "Writes fcd.xml."),
     .boolean("record.tripinfo", \.record.tripinfo, "Writes tripinfo.xml."),
@@ -302,25 +301,47 @@ extension Configuration {
           $1 == "none" ? [] : $1.split(separator: ",").map { String($0.drop(while: { $0 == " " })) }
       }),
   ]
+}
 
+extension SchemaEntry {
+  /// A switch that an application declares: `functions.KEY`.
+  package static func function(_ key: String, standard: Bool, _ documentation: String) -> SchemaEntry {
+    SchemaEntry(
+      key: "functions.\(key)", kind: .boolean, unit: "", documentation: documentation,
+      get: { $0.functions[key] ?? String(standard) },
+      set: { $0.functions[key] = String(boolean($1) ?? standard) })
+  }
+  /// A number that an application declares.
+  package static func function(
+    _ key: String, standard: Double, _ range: ClosedRange<Double>, unit: String, _ documentation: String
+  ) -> SchemaEntry {
+    SchemaEntry(
+      key: "functions.\(key)", kind: .number(range), unit: unit, documentation: documentation,
+      get: { $0.functions[key] ?? shown(standard) },
+      set: { $0.functions[key] = shown(NumberParsing.double($1) ?? standard) })
+  }
+}
+
+extension Configuration {
   /// Every key with its value, in schema order: what run.json records and what hosts are sent.
   package var effective: [(key: String, value: String)] {
-    Self.schema.map { ($0.key, $0.get(self)) }
+    schema.entries.map { ($0.key, $0.get(self)) }
   }
   /// Rebuilds a configuration from `effective`; unknown keys and refused values come back as faults.
-  package static func rebuilt(from pairs: [(key: String, value: String)]) -> (Configuration, faults: [String])
-  {
-    var configuration = Configuration()
+  package static func rebuilt(
+    from pairs: [(key: String, value: String)], schema: ScenarioSchema
+  ) -> (Configuration, faults: [String]) {
+    var configuration = Configuration(schema: schema)
     var faults: [String] = []
     for (key, value) in pairs {
-      guard let i = schemaIndex[key] else {
+      guard let entry = schema[key] else {
         faults.append("unknown key \"\(key)\"")
         continue
       }
-      if let fault = schema[i].check(value) {
+      if let fault = entry.check(value) {
         faults.append(fault)
       } else {
-        schema[i].set(&configuration, value)
+        entry.set(&configuration, value)
       }
     }
     return (configuration, faults)

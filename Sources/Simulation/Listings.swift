@@ -1,4 +1,5 @@
 import Foundation
+import HostRuntime
 import Recording
 import RoadNetwork
 import Scenario
@@ -7,7 +8,7 @@ import SimCore
 /// The keys of a scenario file, for `coroad validate --keys`.
 package enum SchemaListing {
   package static var text: String {
-    Configuration.schema.map { entry in
+    ScenarioSchema.standard.entries.map { entry in
       let unit = entry.unit.isEmpty ? "" : " [\(entry.unit)]"
       let key = "\(entry.key) = \(entry.standard)\(unit)"
       return key.padding(toLength: max(46, key.count + 2), withPad: " ", startingAt: 0) + entry.documentation

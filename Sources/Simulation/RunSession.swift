@@ -26,7 +26,7 @@ package final class RunSession {
     cost = CostMeter()
     scenario = try ScenarioReader.read(
       path: options.path, overrides: options.overrides, equipShare: options.equip, until: options.until,
-      seed: options.seed, run: options.run)
+      seed: options.seed, run: options.run, schema: .standard)
     inputs = try scenario.files.map { RunResult.Input(path: $0, digest: try digest(ofFile: $0)) }
     cost.loaded()
   }
@@ -158,7 +158,7 @@ package final class RunSession {
     var parameters = WorldParameters(
       begin: c.time.begin, end: c.time.end, step: c.time.step, window: c.time.window,
       inputStage: c.time.inputStage, fixed: HostAssembly.fixedNodes(c))
-    parameters.readsLights = c.functions.driverless
+    parameters.readsLights = HostAssembly.readsLights(c)
     return parameters
   }
 

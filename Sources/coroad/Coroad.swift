@@ -15,7 +15,8 @@ struct Coroad: ParsableCommand {
     version: coroadVersion,
     subcommands: [
       DemoCommand.self, RunCommand.self, CompareCommand.self, SweepCommand.self, ValidateCommand.self,
-      DoctorCommand.self, InspectCommand.self, KernelCommand.self, ReferenceCommand.self,
+      DoctorCommand.self, InspectCommand.self, FunctionsCommand.self, KernelCommand.self,
+      ReferenceCommand.self,
     ])
 
   /// A command that is none is said to be none, before its options are called unexpected.

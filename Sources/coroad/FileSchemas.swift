@@ -1,4 +1,5 @@
 import Experiments
+import HostRuntime
 import Recording
 import Scenario
 
@@ -37,7 +38,7 @@ enum FileSchemas {
       "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": .string("urn:coroad:\(name)"),
       "title": .string(title), "type": "object", "required": .array(required),
       "properties": .object(properties), "additionalProperties": false,
-      "$defs": .object(Configuration.schema.map { JSON.Member($0.key, value($0)) } + definitions),
+      "$defs": .object(ScenarioSchema.standard.entries.map { JSON.Member($0.key, value($0)) } + definitions),
     ])
   }
 
@@ -97,7 +98,7 @@ enum FileSchemas {
 
   /// The keys of the schema as members of a mapping, each dotted and nested.
   private static func settings(leavingOut: Set<String> = []) -> [JSON.Member] {
-    let keys = Configuration.schema.map(\.key).filter { !leavingOut.contains($0) }
+    let keys = ScenarioSchema.standard.entries.map(\.key).filter { !leavingOut.contains($0) }
     var groups: [(name: String, members: [JSON.Member])] = []
     for key in keys {
       guard let dot = key.firstIndex(of: ".") else { continue }
@@ -223,7 +224,7 @@ enum FileSchemas {
       ])
     case "axes":
       func axis(_ value: JSON) -> JSON { .members(["type": "array", "items": value, "minItems": 1]) }
-      let known = Configuration.schema.map(\.key).filter { $0 != "seed" }.map { key in
+      let known = ScenarioSchema.standard.entries.map(\.key).filter { $0 != "seed" }.map { key in
         JSON.Member(key, axis(.members(["anyOf": .array([reference(key), reference("level")])])))
       }
       return .members([

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import HostRuntime
 import Recording
 import Scenario
 import SimCore
@@ -41,7 +42,9 @@ struct ReferencePage {
     [
       ReferencePage("scenario-keys.md", "Scenario keys", scenarioKeys),
       ReferencePage("sweep-file.md", "Sweep file", sweepFile),
+      ReferencePage("functions.md", "Functions", functions),
       ReferencePage("messages.md", "Messages", messages),
+      ReferencePage("tables.md", "Tables and columns", OutputReference.markdown()),
       ReferencePage("command-line.md", "Command line", commandLine),
       ReferencePage(name: "scenario.schema.json", text: FileSchemas.scenario.text),
       ReferencePage(name: "sweep.schema.json", text: FileSchemas.sweep.text),
@@ -92,7 +95,7 @@ struct ReferencePage {
   /// The keys by the part before the dot, in the order of the schema.
   private static var groups: [(title: String, entries: [SchemaEntry])] {
     var groups: [(title: String, entries: [SchemaEntry])] = []
-    for entry in Configuration.schema {
+    for entry in ScenarioSchema.standard.entries {
       let title = entry.key.contains(".") ? String(entry.key.prefix { $0 != "." }) : "The run"
       if let i = groups.firstIndex(where: { $0.title == title }) {
         groups[i].entries.append(entry)
@@ -145,6 +148,42 @@ struct ReferencePage {
     and `latency.by_type.TYPE.STAGE.FIGURE`, such as `\(Metric.latencies.sorted()[0])`.
 
     """
+  }
+
+  // MARK: Functions
+
+  private static var functions: String {
+    let rows = FunctionListing.rows()
+    var text = """
+      Nodes run these functions. A function with a key `functions.KEY` is switched by it; the others run wherever their \
+      node and its links are there. Names are those of T/CSAE 53-2020 and T/CSAE 157-2020. `coroad functions` prints the \
+      same list. [Levels and authority](../concepts/levels.md) says how drivers answer a warning, and who may brake or \
+      steer; [limits](../limits.md#functions) says what the functions leave out.
+
+      """
+    for (host, title) in [("onboard", "Onboard units"), ("roadside", "Roadside units"), ("cloud", "Cloud")] {
+      text += "\n## \(title)\n\n"
+      text += table(
+        ["key", "function", "does", "rests on", "uses", "sends", "warns", "needs", "default"],
+        rows.filter { $0.host == host }.map { row in
+          [
+            "`\(row.key)`", row.name, row.documentation, row.source, row.reads, row.sends, row.warns,
+            row.needs,
+            row.standard,
+          ]
+        })
+    }
+    return text + """
+
+      `functions.warnings` switches all warnings. The collision warnings (FCW, ICW, VRUCW) always warn of what the \
+      vehicle's own sensors see; their keys add what messages alone tell of. `v2x.enabled`, `v2x.roadside`, \
+      `cloud.enabled` and `v2x.roadside_delay_ms` switch or delay whole kinds of senders.
+
+      A sensor sharing message (SSM) reports an object when ETSI TS 103 324 would: if it is new, has moved by 4 m, changed \
+      speed by 0.5 m/s or direction by 4°, or has not been reported for a second (half a second for people on foot and \
+      two-wheelers). It repeats nothing that others reported, and leaves out vehicles that send BSM themselves.
+
+      """
   }
 
   // MARK: Messages

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HostRuntime
 import Recording
 import Scenario
 import SimCore
@@ -36,7 +37,7 @@ struct ValidateCommand: ParsableCommand {
       return (String(parts[0]), String(parts[1]))
     }
     do {
-      let scenario = try ScenarioReader.read(path: file, overrides: overrides)
+      let scenario = try ScenarioReader.read(path: file, overrides: overrides, schema: .standard)
       if json {
         print(ScenarioListing.json(scenario).text, terminator: "")
       } else {

@@ -243,7 +243,7 @@ import WorldState
     }
     var grant = Grant(until: .zero)
     grant.frames = [Sample.frame(1)]
-    grant.frames[0].source = NodeID(raw: 0xF000_0001)
+    grant.frames[0].source = NodeID(raw: 1)
     #expect(throws: CodecError.outOfRange("frame.source")) {
       try FederationMessage.decode(FederationMessage.grant(grant).encode())
     }

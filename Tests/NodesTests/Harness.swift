@@ -54,7 +54,10 @@ func context(
   _ network: RoadNetwork = straightRoad, functions: FunctionSettings = FunctionSettings(),
   communication: CommunicationSettings = CommunicationSettings(), slowdown: Double = 1, seed: UInt64 = 1
 ) -> NodeContext {
-  NodeContext(
+  // Cruise control on every road.
+  var functions = functions
+  functions[number: "cruise_from_mps"] = 0
+  return NodeContext(
     network: network, georeference: georeference, random: RandomSource(seed: seed), functions: functions,
     communication: communication, slowdown: slowdown)
 }

@@ -145,15 +145,16 @@ struct BadInputTests {
   }
 
   @Test func suggestions() {
-    #expect(nearestName("radio.extra_los", in: Configuration.schema.map(\.key)) == "radio.extra_loss")
+    #expect(nearestName("radio.extra_los", in: ScenarioSchema.base.keys) == "radio.extra_loss")
     #expect(nearestName("newtork", in: ScenarioReader.structuralKeys) == "network")
     #expect(nearestName("colour", in: ScenarioReader.structuralKeys) == nil)
+    let schema = ScenarioSchema(functions: [.function("glosa", standard: true, "Speed advice.")])
     for (key, hint) in [
       ("functions.GLOSA", "Did you mean \"functions.glosa\"?"),
       ("glosa", "Did you mean \"functions.glosa\"?"),
       ("axes", "An experiment is run by `coroad sweep`."),
-    ] { #expect(ScenarioReader.refusal(of: key).hint == hint) }
-    #expect(ScenarioReader.refusal(of: "colour").hint == nil)
+    ] { #expect(ScenarioReader.refusal(of: key, by: schema).hint == hint) }
+    #expect(ScenarioReader.refusal(of: "colour", by: schema).hint == nil)
   }
 
   /// What may run, and is hardly what was meant.

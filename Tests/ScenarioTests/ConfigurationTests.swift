@@ -5,9 +5,15 @@ import Testing
 @testable import Scenario
 
 struct ConfigurationTests {
+  /// With a switch and a number of an application.
+  private static let schema = ScenarioSchema(functions: [
+    .function("glosa", standard: true, "Speed advice."),
+    .function("from_mps", standard: 15, 0...100, unit: "m/s", "Lowest speed limit."),
+  ])
+
   @Test func defaultsPassTheirOwnSchema() {
     var keys: Set<String> = []
-    for entry in Configuration.schema {
+    for entry in Self.schema.entries {
       #expect(entry.check(entry.standard) == nil, "\(entry.key) = \(entry.standard)")
       #expect(keys.insert(entry.key).inserted && !entry.documentation.isEmpty)
     }
@@ -15,7 +21,7 @@ struct ConfigurationTests {
 
   /// Every key can be set, and comes back as it was set.
   @Test func everyKeyGoesThereAndBack() {
-    for entry in Configuration.schema {
+    for entry in Self.schema.entries {
       let other: String
       switch entry.kind {
       case .number(let range):
@@ -28,16 +34,21 @@ struct ConfigurationTests {
       case .choice(let choices): other = choices.last { $0 != entry.standard }!
       }
       #expect(entry.check(other) == nil, "\(entry.key) = \(other)")
-      var c = Configuration()
+      var c = Configuration(schema: Self.schema)
       entry.set(&c, other)
       #expect(entry.get(c) == other, "\(entry.key)")
-      let (rebuilt, faults) = Configuration.rebuilt(from: c.effective)
+      let (rebuilt, faults) = Configuration.rebuilt(from: c.effective, schema: Self.schema)
       #expect(faults.isEmpty && rebuilt.effective.map(\.value) == c.effective.map(\.value))
       // Nothing else moved.
-      let moved = zip(c.effective, Configuration().effective).count { $0.0.value != $0.1.value }
+      let moved = zip(c.effective, Configuration(schema: Self.schema).effective).count {
+        $0.0.value != $0.1.value
+      }
       #expect(moved == 1, "\(entry.key) moved \(moved)")
     }
-    #expect(Configuration.rebuilt(from: [("nonsense", "1"), ("radio.extra_loss", "2")]).faults.count == 2)
+    #expect(
+      Configuration.rebuilt(
+        from: [("nonsense", "1"), ("radio.extra_loss", "2")], schema: Self.schema
+      ).faults.count == 2)
   }
 
   @Test func nestedAndDottedKeysAndOverrides() throws {

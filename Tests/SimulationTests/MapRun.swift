@@ -1,6 +1,7 @@
 import Federation
 import Foundation
 import HostRuntime
+import Nodes
 import Recording
 import Scenario
 import SimCore
@@ -40,12 +41,14 @@ final class MapRun: RunObserver {
     _ map: String, until end: Double, onboardHosts: Int = 0, coded: Bool = false,
     external: (vehicle: String, peer: any ExternalPeer)? = nil,
     failures requested: [(host: Int, at: SimTime)] = [], keepsSlices: Bool = false,
-    kinds: [NodeRegistration] = [], fixed: [FixedNode] = [], overrides: [(String, String)] = []
+    kinds: [NodeRegistration] = [], fixed: [FixedNode] = [],
+    applications: ApplicationRegistry = .standard, placement: (any PlacementPolicy)? = nil,
+    overrides: [(String, String)] = []
   ) throws {
     self.keepsSlices = keepsSlices
     scenario = try ScenarioReader.read(
       path: Self.root.appendingPathComponent("Maps/\(map)/scenario.yaml").path, overrides: overrides,
-      until: end)
+      until: end, schema: ScenarioSchema(applications))
     names = RunNames(scenario)
     let c = scenario.configuration
     var hosts = (0..<onboardHosts).map { HostDescription(name: "onboard-unit-\($0)", role: .onboard) }
@@ -59,7 +62,7 @@ final class MapRun: RunObserver {
       begin: c.time.begin, end: c.time.end, step: c.time.step, window: c.time.window,
       inputStage: c.time.inputStage, fixed: HostAssembly.fixedNodes(c) + fixed)
     parameters.failures = requested
-    parameters.readsLights = c.functions.driverless
+    parameters.readsLights = HostAssembly.readsLights(c)
     if let external, let vehicle = names.vehicles.firstIndex(of: external.vehicle) {
       parameters.external = (.vehicle(vehicle), hosts.count)
       hosts.append(HostDescription(name: "gateway", role: .gateway))
@@ -68,7 +71,7 @@ final class MapRun: RunObserver {
       let gateway = hosts[h].role == .gateway ? external.map { Gateway($0.peer) } : nil
       let engine = HostAssembly.engine(
         number: h, network: scenario.network, configuration: c, sight: sight, gateway: gateway,
-        kinds: kinds, fixed: fixed)
+        kinds: kinds, fixed: fixed, applications: applications, placement: placement)
       return coded && gateway == nil ? CodedEngine(engine) : engine
     }
     let world = World(

@@ -17,7 +17,7 @@ import WorldState
   private static func nodes() -> StandardNodes {
     let network = RoadNetwork(source: "open")
     var configuration = Configuration()
-    configuration.functions.ssm = true
+    configuration.functions["ssm"] = "true"
     return StandardNodes(network: network, configuration: configuration, sight: SightMap(network))
   }
   private static let sensors = [

@@ -1,3 +1,4 @@
+import HostRuntime
 import Recording
 import RoadNetwork
 import Scenario
@@ -34,7 +35,8 @@ extension SweepReader {
       do {
         let scenario = try ScenarioReader.read(
           path: plan.scenario, overrides: settings.map { ($0.key, $0.value) },
-          until: plan.until.flatMap { NumberParsing.double($0.value) }, seed: plan.seeds.first)
+          until: plan.until.flatMap { NumberParsing.double($0.value) }, seed: plan.seeds.first,
+          schema: .standard)
         found = scenario.diagnostics
         // The reader leaves a replay to the run.
         if let replay = scenario.configuration.traffic.fcd, !files.contains(replay) {

@@ -1,3 +1,4 @@
+import HostRuntime
 import RoadNetwork
 import Scenario
 import SimCore
@@ -92,7 +93,7 @@ package struct SweepReader {
 
   /// What a key could be meant for that an experiment does not have.
   private static func hint(for key: String) -> String {
-    if Configuration.schema.contains(where: { $0.key == key || $0.key.hasPrefix(key + ".") }) {
+    if ScenarioSchema.standard[key] != nil || ScenarioSchema.standard.hasGroup(key) {
       return "Keys of the scenario stand under `set:` or `axes:`."
     }
     if ScenarioReader.structuralKeys.contains(key) {
@@ -122,7 +123,7 @@ package struct SweepReader {
       fault("until must be a number of seconds, not \"\(text)\"", node)
       return
     }
-    if let wrong = Configuration.schema[Configuration.schemaIndex["time.end_s"]!].check(text) {
+    if let wrong = ScenarioSchema.standard["time.end_s"]?.check(text) {
       fault("until: \(wrong)", node)
     } else {
       plan.until = Setting(key: "time.end_s", value: text, line: node.mark?.line)

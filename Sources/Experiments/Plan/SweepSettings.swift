@@ -1,3 +1,4 @@
+import HostRuntime
 import Scenario
 import SimCore
 import Yams
@@ -21,7 +22,7 @@ extension SweepReader {
   }
 
   private mutating func collect(_ key: String, _ node: Node, at keyNode: Node, into result: inout [Setting]) {
-    if let mapping = node.mapping, Configuration.schema.contains(where: { $0.key.hasPrefix(key + ".") }) {
+    if let mapping = node.mapping, ScenarioSchema.standard.hasGroup(key) {
       for (inner, value) in mapping {
         collect(key + "." + (inner.string ?? ""), value, at: inner, into: &result)
       }
@@ -36,9 +37,8 @@ extension SweepReader {
 
   /// One key with its value, if the schema takes it.
   mutating func setting(_ key: String, _ node: Node, at keyNode: Node) -> Setting? {
-    guard isKey(key, at: keyNode) else { return nil }
+    guard let entry = entry(key, at: keyNode) else { return nil }
     var text = YAMLDocument.value(node)
-    let entry = Configuration.schema[Configuration.schemaIndex[key]!]
     if case .names = entry.kind, let list = node.sequence {
       text = list.compactMap { $0.scalar?.string }.joined(separator: ",")
     }
@@ -55,20 +55,20 @@ extension SweepReader {
     return Setting(key: key, value: text, line: node.mark?.line)
   }
 
-  /// True for a key that runs of one experiment may differ in; a fault otherwise.
-  private mutating func isKey(_ key: String, at node: Node) -> Bool {
+  /// A key that runs of one experiment may differ in; nil with a fault otherwise.
+  private mutating func entry(_ key: String, at node: Node) -> SchemaEntry? {
     if key == "seed" {
       fault("seeds stand under `seeds:`", node)
-      return false
+      return nil
     }
     if key == "time.end_s", plan.until != nil {
       fault("time.end_s is given by `until:` already", node)
-      return false
+      return nil
     }
-    if Configuration.schemaIndex[key] != nil { return true }
-    let (wrong, hint) = ScenarioReader.refusal(of: key)
+    if let entry = ScenarioSchema.standard[key] { return entry }
+    let (wrong, hint) = ScenarioReader.refusal(of: key, by: .standard)
     fault(wrong, node, hint: Self.options[key].map { "Did you mean \"\($0)\"?" } ?? hint)
-    return false
+    return nil
   }
 
   // MARK: Axes
@@ -89,7 +89,7 @@ extension SweepReader {
         continue
       }
       var axis = Axis(name: name, levels: [], line: keyNode.mark?.line)
-      let isKnown = list.contains { $0.mapping == nil } ? isKey(name, at: keyNode) : true
+      let isKnown = list.contains { $0.mapping == nil } ? entry(name, at: keyNode) != nil : true
       for item in list {
         guard let level = level(item, of: name, isKnown: isKnown) else { continue }
         if axis.levels.contains(where: { $0.name == level.name }) {

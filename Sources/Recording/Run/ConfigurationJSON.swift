@@ -5,7 +5,7 @@ extension Configuration {
   /// The effective configuration, every key with its value, nested as in a scenario file.
   package var json: JSON {
     var root: [JSON.Member] = []
-    for entry in Self.schema {
+    for entry in schema.entries {
       let path = entry.key.split(separator: ".").map(String.init)
       Self.insert(Self.value(entry, entry.get(self)), at: path[...], in: &root)
     }

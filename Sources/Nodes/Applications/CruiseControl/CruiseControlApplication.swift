@@ -12,10 +12,13 @@ package struct CruiseControlApplication: OnboardApplication {
     settings: [
       .toggle("cruise_control", isOn: true, "Units keep speed and distance."),
       FunctionSetting(
-        "cruise_from_mps", .number(standard: 0, range: 0...100, unit: "m/s"),
+        "cruise_from_mps", .number(standard: slowestRoad, range: 0...100, unit: "m/s"),
         "Lowest speed limit of a road on which drivers switch cruise control on."),
     ])
 
+  /// m/s, above 50 km/h: in town drivers mostly do without cruise control, or choose its shortest time gap (Pereira,
+  /// Beggiato, Petzoldt, Applied Ergonomics 50, 2015, in kind; the threshold is assumed).
+  static let slowestRoad = 15.0
   /// A leader slower than this is left to driver and emergency braking, m/s: cruise control follows traffic that moves
   /// (ISO 15622:2018, 6.1: reaction to stationary objects is not required).
   static let slowestLeader = 1.0

@@ -15,6 +15,8 @@ package struct SensorSharing: OnboardApplication {
     documentation:
       "Tells others what the own sensors follow. Received SSMs are used whether or not it is on.",
     host: .onboard, source: .ownSensors, needs: "v2x.enabled", reads: [.ssm], sends: [.ssm],
+    // Off: in `district` it takes the mean channel busy ratio from 0.17 to 0.30 and the delivery of BSM within 100 m from
+    // 0.95 to 0.91.
     settings: [
       .toggle("ssm", isOn: false, "Onboard units share what their own sensors follow, as SSM.")
     ])

@@ -1,0 +1,135 @@
+import ComputeKernel
+import ComputePlatform
+import Federation
+import HostRuntime
+import NodeInterface
+import Nodes
+import Recording
+import Scenario
+import SimCore
+import Testing
+import V2XMessages
+import WorldState
+
+/// An application that is not the product's: it counts the BSM that it hears, weighs them once a second in a job of its
+/// own, and from the end of the first such job on asks the vehicle to crawl.
+private struct Crawling: OnboardApplication {
+  static let manifest = ApplicationManifest(
+    key: "crawling", name: "Crawling", documentation: "Asks every vehicle that hears others to crawl.",
+    host: .onboard, source: .messages, receives: [.bsm], jobs: [.aggregate],
+    settings: [
+      .toggle("crawling", isOn: false, "Vehicles that hear others crawl."),
+      FunctionSetting(
+        "crawling_mps", .number(standard: 3, range: 1...10, unit: "m/s"), "Speed at which they do."),
+    ])
+  static let job: UInt16 = 7
+
+  private let installation: Installation
+  private let speed: Double
+  private var timer: Periodic
+  private var heard: UInt64 = 0
+  private var weighed: UInt64 = 0
+  private var isCrawling = false
+
+  init?(_ vehicle: OnboardVehicle, _ installation: Installation) {
+    guard installation.settings[Self.manifest.key] else { return nil }
+    self.installation = installation
+    speed = installation.settings[number: "crawling_mps"]
+    timer = Periodic(period: SimDuration(milliseconds: 1000), phase: 0.3, notBefore: installation.birth)
+  }
+
+  func nextTimer(_ picture: borrowing OnboardPicture) -> SimTime { timer.next }
+
+  mutating func receive(
+    _ message: ReceivedMessage, _ picture: inout OnboardPicture, on computer: inout NodeComputer,
+    at t: SimTime
+  ) { heard += 1 }
+
+  mutating func poll(_ picture: inout OnboardPicture, on computer: inout NodeComputer, at t: SimTime) {
+    guard timer.isDue(t), heard > weighed else { return }
+    weighed = heard
+    computer.run(
+      Job(
+        .aggregate, stage: .application, number: installation.number(Self.job),
+        cost: .init(otherOps: 1000 * heard), releasedAt: t), at: t)
+  }
+
+  mutating func finished(
+    _ number: UInt16, _ picture: inout OnboardPicture, on computer: inout NodeComputer, at t: SimTime
+  ) { isCrawling = number == Self.job }
+
+  mutating func propose(
+    _ picture: borrowing OnboardPicture, at t: SimTime, into proposals: inout Proposals
+  ) {
+    if isCrawling { proposals.limit(speed: speed) }
+  }
+}
+
+/// Sheds what checks signatures, and everything beyond a queue of eight.
+private struct WithoutVerification: PlacementPolicy {
+  func site(of job: Job, load: ComputerLoad, at t: SimTime) -> JobSite {
+    job.kind == .verify || load.pending > 8 ? .shed : .own
+  }
+}
+
+/// Applications and placement rules from outside the product's sources.
+@Suite struct ApplicationTests {
+  private static let seconds = 30.0
+  private static let all = [("equipment.share", "1")]
+
+  private static var registry: ApplicationRegistry {
+    var registry = ApplicationRegistry.standard
+    registry.onboard.append(Crawling.self)
+    return registry
+  }
+
+  private static func meanSpeed(_ run: MapRun) -> Double {
+    let s = run.lastSlice
+    let rows = (0..<s.vehicleCount).filter {
+      s.flags[$0].contains(.equipped) && !s.flags[$0].contains(.parked)
+    }
+    return rows.reduce(0) { $0 + s.speed[$1] } / Double(max(1, rows.count))
+  }
+
+  @Test func anApplicationFromOutsideRunsAndIsSwitchedByItsKey() throws {
+    let plain = try MapRun("corridor", until: Self.seconds, overrides: Self.all)
+    let off = try MapRun(
+      "corridor", until: Self.seconds, applications: Self.registry, overrides: Self.all)
+    #expect(off.digest == plain.digest, "an application that is off changes nothing")
+    let on = try MapRun(
+      "corridor", until: Self.seconds, applications: Self.registry,
+      overrides: Self.all + [("functions.crawling", "true"), ("functions.crawling_mps", "2.5")])
+    #expect(
+      Self.meanSpeed(on) < 0.8 * Self.meanSpeed(plain), "\(Self.meanSpeed(on)) \(Self.meanSpeed(plain))")
+    let split = try MapRun(
+      "corridor", until: Self.seconds, onboardHosts: 2, coded: true, applications: Self.registry,
+      overrides: Self.all + [("functions.crawling", "true"), ("functions.crawling_mps", "2.5")])
+    #expect(split.digest == on.digest)
+    // Without the registry nobody knows the key.
+    #expect(throws: InvalidInput.self) {
+      try MapRun("corridor", until: 1, overrides: [("functions.crawling", "true")])
+    }
+  }
+
+  @Test func aPlacementRuleFromOutsideDecides() throws {
+    let free = try MapRun("crossing", until: 12, overrides: [("record.nodes", "wev.0")])
+    let shed = try MapRun(
+      "crossing", until: 12, placement: WithoutVerification(), overrides: [("record.nodes", "wev.0")])
+    #expect(free.tasks.contains { $0.task.kind == "verify" })
+    #expect(!shed.tasks.contains { $0.task.kind == "verify" } && !shed.tasks.isEmpty)
+    let dropped = { (run: MapRun) in run.totals.compute.reduce(0) { $0 + $1.value.dropped } }
+    #expect(dropped(shed) > dropped(free), "what is shed counts as refused")
+  }
+
+  /// Manifests are complete enough to be published, and no two applications share a key.
+  @Test func manifestsSayWhatTheyMust() {
+    var keys: Set<String> = []
+    for m in ApplicationRegistry.standard.manifests {
+      #expect(keys.insert(m.key).inserted, "\(m.key) twice")
+      #expect(!m.name.isEmpty && m.documentation.hasSuffix("."), "\(m.key)")
+      #expect(m.settings.allSatisfy { !$0.documentation.isEmpty })
+      #expect(m.warnings.isEmpty || m.needs.contains("warnings"), "\(m.key)")
+    }
+    #expect(FunctionSettings()["driverless"] == false && FunctionSettings()["glosa"])
+  }
+}
