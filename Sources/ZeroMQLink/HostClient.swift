@@ -17,7 +17,7 @@ package final class ZeroMQHostClient {
   private let socket: Socket
   private let monitor: Socket
   package private(set) var malformed: UInt64 = 0
-  /// Time without a message after which the client checks for an interrupt, milliseconds.
+  /// Time without a message after which the client checks for an interrupt or a lost connection, milliseconds.
   private static let patience: Int32 = 100
 
   package init(endpoint: String) throws(ZeroMQError) {

@@ -157,7 +157,7 @@ final class Socket {
   }
 }
 
-/// Bytes of messages held by libzmq, counted from sending until it releases them: sent, or wanted by nobody.
+/// Bytes of messages held by libzmq, counted from sending until it releases them, whether sent or not wanted.
 final class WaitingBytes: Sendable {
   private let bytes = Atomic<Int>(0)
 

@@ -159,7 +159,8 @@ package final class ZeroMQWorldLink: WorldLink {
     }
   }
 
-  /// With ZMQ_ROUTER_MANDATORY, sending to a peer that has gone fails. The probe is an empty message, which hosts ignore.
+  /// With ZMQ_ROUTER_MANDATORY, sending to a peer that has gone fails. The probe is an empty message, which hosts
+  /// ignore.
   private func isReachable(_ host: Int) -> Bool {
     guard let peer = peers[host] else { return false }
     return (try? socket.send([peer, []])) == true

@@ -1,8 +1,8 @@
 import SimCore
 
-/// Fusion of two estimates of one state whose correlation is unknown (Julier, Uhlmann, "A non-divergent
-/// estimation algorithm in the presence of unknown correlations", ACC 1997):
-/// P⁻¹ = ω A⁻¹ + (1 − ω) B⁻¹. Consistent for every ω in 0...1 if both inputs are.
+/// Fusion of two estimates of the same state with unknown correlation (Julier, Uhlmann, "A non-divergent estimation
+/// algorithm in the presence of unknown correlations", ACC 1997): P⁻¹ = ω A⁻¹ + (1 − ω) B⁻¹. Consistent for every ω in
+/// 0...1 if both inputs are.
 package enum CovarianceIntersection {
   /// The ω that minimises the determinant of the fused position covariance. For 2 × 2 matrices the determinant of ω X +
   /// (1 − ω) Y is a parabola in ω, so the optimum is closed-form; X and Y are the information matrices.

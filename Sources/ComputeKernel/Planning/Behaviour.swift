@@ -40,7 +40,7 @@ package struct Behaviour: Hashable, Sendable {
     /// A mandatory lane change is desired this many seconds ahead, and at least this many metres.
     package var changeTime = 15.0
     package var changeDistance = 100.0
-    /// Return to the right lane if this costs less, m/s² (right-hand traffic).
+    /// Return to the right lane if the change costs less than this, m/s² (right-hand traffic).
     package var keepRightBias = 0.3
 
     package init() {}

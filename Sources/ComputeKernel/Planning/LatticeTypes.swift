@@ -103,7 +103,7 @@ package struct PlanningTask: Hashable, Sendable {
   package var speedLimit: Double
   /// Metres to the left of the path.
   package var targetOffset: Double
-  /// Where the centre must stop at the latest, metres along the path; if already beyond, it has to stop at once.
+  /// Where the centre must stop at the latest, metres along the path; if already beyond, the present position.
   package var stopAt: Double?
   package var leader: FollowTarget?
 

@@ -62,7 +62,7 @@ package struct Polynomial: Hashable, Sendable {
     2 * c2 + t * (6 * c3 + t * (12 * c4 + t * 20 * c5))
   }
   @inlinable package func third(_ t: Double) -> Double { 6 * c3 + t * (24 * c4 + t * 60 * c5) }
-  /// Operations of value, first and second derivative at one place.
+  /// Operations of value, first and second derivative at one point.
   package static let evaluationCounts = OperationCounts(macsFP32: 12, otherOps: 8, serialSteps: 5)
 
   /// ∫ (third derivative)² over the whole span, closed form.

@@ -27,7 +27,7 @@ package struct SignalAhead: Hashable, Sendable {
 /// Green light optimal speed advice (T/CSAE 53-2020, GLOSA): the speed at which a vehicle reaches a red light when it
 /// turns green, instead of stopping. One signal ahead; the length of a queue is unknown and left to the driver.
 package struct SignalAdvice: Hashable, Sendable {
-  /// Lowest advised speed, m/s: below, a driver delays others more than he gains (20 km/h, assumed).
+  /// Lowest advised speed, m/s: below it, the delay to others exceeds the driver's gain (20 km/h, assumed).
   package var slowest = 20 / 3.6
   /// Arrival this many seconds after the change to green: start-up lost time of a queue's first vehicle, about 2 s
   /// (Highway Capacity Manual 2010, ch. 31).
@@ -56,8 +56,8 @@ package struct RedLightWatch: Hashable, Sendable {
   /// Journal 59(3), 1989).
   package var reaction = 1.1
   /// Deceleration needed after the reaction time from which drivers are warned, m/s². Drivers brake for signals with up
-  /// to 3 m/s² (Gazis, Herman and Maradudin 1960: .3 g is comfortable) and can see them, so only those who brake later
-  /// are warned.
+  /// to 3 m/s² (Gazis, Herman and Maradudin 1960: .3 g is comfortable) and know about them, so only those who brake
+  /// later are warned.
   package var braking = 3.0
   /// A vehicle that would need more can no longer stop and gets no warning, m/s²: full braking on a dry road (assumed).
   package var hardest = 7.0

@@ -1,6 +1,6 @@
 import SimCore
 
-/// Who drives (T/CSAE 295.2, driving mode).
+/// Driving mode (T/CSAE 295.2).
 package enum DrivingMode: UInt8, Hashable, Sendable, CaseIterable {
   case unknown = 0, manual, assisted, automated, takeoverRequested, minimalRisk
 }
@@ -9,7 +9,7 @@ package enum DrivingMode: UInt8, Hashable, Sendable, CaseIterable {
 /// The integers are those of the BSM; times are whole milliseconds, as in that part's header.
 package struct VehicleStateReport: Hashable, Sendable {
   package var id: TemporaryID
-  /// When the state held. Wire 1 ms.
+  /// Time of the state. Wire 1 ms.
   package var measuredAt: SimTime
   /// Nil if unavailable.
   package var position: GeoPosition?

@@ -18,7 +18,7 @@ package struct Participant: Hashable, Sendable {
   package var source: ParticipantSource
   /// The identity from the participant's own BSM, if known.
   package var temporaryID: TemporaryID?
-  /// When the state held; nil if unavailable. Wire: secMark, 1 ms within the minute; see `MessageClock`.
+  /// Time of the state; nil if unavailable. Wire: secMark, 1 ms within the minute; see `MessageClock`.
   package var measuredAt: SimTime?
   /// Centre of the outline.
   package var position: GeoPosition
