@@ -1,16 +1,16 @@
 import SimCore
 
-/// One-way latency of the links that are not on the sidelink.
+/// One-way latency of the links other than the sidelink.
 ///
-/// A shifted exponential with a given minimum and median: the shape that measured one-way delays of loaded cellular
-/// networks show (a floor from scheduling and fibre, and a tail from queues).
+/// A shifted exponential with a given minimum and median. Measured one-way delays of loaded cellular networks have this
+/// shape: a floor from scheduling and fibre, and a tail from queues.
 package struct BackhaulLink: Hashable, Sendable {
   /// Smallest latency and median.
   package var floor: SimDuration
   package var median: SimDuration
-  /// Longest latency: what would take longer has been retransmitted, and arrives then.
+  /// Longest latency. A message that would take longer has been retransmitted, and arrives at this time.
   package var ceiling: SimDuration
-  /// Probability that a message does not arrive at all.
+  /// Probability that a message is lost.
   package var loss: Double
 
   package init(floor: SimDuration, median: SimDuration, ceiling: SimDuration, loss: Double) {
@@ -30,13 +30,13 @@ package struct BackhaulLink: Hashable, Sendable {
   package static let downlink = BackhaulLink(
     floor: SimDuration(microseconds: 9_000), median: SimDuration(microseconds: 11_500),
     ceiling: SimDuration(microseconds: 150_000), loss: 0)
-  /// Roadside unit to cloud and back over fibre: 200 km at 2 × 10⁸ m/s is 1 ms, plus four nodes of .2 ms each and
-  /// local peering of about .6 ms.
+  /// Roadside unit to cloud and back over fibre: 1 ms for 200 km at 2 × 10⁸ m/s, .2 ms for each of four nodes, and
+  /// about .6 ms for local peering.
   package static let wired = BackhaulLink(
     floor: SimDuration(microseconds: 2_000), median: SimDuration(microseconds: 2_400),
     ceiling: SimDuration(microseconds: 50_000), loss: 0)
 
-  /// Latency of message `sequence` of `sender`; nil if it is lost. A pure function of its arguments.
+  /// Latency of message `sequence` of `sender`; nil if the message is lost. A pure function of its arguments.
   package func latency(
     source: RandomSource, sender: UInt64, sequence: UInt64, purpose: RandomPurpose
   ) -> SimDuration? {

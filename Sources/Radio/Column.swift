@@ -1,5 +1,5 @@
-/// A growing column of plain values for the hot loops: they take `base` once and then pay for no bounds, exclusivity
-/// or reference count.
+/// A growing column of plain values for hot loops: they take `base` once and then pay for no bounds checks, exclusivity
+/// checks or reference counts.
 struct Column<Element: BitwiseCopyable>: ~Copyable {
   private(set) var base: UnsafeMutablePointer<Element>
   private(set) var capacity: Int
@@ -11,7 +11,7 @@ struct Column<Element: BitwiseCopyable>: ~Copyable {
 
   deinit { base.deallocate() }
 
-  /// Makes room for `count` elements; the first `keeping` of them survive, the others are undefined until written.
+  /// Makes room for `count` elements. The first `keeping` are kept; the others are undefined until written.
   mutating func reserve(_ count: Int, keeping kept: Int = 0) {
     guard count > capacity else { return }
     let larger = max(count, capacity + capacity / 2)
@@ -22,7 +22,7 @@ struct Column<Element: BitwiseCopyable>: ~Copyable {
     capacity = larger
   }
 
-  /// Makes room for `count` elements, of which those from `old` on become `value`.
+  /// Makes room for `count` elements and sets those from `old` on to `value`.
   mutating func extend(from old: Int, to count: Int, with value: Element) {
     reserve(count, keeping: old)
     if count > old { (base + old).update(repeating: value, count: count - old) }

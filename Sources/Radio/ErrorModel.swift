@@ -1,16 +1,16 @@
 import SimCore
 
-/// How a packet of a given size goes on air in LTE-V2X with `subchannels` subchannels of 12 resource blocks each.
+/// Transmission of a packet of a given size in LTE-V2X with `subchannels` subchannels of 12 resource blocks each.
 package struct TransportFormat: Hashable, Sendable {
   /// Contiguous subchannels used.
   package var subchannels: Int
-  /// Extra SINR that the modulation asks for against QPSK at the same code rate, dB.
+  /// Extra SINR that the modulation needs compared with QPSK at the same code rate, dB.
   package var penalty: Double
 
   /// Bytes per subchannel, QPSK at rate .7 over 10 data resource blocks (Gonzalez-Martín et al., "Analytical Models
   /// of the Performance of C-V2X Mode 4", IEEE Trans. Veh. Technol. 68(2), 2019: 190 B in one of four subchannels).
   package static let bytesPerSubchannel = 190
-  /// 16-QAM carries twice the bits. Its constellation needs 10 log₁₀ 5 ≈ 7.0 dB more than QPSK for the same
+  /// 16-QAM carries twice as many bits. Its constellation needs 10 log₁₀ 5 ≈ 7.0 dB more than QPSK for the same
   /// distance between symbols.
   package static let denseModulationPenalty = 7.0
 
@@ -29,18 +29,18 @@ package struct TransportFormat: Hashable, Sendable {
   }
 }
 
-/// Probability that a packet is lost, from its signal to interference and noise ratio.
+/// Probability of losing a packet, given its signal to interference and noise ratio.
 ///
-/// The curve is the published one for QPSK at rate .7, 190 B, highway line of sight at 280 km/h (link level
-/// simulations of 3GPP R1-160284), with the points and the straight lines between them as González-Martín et al.
-/// 2019 use it. Its floor of .001 from 16 dB on is where the figure ends; above 20 dB nothing is lost here. Another
-/// size scales as independent blocks of 190 B.
+/// The curve is the published one for QPSK at rate .7, 190 B, highway line of sight at 280 km/h (link level simulations
+/// of 3GPP R1-160284), with the points of González-Martín et al. 2019 and straight lines between them. The floor of
+/// .001 starts at 16 dB, where the figure ends; above 20 dB the model has no loss. Other sizes scale as independent
+/// blocks of 190 B.
 package struct ErrorModel: Sendable {
   private static let published: [(snr: Double, per: Double)] = [
     (0, 1), (2, 0.9), (4, 0.7), (6, 0.4), (8, 0.13), (10, 0.045), (12, 0.017), (14, 0.007), (16, 0.001),
     (20, 0.001),
   ]
-  /// Grid of the lookup table: 0...20 dB in steps of .05 dB, as probability of success.
+  /// Grid of the lookup table: success probability at 0...20 dB in steps of .05 dB.
   private static let resolution = 20.0
   private let success: [Double]
 

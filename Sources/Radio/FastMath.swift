@@ -1,8 +1,8 @@
-/// Elementary functions in single precision for the loop over links: additions, multiplications and bit patterns
-/// only, so that they give the same bits in every build, and without branches, so that the compiler can take four
-/// elements at a time. Errors are below a millionth of the value, where a link budget is known to a tenth.
+/// Elementary functions in single precision for the loop over links. They use only additions, multiplications and bit
+/// patterns, so they give the same bits in every build, and have no branches, so the compiler can process four elements
+/// at a time. Relative errors are below 10⁻⁶; a link budget is known to a tenth.
 enum FastMath {
-  /// Adding and subtracting it rounds to whole numbers; its last bits then hold the integer.
+  /// Adding and subtracting this rounds to whole numbers; the last bits then hold the integer.
   private static let rounder = Float(12_582_912)
 
   /// log₂ of a positive, normal number.
@@ -12,7 +12,7 @@ enum FastMath {
     let bits = Int32(bitPattern: x.bitPattern) &- 0x3F35_04F3
     let e = bits &>> 23
     let m = Float(bitPattern: UInt32(bitPattern: bits &- e &<< 23 &+ 0x3F35_04F3))
-    // ln m = 2 artanh s, whose series ends below 10⁻⁹ at s = .172.
+    // ln m = 2 artanh s; the series terms omitted are below 10⁻⁹ at s = .172.
     let s = (m - 1) / (m + 1)
     let q = s * s
     let series = s * (1 + q * (0.33333333 + q * (0.2 + q * (0.14285714 + q * 0.11111111))))
@@ -32,10 +32,10 @@ enum FastMath {
     return p * Float(bitPattern: power)
   }
 
-  /// Sine and cosine of a number of whole turns.
+  /// Sine and cosine of an angle in turns.
   @inline(__always)
   static func sincos(turns t: Double) -> (sine: Float, cosine: Float) {
-    // To −½ ... ½ turn in double precision, then to a quarter turn either side of 0 or of ½.
+    // To −½ ... ½ turn in double precision, then to within a quarter turn of 0 or of ½.
     let f = Float(t - ((t + 6_755_399_441_055_744) - 6_755_399_441_055_744))
     let half = (2 * f + rounder) - rounder
     let x = (f - 0.5 * half) * 6.283185307179586

@@ -2,7 +2,7 @@ import RoadNetwork
 import SimCore
 import WorldState
 
-/// One direction of a link, as its transmitter sees it.
+/// One direction of a link, stored with its transmitter.
 struct Link: BitwiseCopyable {
   /// Linear power gain.
   let gain: Float
@@ -14,36 +14,36 @@ struct Link: BitwiseCopyable {
   }
   /// Slot of the receiver.
   @inline(__always) var slot: Int { Int(place >> 8) }
-  /// Distance band of `LinkTable.distanceBand` metres, capped at 255.
+  /// Distance band, `LinkTable.distanceBand` metres wide, capped at 255.
   @inline(__always) var band: UInt8 { UInt8(truncatingIfNeeded: place) }
 }
 
-/// Path gains of every link that can matter between the stations of one truth slice and the receivers of one host.
+/// Path gains of every relevant link between the stations of one truth slice and the receivers of one host.
 ///
-/// Path loss, line of sight and shadowing are evaluated at the slice's positions and hold until the next slice:
-/// at most one traffic step, in which a vehicle at 50 m/s drives a fifth of the shortest decorrelation distance per
-/// 40 ms. Each pair costs one evaluation for both directions.
+/// Path loss, line of sight and shadowing are evaluated at the slice's positions and hold until the next slice, at most
+/// one traffic step: per 40 ms, a vehicle at 50 m/s drives a fifth of the shortest decorrelation distance. One
+/// evaluation per pair covers both directions.
 package final class LinkTable {
   private let parameters: RadioParameters
   private let model: PathLossModel
   private let clearField: ShadowingField
   private let obstructedField: ShadowingField
   private let sight: SightMap
-  /// Squares of the distances at which the mean loss of a state reaches the culling limit, m².
+  /// Squared distances at which the mean loss of each state reaches the culling limit, m².
   private let clearReachSquared: Double
   private let obstructedReachSquared: Double
-  /// Gain from which the strongest sender of the run reaches the sensitivity.
+  /// Gain at which the strongest sender of the run reaches the sensitivity.
   private let strongGain: Float
 
-  /// Stations in the order: vehicles by demand index, then fixed ones.
+  /// Vehicles by demand index, then fixed stations.
   package private(set) var stations: [Station] = []
   private var stationOf = NodeTable()
-  // The same of the slice before.
+  // Stations of the previous slice.
   private var formerStations: [Station] = []
   private var formerStationOf = NodeTable()
 
-  /// Links by transmitting station: offsets[s]..<offsets[s + 1] into the columns below, first those before
-  /// strongEnd[s], which may be decoded, then those that only add to what is sensed.
+  /// Links by transmitting station: offsets[s]..<offsets[s + 1] into the columns below. Links before strongEnd[s] may
+  /// be decoded; the others only add to the sensed power.
   private(set) var offsets = Column<Int32>()
   private(set) var strongEnd = Column<Int32>()
   private(set) var links = Column<Link>()
@@ -53,7 +53,7 @@ package final class LinkTable {
 
   // Scratch, kept between slices.
   private var fields = FieldColumns()
-  /// Those of the slice before.
+  /// Those of the previous slice.
   private var formerFields = FieldColumns()
   private var pairs = Column<Pair>()
   private var candidates = CandidateColumns()
@@ -73,7 +73,7 @@ package final class LinkTable {
     let reach = RadioReach(parameters: parameters, strongest: strongest)
     clearReachSquared = reach.clear * reach.clear
     obstructedReachSquared = reach.obstructed * reach.obstructed
-    // A hair below, so that rounding never hides a link that reaches it.
+    // Slightly lower, so that rounding never hides a link that reaches the sensitivity.
     strongGain = Float(Math.ratio(decibels: parameters.sensitivity - strongest) * 0.9999)
     offsets.extend(from: 0, to: 1, with: 0)
   }
@@ -84,8 +84,8 @@ package final class LinkTable {
   /// Rebuilds the table.
   ///
   /// - Parameters:
-  ///   - vehicles: stations of the equipped vehicles of the slice in ascending demand index.
-  ///   - fixed: the other stations of the run in ascending order of their nodes, all of them.
+  ///   - vehicles: stations of the slice's equipped vehicles in ascending demand index.
+  ///   - fixed: all other stations of the run in ascending order of their nodes.
   ///   - index: the same slice's vehicles, for blockage.
   package func rebuild(vehicles: [Station], fixed: [Station], index: VehicleIndex) {
     swap(&fields, &formerFields)
@@ -106,8 +106,8 @@ package final class LinkTable {
     sortByTransmitter(pairCount)
   }
 
-  /// Numbers of a station's position for the shadowing of a state, evaluated when the first link asks for them: a host
-  /// with few receivers has links to few of the stations.
+  /// A station's contribution to the shadowing of a state, evaluated when the first link needs it: a host with few
+  /// receivers has links to few stations.
   @inline(__always)
   private func field(_ station: Int, _ stations: UnsafeBufferPointer<Station>, obstructed: Bool)
     -> UnsafePointer<Float>
@@ -118,7 +118,7 @@ package final class LinkTable {
     return UnsafePointer(out)
   }
 
-  /// Who has not moved since the slice before, in a queue or on a mast, keeps what was evaluated then.
+  /// A station that has not moved since the previous slice, such as a queued vehicle or a mast, keeps its values.
   @inline(never)
   private func evaluate(
     _ station: Station, obstructed: Bool, _ at: Int, _ out: UnsafeMutablePointer<Float>
@@ -179,7 +179,7 @@ package final class LinkTable {
     return count
   }
 
-  /// Keeps the candidates of station `i` that are near enough for their state; returns how many.
+  /// Keeps the candidates of station `i` that are close enough for their state; returns their number.
   private func judgeSight(of i: Int, _ stations: UnsafeBufferPointer<Station>, _ count: Int) -> Int {
     let ids = candidates.station.base
     let squares = candidates.squared.base
@@ -192,7 +192,7 @@ package final class LinkTable {
     for k in 0..<count {
       let squared = squares[k]
       let isClear = clear[k]
-      // Written always, kept if it counts: no branch to mispredict.
+      // Always written, counted only if kept: no branch to mispredict.
       ids[kept] = ids[k]
       squares[kept] = max(squared, minimum)
       clear[kept] = isClear
@@ -201,7 +201,7 @@ package final class LinkTable {
     return kept
   }
 
-  /// Turns log₁₀ of the distance into the loss in dB.
+  /// Turns log₁₀ of the distance into loss in dB.
   private func addLosses(
     of i: Int, _ stations: UnsafeBufferPointer<Station>, _ count: Int, index: VehicleIndex
   ) {
@@ -213,7 +213,7 @@ package final class LinkTable {
       var loss = model.mean(state, logDistance: logDistance)
       var blockage = (mean: 0.0, deviation: 0.0)
       if state == .lineOfSight {
-        // The lower station first: the answer does not depend on which one belongs to this host.
+        // The lower station first, so that the result does not depend on which one belongs to this host.
         blockage = vehicleBlockage(
           stations[min(i, j)], stations[max(i, j)], index: index, logDistance: logDistance)
         if blockage.mean > 0 { state = .blockedByVehicle }
@@ -235,8 +235,8 @@ package final class LinkTable {
     }
   }
 
-  /// Where a car would block and nothing does, a tall vehicle does not either: the common case takes one look. A tall
-  /// one among the blockers outweighs any number of cars.
+  /// If nothing blocks where a car would, no tall vehicle does either: one lookup covers the common case. A tall
+  /// blocker outweighs any number of cars.
   @inline(__always)
   private func vehicleBlockage(
     _ a: Station, _ b: Station, index: VehicleIndex, logDistance: Double
@@ -256,7 +256,7 @@ package final class LinkTable {
 
   // MARK: Order
 
-  /// Counting sort of the pairs by transmitter, strong links from the front of each range and weak ones from its end.
+  /// Counting sort of the pairs by transmitter: strong links from the front of each range, weak ones from its end.
   private func sortByTransmitter(_ pairCount: Int) {
     let count = stations.count
     let starts = offsets.base
@@ -294,13 +294,13 @@ package final class LinkTable {
   }
 }
 
-/// What each station's position contributes to the shadowing of its links: two fields a station, clear and obstructed.
+/// Each station's contribution to the shadowing of its links: two fields per station, clear and obstructed.
 private struct FieldColumns: ~Copyable {
   var values = Column<Float>()
   /// Whether a field has been evaluated.
   var isThere = Column<Bool>()
 
-  /// Room for so many stations, nothing evaluated.
+  /// Makes room for `stations` stations, none evaluated.
   mutating func reset(_ stations: Int) {
     values.reserve(stations * 2 * ShadowingField.stride)
     isThere.reserve(stations * 2)
@@ -308,13 +308,13 @@ private struct FieldColumns: ~Copyable {
   }
 }
 
-/// The partners of one station while their links are evaluated.
+/// Partners of one station while their links are evaluated.
 private struct CandidateColumns: ~Copyable {
   var station = Column<Int32>()
   var squared = Column<Double>()
   var x = Column<Double>()
   var y = Column<Double>()
-  /// In line of sight of the static world.
+  /// In line of sight with respect to the static world.
   var clear = Column<Bool>()
   /// log₁₀ of the distance, then the loss in dB.
   var loss = Column<Float>()

@@ -6,19 +6,18 @@ package enum LinkState: UInt8, Hashable, Sendable, CaseIterable {
   case lineOfSight = 0
   /// Blocked by a vehicle.
   case blockedByVehicle
-  /// Blocked by a building, or by whatever stands beside the road.
+  /// Blocked by a building or another static object beside the road.
   case obstructed
 }
 
-/// Mean path loss, and the moments of its shadowing and vehicle blockage.
+/// Mean path loss, and the moments of shadowing and vehicle blockage.
 ///
-/// The city and the motorway are those of 3GPP TR 37.885 V15.3.0, table 6.2.1-1. The third scene is the one in which
-/// LTE-V2X has mostly been studied (3GPP TR 36.885, table A.1.4-1): a motorway with the line-of-sight part of
-/// WINNER+ B1.
+/// City and motorway follow 3GPP TR 37.885 V15.3.0, table 6.2.1-1. The third scene is the one used in most LTE-V2X
+/// studies (3GPP TR 36.885, table A.1.4-1): a motorway with the line-of-sight part of WINNER+ B1.
 package struct PathLossModel: Sendable {
   package enum Scene: UInt8, Hashable, Sendable { case urban, highway, winnerHighway }
 
-  /// A straight line over log₁₀ of the distance in metres, dB.
+  /// A straight line over log₁₀ of the distance in metres, giving dB.
   private struct Slope: Hashable, Sendable {
     var constant: Double
     var factor: Double
@@ -28,18 +27,18 @@ package struct PathLossModel: Sendable {
   }
 
   package let scene: Scene
-  /// Line of sight is the larger of the first two up to the breakpoint, and of the first and the third beyond it.
+  /// Line of sight: the larger of the first two up to the breakpoint, and of the first and third beyond it.
   private let floor: Slope
   private let near: Slope
   private let far: Slope
   private let logBreakpoint: Double
   private let obstructed: Slope
 
-  /// Height of both antennas in `winnerHighway`, metres. WINNER+ takes a metre off each where the ground is
-  /// cluttered, which moves the breakpoint from 177 m to 20 m; the studies of LTE-V2X do not.
+  /// Height of both antennas in `winnerHighway`, metres. WINNER+ subtracts a metre from each where the ground is
+  /// cluttered, which moves the breakpoint from 177 m to 20 m; studies of LTE-V2X do not.
   package static let winnerHeight = 1.5
 
-  /// - Parameter carrier: hertz; the tables of TR 37.885 hold from .5 to 100 GHz, WINNER+ B1 from .45 to 6 GHz.
+  /// - Parameter carrier: hertz; valid from .5 to 100 GHz for TR 37.885, from .45 to 6 GHz for WINNER+ B1.
   package init(scene: Scene, carrier: Double) {
     self.scene = scene
     let logF = Math.log10(carrier * 1e-9)
@@ -61,10 +60,10 @@ package struct PathLossModel: Sendable {
     obstructed = Slope(constant: 36.85 + 18.9 * logF, factor: 30)
   }
 
-  /// Shortest distance of the model, metres: nearer links count as this far. WINNER+ B1 begins at 3 m.
+  /// Shortest distance of the model, metres; shorter links use this distance. WINNER+ B1 begins at 3 m.
   package var minimumDistance: Double { scene == .winnerHighway ? 3 : 1 }
 
-  /// Mean loss in dB for log₁₀ of the distance in metres. An obstructed link is that of TR 37.885 in every scene.
+  /// Mean loss in dB for log₁₀ of the distance in metres. Obstructed links follow TR 37.885 in every scene.
   @inline(__always)
   package func mean(_ state: LinkState, logDistance: Double) -> Double {
     if state == .obstructed { return obstructed(logDistance) }
@@ -74,8 +73,8 @@ package struct PathLossModel: Sendable {
   /// Standard deviation of the shadowing, dB (TR 37.885, table 6.2.1-1).
   package static func shadowingDeviation(_ state: LinkState) -> Double { state == .obstructed ? 4 : 3 }
 
-  /// Decorrelation distance of the shadowing, metres (TR 37.885, clause 6.2.2): obstructed 13 m and clear 10 m in
-  /// the city, 25 m on the highway, also in TR 36.885, table A.1.4-1.
+  /// Decorrelation distance of the shadowing, metres (TR 37.885, clause 6.2.2): 13 m obstructed and 10 m clear in the
+  /// city, 25 m on the highway, as in TR 36.885, table A.1.4-1.
   package static func decorrelation(_ scene: Scene, _ state: LinkState) -> Double {
     switch scene {
     case .highway, .winnerHighway: 25

@@ -9,29 +9,30 @@ package struct RadioParameters: Sendable {
   package var subchannels = 4
   /// dBm over the whole channel of 50 resource blocks: −174 dBm/Hz, 10 MHz, noise figure 9 dB.
   package var noise = -95.0
-  /// dBm over the packet; weaker ones are neither received nor is their control part decoded (same study, eqs. 10, 29).
+  /// dBm over the packet. Weaker packets are not received, and their control part is not decoded (same study, eqs. 10,
+  /// 29).
   package var sensitivity = -90.5
   package var shadowing = true
   /// Extra probability that a reception is lost.
   package var extraLoss = 0.0
-  /// Leave out pairs whose mean power stays this far below the noise, dB; nil keeps every pair within reach.
+  /// Pairs whose mean received power is this far below the noise are left out, dB; nil keeps every pair within reach.
   ///
   /// Ten such interferers in one subframe add up to 10 dB below the noise.
   package var cullingMargin: Double? = 20
   package var keepProbability = 0.0
-  /// T₁: first subframe of a selection window after the packet, ms; a device chooses at most 4 (TS 36.213 clause
+  /// T₁: first subframe of the selection window after the packet, ms; a device chooses at most 4 (TS 36.213 clause
   /// 14.1.1.6).
   package var selectionStart: Int64 = 4
-  /// Only subframes that ended this long before a selection enter it, ms.
+  /// A selection uses only subframes that ended at least this long before it, ms.
   package var sensingLag: Int64 = 10
-  /// dBm per subchannel above which it counts as busy (ETSI TS 103 574: S-RSSI threshold −94 dBm).
+  /// Threshold above which a subchannel counts as busy, dBm (ETSI TS 103 574: S-RSSI threshold −94 dBm).
   package var busyThreshold = -94.0
 
   package init() {}
 
-  /// Longest link considered, metres. Beyond it the two-ray model over flat ground with antennas of 1.5 m
-  /// (40 log d − 20 log h₁h₂ = 128 dB at 2.4 km) leaves less than −105 dBm of 23 dBm, 10 dB below the noise, where
-  /// the free-space slope of TR 37.885 would still predict a signal.
+  /// Longest link considered, metres. Beyond it the two-ray model over flat ground with antennas of 1.5 m (40 log d −
+  /// 20 log h₁h₂ = 128 dB at 2.4 km) leaves less than −105 dBm of 23 dBm, 10 dB below the noise. The free-space slope
+  /// of TR 37.885 would still predict a signal there.
   package static let reach = 2_400.0
 }
 

@@ -1,6 +1,6 @@
-/// How far a link of the run can matter at all: beyond, a pair is left out of the link table.
+/// Largest distances at which a link of the run can matter; pairs farther apart are left out of the link table.
 package struct RadioReach: Hashable, Sendable {
-  /// Where nothing static stands between the ends, and where something does, metres.
+  /// Without and with a static obstacle between the ends, metres.
   package var clear: Double
   package var obstructed: Double
 

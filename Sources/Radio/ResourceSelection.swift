@@ -1,8 +1,8 @@
 import SimCore
 
-/// A place on the sidelink's grid.
+/// A resource of the sidelink's grid.
 package struct Resource: Hashable, Sendable {
-  /// Subframe: whole milliseconds of virtual time.
+  /// Subframe, in whole milliseconds of virtual time.
   package var subframe: Int64
   package var firstSubchannel: Int
   package var subchannelCount: Int
@@ -10,16 +10,17 @@ package struct Resource: Hashable, Sendable {
   package var reserves: Bool
 }
 
-/// Sensing-based semi-persistent scheduling of one sender (LTE-V2X mode 4, 3GPP TS 36.213 clause 14.1.1.6 and
-/// TS 36.321 clause 5.14.1.1), one process per kind of periodic message; others select a resource for one packet.
+/// Sensing-based semi-persistent scheduling of one sender (LTE-V2X mode 4, 3GPP TS 36.213 clause 14.1.1.6 and TS 36.321
+/// clause 5.14.1.1). Each kind of periodic message has its own process; other messages select a resource for one
+/// packet.
 ///
-/// In its basic form: reservation interval 100 ms, no retransmission, no re-evaluation before sending.
+/// Basic form: reservation interval 100 ms, no retransmission, no re-evaluation before sending.
 package struct ResourceScheduler: Sendable {
   static let period: Int64 = 100
-  /// Share of all candidates that must remain, and from which the final draw is made.
+  /// Share of all candidates that must remain, and from which the resource is finally drawn.
   static let keptShare = 0.2
   /// Threshold on the PSSCH-RSRP of decoded reservations, dBm, and its increment, dB. RSRP is the power of one resource
-  /// element (TS 36.214 clause 5.1.29): a subchannel's packet has ten resource blocks of twelve.
+  /// element (TS 36.214 clause 5.1.29): a packet in one subchannel has ten resource blocks of twelve elements.
   static let initialThreshold = -110.0
   static let elementsPerSubchannel = 120.0
   static let thresholdStep = 3.0
@@ -42,8 +43,8 @@ package struct ResourceScheduler: Sendable {
   /// Resource for a packet that is ready at `time`.
   ///
   /// - Parameters:
-  ///   - flow: kind of message; one process each.
-  ///   - periodic: the kind repeats every 100 ms.
+  ///   - flow: kind of message; each has its own process.
+  ///   - periodic: whether the kind repeats every 100 ms.
   package mutating func assign(
     flow: UInt8, periodic: Bool, subchannels count: Int, at time: SimTime, entity: UInt64, slot: Int,
     medium: SidelinkMedium
@@ -101,7 +102,7 @@ package struct ResourceScheduler: Sendable {
   ) -> (subframe: Int64, subchannel: Int) {
     let all = medium.parameters.subchannels
     let starts = all - count + 1
-    // T₂ such that the counterpart 100 ms before every subframe of the window has been heard, but no less than the
+    // T₂ is chosen so that the subframe 100 ms before every subframe of the window has been heard, but not below the
     // 20 ms of TS 36.213 clause 14.1.1.6.
     let latest = max(20, Self.period - medium.parameters.sensingLag - 1)
     let earliest = medium.parameters.selectionStart
@@ -135,7 +136,7 @@ package struct ResourceScheduler: Sendable {
           }
           let pick = Self.draw(
             UnsafeMutableBufferPointer(rebasing: buffer[0..<candidates]), of: width * starts, bits: bits)
-          // Without any candidate (every subframe taken by own packets) the last one of the window is used.
+          // With no candidate left (every subframe taken by own packets), the last one of the window is used.
           return pick.map { ($0.subframe, $0.start) } ?? (now + latest, 0)
         }
       }
@@ -157,7 +158,7 @@ package struct ResourceScheduler: Sendable {
   }
 
   /// Excludes reserved candidates with a threshold that rises until enough remain, and draws one of the quietest of
-  /// the rest. Equal ones, as silent ones are without a measurement's noise, take their order from the draw too.
+  /// those. The draw also orders candidates of equal power, such as silent ones without measurement noise.
   private static func draw(
     _ candidates: UnsafeMutableBufferPointer<Candidate>, of total: Int, bits: UInt64
   ) -> Candidate? {
@@ -178,13 +179,13 @@ package struct ResourceScheduler: Sendable {
       let place = UInt64(truncatingIfNeeded: candidates[i].subframe) << 8 | UInt64(candidates[i].start)
       candidates[i].tie = mix64(bits ^ place)
     }
-    // The quietest `needed` in order, one of them by lot: that is the one of a rank drawn from them.
+    // A random one of the `needed` quietest: draw a rank and find the candidate of that rank.
     return quietest(
       UnsafeMutableBufferPointer(rebasing: candidates[0..<kept]),
       rank: Int(bits.multipliedFullWidth(by: UInt64(needed)).high))
   }
 
-  /// The candidate of a rank by sensed power (C. A. R. Hoare, "Algorithm 65: Find", 1961).
+  /// The candidate of a given rank by sensed power (C. A. R. Hoare, "Algorithm 65: Find", 1961).
   private static func quietest(_ candidates: UnsafeMutableBufferPointer<Candidate>, rank: Int) -> Candidate {
     var low = 0
     var high = candidates.count - 1
@@ -212,7 +213,7 @@ package struct ResourceScheduler: Sendable {
     return candidates[rank]
   }
 
-  /// A subframe in which this sender has something else to send.
+  /// Whether this sender has something else to send in the subframe.
   private func isOwn(_ subframe: Int64) -> Bool {
     for p in processes where subframe >= p.next && (subframe - p.next) % Self.period == 0 { return true }
     for s in singles where s == subframe { return true }

@@ -1,34 +1,34 @@
 import SimCore
 
-/// Correlated shadowing as a field: a pure function of the seed and the positions of both ends, so that no host
-/// keeps a history of a link and every layout sees the same value.
+/// Correlated shadowing as a field: a pure function of the seed and the positions of both ends. No host keeps a history
+/// of a link, and every layout gets the same value.
 ///
 /// A sum of sinusoids over the four coordinates of a link (Wang, Tameh, Nix, "Joint shadowing process in urban
-/// peer-to-peer radio channels", IEEE Trans. Veh. Technol. 57(1), 2008): zero mean, unit variance, normal in the
-/// limit, with autocorrelation exp(−|Δtx| / d) · exp(−|Δrx| / d) for the decorrelation distance d. It is
-/// symmetric in its ends, as a reciprocal channel asks for.
+/// peer-to-peer radio channels", IEEE Trans. Veh. Technol. 57(1), 2008): zero mean, unit variance, normal in the limit,
+/// with autocorrelation exp(−|Δtx| / d) · exp(−|Δrx| / d) for the decorrelation distance d. It is symmetric in its
+/// ends, as the channel is reciprocal.
 ///
-/// Each end contributes the vector (cos k·p, sin k·p) for every wave vector, evaluated once per position; a link
-/// then costs two dot products.
+/// Each end contributes the vector (cos k·p, sin k·p) for every wave vector, evaluated once per position; a link then
+/// costs two dot products.
 package struct ShadowingField: Sendable {
   /// Sinusoids in the sum.
   package static let order = 32
-  /// Floats that one position contributes: cosines and sines of its role as first and as second end.
+  /// Floats per position: cosines and sines in its role as first and as second end.
   package static let stride = 4 * order
 
-  /// Wave vectors in turns per metre and phases in turns, of each sinusoid's first and then second end.
+  /// Wave vectors in turns per metre and phases in turns: of each sinusoid's first end, then its second.
   private let waveX: [Double]
   private let waveY: [Double]
   private let phase: [Double]
 
-  /// - Parameter decorrelation: metres after which the correlation has fallen to 1/e.
+  /// - Parameter decorrelation: distance at which the correlation has fallen to 1/e, metres.
   package init(source: RandomSource, decorrelation: Double, entity: UInt64) {
     var first: [Vec2] = []
     var second: [Vec2] = []
     var phase: [Double] = []
     for n in 0..<UInt64(Self.order) {
-      // Radial wave number of exp(−r/d) in the plane: cumulative distribution 1 − (1 + k²d²)^(−1/2). The first
-      // draw is stratified over n, which fills the spectrum evenly with few sinusoids.
+      // Radial wave number of exp(−r/d) in the plane: cumulative distribution 1 − (1 + k²d²)^(−1/2). The first draw is
+      // stratified over n, to fill the spectrum evenly with few sinusoids.
       func wave(_ end: UInt64) -> Vec2 {
         let slot = end == 0 ? n : (n &* 13 &+ 7) % UInt64(Self.order)
         let u = (Double(slot) + source.uniform(entity, .shadowingField, 8 * n + 2 * end)) / Double(Self.order)
@@ -66,11 +66,10 @@ package struct ShadowingField: Sendable {
     }
   }
 
-  /// Two independent standard normal values of the link between two evaluated positions; exchanging the ends
-  /// changes nothing.
+  /// Two independent standard normal values of the link between two evaluated positions; symmetric in its ends.
   ///
-  /// cos(α + β) and sin(α + β) expand into products of what each end contributed; both orders of the ends are
-  /// added for symmetry. The variance of a sum of N cosines is N/2, of two orders N.
+  /// cos(α + β) and sin(α + β) expand into products of the two ends' contributions; both orders of the ends are added
+  /// for symmetry. The variance of a sum of N cosines is N/2, of two orders N.
   @inline(__always)
   package static func values(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>
@@ -81,7 +80,8 @@ package struct ShadowingField: Sendable {
     while n < order {
       let ac = load(a, n), aS = load(a, order + n), bc2 = load(b, 2 * order + n), bs2 = load(b, 3 * order + n)
       let bc = load(b, n), bS = load(b, order + n), ac2 = load(a, 2 * order + n), as2 = load(a, 3 * order + n)
-      // Grouped so that exchanging a and b exchanges the operands of one addition only: exactly symmetric.
+      // Grouped so that exchanging a and b exchanges the operands of one addition only: the result is exactly
+      // symmetric.
       cosine += (ac * bc2 - aS * bs2) + (bc * ac2 - bS * as2)
       sine += (aS * bc2 + ac * bs2) + (bS * ac2 + bc * as2)
       n += 8
@@ -90,7 +90,7 @@ package struct ShadowingField: Sendable {
     return (sum(cosine) * scale, sum(sine) * scale)
   }
 
-  /// The first of the two values alone, at half the cost.
+  /// Only the first of the two values, at half the cost.
   @inline(__always)
   package static func primary(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>) -> Float {
     var cosine = SIMD8<Float>.zero

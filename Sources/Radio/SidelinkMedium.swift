@@ -6,14 +6,14 @@ package struct SidelinkTransmission: Hashable, Sendable {
   package var station: Int
   package var source: NodeID
   package var sequence: UInt32
-  /// dBm over all its subchannels.
+  /// dBm over all subchannels of the packet.
   package var power: Double
   package var firstSubchannel: Int
   package var subchannelCount: Int
   /// Bytes.
   package var size: Int
   package var messageType: UInt8
-  /// The sender has reserved the resource again 100 ms later.
+  /// The sender has reserved the same resource 100 ms later.
   package var reserves: Bool
 
   package init(
@@ -40,7 +40,7 @@ package struct Delivery: Hashable, Sendable {
   package var band: UInt8
 }
 
-/// A packet that a watched receiver did not get.
+/// A packet that a watched receiver failed to receive.
 package struct Loss: Hashable, Sendable {
   /// Index into the transmissions of the subframe.
   package var transmission: Int32
@@ -48,21 +48,21 @@ package struct Loss: Hashable, Sendable {
   package var outcome: Outcome
 }
 
-/// What a subframe came to, for one receiver and one packet.
+/// Result of a subframe for one receiver and one packet.
 package enum Outcome: Int, Sendable {
   case delivered = 0
-  /// The receiver was sending itself.
+  /// The receiver was transmitting.
   case halfDuplex, propagation, interference, extraLoss
   package static let count = 5
 }
 
-/// The sidelink as the receivers of one host hear it: judges subframes, keeps what each receiver has sensed, and
-/// counts. A receiver has a slot for its life.
+/// The sidelink as seen by the receivers of one host: judges subframes, keeps what each receiver has sensed, and counts
+/// outcomes. A receiver keeps its slot for life.
 package final class SidelinkMedium {
   /// Subframes in the sensing window (TS 36.213 clause 14.1.1.6: 1 s).
   package static let sensingWindow = 1_000
   static let busyWindow = 100
-  /// Bands in the delivery table; the last one is open.
+  /// Bands in the delivery table; the last one is open-ended.
   package static let bands = 40
   /// Types in the delivery table.
   package static let types = 16
@@ -74,12 +74,12 @@ package final class SidelinkMedium {
   private let sensitivity: Float
   private let busyPower: Float
 
-  // Receivers by slot. The rings below hold blocks of 16 slots, in a block one row for each subframe, in a row the
-  // block's slots: what one receiver has sensed lies close together, and so does what one subframe writes.
+  // Receivers by slot. The rings below hold blocks of 16 slots; a block has one row per subframe, a row the block's
+  // slots. What one receiver has sensed is close in memory, and so is what one subframe writes.
   private(set) var capacity = 0
   private var entity = Column<UInt64>()
   private var free: [Int] = []
-  /// Sensed power per subchannel in mW, by subframe mod 1000; −1 where the receiver was sending.
+  /// Sensed power per subchannel in mW, by subframe mod 1000; −1 where the receiver was transmitting.
   private var sensed = Column<Float>()
   /// Power of decoded reservations in mW, by subframe mod 200.
   private var reserved = Column<Float>()
@@ -90,21 +90,21 @@ package final class SidelinkMedium {
   static let block = 16
 
   package private(set) var deliveries: [Delivery] = []
-  /// What the watched receivers lost in the last subframe judged.
+  /// Losses of the watched receivers in the last subframe judged.
   package private(set) var losses: [Loss] = []
   private var watched = Column<Bool>()
   private var watchedCount = 0
   /// Counts by [type][band][outcome].
   package private(set) var outcomes = [UInt64](repeating: 0, count: types * bands * Outcome.count)
-  /// Channel busy ratio samples, one per receiver and 100 ms, in thousandths.
+  /// Channel busy ratio in thousandths, one sample per receiver and 100 ms.
   package private(set) var busyRatio = [UInt64](repeating: 0, count: 1_001)
   private var lastJudged = Int64.min
 
   package init(parameters: RadioParameters, random: RandomSource) {
     self.parameters = parameters
     self.random = random
-    // Of the channel's 50 resource blocks a subchannel has 12: ten for the packet, whose noise counts against it as
-    // in the study, and two for its control part.
+    // A subchannel has 12 of the channel's 50 resource blocks: ten for the packet, whose noise counts against it as in
+    // the study, and two for its control part.
     noisePerSubchannel = Float(Math.ratio(decibels: parameters.noise + Math.decibels(10.0 / 50)))
     sensitivity = Float(Math.ratio(decibels: parameters.sensitivity))
     // S-RSSI is the total received power (TS 36.214 clause 5.1.28), noise included.
@@ -132,7 +132,7 @@ package final class SidelinkMedium {
     return slot
   }
 
-  /// Keeps every loss of this receiver in `losses`.
+  /// Records every loss of this receiver in `losses`.
   package func watch(slot: Int) {
     if !watched.base[slot] { watchedCount += 1 }
     watched.base[slot] = true
@@ -160,7 +160,7 @@ package final class SidelinkMedium {
     for slot in (old..<capacity).reversed() { free.append(slot) }
   }
 
-  /// Index of a slot's entry for a row of a ring with `rows` rows.
+  /// Index of a slot's entry in a ring with `rows` rows.
   @inline(__always)
   private func place(_ slot: Int, row: Int, of rows: Int) -> Int {
     ((slot >> 4) * rows + row) << 4 + slot & 15
@@ -168,7 +168,7 @@ package final class SidelinkMedium {
 
   // MARK: Judging
 
-  /// Judges one subframe; every transmission in it must be present, in ascending (source, sequence). Subframes are
+  /// Judges one subframe. `transmissions` holds all of its packets in ascending (source, sequence). Subframes are
   /// judged in ascending order without gaps. `deliveries` holds the outcome until the next call.
   package func judge(subframe: Int64, transmissions: [SidelinkTransmission], links: LinkTable) {
     precondition(lastJudged == .min || subframe == lastJudged + 1, "a subframe was skipped")
@@ -187,7 +187,7 @@ package final class SidelinkMedium {
     measureBusy(subframe: subframe, power: power)
   }
 
-  /// One subframe's row of a ring of powers.
+  /// Row of one subframe in a ring of powers.
   private struct Row {
     var base: UnsafeMutablePointer<Float>
     var stride: Int
@@ -210,7 +210,7 @@ package final class SidelinkMedium {
     )
   }
 
-  /// Adds up the power in `power`, and counts the links too weak to be decoded.
+  /// Adds up the power in `power`, and counts links too weak to be decoded.
   private func accumulate(_ transmissions: [SidelinkTransmission], links: LinkTable, into power: Row) {
     let (columns, sending) = (links.links.base, sending.base)
     for t in transmissions where t.station >= 0 {
@@ -251,7 +251,7 @@ package final class SidelinkMedium {
     losses.append(Loss(transmission: Int32(transmission), slot: Int32(slot), outcome: outcome))
   }
 
-  /// Decides about every link that is strong enough to be decoded.
+  /// Decides on every link strong enough to be decoded.
   private func decide(
     _ transmissions: [SidelinkTransmission], links: LinkTable, power: Row, reservation: Row
   ) {
@@ -303,13 +303,13 @@ package final class SidelinkMedium {
     swap(&found, &deliveries)
   }
 
-  /// Linear SINR from which the control part of a packet (QPSK at a low rate, with the format that names the
-  /// reserved resource) is taken as decoded: 0 dB, where its published link curve (3GPP R1-160284) falls below .1.
+  /// Linear SINR above which the control part of a packet (QPSK at a low rate, naming the reserved resource) counts as
+  /// decoded: 0 dB, where its published link curve (3GPP R1-160284) falls below .1.
   static let controlThreshold: Float = 1
 
   @inline(__always)
   private func judge(slot: Int, key: UInt64, size: Int, clean: Float, sinr: Float) -> Outcome {
-    // From 20 dB on the error model gives no loss: the common case near the sender needs no logarithm.
+    // From 20 dB on the error model has no loss: links near the sender, the common case, need no logarithm.
     if sinr < 100 {
       let u = random.uniform(entity.base[slot], .packetError, key)
       if clean < 100, u < errors.lossProbability(sinr: Math.decibels(Double(clean)), size: size) {
@@ -325,7 +325,7 @@ package final class SidelinkMedium {
     return .delivered
   }
 
-  /// A receiver that sends hears nothing in that subframe.
+  /// A transmitting receiver hears nothing in that subframe.
   private func markSenders(_ transmissions: [SidelinkTransmission], links: LinkTable, power: Row) {
     for t in transmissions where t.station >= 0 {
       let slot = links.stations[t.station].slot
@@ -346,7 +346,7 @@ package final class SidelinkMedium {
       let at = place(slot, row: phase, of: Self.busyWindow)
       count[slot] += Int32(busy) - Int32(history[at])
       history[at] = busy
-      // One sample per receiver and 100 ms, at a phase of its own.
+      // One sample per receiver and 100 ms, at the receiver's own phase.
       if phase == Int(entity[slot] % UInt64(Self.busyWindow)) {
         busyRatio[Int(count[slot]) * 1_000 / (Self.busyWindow * s)] &+= 1
       }
@@ -355,17 +355,16 @@ package final class SidelinkMedium {
 
   // MARK: Sensing
 
-  /// What the receiver in `slot` knows at `now` about the subframes now + first ... now + last, which are at most one
-  /// reservation period: the places on the grid 100, 200 ... ms before each of them, as far as the last second
-  /// reaches.
+  /// What the receiver in `slot` knows at `now` about the subframes now + first ... now + last, at most one reservation
+  /// period: the same resources 100, 200 ... ms before each of them, within the last second.
   ///
-  /// Only subframes that ended at least the sensing lag before `now` enter, whatever has been judged since.
+  /// Only subframes that ended at least the sensing lag before `now` count, whatever has been judged since.
   ///
   /// - Parameters:
   ///   - power: sums of the sensed power in mW, by subframe and subchannel.
-  ///   - reserved: power of the decoded reservations of the very subframe, mW, in the same order; 0 if none.
-  ///   - samples: places behind each sum, by subframe; −1 where the receiver was sending in one of them and so knows
-  ///     nothing.
+  ///   - reserved: power of the decoded reservations of that subframe, mW, in the same order; 0 if none.
+  ///   - samples: number of samples in each sum, by subframe; −1 if the receiver was transmitting in one of them and so
+  ///   knows nothing.
   func survey(
     slot: Int, now: Int64, first: Int64, last: Int64, power: UnsafeMutablePointer<Float>,
     reserved out: UnsafeMutablePointer<Float>, samples: UnsafeMutablePointer<Int32>
@@ -376,7 +375,7 @@ package final class SidelinkMedium {
     out.update(repeating: 0, count: count * s)
     samples.update(repeating: 0, count: count)
     let newest = now - parameters.sensingLag - 1
-    // The ring's oldest rows may hold younger subframes already, depending on the window of the run.
+    // Depending on the run's window, the ring's oldest rows may already hold newer subframes.
     let oldest = max(0, now - Int64(Self.sensingWindow) + parameters.sensingLag + 20)
     let ring = sensed.base + place(slot, row: 0, of: Self.sensingWindow) * s
     var earliest = now + first - ResourceScheduler.period

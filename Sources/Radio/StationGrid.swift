@@ -1,14 +1,14 @@
 import SimCore
 
-/// Stations sorted by square cells, those with a receiver on this host apart from the others, so that the pairs with
-/// at least one receiver are found without looking at the rest.
+/// Stations sorted by square cells. Stations with a receiver on this host are kept apart, so that pairs with at least
+/// one receiver are found without looking at the rest.
 struct StationGrid: ~Copyable {
   private static let cell = 200.0
   private var origin = Vec2.zero
   private var columns = 0
   private var rows = 0
 
-  /// The stations of one kind, by cell in row-major order: the cells of a row that lie side by side are one range.
+  /// Stations of one kind, by cell in row-major order, so that adjacent cells of a row form one range.
   struct Members: ~Copyable {
     private(set) var count = 0
     fileprivate var starts = Column<Int32>()
@@ -31,7 +31,8 @@ struct StationGrid: ~Copyable {
       cell.reserve(count)
       x.reserve(count)
       y.reserve(count)
-      // Filling moves each start to the end of its cell, which is the next one's start: shifted back below.
+      // Filling moves each start to the end of its cell, which is the next cell's start; the code below shifts them
+      // back.
       for (i, s) in stations.enumerated() where (s.slot >= 0) == local {
         let c = of(s.position)
         let at = Int(starts.base[c])
@@ -75,10 +76,10 @@ struct StationGrid: ~Copyable {
   /// Station of the local member `m`.
   func station(ofLocal m: Int) -> Int { Int(local.station.base[m]) }
 
-  /// Collects the partners of local member `m` within `distance`: local ones that follow it in the grid's order, so
-  /// that each pair of them comes once, and all remote ones.
+  /// Collects the partners of local member `m` within `distance`: local ones that follow it in grid order, so that each
+  /// pair occurs once, and all remote ones.
   ///
-  /// - Returns: how many were written; `squared` is the squared distance, `x` and `y` the partner's position.
+  /// - Returns: number of partners written; `squared` is the squared distance, `x` and `y` the partner's position.
   func collect(
     partnersOf m: Int, within distance: Double, station: UnsafeMutablePointer<Int32>,
     squared: UnsafeMutablePointer<Double>, x: UnsafeMutablePointer<Double>, y: UnsafeMutablePointer<Double>
@@ -102,7 +103,7 @@ struct StationGrid: ~Copyable {
         let dx = xs[n] - px
         let dy = ys[n] - py
         let d = dx * dx + dy * dy
-        // Written always, kept if it counts: no branch to mispredict.
+        // Always written, counted only if kept: no branch to mispredict.
         station[found] = ids[n]
         squared[found] = d
         x[found] = xs[n]

@@ -1,7 +1,7 @@
 import SimCore
 
-/// A short sequence of random words behind one drawn word: SplitMix64, so that every target of every frame
-/// owns an independent sequence that is a pure function of (seed, unit, frame, sensor, target).
+/// A short sequence of random words derived from one drawn word by SplitMix64. Every target of every frame has an
+/// independent sequence that is a pure function of (seed, unit, frame, sensor, target).
 struct NoiseSequence {
   private var state: UInt64
 
@@ -13,9 +13,9 @@ struct NoiseSequence {
   }
   mutating func uniform() -> Double { Double(bits() >> 11) * 0x1p-53 }
 
-  /// Mean 0, variance 1: the sum of eight uniform 16-bit numbers (Irwin–Hall). Its distribution function is
-  /// within .004 of the normal one and it is bounded at 4.9 σ, which is what a sensor's own gating leaves; it
-  /// needs no transcendental function.
+  /// Mean 0, variance 1: the sum of eight uniform 16-bit numbers (Irwin–Hall). Its distribution function is within .004
+  /// of the normal one. It is bounded at 4.9 σ, like the output of a sensor's own gating, and needs no transcendental
+  /// function.
   mutating func normal() -> Double {
     let a = bits()
     let b = bits()

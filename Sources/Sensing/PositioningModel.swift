@@ -2,7 +2,7 @@ import NodeInterface
 import SimCore
 import WorldState
 
-/// Quality of a unit's positioning: satellite receiver, inertial sensors and odometry together.
+/// Quality of a unit's positioning: satellite receiver, inertial sensors and odometry combined.
 package struct PositioningQuality: Hashable, Sendable {
   /// 1 σ of the position per axis, metres.
   package var positionSigma: Double
@@ -13,7 +13,7 @@ package struct PositioningQuality: Hashable, Sendable {
   /// Mean time between outages and mean length of one, seconds.
   package var outageInterval: Double
   package var outageLength: Double
-  /// During an outage the position drifts by this share of the way driven.
+  /// Position drift during an outage, as a share of the distance driven.
   package var driftShare: Double
   /// 1 σ of the odometer's scale (constant per vehicle), and white noise of speed (m/s), acceleration (m/s²)
   /// and yaw rate (rad/s).
@@ -22,12 +22,12 @@ package struct PositioningQuality: Hashable, Sendable {
   package var accelerationNoise: Double
   package var yawRateNoise: Double
 
-  /// Standalone GNSS 1.5 m, which T/CSAE 53 asks of a vehicle; RTK float .3 m for L3; RTK fixed with map
-  /// matching .1 m for L4. Position errors are first-order Gauss–Markov (Rankin, "GPS and differential GPS:
-  /// an error model for sensor simulation", PLANS 1994) with 100 s (assumed within the 10 to 900 s that are
-  /// found). Heading .5° single, .2° dual antenna (vendor: u-blox F9 class). An outage of 10 s every 600 s
-  /// (assumed: urban canyon), drift 1 % of the way (vendor figures for automotive dead reckoning reach 2 %).
-  /// Wheel-speed scale .5 %, MEMS yaw rate .1°/s (vendor: automotive-grade IMU, Bosch SMI class).
+  /// Standalone GNSS 1.5 m, as T/CSAE 53 requires of a vehicle; RTK float .3 m for L3; RTK fixed with map matching .1 m
+  /// for L4. Position errors are first-order Gauss–Markov (Rankin, "GPS and differential GPS: an error model for sensor
+  /// simulation", PLANS 1994) with 100 s (assumed; published values are 10 to 900 s). Heading .5° with one antenna, .2°
+  /// with two (vendor: u-blox F9 class). An outage of 10 s every 600 s (assumed: urban canyon), drift 1 % of the
+  /// distance (vendor figures for automotive dead reckoning reach 2 %). Wheel-speed scale .5 %, MEMS yaw rate .1°/s
+  /// (vendor: automotive-grade IMU, Bosch SMI class).
   package static func onboard(_ level: AutomationLevel) -> PositioningQuality {
     switch level {
     case .l2: quality(positionSigma: 1.5, headingDegrees: 0.5)
@@ -45,11 +45,11 @@ package struct PositioningQuality: Hashable, Sendable {
   }
 }
 
-/// Positioning and odometry of one vehicle: a stateful model that belongs to one node and advances only at
-/// that node's own epochs, every `period` from its first fix on.
+/// Positioning and odometry of one vehicle: a stateful model that belongs to one node and advances only at that node's
+/// own epochs, every `period` from its first fix on.
 ///
-/// Error per axis: x ← e^(−T/τ) x + σ √(1 − e^(−2T/τ)) w. Outages begin and end with constant rates; during
-/// one the error is held and grows along a direction fixed for the outage, in proportion to the way driven.
+/// Error per axis: x ← e^(−T/τ) x + σ √(1 − e^(−2T/τ)) w. Outages begin and end at constant rates. During an outage the
+/// error is held and grows along a direction fixed for that outage, in proportion to the distance driven.
 package struct PositioningModel: Sendable {
   package static let period = SensorSuite.period
 
@@ -79,14 +79,14 @@ package struct PositioningModel: Sendable {
     drive = (1 - decay * decay).squareRoot()
     outageStart = -Math.expm1(-dt / quality.outageInterval)
     outageEnd = -Math.expm1(-dt / quality.outageLength)
-    // The state at birth is drawn from the stationary distribution.
+    // The initial state is drawn from the stationary distribution.
     var noise = NoiseSequence(random.bits(entity, .positioning, .max))
     scale = 1 + quality.speedScale * noise.normal()
     error = Vec2(quality.positionSigma * noise.normal(), quality.positionSigma * noise.normal())
     headingError = quality.headingSigma * noise.normal()
   }
 
-  /// The fix of this epoch; call once per epoch, with the true state at its time.
+  /// The fix of this epoch, given the true state at its time; call once per epoch.
   package mutating func fix(_ truth: MovingState, at t: SimTime) -> PositioningFix {
     defer { epoch += 1 }
     if perfect {

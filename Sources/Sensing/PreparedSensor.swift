@@ -1,28 +1,28 @@
 import NodeInterface
 import SimCore
 
-/// A sensor with everything that does not depend on the target worked out.
+/// A sensor with everything precomputed that does not depend on the target.
 struct PreparedSensor: Sendable {
   let model: SensorModel
   private let boresight: Vec2
-  /// Cosine of half the field of view; −2 for one that sees all around.
+  /// Cosine of half the field of view; −2 for all-round view.
   private let edge: Double
   private let perfect: Bool
-  /// Reach for targets with lamps of their own, and without.
+  /// Reach for targets with and without lamps of their own.
   private let reach: Double
   private let darkReach: Double
   private let cameraFactor: Double
-  /// dB per metre, one way.
+  /// One-way attenuation, dB per metre.
   private let attenuation: Double
 
-  /// Detection probability of a camera and of a lidar for a target in full view (assumed; recall of mature
-  /// detectors at their operating point).
+  /// Detection probability of a camera and of a lidar for a target in full view (assumed: recall of mature detectors at
+  /// their operating point).
   static let recall = 0.98
-  /// Heights in pixels below which a camera never and above which it surely resolves a target. Measured:
-  /// Dollár et al., PAMI 34 (2012), find detectors failing below 30 and saturating at 80 pixels; halved for
-  /// today's networks (assumed).
+  /// Target heights in pixels: a camera never detects targets below the first and resolves all above the second.
+  /// Measured: in Dollár et al., PAMI 34 (2012), detectors fail below 30 pixels and saturate at 80; halved for today's
+  /// networks (assumed).
   static let pixelRange = (12.0, 40.0)
-  /// ln of a false-alarm probability of 10⁻⁶ per cell, and the ratio 1 + SNR that gives 90 % with it:
+  /// ln of a false-alarm probability of 10⁻⁶ per cell, and the ratio 1 + SNR that gives 90 % detection with it:
   /// Swerling case 1, P_d = P_fa^(1 / (1 + SNR)) (Skolnik, "Introduction to Radar Systems", 2.8).
   static let logFalseAlarm = -13.815510557964274
   static let referenceSNR = 130.13
@@ -57,13 +57,13 @@ struct PreparedSensor: Sendable {
     }
   }
 
-  /// True if the target's centre lies in the field of view and in reach.
+  /// Whether the target's centre lies in the field of view and within reach.
   @inline(__always) func covers(_ t: Target) -> Bool {
     t.distance <= (t.kind == .pedestrian ? darkReach : reach)
       && boresight.dot(t.position) >= edge * t.distance
   }
 
-  /// The same with `slack` metres around.
+  /// The same, enlarged by `slack` metres.
   @inline(__always) func isNear(_ p: Vec2, distance: Double, slack: Double) -> Bool {
     distance <= reach + slack && boresight.dot(p) >= edge * distance - slack
   }
@@ -83,13 +83,13 @@ struct PreparedSensor: Sendable {
       if snr > 3000 { return 1 }
       return Math.exp(Self.logFalseAlarm / (1 + snr))
     case .lidar:
-      // Full within four fifths of the reach, then fewer and fewer points on the target.
+      // Full up to four fifths of the reach; beyond, ever fewer points hit the target.
       return Self.recall * min(1, max(0, 5 * (1 - t.distance / reach)))
     }
   }
 
-  /// Probability of reading a signal head at `p` in the unit's frame; 0 outside of the field of view. A head is as high as
-  /// three lamps of 300 mm (EN 12368), and in the dark shines by itself.
+  /// Probability of reading a signal head at `p` in the unit's frame; 0 outside the field of view. A head is as high as
+  /// three lamps of 300 mm (EN 12368), and shines in the dark.
   func probability(ofHeadAt p: Vec2) -> Double {
     let distance = p.length
     guard distance <= reach, distance > 0, boresight.dot(p) >= edge * distance else { return 0 }
@@ -100,11 +100,11 @@ struct PreparedSensor: Sendable {
   }
   private static let headHeight = 0.9
 
-  /// What it reports of a target that it has detected.
+  /// The measurement of a detected target.
   func measure(_ t: Target, probability: Double, _ noise: inout NoiseSequence) -> Detection {
     let signature = Self.signature(t.kind)
     let line = t.position * (1 / t.distance)
-    // A box fitted to scattered points or pixels wanders over the body: .1 m, for a radar .3 m (assumed).
+    // A box fitted to scattered points or pixels moves about on the body: .1 m, for a radar .3 m (assumed).
     let wander = model.kind == .radar ? 0.3 : 0.1
     let angular = t.distance * model.angleSigma
     let cross = (angular * angular + wander * wander).squareRoot()
@@ -120,8 +120,8 @@ struct PreparedSensor: Sendable {
       d.radialSpeedSigma = model.speedSigma
     }
     if model.kind == .radar { return d }
-    // Outline to 5 %, heading to 3° (assumed); a camera judges length and heading of what it sees from
-    // behind poorly and does not report them.
+    // Outline to 5 %, heading to 3° (assumed). A camera cannot judge length and heading of a target seen from the rear
+    // well, and does not report them.
     d.width = 2 * t.halfWidth * (1 + 0.05 * noise.normal() * n)
     if model.kind == .lidar {
       d.length = 2 * t.halfLength * (1 + 0.05 * noise.normal() * n)
@@ -130,12 +130,12 @@ struct PreparedSensor: Sendable {
           radians: Math.atan2(t.direction.y, t.direction.x) + 0.052 * noise.normal() * n
         ).wrapped.radians
     }
-    // One in 33 is not recognised (assumed).
+    // 3 % are not recognised (assumed).
     if perfect || noise.uniform() < 0.97 { d.objectClass = signature.objectClass }
     return d
   }
 
-  /// Something that is not there, anywhere in the field of view.
+  /// A false object, anywhere in the field of view.
   func falseObject(_ noise: inout NoiseSequence) -> Detection {
     let range = model.range * (0.05 + 0.95 * noise.uniform())
     let angle = model.boresight + model.halfFieldOfView * (2 * noise.uniform() - 1)

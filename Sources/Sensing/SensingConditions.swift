@@ -1,7 +1,7 @@
 import NodeInterface
 import SimCore
 
-/// What the environment does to sensors, as factors computed once per run.
+/// Effects of the environment on sensors, as factors computed once per run.
 package struct SensingConditions: Hashable, Sendable {
   package enum Weather: Hashable, Sendable {
     case clear
@@ -13,8 +13,8 @@ package struct SensingConditions: Hashable, Sendable {
 
   package var weather = Weather.clear
   package var night = false
-  /// Exact measurements, no misses within range, no false objects, exact positioning. Field of view, range
-  /// and occlusion stay.
+  /// Exact measurements, no misses within range, no false objects, exact positioning. Field of view, range and
+  /// occlusion still apply.
   package var perfect = false
 
   package init(weather: Weather = .clear, night: Bool = false, perfect: Bool = false) {
@@ -23,9 +23,9 @@ package struct SensingConditions: Hashable, Sendable {
     self.perfect = perfect
   }
 
-  /// One-way attenuation of light at lidar wavelengths, nepers (power) per metre.
-  /// Rain: 1.076 R^.67 dB/km (measured: ITU-R P.1814, table 3). Fog: ln 20 / V, the definition of the
-  /// meteorological optical range by 5 % contrast (WMO-No. 8, part I, chapter 9).
+  /// One-way attenuation of light at lidar wavelengths, nepers (power) per metre. Rain: 1.076 R^.67 dB/km (measured:
+  /// ITU-R P.1814, table 3). Fog: ln 20 / V, from the definition of the meteorological optical range by 5 % contrast
+  /// (WMO-No. 8, part I, chapter 9).
   package var opticalExtinction: Double {
     switch weather {
     case .clear: 0
@@ -45,14 +45,14 @@ package struct SensingConditions: Hashable, Sendable {
     }
   }
 
-  /// Factor on a camera's probability of detection. Rain costs detectors about 15 % at heavy rates (measured:
-  /// Halder, Lalonde, de Charette, ICCV 2019); taken linear up to 50 mm/h (assumed).
+  /// Factor on a camera's detection probability. Heavy rain costs detectors about 15 % (measured: Halder, Lalonde, de
+  /// Charette, ICCV 2019); taken as linear up to 50 mm/h (assumed).
   package var cameraFactor: Double {
     if case .rain(let rate) = weather { return 1 - 0.15 * min(1, rate / 50) }
     return 1
   }
 
-  /// Distance at which a lidar of clear-air range `range` gets as much light back: r² e^(2αr) = range².
+  /// Distance at which a lidar of clear-air range `range` receives the same power: r² e^(2αr) = range².
   package func lidarRange(_ range: Double) -> Double {
     let a = opticalExtinction
     if a == 0 { return range }
@@ -65,9 +65,9 @@ package struct SensingConditions: Hashable, Sendable {
     return low
   }
 
-  /// Distance to which a camera can tell a target from its surroundings: where the contrast has fallen to 5 %
-  /// in fog and rain (Koschmieder; WMO-No. 8); at night, for what has no lamps of its own, the reach of the
-  /// low beam, whose test point 75R lies 75 m ahead (UN R112, annex 3).
+  /// Distance up to which a camera can tell a target from its surroundings: where fog and rain reduce the contrast to
+  /// 5 % (Koschmieder; WMO-No. 8). At night, for a target without lamps of its own, the reach of the low beam, whose
+  /// test point 75R lies 75 m ahead (UN R112, annex 3).
   package func cameraRange(_ range: Double, hasLamps: Bool) -> Double {
     var reach = range
     let a = opticalExtinction
@@ -77,18 +77,18 @@ package struct SensingConditions: Hashable, Sendable {
   }
 }
 
-/// What a target is to each kind of sensor.
+/// A target's appearance to each kind of sensor.
 struct TargetSignature {
   /// Radar cross section, m².
   var crossSection: Double
-  /// Height that a camera resolves, metres.
+  /// Height seen by a camera, metres.
   var height: Double
   var objectClass: RoadUserClass
   var hasLamps: Bool
 
-  /// Radar cross sections at 77 GHz: adult pedestrian −8 dBsm (measured: Fortuny-Guasch and Chareau, JRC EUR
-  /// 25762, 2013), passenger car 10 dBsm (measured: Lee et al., ISAP 2016, order of magnitude), lorry and
-  /// bus 20 dBsm, motorcycle 5 dBsm, bicycle −2 dBsm (assumed, between the two).
+  /// Radar cross sections at 77 GHz: adult pedestrian −8 dBsm (measured: Fortuny-Guasch and Chareau, JRC EUR 25762,
+  /// 2013), passenger car 10 dBsm (measured: Lee et al., ISAP 2016, order of magnitude), lorry and bus 20 dBsm,
+  /// motorcycle 5 dBsm, bicycle −2 dBsm (assumed, between the two).
   static let pedestrian = TargetSignature(
     crossSection: 0.158, height: 1.7, objectClass: .pedestrian, hasLamps: false)
   static let bicycle = TargetSignature(

@@ -1,23 +1,23 @@
 import NodeInterface
 import SimCore
 
-/// What one sensor can do in clear daylight. Ranges and errors are those of a class of products, with their
-/// source beside each value in `SensorSuite`.
+/// Performance of one sensor in clear daylight. Ranges and errors are those of a class of products; `SensorSuite` names
+/// the source of each value.
 package struct SensorModel: Hashable, Sendable {
   package var kind: SensorKind
-  /// Centre of the field of view in the frame of the unit (0: ahead), radians.
+  /// Centre of the field of view in the unit's frame, radians; 0 is straight ahead.
   package var boresight: Double
-  /// Half the horizontal field of view, radians; π sees all around.
+  /// Half the horizontal field of view, radians; π for all-round view.
   package var halfFieldOfView: Double
-  /// Nothing is reported beyond, metres.
+  /// Largest distance reported, metres.
   package var range: Double
   /// Share of the target's outline that must be in view.
   package var minimumVisibility: Double
   /// Camera: focal length in pixels. Other kinds: 0.
   package var focalLength: Double
-  /// Radar: range at which a target of 10 m² is detected with 90 %, metres. Other kinds: 0.
+  /// Radar: range at which a target of 10 m² is detected with probability .9, metres. Other kinds: 0.
   package var referenceRange: Double
-  /// 1 σ along the line of sight: constant part, metres, and part growing with range², 1/m.
+  /// 1 σ along the line of sight: constant part, metres, and part proportional to range², 1/m.
   package var rangeSigma: Double
   package var rangeSigmaPerSquare: Double
   /// 1 σ of the angle, radians.
@@ -26,7 +26,7 @@ package struct SensorModel: Hashable, Sendable {
   package var speedSigma: Double
   /// False objects per frame.
   package var falseAlarms: Double
-  /// A camera that reads the lights of signals.
+  /// Whether this is a camera that reads signal lights.
   package var readsLights = false
 
   package init(
@@ -49,20 +49,20 @@ package struct SensorModel: Hashable, Sendable {
   }
 }
 
-/// The sensors of one unit. All share one trigger at 10 Hz and one viewpoint, so that one sweep of occlusion
-/// serves them: surround fusion of this era triggers cameras by the lidar's rotation at 10 Hz (measured:
-/// Caesar et al., "nuScenes", CVPR 2020, appendix A), and automotive radars cycle in 60–80 ms (vendor:
-/// Continental ARS 408-21), of which the tracker's 100 ms epoch uses the newest.
+/// The sensors of one unit. All share one trigger at 10 Hz and one viewpoint, so that one occlusion sweep serves them:
+/// surround fusion of this era triggers cameras by the lidar's rotation at 10 Hz (measured: Caesar et al., "nuScenes",
+/// CVPR 2020, appendix A). Automotive radars cycle in 60–80 ms (vendor: Continental ARS 408-21); the tracker's 100 ms
+/// epoch uses the newest cycle.
 ///
 /// Classes of the values, with one source each:
-/// - front camera: 52° horizontally over 1,920 pixels (vendor: EyeQ4-generation main camera) give a focal
-///   length of 1,968 pixels (derived). Range error of a flat-road camera z²·n/(f·h) with one pixel n and a
-///   mounting height of 1.3 m (derived: Stein, Mano, Shashua, IEEE IV 2003), .00039 z².
+/// - front camera: 52° horizontally over 1,920 pixels (vendor: EyeQ4-generation main camera) give a focal length of
+///   1,968 pixels (derived). Range error of a flat-road camera z²·n/(f·h) with one pixel n and a mounting height of
+///   1.3 m (derived: Stein, Mano, Shashua, IEEE IV 2003), .00039 z².
 /// - surround camera: 1,280 pixels over 100° (vendor), f = 537.
-/// - front radar: ±9° to 250 m and ±60° to 70 m, ±.4 m, ±.1–1°, ±.1 km/h (vendor: ARS 408-21, long and short
-///   beam); ±60° reach a passenger car at 70 m with 90 % (assumed, from the same).
-/// - lidar of L3: 133°, 150 m (vendor: Valeo SCALA 2); of L4: 360°, 200 m at 10 % reflectivity, 2 cm
-///   (vendor: Hesai Pandar128). The 5 cm here include the box fit (assumed).
+/// - front radar: ±9° to 250 m and ±60° to 70 m, ±.4 m, ±.1–1°, ±.1 km/h (vendor: ARS 408-21, long and short beam);
+///   ±60° detects a passenger car at 70 m with probability .9 (assumed, from the same).
+/// - lidar of L3: 133°, 150 m (vendor: Valeo SCALA 2); of L4: 360°, 200 m at 10 % reflectivity, 2 cm (vendor: Hesai
+///   Pandar128). The 5 cm here include the box fit (assumed).
 /// - false objects per frame: assumed; one in 50 to one in 20 before the tracker's confirmation.
 package struct SensorSuite: Hashable, Sendable {
   package var sensors: [SensorModel]
@@ -126,8 +126,8 @@ package struct SensorSuite: Hashable, Sendable {
     return camera
   }
 
-  /// Cameras on four sides of a mast (homography onto the road: 1 pixel at 1,800 pixels focal length from
-  /// `height`) and radars that watch the approaches to 200 m (vendor: smartmicro UMRR-11, ±.25 m, ±.5°).
+  /// Cameras on four sides of a mast (homography onto the road: 1 pixel at 1,800 pixels focal length from `height`),
+  /// and radars that cover the approaches to 200 m (vendor: smartmicro UMRR-11, ±.25 m, ±.5°).
   package static func roadside(height: Double) -> SensorSuite {
     SensorSuite(
       sensors: [

@@ -2,33 +2,34 @@ import NodeInterface
 import RoadNetwork
 import SimCore
 
-/// Where the lights of signals stand, for cameras that read them: one head per signalised movement, at its stop line and
-/// facing the lane that leads there. Made once for a network.
+/// Positions of signal heads, for cameras that read them: one head per signalised movement, at its stop line, facing
+/// the incoming lane. Made once per network.
 ///
-/// Heads hang over the road: vehicles do not hide them, buildings do. Repeaters behind the junction, heads of pedestrian
-/// crossings and lamps that are misread are left out.
+/// Heads hang over the road: buildings hide them, vehicles do not. Repeaters beyond the junction, heads of pedestrian
+/// crossings and misread lamps are not modelled.
 package struct SignalHeads: Sendable {
   package struct Head: Hashable, Sendable {
-    /// Index into the network's connections, its signal and the letter of its state.
+    /// Index into the network's connections, its signal, and the index of its letter in the signal's state.
     package var connection: Int
     package var signal: Int
     package var link: Int
-    /// Map frame; the unit vector in which traffic comes to the head.
+    /// Map frame; and the unit vector of the traffic's direction as it approaches the head.
     package var position: Vec2
     package var direction: Vec2
   }
 
-  /// Metres from which lights are read at most: what a camera of 2,000 pixels focal length resolves (see
+  /// Largest reading distance, metres: the resolution limit of a camera of 2,000 pixels focal length (see
   /// `PreparedSensor`).
   package static let reach = 150.0
-  /// Cosine of the angle between the vehicle's way and the head's at most: lamps are visible within some 60° (assumed).
+  /// Cosine of the largest angle between the vehicle's direction and the head's: lamps are visible within some 60°
+  /// (assumed).
   static let facing = 0.5
   private static let cell = 50.0
 
   private let origin: Vec2
   private let columns: Int
   private let rows: Int
-  /// Heads of cell i: `heads[start[i]..<start[i + 1]]`, in the order of their connections.
+  /// Heads of cell i: `heads[start[i]..<start[i + 1]]`, in connection order.
   private var start: [Int32]
   private var heads: [Head] = []
 
@@ -62,7 +63,7 @@ package struct SignalHeads: Sendable {
   }
   private func cell(of p: Vec2) -> Int { row(p.y) * columns + column(p.x) }
 
-  /// The heads within reach of a place that face somebody who looks into `direction`.
+  /// The heads within reach of a position that face an observer looking along `direction`.
   func facing(_ direction: Vec2, near p: Vec2, each: (Head) -> Void) {
     let left = column(p.x - Self.reach)
     let right = column(p.x + Self.reach)
@@ -77,7 +78,7 @@ package struct SignalHeads: Sendable {
     }
   }
 
-  /// What a letter of a signal's state shows.
+  /// Aspect shown by a letter of a signal's state.
   static func light(_ letter: UInt8) -> SignalAspect {
     switch letter {
     case UInt8(ascii: "G"): .greenArrow

@@ -2,12 +2,12 @@ import NodeInterface
 import SimCore
 import WorldState
 
-/// What all sensing of a host shares: the static world, the environment and the seed.
+/// Shared by all sensing of a host: the static world, the environment and the seed.
 package struct SensingContext: Sendable {
   package let sight: SightMap
   package let conditions: SensingConditions
   package let random: RandomSource
-  /// Nil where nobody reads signals.
+  /// Nil if no unit reads signals.
   package let heads: SignalHeads?
 
   package init(
@@ -20,11 +20,11 @@ package struct SensingContext: Sendable {
   }
 }
 
-/// The object-level sensors of one unit: from ground truth to the frames that its detectors would give.
+/// The object-level sensors of one unit: turn ground truth into the frames that its detectors would output.
 ///
-/// Frames come every 100 ms at a phase that is a hash of the unit, so that the units of a run do not fire
-/// together. All random numbers are functions of (unit, frame number, sensor, target). Positions are those
-/// of outline centres; object detectors report fitted boxes.
+/// Frames come every 100 ms at a phase that is a hash of the unit, so that the units of a run do not all capture at the
+/// same time. All random numbers are functions of (unit, frame number, sensor, target). Positions are outline centres:
+/// object detectors report fitted boxes.
 package struct UnitSensors: Sendable {
   package let suite: SensorSuite
   /// `stableHash` of the unit's name.
@@ -54,8 +54,8 @@ package struct UnitSensors: Sendable {
     (t - phase).ceiled(to: SensorSuite.period) + phase
   }
 
-  /// Appends the frames that the sensors of the vehicle in `row` capture at `t` ∈ [slice.time, slice.time +
-  /// step]. `index` must have been rebuilt from `slice`.
+  /// Appends the frames that the sensors of the vehicle in `row` capture at `t` ∈ [slice.time, slice.time + step].
+  /// `index` must have been rebuilt from `slice`.
   package func capture(
     row: Int, at t: SimTime, slice: TruthSlice, index: VehicleIndex, scratch: SensorScratch,
     into frames: inout [SensorFrame]
@@ -69,7 +69,7 @@ package struct UnitSensors: Sendable {
       at: t, slice: slice, index: index, scratch: scratch, into: &frames)
   }
 
-  /// The same for a fixed unit at `position`: its frame is the map's, shifted to its mast.
+  /// The same for a fixed unit at `position`; its frame is the map frame shifted to its mast.
   package func capture(
     position: Vec2, at t: SimTime, slice: TruthSlice, index: VehicleIndex, scratch: SensorScratch,
     into frames: inout [SensorFrame]
@@ -109,11 +109,11 @@ package struct UnitSensors: Sendable {
 
   // MARK: Gathering
 
-  /// A pose, and the way from the map into its frame.
+  /// A pose, and the transform from the map into its frame.
   private struct View {
     var origin: Vec2
     var direction: Vec2
-    /// In its own frame, m/s.
+    /// In the unit's own frame, m/s.
     var velocity: Vec2
 
     @inline(__always) func inFrame(_ v: Vec2) -> Vec2 { Vec2(direction.dot(v), direction.cross(v)) }
@@ -122,10 +122,11 @@ package struct UnitSensors: Sendable {
     }
   }
 
-  /// What may have driven into reach since the slice, or reach into a field of view with its outline, metres.
+  /// Margin for targets that may have moved into reach since the slice, or whose outline extends into a field of view,
+  /// metres.
   package static let slack = 10.0
 
-  /// False for what is neither in any field of view nor near its edge, so that it cannot hide anything there.
+  /// False for a target that is neither inside nor near any field of view, so that it can hide nothing there.
   @inline(__always) private func mayMatter(_ position: Vec2) -> Bool {
     let distance = position.length
     return sensors.contains { $0.isNear(position, distance: distance, slack: Self.slack) }
@@ -146,7 +147,7 @@ package struct UnitSensors: Sendable {
       let direction: Vec2
       let aside = slice.lateralSpeed[row]
       if slice.yawRate[row] == 0 {
-        // The closed form of `vehicleState` without its sine and cosine.
+        // Closed form of `vehicleState`, without sine and cosine.
         let end = max(0, slice.speed[row] + slice.acceleration[row] * dt)
         let d = slice.distance(row: row, after: dt)
         let along = index.direction(row: row)
@@ -206,7 +207,7 @@ package struct UnitSensors: Sendable {
 
   // MARK: Lights
 
-  /// Adds the lights that face the unit to the frames, last of `frames`, of the cameras that read them.
+  /// Adds the lights that face the unit to the frames of the cameras that read them, the last of `frames`.
   private func readLights(
     _ view: View, frame: UInt64, _ signals: [SignalState], into frames: inout [SensorFrame]
   ) {

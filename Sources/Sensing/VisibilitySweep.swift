@@ -12,7 +12,7 @@ struct Target {
   var halfWidth: Double
   var height: Double
   var distance: Double
-  /// Row-independent identity for random numbers: demand index, or 2³² + pedestrian index.
+  /// Identity for random numbers, independent of the row: demand index, or 2³² + pedestrian index.
   var key: UInt64
   /// Share of its outline in view, 0...1.
   var visibility: Double
@@ -21,17 +21,16 @@ struct Target {
 
 enum TargetKind: UInt8 { case car, truck, motorcycle, bicycle, pedestrian }
 
-/// Buffers of one thread, grown once and used for every unit it senses for, and the sweep of occlusion over
-/// them.
+/// Buffers of one thread, reused for every unit it senses for, and the occlusion sweep over them.
 ///
-/// The sweep goes through the targets from near to far over `bins` sectors of the full circle and keeps the
-/// steepest line of sight that something nearer blocks in each. A target's share in view is the share of
-/// the sectors under its outline in which a point at 60 % of its height rises above that line: a lorry shows
-/// over a car, not the reverse, and a mast looks over most. Sectors are of equal size on the perimeter of a
-/// diamond (|x| + |y| = 1), which orders directions like angles and costs one division.
+/// The sweep visits targets from near to far over `bins` sectors of the full circle and keeps, per sector, the steepest
+/// line of sight blocked so far. A target's visible share is the share of the sectors under its outline in which a
+/// point at 60 % of its height rises above that line: a lorry is visible over a car but not the reverse, and a mast
+/// sees over most vehicles. Sectors are of equal size on the perimeter of a diamond (|x| + |y| = 1), which orders
+/// directions like angles and costs one division.
 package final class SensorScratch {
   static let bins = 1024
-  /// Of its height, the point of a target that must be in view (assumed).
+  /// Height of the point of a target that must be in view, as a share of the target's height (assumed).
   static let referenceHeight = 0.6
 
   var vehicleRows: [Int32] = []
@@ -50,15 +49,14 @@ package final class SensorScratch {
   func add(_ target: Target) { targets.append(target) }
   func hide(_ i: Int) { targets[i].visibility = 0 }
 
-  /// Place of a direction on the diamond, in bins: 0 along +x, counter-clockwise.
+  /// Position of a direction on the diamond, in bins: 0 along +x, counter-clockwise.
   @inline(__always)
   static func place(_ v: Vec2) -> Double {
     let p = v.x / (v.x.magnitude + v.y.magnitude)
     return (v.y >= 0 ? 1 - p : 3 + p) * Double(bins / 4)
   }
 
-  /// Sorts the targets by distance and fills in their visibility, seen from `eyeHeight` metres above the
-  /// origin.
+  /// Sorts the targets by distance and sets their visibility, seen from `eyeHeight` metres above the origin.
   func sweep(eyeHeight: Double) {
     sortByDistance()
     horizon.update(repeating: -.infinity, count: Self.bins)
@@ -72,7 +70,7 @@ package final class SensorScratch {
         var open = 0
         for k in first...last where horizon[k & (Self.bins - 1)] < slope { open += 1 }
         targets[i].visibility = Double(open) / Double(last - first + 1)
-        // Only sectors that it fills hide what lies behind.
+        // A target hides only what lies beyond sectors that it fills.
         let shade = Float((t.height - eyeHeight) / t.distance)
         var k = Int(low.rounded(.up))
         while k < Int(high.rounded(.down)) {

@@ -1,4 +1,4 @@
-/// One fault or remark about an input, with its place.
+/// One fault or remark about an input, with its location.
 package struct Diagnostic: Hashable, Sendable {
   package enum Severity: String, Sendable { case error, warning, notice }
 
@@ -8,7 +8,7 @@ package struct Diagnostic: Hashable, Sendable {
   /// 1-based; nil if the fault has no line.
   package var line: Int?
   package var message: String
-  /// What to do next, if there is something to say.
+  /// What to do next, if known.
   package var hint: String?
 
   package init(
@@ -29,7 +29,7 @@ package struct Diagnostic: Hashable, Sendable {
   }
 }
 
-/// All remarks about one scenario, collected over every layer before anything is reported.
+/// All remarks about one scenario, collected from every layer before any is reported.
 package struct Diagnostics: Sendable {
   /// Remarks kept; further ones are only counted.
   package static let limit = 200

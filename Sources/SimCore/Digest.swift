@@ -1,13 +1,13 @@
 import CSodium
 
-/// A running 64-bit hash of what one node (or the world) did, in order. Cheap enough to fold in every event:
-/// one multiply and a few shifts per word. Not cryptographic; `RunDigest` closes over it with SHA-256.
+/// A running 64-bit hash of everything one node (or the world) did, in order. Cheap enough for every event: one
+/// multiplication and a few shifts per word. Not cryptographic; `RunDigest` hashes the results with SHA-256.
 public struct StateHash: Hashable, Sendable {
   public private(set) var value: UInt64
   public private(set) var count: UInt64 = 0
 
   public init(_ seed: UInt64 = 0x6A09_E667_F3BC_C908) { value = seed }
-  /// Rebuilds a hash from its transported parts.
+  /// Rebuilds a hash from its transmitted parts.
   public init(value: UInt64, count: UInt64) {
     self.value = value
     self.count = count
@@ -56,7 +56,7 @@ public struct SHA256: ~Copyable {
     withUnsafeBytes(of: word.littleEndian) { update($0) }
   }
 
-  /// The 32 bytes of the hash; the value is spent afterwards.
+  /// The 32 bytes of the hash; consumes the value.
   public consuming func finalize() -> [UInt8] {
     var out = [UInt8](repeating: 0, count: 32)
     _ = crypto_hash_sha256_final(&state, &out)

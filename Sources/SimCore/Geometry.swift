@@ -1,5 +1,5 @@
-/// A point or displacement in metres. The frame is named by whoever holds it: `map` is the network's own
-/// plane (x east, y north), `ego` is vehicle-fixed (x forward, y left).
+/// A point or displacement in metres. Names tell the frame: `map` is the network's plane (x east, y north), `ego` is
+/// vehicle-fixed (x forward, y left).
 public struct Vec2: Hashable, Sendable {
   public var x: Double
   public var y: Double
@@ -40,7 +40,7 @@ public struct Angle: Hashable, Sendable {
   public var courseDegrees: Double {
     let course = (90 - degrees).truncatingRemainder(dividingBy: 360)
     if course >= 0 { return course }
-    // A course just below zero rounds up to the full circle.
+    // Rounding can turn a course just below zero into the full circle.
     return course + 360 < 360 ? course + 360 : 0
   }
   /// The same direction in (−π, π].

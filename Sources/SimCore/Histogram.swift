@@ -9,7 +9,7 @@ package struct DurationHistogram: Hashable, Sendable {
   package private(set) var totalMicroseconds: Int64 = 0
 
   package init() {}
-  /// Rebuilds a histogram from its transported parts; surplus buckets are ignored.
+  /// Rebuilds a histogram from its transmitted parts; surplus buckets are ignored.
   package init(counts: [UInt64], totalMicroseconds: Int64) {
     self.counts = Array(counts.prefix(Self.bucketCount))
     count = self.counts.reduce(0, &+)
@@ -49,13 +49,13 @@ package struct DurationHistogram: Hashable, Sendable {
   package var mean: SimDuration? {
     count == 0 ? nil : SimDuration(microseconds: totalMicroseconds / Int64(count))
   }
-  /// The smallest bucket edge that at least the share `q` (0...1) of the durations does not exceed.
+  /// The smallest bucket edge that at least a share `q` (0...1) of the durations does not exceed.
   package func quantile(_ q: Double) -> SimDuration? {
     guard count > 0 else { return nil }
     let rank = max(1, UInt64((q * Double(count)).rounded(.up)))
     var seen: UInt64 = 0
     for (b, n) in counts.enumerated() {
-      seen &+= n  // counts from a peer may be anything
+      seen &+= n  // counts from a peer are not trusted
       if seen >= rank { return SimDuration(microseconds: Self.upperEdge(b)) }
     }
     return SimDuration(microseconds: Self.upperEdge(counts.count - 1))

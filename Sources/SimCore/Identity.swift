@@ -1,9 +1,9 @@
-/// What kind of computer a node plays: four bits of its id. The kinds of the product are named here, and another one
-/// takes a free number. All else that a run must know of a kind is in its `NodeKindProfile`.
+/// The kind of computer that a node simulates: four bits of its id. The built-in kinds are named here; another kind
+/// takes a free number. Everything else that a run must know of a kind is in its `NodeKindProfile`.
 public struct NodeKind: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   /// 1...15.
   public let rawValue: UInt8
-  /// Entries of a table that is indexed by the raw value.
+  /// Length of a table indexed by the raw value.
   public static let tableSize = 16
 
   @inlinable public init?(rawValue: UInt8) {
@@ -17,15 +17,15 @@ public struct NodeKind: RawRepresentable, Hashable, Sendable, CustomStringConver
   @inlinable public static var roadside: NodeKind { NodeKind(number: 2) }
   @inlinable public static var cloud: NodeKind { NodeKind(number: 3) }
 
-  /// Name of a kind of the product, and the number of another: for messages to people.
+  /// Name of a built-in kind, otherwise the number; for messages to users.
   public var description: String {
     NodeKindProfile.standard.first { $0.kind == self }?.name ?? "kind_\(rawValue)"
   }
 }
 
-/// Identity of one simulated computer: its kind and its index in the scenario (demand index of a vehicle, list
-/// index of a roadside unit). Known before the run starts and the same in every layout. The order of the raw
-/// values (kind, then index) is the order in which node digests enter the run digest.
+/// Identity of one simulated computer: its kind and its index in the scenario (demand index of a vehicle, list index of
+/// a roadside unit). Known before the run starts and the same in every layout. Node digests enter the run digest in the
+/// order of the raw values (kind, then index).
 public struct NodeID: Hashable, Comparable, Sendable {
   public let raw: UInt32
 
@@ -41,15 +41,15 @@ public struct NodeID: Hashable, Comparable, Sendable {
   public static func roadside(_ index: Int) -> NodeID { NodeID(.roadside, index) }
   public static let cloud = NodeID(.cloud, 0)
 
-  /// Nil if the raw value holds no kind, as that of no node.
+  /// Nil if the raw value contains no valid kind.
   @inlinable public var kind: NodeKind? { NodeKind(rawValue: UInt8(raw >> 28)) }
   @inlinable public var index: Int { Int(raw & 0x0FFF_FFFF) }
   @inlinable public static func < (a: NodeID, b: NodeID) -> Bool { a.raw < b.raw }
-  /// `vehicle/17`: for messages to people; files use scenario names.
+  /// `vehicle/17`: for messages to users; files use scenario names.
   public var description: String { "\(kind.map { "\($0)" } ?? "node")/\(index)" }
 }
 
-/// Era-2021 automation level of an equipped vehicle (SAE J3016 levels 2 to 4).
+/// Automation level of an equipped vehicle, as of 2021 (SAE J3016 levels 2 to 4).
 public enum AutomationLevel: UInt8, Hashable, Sendable, CaseIterable {
   case l2 = 2
   case l3 = 3

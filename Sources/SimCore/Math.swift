@@ -1,7 +1,7 @@
 import CMath
 
-/// Transcendental functions that give the same bits in debug and release (see CMath.h). Everything that can
-/// reach a run's digest uses these, never Foundation's.
+/// Transcendental functions that give the same bits in debug and release builds (see CMath.h). Everything that can
+/// affect a run's digest uses these, never Foundation's.
 public enum Math {
   @inlinable public static func exp(_ x: Double) -> Double { cm_exp(x) }
   @inlinable public static func expm1(_ x: Double) -> Double { cm_expm1(x) }

@@ -1,7 +1,8 @@
-/// What hosts, world and record know of one kind of node: all that differs between kinds outside the nodes themselves.
+/// What hosts, world and recording know of one kind of node: all differences between kinds outside the nodes
+/// themselves.
 public struct NodeKindProfile: Hashable, Sendable {
   public enum Place: Hashable, Sendable {
-    /// Carried by an equipped vehicle, with which it comes and goes; its index is the vehicle's demand index.
+    /// In an equipped vehicle, for the vehicle's lifetime; the node's index is the vehicle's demand index.
     case vehicle
     /// At one point of the map, for the whole run.
     case fixed
@@ -10,21 +11,21 @@ public struct NodeKindProfile: Hashable, Sendable {
   }
 
   public var kind: NodeKind
-  /// In tables: lower case, words joined by `_`.
+  /// Name in tables: lower case, words joined by `_`.
   public var name: String
   public var place: Place
-  /// Has a sidelink radio, and so a place.
+  /// Has a sidelink radio, and therefore a position.
   public var hasSidelink: Bool
-  /// Stands in the network: what it sends over Uu takes the downlink.
+  /// Located in the network: its messages over Uu use the downlink.
   public var isInNetwork: Bool
-  /// Makes plans, so that its hosts keep account of where the time from a measurement to a plan goes.
+  /// Makes plans; its hosts record the latency from measurement to plan.
   public var makesPlans: Bool
 
   public init(
     kind: NodeKind, name: String, place: Place, hasSidelink: Bool, isInNetwork: Bool = false,
     makesPlans: Bool = false
   ) {
-    precondition(!hasSidelink || place != .none, "a radio stands somewhere")
+    precondition(!hasSidelink || place != .none, "a node with a radio needs a position")
     self.kind = kind
     self.name = name
     self.place = place
@@ -40,6 +41,6 @@ public struct NodeKindProfile: Hashable, Sendable {
   public static let cloud = NodeKindProfile(
     kind: .cloud, name: "cloud", place: .none, hasSidelink: false, isInNetwork: true)
 
-  /// The kinds of the product, by ascending number.
+  /// The built-in kinds, by ascending number.
   public static let standard = [vehicle, roadside, cloud]
 }

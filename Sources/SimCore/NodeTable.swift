@@ -1,4 +1,4 @@
-/// A place for each node, −1 for none: an array per kind, since the indices of one kind lie close together.
+/// A place for each node, −1 for none: one array per kind, since the indices of a kind are dense.
 public struct NodeTable: Sendable {
   @usableFromInline var places = [[Int32]](repeating: [], count: NodeKind.tableSize)
 

@@ -1,5 +1,5 @@
-/// What a random number is for. One stream per (entity, purpose): drawing more numbers for one purpose never
-/// moves another's. Raw values are part of a run's reproducibility: append, never renumber.
+/// Purpose of a random number. One stream per (entity, purpose): drawing more numbers for one purpose never shifts
+/// another's. Raw values are part of a run's reproducibility: append, never renumber.
 public enum RandomPurpose: UInt64, Sendable {
   // Traffic
   case equipment = 1, automationLevel, vehicleType, speedFactor, driverImperfection, departLane, departSpeed
@@ -15,11 +15,11 @@ public enum RandomPurpose: UInt64, Sendable {
   case sendPhase = 300, messageIdentifier, pseudonym
 }
 
-/// Counter-based random numbers: every value is a pure function of (seed, entity, purpose, counter), so it does
-/// not matter who asks, in which order, or in which process.
+/// Counter-based random numbers: every value is a pure function of (seed, entity, purpose, counter), whatever the
+/// caller, the order of calls or the process.
 ///
 /// The mixing function is the finaliser of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number
-/// generators", OOPSLA 2014) applied in a chain over the four words.
+/// generators", OOPSLA 2014), applied in a chain over the four words.
 public struct RandomSource: Hashable, Sendable {
   public var seed: UInt64
 
@@ -95,8 +95,8 @@ public struct RandomStream: Hashable, Sendable {
   return z ^ (z >> 31)
 }
 
-/// A hash of a name that is the same on every machine and in every run (FNV-1a, then `mix64`). Swift's own
-/// `Hasher` is seeded per process and must not reach a result.
+/// A hash of a name that is the same on every machine and in every run (FNV-1a, then `mix64`). Swift's own `Hasher` is
+/// seeded per process and must not affect a result.
 public func stableHash(_ name: String) -> UInt64 {
   var h: UInt64 = 0xCBF2_9CE4_8422_2325
   for byte in name.utf8 { h = (h ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }

@@ -11,7 +11,7 @@ public struct SimTime: Hashable, Comparable, Sendable {
   }
 
   public static let zero = SimTime(microseconds: 0)
-  /// Later than every event; used as "never".
+  /// Later than every event.
   public static let never = SimTime(microseconds: .max)
 
   /// Seconds, for arithmetic in SI units.

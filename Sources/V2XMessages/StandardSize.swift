@@ -1,11 +1,11 @@
 import SimCore
 
-/// Size on air of a message: the standard's own encoding with network layer and security. It determines the
-/// airtime; the size of the protobuf never does.
+/// Size on air of a message: the standard's own encoding with network layer and security. It determines the airtime;
+/// the size of the protobuf never does.
 ///
-/// Payload: unaligned packed encoding rules (ITU-T X.691) over the ASN.1 of T/CSAE 53-2020, counted field by field
-/// in `UPERSize`. The parts of the SSM that day 2 adds are counted after the public draft of June 2020. Cloud
-/// messages have no public bit layout: the same elements are counted as in the sidelink messages.
+/// Payload: unaligned packed encoding rules (ITU-T X.691) over the ASN.1 of T/CSAE 53-2020, counted field by field in
+/// `UPERSize`. The day-2 parts of the SSM follow the public draft of June 2020. Cloud messages have no public bit
+/// layout: their elements are counted as in the sidelink messages.
 package enum StandardSize {
   /// Sidelink, below the payload: DSMP header of YD/T 3707-2020 (version 1, AID 2, length 2), then the LTE layers
   /// of 3GPP TS 36.321, 36.322 and 36.323 (adaptation 1, PDCP 5, RLC 1, MAC 8).
@@ -14,10 +14,10 @@ package enum StandardSize {
   /// digest (1 + 1 + 8), header (presence 2, AID 3, hash 1, generation time 8), data length 2, signature with curve,
   /// r and s (1 + 1 + 32 + 32).
   package static let signature = 2 + 10 + 14 + 2 + 66
-  /// What the full certificate adds in place of the digest: version 1, issuer 10, subject 10, key with curve
-  /// (1 + 1 + 32), permissions 12, validity 10, signature 66, list and tags 4, less the digest's 9.
+  /// Bytes added by the full certificate in place of the digest: version 1, issuer 10, subject 10, key with curve (1 +
+  /// 1 + 32), permissions 12, validity 10, signature 66, list and tags 4, less the digest's 9.
   package static let certificate = 1 + 10 + 10 + 34 + 12 + 10 + 66 + 4 - 9
-  /// A certificate goes out once a second, a digest otherwise (ETSI TS 103 097 practice, followed by YD/T 3957).
+  /// A certificate is sent once a second, a digest otherwise (ETSI TS 103 097 practice, followed by YD/T 3957).
   package static let certificateInterval = SimDuration(milliseconds: 1000)
   /// Uu and wire, below the payload: the 16-byte header of T/CSAE 295.2, TLS 1.3 record 22, TCP 20, IPv4 20.
   package static let cloudHeaders = 16 + 22 + 20 + 20
@@ -37,15 +37,15 @@ package enum StandardSize {
     return min(total, Int(UInt16.max))
   }
 
-  /// Whether the message sent at `now` carries the certificate, given when the last one did.
+  /// Whether the message sent at `now` carries the certificate; `last` is when one was last sent.
   package static func carriesCertificate(at now: SimTime, last: SimTime?) -> Bool {
     guard let last else { return true }
     return now - last >= certificateInterval
   }
 }
 
-/// Counts the bits of a message's UPER encoding. A sequence costs 1 bit if it is extensible and 1 per optional
-/// field; an integer the bits of its range; a list the bits of its length's range.
+/// Counts the bits of a message's UPER encoding. A sequence costs 1 bit if it is extensible and 1 per optional field;
+/// an integer costs the bits of its range; a list those of its length's range.
 struct UPERSize {
   private(set) var bits = 0
 

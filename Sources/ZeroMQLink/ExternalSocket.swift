@@ -3,33 +3,33 @@ import Federation
 import SimCore
 import V2XMessages
 
-/// Where the program of an external onboard unit joins a run: one ROUTER, one seat.
+/// Where an external program joins a run as onboard unit: one ROUTER with one seat.
 ///
-/// Used on one thread at a time: by the session before the run and after it, by the host's thread meanwhile; the link
-/// between them orders that.
+/// Used by one thread at a time: by the session before and after the run, by the host's thread during it. The link
+/// between them orders these uses.
 package final class ZeroMQExternalPeer: ExternalPeer, @unchecked Sendable {
   private let socket: Socket
   private let monitor: Socket
   private let vehicle: String
   private let timeout: Double?
-  /// Identity of the program's socket, once it has joined and until it has been told the end.
+  /// Identity of the program's socket, from its join until it has been sent the end.
   private var peer: [UInt8]?
-  /// Somebody has disconnected: maybe the program.
+  /// A peer has disconnected; it may have been the program.
   private var isInDoubt = false
   package private(set) var wantsSensors = false
-  /// Messages that were not what a program may send: dropped.
+  /// Invalid messages, dropped.
   package private(set) var malformed: UInt64 = 0
-  /// True once the user has asked the run to end: the program is then given a short grace only.
+  /// True once the user has asked the run to end; the program then gets only a short grace period.
   package var isInterrupted: () -> Bool = { false }
 
-  /// After so long without an answer the peer looks whether the program is still connected, milliseconds.
+  /// Time without an answer after which the peer checks whether the program is still connected, milliseconds.
   private static let patience: Int32 = 50
-  /// Seconds for an answer after the user asked the run to end.
+  /// Time for an answer after the user has asked the run to end, seconds.
   private static let grace = 3.0
 
   /// - Parameters:
   ///   - endpoint: `ipc://PATH` or `tcp://127.0.0.1:PORT` (`*` for any port).
-  ///   - timeout: seconds without an answer after which the program has failed; nil waits for ever.
+  ///   - timeout: seconds without an answer after which the program has failed; nil waits forever.
   package init(endpoint: String, vehicle: String, timeout: Double?) throws(ZeroMQError) {
     let context = try Context()
     socket = try Socket(context, ZMQ_ROUTER)
@@ -51,7 +51,7 @@ package final class ZeroMQExternalPeer: ExternalPeer, @unchecked Sendable {
 
   package var endpoint: String { socket.lastEndpoint }
 
-  /// Waits until the program of the vehicle has joined, as long as it takes; false if the user ended that.
+  /// Waits without limit until the vehicle's program has joined; false if the user interrupted the wait.
   package func admit(_ welcome: External.Welcome) throws(ZeroMQError) -> Bool {
     while peer == nil {
       if isInterrupted() { return false }
@@ -61,9 +61,10 @@ package final class ZeroMQExternalPeer: ExternalPeer, @unchecked Sendable {
         continue
       }
       if join.protocolVersion != External.protocolVersion {
-        refuse(sender, "this run speaks version \(External.protocolVersion) of the protocol")
+        refuse(
+          sender, "this run needs protocol version \(External.protocolVersion), not \(join.protocolVersion)")
       } else if join.vehicle != vehicle {
-        refuse(sender, "this run waits for \(vehicle)")
+        refuse(sender, "this run waits for the program of \(vehicle)")
       } else if try socket.send([sender, External.ToUnit.welcome(welcome).encoded()]) {
         peer = sender
         wantsSensors = join.wantsSensors
@@ -80,11 +81,11 @@ package final class ZeroMQExternalPeer: ExternalPeer, @unchecked Sendable {
       if let (sender, message) = try? receive() {
         if sender != peer {
           malformed += 1
-          refuse(sender, "\(vehicle) is taken")
+          refuse(sender, "\(vehicle) already has a program")
         } else if case .answer(let answer)? = message {
           return answer
         } else {
-          throw .protocolViolation("sent what is no answer")
+          throw .protocolViolation("sent a message that is not an answer")
         }
       } else if !isConnected(peer) {
         throw disconnected
@@ -112,14 +113,14 @@ package final class ZeroMQExternalPeer: ExternalPeer, @unchecked Sendable {
     _ = send(External.ToUnit.end(reason: reason).encoded(), to: sender)
   }
 
-  /// A ROUTER that must deliver says whether a peer is there: asked with an empty message, and only after somebody has
-  /// disconnected.
+  /// With ZMQ_ROUTER_MANDATORY, sending to a peer that has gone fails. Probes with an empty message, and only after a
+  /// disconnection.
   private func isConnected(_ peer: [UInt8]) -> Bool {
     while monitor.poll(milliseconds: 0), (try? monitor.receive()) != nil { isInDoubt = true }
     return !isInDoubt || send([], to: peer)
   }
 
-  /// The next message, nil in place of one that is malformed; nil if none came within the socket's patience.
+  /// The next message, or nil if none arrived within the socket's patience; `message` is nil if malformed.
   private func receive() throws(ZeroMQError) -> (sender: [UInt8], message: External.FromUnit?)? {
     try socket.receive { head, bytes in
       (head.first ?? [], head.count == 1 ? try? External.FromUnit.decode(bytes) : nil)

@@ -3,9 +3,9 @@ import Federation
 import Foundation
 import SimCore
 
-/// Why a host's program ends.
+/// Why a host program ends.
 package enum HostExit: Hashable, Sendable {
-  /// The world said so; the reason is its own.
+  /// Stopped by the world, with its reason.
   case stopped(String)
   /// The connection to the world broke.
   case worldGone
@@ -17,7 +17,7 @@ package final class ZeroMQHostClient {
   private let socket: Socket
   private let monitor: Socket
   package private(set) var malformed: UInt64 = 0
-  /// After so long without a message the client looks whether it is wanted elsewhere, milliseconds.
+  /// Time without a message after which the client checks for an interrupt or a lost connection, milliseconds.
   private static let patience: Int32 = 100
 
   package init(endpoint: String) throws(ZeroMQError) {
@@ -37,7 +37,7 @@ package final class ZeroMQHostClient {
 
   deinit { zmq_socket_monitor(socket.raw, nil, 0) }
 
-  /// Joins, and waits for the welcome; nil if `isInterrupted` turned true first.
+  /// Joins and waits for the welcome; nil if `isInterrupted` became true first.
   package func join(
     _ join: Join, isInterrupted: () -> Bool
   ) throws(ZeroMQError) -> Result<Welcome, HostRefusal>? {
@@ -73,12 +73,12 @@ package final class ZeroMQHostClient {
 
   private enum Received {
     case message(FederationMessage)
-    /// An empty message: whether this host can be reached.
+    /// An empty message, by which the world checks that this host can be reached.
     case probe
     case malformed
   }
 
-  /// The next message, read where it lies; nil if none comes.
+  /// The next message, read in place; nil if none arrived.
   private func receive() throws(ZeroMQError) -> Received? {
     try socket.receive { head, bytes in
       guard head.isEmpty else { return .malformed }
@@ -88,7 +88,7 @@ package final class ZeroMQHostClient {
   }
 }
 
-/// The world does not take this host.
+/// The world refuses this host.
 package struct HostRefusal: Error, Hashable, Sendable {
   package var reason: String
 }

@@ -3,25 +3,25 @@ import Federation
 import SimCore
 import Synchronization
 
-/// Where observers of a run connect: one XPUB, from which each subscribes to the topics that it wants. Every message is
+/// Where observers of a run connect: one XPUB; each observer subscribes to the topics it wants. Every message is
 /// [topic, header, payload].
 ///
-/// Nothing here waits for an observer. Where a message finds an observer's queue full, nobody gets it: it is counted,
-/// and its number is missing from the headers that follow. An observer that comes late starts with what is sent then.
+/// Nothing here waits for an observer. If an observer's queue is full, no observer gets the message: it is counted, and
+/// its number is missing from the headers that follow. An observer that connects late gets what is sent from then on.
 package final class ObserverSocket {
-  /// Messages that wait for one observer at most: V2X messages of about a second of a thousand vehicles.
+  /// Limit of messages queued for one observer: about one second of V2X messages of a thousand vehicles.
   package static let queueLimit: Int32 = 8_192
-  /// Bytes that wait for all observers together at most, whoever is how far behind, since libzmq keeps one copy of a
-  /// message for all; a larger message goes out alone. A second of a thousand vehicles is 10,000 messages of 300 bytes
-  /// and ten truth slices of 110 kB, so 4 MB: this is four such seconds (assumed).
+  /// Limit of bytes queued for all observers together, however far each is behind, since libzmq keeps one copy of a
+  /// message for all. A larger message is sent when nothing else is queued. A second of a thousand vehicles is 10,000
+  /// messages of 300 bytes and ten truth slices of 110 kB, so 4 MB: this is four such seconds (assumed).
   package static let byteLimit = 16 << 20
-  /// Different subscriptions of which note is taken; beyond, every message is offered, and libzmq alone sorts out who
-  /// wants it (assumed: far above the number of topics that anybody names).
+  /// Limit of distinct subscriptions that are tracked. Beyond it every message is offered, and libzmq alone filters
+  /// them (assumed: far above the number of topics in use).
   package static let subscriptionLimit = 1_024
-  /// Bytes of a subscription: the topic of a vehicle whose name is as long as a scenario allows. Who sends more is
-  /// disconnected.
+  /// Limit of a subscription, bytes: the topic of a vehicle with the longest name that a scenario allows. A peer that
+  /// sends more is disconnected.
   private static let subscriptionSize: Int64 = 4_096
-  /// Subscriptions that are read at once: somebody who never stops sending them shall not hold the run up.
+  /// Subscriptions read at once: an observer that never stops sending them must not delay the run.
   private static let batch = 256
 
   private struct Topic {
@@ -31,13 +31,13 @@ package final class ObserverSocket {
 
   private let socket: Socket
   private var topics: [String: Topic] = [:]
-  /// Beginnings of topics that somebody has asked for.
+  /// Topic prefixes with at least one subscriber.
   private var subscriptions: Set<[UInt8]> = []
-  /// There were more of them than are noted.
+  /// There were more prefixes than are tracked.
   private var isCrowded = false
   private let waiting = WaitingBytes()
   private let byteLimit: Int
-  /// Messages published, and those among them that an observer missed.
+  /// Messages published, and how many of them an observer missed.
   package private(set) var published: UInt64 = 0
   package private(set) var lost: UInt64 = 0
 
@@ -56,7 +56,7 @@ package final class ObserverSocket {
     try socket.bind(endpoint)
   }
 
-  /// Takes note of who has subscribed to what; to be called now and then.
+  /// Reads new subscriptions; call from time to time.
   package func update() {
     for _ in 0..<Self.batch {
       guard socket.poll(milliseconds: 0), let parts = try? socket.receive() else { return }
@@ -66,13 +66,13 @@ package final class ObserverSocket {
       case 1 where subscriptions.count < Self.subscriptionLimit: subscriptions.insert(topic)
       case 1: isCrowded = isCrowded || !subscriptions.contains(topic)
       case 0: subscriptions.remove(topic)
-      // What an observer says beside that is nobody's business.
+      // Anything else that an observer sends is ignored.
       default: break
       }
     }
   }
 
-  /// Waits until there are `count` different subscriptions; false if they did not come in time.
+  /// Waits until there are `count` distinct subscriptions; false on timeout.
   package func awaitSubscriptions(_ count: Int = 1, milliseconds: Int) -> Bool {
     let end = ContinuousClock.now + .milliseconds(milliseconds)
     while subscriptions.count < count {
@@ -84,9 +84,9 @@ package final class ObserverSocket {
   }
 
   /// - Parameters:
-  ///   - topic: observers subscribe to it by its beginning.
+  ///   - topic: observers subscribe to a prefix of it.
   ///   - type: full name of the payload's message.
-  ///   - payload: asked for only if somebody has subscribed to the topic.
+  ///   - payload: evaluated only if an observer has subscribed to the topic.
   package func publish(_ topic: String, at time: SimTime, type: String, payload: () -> [UInt8]) {
     var entry = topics[topic] ?? Topic(name: Array(topic.utf8))
     let header = ObserverHeader(

@@ -2,7 +2,7 @@ import CZeroMQ
 import Foundation
 import Synchronization
 
-/// What libzmq refused.
+/// A call that libzmq failed.
 package struct ZeroMQError: Error, Hashable, Sendable {
   package var call: String
   package var code: Int32
@@ -14,10 +14,10 @@ package struct ZeroMQError: Error, Hashable, Sendable {
   package var description: String {
     let hint =
       switch code {
-      case EADDRINUSE: "\n    Another program listens there: choose another address, or end it."
+      case EADDRINUSE: "\n    Another program listens on this address: end it, or choose another address."
       case ENOENT: "\n    The folder of the address does not exist."
       case EACCES, EPERM: "\n    Choose an address in a folder that you may write to."
-      case ENAMETOOLONG: "\n    The path of an ipc address holds at most 107 bytes."
+      case ENAMETOOLONG: "\n    The path of an ipc address is limited to 107 bytes."
       case EINVAL: "\n    Addresses are ipc://PATH or tcp://127.0.0.1:PORT."
       default: ""
       }
@@ -25,31 +25,31 @@ package struct ZeroMQError: Error, Hashable, Sendable {
   }
 }
 
-/// A ZeroMQ context; terminated when the last socket of it is closed.
+/// A ZeroMQ context; terminated when its last socket is closed.
 final class Context {
   let raw: UnsafeMutableRawPointer
 
   init() throws(ZeroMQError) {
     guard let raw = zmq_ctx_new() else { throw ZeroMQError("zmq_ctx_new") }
     self.raw = raw
-    // One thread moves 650,000 messages of 300 B a second over ipc: more than a run needs.
+    // One thread moves 650,000 messages of 300 B per second over ipc, more than a run needs.
     zmq_ctx_set(raw, ZMQ_IO_THREADS, 1)
     zmq_ctx_set(raw, ZMQ_MAX_SOCKETS, 4_096)
   }
   deinit { zmq_ctx_term(raw) }
 }
 
-/// One socket, used from one thread only.
+/// One socket, used by one thread only.
 final class Socket {
   let raw: UnsafeMutableRawPointer
   private let context: Context
 
-  /// How long closing waits for what the system has not taken yet, milliseconds. Hosts that read their stop take it at
-  /// once; an observer gets the end of a run that it is behind with, and one that has stopped reading holds the program up
-  /// for no longer than a person notices (assumed).
+  /// How long closing waits for messages not yet handed to the system, milliseconds. Hosts take their stop at once, and
+  /// a slow observer gets the end of the run. An observer that has stopped reading delays the exit by no more than a
+  /// person notices (assumed).
   private static let linger: Int32 = 2_000
 
-  /// Messages above this size are refused by libzmq, which then drops the connection.
+  /// libzmq refuses larger messages and drops the connection, bytes.
   static let maximumMessage: Int64 = 64 << 20
 
   init(_ context: Context, _ type: Int32) throws(ZeroMQError) {
@@ -58,7 +58,7 @@ final class Socket {
     self.context = context
     set(ZMQ_LINGER, Self.linger)
     setWide(ZMQ_MAXMSGSIZE, Self.maximumMessage)
-    // Lockstep bounds what waits: one grant and one answer a host. No other high-water mark may drop one.
+    // Lockstep bounds the queue to one grant and one answer per host, so no other high-water mark may drop one.
     set(ZMQ_SNDHWM, Int32(0))
     set(ZMQ_RCVHWM, Int32(0))
   }
@@ -80,7 +80,7 @@ final class Socket {
   func connect(_ endpoint: String) throws(ZeroMQError) {
     if zmq_connect(raw, endpoint) != 0 { throw ZeroMQError("cannot connect to \(endpoint)") }
   }
-  /// The endpoint really bound, with its port.
+  /// The endpoint actually bound, with its port.
   var lastEndpoint: String {
     var buffer = [CChar](repeating: 0, count: 1_024)
     var size = buffer.count
@@ -88,7 +88,7 @@ final class Socket {
     return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// Sends one message of several parts; false if the peer of a ROUTER is not there.
+  /// Sends one multipart message; false if the peer of a ROUTER is gone.
   func send(_ parts: [[UInt8]]) throws(ZeroMQError) -> Bool {
     for (i, part) in parts.enumerated() {
       let flags = i + 1 < parts.count ? ZMQ_SNDMORE : 0
@@ -101,10 +101,10 @@ final class Socket {
     return true
   }
 
-  /// Sends one message of several parts if there is room for it now; false if not. Without room for the first part
-  /// there is none for any, and the other way round.
+  /// Sends one multipart message if there is room for it now; false if not. If the first part finds room, so do the
+  /// others; if not, none does.
   ///
-  /// - Parameter waiting: counts the bytes until libzmq has no use for them any more.
+  /// - Parameter waiting: counts the bytes until libzmq no longer needs them.
   func offer(_ parts: [[UInt8]], counting waiting: WaitingBytes) -> Bool {
     for (i, part) in parts.enumerated() {
       let flags = ZMQ_DONTWAIT | (i + 1 < parts.count ? ZMQ_SNDMORE : 0)
@@ -118,12 +118,12 @@ final class Socket {
     return true
   }
 
-  /// How long `receive` waits for a message, milliseconds. It waits in one call to the system, where `poll` and then
-  /// receiving takes four.
+  /// Sets how long `receive` waits for a message, milliseconds. It waits in one system call; `poll` followed by a
+  /// receive takes four.
   func setPatience(milliseconds: Int32) { set(ZMQ_RCVTIMEO, milliseconds) }
 
-  /// Receives one message and hands it to `read`: its last part where libzmq has put it, valid until `read` returns, and
-  /// copies of those before. Nil if none came within the socket's patience or a signal arrived.
+  /// Receives one message and passes it to `read`: the last part in place in libzmq's memory, valid until `read`
+  /// returns, and copies of the earlier parts. Nil if no message arrived within the socket's patience, or on a signal.
   func receive<R>(
     _ read: (_ head: [[UInt8]], _ last: UnsafeRawBufferPointer) -> R
   ) throws(ZeroMQError) -> R? {
@@ -145,28 +145,28 @@ final class Socket {
   }
   private static let maximumParts = 16
 
-  /// The same with copies of all parts.
+  /// The same, with copies of all parts.
   func receive() throws(ZeroMQError) -> [[UInt8]]? {
     try receive { head, last in head + [[UInt8](last)] }
   }
 
-  /// True if a message is there within `milliseconds`; also true or false early when a signal arrives.
+  /// True if a message is available within `milliseconds`; a signal can end the wait early with either result.
   func poll(milliseconds: Int) -> Bool {
     var item = zmq_pollitem_t(socket: raw, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0)
     return zmq_poll(&item, 1, milliseconds) > 0
   }
 }
 
-/// Bytes of messages that libzmq holds, counted from their sending until it gives them back: sent, or wanted by nobody.
+/// Bytes of messages held by libzmq, counted from sending until it releases them, whether sent or not wanted.
 final class WaitingBytes: Sendable {
   private let bytes = Atomic<Int>(0)
 
   var count: Int { bytes.load(ordering: .relaxed) }
 
-  /// A message with a copy of `part`. Its end may come on a thread of libzmq's.
+  /// A message with a copy of `part`. A libzmq thread may release it.
   func message(_ part: [UInt8]) -> zmq_msg_t {
     var message = zmq_msg_t()
-    // The size goes before the bytes, and a reference to this counter with the message.
+    // The size is stored before the bytes; the message holds a reference to this counter.
     let block = UnsafeMutableRawPointer.allocate(byteCount: Self.head + part.count, alignment: 16)
     block.storeBytes(of: part.count, as: Int.self)
     part.withUnsafeBytes {

@@ -3,11 +3,11 @@ import Federation
 import Foundation
 import SimCore
 
-/// The world's end of the federation over ZeroMQ: one ROUTER that every host's DEALER connects to.
+/// The world's end of the federation over ZeroMQ: one ROUTER to which every host's DEALER connects.
 ///
-/// Loopback and ipc addresses only; frames between machines need CURVE, which this link does not offer.
+/// Loopback and ipc addresses only: traffic between machines needs CURVE, which this link does not offer.
 package final class ZeroMQWorldLink: WorldLink {
-  /// A host that the world waits for.
+  /// A host that the run needs.
   package struct Seat: Sendable {
     package var name: String
     package var kind: HostKind
@@ -21,30 +21,30 @@ package final class ZeroMQWorldLink: WorldLink {
   private let socket: Socket
   private let seats: [Seat]
   private let timeout: Double?
-  /// Identity frame of each seat's peer, once it has joined.
+  /// Identity frame of each seat's peer, once joined.
   private var peers: [[UInt8]?]
   private var arrived: [Int: Answer] = [:]
   private var encoder = GrantEncoder()
-  /// Messages that were not what a peer may send: dropped.
+  /// Invalid messages, dropped.
   package private(set) var malformed: UInt64 = 0
-  /// Tells how a host's process ended, if the caller started it and it has.
+  /// Describes how a host's process ended, if the caller started it and it has ended.
   package var processFailure: (Int) -> String? = { _ in nil }
   /// Kills a host's process, if the caller started it.
   package var killProcess: (Int) -> Void = { _ in }
-  /// True once the user has asked the run to end: hosts are then given a short grace only.
+  /// True once the user has asked the run to end; hosts then get only a short grace period.
   package var isInterrupted: () -> Bool = { false }
 
   package var endpoint: String { socket.lastEndpoint }
   package var hostCount: Int { seats.count }
 
-  /// After so long without an answer the link looks whether the hosts still live, milliseconds.
+  /// Time without an answer after which the link checks whether the hosts are alive, milliseconds.
   private static let patience: Int32 = 50
-  /// Seconds that a host has for its answer after the user asked the run to end.
+  /// Time for a host's answer after the user has asked the run to end, seconds.
   private static let grace = 3.0
 
   /// - Parameters:
   ///   - endpoint: `ipc://PATH` or `tcp://127.0.0.1:PORT` (`*` for any port).
-  ///   - timeout: seconds of silence after which a host has failed; nil waits for ever.
+  ///   - timeout: seconds of silence after which a host has failed; nil waits forever.
   package init(endpoint: String, seats: [Seat], timeout: Double?) throws(ZeroMQError) {
     socket = try Socket(Context(), ZMQ_ROUTER)
     socket.set(ZMQ_ROUTER_MANDATORY, Int32(1))
@@ -65,7 +65,7 @@ package final class ZeroMQWorldLink: WorldLink {
 
   /// Waits until every seat is taken, and welcomes each host.
   ///
-  /// - Returns: nil, or the first host that cannot take part and why.
+  /// - Returns: nil, or the first host that cannot take part and the reason.
   package func admit(
     welcome: (Int) -> Welcome, timeout: Double?, waiting: ([String]) -> Void
   ) throws(ZeroMQError) -> (host: Int, failure: HostFailure)? {
@@ -96,17 +96,17 @@ package final class ZeroMQWorldLink: WorldLink {
   private func refuse(_ join: Join, of peer: [UInt8]) throws(ZeroMQError) {
     _ = try socket.send([peer, FederationMessage.stop(reason: refusal(of: join)).encode()])
   }
-  /// Why a program cannot take part, for the person who started it.
+  /// Why a program is refused, for the person who started it.
   private func refusal(of join: Join) -> String {
     if join.protocolVersion != Join.currentVersion {
-      return "the program and the run are of different versions of Coroad: build both from one source"
+      return "the program and the run are different versions of Coroad: build both from the same source"
     }
     let own = seats.count { $0.kind == join.kind }
     let program = Self.program(join.kind)
     switch own {
     case 0: return "this run has no \(program)"
-    case 1: return "the run has its \(program) already"
-    default: return "the run has all of its \(own) programs \(program) already"
+    case 1: return "the run already has its \(program)"
+    default: return "the run already has all of its \(own) \(program) programs"
     }
   }
   private static func program(_ kind: HostKind) -> String {
@@ -117,7 +117,7 @@ package final class ZeroMQWorldLink: WorldLink {
     }
   }
 
-  /// A seat by name, else the first free one of the same kind.
+  /// The seat with the join's name, else the first free one of the same kind.
   private func seat(for join: Join) -> Int? {
     guard join.protocolVersion == Join.currentVersion else { return nil }
     let free = seats.indices.filter { peers[$0] == nil && seats[$0].kind == join.kind }
@@ -159,8 +159,8 @@ package final class ZeroMQWorldLink: WorldLink {
     }
   }
 
-  /// A ROUTER that must deliver says whether the peer is still connected. The probe is an empty message, which a
-  /// host ignores.
+  /// With ZMQ_ROUTER_MANDATORY, sending to a peer that has gone fails. The probe is an empty message, which hosts
+  /// ignore.
   private func isReachable(_ host: Int) -> Bool {
     guard let peer = peers[host] else { return false }
     return (try? socket.send([peer, []])) == true
@@ -168,12 +168,12 @@ package final class ZeroMQWorldLink: WorldLink {
 
   private enum Received {
     case answer(Answer, host: Int)
-    /// From a program that comes when the run has begun.
+    /// From a program that joins after the run has begun.
     case join(Join, peer: [UInt8])
     case malformed
   }
 
-  /// Takes the next message; false if none came.
+  /// Takes the next message; false if none arrived.
   private func receiveAnswer() -> Bool {
     let received = try? socket.receive { head, bytes -> Received in
       guard head.count == 1 else { return .malformed }

@@ -70,7 +70,7 @@ extension EndToEnd {
       #expect(report.isComplete, "\(report)")
       #expect([first.wait(), second.wait()].count { $0 == .code(0) } == 1)
       #expect(
-        (first.errors + second.errors).contains("refused: the run has its onboard-unit already"),
+        (first.errors + second.errors).contains("refused: the run already has its onboard-unit"),
         "\(first.errors)\(second.errors)")
       for program in others { #expect(program.wait() == .code(0), "\(program.errors)") }
     }
@@ -93,7 +93,7 @@ extension EndToEnd {
       let late = try join("onboard-unit", endpoint)
       #expect(late.wait() == .code(1), "\(late.errors)")
       #expect(
-        late.errors.contains("refused: the run has all of its 2 programs onboard-unit already"),
+        late.errors.contains("refused: the run already has all of its 2 onboard-unit programs"),
         "\(late.errors)")
       let report = RunReport(run, folder: folder)
       #expect(report.isComplete && report.exitReason == "completed", "\(report)")

@@ -29,7 +29,7 @@ typedef struct Coroad__V2x__Heartbeat Coroad__V2x__Heartbeat;
 /* --- enums --- */
 
 /*
- * Who drives.
+ * Driving mode.
  */
 typedef enum _Coroad__V2x__DrivingMode {
   COROAD__V2X__DRIVING_MODE__DRIVING_UNKNOWN = 0,
@@ -41,7 +41,7 @@ typedef enum _Coroad__V2x__DrivingMode {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__V2X__DRIVING_MODE)
 } Coroad__V2x__DrivingMode;
 /*
- * What an advice asks for.
+ * Action that an advice recommends.
  */
 typedef enum _Coroad__V2x__AdviceKind {
   COROAD__V2X__ADVICE_KIND__ADVICE_SPEED = 1,
@@ -181,7 +181,7 @@ struct  Coroad__V2x__Advice
   protobuf_c_boolean has_lane;
   uint32_t lane;
   /*
-   * Where it applies; absent: from now on.
+   * Where it applies; absent: immediately.
    */
   Coroad__V2x__Position3D *pos;
   /*
@@ -196,7 +196,7 @@ struct  Coroad__V2x__Advice
 
 
 /*
- * Downlink to a roadside unit, which hands the events out as RSI (part 3).
+ * Downlink to a roadside unit, which broadcasts the events as RSI (part 3).
  */
 struct  Coroad__V2x__HazardNotice
 {

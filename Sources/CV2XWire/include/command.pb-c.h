@@ -37,19 +37,19 @@ typedef enum _Coroad__Node__WarningKind {
  */
 typedef enum _Coroad__Node__Authority {
   /*
-   * The driver; the unit bounds what he does.
+   * The driver, within the unit's limits.
    */
   COROAD__NODE__AUTHORITY__AUTHORITY_ASSIST = 1,
   /*
-   * The unit: `acceleration_limit` is what the vehicle does.
+   * The unit: the vehicle follows `acceleration_limit`.
    */
   COROAD__NODE__AUTHORITY__AUTHORITY_DRIVE = 2,
   /*
-   * The unit, until the driver has taken over as it asks him to.
+   * The unit, until the driver has taken over on its request.
    */
   COROAD__NODE__AUTHORITY__AUTHORITY_HAND_OVER = 3,
   /*
-   * The unit, and nobody who could take over.
+   * The unit, without a driver who could take over.
    */
   COROAD__NODE__AUTHORITY__AUTHORITY_DRIVE_ALONE = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__NODE__AUTHORITY)
@@ -70,15 +70,15 @@ struct  Coroad__Node__VehicleCommand
    */
   uint32_t vehicle;
   /*
-   * When the actuators have built up what is asked, us since the scenario's second 0.
+   * When the actuators have built up the commanded value, us since the scenario's second 0.
    */
   int64_t effective_at_us;
   /*
-   * How long it holds if nothing follows, us.
+   * How long it holds without a new command, us.
    */
   int64_t validity_us;
   /*
-   * Highest acceleration that the unit allows, m/s2; +inf leaves the driver alone. Not NaN.
+   * Highest acceleration that the unit allows, m/s2; +inf sets no limit. Not NaN.
    */
   double acceleration_limit;
   /*
@@ -97,13 +97,12 @@ struct  Coroad__Node__VehicleCommand
   protobuf_c_boolean has_authority;
   Coroad__Node__Authority authority;
   /*
-   * Where the unit drives: the direction indicator that is on, before and during a change of lanes; absent if none.
+   * Direction indicator that the unit switches on, before and during a lane change; absent if none.
    */
   protobuf_c_boolean has_indicator;
   Coroad__Node__Side indicator;
   /*
-   * Number of the change of lanes to that side that is to be made now, 1..4294967295; the vehicle makes each number
-   * once. 0: none.
+   * Number of the lane change to make now, to that side, 1..4294967295; the vehicle makes each number once. 0: none.
    */
   protobuf_c_boolean has_maneuver;
   uint32_t maneuver;

@@ -103,7 +103,7 @@ struct  Coroad__External__Join
    */
   char *vehicle;
   /*
-   * Steps bring sensor frames too, beside positioning and messages.
+   * Steps include sensor frames as well as positioning and messages.
    */
   protobuf_c_boolean has_wants_sensors;
   protobuf_c_boolean wants_sensors;
@@ -120,15 +120,15 @@ struct  Coroad__External__Welcome
 {
   ProtobufCMessage base;
   /*
-   * Identity under which the vehicle's messages go out, 8 octets: Envelope.sender, and for the id of its own messages.
+   * Identity under which the vehicle's messages are sent, 8 octets: Envelope.sender, also used as id in its messages.
    */
   ProtobufCBinaryData temporary_id;
   /*
-   * Begin of the run, us since the scenario's second 0.
+   * Start of the run, us since the scenario's second 0.
    */
   int64_t begin_us;
   /*
-   * Channels on which messages go out: false if the scenario has V2X off, and messages then lead nowhere.
+   * Whether the scenario has V2X on; if not, messages are not sent.
    */
   protobuf_c_boolean v2x_enabled;
 };
@@ -138,7 +138,7 @@ struct  Coroad__External__Welcome
 
 
 /*
- * What has come since the last step. The first comes when the vehicle departs.
+ * Inputs since the last step. The first step is at the vehicle's departure.
  */
 struct  Coroad__External__Step
 {
@@ -148,12 +148,12 @@ struct  Coroad__External__Step
    */
   int64_t at_us;
   /*
-   * 0..4096, in the order in which they came; none is later than `at_us`.
+   * 0..4096, in order of arrival; none is later than `at_us`.
    */
   size_t n_inputs;
   Coroad__External__Input **inputs;
   /*
-   * Inputs that found no room since the last step.
+   * Inputs dropped since the last step for lack of room.
    */
   uint32_t lost_inputs;
 };
@@ -174,8 +174,8 @@ struct  Coroad__External__Input
 {
   ProtobufCMessage base;
   /*
-   * us since the scenario's second 0: a fix and a sensor frame come when they are captured, a message when it has passed
-   * the receiver's input stage.
+   * us since the scenario's second 0: of a fix and a sensor frame, the capture; of a message, the end of the receiver's
+   * input stage.
    */
   int64_t at_us;
   Coroad__External__Input__BodyCase body_case;
@@ -198,7 +198,7 @@ struct  Coroad__External__Fix
   ProtobufCMessage base;
   Coroad__Node__PositioningFix *state;
   /*
-   * The same place, 1e-7 degrees, north positive, -900000000..900000000.
+   * The same position, 1e-7 degrees, north positive, -900000000..900000000.
    */
   int32_t latitude;
   /*
@@ -229,11 +229,11 @@ struct  Coroad__External__Answer
    */
   int64_t at_us;
   /*
-   * Next step at the latest: after `at_us`, by at most 10 s. What comes before is kept for it.
+   * Time of the next step at the latest: after `at_us`, by at most 10 s. Earlier inputs are kept for it.
    */
   int64_t next_wake_us;
   /*
-   * A step for each input, in its own moment.
+   * Whether each input causes a step at its own time.
    */
   protobuf_c_boolean has_wake_on_input;
   protobuf_c_boolean wake_on_input;
@@ -243,7 +243,7 @@ struct  Coroad__External__Answer
   size_t n_messages;
   Coroad__External__Message **messages;
   /*
-   * Holds from then on that the actuators have built it up.
+   * Takes effect once the actuators have built it up.
    */
   Coroad__External__Command *command;
 };
@@ -253,15 +253,15 @@ struct  Coroad__External__Answer
 
 
 /*
- * BSM and SSM go by sidelink, a vehicle state by cell to the cloud; other types are not a vehicle's.
+ * BSM and SSM are sent over the sidelink, a vehicle state over Uu to the cloud; a vehicle sends no other types.
  */
 struct  Coroad__External__Message
 {
   ProtobufCMessage base;
   Coroad__V2x__MessageFrame *frame;
   /*
-   * When the oldest measurement that it reports was captured, us since the scenario's second 0, at most 10 s before
-   * `at_us`; without it, `at_us`. For the latency tables alone.
+   * Capture of the oldest measurement that it reports, us since the scenario's second 0, at most 10 s before `at_us`;
+   * if absent, `at_us`. Used only for the latency tables.
    */
   protobuf_c_boolean has_sensed_us;
   int64_t sensed_us;
@@ -272,37 +272,37 @@ struct  Coroad__External__Message
 
 
 /*
- * The vehicle does the more careful of what its driver wants and what this allows.
+ * The vehicle follows the more cautious of its driver and this command.
  */
 struct  Coroad__External__Command
 {
   ProtobufCMessage base;
   /*
-   * How long it holds if none follows, us, 1..10000000.
+   * How long it holds without a new command, us, 1..10000000.
    */
   uint32_t validity_us;
   /*
-   * Highest acceleration, m/s2, -20..20; without it, the driver's.
+   * Highest acceleration, m/s2, -20..20; if absent, the driver's.
    */
   protobuf_c_boolean has_acceleration_limit;
   double acceleration_limit;
   /*
-   * Brakes down to the vehicle's emergency deceleration where `acceleration_limit` asks for it.
+   * Brakes down to the vehicle's emergency deceleration if `acceleration_limit` requires it.
    */
   protobuf_c_boolean has_is_emergency;
   protobuf_c_boolean is_emergency;
   /*
-   * Highest speed, m/s, 0..100; without it, the driver's.
+   * Highest speed, m/s, 0..100; if absent, the driver's.
    */
   protobuf_c_boolean has_speed_limit;
   double speed_limit;
   /*
-   * Shown to the driver, who answers after a reaction time, if at all.
+   * Shown to the driver, who may react after a reaction time.
    */
   protobuf_c_boolean has_warning;
   Coroad__External__Warning warning;
   /*
-   * The warning rests on a received message, not on own sensors alone.
+   * The warning relies on a received message, not only on the vehicle's own sensors.
    */
   protobuf_c_boolean has_is_cooperative;
   protobuf_c_boolean is_cooperative;
@@ -316,7 +316,7 @@ struct  Coroad__External__End
 {
   ProtobufCMessage base;
   /*
-   * The vehicle has arrived, the run is over, the program was refused: 0..4096 octets.
+   * The vehicle has arrived, the run is over, or the program was refused: 0..4096 octets.
    */
   char *reason;
 };

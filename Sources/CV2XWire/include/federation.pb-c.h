@@ -34,7 +34,7 @@ typedef struct Coroad__Federation__FederationMessage Coroad__Federation__Federat
 /* --- enums --- */
 
 /*
- * What nodes a host plays.
+ * Kind of the nodes that a host runs.
  */
 typedef enum _Coroad__Federation__HostKind {
   COROAD__FEDERATION__HOST_KIND__HOST_ONBOARD = 1,
@@ -52,7 +52,7 @@ struct  Coroad__Federation__Join
 {
   ProtobufCMessage base;
   /*
-   * Raised with every change that an older host cannot read.
+   * Incremented with every change that an older host cannot read.
    */
   uint32_t protocol_version;
   /*
@@ -102,13 +102,13 @@ struct  Coroad__Federation__NamedFile
 
 
 /*
- * World to host: the answer to a join, with everything that the host builds its scenario from.
+ * World to host: the answer to a join, with everything from which the host builds its scenario.
  */
 struct  Coroad__Federation__Welcome
 {
   ProtobufCMessage base;
   /*
-   * Index of the host in this run, and their number, 1..65536.
+   * Index of the host in this run, and the number of hosts, 1..65536.
    */
   uint32_t host_index;
   uint32_t host_count;
@@ -129,7 +129,7 @@ struct  Coroad__Federation__Welcome
 
 
 /*
- * A message on its way; its payload is a coroad.v2x.Envelope.
+ * A message in transit; its payload is a coroad.v2x.Envelope.
  */
 struct  Coroad__Federation__AirFrame
 {
@@ -147,7 +147,7 @@ struct  Coroad__Federation__AirFrame
    */
   uint32_t channel;
   /*
-   * Node id of the receiver; absent broadcasts.
+   * Node id of the receiver; absent for a broadcast.
    */
   protobuf_c_boolean has_destination;
   uint32_t destination;
@@ -156,8 +156,8 @@ struct  Coroad__Federation__AirFrame
    */
   uint32_t message_type;
   /*
-   * us since the scenario's second 0: handed to the radio, capture of the oldest measurement, first on air, last
-   * bit at the receiver's antenna or port.
+   * us since the scenario's second 0: handed to the radio, capture of the oldest measurement, first on air, last bit at
+   * the receiver's antenna or port.
    */
   int64_t sent_at_us;
   int64_t sensed_at_us;
@@ -181,9 +181,9 @@ struct  Coroad__Federation__AirFrame
    */
   ProtobufCBinaryData payload;
   /*
-   * us, by stage, 0..12 of them: where the time up to `sent_at_us` has gone, from the newest measurement of the picture
-   * that is told: sense, queue, compute, send wait, sign, air, input stage (of earlier hops), verify, fuse wait, fuse,
-   * plan, act. Stages left out at the end took no time.
+   * us, by stage, 0..12 of them: the parts of the time from the newest measurement of the reported picture to
+   * `sent_at_us`: sense, queue, compute, send wait, sign, air, input stage (of earlier hops), verify, fuse wait, fuse,
+   * plan, act. Stages omitted at the end took no time.
    */
   size_t n_stages_us;
   uint32_t *stages_us;
@@ -218,8 +218,8 @@ struct  Coroad__Federation__NodeBirth
    */
   uint32_t host;
   /*
-   * Planned route of a vehicle: edges of the network in driving order, 0..100000 of them. Only the host that runs the
-   * node is told.
+   * Planned route of a vehicle: edges of the network in driving order, 0..100000 of them. Sent only to the host that
+   * runs the node.
    */
   size_t n_route;
   uint32_t *route;
@@ -247,7 +247,7 @@ struct  Coroad__Federation__NodeDeath
 
 
 /*
- * World to host: leave to run up to `until_us`, exclusive.
+ * World to host: permission to run up to `until_us`, exclusive.
  */
 struct  Coroad__Federation__Grant
 {
@@ -284,14 +284,14 @@ struct  Coroad__Federation__Grant
 
 
 /*
- * Host to world: what it has done up to `until_us`.
+ * Host to world: its output up to `until_us`.
  */
 struct  Coroad__Federation__Answer
 {
   ProtobufCMessage base;
   int64_t until_us;
   /*
-   * Before this time it emits nothing unless an urgent frame arrives.
+   * The host emits nothing before this time unless an urgent frame arrives.
    */
   int64_t next_effect_at_us;
   /*

@@ -94,7 +94,7 @@ struct  Coroad__V2x__Envelope
   ProtobufCBinaryData sender;
   Coroad__V2x__Channel channel;
   /*
-   * When the sender handed it to the radio: 1 us since the scenario's second 0, within 100 years of it.
+   * When the sender handed it to the radio: us since the scenario's second 0, within 100 years of it.
    */
   int64_t sent_us;
   /*
@@ -102,8 +102,8 @@ struct  Coroad__V2x__Envelope
    */
   uint32_t sequence;
   /*
-   * Place of the signature, 0..512 octets. Inside a run signing is simulated as time and as bytes on air and this
-   * is absent; an external client may sign the encoded `frame` and put its signature here.
+   * The signature, 0..512 octets. In a run, signing is simulated as time and bytes on air, and this is absent; an
+   * external client may sign the encoded `frame` and put its signature here.
    */
   protobuf_c_boolean has_signature;
   ProtobufCBinaryData signature;

@@ -22,8 +22,8 @@ typedef struct Coroad__Federation__Measurement Coroad__Federation__Measurement;
 /* --- enums --- */
 
 /*
- * Unit of the values, and the step in which they are counted: every value is a whole number of steps, so that sums do not
- * depend on the order in which they are made.
+ * Unit of the values, and the step in which they are counted: every value is a whole number of steps, so that sums do
+ * not depend on the order of summation.
  */
 typedef enum _Coroad__Federation__MeasurementUnit {
   /*
@@ -51,13 +51,13 @@ typedef enum _Coroad__Federation__MeasurementUnit {
    */
   COROAD__FEDERATION__MEASUREMENT_UNIT__UNIT_JOULES = 5,
   /*
-   * A share of 1; step 0.000001.
+   * A fraction of 1; step 0.000001.
    */
   COROAD__FEDERATION__MEASUREMENT_UNIT__UNIT_SHARE = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__FEDERATION__MEASUREMENT_UNIT)
 } Coroad__Federation__MeasurementUnit;
 /*
- * How single values become one reading.
+ * How values are reduced to one reading.
  */
 typedef enum _Coroad__Federation__MeasurementReduction {
   COROAD__FEDERATION__MEASUREMENT_REDUCTION__REDUCTION_SUM = 0,
@@ -69,7 +69,7 @@ typedef enum _Coroad__Federation__MeasurementReduction {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__FEDERATION__MEASUREMENT_REDUCTION)
 } Coroad__Federation__MeasurementReduction;
 /*
- * By what readings are kept apart.
+ * Dimension by which readings are separated.
  */
 typedef enum _Coroad__Federation__MeasurementDimension {
   COROAD__FEDERATION__MEASUREMENT_DIMENSION__DIMENSION_NONE = 0,
@@ -82,7 +82,7 @@ typedef enum _Coroad__Federation__MeasurementDimension {
    */
   COROAD__FEDERATION__MEASUREMENT_DIMENSION__DIMENSION_NODE_KIND = 2,
   /*
-   * Key: index of the host, which the world fills in; a host reports 0.
+   * Key: index of the host, filled in by the world; a host reports 0.
    */
   COROAD__FEDERATION__MEASUREMENT_DIMENSION__DIMENSION_HOST = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__FEDERATION__MEASUREMENT_DIMENSION)
@@ -91,7 +91,7 @@ typedef enum _Coroad__Federation__MeasurementDimension {
 /* --- messages --- */
 
 /*
- * What was measured under one key since the last report.
+ * Value of one key since the last report.
  */
 struct  Coroad__Federation__Reading
 {
@@ -101,7 +101,7 @@ struct  Coroad__Federation__Reading
    */
   uint32_t key;
   /*
-   * Sum or maximum, steps; a histogram has the sum of its values here.
+   * Sum or maximum, steps; for a histogram the sum of its values.
    */
   int64_t value;
   /*
@@ -129,7 +129,7 @@ struct  Coroad__Federation__Measurement
   Coroad__Federation__MeasurementReduction reduction;
   Coroad__Federation__MeasurementDimension dimension;
   /*
-   * What is measured, from where to where, 1..1024 bytes of UTF-8.
+   * Quantity measured, from where to where, 1..1024 bytes of UTF-8.
    */
   char *documentation;
   /*
@@ -141,7 +141,7 @@ struct  Coroad__Federation__Measurement
    */
   char *summary;
   /*
-   * Words before the figures in the account, 1..128 bytes; absent: not told there.
+   * Text before the figures in the account, 1..128 bytes; absent: not in the account.
    */
   char *account;
   /*

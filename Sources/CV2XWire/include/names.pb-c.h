@@ -27,7 +27,7 @@ typedef enum _Coroad__Record__EntityKind {
   COROAD__RECORD__ENTITY_KIND__ENTITY_CLOUD = 3,
   COROAD__RECORD__ENTITY_KIND__ENTITY_PEDESTRIAN = 4,
   /*
-   * Stands in truth slices as a vehicle that does not move.
+   * Appears in truth slices as a vehicle that does not move.
    */
   COROAD__RECORD__ENTITY_KIND__ENTITY_HAZARD = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__RECORD__ENTITY_KIND)
@@ -40,21 +40,22 @@ struct  Coroad__Record__EntityName
   ProtobufCMessage base;
   Coroad__Record__EntityKind kind;
   /*
-   * Vehicle, hazard: `vehicle` of a coroad.world.TruthSlice. Pedestrian: `pedestrian` of it. Roadside unit: its place in
-   * the scenario's list, from 0. Cloud: 0.
+   * Vehicle, hazard: `vehicle` of a coroad.world.TruthSlice. Pedestrian: `pedestrian` of it. Roadside unit: its index
+   * in the scenario's list, from 0. Cloud: 0.
    */
   uint32_t index;
   /*
-   * In the scenario, 1..65536 bytes of UTF-8.
+   * Name in the scenario, 1..65536 bytes of UTF-8.
    */
   char *name;
   /*
-   * Node id, as in coroad.federation.Warning: kind << 28 | index. Absent without a computer.
+   * Node id, as in coroad.federation.Warning: kind << 28 | index. Absent if it has no computer.
    */
   protobuf_c_boolean has_node;
   uint32_t node;
   /*
-   * Temporary id under which the node sends, 8 octets as in `sender` of a coroad.v2x.Envelope. Absent without a computer.
+   * Temporary id under which the node sends, 8 octets as in `sender` of a coroad.v2x.Envelope. Absent if it has no
+   * computer.
    */
   protobuf_c_boolean has_temporary_id;
   ProtobufCBinaryData temporary_id;
@@ -65,7 +66,7 @@ struct  Coroad__Record__EntityName
 
 
 /*
- * Everybody who was not there before, and from time to time on the observer feed everybody who is there.
+ * Road users and nodes that are new; from time to time on the observer feed, all present ones.
  */
 struct  Coroad__Record__NameTable
 {

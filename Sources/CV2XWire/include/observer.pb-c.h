@@ -24,21 +24,21 @@ typedef struct Coroad__Observer__Header Coroad__Observer__Header;
 /* --- messages --- */
 
 /*
- * Both numbers grow by one with each message, whether it could be handed over or not: a gap is what was lost.
+ * Both numbers grow by one with each message, even if it could not be delivered: a gap shows lost messages.
  */
 struct  Coroad__Observer__Header
 {
   ProtobufCMessage base;
   /*
-   * Counts what this socket publishes from 0.
+   * Counts messages published by this socket, from 0.
    */
   uint64_t sequence;
   /*
-   * Counts what is published under this topic from 0.
+   * Counts messages published under this topic, from 0.
    */
   uint64_t topic_sequence;
   /*
-   * us since the scenario's second 0: a message was handed to the radio, a slice holds, an event happened.
+   * us since the scenario's second 0: when a message was handed to the radio, a slice holds, or an event happened.
    */
   int64_t time_us;
   /*
@@ -46,7 +46,7 @@ struct  Coroad__Observer__Header
    */
   char *type;
   /*
-   * Messages that the socket could not hand over so far, since an observer's queue was full.
+   * Messages that the socket could not deliver so far because an observer's queue was full.
    */
   uint64_t lost;
 };

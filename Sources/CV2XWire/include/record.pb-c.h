@@ -27,11 +27,11 @@ typedef struct Coroad__Record__ReceptionRecord Coroad__Record__ReceptionRecord;
 typedef enum _Coroad__Record__ReceptionOutcome {
   COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_DELIVERED = 0,
   /*
-   * The receiver was sending in the same subframe.
+   * The receiver was transmitting in the same subframe.
    */
   COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_HALF_DUPLEX = 1,
   /*
-   * Too weak, whatever else was on air.
+   * Too weak even without interference.
    */
   COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_PROPAGATION = 2,
   COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_INTERFERENCE = 3,
@@ -40,7 +40,7 @@ typedef enum _Coroad__Record__ReceptionOutcome {
    */
   COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_EXTRA_LOSS = 4,
   /*
-   * Decoded, but too many messages waited before the node.
+   * Decoded, but the node's inbox was full.
    */
   COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_INBOX_FULL = 5,
   /*
@@ -97,11 +97,11 @@ struct  Coroad__Record__TaskRecord
    */
   char *engine;
   /*
-   * us since the scenario's second 0: from here its deadline counts.
+   * us since the scenario's second 0: the start of its deadline.
    */
   int64_t released_at_us;
   /*
-   * us; both absent: refused, since the queue was full.
+   * us; both absent if it was refused because the queue was full.
    */
   protobuf_c_boolean has_started_at_us;
   int64_t started_at_us;
@@ -122,8 +122,8 @@ struct  Coroad__Record__TaskRecord
 
 
 /*
- * What became of one message at one receiver. On the sidelink every message whose power at the receiver counts in
- * the radio model has one, what is farther away has none.
+ * Outcome of one message at one receiver. On the sidelink every message whose power at the receiver counts in the radio
+ * model has a record; messages from farther away have none.
  */
 struct  Coroad__Record__ReceptionRecord
 {
@@ -154,12 +154,12 @@ struct  Coroad__Record__ReceptionRecord
   int64_t sent_at_us;
   int64_t arrives_at_us;
   /*
-   * Behind the receiver's input stage, us; absent if lost.
+   * After the receiver's input stage, us; absent if lost.
    */
   protobuf_c_boolean has_delivered_at_us;
   int64_t delivered_at_us;
   /*
-   * Between the antennas at the last traffic step, metres; absent off the sidelink.
+   * Between the antennas at the last traffic step, metres; absent except on the sidelink.
    */
   protobuf_c_boolean has_distance_m;
   double distance_m;

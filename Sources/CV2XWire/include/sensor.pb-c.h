@@ -31,8 +31,8 @@ typedef enum _Coroad__Node__SensorKind {
 /* --- messages --- */
 
 /*
- * One cycle of one sensor, one column per quantity, one row per detection, 0..4096 rows. Frame: for a vehicle its
- * own (origin at the outline's centre, x forward, y left); for a roadside unit the map frame shifted to its pole.
+ * One cycle of one sensor, one column per quantity, one row per detection, 0..4096 rows. Frame: for a vehicle its own
+ * (origin at the outline's centre, x forward, y left); for a roadside unit the map frame shifted to its pole.
  */
 struct  Coroad__Node__SensorFrame
 {
@@ -101,8 +101,8 @@ struct  Coroad__Node__SensorFrame
   size_t n_confidence;
   double *confidence;
   /*
-   * Lights of signals that a camera reads, one row each, 0..1024 rows: the connection of the map that a light is for,
-   * as the unit's map places it.
+   * Signal lights read by a camera, one row each, 0..1024 rows: the map connection that the light is for, according to
+   * the unit's map.
    */
   size_t n_light_connection;
   uint32_t *light_connection;
@@ -133,7 +133,7 @@ struct  Coroad__Node__PositioningFix
   double x;
   double y;
   /*
-   * One sigma per axis as the receiver believes, metres; +inf during an outage.
+   * One sigma per axis as estimated by the receiver, metres; +inf during an outage.
    */
   double position_sigma;
   /*
@@ -161,7 +161,7 @@ struct  Coroad__Node__PositioningFix
    */
   double lateral_speed;
   /*
-   * As the vehicle bus says: the onboard unit drives, not the driver.
+   * Whether the onboard unit drives instead of the driver, according to the vehicle bus.
    */
   protobuf_c_boolean has_is_automated;
   protobuf_c_boolean is_automated;

@@ -121,7 +121,7 @@ struct  Coroad__V2x__Phase
    */
   uint32_t id;
   /*
-   * 1..16, the present one first.
+   * 1..16, the current one first.
    */
   size_t n_phase_states;
   Coroad__V2x__PhaseState **phase_states;

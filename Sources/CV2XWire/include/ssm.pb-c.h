@@ -105,7 +105,7 @@ struct  Coroad__V2x__PathPlanning
 
 
 /*
- * DF_ParticipantData with what day 2 adds.
+ * DF_ParticipantData with the day-2 additions.
  */
 struct  Coroad__V2x__SharedParticipant
 {

@@ -73,24 +73,24 @@ struct  Coroad__Federation__DeliveryCount
 
 
 /*
- * Of one message type.
+ * For one message type.
  */
 struct  Coroad__Federation__PerType
 {
   ProtobufCMessage base;
   /*
-   * By distance band, 0..40; the last is open.
+   * By distance band, 0..40; the last is open-ended.
    */
   size_t n_deliveries;
   Coroad__Federation__DeliveryCount **deliveries;
   /*
-   * By stage, 0 or 12: the times of received states up to the first plan that used them; the stages of a frame's
+   * By stage, 0 or 12: times of received states up to the first plan that used them; the stages of a frame's
    * `stages_us`.
    */
   size_t n_stages;
   Coroad__Federation__DurationHistogram **stages;
   /*
-   * The whole of these times; absent: none.
+   * Total of these times; absent: none.
    */
   Coroad__Federation__DurationHistogram *end_to_end;
 };
@@ -100,7 +100,7 @@ struct  Coroad__Federation__PerType
 
 
 /*
- * Of one node's computer.
+ * For one node's computer.
  */
 struct  Coroad__Federation__Compute
 {
@@ -137,15 +137,15 @@ struct  Coroad__Federation__Warning
   uint32_t node;
   Coroad__Node__WarningKind kind;
   /*
-   * Capture of what it rests on, us.
+   * Capture of the measurement that it relies on, us.
    */
   int64_t sensed_at_us;
   /*
-   * Rests on a received message.
+   * Relies on a received message.
    */
   protobuf_c_boolean cooperative;
   /*
-   * Name of the node in the scenario. Hosts leave it out; recordings and the observer feed have it.
+   * Name of the node in the scenario. Hosts omit it; recordings and the observer feed include it.
    */
   char *node_name;
 };
@@ -196,7 +196,7 @@ struct  Coroad__Federation__Telemetry
   size_t n_channel_busy_ratio;
   uint64_t *channel_busy_ratio;
   /*
-   * Every declared measurement that took a value since the last report, 0..4096.
+   * Every declared measurement with a value since the last report, 0..4096.
    */
   size_t n_measurements;
   Coroad__Federation__Measurement **measurements;
@@ -211,7 +211,7 @@ struct  Coroad__Federation__Telemetry
   size_t n_stage_seconds;
   double *stage_seconds;
   /*
-   * Of the nodes that `record.nodes` names, 0..1000000 each.
+   * Of the nodes listed in `record.nodes`, 0..1000000 each.
    */
   size_t n_sensor_records;
   Coroad__Record__SensorRecord **sensor_records;
@@ -220,7 +220,7 @@ struct  Coroad__Federation__Telemetry
   size_t n_reception_records;
   Coroad__Record__ReceptionRecord **reception_records;
   /*
-   * Records left out of this answer by its bound; absent: none.
+   * Records left out of this answer because of its size limit; absent: none.
    */
   protobuf_c_boolean has_dropped_records;
   uint64_t dropped_records;

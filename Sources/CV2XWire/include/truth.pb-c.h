@@ -25,7 +25,7 @@ typedef struct Coroad__World__TruthSlice Coroad__World__TruthSlice;
 /* --- messages --- */
 
 /*
- * What a signal shows and when that may change.
+ * State of a signal and when it may change.
  */
 struct  Coroad__World__SignalState
 {
@@ -64,7 +64,7 @@ struct  Coroad__World__TruthSlice
    */
   int64_t time_us;
   /*
-   * Until the next slice, us.
+   * Time until the next slice, us.
    */
   int64_t step_us;
   /*
@@ -103,12 +103,12 @@ struct  Coroad__World__TruthSlice
   size_t n_yaw_rate;
   double *yaw_rate;
   /*
-   * m/s to the left of the heading, held until the next slice: a change of lanes.
+   * m/s to the left of the heading, held until the next slice: a lane change.
    */
   size_t n_lateral_speed;
   double *lateral_speed;
   /*
-   * Lane index in the network; -1 is unknown. What hosts are sent has no rows of this, lane_position, speed_limit and
+   * Lane index in the network; -1 is unknown. Slices for hosts leave out this, lane_position, speed_limit and
    * desired_speed.
    */
   size_t n_lane;

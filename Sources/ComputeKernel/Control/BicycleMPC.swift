@@ -1,27 +1,28 @@
 import SimCore
 
 /// Model predictive control of a kinematic bicycle along a trajectory: linearised about the trajectory at every stage,
-/// steering rate and jerk as inputs, bounds on both and on steering angle and acceleration (Rajamani, "Vehicle Dynamics
-/// and Control", 2nd ed., section 2.2, for the model).
+/// with steering rate and jerk as inputs, and bounds on both and on steering angle and acceleration (Rajamani, "Vehicle
+/// Dynamics and Control", 2nd ed., section 2.2, for the model).
 ///
 /// States are the errors in the frame of the trajectory's point at that time: metres ahead of it, metres to its left,
 /// radians and m/s; then the steering angle (rad) and the acceleration (m/s²) themselves. Positions are those of the
-/// rear axle, whose direction of travel is the vehicle's heading.
+/// rear axle, which moves in the direction of the vehicle's heading.
 package struct BicycleMPC: Sendable {
   /// Weights and limits are assumed unless a source is named.
   package struct Parameters: Hashable, Sendable {
-    /// Stages, and seconds per stage: 2 s ahead.
+    /// Stages, and seconds per stage: a horizon of 2 s.
     package var stages = 20
     package var step = 0.1
     /// Metres (a mid-size passenger car).
     package var wheelbase = 2.8
-    /// Weights of the squared errors, in the order of the states; steering and acceleration against the trajectory's.
+    /// Weights of the squared errors, in the order of the states; those of steering and acceleration are relative to
+    /// the trajectory's.
     package var weights: [Double] = [1, 2, 8, 1, 0.5, 0.1]
     /// Factor on the weights at the end.
     package var terminal = 4.0
     /// Weights of the squared steering rate and jerk.
     package var rateWeights: [Double] = [1, 0.05]
-    /// rad, rad/s, m/s² and m/s³. 500°/s at the wheel with a ratio of 16 is 0.54 rad/s.
+    /// Limits in rad, rad/s, m/s² and m/s³. 500°/s at the steering wheel with a ratio of 16 is 0.54 rad/s.
     package var steering = 0.6
     package var steeringRate = 0.54
     package var acceleration = 2.5
@@ -31,7 +32,7 @@ package struct BicycleMPC: Sendable {
     package init() {}
   }
 
-  /// What moves. Map frame.
+  /// Motion of the vehicle. Map frame.
   package struct State: Hashable, Sendable {
     /// Rear axle, metres.
     package var position: Vec2
@@ -54,7 +55,7 @@ package struct BicycleMPC: Sendable {
   }
 
   package struct Decision: Hashable, Sendable {
-    /// To be held for the first stage: rad/s and m/s³; and where they lead by its end, rad and m/s².
+    /// Inputs to hold for the first stage, rad/s and m/s³; and the levels at its end, rad and m/s².
     package var steeringRate: Double
     package var jerk: Double
     package var steering: Double
@@ -77,8 +78,8 @@ package struct BicycleMPC: Sendable {
   /// Forgets the active set of the last problem.
   package mutating func reset() { problem.forget() }
 
-  /// Follows `reference`: stages + 1 points of the rear axle, `step` seconds apart, beginning at the present. `passed`:
-  /// stages gone by since the last call, by which its active set is shifted.
+  /// Follows `reference`: stages + 1 points of the rear axle, `step` seconds apart, starting now. `passed`: stages
+  /// elapsed since the last call, by which its active set is shifted.
   package mutating func control(_ state: State, reference: [CartesianState], passed: Int = 1) -> Decision {
     precondition(reference.count >= parameters.stages + 1)
     problem.shift(passed)
@@ -105,7 +106,7 @@ package struct BicycleMPC: Sendable {
   static let stageCounts = OperationCounts(
     macsFP32: 40, otherOps: 80, bytesRead: 96, bytesWritten: 8 * 62, serialSteps: 40)
 
-  /// Stage k: errors about the middle of the interval, to second order in the step.
+  /// Linearises stage k: errors about the middle of the interval, to second order in the step.
   private mutating func linearise(_ k: Int, _ from: CartesianState, _ to: CartesianState) {
     typealias Place = StageQP.Place
     let h = parameters.step
@@ -154,8 +155,8 @@ package struct BicycleMPC: Sendable {
     problem[k, Place.linear + 5] = -factor * parameters.weights[5] * to.acceleration
   }
 
-  /// Bounds of the levels; where the vehicle starts beyond one, the bound comes in a little slower than the rates allow,
-  /// so that there always is a solution that no bound touches.
+  /// Sets the bounds of the levels. If the vehicle starts beyond one, that bound tightens a little more slowly than the
+  /// rates allow, so that a solution that touches no bound always exists.
   private mutating func limit(_ state: State) {
     typealias Place = StageQP.Place
     let p = parameters

@@ -1,6 +1,6 @@
 import SimCore
 
-/// What the emergency braking function does at present.
+/// Stage of emergency braking.
 package enum BrakingStage: UInt8, Hashable, Comparable, Sendable {
   case none = 0, warning, partial, full
 
@@ -9,31 +9,31 @@ package enum BrakingStage: UInt8, Hashable, Comparable, Sendable {
 
 /// Automatic emergency braking in stages: a warning, partial braking, full braking. The times to collision are those of
 /// published practice (Mercedes-Benz PRE-SAFE Brake: 2.6 s, 1.6 s, 0.6 s; Breuer et al., ESV 2007, paper 07-0103). UN
-/// Regulation No. 152, 5.2.1 and 5.2.2: emergency braking asks for at least 5 m/s².
+/// Regulation No. 152, 5.2.1 and 5.2.2: emergency braking demands at least 5 m/s².
 ///
-/// A stage also needs a required deceleration that ordinary driving does not ask for: drivers brake for standing queues
-/// with up to 4.5 m/s² (the comfortable limit of SUMO's passenger car), so the function begins above that. The warning
-/// counts what the vehicle's present braking leaves to be done: a driver who brakes enough is not warned.
+/// A stage also needs a required deceleration beyond ordinary driving: drivers brake for standing queues with up to
+/// 4.5 m/s² (the comfortable limit of SUMO's passenger car), so the function begins above that. The warning subtracts
+/// the vehicle's present braking: a driver who brakes hard enough is not warned.
 ///
-/// Braking rests on the unit's own sensors; messages alone warn.
+/// Braking relies on the unit's own sensors; messages alone only warn.
 package struct EmergencyBraking: Hashable, Sendable {
   package struct Parameters: Hashable, Sendable {
-    /// Seconds to collision, and required deceleration in m/s², at which each stage may begin.
+    /// Time to collision in seconds and required deceleration in m/s² at which each stage may begin.
     package var warningTime = 2.6
     package var warningDeceleration = 2.5
     package var partialTime = 1.6
     package var partialDeceleration = 5.0
     package var fullTime = 0.6
     package var fullDeceleration = 6.0
-    /// What the stages ask for, m/s².
+    /// Deceleration of the stages, m/s².
     package var partialBraking = 5.0
     package var fullBraking = 9.0
-    /// Braking ends when no more than this is needed, m/s²: at a fifth of where it began, since it may not begin
-    /// again below its lowest speed.
+    /// Braking ends when the required deceleration falls to this, m/s². A fifth of the threshold at which it began,
+    /// since braking cannot begin again below the lowest speed.
     package var releaseDeceleration = 1.0
-    /// Braking holds for this long after the last scan that asked for it.
+    /// Braking holds for this long after the last scan that required it.
     package var hold = SimDuration(milliseconds: 300)
-    /// Function is passive below this speed, m/s (UN R152: active from 10 km/h on).
+    /// The function is inactive below this speed, m/s (UN R152: active from 10 km/h on).
     package var slowest = 10 / 3.6
 
     package init() {}
@@ -43,9 +43,9 @@ package struct EmergencyBraking: Hashable, Sendable {
     package var stage: BrakingStage
     /// Highest acceleration allowed, m/s²; +∞ if the stage does not brake.
     package var accelerationLimit: Double
-    /// The warning rests on messages alone.
+    /// Whether the warning relies on messages alone.
     package var isCooperative: Bool
-    /// What caused the stage, if it holds now.
+    /// Cause of the stage, if still present.
     package var threat: Threat?
 
     package var isEmergency: Bool { stage >= .partial }
@@ -53,7 +53,7 @@ package struct EmergencyBraking: Hashable, Sendable {
 
   package var parameters: Parameters
   package var driverWarning = DriverWarning()
-  /// Stage of braking held, and until when.
+  /// Current braking stage, and until when it holds.
   package private(set) var stage = BrakingStage.none
   private var holdUntil = SimTime(microseconds: .min)
 
@@ -62,13 +62,13 @@ package struct EmergencyBraking: Hashable, Sendable {
   /// Operations of one decision.
   package static let counts = OperationCounts(otherOps: 24, bytesRead: 160, serialSteps: 12, launches: 1)
 
-  /// Decides at `t` from what was seen on the path.
+  /// Decides at `t` from the assessment of the path.
   package mutating func decide(_ assessment: PathAssessment, ego: EgoState, at t: SimTime) -> Decision {
     let braking = max(0, -ego.acceleration)
     let asked = assessment.sensed.map { stage(for: $0, braking: braking) } ?? .none
     var now = asked
     if stage >= .partial {
-      // Once begun, it goes on until the way is free or the closing has ended, down to standstill: let go
+      // Once begun, braking continues until the path is free or the gap no longer closes, down to standstill. Released
       // with some metres and m/s left, it could not begin again below its lowest speed.
       if let threat = assessment.sensed, threat.requiredDeceleration > parameters.releaseDeceleration,
         ego.speed > 0.1

@@ -1,14 +1,14 @@
 import SimCore
 
-/// The light alternative to model predictive control: the Stanley law steers (Hoffmann, Tomlin, Montemerlo, Thrun,
-/// "Autonomous automobile trajectory tracking for off-road driving", ACC 2007), a PID law with a forward term drives.
+/// The light alternative to model predictive control: steering by the Stanley law (Hoffmann, Tomlin, Montemerlo, Thrun,
+/// "Autonomous automobile trajectory tracking for off-road driving", ACC 2007), speed by a PID law with feedforward.
 ///
 /// Limits and gains are assumed unless a source is named.
 package struct PathTracking: Hashable, Sendable {
   package struct Parameters: Hashable, Sendable {
     /// Metres.
     package var wheelbase = 2.8
-    /// Gain of the offset, 1/s, and what is added to the speed below it, m/s (the paper's k and k_soft).
+    /// Gain of the offset, 1/s, and the term added to the speed that divides it, m/s (the paper's k and k_soft).
     package var offsetGain = 2.5
     package var softening = 1.0
     /// rad and rad/s.
@@ -18,7 +18,7 @@ package struct PathTracking: Hashable, Sendable {
     package var proportional = 0.8
     package var integral = 0.15
     package var derivative = 0.05
-    /// Rate at which the integral gives way while the output is limited, 1/s (back-calculation; Åström, Hägglund, "PID
+    /// Decay rate of the integral while the output is limited, 1/s (back-calculation; Åström, Hägglund, "PID
     /// Controllers", 2nd ed., section 3.5).
     package var windupRate = 2.0
     /// m/s².
@@ -35,7 +35,7 @@ package struct PathTracking: Hashable, Sendable {
   }
 
   package var parameters: Parameters
-  /// The integral's share of the acceleration, m/s².
+  /// The integral term of the acceleration, m/s².
   package private(set) var integral = 0.0
   private var lastError: Double?
 
@@ -46,12 +46,13 @@ package struct PathTracking: Hashable, Sendable {
     lastError = nil
   }
 
-  /// Operations of one step beside the projection onto the path; an arc tangent counts as 40, a sine as 30.
+  /// Operations of one step, without the projection onto the path; an arc tangent counts as 40, a sine as 30.
   package static let counts = OperationCounts(
     macsFP32: 16, otherOps: 180, bytesRead: 160, bytesWritten: 32, serialSteps: 120, launches: 1)
 
-  /// One step of `dt` seconds. `steering`: what the wheels do now; `heading` and `rear` (axle, map frame) of the vehicle;
-  /// `target`: wanted speed (m/s) and acceleration (m/s²). `near`: metres along the path where the front axle is about.
+  /// One step of `dt` seconds. `steering`: present angle of the wheels; `heading` and `rear` (axle, map frame) of the
+  /// vehicle; `target`: desired speed (m/s) and acceleration (m/s²). `near`: approximate position of the front axle,
+  /// metres along the path.
   package mutating func step(
     rear: Vec2, heading: Double, speed: Double, steering: Double, path: ReferencePath, near: Double? = nil,
     targetSpeed: Double, targetAcceleration: Double = 0, dt: Double

@@ -1,15 +1,15 @@
-/// A convex quadratic program over the stages of a vehicle model: six states whose last two, steering angle and
-/// acceleration, are the sums of the two inputs, their rates.
+/// A convex quadratic program over the stages of a vehicle model. There are six states; the last two, steering angle
+/// and acceleration, are the sums of the two inputs, their rates.
 ///
 ///     min Σₖ ½ xₖ₊₁ᵀ Q xₖ₊₁ + qᵀ xₖ₊₁ + ½ uₖᵀ R uₖ
 ///     xₖ₊₁ = Aₖ xₖ + Bₖ uₖ + cₖ,  rate bounds on uₖ, level bounds on the last two states
 ///
 /// Solved exactly by a primal–dual active set (Hintermüller, Ito, Kunisch, "The primal-dual active set strategy as a
-/// semismooth Newton method", SIAM J. Optim. 13(3), 2003): a guess of which bounds hold with equality makes the problem
-/// one Riccati recursion, since an active rate fixes its input and an active level makes it a feedback of its state;
-/// multipliers of the wrong sign and broken bounds give the next guess. That ends mostly after one to six guesses, but
-/// need not; then a primal–dual interior point method (Mehrotra, SIAM J. Optim. 2(4), 1992) solves the problem over the
-/// same recursion, and its active set is tried once more.
+/// semismooth Newton method", SIAM J. Optim. 13(3), 2003). A guess of which bounds hold with equality reduces the
+/// problem to one Riccati recursion, since an active rate fixes its input and an active level makes it a feedback of
+/// its state; multipliers of the wrong sign and violated bounds give the next guess. This usually ends after one to six
+/// guesses, but need not; then a primal–dual interior point method (Mehrotra, SIAM J. Optim. 2(4), 1992) solves the
+/// problem over the same recursion, and its active set is tried once more.
 ///
 /// Keeps its memory and, for the next problem, its active set.
 package struct StageQP: Sendable {
@@ -33,12 +33,12 @@ package struct StageQP: Sendable {
   var memory: [Double]
   var point = InteriorPoint()
 
-  /// Places in a stage's record. The state is that behind the stage.
+  /// Offsets in a stage's record. The state is that after the stage.
   package enum Place {
-    /// Aₖ by rows and cₖ; the rows of the levels are those of the identity, and their c is 0.
+    /// Aₖ by rows, and cₖ; the rows of the levels are those of the identity, with a c of 0.
     package static let a = 0
     package static let c = 36
-    /// The further entries of Bₖ: what a steering rate adds to state 2, a jerk to state 3.
+    /// The other entries of Bₖ: effect of a steering rate on state 2, of a jerk on state 3.
     package static let b2 = 42
     package static let b3 = 43
     /// Diagonal of Q, and q.
@@ -47,7 +47,7 @@ package struct StageQP: Sendable {
     /// Bounds of the levels.
     package static let levelLow = 56
     package static let levelHigh = 58
-    /// Added by the interior point method to diagonal and linear terms, of inputs and of levels.
+    /// Added by the interior point method to the diagonal and linear terms of inputs and of levels.
     static let extraR = 60
     static let linearR = 62
     static let extraQ = 64
@@ -59,7 +59,7 @@ package struct StageQP: Sendable {
     /// Gradient of the Lagrangian without the input's own bounds, or, for an active level, its multiplier.
     package static let multiplier = 90
     static let size = 92
-    // Behind the records.
+    // After the records.
     static let p = 6
     static let m = 42
     static let pm = 78
@@ -76,7 +76,7 @@ package struct StageQP: Sendable {
     memory = [Double](repeating: 0, count: Place.size * n + Place.tail)
   }
 
-  /// A value of a stage's record.
+  /// An entry of a stage's record.
   package subscript(_ k: Int, _ place: Int) -> Double {
     @inline(__always) get { memory[k * Place.size + place] }
     @inline(__always) set { memory[k * Place.size + place] = newValue }
@@ -91,7 +91,7 @@ package struct StageQP: Sendable {
 
   // MARK: One recursion
 
-  /// Minimises for the bounds in `active`; fills the inputs and states.
+  /// Minimises with the bounds in `active` fixed; fills the inputs and states.
   mutating func recurse() {
     recursions += 1
     let (n, h) = (stages, step)
@@ -119,7 +119,7 @@ package struct StageQP: Sendable {
     }
   }
 
-  /// An input that its bound determines: gain on its own level, and value.
+  /// An input determined by its bound: gain on its own level, and value.
   private struct Fixed {
     var gain: Double
     var value: Double
@@ -138,7 +138,7 @@ package struct StageQP: Sendable {
     }
   }
 
-  /// Adds the cost of the state behind the stage to the cost-to-go ½ xᵀ P x + pᵀ x.
+  /// Adds the cost of the state after the stage to the cost-to-go ½ xᵀ P x + pᵀ x.
   @inline(__always)
   private static func charge(_ stage: UnsafeMutablePointer<Double>, _ tail: UnsafeMutablePointer<Double>) {
     let p = tail + Place.p
@@ -153,10 +153,10 @@ package struct StageQP: Sendable {
     v[5] += stage[Place.linearQ + 1]
   }
 
-  /// From the cost-to-go behind a stage to that before it; leaves the inputs as u = K x + f.
+  /// Turns the cost-to-go after a stage into that before it; leaves the inputs as u = K x + f.
   ///
-  /// The cost of the policy is formed as a sum, M = A + B K, P = Mᵀ P M + Kᵀ R K, p = Mᵀ (P (c + B f) + p) + Kᵀ (R f + r):
-  /// nothing cancels where the interior point method weighs a bound by 10¹².
+  /// The cost of the policy is formed as a sum, M = A + B K, P = Mᵀ P M + Kᵀ R K, p = Mᵀ (P (c + B f) + p) + Kᵀ (R f +
+  /// r): nothing cancels when the interior point method weighs a bound by 10¹².
   private static func back(
     _ stage: UnsafeMutablePointer<Double>, _ tail: UnsafeMutablePointer<Double>, _ h: Double,
     _ weights: (Double, Double), _ fixed0: Fixed?, _ fixed1: Fixed?
@@ -175,7 +175,7 @@ package struct StageQP: Sendable {
       let row = p + 6 * i
       let c = stage + Place.c
       v[6 + i] = v[i] + row[0] * c[0] + row[1] * c[1] + row[2] * c[2] + row[3] * c[3]
-      // P B by columns, until M takes its place.
+      // P B by columns; M replaces it below.
       m[i] = b2 * row[2] + h * row[4]
       m[6 + i] = b3 * row[3] + h * row[5]
     }
@@ -186,7 +186,7 @@ package struct StageQP: Sendable {
     let g0 = l0 + b2 * v[8] + h * v[10]
     let g1 = l1 + b3 * v[9] + h * v[11]
     let inverse = 1 / (h00 * h11 - h01 * h01)
-    /// The inputs that minimise for the gradients c0 and c1, or those that a bound gives.
+    /// The inputs that minimise for the gradients c0 and c1, or those fixed by a bound.
     @inline(__always)
     func inputs(_ c0: Double, _ c1: Double, _ d0: Double?, _ d1: Double?) -> (Double, Double) {
       if let d0 { return (d0, d1 ?? -(c1 + h01 * d0) / h11) }
@@ -209,7 +209,7 @@ package struct StageQP: Sendable {
     value(stage, tail, h, (r0, r1), (r0 * f.0 + l0, r1 * f.1 + l1))
   }
 
-  /// The cost-to-go of the policy that `back` has left: P and p before the stage. `r`: diagonal of R; `e`: R f + r.
+  /// The cost-to-go of the policy from `back`: P and p before the stage. `r`: diagonal of R; `e`: R f + r.
   private static func value(
     _ stage: UnsafeMutablePointer<Double>, _ tail: UnsafeMutablePointer<Double>, _ h: Double,
     _ r: (Double, Double), _ e: (Double, Double)
@@ -257,7 +257,7 @@ package struct StageQP: Sendable {
     macsFP32: 24 + 24 + 88 + 24 + 216 + 168 + 60 + 52, otherOps: 60, bytesRead: 8 * 110, bytesWritten: 8 * 24,
     serialSteps: 90)
 
-  /// Inputs of a stage from the state `x` before it, and the state behind it.
+  /// Inputs of a stage from the state `x` before it, and the state after it.
   @inline(__always)
   private static func forth(
     _ stage: UnsafeMutablePointer<Double>, _ x: UnsafeMutablePointer<Double>, _ h: Double
@@ -297,7 +297,7 @@ package struct StageQP: Sendable {
     return largest
   }
 
-  /// The cost of the solution, without the constant of the start state.
+  /// Cost of the solution, without the constant of the start state.
   package var objective: Double {
     var sum = 0.0
     for k in 0..<stages {

@@ -1,9 +1,9 @@
-/// What one solve of a stage problem did.
+/// Result of one solve of a stage problem.
 package struct StageSolution: Hashable, Sendable {
-  /// Riccati recursions, those of the interior point method included.
+  /// Riccati recursions, including those of the interior point method.
   package var recursions: Int
   /// Largest violation of a bound, and largest gradient of the Lagrangian, in the problem's own units. The latter is
-  /// rounding after the active set; where the interior point stands, up to 10⁻⁵ of the largest multiplier.
+  /// rounding error after the active set, and up to 10⁻⁵ of the largest multiplier where the interior point is kept.
   package var primalResidual: Double
   package var dualResidual: Double
   package var usedInteriorPoint: Bool
@@ -21,11 +21,11 @@ struct InteriorPoint: Sendable {
 }
 
 extension StageQP {
-  /// Guesses of the active set before the interior point method is asked (assumed).
+  /// Guesses of the active set before falling back to the interior point method (assumed).
   package static let guesses = 8
   static let interiorSteps = 40
 
-  /// Solves from the active set held. `guesses` 0 goes straight to the interior point method.
+  /// Solves from the current active set. `guesses` 0 uses the interior point method at once.
   package mutating func solve(guesses: Int = StageQP.guesses) -> StageSolution {
     recursions = 0
     usedInteriorPoint = false
@@ -36,7 +36,7 @@ extension StageQP {
     if !isSolved {
       usedInteriorPoint = true
       dual = solveInside()
-      // The vertex that the inner path leads to, if it can be told; else the inner point stands.
+      // The vertex that the interior path leads to, if it can be identified; otherwise the interior point is kept.
       keep()
       if guesses > 0 {
         guessFromInside()
@@ -125,7 +125,7 @@ extension StageQP {
     for i in 0..<6 { now[i] = now[6 + i] }
   }
 
-  /// The next guess from the solution of the present one; returns how many bounds changed.
+  /// Derives the next guess from the solution of the present one; returns how many bounds changed.
   private mutating func revise(tolerance: Double = 1e-9) -> Int {
     var changes = 0
     for j in active.indices {
@@ -204,9 +204,9 @@ extension StageQP {
         broken = max(broken, abs(bounded(r >> 2, r & 3) + point.slack[r] - bound(r >> 2, r & 3)))
       }
       gap /= Double(rows)
-      // Closer, the weights of the bounds would exceed what rounding leaves of their multipliers.
+      // Any closer, the weights of the bounds would exceed the precision left in their multipliers.
       if gap < 1e-9 * strongest, broken < 1e-9 { break }
-      // Predictor: straight for the vertex.
+      // Predictor: straight to the vertex.
       for r in 0..<rows { point.correction[r] = 0 }
       aim(0)
       recurse()
@@ -287,7 +287,7 @@ extension StageQP {
     }
   }
 
-  /// Inputs and states of all stages, to `point` or back.
+  /// Saves inputs and states of all stages in `point`; `restore` reads them back.
   private mutating func keep() {
     for i in point.motion.indices { point.motion[i] = memory[i / 8 * Place.size + Place.u + i % 8] }
   }
@@ -295,7 +295,7 @@ extension StageQP {
     for i in point.motion.indices { memory[i / 8 * Place.size + Place.u + i % 8] = point.motion[i] }
   }
 
-  /// Largest gradient of the Lagrangian with the multipliers of the inner point.
+  /// Largest gradient of the Lagrangian with the multipliers of the interior point.
   private mutating func insideResidual() -> Double {
     let (n, h) = (stages, step)
     let weights = (inputWeights[0], inputWeights[1])

@@ -1,8 +1,8 @@
 import SimCore
 
 extension CartesianState {
-  /// The motion of the rear axle, `distance` metres behind this state's point of the vehicle, in steady turning: the
-  /// point's own direction of travel differs from the vehicle's heading by the slip angle β, sin β = distance · curvature,
+  /// Motion of the rear axle, `distance` metres behind this state's point of the vehicle, in steady turning: the
+  /// point's direction of travel differs from the vehicle's heading by the slip angle β, sin β = distance · curvature,
   /// and the axle turns on the smaller circle R cos β (Rajamani, "Vehicle Dynamics and Control", 2nd ed., section 2.2).
   package func atRearAxle(_ distance: Double) -> CartesianState {
     let sine = min(0.99, max(-0.99, distance * curvature))
@@ -15,11 +15,11 @@ extension CartesianState {
   }
 }
 
-/// Turns a planned trajectory into what a controller follows: states at equal steps from any time on.
+/// Turns a planned trajectory into a controller's reference: states at equal steps from any start time.
 package enum TrajectoryReference {
   /// Replaces `reference` by `count` states, `step` seconds apart from `start` (seconds on the trajectory's clock):
-  /// places by cubics through the points' velocities, the rest linear; beyond the end the last state, at its speed. With
-  /// `rearAxle` > 0 they are those of the axle so many metres behind.
+  /// positions by cubics through the points' velocities, everything else linear; beyond the end, the last state at its
+  /// speed. With `rearAxle` > 0 they are states of the axle that many metres behind the trajectory's point.
   @discardableResult
   package static func fill(
     _ reference: inout [CartesianState], from trajectory: [TrajectoryPoint], start: Double, step: Double,

@@ -1,16 +1,15 @@
 import SimCore
 
-/// Fusion of two estimates of one state whose correlation is unknown (Julier, Uhlmann, "A non-divergent
-/// estimation algorithm in the presence of unknown correlations", ACC 1997):
-/// P⁻¹ = ω A⁻¹ + (1 − ω) B⁻¹. Consistent for every ω in 0...1 if both inputs are.
+/// Fusion of two estimates of the same state with unknown correlation (Julier, Uhlmann, "A non-divergent estimation
+/// algorithm in the presence of unknown correlations", ACC 1997): P⁻¹ = ω A⁻¹ + (1 − ω) B⁻¹. Consistent for every ω in
+/// 0...1 if both inputs are.
 package enum CovarianceIntersection {
-  /// The ω that makes the fused covariance of the position smallest in determinant. For 2 × 2 matrices the
-  /// determinant of ω X + (1 − ω) Y is a parabola in ω, so the optimum is closed-form; X and Y are the
-  /// informations.
+  /// The ω that minimises the determinant of the fused position covariance. For 2 × 2 matrices the determinant of ω X +
+  /// (1 − ω) Y is a parabola in ω, so the optimum is closed-form; X and Y are the information matrices.
   package static func weight(_ a: Covariance2, _ b: Covariance2) -> Double {
     let da = 1 / a.determinant
     let db = 1 / b.determinant
-    // Determinants of the informations, and their mixed term X.xx Y.yy + X.yy Y.xx − 2 X.xy Y.xy.
+    // Determinants of the information matrices, and their mixed term X.xx Y.yy + X.yy Y.xx − 2 X.xy Y.xy.
     let mixed = (a.yy * b.xx + a.xx * b.yy - 2 * a.xy * b.xy) * da * db
     // f(ω) = ω² (da + db − mixed) + ω (mixed − 2 db) + db.
     let curvature = da + db - mixed
@@ -20,7 +19,7 @@ package enum CovarianceIntersection {
     return da >= db ? 1 : 0
   }
 
-  /// The fused state: ω from the positions, applied to all four components.
+  /// The fused state: ω is found from the positions and applied to all four components.
   package static func fuse(_ a: KinematicState, _ b: KinematicState) -> KinematicState {
     let w = weight(a.covariance.position, b.covariance.position)
     if w >= 1 { return a }

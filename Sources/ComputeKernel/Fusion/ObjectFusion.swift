@@ -1,6 +1,6 @@
 import SimCore
 
-/// What an estimate rests on.
+/// Sources of an estimate.
 package struct ObjectSources: OptionSet, Hashable, Sendable {
   package let rawValue: UInt8
   package init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -13,11 +13,10 @@ package struct ObjectSources: OptionSet, Hashable, Sendable {
   package static let observed = ObjectSources(rawValue: 4)
 }
 
-/// One road user as a unit knows it, from its own sensors, from messages, or both. Map frame, at the time of
-/// fusion.
+/// One road user as a unit knows it, from its own sensors, from messages, or both. Map frame, at the time of fusion.
 package struct FusedObject: Hashable, Sendable {
   package var state: KinematicState
-  /// Direction of the outline, radians; NaN if neither seen, sent nor told by motion.
+  /// Direction of the outline, radians; NaN if neither seen, sent nor known from motion.
   package var heading: Double
   /// m/s² along the heading; 0 if unknown.
   package var acceleration: Double
@@ -30,7 +29,7 @@ package struct FusedObject: Hashable, Sendable {
   package var trackID: UInt32
   /// 0 if none.
   package var receivedID: UInt64
-  /// Newest moment that the estimate rests on.
+  /// Newest time of the data used.
   package var seenAt: SimTime
 
   package init(
@@ -49,13 +48,13 @@ package struct FusedObject: Hashable, Sendable {
     self.seenAt = seenAt
   }
 
-  /// A track alone.
+  /// From a track alone.
   package init(_ t: Track) {
     self.init(
       state: t.state, heading: t.course(), acceleration: 0, length: t.length, width: t.width,
       targetClass: t.targetClass, sources: .sensed, trackID: t.id, receivedID: 0, seenAt: t.seenAt)
   }
-  /// A received object alone.
+  /// From a received object alone.
   package init(_ r: AlignedObject) {
     self.init(
       state: r.state, heading: r.heading, acceleration: r.acceleration, length: r.length, width: r.width,
@@ -63,7 +62,7 @@ package struct FusedObject: Hashable, Sendable {
       seenAt: r.generatedAt)
   }
 
-  /// Length and width in metres, with those usual for the class where unknown (SUMO's default vehicle
+  /// Length and width in metres; unknown values are replaced by those usual for the class (SUMO's default vehicle
   /// classes; pedestrians as wide as Euro NCAP's adult target, 0.5 m).
   package var outline: (length: Double, width: Double) {
     let usual: (Double, Double) =
@@ -77,24 +76,23 @@ package struct FusedObject: Hashable, Sendable {
   }
 }
 
-/// Joins a unit's own tracks with what it has received. Own confirmed tracks and received objects that can
-/// be the same are paired one to one at the least total distance, and each pair is fused by covariance
-/// intersection, for both may rest on common information; everything else stands alone.
+/// Merges a unit's own tracks with received objects. Confirmed tracks and received objects that can be the same are
+/// paired one to one at the least total distance. Each pair is fused by covariance intersection, as both may contain
+/// common information; all others are kept as they are.
 package struct ObjectFusion: Sendable {
   /// Gate on the squared Mahalanobis distance in position and velocity: 18.467 holds 99.9 % of a χ² with 4
   /// degrees; applied to the sum of the two parts of 2 degrees each.
   package var gate = 18.467
-  /// 1 σ of what the point that a sensor locates can differ from the centre of the outline, metres.
+  /// 1 σ of the offset between the point that a sensor locates and the centre of the outline, metres.
   package var referenceSigma = 0.5
 
   private var solver = AssignmentSolver()
 
   package init() {}
 
-  /// Appends the fused picture to `result`: first every confirmed track (fused or alone, in track order),
-  /// then the received objects without a track, in their order. `ownPositionSigma` (m, per axis) is the
-  /// error of the frame in which the tracks stand against the map of the received ones. All states hold for
-  /// one time.
+  /// Appends the fused picture to `result`: first every confirmed track (fused or alone, in track order), then the
+  /// received objects without a track, in their order. `ownPositionSigma` (m, per axis) is the error of the tracks'
+  /// frame relative to the map frame of the received objects. All states hold for one time.
   @discardableResult
   package mutating func fuse(
     tracks: [Track], received: [AlignedObject], ownPositionSigma: Double, into result: inout [FusedObject]
@@ -148,7 +146,7 @@ package struct ObjectFusion: Sendable {
       + CovarianceIntersection.counts * pairs
   }
 
-  /// Pedestrians are not vehicles; other classes are confused by sensors.
+  /// Pedestrians are never vehicles; sensors may confuse the other classes.
   private static func excludes(_ a: RoadUserClass, _ b: RoadUserClass) -> Bool {
     a != .unknown && b != .unknown && (a == .pedestrian) != (b == .pedestrian)
   }

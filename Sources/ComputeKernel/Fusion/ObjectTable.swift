@@ -1,11 +1,11 @@
 import SimCore
 
-/// The newest state that a unit has received about one road user: from its own BSM, or from an RSM or SSM
-/// that lists it. 64 bytes: a host stores some two million of them per simulated second.
+/// The newest state that a unit has received about one road user: from its own BSM, or from an RSM or SSM that lists
+/// it. 64 bytes: a host stores some two million of them per simulated second.
 package struct ReceivedObject: Hashable, Sendable {
-  /// Identity of the subject: the sender's for a BSM; a combination with the sender's for objects of an RSM.
+  /// Identity of the subject: the sender's for a BSM; combined with the sender's for objects of an RSM.
   package var id: UInt64
-  /// The time for which the state holds, on the sender's clock.
+  /// Time at which the state holds, on the sender's clock.
   package var generatedAt: SimTime
   /// Map frame, metres, centre of the outline.
   package var position: Vec2
@@ -15,15 +15,15 @@ package struct ReceivedObject: Hashable, Sendable {
   package var speed: Float
   package var acceleration: Float
   package var yawRate: Float
-  /// 1 σ of the position per axis, metres, as the sender states it.
+  /// 1 σ of the position per axis, metres, as stated by the sender.
   package var positionSigma: Float
-  /// Metres; NaN if the sender does not say.
+  /// Metres; NaN if not sent.
   package var length: Float
   package var width: Float
   package var targetClass: RoadUserClass
-  /// True if a third party sensed it (RSM, SSM), false if it is the sender's own state.
+  /// True if sensed by a third party (RSM, SSM), false if it is the sender's own state.
   package var isObserved: Bool
-  /// The caller's number of the message that brought the state; 0 once it has been taken, or without one.
+  /// The caller's number of the message that contained the state; 0 if it has been taken or there is none.
   package var message: UInt16
 
   @inlinable package init(
@@ -62,28 +62,27 @@ package struct AlignedObject: Hashable, Sendable {
   package var width: Double
   package var targetClass: RoadUserClass
   package var isObserved: Bool
-  /// Row of the table that it comes from, until the table changes.
+  /// Row in the table; valid until the table changes.
   package var row: UInt16 = 0
 }
 
-/// The received objects of one unit, keyed by identity: dense rows behind an open-addressed index of 16-bit
-/// row numbers (linear probing, at most half full). Bounded; a full table first drops what has expired,
-/// then what is farthest from `reference`, an eighth at a time, so that room costs a few nanoseconds per
-/// insertion. Rows have no order that means anything, but the same calls always leave the same rows in the
-/// same order.
+/// The received objects of one unit, keyed by identity: dense rows and an open-addressed index of 16-bit row numbers
+/// (linear probing, at most half full). Bounded: a full table first drops expired rows, then those farthest from
+/// `reference`, an eighth at a time, so that making room costs a few nanoseconds per insertion. The order of rows has
+/// no meaning, but the same calls always leave the same rows in the same order.
 package struct ObjectTable: Sendable {
   package private(set) var rows: [ReceivedObject] = []
-  /// Most rows held.
+  /// Limit of rows.
   package let capacity: Int
-  /// Rows older than this against the time asked about are dropped.
+  /// Rows older than this at the time of a query are dropped.
   package var maximumAge: SimDuration
-  /// Where the unit is, map frame: what lies farthest from here goes first.
+  /// Position of the unit, map frame; the rows farthest from it are dropped first.
   package var reference = Vec2.zero
-  /// Rows dropped to make room while still fresh, and updates left out because a newer one was held already.
+  /// Fresh rows dropped to make room, and updates ignored because a newer one was stored already.
   package private(set) var evicted: UInt64 = 0
   package private(set) var stale: UInt64 = 0
 
-  /// Row + 1 per slot, 0 free; a power of two, at least twice the rows.
+  /// Row + 1 per slot, 0 if free; size is a power of two, at least twice the rows.
   private var index: [UInt16] = Array(repeating: 0, count: 64)
 
   /// `capacity` 8...16384.
@@ -101,8 +100,8 @@ package struct ObjectTable: Sendable {
     Int(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
   }
 
-  /// Stores the state of an object, unless a newer one is held. Amortised constant time, no allocation once
-  /// the table has grown to its size.
+  /// Stores the state of an object, unless a newer one is stored. Amortised constant time; no allocation once the table
+  /// has grown to its size.
   @inline(__always)
   package mutating func upsert(_ object: ReceivedObject) {
     let mask = index.count - 1
@@ -123,7 +122,7 @@ package struct ObjectTable: Sendable {
     insert(object, slot)
   }
 
-  /// The state held for an identity.
+  /// The state stored for an identity.
   package func object(_ id: UInt64) -> ReceivedObject? {
     let mask = index.count - 1
     var slot = Self.home(id, mask)
@@ -135,7 +134,7 @@ package struct ObjectTable: Sendable {
     return nil
   }
 
-  /// Number of the message that brought the state of a row, the first time it is asked for; 0 from then on.
+  /// Number of the message that contained a row's state, on the first call for that state; 0 afterwards.
   package mutating func takeMessage(row: UInt16) -> UInt16 {
     let message = rows[Int(row)].message
     if message != 0 { rows[Int(row)].message = 0 }
@@ -148,8 +147,8 @@ package struct ObjectTable: Sendable {
     if compact(keeping: { $0.generatedAt >= oldest }) > 0 { rebuild() }
   }
 
-  /// Appends to `result` each fresh object that lies within `radius` metres of `center` at `t`, predicted
-  /// there. States stamped after `t` are taken back in time by at most `maximumAge`.
+  /// Appends to `result` each fresh object that lies within `radius` metres of `center` at `t`, predicted to `t`.
+  /// States stamped after `t` are predicted backwards by at most `maximumAge`.
   @discardableResult
   package func aligned(
     to t: SimTime, near center: Vec2 = .zero, radius: Double = .infinity, into result: inout [AlignedObject]
@@ -161,7 +160,7 @@ package struct ObjectTable: Sendable {
         let age = t.microseconds &- rows[i].generatedAt.microseconds
         if age > ageLimit || age < -ageLimit { continue }
         let d = rows[i].position - center
-        // What it can have moved since belongs to the horizon too.
+        // Includes the distance it may have moved since.
         let reach = radius + Double(abs(age)) * 1e-6 * Double(rows[i].speed)
         if d.lengthSquared > reach * reach { continue }
         predicted &+= 1
@@ -195,7 +194,7 @@ package struct ObjectTable: Sendable {
     _ = compact(keeping: { $0.generatedAt >= oldest })
     let target = capacity - max(1, capacity / 8)
     if rows.count > target {
-      // The radius that keeps `target` rows, by bisection: distances need no order.
+      // The radius that keeps `target` rows, by bisection: distances need no sorting.
       let here = reference
       var low = 0.0
       var high = 0.0
@@ -212,7 +211,7 @@ package struct ObjectTable: Sendable {
       }
       let limit = low
       evicted &+= UInt64(compact(keeping: { ($0.position - here).lengthSquared <= limit }))
-      // Rows at one and the same distance can all have stayed or gone; room there must be.
+      // Rows at exactly the same distance may all have been kept or dropped; some room is required.
       if rows.count == capacity {
         rows.removeLast()
         evicted &+= 1
@@ -221,7 +220,7 @@ package struct ObjectTable: Sendable {
     rebuild()
   }
 
-  /// Removes the rows that `keep` refuses, the others keep their order; returns how many went.
+  /// Removes the rows that `keep` rejects and keeps the order of the others; returns how many were removed.
   private mutating func compact(keeping keep: (borrowing ReceivedObject) -> Bool) -> Int {
     var kept = 0
     for i in rows.indices where keep(rows[i]) {
@@ -250,15 +249,15 @@ package struct ObjectTable: Sendable {
 
 /// Prediction of a received state to another time.
 package enum Alignment {
-  /// 1 σ of what the states sent do not tell: speed (m/s), heading (rad), and the change of acceleration,
-  /// as an acceleration (m/s²) that acts over the whole time. Assumed; of the size of J2735's
-  /// `SpeedConfidence` 0.1 m/s and `HeadingConfidence` 1°, and of ordinary driving's acceleration.
+  /// 1 σ of what the states sent leave out: speed (m/s), heading (rad), and the change of acceleration, as an
+  /// acceleration (m/s²) over the whole time. Assumed; similar to J2735's `SpeedConfidence` 0.1 m/s and
+  /// `HeadingConfidence` 1°, and to accelerations of ordinary driving.
   package static let speedSigma = 0.2
   package static let headingSigma = 0.02
   package static let accelerationSigma = 1.0
 
-  /// Constant acceleration down to standstill and constant turn rate, along the chord of the arc. Backwards
-  /// in time, the speed alone is taken. Without a heading the object stays where it was, and its speed counts as doubt.
+  /// Constant acceleration down to standstill and constant turn rate, along the chord of the arc. Backwards in time,
+  /// only the speed is used. Without a heading the object stays where it was, and its speed adds to the uncertainty.
   package static func predicted(_ o: ReceivedObject, to t: SimTime) -> AlignedObject {
     let dt = (t - o.generatedAt).seconds
     let v = Double(o.speed)
@@ -308,7 +307,7 @@ package enum Alignment {
       heading: .nan, acceleration: 0, length: Double(o.length), width: Double(o.width),
       targetClass: o.targetClass, isObserved: o.isObserved)
   }
-  /// Arithmetic of one prediction; a sine with its cosine counts as 40 operations.
+  /// Arithmetic of one prediction; a sine and cosine together count as 40 operations.
   package static let counts = OperationCounts(
     macsFP32: 30, otherOps: 110, bytesRead: 64, bytesWritten: 160, serialSteps: 50)
 }

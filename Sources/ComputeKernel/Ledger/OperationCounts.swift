@@ -1,18 +1,18 @@
-/// What a computation did, as exact integers that follow from shapes and data, never from a clock. The
-/// platform model turns counts into virtual latency and energy.
+/// Work of a computation, as exact integers that follow from shapes and data, never from a clock. The platform model
+/// turns counts into virtual latency and energy.
 package struct OperationCounts: Hashable, Sendable {
   /// Multiply–accumulates by precision; one counts as two operations against a peak in operations per second.
   package var macsInt8: UInt64
   package var macsFP16: UInt64
   package var macsFP32: UInt64
-  /// Everything else that an arithmetic unit does once: additions, comparisons, divisions, table look-ups.
+  /// All other operations of an arithmetic unit: additions, comparisons, divisions, table look-ups.
   package var otherOps: UInt64
   /// Bytes that cross the memory interface if nothing stays in a cache.
   package var bytesRead: UInt64
   package var bytesWritten: UInt64
-  /// Operations, among those above, on the longest chain that cannot be spread over lanes or cores (Amdahl).
+  /// Those of the operations above that form the longest chain not spreadable over lanes or cores (Amdahl).
   package var serialSteps: UInt64
-  /// Kernels started on an accelerator, or jobs handed to a core.
+  /// Kernels started on an accelerator, or jobs given to a core.
   package var launches: UInt64
 
   @inlinable package init(

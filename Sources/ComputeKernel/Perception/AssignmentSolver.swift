@@ -1,8 +1,8 @@
-/// Finds the one-to-one assignment of rows to columns with the largest total benefit over a sparse set of
-/// allowed pairs; what gains nothing stays unassigned. Exact: pairs are split into connected components, and
-/// every component that is not a star is solved by itself: a small one by shortest augmenting paths alone
-/// (Crouse, "On implementing 2D rectangular assignment algorithms", IEEE T-AES 52(4), 2016), a larger one by
-/// `DenseAssignment`. Benefits are finite. Equal inputs give equal outputs, ties included.
+/// Finds the one-to-one assignment of rows to columns with the largest total benefit over a sparse set of allowed
+/// pairs; a row without gain stays unassigned. Exact: pairs are split into connected components, and every component
+/// that is not a star is solved separately: a small one by shortest augmenting paths only (Crouse, "On implementing 2D
+/// rectangular assignment algorithms", IEEE T-AES 52(4), 2016), a larger one by `DenseAssignment`. Benefits are finite.
+/// Equal inputs give equal outputs, ties included.
 ///
 /// Keeps its memory between calls: nothing is allocated once the largest problem has been seen.
 package struct AssignmentSolver: Sendable {
@@ -12,8 +12,8 @@ package struct AssignmentSolver: Sendable {
     var benefit: Double
   }
 
-  /// Rows or columns of a component, whichever are fewer, from which on the phases of `DenseAssignment` pay: by
-  /// measurement as fast at 8, a fifth faster at 12, three times as fast at 32.
+  /// Smaller dimension of a component from which the phases of `DenseAssignment` pay off. Measured: as fast at 8, a
+  /// fifth faster at 12, three times as fast at 32.
   package var denseSize = 10
 
   /// Column of each row, row of each column; −1 if unassigned. Valid for the sizes of the last `begin`.
@@ -21,9 +21,9 @@ package struct AssignmentSolver: Sendable {
   package private(set) var rowOfColumn: [Int32] = []
   package private(set) var rowCount = 0
   package private(set) var columnCount = 0
-  /// What the ledger charges for the last `solve`: comparisons of a pair's benefit less prices, that is, one
-  /// for every pair of a star, for every open column that a path of a small component looks at, and for
-  /// every column of each row that a phase of a larger component scans.
+  /// Steps of the last `solve` for the ledger: comparisons of a pair's benefit less prices. That is one for every pair
+  /// of a star, for every open column that a path of a small component looks at, and for every column of each row that
+  /// a phase of a larger component scans.
   package private(set) var steps: UInt64 = 0
 
   private var pairs: [Pair] = []
@@ -43,8 +43,8 @@ package struct AssignmentSolver: Sendable {
     pairCount = 0
   }
 
-  /// Allows a pair. Rows come in ascending order, and no pair comes twice; pairs without a positive benefit
-  /// are left out, for no optimum needs them.
+  /// Allows a pair. Rows come in ascending order, and each pair once; pairs without a positive benefit are left out, as
+  /// no optimum needs them.
   @inline(__always)
   package mutating func allow(row: Int, column: Int, benefit: Double) {
     guard benefit > 0 else { return }
@@ -67,7 +67,7 @@ package struct AssignmentSolver: Sendable {
     pairs.withUnsafeMutableBufferPointer { pairs in
       guard let pairs = pairs.baseAddress, let from = benefits.baseAddress else { return }
       for column in 0..<benefits.count {
-        // Written in any case, counted if allowed: no branch to foresee.
+        // Always written, counted if allowed: no branch to mispredict.
         pairs[count] = Pair(
           row: Int32(truncatingIfNeeded: row), column: Int32(truncatingIfNeeded: column),
           benefit: from[column])
@@ -90,7 +90,7 @@ package struct AssignmentSolver: Sendable {
     Self.grow(&columnOfRow, rowCount, -1)
     Self.grow(&rowOfColumn, columnCount, -1)
     Self.grow(&links, Components.size(rows: rowCount, columns: columnCount), 0)
-    // Local, so that no access to `self` overlaps another.
+    // Local, so that accesses to `self` do not overlap.
     var workspace = Workspace()
     swap(&workspace, &self.workspace)
     defer { swap(&workspace, &self.workspace) }
@@ -195,7 +195,7 @@ private struct Components {
       let row = pairs[i].row
       firstPair[Int(row)] = Int32(truncatingIfNeeded: i)
       if separate == 1 {
-        // A full row needs no search for its end.
+        // A full row has no end to search for.
         let full = i &+ columnCount
         if full <= pairCount, pairs[full &- 1].row == row {
           i = full
@@ -239,7 +239,7 @@ private struct Components {
     rowOfColumn[Int(column)] = row
   }
 
-  /// One row: the first of its best columns.
+  /// One row: its best column, the first among equals.
   private func solveStar(_ row: Int, _ steps: inout UInt64) -> Double {
     let (first, end) = (Int(firstPair[row]), Int(endPair[row]))
     var best = first
@@ -261,7 +261,7 @@ private struct Components {
     var row = firstRow
     while row >= 0 {
       rows &+= 1
-      // Once every column has its place there is none to give.
+      // Stop once every column has its place.
       if columns < columnCount {
         for i in Int(firstPair[row])..<Int(endPair[row]) {
           let c = Int(pairs[i].column)
@@ -318,7 +318,7 @@ private struct Components {
         for s in 0..<short {
           let l = Int(columnOf[s])
           let gain = benefit[s &* stride &+ l]
-          // Only the fill between pairs that are not allowed is 0.
+          // 0 occurs only as the fill of pairs that are not allowed.
           guard gain > 0 else { continue }
           assign(rowNumber[transposed ? l : s], columnNumber[transposed ? s : l])
           total += gain

@@ -1,11 +1,11 @@
-/// Assigns every row of a dense problem (rows ≤ columns, 2 ≤ columns) at the largest total benefit: Jonker and Volgenant, "A
-/// shortest augmenting path algorithm for dense and sparse linear assignment problems", Computing 38, 1987, in terms of
-/// prices: a column's price is what its best other use is worth, and every assigned row has a column of the largest
-/// benefit less price. Where columns outnumber rows, the phases begin at prices of 0, which free columns keep; else the
-/// column reduction sets them.
+/// Assigns every row of a dense problem (rows ≤ columns, 2 ≤ columns) at the largest total benefit: Jonker and
+/// Volgenant, "A shortest augmenting path algorithm for dense and sparse linear assignment problems", Computing 38,
+/// 1987, in terms of prices: a column's price is the value of its best other use, and every assigned row has a column
+/// of the largest benefit less price. If columns outnumber rows, the phases begin at prices of 0, which free columns
+/// keep; otherwise the column reduction sets them.
 ///
-/// Rows are scanned whole, several columns at a time. Comparing and subtracting are exact in any order of columns, so the
-/// width changes no result. Among columns of the same value a free one goes first, then the lowest.
+/// Rows are scanned whole, several columns at a time. Comparing and subtracting are exact in any order of columns, so
+/// the width changes no result. Among columns of the same value a free one comes first, then the lowest.
 struct DenseAssignment {
   typealias Lanes = SIMD8<Double>
   static let width = 8
@@ -18,15 +18,14 @@ struct DenseAssignment {
   let rows: Int
   let columns: Int
   let stride: Int
-  /// Rows × stride. The padding is −∞ here and nothing in prices, so that it is never best.
+  /// Rows × stride. The padding is −∞ here and 0 in prices, so that it is never best.
   let benefit: UnsafeMutablePointer<Double>
   let price: UnsafeMutablePointer<Double>
-  /// The prices during a search, +∞ for columns that it has scanned; the value at which each column that it has not
-  /// scanned is reached.
+  /// Prices during a search, +∞ for scanned columns; and the value at which each column not yet scanned is reached.
   let openPrice: UnsafeMutablePointer<Double>
   let reached: UnsafeMutablePointer<Double>
-  /// Of the rows that a search has scanned, in order: what is taken off, and the value of the column that led to the
-  /// next.
+  /// Of the rows that a search has scanned, in order: the offset subtracted, and the value of the column that led to
+  /// the next.
   let base: UnsafeMutablePointer<Double>
   let level: UnsafeMutablePointer<Double>
   let columnOf: UnsafeMutablePointer<Int32>
@@ -100,9 +99,9 @@ struct DenseAssignment {
     return UInt64(truncatingIfNeeded: scans) &* UInt64(truncatingIfNeeded: columns)
   }
 
-  /// Column reduction and reduction transfer: every column's price becomes its best benefit and the column goes to the
-  /// lowest row that offers it, if that has none yet; then the price rises by what that row would lose by its second
-  /// best. Returns the number of rows scanned.
+  /// Column reduction and reduction transfer: every column's price becomes its best benefit, and the column goes to the
+  /// lowest row that offers it, if that row has none yet; then the price rises by what that row would lose with its
+  /// second best. Returns the number of rows scanned.
   private func reduceColumns() -> Int {
     // The row of the best benefit so far, in lanes as wide as the benefits.
     let best = reached
@@ -181,10 +180,10 @@ struct DenseAssignment {
     return k
   }
 
-  /// Augmenting row reduction: each free row takes its best column and raises the price to where its second best is as
-  /// good; the row that is put out goes next, or waits once there have been two bids per free row: rows that outbid each
-  /// other by little could go on long after a path would have ended it (measured: up to 33 000 bids for 190 rows of
-  /// 500). A row whose price does not rise waits for a path. Leaves the rows that wait in `free`, and returns their
+  /// Augmenting row reduction: each free row takes its best column and raises the price until its second best is as
+  /// good. The displaced row goes next, or waits once there have been two bids per free row: rows that outbid each
+  /// other by little could continue long after a path would have ended it (measured: up to 33 000 bids for 190 rows of
+  /// 500). A row whose price does not rise waits for a path. Leaves the waiting rows in `free`, and returns their
   /// number.
   private func reduceRows(_ count: Int, _ scans: inout Int) -> Int {
     var waiting = 0
@@ -254,7 +253,7 @@ struct DenseAssignment {
       i = Int(next)
       base[count] = benefit[i &* stride &+ j] - price[j] - top
     }
-    // The row that reached a column is the first that gave its value.
+    // A column was reached from the first row that gave its value.
     var j = sink
     var value = top
     var k = count
@@ -273,7 +272,7 @@ struct DenseAssignment {
     return count
   }
 
-  /// Reaches columns over a row; returns the largest value of those not scanned.
+  /// Relaxes columns over a row; returns the largest value of those not scanned.
   @inline(__always)
   private func scan(_ row: UnsafeMutablePointer<Double>, _ base: Double) -> Double {
     let taken = Lanes(repeating: base)
@@ -288,7 +287,7 @@ struct DenseAssignment {
     return Self.largest(m)
   }
 
-  /// The first free column that is reached at the value, else the first.
+  /// The first free column reached at the value, otherwise the first.
   @inline(__always)
   private func open(_ value: Double) -> Int {
     let v = Lanes(repeating: value)

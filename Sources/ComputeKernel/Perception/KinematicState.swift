@@ -116,7 +116,7 @@ package struct KinematicState: Hashable, Sendable {
   package static let predictCounts = OperationCounts(
     macsFP32: 13, otherOps: 15, bytesRead: 14 * 8, bytesWritten: 14 * 8, serialSteps: 3)
 
-  /// Covariance of the position `lag` seconds ago, as this state tells it.
+  /// Covariance of the position `lag` seconds ago, according to this state.
   @inlinable package func positionCovariance(lag: Double) -> Covariance2 {
     let p = covariance
     return Covariance2(
@@ -125,10 +125,10 @@ package struct KinematicState: Hashable, Sendable {
       yy: p.yy + lag * (lag * p.vyvy - 2 * p.yvy))
   }
 
-  /// Kalman update with a position measured `lag` seconds before the time of this state (0: now). For a lag
-  /// the measurement matrix is that of the retrodicted position, H = [I −lag·I]; exact but for the
-  /// correlation of the process noise with the state, which is left out (Bar-Shalom, "Update with
-  /// out-of-sequence measurements in tracking: exact solution", IEEE T-AES 38(3), 2002, algorithm C).
+  /// Kalman update with a position measured `lag` seconds before the time of this state (0: now). For a lag the
+  /// measurement matrix is that of the retrodicted position, H = [I −lag·I]; exact except that the correlation of
+  /// process noise and state is neglected (Bar-Shalom, "Update with out-of-sequence measurements in tracking: exact
+  /// solution", IEEE T-AES 38(3), 2002, algorithm C).
   @inlinable package mutating func update(position z: Vec2, covariance r: Covariance2, lag: Double = 0) {
     var p = covariance
     // C = P Hᵀ.

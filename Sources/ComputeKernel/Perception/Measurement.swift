@@ -1,8 +1,7 @@
 import SimCore
 
-/// Where a sensor is and how it moves at the moment of capture, in the frame in which the tracker works. That
-/// frame must be fixed to the ground; a constant offset of the positioning does no harm to relative
-/// positions.
+/// Position and motion of a sensor at capture, in the tracker's frame. That frame must be fixed to the ground; a
+/// constant positioning offset does not affect relative positions.
 package struct SensorPose: Hashable, Sendable {
   package var position: Vec2
   package var cosine: Double
@@ -42,9 +41,8 @@ package struct Measurement: Hashable, Sendable {
   /// 0...1.
   package var confidence: Double
 
-  /// From a detection at `local` in the sensor's frame with 1 σ along and across the line of sight
-  /// (metres), a `radialSpeed` relative to the sensor (m/s) and a `heading` in the sensor's frame; NaN for
-  /// what is not measured.
+  /// From a detection at `local` in the sensor's frame with 1 σ along and across the line of sight (metres), a
+  /// `radialSpeed` relative to the sensor (m/s) and a `heading` in the sensor's frame; NaN for quantities not measured.
   package init(
     seenFrom pose: SensorPose, at local: Vec2, rangeSigma: Double, crossSigma: Double,
     radialSpeed: Double = .nan, radialSpeedSigma: Double = .nan, heading: Double = .nan,
@@ -67,13 +65,13 @@ package struct Measurement: Hashable, Sendable {
   }
 }
 
-/// The part of the plane that a sensor sees, for telling a missed object from one out of view.
+/// The area that a sensor covers, to distinguish a missed object from one out of view.
 package struct Coverage: Hashable, Sendable {
   /// Metres.
   package var range: Double
-  /// Cosine of half the opening angle; −1 for all around.
+  /// Cosine of half the opening angle; −1 for all-round view.
   package var cosineOfHalfAngle: Double
-  /// Centre of the view in the frame of the sensor's unit, a unit vector.
+  /// Centre of the field of view in the unit's frame, a unit vector.
   package var boresight: Vec2
 
   /// `halfAngle` (0...π) and `boresight` in radians.

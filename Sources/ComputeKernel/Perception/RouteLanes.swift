@@ -1,22 +1,22 @@
 import RoadNetwork
 import SimCore
 
-/// Which lanes of a route lead on, and how far: worked out once for a route, from its end backwards, so that a vehicle that
-/// drives by itself knows which lane it needs and which connection it takes.
+/// How far the route can be followed on each lane. Computed once per route, from its end backwards, so that an
+/// automated vehicle knows which lane it needs and which connection it takes.
 package struct RouteLanes: Hashable, Sendable {
   package struct Choice: Hashable, Sendable {
     /// Connection to the route's next edge; −1 if the lane has none, or on the last edge.
     package var connection: Int32
-    /// Metres from the lane's start for which the route can be followed without changing lanes; ∞ to its end.
+    /// Metres from the lane's start for which the route can be followed without a lane change; ∞ to its end.
     package var leadsOn: Double
   }
 
-  /// Choices of step i, from the rightmost lane of its edge on: `choices[start[i]...]`.
+  /// Choices of step i, starting at the rightmost lane of its edge: `choices[start[i]...]`.
   private var start: [Int32] = []
   private var firstLane: [Int32] = []
   private var choices: [Choice] = []
 
-  /// `route`: edges (indices into the map); `classes`: the lanes that the vehicle may use.
+  /// `route`: edges (indices into the map); `classes`: which lanes the vehicle may use.
   package init(route: [Int32], classes: VehicleClasses, network: borrowing RoadNetwork) {
     var count = 0
     for edge in route {
@@ -40,7 +40,7 @@ package struct RouteLanes: Hashable, Sendable {
     }
   }
 
-  /// The connection that leads on farthest; the first of equals.
+  /// The connection from which the route can be followed farthest; the first of equals.
   private func best(
     _ lane: Int, _ step: Int, _ route: [Int32], _ classes: VehicleClasses, _ network: borrowing RoadNetwork
   ) -> Choice? {
@@ -58,7 +58,7 @@ package struct RouteLanes: Hashable, Sendable {
     return best
   }
 
-  /// What a lane of the edge at `step` of the route leads to; nil for a lane of another edge.
+  /// The choice of a lane of the edge at `step` of the route; nil for a lane of another edge.
   package func choice(step: Int, lane: Int) -> Choice? {
     guard step >= 0, step < start.count else { return nil }
     let i = Int(start[step]) + lane - Int(firstLane[step])
@@ -67,13 +67,13 @@ package struct RouteLanes: Hashable, Sendable {
   }
 }
 
-/// A lane of the way ahead.
+/// A lane of the path ahead.
 package struct WayPiece: Hashable, Sendable {
   package var lane: Int
-  /// Connection by which it is entered: that over the stop line for the first lane inside a junction; −1 for the lane that
-  /// the vehicle is on.
+  /// Connection by which it is entered: the one across the stop line for the first lane inside a junction; −1 for the
+  /// vehicle's present lane.
   package var connection: Int
-  /// Metres from the foot of the match to its start; negative for the lane that the vehicle is on.
+  /// Metres from the foot of the match to its start; negative for the vehicle's present lane.
   package var start: Double
   package var length: Double
 
@@ -81,8 +81,8 @@ package struct WayPiece: Hashable, Sendable {
 }
 
 extension RouteMatcher {
-  /// Fills `pieces` with the lanes of the own way, without a change of lanes, from the matched one up to `reach` metres or
-  /// to where the route cannot be followed on them. Empty without a match.
+  /// Fills `pieces` with the lanes of the path without lane changes, from the matched one up to `reach` metres or to
+  /// where the route cannot be followed on them. Empty without a match.
   package func way(
     on lanes: RouteLanes, reach: Double, network: borrowing RoadNetwork, into pieces: inout [WayPiece]
   ) {
@@ -112,13 +112,13 @@ extension RouteMatcher {
   }
   private static let mostPieces = 48
 
-  /// Appends the middle of the lane behind the vehicle, in driving direction, from at most `reach` metres behind the foot of
-  /// the match up to it: the lane itself, and those of the route that lead onto it. Map frame.
+  /// Appends the centre line behind the vehicle, in driving direction, from at most `reach` metres behind the foot of
+  /// the match up to it: of the lane itself, and of the route's lanes that lead onto it. Map frame.
   package func centreLineBehind(reach: Double, network: borrowing RoadNetwork, into line: inout [Vec2]) {
     guard lane >= 0 else { return }
     let begin = line.count
     var current = lane
-    // The edge of the route that comes before the lane.
+    // The edge of the route that precedes the lane.
     var before = network.lanes[lane].isInternal ? step : step - 1
     var left = reach
     var from = along
@@ -145,7 +145,7 @@ extension RouteMatcher {
     line[begin...].reverse()
   }
 
-  /// The lane that leads onto another, on a way from the edge at `step` of the route.
+  /// The lane that leads onto `lane` from the edge at `step` of the route.
   private func lane(before lane: Int, edge step: Int, _ network: borrowing RoadNetwork) -> Int? {
     let l = network.lanes[lane]
     let connection: Int
@@ -173,13 +173,13 @@ extension RouteMatcher {
     return current
   }
 
-  /// Metres from the foot of the match for which the route can be followed from `lane`, a lane of the matched one's edge,
-  /// without a change of lanes; ∞ to the end of the route; nil inside a junction.
+  /// Metres from the foot of the match for which the route can be followed from `lane`, a lane of the matched lane's
+  /// edge, without a lane change; ∞ to the end of the route; nil inside a junction.
   package func leadsOn(from lane: Int, lanes: RouteLanes) -> Double? {
     lanes.choice(step: step, lane: lane).map { max(0, $0.leadsOn - along) }
   }
 
-  /// Appends the middle of a way from the foot of the match on, at most `reach` metres. Map frame.
+  /// Appends the centre line of a path from the foot of the match on, at most `reach` metres. Map frame.
   package func centreLine(
     of pieces: [WayPiece], reach: Double, network: borrowing RoadNetwork, into line: inout [Vec2]
   ) {

@@ -1,10 +1,10 @@
 import RoadNetwork
 
-/// How far a unit may drive by itself.
+/// Range of automated driving.
 extension RouteMatcher {
-  /// Operational design domain of a lane-keeping system on motorways, after UN Regulation No. 157 (ALKS): its map tells
-  /// them by a speed limit of at least `speedLimit` m/s and at least two lanes in one direction, since few maps say who may
-  /// walk or cycle where (assumed).
+  /// Operational design domain of a lane-keeping system on motorways, after UN Regulation No. 157 (ALKS). Motorways are
+  /// recognised in the map by a speed limit of at least `speedLimit` m/s and at least two lanes in one direction, since
+  /// few maps say who may walk or cycle where (assumed).
   package struct Domain: Hashable, Sendable {
     package var speedLimit: Double
     package var lanes: Int
@@ -21,9 +21,9 @@ extension RouteMatcher {
     }
   }
 
-  /// Metres from the foot of the match to where the domain ends on the own lane: where the route leaves the lane or the
-  /// road, at a junction with a signal or another's right of way, or at the end of the route; at most `reach`. 0 outside
-  /// of it and without a match.
+  /// Metres from the foot of the match to where the domain ends on the present lane: where the route leaves the lane or
+  /// the road, at a junction with a signal or without right of way, or at the end of the route; at most `reach`. 0
+  /// outside the domain and without a match.
   package func way(in domain: Domain, reach: Double, network: borrowing RoadNetwork) -> Double {
     guard lane >= 0 else { return 0 }
     var current = lane
@@ -43,7 +43,7 @@ extension RouteMatcher {
     return reach
   }
 
-  /// The connection that leads on from a lane itself.
+  /// The connection that continues from this very lane.
   private func ownLane(behind lane: Int, _ next: inout Int, _ network: borrowing RoadNetwork) -> Int? {
     let l = network.lanes[lane]
     if l.isInternal { return l.outgoing.first }
@@ -54,7 +54,8 @@ extension RouteMatcher {
     return onward
   }
 
-  /// The speed limits of the lanes ahead: metres from the foot of the match to where each begins, and m/s; up to `reach`.
+  /// The speed limits of the lanes ahead: metres from the foot of the match to where each begins, and m/s; up to
+  /// `reach`.
   package func speedLimits(
     reach: Double, network: borrowing RoadNetwork, each: (Double, Double) -> Void
   ) {

@@ -1,38 +1,39 @@
 import RoadNetwork
 import SimCore
 
-/// Map matching along a planned route: which lane of the digital map a vehicle is on, and the centre line that its way
-/// follows from there.
+/// Map matching along a planned route: finds which lane of the digital map a vehicle is on, and the centre line of its
+/// path from there.
 ///
-/// Only the lanes of the route around the last match are candidates, so a match costs some tens of segments and needs
-/// no index. The nearest lane that leads the vehicle's way wins; the lane matched before keeps a lead, so that noise
-/// between two parallel lanes does not make it jump. Parallel lanes have the same shape: taking the wrong one of them
-/// shifts nothing, since the line is laid through the vehicle's own place.
+/// Only the route's lanes near the last match are candidates, so a match costs some tens of segments and needs no
+/// index. The nearest lane in the vehicle's direction wins; the lane matched before has a lead, so that noise between
+/// two parallel lanes does not make the match jump. Parallel lanes have the same shape: matching the wrong one shifts
+/// nothing, since the line is laid through the vehicle's own position.
 package struct RouteMatcher: Hashable, Sendable {
   /// Edges of the route, indices into the map.
   package let route: [Int32]
-  /// Matched lane (index into the map), metres along its polyline, and metres from it; lane −1 without a match.
+  /// Matched lane (index into the map), metres along its polyline, and distance from it in metres; lane −1 without a
+  /// match.
   package private(set) var lane = -1
   package private(set) var along = 0.0
   package private(set) var distance = 0.0
-  /// Index in the route of the edge matched last, or of the one before the junction that is being crossed.
+  /// Index in the route of the edge matched last, or of the one before the junction being crossed.
   private(set) var step = 0
   private let classes: VehicleClasses
 
-  /// Edges of the route that one match looks ahead and, where nothing fits, how often the whole route is searched
-  /// (assumed, like the other limits here).
+  /// Edges of the route that one match looks ahead, and the interval between searches of the whole route if nothing
+  /// fits (assumed, like the other limits here).
   private static let window = 3
   private static let searchInterval = 10
   private var misses = 0
 
-  /// Farther from its lane than this plus three σ of the position, a vehicle is not on it, metres.
+  /// A vehicle is off its lane if farther from it than this plus three σ of the position, metres.
   package static let tolerance = 5.0
-  /// Headings differ by less than this between a vehicle and its lane: 45°, as cosine.
+  /// Largest difference between the headings of a vehicle and its lane: 45°, as cosine.
   static let aligned = 0.7071
   /// Lead of the lane matched before, metres.
   static let lead = 1.0
 
-  /// `classes`: the lanes that the vehicle may use.
+  /// `classes`: which lanes the vehicle may use.
   package init(route: [Int32], classes: VehicleClasses) {
     self.route = route
     self.classes = classes
@@ -40,7 +41,7 @@ package struct RouteMatcher: Hashable, Sendable {
 
   package var isMatched: Bool { lane >= 0 }
 
-  /// Matches a position (map frame, with 1 σ in metres) and heading; returns what it cost.
+  /// Matches a position (map frame, with 1 σ in metres) and heading; returns the cost.
   package mutating func update(
     position: Vec2, sigma: Double, heading: Angle, network: borrowing RoadNetwork
   ) -> OperationCounts {
@@ -67,10 +68,10 @@ package struct RouteMatcher: Hashable, Sendable {
       serialSteps: search.segments, launches: 1)
   }
 
-  /// Appends the centre line from the foot of the match on: `reach` metres or up to the end of the route. Map frame,
-  /// at least two points; nothing without a match.
+  /// Appends the centre line from the foot of the match on: `reach` metres or up to the end of the route. Map frame, at
+  /// least two points; nothing without a match.
   ///
-  /// Returns the metres up to which the lanes are certain: to the first junction behind which the route leaves a choice
+  /// Returns the metres up to which the lanes are certain: to the first junction after which the route leaves a choice
   /// of lanes, or before which the vehicle must still change lanes.
   @discardableResult
   package func centreLine(reach: Double, network: borrowing RoadNetwork, into line: inout [Vec2]) -> Double {
@@ -83,12 +84,12 @@ package struct RouteMatcher: Hashable, Sendable {
     var length = 0.0
     var certain = Double.infinity
     var from = first + 1
-    // A lane has at least two points, so every round but one of an empty lane adds to the length.
+    // A lane has at least two points, so every round adds to the length, except one of an empty lane.
     for _ in 0..<Self.maximumLanes {
       let shape = network.lanes[current].shape
       for i in max(from, shape.lowerBound)..<shape.upperBound {
         let part = (network.points[i] - line[line.count - 1]).length
-        // Points closer than this add nothing but cost.
+        // Points closer than this add only cost.
         guard part > Self.spacing || i == shape.upperBound - 1 && part > 0.01 else { continue }
         line.append(network.points[i])
         length += part
@@ -105,8 +106,8 @@ package struct RouteMatcher: Hashable, Sendable {
   private static let maximumLanes = 64
   private static let spacing = 1.0
 
-  /// The lane behind this one on the route, and the index of the edge to reach next. From a lane that does not lead
-  /// on, the way of the lane nearest beside it is taken; of several ways the first.
+  /// The lane after this one on the route, and the index of the next edge to reach. A lane that does not lead on uses
+  /// the connection of the nearest lane beside it; of several connections, the first.
   private func following(
     _ lane: Int, _ next: inout Int, _ network: borrowing RoadNetwork
   ) -> (lane: Int, connection: Int, isCertain: Bool)? {
@@ -116,7 +117,7 @@ package struct RouteMatcher: Hashable, Sendable {
       let connection = network.connections[c]
       return (connection.viaLane >= 0 ? connection.viaLane : connection.toLane, c, true)
     }
-    // Behind a junction the edge that was to be reached is the one driven on.
+    // After a junction, the edge to be reached is the present one.
     if next < route.count, Int(route[next]) == l.edge { next += 1 }
     guard next < route.count else { return nil }
     var best: (connection: Int, offset: Int)?
@@ -136,7 +137,7 @@ package struct RouteMatcher: Hashable, Sendable {
     return (lane, best.connection, ways == 1)
   }
 
-  /// The next signalised stop line on the way: the connection behind it and the metres to it from the foot of the
+  /// The next signalised stop line on the path: the connection after it and its distance in metres from the foot of the
   /// match; nil if none lies within `reach` metres, or without a match.
   package func stopLine(
     reach: Double, network: borrowing RoadNetwork

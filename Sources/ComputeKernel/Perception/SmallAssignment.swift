@@ -1,10 +1,10 @@
-/// Shortest augmenting paths from the empty assignment: little to set up, so best for a few rows.
+/// Shortest augmenting paths from the empty assignment: little set-up, so best for a few rows.
 enum SmallAssignment {
   static func reals(_ rows: Int, _ columns: Int) -> Int { rows + 2 * columns }
   static func integers(_ rows: Int, _ columns: Int) -> Int { 2 * rows + 4 * columns }
 
-  /// Assigns every row (rows ≤ columns) at the largest total benefit; `integers` returns the column of each row
-  /// first. Among columns at the same distance a free one goes first. Returns the number of inner steps.
+  /// Assigns every row (rows ≤ columns) at the largest total benefit; `integers` first returns the column of each row.
+  /// Among columns at the same distance a free one comes first. Returns the number of inner steps.
   static func solve(
     benefit: UnsafePointer<Double>, rows: Int, columns: Int, reals: UnsafeMutablePointer<Double>,
     integers: UnsafeMutablePointer<Int32>

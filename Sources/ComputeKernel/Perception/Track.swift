@@ -1,14 +1,14 @@
 import SimCore
 
-/// One object that the unit follows with its own sensors.
+/// One object tracked by the unit's own sensors.
 package struct Track: Hashable, Sendable {
   package enum Status: UInt8, Hashable, Sendable {
-    /// Seen, not yet believed.
+    /// Seen, not yet confirmed.
     case tentative = 0
     case confirmed
   }
 
-  /// Unique within its tracker, never used again.
+  /// Unique within its tracker, never reused.
   package var id: UInt32
   package var status: Status
   package var targetClass: RoadUserClass
@@ -22,33 +22,34 @@ package struct Track: Hashable, Sendable {
   /// Radians; NaN until a sensor has measured it. See `course(minimumSpeed:)` for the direction of motion.
   package var heading: Double
   package var createdAt: SimTime
-  /// Capture time of the newest detection that it rests on.
+  /// Capture time of the newest detection used.
   package var seenAt: SimTime
   package var hits: UInt32
-  /// The last cycles in which a scan covered it, newest in bit 0; 1: some sensor detected it.
+  /// The last cycles in which a scan covered it, newest in bit 0; 1 if a sensor detected it.
   package var history: UInt16
-  /// Cycles since `createdAt` up to bit 0 of the history, those without cover left out of the history.
+  /// Cycle of bit 0 of the history, counted from `createdAt`; includes cycles without cover, which the history omits.
   package var cycle: Int32
   /// Cycles that covered it since its birth, saturating.
   package var cycles: UInt16
-  /// Bit per sensor index (0...31) that has ever detected it.
+  /// Sensors (index 0...31) that have ever detected it, one bit each.
   package var sensors: UInt32
 
   package var position: Vec2 { state.position }
   package var velocity: Vec2 { state.velocity }
   package var isConfirmed: Bool { status == .confirmed }
-  /// Cycles in a row that covered it without a detection.
+  /// Consecutive cycles that covered it without a detection.
   package var misses: Int { history.trailingZeroBitCount }
 
-  /// Direction of motion above `minimumSpeed` m/s and three times the speed's own 1 σ, else the measured heading, else
-  /// NaN. Radians. Below that the estimate's noise points anywhere, and a parked car would seem to stand across.
+  /// Direction of motion above `minimumSpeed` m/s and three times the speed's own 1 σ, otherwise the measured heading,
+  /// otherwise NaN. Radians. At lower speeds the estimate's noise has any direction, and a parked car would seem to
+  /// stand across the road.
   package func course(minimumSpeed: Double = 0.5) -> Double {
     let noise = 4.5 * (state.covariance.vxvx + state.covariance.vyvy)
     return state.velocity.lengthSquared >= max(minimumSpeed * minimumSpeed, noise)
       ? Math.atan2(state.velocity.y, state.velocity.x) : heading
   }
 
-  /// Takes over what a detection says besides position and speed.
+  /// Updates what a detection measures besides position and speed.
   mutating func describe(_ m: Measurement, weight: Double) {
     if m.targetClass != .unknown {
       if m.targetClass == targetClass {
@@ -84,32 +85,32 @@ package struct TrackerParameters: Hashable, Sendable {
   package var detectionProbability = 0.9
   /// Expected density of new objects and false alarms in one scan, 1/m².
   package var clutterDensity = 1e-4
-  /// Period of the sensors. All scans within one cycle count as one look, for a sensor that cannot see an
-  /// object (a radar a pedestrian) must not outvote the one that does.
+  /// Period of the sensors. All scans within one cycle count as one look: a sensor that cannot see an object (a radar a
+  /// pedestrian) must not outvote one that does.
   package var cycle = SimDuration(milliseconds: 100)
-  /// Confirmed with detections in this many of the last `confirmWindow` cycles (≤ 16), or with as many
-  /// detections by several sensors within two of them.
+  /// Confirmed with detections in this many of the last `confirmWindow` cycles (≤ 16), or with that many detections by
+  /// several sensors within two of them.
   package var confirmHits = 3
   package var confirmWindow = 5
   /// A tentative track without a detection for this long is dropped.
   package var tentativeLife = SimDuration(milliseconds: 400)
-  /// A confirmed one coasts for this long, unless this many cycles (≤ 16) in a row missed it in view.
+  /// A confirmed track coasts for this long, unless this many cycles (≤ 16) in a row missed it in view.
   package var coastLimit = SimDuration(milliseconds: 1500)
   package var missLimit = 8
   /// A track whose position is less certain than this 1 σ is dropped, metres.
   package var largestSigma = 8.0
   /// A measurement may be older than the newest by this much; older ones are skipped and counted.
   package var maximumLag = SimDuration(milliseconds: 200)
-  /// Most tracks held; births beyond are counted and left out.
+  /// Limit of tracks; further births are counted and ignored.
   package var capacity = 128
   /// Weight of a detection in the running means of outline, heading and class.
   package var describeWeight = 0.2
 
   package init() {}
 
-  /// Power spectral density of the acceleration, m²/s³, per class: with σ_a and a correlation time τ of the
-  /// manoeuvre it is 2 σ_a² τ (Singer's model seen from times ≫ τ; Singer, IEEE T-AES 6(4), 1970). Vehicles
-  /// σ_a 1.5 m/s², τ 1 s; trucks 1, 1; two-wheelers 1.5, 0.7; pedestrians 0.8, 0.5.
+  /// Power spectral density of the acceleration, m²/s³, per class: 2 σ_a² τ for σ_a and a correlation time τ of the
+  /// manoeuvre (Singer's model over times ≫ τ; Singer, IEEE T-AES 6(4), 1970). Vehicles σ_a 1.5 m/s², τ 1 s; trucks 1,
+  /// 1; two-wheelers 1.5, 0.7; pedestrians 0.8, 0.5.
   @inlinable package static func accelerationNoise(_ c: RoadUserClass) -> Double {
     switch c {
     case .unknown, .motorVehicle, .emergency: 4.5
@@ -118,7 +119,7 @@ package struct TrackerParameters: Hashable, Sendable {
     case .pedestrian: 0.64
     }
   }
-  /// 1 σ per axis of the speed of an object of which nothing but the class is known, m/s.
+  /// 1 σ per axis of the speed of an object of which only the class is known, m/s.
   @inlinable package static func speedSigma(_ c: RoadUserClass) -> Double {
     switch c {
     case .unknown, .motorVehicle, .truck, .bus, .tram, .emergency: 12

@@ -1,19 +1,18 @@
 import SimCore
 
-/// Follows many objects over the scans of several sensors: a Kalman filter each, exact assignment of
-/// detections inside a χ² gate, confirmation by M of N, coasting and deletion. One frame for all, fixed to
-/// the ground.
+/// Tracks many objects over the scans of several sensors: a Kalman filter each, exact assignment of detections inside a
+/// χ² gate, confirmation by M of N, coasting and deletion. All use one frame, fixed to the ground.
 ///
-/// Scans are processed at their capture time. One that is older than the newest (a camera's after a radar's)
-/// updates through the retrodicted position; beyond `maximumLag` it is skipped and counted. No allocation
-/// once the largest scene has been seen.
+/// Scans are processed at their capture time. A scan older than the newest (a camera's after a radar's) updates through
+/// the retrodicted position; beyond `maximumLag` it is skipped and counted. No allocation once the largest scene has
+/// been seen.
 package struct Tracker: Sendable {
   package var parameters: TrackerParameters
   /// All tracks, tentative ones included, at `time`; oldest first.
   package private(set) var tracks: [Track] = []
   /// Time of every track's state.
   package private(set) var time = SimTime(microseconds: .min)
-  /// Scans skipped because they came too late, births left out because the tracker was full.
+  /// Scans skipped because they came too late, and births ignored because the tracker was full.
   package private(set) var skippedScans: UInt64 = 0
   package private(set) var droppedBirths: UInt64 = 0
 
@@ -21,8 +20,7 @@ package struct Tracker: Sendable {
   private var solver = AssignmentSolver()
   private var gates: [Gate] = []
 
-  /// Position of a track at the scan's capture, with the covariance of its innovation but for the sensor's
-  /// share.
+  /// Position of a track at the scan's capture, with the covariance of its innovation, without the sensor's share.
   private struct Gate {
     var position: Vec2
     var covariance: Covariance2
@@ -39,7 +37,7 @@ package struct Tracker: Sendable {
     return n
   }
 
-  /// Moves all tracks to `t` and drops what has expired; a time not after `time` changes nothing.
+  /// Moves all tracks to `t` and drops expired ones; does nothing if `t` is not after `time`.
   @discardableResult
   package mutating func predict(to t: SimTime) -> OperationCounts {
     let counts = advance(to: t)
@@ -47,8 +45,8 @@ package struct Tracker: Sendable {
     return counts
   }
 
-  /// One scan of sensor `sensor` (0...31), captured at `capturedAt` from `pose`. Tracks outside `coverage`
-  /// are not held to have been missed; nil: the sensor sees everything.
+  /// Processes one scan of sensor `sensor` (0...31), captured at `capturedAt` from `pose`. Tracks outside `coverage` do
+  /// not count as missed; nil: the sensor sees everything.
   @discardableResult
   package mutating func update(
     _ measurements: [Measurement], sensor: Int, capturedAt: SimTime, from pose: SensorPose,
@@ -95,9 +93,9 @@ package struct Tracker: Sendable {
     return KinematicState.predictCounts * UInt64(tracks.count)
   }
 
-  /// Gated pairs weighed by their likelihood ratio against "a new object or a false alarm":
-  /// 2 ln(P_D / (2π λ)) − ln det S − d² (Blackman, Popoli, "Design and Analysis of Modern Tracking
-  /// Systems", 1999, section 6.2, doubled). A pair below zero explains less than two births do.
+  /// Gated pairs weighed by their likelihood ratio against "a new object or a false alarm": 2 ln(P_D / (2π λ)) − ln det
+  /// S − d² (Blackman, Popoli, "Design and Analysis of Modern Tracking Systems", 1999, section 6.2, doubled). A pair
+  /// below zero is a worse explanation than two births.
   private mutating func associate(_ measurements: [Measurement], from pose: SensorPose, lag: Double)
     -> OperationCounts
   {
@@ -120,7 +118,7 @@ package struct Tracker: Sendable {
         for j in 0..<m {
           let dx = zs[j].position.x - g.position.x
           let sxx = g.covariance.xx + zs[j].covariance.xx
-          // d² ≥ dx²/Sxx, so this rejects nothing that the gate would let in.
+          // d² ≥ dx²/Sxx, so this rejects nothing that would pass the gate.
           if dx * dx > gate * sxx { continue }
           let dy = zs[j].position.y - g.position.y
           let syy = g.covariance.yy + zs[j].covariance.yy
@@ -141,8 +139,8 @@ package struct Tracker: Sendable {
       }
     }
     solver.solve()
-    // Coarse test of every pair: 1 MAC, 5 others. Inside it: 7 MACs and 8 others, of which one logarithm
-    // (counted as 4), and 8 MACs for the radial speed. A step of the assignment: 6 others.
+    // Coarse test of every pair: 1 MAC, 5 others. Pairs that pass: 7 MACs and 8 others, of which one logarithm (counted
+    // as 4), and 8 MACs for the radial speed. A step of the assignment: 6 others.
     let all = UInt64(n) &* UInt64(m)
     return OperationCounts(
       macsFP32: UInt64(n) &* 8 &+ all &+ inGate &* 15,
@@ -151,7 +149,7 @@ package struct Tracker: Sendable {
       serialSteps: solver.steps &* 3, launches: 1)
   }
 
-  /// Variance of a radial speed: the sensor's own, and the direction's error times the speed across it.
+  /// Variance of a radial speed: the sensor's own, plus the direction's error times the speed across it.
   private static func speedVariance(_ z: Measurement, _ s: KinematicState, from pose: SensorPose) -> Double {
     let across = z.bearingSigma * z.lineOfSight.cross(s.velocity - pose.velocity)
     return z.radialSpeedSigma * z.radialSpeedSigma + across * across
@@ -163,7 +161,7 @@ package struct Tracker: Sendable {
     var counts = KinematicState.positionUpdateCounts
     var r = z.covariance
     if lag > 0 {
-      // The state's own noise between capture and now, which the retrodiction does not know.
+      // Process noise between capture and now, which the retrodiction leaves out.
       let q = TrackerParameters.accelerationNoise(tracks[i].targetClass) * lag * lag * lag / 3
       r.xx += q
       r.yy += q
@@ -197,13 +195,13 @@ package struct Tracker: Sendable {
       tracks[i].history <<= 1
       tracks[i].cycles = tracks[i].cycles &+ (tracks[i].cycles == .max ? 0 : 1)
     }
-    // A late detection belongs to an earlier cycle, but that cycle's bit may have been left out; what
-    // counts is that it has been seen lately.
+    // A late detection belongs to an earlier cycle, whose bit may be missing; what matters is that it was seen
+    // recently.
     if hit { tracks[i].history |= 1 }
   }
 
-  /// Starts a track at a detection; the speed is known along the line of sight only where the sensor
-  /// measures it.
+  /// Starts a track at a detection; the speed is known only along the line of sight, and only if the sensor measures
+  /// it.
   private mutating func birth(
     _ z: Measurement, from pose: SensorPose, sensor: Int, capturedAt: SimTime, lag: Double
   ) {
@@ -217,7 +215,7 @@ package struct Tracker: Sendable {
       covariance: StateCovariance(
         position: z.covariance, velocity: Covariance2(variance: speedSigma * speedSigma)))
     if !z.radialSpeed.isNaN {
-      // The speed across the line of sight is unknown, so the error of the direction counts with its prior.
+      // The speed across the line of sight is unknown, so the direction's error is combined with its prior.
       let across = z.bearingSigma * speedSigma
       state.update(
         speed: z.radialSpeed, along: z.lineOfSight,

@@ -1,45 +1,46 @@
-/// Decides target speed, stop point, whom to follow and which lane to wish for. Stateless: everything it rests on is in
-/// its input. Figures are assumed unless a source is named.
+/// Decides target speed, stop point, the leader to follow and the desired lane. Stateless: its input holds everything
+/// it uses. Figures are assumed unless a source is named.
 package struct Behaviour: Hashable, Sendable {
   package struct Parameters: Hashable, Sendable {
-    /// m/s²: comfortable acceleration and braking, what is braked for a yellow light at most (ITE, Traffic Engineering
-    /// Handbook: 3.05 m/s², 10 ft/s²), and what is braked for somebody in the way.
+    /// m/s²: comfortable acceleration and braking, maximum braking for a yellow light (ITE, Traffic Engineering
+    /// Handbook: 3.05 m/s², 10 ft/s²), and maximum braking for a road user on the path.
     package var acceleration = 1.5
     package var comfortableDeceleration = 2.0
     package var yellowDeceleration = 3.05
     package var hardDeceleration = 6.0
     /// m/s², in bends.
     package var lateralAcceleration = 2.0
-    /// Metres between the front bumper and a stop line or a place of conflict.
+    /// Metres between the front bumper and a stop line or conflict area.
     package var standoff = 1.0
-    /// Metres left free at the end of a lane that does not lead on, for those who come over from the lane beside; whoever is
-    /// nearer goes up to it.
+    /// Metres left free at the end of a lane that does not lead on, for vehicles that merge from the adjacent lane; a
+    /// vehicle already closer drives up to it.
     package var laneEndRoom = 8.0
-    /// Seconds that must lie between another's leaving and the own arrival, and between the own leaving and another's
+    /// Seconds between another's leaving and this vehicle's arrival, and between this vehicle's leaving and another's
     /// arrival.
     package var after = 0.5
     package var before = 1.5
-    /// Conflicts less likely than this are not waited for.
+    /// Vehicles do not wait for conflicts less likely than this.
     package var likely = 0.1
-    /// Metres wanted behind a junction beyond the own length.
+    /// Metres required beyond a junction in addition to the vehicle's own length.
     package var exitMargin = 2.0
-    /// Lane changes for comfort (MOBIL; Kesting, Treiber, Helbing, "General lane-changing model MOBIL for car-following
-    /// models", TRR 1999, 2007, table 1): politeness, threshold in m/s² and what a follower may be made to brake, m/s².
+    /// Discretionary lane changes (MOBIL; Kesting, Treiber, Helbing, "General lane-changing model MOBIL for
+    /// car-following models", TRR 1999, 2007, table 1): politeness, threshold in m/s² and maximum braking imposed on a
+    /// follower, m/s².
     package var politeness = 0.3
     package var threshold = 0.2
     package var safeDeceleration = 4.0
-    /// A follower on the own lane faster by more than this, m/s, may be about to pass.
+    /// A follower on the same lane faster by more than this, m/s, may be about to pass.
     package var passing = 0.5
-    /// Metres left to a follower beyond the standstill gap: he may set out in the second that he takes to react (2.6 m/s²,
-    /// SUMO's default of a passenger car).
+    /// Metres left to a follower beyond the standstill gap: it may set off within its second of reaction time
+    /// (2.6 m/s², SUMO's default of a passenger car).
     package var startRoom = 1.3
-    /// Gap model of these: seconds and metres.
+    /// Gap model of followers: seconds and metres.
     package var timeGap = 1.5
     package var standstillGap = 2.0
-    /// A change that the route asks for is wished for this many seconds ahead, and at least so many metres.
+    /// A mandatory lane change is desired this many seconds ahead, and at least this many metres.
     package var changeTime = 15.0
     package var changeDistance = 100.0
-    /// Wish for the right lane again where it costs less than this, m/s² (right-hand traffic).
+    /// Return to the right lane if the change costs less than this, m/s² (right-hand traffic).
     package var keepRightBias = 0.3
 
     package init() {}
@@ -64,7 +65,8 @@ package struct Behaviour: Hashable, Sendable {
     return decision
   }
 
-  /// The lowest of all limits and bend speeds, each as seen from here with comfortable braking: v² = v₁² + 2 b d.
+  /// The lowest of all limits and bend speeds, each with comfortable braking from the present position: v² = v₁² + 2 b
+  /// d.
   package func targetSpeed(_ way: WayAhead) -> Double {
     var target = Double.infinity
     func bound(_ speed: Double, _ distance: Double) {
@@ -108,7 +110,8 @@ package struct Behaviour: Hashable, Sendable {
     }
     for (i, conflict) in way.conflicts.enumerated() {
       guard conflict.leave > 0, isRefused(conflict, way, target) else { continue }
-      // For those with the right of way in front of the last line before the place, else in front of the place itself.
+      // Yield to those with the right of way before the last line before the conflict area, to others before the area
+      // itself.
       var at = max(0, conflict.enter - parameters.standoff)
       if conflict.hasPriority,
         let line = way.stopLines.last(where: { $0.distance > 0 && $0.distance <= conflict.enter })
@@ -118,7 +121,8 @@ package struct Behaviour: Hashable, Sendable {
       }
       guard conflict.enter > 0 else { continue }
       if needed(way.speed, at) > parameters.hardDeceleration {
-        // Close to the place if need be. Whoever cannot stop there any more had better clear it, if he is there first.
+        // Closer to the area if necessary. A vehicle that can no longer stop there should clear it, if it arrives
+        // first.
         at = conflict.enter
         guard needed(way.speed, at) <= parameters.hardDeceleration || !isFirst(conflict, way, target) else {
           continue
@@ -128,14 +132,15 @@ package struct Behaviour: Hashable, Sendable {
     }
   }
 
-  /// Somebody stands beside the vehicle, a little behind, where it has to go over: two who want to change places would stand
-  /// there for ever. Whoever is ahead goes up to the end, goes over in front of the other, and leaves him its place.
+  /// A vehicle stands beside this one, a little behind, in the lane that this one needs. Two vehicles that want to
+  /// change places would block each other forever; so the one ahead drives up to the end and changes in front of the
+  /// other, which frees its own place.
   private func isBlocked(_ way: WayAhead) -> Bool {
     guard let beside = neededChange(way)?.option.follower else { return false }
     return beside.gap <= 0 && beside.speed < parameters.passing
   }
 
-  /// The side with a lane that leads on farther than the own one, the left one of equals; nil if there is none.
+  /// The side on which a lane leads on farther than the present one, left if equal; nil if there is none.
   private func neededChange(_ way: WayAhead) -> (
     wish: BehaviourDecision.LaneWish, option: WayAhead.LaneOption
   )? {
@@ -156,19 +161,19 @@ package struct Behaviour: Hashable, Sendable {
     _ way: WayAhead, _ signal: WayAhead.Signal, _ left: Double?, at: Double, _ line: Double, _ target: Double
   ) -> Bool {
     switch signal {
-    // Red that turns green before the vehicle could have got there still is red: it rolls up to the line.
+    // A light that will turn green before arrival is still red: the vehicle rolls up to the line.
     case .red: return true
     case .yellow: return needed(way.speed, at) <= parameters.yellowDeceleration
     case .green:
       guard let left else { return false }
-      // Behind the line before green ends, or able to stop without hurry.
+      // Past the line before green ends, or able to stop comfortably.
       let time = Self.time(
         over: line, speed: way.speed, target: target, acceleration: parameters.acceleration)
       return time > left && needed(way.speed, at) <= parameters.comfortableDeceleration
     }
   }
 
-  /// Where the other may come over several ways, all of them together count.
+  /// If the other may arrive by several paths, their probabilities add up.
   private func isLikely(_ c: WayAhead.Conflict, _ way: WayAhead) -> Bool {
     if c.probability >= parameters.likely { return true }
     var total = 0.0
@@ -178,14 +183,14 @@ package struct Behaviour: Hashable, Sendable {
     return total >= parameters.likely
   }
 
-  /// The vehicle gets to the place before the other.
+  /// Whether the vehicle reaches the area before the other.
   private func isFirst(_ c: WayAhead.Conflict, _ way: WayAhead, _ target: Double) -> Bool {
     Self.time(over: c.enter, speed: way.speed, target: target, acceleration: parameters.acceleration)
       < c.arrives
   }
 
-  /// Gap acceptance by time windows: true if the own window at the place of conflict and the other's, with the margins,
-  /// overlap. Who has no right of way is waited for only while there.
+  /// Gap acceptance by time windows: true if this vehicle's window in the conflict area and the other's, with margins,
+  /// overlap. A road user without right of way counts only while inside the area.
   package func isRefused(_ c: WayAhead.Conflict, _ way: WayAhead, _ target: Double) -> Bool {
     guard c.clears > 0, isLikely(c, way) else { return false }
     let a = parameters.acceleration
@@ -196,7 +201,7 @@ package struct Behaviour: Hashable, Sendable {
     return enter < c.clears + parameters.after && leave + parameters.before > c.arrives
   }
 
-  /// Seconds to cover `distance` with constant acceleration up to the target speed; braking down to it is taken as done.
+  /// Seconds to cover `distance` with constant acceleration up to the target speed; braking down to it is assumed done.
   package static func time(over distance: Double, speed: Double, target: Double, acceleration a: Double)
     -> Double
   {
@@ -225,11 +230,11 @@ package struct Behaviour: Hashable, Sendable {
     let stay = acceleration(way.speed, target, way.lane.leader)
     let left = gain(way.left, way, target, stay, needed) - p.keepRightBias
     let right = gain(way.right, way, target, stay, needed) + p.keepRightBias
-    // The left one of equals.
+    // Left if equal.
     if max(left, right) > p.threshold { d.laneWish = left >= right ? .left : .right }
   }
 
-  /// What a change is worth, m/s² (MOBIL); −∞ if it is not to be made.
+  /// Benefit of a lane change, m/s² (MOBIL); −∞ if not allowed.
   private func gain(
     _ option: WayAhead.LaneOption?, _ way: WayAhead, _ target: Double, _ stay: Double, _ needed: Double
   ) -> Double {
@@ -251,8 +256,8 @@ package struct Behaviour: Hashable, Sendable {
     return max(-2 * p.hardDeceleration, free - p.acceleration * share * share)
   }
 
-  /// The follower there need not brake harder than is safe, and the vehicle itself neither; nor the own follower, who else
-  /// may be about to pass.
+  /// Neither the new follower nor the vehicle itself has to brake harder than is safe; nor does the present follower,
+  /// if it may be about to pass.
   private func isSafe(_ option: WayAhead.LaneOption, _ way: WayAhead, _ target: Double) -> Bool {
     if let leader = option.leader, leader.gap <= 0 { return false }
     if let follower = option.follower, !isBearable(follower, way) { return false }
@@ -270,7 +275,7 @@ package struct Behaviour: Hashable, Sendable {
       >= -parameters.safeDeceleration
   }
 
-  /// What a change gives the followers: the one there loses, the present one gains.
+  /// Effect of a change on the followers: the new one loses, the present one gains.
   private func others(_ option: WayAhead.LaneOption, _ way: WayAhead, _ target: Double) -> Double {
     var gain = 0.0
     if let there = option.follower {

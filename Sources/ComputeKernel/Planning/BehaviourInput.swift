@@ -1,24 +1,24 @@
-/// What lies ahead of a vehicle on its way, as its tracks, messages and map tell it: a plain value. Distances are metres
-/// along the way from the front bumper.
+/// The road ahead of a vehicle according to its tracks, messages and map: a plain value. Distances are metres along the
+/// path from the front bumper.
 package struct WayAhead: Hashable, Sendable {
   package enum Signal: UInt8, Hashable, Sendable { case green, yellow, red }
 
-  /// What asks to stop before a junction.
+  /// Reason to stop before a junction.
   package enum Control: Hashable, Sendable {
-    /// Nothing: who has the right of way drives on.
+    /// None: the vehicle has the right of way.
     case none
     /// Others may have the right of way.
     case yield
-    /// A stop sign; `hasStopped` once the vehicle has stood at it.
+    /// A stop sign; `hasStopped` once the vehicle has stopped at it.
     case stop(hasStopped: Bool)
-    /// Seconds left in this state where a message tells them.
+    /// Seconds left in this state, if known from a message.
     case signal(Signal, timeLeft: Double?)
   }
 
   package struct StopLine: Hashable, Sendable {
     package var distance: Double
     package var control: Control
-    /// Free road behind the junction on the own way, metres; nil if not known.
+    /// Free road beyond the junction on the path, metres; nil if unknown.
     package var exitRoom: Double?
 
     package init(distance: Double, control: Control, exitRoom: Double? = nil) {
@@ -40,11 +40,11 @@ package struct WayAhead: Hashable, Sendable {
     }
   }
 
-  /// A lane that can be driven on: the own one or one beside it.
+  /// A drivable lane: the present one or an adjacent one.
   package struct LaneOption: Hashable, Sendable {
-    /// Metres for which the route can be followed on it without changing lanes.
+    /// Metres for which the route can be followed on it without a lane change.
     package var leadsOn: Double
-    /// The same of the best lane on its side, of itself and those beyond it.
+    /// The same for the best lane on its side, of itself and those beyond it.
     package var best: Double
     package var leader: Neighbour?
     package var follower: Neighbour?
@@ -59,15 +59,15 @@ package struct WayAhead: Hashable, Sendable {
     }
   }
 
-  /// An object that may use a part of the own way: between `enter` and `leave` (metres to the front bumper's entering and
-  /// to the rear bumper's leaving that part, both from the front bumper) from `arrives` to `clears` (seconds from now).
+  /// An object that may use part of the path: between `enter` and `leave` (metres until the front bumper enters and the
+  /// rear bumper leaves that part, both from the front bumper) from `arrives` to `clears` (seconds from now).
   package struct Conflict: Hashable, Sendable {
     package var object: Int
     package var enter: Double
     package var leave: Double
     package var arrives: Double
     package var clears: Double
-    /// Right of way over this vehicle.
+    /// Has the right of way over this vehicle.
     package var hasPriority: Bool
     /// 0...1.
     package var probability: Double
@@ -86,7 +86,7 @@ package struct WayAhead: Hashable, Sendable {
     }
   }
 
-  /// From `distance` on at most this speed, m/s; the entry for where the vehicle is has a distance ≤ 0.
+  /// Speed limit from `distance` on, m/s; the entry for the present position has a distance ≤ 0.
   package struct Limit: Hashable, Sendable {
     package var distance: Double
     package var speed: Double
@@ -96,7 +96,7 @@ package struct WayAhead: Hashable, Sendable {
       self.speed = speed
     }
   }
-  /// Curvature of the way at a place, 1/m.
+  /// Curvature of the path at a point, 1/m.
   package struct Bend: Hashable, Sendable {
     package var distance: Double
     package var curvature: Double
@@ -112,13 +112,13 @@ package struct WayAhead: Hashable, Sendable {
   package var length: Double
   package var limits: [Limit] = []
   package var bends: [Bend] = []
-  /// Stop lines and waiting places on the way, nearest first.
+  /// Stop and yield lines on the path, nearest first.
   package var stopLines: [StopLine] = []
-  /// The leader on the own way, whatever lane that leads over: gap and speed.
+  /// The leader on the path, across lanes: gap and speed.
   package var leader: Neighbour?
   package var conflicts: [Conflict] = []
   package var lane = LaneOption()
-  /// Lanes beside the own one, nil where there is none or it must not be used.
+  /// Adjacent lanes, nil if there is none or it must not be used.
   package var left: LaneOption?
   package var right: LaneOption?
 
@@ -127,32 +127,32 @@ package struct WayAhead: Hashable, Sendable {
     self.length = length
   }
 
-  /// The nearest one, where no other matters.
+  /// The nearest one.
   package var stopLine: StopLine? {
     get { stopLines.first }
     set { stopLines = newValue.map { [$0] } ?? [] }
   }
 }
 
-/// What a vehicle wants to do next.
+/// Next action of a vehicle.
 package struct BehaviourDecision: Hashable, Sendable {
   package enum Reason: UInt8, Hashable, Sendable {
-    /// Drives on; stops for a signal, at a sign, for somebody with the right of way or who is in the way, because there
-    /// is no room behind the junction, or because the lane does not lead on.
+    /// Drives on; or stops for a signal, at a sign, for a road user with the right of way or on the path, for lack of
+    /// room beyond the junction, or at the end of a lane.
     case free = 0, signal, sign, conflict, exit, laneEnd
   }
   package enum LaneWish: Int8, Hashable, Sendable { case right = -1, keep = 0, left = 1 }
 
-  /// m/s: what limits and bends allow, here and with comfortable braking ahead.
+  /// Highest speed under limits and bends, here and with comfortable braking ahead, m/s.
   package var targetSpeed: Double
-  /// Where the front bumper has to stand at the latest, metres; nil: nowhere.
+  /// Where the front bumper has to stop at the latest, metres; nil: nowhere.
   package var stopAt: Double?
   package var reason: Reason
-  /// Index of the conflict that is waited for.
+  /// Index of the conflict that the vehicle waits for.
   package var conflict: Int?
   package var follow: WayAhead.Neighbour?
   package var laneWish: LaneWish
-  /// The route asks for the change, not comfort; and the gap there allows it now.
+  /// The route requires the change (it is not discretionary); and the gap allows it now.
   package var isMandatory: Bool
   package var isGapSafe: Bool
   package var counts: OperationCounts

@@ -1,17 +1,16 @@
-/// Candidates of a lattice in the order of their cost, the one made first among equals: a binary heap that keeps its
-/// memory.
+/// Candidates of a lattice in order of cost, ties by creation order: a binary heap that keeps its memory.
 struct CandidateHeap: Sendable {
   struct Candidate: Sendable {
-    /// Cost of all but closeness to others.
+    /// Cost without closeness to others.
     var base: Double
-    /// In the order in which candidates are made.
+    /// Creation order.
     var index: Int32
     var profile: Int32
-    /// Metres to the left of the path at the end.
+    /// End offset, metres to the left of the path.
     var offset: Double
   }
   private var items: [Candidate] = []
-  /// Levels gone down since the last `removeAll`, for the ledger.
+  /// Levels descended since the last `removeAll`, for the ledger.
   private(set) var steps: UInt64 = 0
 
   mutating func removeAll() {
@@ -19,14 +18,14 @@ struct CandidateHeap: Sendable {
     steps = 0
   }
 
-  /// Adds a candidate without a place: `arrange` follows before the first `pop`.
+  /// Adds a candidate unordered; call `arrange` before the first `pop`.
   mutating func append(_ candidate: Candidate) { items.append(candidate) }
 
   mutating func arrange() {
     for i in stride(from: items.count / 2 - 1, through: 0, by: -1) { sink(i) }
   }
 
-  /// Takes the first one out; nil if there is none.
+  /// Removes the first candidate; nil if there is none.
   mutating func pop() -> Candidate? {
     guard let first = items.first else { return nil }
     let last = items.removeLast()

@@ -1,23 +1,24 @@
 import SimCore
 
-/// Where and when predicted objects use the way of a vehicle: fills the conflicts that `Behaviour` judges.
+/// Where and when predicted objects use a vehicle's path: fills the conflicts that `Behaviour` judges.
 ///
-/// Per mode the part of the path that its outline overlaps sideways, and the time from its entering to its leaving. Who is
-/// in the way from the start in the path's own direction leads, and is no conflict; who comes in from the side and goes on
-/// along the path (a merge) uses the place where it comes in, until its own length has passed.
+/// For each mode, the part of the path that the object's outline overlaps laterally, and the time from entering to
+/// leaving it. An object on the path from the start, in the path's direction, is a leader and not a conflict. An object
+/// that enters from the side and continues along the path (a merge) uses the place where it enters until its own length
+/// has passed.
 package struct ConflictWindows: Hashable, Sendable {
-  /// Added to the half widths, metres, and the cosine above which directions count as the same (26°); both assumed.
+  /// Added to the half widths, metres; and the cosine above which directions count as equal (26°); both assumed.
   package var margin = 0.3
   package var aligned = 0.9
-  /// Least speed at which a merging object is expected to move on, m/s (assumed).
+  /// Lowest assumed speed of a merging object, m/s (assumed).
   package var slowest = 0.5
   /// Conflicts farther ahead are left out, metres.
   package var reach = 120.0
 
   package init() {}
 
-  /// Appends the conflicts of `prediction` with a vehicle of this outline (metres) whose centre is at `along` metres of
-  /// the path. `outline` is asked by object; `hasPriority` by mode, with where and when it uses the path.
+  /// Appends the conflicts of `prediction` with a vehicle of this outline (metres) whose centre is `along` metres along
+  /// the path. `outline` is called with the object; `hasPriority` with the mode and where and when it uses the path.
   @discardableResult
   package func find(
     _ prediction: PredictionSet, path: ReferencePath, along: Double, length: Double, width: Double,
@@ -72,7 +73,7 @@ package struct ConflictWindows: Hashable, Sendable {
       let s = abs(state.direction.cross(tangent))
       let halfAlong = 0.5 * (abs(c) * size.length + s * size.width)
       let halfAcross = 0.5 * (s * size.length + abs(c) * size.width)
-      // Sideways from overlap, negative within it; linear between the steps.
+      // Lateral distance from overlap, negative during overlap; linear between the steps.
       let gap = abs(foot.offset) - halfWidth - halfAcross
       defer { lastGap = gap }
       let isOnPath = foot.along > 0 && foot.along < path.length
@@ -94,17 +95,17 @@ package struct ConflictWindows: Hashable, Sendable {
         let share = lastGap < 0 && gap > lastGap ? -lastGap / (gap - lastGap) : 1
         found!.clears = t - (1 - min(1, share)) * prediction.step
         if found!.high > rear { return found }
-        // It crosses behind the vehicle first.
+        // It first crosses behind the vehicle.
         found = nil
       }
     }
     return found
   }
 
-  /// Every which point of the path is looked at first.
+  /// Spacing of the path points in the coarse search.
   private static let stride = 4
 
-  /// The foot of a place: from the nearest of every fourth point, the segments around it.
+  /// The foot of a point: from the nearest of every fourth path point, the segments around it.
   private func place(_ p: Vec2, _ path: ReferencePath, _ segments: inout UInt64) -> (
     along: Double, offset: Double
   ) {

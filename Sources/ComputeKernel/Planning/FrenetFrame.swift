@@ -1,10 +1,10 @@
 import SimCore
 
-/// Between the map frame and the coordinates of a path, with speed, acceleration, direction and curvature (Werling,
+/// Conversion between the map frame and path coordinates, with speed, acceleration, direction and curvature (Werling,
 /// Ziegler, Kammel, Thrun, "Optimal trajectory generation for dynamic street scenarios in a Frenet frame", ICRA 2010,
 /// appendix I).
 extension ReferencePath {
-  /// The map-frame state of a state along the path. Its offset must stay on the near side of the centre of curvature.
+  /// The map-frame state of a state along the path. Its offset must not reach the centre of curvature.
   package func cartesian(_ f: FrenetState) -> CartesianState {
     let r = sample(at: f.along)
     let m = FrenetMotion(r, f)
@@ -13,8 +13,8 @@ extension ReferencePath {
       speed: m.speed, acceleration: m.acceleration)
   }
 
-  /// The state along the path of a map-frame state; `near` and `within` as for `project`. The direction must differ
-  /// by less than 90° from the path's.
+  /// The state along the path of a map-frame state; `near` and `within` as for `project`. The direction must differ by
+  /// less than 90° from the path's.
   package func frenet(_ c: CartesianState, near: Double? = nil, within: Double = .infinity) -> (
     state: FrenetState, counts: OperationCounts
   ) {
@@ -27,7 +27,7 @@ extension ReferencePath {
     let stretch = 1 - r.curvature * p.offset
     let slope = stretch * tangent
     let shift = r.curvatureRate * p.offset + r.curvature * slope
-    // Rate over the path's length of the angle between the vehicle and the path.
+    // Rate of change, over the path's length, of the angle between the vehicle and the path.
     let turn = stretch / cosine * c.curvature - r.curvature
     let bend = -shift * tangent + stretch / (cosine * cosine) * turn
     let speed = c.speed * cosine / stretch
@@ -60,7 +60,7 @@ package struct FrenetMotion: Hashable, Sendable {
     direction = r.tangent.rotated(cosine: cosine, sine: sine)
     let tangent = f.slope / stretch
     let shift = r.curvatureRate * f.offset + r.curvature * f.slope
-    // Rate over the path's length of the angle to the path.
+    // Rate of change of the angle to the path, over the path's length.
     let turn = (f.bend + shift * tangent) * cosine * cosine / stretch
     curvature = (turn + r.curvature) * cosine / stretch
     speed = f.speed * length

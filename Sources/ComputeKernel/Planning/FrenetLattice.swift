@@ -1,28 +1,27 @@
 import SimCore
 
-/// Sampling planner in the coordinates of a path (Werling, Ziegler, Kammel, Thrun, ICRA 2010): jerk-optimal
-/// polynomials to end states on a lattice of offsets × times × speeds, and, where there is a leader or a stop line, to
-/// places behind it.
+/// Sampling planner in path coordinates (Werling, Ziegler, Kammel, Thrun, ICRA 2010): jerk-optimal polynomials to end
+/// states on a lattice of offsets × times × speeds, and, if there is a leader or a stop line, to positions behind it.
 ///
-/// The cost of a candidate is what its polynomials and speeds tell (`base`) plus what closeness to others adds, which
-/// is never negative. Candidates are taken in the order of `base` from a heap, and only then followed point by point,
-/// until no `base` left is below the best sum: the choice is that of an exhaustive search. Equal costs go to the one
+/// The cost of a candidate is the cost of its polynomials and speeds (`base`) plus that of closeness to others, which
+/// is never negative. Candidates are taken from a heap in the order of `base`, and only then evaluated point by point,
+/// until no `base` left is below the best sum: the result is that of an exhaustive search. Equal costs go to the one
 /// made first.
 ///
 /// Keeps its memory between calls.
 package struct FrenetLattice: Sendable {
   package var parameters: LatticeParameters
-  /// Follow every candidate, for measurements.
+  /// Evaluates every candidate, for measurements.
   package var isExhaustive = false
 
   /// Motion along the path.
   struct Profile {
     var along: Polynomial
-    /// Until then `along` holds, seconds; later at the constant speed of the end.
+    /// Until then `along` applies, seconds; later the constant end speed.
     var duration: Double
-    /// Cost of all of a candidate but its sideways motion and its closeness.
+    /// Cost of a candidate without its lateral motion and its closeness to others.
     var cost: Double
-    /// Sideways motion over the way instead of over time.
+    /// Lateral motion over distance instead of over time.
     var isSlow: Bool
     var isSampled: Bool
   }
@@ -32,7 +31,7 @@ package struct FrenetLattice: Sendable {
     var acceleration: Double
   }
 
-  /// Slower than this is at rest, m/s (assumed).
+  /// Below this speed the vehicle is at rest, m/s (assumed).
   private static let standing = 0.01
 
   private var profiles: [Profile] = []
@@ -56,8 +55,8 @@ package struct FrenetLattice: Sendable {
 
   package init(parameters: LatticeParameters = LatticeParameters()) { self.parameters = parameters }
 
-  /// Plans; the chosen trajectory, or a full stop, replaces the contents of `trajectory`. `obstacles` holds poses at the
-  /// planner's times.
+  /// Plans; the chosen trajectory, or a full stop, replaces the contents of `trajectory`. `obstacles` holds poses at
+  /// the planner's times.
   package mutating func plan(
     _ task: PlanningTask, path: ReferencePath, obstacles: ObstacleSet,
     into trajectory: inout [TrajectoryPoint]
@@ -66,7 +65,7 @@ package struct FrenetLattice: Sendable {
     tally = Tally()
     var task = task
     if let stop = task.stopAt { task.stopAt = max(stop, task.start.along) }
-    // What stands does not brake on.
+    // A vehicle at rest does not decelerate.
     if task.start.speed < Self.standing { task.start.acceleration = max(0, task.start.acceleration) }
     makeProfiles(task)
     let made = makeCandidates(task)
@@ -110,7 +109,7 @@ package struct FrenetLattice: Sendable {
 
   // MARK: Along the path
 
-  /// What a profile is kept for: it respects the limits, the stop line and standstill.
+  /// Makes the profiles; only those within the limits, before the stop line and without reversing are feasible.
   private mutating func makeProfiles(_ task: PlanningTask) {
     profiles.removeAll(keepingCapacity: true)
     motion.removeAll(keepingCapacity: true)
@@ -138,7 +137,7 @@ package struct FrenetLattice: Sendable {
     }
     if let stop = task.stopAt {
       let way = max(0, stop - s.along)
-      // Half the present speed on average, or away and to rest again at about 1 m/s².
+      // Half the present speed on average, or a start and stop at about 1 m/s².
       let time = max(p.step, min(s.speed > 0.1 ? 2 * way / s.speed : .infinity, 2.5 * way.squareRoot()))
       for share in p.stopShares {
         add(
@@ -155,7 +154,7 @@ package struct FrenetLattice: Sendable {
     var shortfall = 0.0
     var slowest = Double.infinity
     var isFeasible = true
-    // A start beyond the limits may be left, not worsened.
+    // A start state beyond the limits may be left, not made worse.
     let lowest = min(-p.deceleration, task.start.acceleration) - 1e-6
     let highest = max(p.acceleration, task.start.acceleration) + 1e-6
     let fastest = max(task.speedLimit, task.start.speed + max(0, task.start.acceleration)) + 1e-6
@@ -201,7 +200,7 @@ package struct FrenetLattice: Sendable {
 
   // MARK: Across the path
 
-  /// The sideways motion of a profile to an end offset, over time or over the way.
+  /// Lateral motion of a profile to an end offset, over time or over distance.
   private func across(_ profile: Profile, _ offset: Double, _ s: FrenetState) -> Polynomial {
     if profile.isSlow {
       let way = max(parameters.shortestShift, profile.along.value(profile.duration) - s.along)
@@ -223,7 +222,7 @@ package struct FrenetLattice: Sendable {
         guard profiles[i].cost < .infinity else { continue }
         let offset = task.targetOffset + shift
         let d = across(profiles[i], offset, task.start)
-        // Over the way, jerk over time is d‴ v³, and dt = ds / v.
+        // Over distance, jerk over time is d‴ v³, and dt = ds / v.
         var scale = 1.0
         if profiles[i].isSlow {
           let v = d.duration / profiles[i].duration
@@ -251,7 +250,7 @@ package struct FrenetLattice: Sendable {
     tally.samples &+= UInt64(n)
   }
 
-  /// The state of a profile and its sideways motion `d` at step k.
+  /// The state of a profile and its lateral motion `d` at step k.
   @inline(__always)
   private func state(_ i: Int, _ k: Int, _ d: Polynomial, _ start: Double) -> FrenetState {
     let step = motion[i * parameters.steps + k]
@@ -286,7 +285,7 @@ package struct FrenetLattice: Sendable {
       tally.points &+= 1
       guard r.curvature * f.offset < 0.9 else { return false }
       let m = FrenetMotion(r, f)
-      // The first point is a fact.
+      // The first point is given.
       if k > 0 {
         let bend = abs(m.curvature)
         guard bend <= p.curvature, bend * m.speed * m.speed <= p.lateralAcceleration,
@@ -299,7 +298,7 @@ package struct FrenetLattice: Sendable {
     return true
   }
 
-  /// Who follows in the own lane yields, and is not planned around.
+  /// A vehicle following in the same lane yields, and is not planned around.
   private mutating func ignore(_ obstacles: ObstacleSet, _ task: PlanningTask, _ path: ReferencePath) {
     ignored.removeAll(keepingCapacity: true)
     let m = FrenetMotion(path.sample(at: task.start.along), task.start)
@@ -327,7 +326,7 @@ package struct FrenetLattice: Sendable {
     }
   }
 
-  /// Full braking to standstill, straightening out beside the path on the way.
+  /// Full braking to standstill while turning parallel to the path.
   private mutating func stop(
     _ task: PlanningTask, _ path: ReferencePath, into trajectory: inout [TrajectoryPoint]
   ) {

@@ -1,43 +1,43 @@
 import SimCore
 
-/// Sizes, limits and weights of the sampling planner. Limits and weights are assumed unless a source is named; levels
-/// of automation differ in the sizes.
+/// Sizes, limits and weights of the sampling planner. Limits and weights are assumed unless a source is named;
+/// automation levels differ in the sizes.
 package struct LatticeParameters: Hashable, Sendable {
-  /// Time between the points of a trajectory, and their number: 5 s ahead.
+  /// Time between the points of a trajectory, and their number: a horizon of 5 s.
   package var step = 0.2
   package var steps = 26
   /// End offsets, metres to the left of the target offset.
   package var offsets: [Double] = [0, -0.5, 0.5, -1, 1]
-  /// Seconds after which the end state is reached; then it is kept.
+  /// Times at which the end state is reached, seconds; it is kept from then on.
   package var endTimes: [Double] = [2, 3, 4, 5]
-  /// End speeds per end time, evenly between the highest and the lowest that the limits below let a quartic reach, which
-  /// peaks at 3/2 of its mean acceleration; the target speed is the highest where it can be reached.
+  /// End speeds per end time, evenly spaced between the highest and the lowest that a quartic can reach within the
+  /// limits below; its peak acceleration is 3/2 of the mean. The highest is the target speed if it can be reached.
   package var speedCount = 5
-  /// End gaps behind a leader, as shares of the wanted gap.
+  /// End gaps behind a leader, as shares of the desired gap.
   package var gapShares: [Double] = [1, 1.3, 0.8]
   /// End times of a stop, as shares of the time at constant deceleration.
   package var stopShares: [Double] = [1, 0.8, 1.25, 1.5]
 
-  /// m/s²: limits of acceleration and braking along the way, and the braking of the full stop where nothing is feasible.
+  /// m/s²: limits of longitudinal acceleration and braking, and braking of the full stop if nothing is feasible.
   package var acceleration = 2.5
   package var deceleration = 6.0
   package var emergencyDeceleration = 8.0
-  /// m/s²: of curvature times squared speed.
+  /// m/s²: limit of curvature times squared speed.
   package var lateralAcceleration = 3.5
-  /// 1/m: turning circle of a passenger car, 10 m.
+  /// 1/m: a passenger car with a turning circle of 10 m.
   package var curvature = 0.2
-  /// A trajectory that gets slower than this moves sideways over its way instead of over time, m/s (Werling et al.,
-  /// ICRA 2010, section VI), and over at least `shortestShift` metres.
+  /// Trajectories that get slower than this use lateral motion over distance instead of time, m/s (Werling et al., ICRA
+  /// 2010, section VI), over at least `shortestShift` metres.
   package var slowSpeed = 3.0
   package var shortestShift = 6.0
-  /// Gap wanted behind a leader: metres at standstill, and seconds.
+  /// Desired gap behind a leader: metres at standstill, and seconds.
   package var standstillGap = 2.0
   package var timeGap = 1.5
 
-  /// Objects closer than this collide, metres; those expected with at least this probability must not.
+  /// Objects closer than this collide, metres; and the probability from which an expected object must not.
   package var margin = 0.2
   package var hardProbability = 0.1
-  /// Separation below which closeness costs, metres, for objects whose circle comes that close to the own one.
+  /// Separation below which closeness has a cost, metres, for objects whose circle comes that close to the vehicle's.
   package var clearance = 1.0
 
   /// Weights: of ∫ jerk² (both directions), of the end time, of the mean squared difference from the target speed, of
@@ -59,7 +59,7 @@ package struct LatticeParameters: Hashable, Sendable {
     p.speedCount = 8
     return p
   }()
-  /// A coarse one: 3 × 3 × 3 = 27 candidates.
+  /// A coarser lattice: 3 × 3 × 3 = 27 candidates.
   package static let coarse: LatticeParameters = {
     var p = LatticeParameters()
     p.offsets = [0, -0.5, 0.5]
@@ -69,9 +69,10 @@ package struct LatticeParameters: Hashable, Sendable {
   }()
 }
 
-/// What is to be planned.
+/// Input of one planning run.
 package struct PlanningTask: Hashable, Sendable {
-  /// Whom to follow: where the own centre would be with the bumpers touching (metres along the path), m/s, m/s².
+  /// The leader to follow: position of the vehicle's own centre with the bumpers touching (metres along the path), m/s,
+  /// m/s².
   package struct FollowTarget: Hashable, Sendable {
     package var along: Double
     package var speed: Double
@@ -83,7 +84,7 @@ package struct PlanningTask: Hashable, Sendable {
       self.acceleration = acceleration
     }
 
-    /// Place and speed `t` seconds from now: a constant acceleration, not beyond standstill.
+    /// Position and speed `t` seconds from now: constant acceleration, not beyond standstill.
     @inline(__always)
     func moved(_ t: Double) -> (along: Double, speed: Double, acceleration: Double) {
       if acceleration < 0, speed + acceleration * t <= 0 {
@@ -97,12 +98,12 @@ package struct PlanningTask: Hashable, Sendable {
   /// Outline, metres.
   package var length: Double
   package var width: Double
-  /// m/s: wanted, and allowed.
+  /// m/s: desired, and allowed.
   package var targetSpeed: Double
   package var speedLimit: Double
   /// Metres to the left of the path.
   package var targetOffset: Double
-  /// Where the centre must stand at the latest, metres along the path; once beyond, standing there is enough.
+  /// Where the centre must stop at the latest, metres along the path; if already beyond, the present position.
   package var stopAt: Double?
   package var leader: FollowTarget?
 
@@ -152,22 +153,22 @@ package struct TrajectoryPoint: Hashable, Sendable {
   }
 }
 
-/// What a planning run found.
+/// Result of one planning run.
 package struct LatticePlan: Hashable, Sendable {
   package enum Outcome: UInt8, Hashable, Sendable {
     case found
-    /// No candidate is both drivable and free: the trajectory is a full stop on the present line.
+    /// No candidate is both drivable and free: the trajectory is a full stop along the present line.
     case noneFeasible
   }
 
   package var outcome: Outcome
-  /// Of the trajectory chosen; +∞ if none is.
+  /// Cost of the chosen trajectory; +∞ if there is none.
   package var cost: Double
-  /// End state chosen: seconds, metres to the left of the path; nil if none is.
+  /// Chosen end state: seconds, metres to the left of the path; nil if there is none.
   package var endTime: Double?
   package var endOffset: Double?
-  /// Candidates made; looked at point by point, in the order of their cost; drivable among those, and so tested for
-  /// collisions; and free of them.
+  /// Candidates: made; examined point by point, in order of cost; drivable among those, and so tested for collisions;
+  /// and free of collisions.
   package var made: Int
   package var examined: Int
   package var checked: Int

@@ -1,6 +1,6 @@
 import SimCore
 
-/// Where an object is expected to be at one time. Map frame.
+/// Expected pose of an object at one time. Map frame.
 package struct ObstaclePose: Hashable, Sendable {
   /// Centre of the outline, metres.
   package var position: Vec2
@@ -13,7 +13,7 @@ package struct ObstaclePose: Hashable, Sendable {
   }
 }
 
-/// A rectangle without a place.
+/// A rectangle without a position.
 package struct Outline: Hashable, Sendable {
   /// Metres.
   package var halfLength: Double
@@ -27,8 +27,8 @@ package struct Outline: Hashable, Sendable {
     radius = 0.5 * (length * length + width * width).squareRoot()
   }
 
-  /// Metres by which two rectangles are apart, along that of their four axes that separates them most: a lower bound
-  /// of their distance, and negative exactly if they overlap (separating axis theorem; Gottschalk, Lin, Manocha,
+  /// Distance of two rectangles in metres, along that of their four axes that separates them most: a lower bound of
+  /// their true distance, and negative exactly if they overlap (separating axis theorem; Gottschalk, Lin, Manocha,
   /// "OBBTree", SIGGRAPH 1996). `d`: from the centre of this one to that of `other`; `u`, `v`: their directions.
   @inlinable @inline(__always)
   package func separation(_ d: Vec2, _ u: Vec2, _ other: Outline, _ v: Vec2) -> Double {
@@ -50,7 +50,7 @@ package struct Outline: Hashable, Sendable {
 package struct ObstacleSet: Sendable {
   package struct Entry: Hashable, Sendable {
     package var outline: Outline
-    /// That the object moves this way, 0...1.
+    /// Probability that the object moves like this, 0...1.
     package var probability: Double
   }
 
@@ -68,7 +68,7 @@ package struct ObstacleSet: Sendable {
     if let steps { self.steps = steps }
   }
 
-  /// Metres; `pose` is asked for each step.
+  /// Metres; `pose` is called for each step.
   package mutating func append(
     length: Double, width: Double, probability: Double = 1, pose: (Int) -> ObstaclePose
   ) {
@@ -76,7 +76,7 @@ package struct ObstacleSet: Sendable {
     for k in 0..<steps { poses.append(pose(k)) }
   }
 
-  /// One that keeps its velocity (m/s), every `dt` seconds.
+  /// Appends an object of constant velocity (m/s), with poses every `dt` seconds.
   package mutating func append(
     length: Double, width: Double, probability: Double = 1, at position: Vec2, direction: Vec2,
     velocity: Vec2,
@@ -87,7 +87,7 @@ package struct ObstacleSet: Sendable {
     }
   }
 
-  /// What closeness of a motion, one state per step, to the objects costs; nil if it collides. `discs` and `separations`
+  /// Cost of a motion's closeness to the objects, one state per step; nil if it collides. `discs` and `separations`
   /// count the tests.
   func closeness(
     of motion: [FrenetMotion], outline own: Outline, ignoring: [Bool], _ p: LatticeParameters,

@@ -1,7 +1,8 @@
-/// A polynomial of degree ≤ 5 over 0...duration: the motion of least ∫ (third derivative)² between its end conditions.
+/// A polynomial of degree ≤ 5 over 0...duration: the motion that minimises ∫ (third derivative)² between its end
+/// conditions.
 ///
 /// With position, speed and acceleration given at both ends that is a quintic (Takahashi, Hongo, Ninomiya, Sugimoto,
-/// "Local path planning and motion control for AGV in positioning", IROS 1989); with the end position free a quartic
+/// "Local path planning and motion control for AGV in positioning", IROS 1989); with the end position free, a quartic
 /// (Werling et al., ICRA 2010, section V). The variable is time, or length for a path's shape.
 package struct Polynomial: Hashable, Sendable {
   package var c0: Double
@@ -10,7 +11,7 @@ package struct Polynomial: Hashable, Sendable {
   package var c3: Double
   package var c4: Double
   package var c5: Double
-  /// End of the span; the polynomial is not for use beyond it.
+  /// End of the span; the polynomial is not valid beyond it.
   package var duration: Double
 
   /// Position, speed and acceleration at both ends.
@@ -18,7 +19,7 @@ package struct Polynomial: Hashable, Sendable {
     from x0: Double, _ v0: Double, _ a0: Double, to x1: Double, _ v1: Double, _ a1: Double, duration t: Double
   ) {
     let t2 = t * t
-    // What is left at the end of the motion at constant acceleration, in units of length.
+    // Remainder at the end, compared with motion at constant acceleration, in units of length.
     let dx = x1 - (x0 + v0 * t + 0.5 * a0 * t2)
     let dv = (v1 - (v0 + a0 * t)) * t
     let da = (a1 - a0) * t2
@@ -32,7 +33,7 @@ package struct Polynomial: Hashable, Sendable {
     duration = t
   }
 
-  /// Speed and acceleration at the end, which may lie anywhere.
+  /// Given speed and acceleration at the end; the end position is free.
   @inlinable package init(
     from x0: Double, _ v0: Double, _ a0: Double, toSpeed v1: Double, _ a1: Double, duration t: Double
   ) {
@@ -61,7 +62,7 @@ package struct Polynomial: Hashable, Sendable {
     2 * c2 + t * (6 * c3 + t * (12 * c4 + t * 20 * c5))
   }
   @inlinable package func third(_ t: Double) -> Double { 6 * c3 + t * (24 * c4 + t * 60 * c5) }
-  /// Operations of value, first and second derivative at one place.
+  /// Operations of value, first and second derivative at one point.
   package static let evaluationCounts = OperationCounts(macsFP32: 12, otherOps: 8, serialSteps: 5)
 
   /// ∫ (third derivative)² over the whole span, closed form.

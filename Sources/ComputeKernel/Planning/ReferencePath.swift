@@ -1,6 +1,6 @@
 import SimCore
 
-/// Place and motion of a vehicle's centre in the map frame.
+/// Position and motion of a vehicle's centre in the map frame.
 package struct CartesianState: Hashable, Sendable {
   /// Metres.
   package var position: Vec2
@@ -23,7 +23,7 @@ package struct CartesianState: Hashable, Sendable {
   }
 }
 
-/// The same in the coordinates of a path: along it, and to the left of it over the way along it.
+/// The same in path coordinates: along the path, and to the left of it as a function of the distance along it.
 package struct FrenetState: Hashable, Sendable {
   /// Metres from the start of the path, m/s, m/s².
   package var along: Double
@@ -47,7 +47,7 @@ package struct FrenetState: Hashable, Sendable {
   }
 }
 
-/// What a path is like at one place.
+/// Properties of a path at one point.
 package struct PathSample: Hashable, Sendable {
   package var position: Vec2
   /// Unit vector.
@@ -57,13 +57,13 @@ package struct PathSample: Hashable, Sendable {
   package var curvatureRate: Double
 }
 
-/// A line with its arc length, direction and curvature: the way that trajectories are planned along.
+/// A line with its arc length, direction and curvature: the path along which trajectories are planned.
 ///
-/// Between its points position, curvature and (before it is brought to unit length) the tangent are interpolated
-/// linearly. A point's foot is where its difference from the line is normal to the interpolated tangent, as in
-/// Ziegler, Bender, Dang, Stiller, "Trajectory planning for Bertha", IV 2014, section III: in each segment the root of a
-/// quadratic. So both directions of the conversion agree to rounding, and neither jumps at the points.
-/// The line goes on straight beyond both ends.
+/// Between its points, position, curvature and (before normalisation) the tangent are interpolated linearly. A point's
+/// foot is where its difference from the line is normal to the interpolated tangent, as in Ziegler, Bender, Dang,
+/// Stiller, "Trajectory planning for Bertha", IV 2014, section III: in each segment the root of a quadratic. So both
+/// directions of the conversion agree to rounding, and neither jumps at the points. The line continues straight beyond
+/// both ends.
 package struct ReferencePath: Sendable {
   package private(set) var points: [Vec2] = []
   /// Metres from the first point.
@@ -81,11 +81,11 @@ package struct ReferencePath: Sendable {
     build(line: line, spacing: spacing, smoothing: smoothing)
   }
 
-  /// Metres; 0 for a path without extent, along which nothing can be planned.
+  /// Metres; 0 for a path without extent, on which no planning is possible.
   package var length: Double { lengths.last ?? 0 }
   package var isUsable: Bool { points.count >= 2 }
 
-  /// Makes the path from a polyline (map frame): resampled about every `spacing` metres, and where `smoothing` > 0
+  /// Builds the path from a polyline (map frame), resampled about every `spacing` metres. If `smoothing` > 0 it is
   /// averaged twice over windows of ± `smoothing` metres, which turns the corners of a map's lines into curves of
   /// continuous curvature: a corner of angle α is cut by α·smoothing/3, and a circle of radius R shrinks by
   /// smoothing²/3R. Both ends stay where they are. Keeps its memory.
@@ -147,7 +147,7 @@ package struct ReferencePath: Sendable {
   }
 
   /// Lengths, tangents (weighted mean of the neighbouring chords) and curvatures (of the circle through three points);
-  /// both are exact on a circle.
+  /// tangents and curvatures are exact on a circle.
   private mutating func shape() {
     lengths.removeAll(keepingCapacity: true)
     tangents.removeAll(keepingCapacity: true)
@@ -189,7 +189,7 @@ package struct ReferencePath: Sendable {
     return length > 0 ? v * (1 / length) : Vec2(1, 0)
   }
 
-  /// Index of the segment that holds `along`: points are nearly evenly spaced, so it starts from the mean and walks.
+  /// Index of the segment that contains `along`: points are nearly evenly spaced, so the search starts from the mean.
   @inline(__always)
   private func segment(_ along: Double) -> Int {
     let last = points.count - 2
@@ -255,7 +255,7 @@ package struct ReferencePath: Sendable {
       consider(d, lengths[i] + (lengths[i + 1] - lengths[i]) * u, t, &best)
     }
     if best.square == .infinity {
-      // No foot in the part searched: the nearest of its points.
+      // No foot in the part searched: use the nearest of its points.
       for i in from...(to + 1) { consider(p - points[i], lengths[i], tangents[i], &best) }
     }
     let n = UInt64(to - from + 1)

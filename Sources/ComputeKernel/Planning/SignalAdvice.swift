@@ -1,16 +1,16 @@
 import SimCore
 
-/// What is known of the signal at the next stop line on the way.
+/// Known state of the signal at the next stop line on the path.
 package struct SignalAhead: Hashable, Sendable {
   /// Metres from the front of the vehicle to the line.
   package var distance: Double
-  /// Green of either kind now; red, yellow and flashing lights are not.
+  /// Either kind of green now; red, yellow and flashing lights are not.
   package var isGreen: Bool
-  /// Yellow now: it will be red.
+  /// Yellow now; red comes next.
   package var isYellow: Bool
-  /// Seconds from now until the present light ends as things stand; nil if not told.
+  /// Likely seconds until the present light ends; nil if unknown.
   package var likelyEnd: Double?
-  /// Seconds since the unit last knew it green; nil if it never did.
+  /// Seconds since the signal was last known to be green; nil if never.
   package var sinceGreen: Double?
 
   package init(
@@ -24,23 +24,22 @@ package struct SignalAhead: Hashable, Sendable {
   }
 }
 
-/// Green light optimal speed advice (T/CSAE 53-2020, GLOSA): the speed at which a vehicle comes to a red light when it
-/// turns green, instead of stopping at it. One signal ahead; a queue that waits there is not known and is left to the
-/// driver.
+/// Green light optimal speed advice (T/CSAE 53-2020, GLOSA): the speed at which a vehicle reaches a red light when it
+/// turns green, instead of stopping. One signal ahead; the length of a queue is unknown and left to the driver.
 package struct SignalAdvice: Hashable, Sendable {
-  /// Nothing slower is advised: below, a driver holds up more than he gains, m/s (20 km/h, assumed).
+  /// Lowest advised speed, m/s: below it, the delay to others exceeds the driver's gain (20 km/h, assumed).
   package var slowest = 20 / 3.6
-  /// Seconds after the change at which the vehicle shall arrive: start-up lost time of a queue's first vehicle,
-  /// about 2 s (Highway Capacity Manual 2010, ch. 31).
+  /// Arrival this many seconds after the change to green: start-up lost time of a queue's first vehicle, about 2 s
+  /// (Highway Capacity Manual 2010, ch. 31).
   package var afterChange = 2.0
-  /// Nothing is advised that differs from what is driven by less, m/s (display resolution, assumed).
+  /// No advice that differs less than this from the present speed, m/s (display resolution, assumed).
   package var resolution = 0.5
 
   package init() {}
 
   package static let counts = OperationCounts(otherOps: 12, bytesRead: 48, serialSteps: 8, launches: 0)
 
-  /// Speed to drive, m/s, or nil if there is nothing to gain; `limit` is what may be driven here.
+  /// Advised speed, m/s, or nil if there is nothing to gain; `limit` is the highest speed allowed here.
   package func speed(for signal: SignalAhead, speed: Double, limit: Double) -> Double? {
     guard !signal.isGreen, !signal.isYellow, signal.distance > 0, let change = signal.likelyEnd, change > 0
     else { return nil }
@@ -50,29 +49,31 @@ package struct SignalAdvice: Hashable, Sendable {
   }
 }
 
-/// Red light violation warning (T/CSAE 53-2020, RLVW): the driver does not brake as he must if he is to stop at the
-/// line before a light that will be red when he comes.
+/// Red light violation warning (T/CSAE 53-2020, RLVW): the driver does not brake hard enough to stop at the line before
+/// a light that will be red on arrival.
 package struct RedLightWatch: Hashable, Sendable {
   /// From the warning, or the end of green, until the driver brakes, s: the median of unalerted drivers (Taoka, ITE
   /// Journal 59(3), 1989).
   package var reaction = 1.1
-  /// Needed after the reaction, above which drivers are told, m/s². Drivers brake for signals with up to 3 m/s² (Gazis,
-  /// Herman and Maradudin 1960: .3 g is comfortable), and know of them: only who is later than that is warned.
+  /// Deceleration needed after the reaction time from which drivers are warned, m/s². Drivers brake for signals with up
+  /// to 3 m/s² (Gazis, Herman and Maradudin 1960: .3 g is comfortable) and know about them, so only those who brake
+  /// later are warned.
   package var braking = 3.0
-  /// Whoever would need more cannot stop any more and is left to drive on, m/s²: full braking on a dry road (assumed).
+  /// A vehicle that would need more can no longer stop and gets no warning, m/s²: full braking on a dry road (assumed).
   package var hardest = 7.0
-  /// From this deceleration on the brake pedal is on, m/s² (assumed; the BSM tells it by the same): the driver has seen
-  /// the light, his reaction is over, and what counts is what is left to be done. A driver's braking begins gently and
-  /// grows; judged as if he did nothing yet, everybody who stops at a red light would be warned as he begins. One who
-  /// brakes for something else and misses the light is told later for it.
+  /// From this deceleration on the brake pedal counts as pressed, m/s² (assumed; the BSM uses the same): the driver has
+  /// seen the light, the reaction is over, and only the remaining braking counts. Braking begins gently and grows; if
+  /// it were ignored, every driver who stops at a red light would be warned at its start. A driver who brakes for
+  /// another reason and misses the light is warned later.
   package var begun = 0.5
 
   package init() {}
 
   package static let counts = OperationCounts(otherOps: 12, bytesRead: 48, serialSteps: 8, launches: 0)
 
-  /// Whether to warn, of a vehicle that drives `speed` m/s and brakes with `braking` m/s² ≥ 0 now; `sigma` is the 1 σ of
-  /// its place along the way, metres: whose braking leads him over the line by no more than that may well stop at it.
+  /// Whether to warn the driver of a vehicle at `speed` m/s that brakes with `braking` m/s² ≥ 0 now. `sigma` is the 1 σ
+  /// of its position along the path, metres: a driver whose braking ends beyond the line by no more than that may well
+  /// stop at it.
   package func isDue(
     for signal: SignalAhead, speed: Double, braking own: Double, sigma: Double = 0
   ) -> Bool {
@@ -87,7 +88,7 @@ package struct RedLightWatch: Hashable, Sendable {
       isRed = signal.likelyEnd.map { arrival < $0 } ?? true
     }
     guard isRed else { return false }
-    // The light has just changed: who is going to brake for it still reacts.
+    // The light has just changed: a driver who is going to brake is still reacting.
     if let since = signal.sinceGreen, since < reaction { return false }
     let room = signal.distance - (own >= begun ? 0 : speed * reaction)
     guard speed * speed / (2 * max(own, 1e-9)) > signal.distance + sigma else { return false }

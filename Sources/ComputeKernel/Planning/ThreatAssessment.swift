@@ -1,24 +1,24 @@
 import SimCore
 
-/// How an object endangers a vehicle on its path.
+/// Danger from an object to a vehicle on its path.
 package struct Threat: Hashable, Sendable {
-  /// Index in the list of objects that was judged.
+  /// Index in the list of objects assessed.
   package var object: Int
-  /// Seconds until the outlines meet if nobody changes speed; +∞ if they do not.
+  /// Seconds until the outlines meet if all speeds stay constant; +∞ if they do not.
   package var timeToCollision: Double
-  /// Constant deceleration from now on that just avoids it, m/s² ≥ 0; +∞ if none does.
+  /// Constant deceleration from now on that just avoids a collision, m/s² ≥ 0; +∞ if none does.
   package var requiredDeceleration: Double
   /// Bumper to bumper along the path, metres.
   package var gap: Double
-  /// m/s, positive if the gap closes.
+  /// m/s, positive if the gap shrinks.
   package var closingSpeed: Double
-  /// The object enters the corridor from the side instead of being in it.
+  /// The object enters the corridor from the side, and is not in it yet.
   package var isCrossing: Bool
   /// Seconds until the object has left the corridor, +∞ if it stays.
   package var clearsAfter: Double
-  /// Where it is now beside the path, metres to the left.
+  /// Present lateral offset from the path, metres to the left.
   package var offset: Double
-  /// Turn of the path between the vehicle and the object, radians ≥ 0.
+  /// Angle by which the path turns between the vehicle and the object, radians ≥ 0.
   package var bend: Double
   package var targetClass: RoadUserClass
   package var sources: ObjectSources
@@ -62,12 +62,12 @@ package struct Leader: Hashable, Sendable {
   }
 }
 
-/// Kinds of objects known from messages alone that are judged.
+/// Kinds of objects, known from messages alone, that are assessed.
 package struct ToldThreats: OptionSet, Hashable, Sendable {
   package let rawValue: UInt8
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// Vehicles on the own way, vehicles that cross it, people on foot and on two wheels.
+  /// Vehicles on the path, vehicles that cross it, people on foot and on two wheels.
   package static let ahead = ToldThreats(rawValue: 1)
   package static let crossing = ToldThreats(rawValue: 2)
   package static let vulnerable = ToldThreats(rawValue: 4)
@@ -79,50 +79,50 @@ package struct ToldThreats: OptionSet, Hashable, Sendable {
   }
 }
 
-/// What one look along the path gives.
+/// Result of one assessment of the path.
 package struct PathAssessment: Hashable, Sendable {
-  /// The threat that asks for the highest deceleration among objects of the unit's own sensors, and the
-  /// same among those known from messages alone.
+  /// The threat with the highest required deceleration among objects of the unit's own sensors, and the same among
+  /// those known from messages alone.
   package var sensed: Threat?
   package var cooperative: Threat?
-  /// The nearest object ahead in the corridor, of either kind.
+  /// The nearest object ahead in the corridor, from either source.
   package var leader: Leader?
-  /// The nearest one that the unit's own sensors see.
+  /// The nearest one seen by the unit's own sensors.
   package var sensedLeader: Leader?
   package var counts: OperationCounts
 }
 
-/// Judges objects against the corridor that a vehicle sweeps: each moves on at constant speed in path
-/// coordinates, and the outlines meet if their overlaps along and across the path coincide in time.
+/// Assesses objects against the corridor that a vehicle sweeps: each moves at constant speed in path coordinates, and
+/// the outlines meet if their overlaps along and across the path coincide in time.
 package struct ThreatAssessment: Hashable, Sendable {
   package var told = ToldThreats.all
-  /// A signal gives the vehicle its right of way: who comes from the side, is known from messages alone and can still
-  /// stop before the corridor, braking as hard as drivers do for a red light, is taken to do so.
+  /// A signal gives the vehicle the right of way. A vehicle from the side that is known from messages alone is then
+  /// assumed to stop if it still can before the corridor, braking as hard as drivers do for a red light.
   package var hasGreen = false
   /// m/s² (SUMO's default `decel` of a passenger car: how its drivers brake for lights).
   package var courtesyBraking = 4.5
-  /// Added to each side of the vehicle's half width for people on foot and on two wheels, metres.
+  /// Added on each side to the vehicle's half width for people on foot and on two wheels, metres.
   package var margin = 0.1
-  /// Vehicles count as in the way only if they overlap it by at least this much beyond 1 σ of their place across it,
-  /// metres (assumed): UN Regulation No. 152 tests targets ahead within 0.2 m of the vehicle's centre line, and in
-  /// lanes of 3 m a bus in the next one leaves half a metre.
+  /// Other vehicles count as on the path only if they overlap the vehicle by at least this much beyond 1 σ of their
+  /// lateral position, metres (assumed): UN Regulation No. 152 tests targets ahead within 0.2 m of the vehicle's centre
+  /// line, and in lanes of 3 m a bus in the adjacent one leaves half a metre.
   package var vehicleOverlap = 0.3
-  /// A vehicle or two-wheeler that the own outline has already passed by this much along the path is beside it, metres
-  /// (assumed): braking mends nothing there.
+  /// A vehicle or two-wheeler is beside this vehicle if their outlines overlap along the path by more than this, metres
+  /// (assumed): braking does not help there.
   package var besideOverlap = 1.0
-  /// Nothing later is judged, seconds.
+  /// Nothing later is assessed, seconds.
   package var horizon = 6.0
-  /// Sideways speeds below this are noise of the track, not crossing, m/s.
+  /// Lateral speeds below this are noise of the track, not crossing, m/s.
   package var stillAcross = 0.4
-  /// So are those below this multiple of their own 1 σ.
+  /// The same for lateral speeds below this multiple of their own 1 σ.
   package var stillSigmas = 2.0
-  /// Objects that come along the path faster than this are left to the driver, m/s: UN Regulation No. 152
-  /// asks for preceding and crossing objects only, and an arc cannot tell the other lane of a bend.
+  /// Objects approaching along the path faster than this are left to the driver, m/s: UN Regulation No. 152 covers only
+  /// preceding and crossing objects, and an arc cannot tell the other lane of a bend.
   package var oncomingSpeed = 2.0
-  /// Seconds by which the two must miss each other where their ways cross for a driver to be left alone: a shorter
+  /// Seconds between the two at the crossing of their paths below which the driver is warned: a shorter
   /// post-encroachment time counts as a conflict (Allen, Shin and Cooper, TRR 667, 1978).
   package var clearance = 1.0
-  /// Seconds between the state judged and the build-up of the brakes.
+  /// Seconds between the state assessed and the build-up of the brakes.
   package var delay = 0.2
 
   package init() {}
@@ -167,11 +167,11 @@ package struct ThreatAssessment: Hashable, Sendable {
       let sigma = max(0, o.state.covariance.position.variance(along: normal)).squareRoot()
       reachAcross -= vehicleOverlap + sigma
     }
-    // Of an object whose place is that uncertain nothing can be said.
+    // The object's position is too uncertain for an assessment.
     guard reachAcross > 0 else { return }
     let reachAlong = 0.5 * ego.length + halfAlong
     let gap = p.along - reachAlong
-    // Behind the front bumper there is nothing that braking could mend.
+    // Braking does not help against an object behind the front bumper.
     guard p.along > 0, p.speedAlong >= -oncomingSpeed else { return }
     if gap < -besideOverlap, o.targetClass != .pedestrian { return }
     let isSensed = o.sources.contains(.sensed)
@@ -188,7 +188,7 @@ package struct ThreatAssessment: Hashable, Sendable {
     if !isSensed, !inside {
       let yields = hasGreen && !o.targetClass.isVulnerable
       if yields, canStop(p, before: reachAcross) { return }
-      // A driver is told of a narrow miss as well.
+      // A driver is also warned of a narrow miss.
       window.from = max(0, window.from - clearance)
       window.to += clearance
     }
@@ -205,7 +205,7 @@ package struct ThreatAssessment: Hashable, Sendable {
     }
   }
 
-  /// True if an object from the side can still stop before the corridor.
+  /// Whether an object from the side can still stop before the corridor.
   private func canStop(_ p: PathPoint, before reach: Double) -> Bool {
     let square = p.speedAlong * p.speedAlong + p.speedAcross * p.speedAcross
     guard p.speedAcross != 0 else { return true }
@@ -213,7 +213,7 @@ package struct ThreatAssessment: Hashable, Sendable {
     return square / (2 * courtesyBraking) < way
   }
 
-  /// Seconds during which the object overlaps the corridor sideways.
+  /// Time during which the object overlaps the corridor laterally, seconds from now.
   private func overlap(
     _ p: PathPoint, _ reach: Double, _ inside: Bool, still: Double
   ) -> (from: Double, to: Double)? {
@@ -230,8 +230,8 @@ package struct ThreatAssessment: Hashable, Sendable {
     _ o: FusedObject, _ index: Int, isCrossing: Bool
   ) -> Threat? {
     let closing = ego.speed - p.speedAlong
-    // Own sensors do not measure acceleration, and braking rests on them alone: what a message adds to a tracked object
-    // shall not make the function brake for every leader who brakes as everybody does.
+    // Own sensors do not measure acceleration, and braking relies on them alone: a message about a tracked object must
+    // not make the function brake for every leader that brakes normally.
     let isTold = !o.sources.contains(.sensed)
     let braking = isTold && window.from == 0 && p.speedAlong > 0.5 ? max(0, -o.acceleration) : 0
     var hit = Double.infinity
@@ -264,35 +264,34 @@ package struct ThreatAssessment: Hashable, Sendable {
   /// Seconds until a vehicle at constant `speed` reaches one that brakes from `lead` to standstill.
   static func catchUp(gap: Double, speed: Double, lead: Double, braking: Double) -> Double {
     let closing = speed - lead
-    // gap = closing t + b t²/2 while the leader still rolls.
+    // gap = closing t + b t²/2 while the leader is still moving.
     let t = (-closing + (closing * closing + 2 * braking * gap).squareRoot()) / braking
     if t * braking <= lead { return t }
     return speed > 0 ? (gap + lead * lead / (2 * braking)) / speed : .infinity
   }
 
-  /// Constant deceleration, from `delay` seconds on, that just avoids one that brakes from `lead` to
-  /// standstill.
+  /// Constant deceleration, from `delay` seconds on, that just avoids a vehicle that brakes from `lead` to standstill.
   func deceleration(gap: Double, speed: Double, lead: Double, braking: Double) -> Double {
     Self.deceleration(gap: gap, speed: speed, lead: lead, braking: braking, delay: delay)
   }
   static func deceleration(
     gap: Double, speed: Double, lead: Double, braking: Double, delay: Double
   ) -> Double {
-    // Both at rest at the end: the vehicle has the gap and the leader's way to stop.
+    // Both at rest at the end: the vehicle has the gap and the leader's stopping distance.
     let room = gap + lead * lead / (2 * braking) - speed * delay
     guard room > 0 else { return .infinity }
     let toRest = speed * speed / (2 * room)
     if speed / toRest + delay >= lead / braking { return toRest }
-    // The vehicle would be at rest first, so the gap is smallest while both still roll, at equal speeds:
-    // after the delay the leader is slower by b·delay and the gap shorter by the way lost.
+    // The vehicle would be at rest first, so the gap is smallest while both still move, at equal speeds: after the
+    // delay the leader is slower by b·delay and the gap shorter by the distance lost.
     let closing = speed - lead + braking * delay
     let left = gap - (speed - lead) * delay - 0.5 * braking * delay * delay
     guard left > 0 else { return .infinity }
     return closing > 0 ? braking + closing * closing / (2 * left) : toRest
   }
 
-  /// Constant deceleration, from `delay` seconds on, that just avoids an object that keeps its speed and
-  /// leaves the corridor `end` seconds from now.
+  /// Constant deceleration, from `delay` seconds on, that just avoids an object that keeps its speed and leaves the
+  /// corridor `end` seconds from now.
   func deceleration(gap: Double, closing: Double, until end: Double) -> Double {
     Self.deceleration(gap: gap, closing: closing, until: end, delay: delay)
   }
@@ -302,7 +301,7 @@ package struct ThreatAssessment: Hashable, Sendable {
     guard room > 0 else { return .infinity }
     let match = closing * closing / (2 * room)
     guard end < .infinity, end > delay else { return match }
-    // It is enough to arrive after it has left.
+    // Arriving after it has left is enough.
     let t = end - delay
     let later = 2 * (closing * t - room) / (t * t)
     if later <= 0 { return 0 }

@@ -1,10 +1,10 @@
 import RoadNetwork
 import SimCore
 
-/// Which lanes lie near a place: the segments of all lanes in a grid of square cells, each cell holding those within
-/// `reach` of it, so that a query looks at one cell. Made once for a network.
+/// Lanes near a point: the segments of all lanes in a grid of square cells. Each cell holds the segments within `reach`
+/// of it, so a query looks at one cell. Made once per network.
 package struct LaneIndex: Sendable {
-  /// Farthest distance of a lane that a query finds, metres.
+  /// Largest distance at which a query finds a lane, metres.
   package let reach: Double
   private let cell: Double
   private let origin: Vec2
@@ -20,10 +20,10 @@ package struct LaneIndex: Sendable {
     var point: Int32
   }
 
-  /// A lane near a place.
+  /// A lane near a point.
   package struct Match: Hashable, Sendable {
     package var lane: Int
-    /// Metres along the lane's polyline to the foot of the place, and to the left of it.
+    /// Metres along the lane's polyline to the foot of the point, and to the left of it.
     package var along: Double
     package var offset: Double
     /// Unit vector along the lane there.
@@ -37,7 +37,7 @@ package struct LaneIndex: Sendable {
     }
   }
 
-  /// Lanes that vehicles of `classes` may use.
+  /// Indexes the lanes that vehicles of `classes` may use.
   package init(
     _ network: borrowing RoadNetwork, classes: VehicleClasses, reach: Double = 6, cell: Double = 25
   ) {
@@ -48,7 +48,7 @@ package struct LaneIndex: Sendable {
     origin = bounds.min
     columns = max(1, Int(((bounds.max.x - bounds.min.x) / cell).rounded(.up)))
     rows = max(1, Int(((bounds.max.y - bounds.min.y) / cell).rounded(.up)))
-    // Counted first, then filled, so that the cells lie one behind the other.
+    // Counted first, then filled, so that the cells are contiguous.
     start = [Int32](repeating: 0, count: columns * rows + 1)
     for isFilling in [false, true] {
       var next = start
@@ -91,8 +91,8 @@ package struct LaneIndex: Sendable {
     Int(min(Double(count - 1), max(0, (x / cell).rounded(.down))))
   }
 
-  /// Appends the lanes within `radius` (≤ `reach`) of a place, one match each, in the order of the network; returns the
-  /// segments looked at.
+  /// Appends the lanes within `radius` (≤ `reach`) of a point, one match each, in the order of the network; returns the
+  /// number of segments examined.
   package func matches(
     at p: Vec2, radius: Double, network: borrowing RoadNetwork, into result: inout [Match]
   ) -> UInt64 {

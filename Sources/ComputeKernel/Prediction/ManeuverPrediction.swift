@@ -1,41 +1,42 @@
 import RoadNetwork
 import SimCore
 
-/// Predicts what road users may do, as a few modes with probabilities.
+/// Predicts the possible motions of road users, as a few modes with probabilities.
 ///
-/// A vehicle goes along each lane that its place and direction fit and along each way that leads on from there, or comes
-/// to rest; off the map it keeps turn rate and acceleration (Lefèvre, Vasquez, Laugier, "A survey on motion prediction
-/// and risk assessment for intelligent vehicles", ROBOMECH Journal 1:1, 2014, sections 3 and 4). A pedestrian walks on,
-/// stops, or steps onto a roadway nearby.
+/// A vehicle follows each lane that fits its position and direction, and each branch from there, or comes to rest; off
+/// the map it keeps turn rate and acceleration (Lefèvre, Vasquez, Laugier, "A survey on motion prediction and risk
+/// assessment for intelligent vehicles", ROBOMECH Journal 1:1, 2014, sections 3 and 4). A pedestrian walks on, stops,
+/// or steps onto a roadway nearby.
 ///
 /// Figures are assumed unless a source is named. Keeps its memory between calls.
 package struct ManeuverPrediction: Sendable {
   package struct Parameters: Hashable, Sendable {
-    /// Modes per object at most, ≥ 2.
+    /// Limit of modes per object, ≥ 2.
     package var maximumModes = 6
-    /// 1 σ of a driver's place across the lane, metres, and of the direction against the lane's, radians.
+    /// 1 σ of a vehicle's lateral position in the lane, metres, and of its direction relative to the lane, radians.
     package var acrossSigma = 0.7
     package var headingSigma = 0.25
-    /// Direction and lane differ by less than this (45°), as cosine.
+    /// Largest angle between a vehicle's direction and its lane (45°), as cosine.
     package var aligned = 0.7071
-    /// A lane farther than this plus 2 σ of the place is not the vehicle's, metres.
+    /// A vehicle is not on a lane farther away than this plus 2 σ of the position, metres.
     package var tolerance = 2.2
-    /// Seconds in which an acceleration and the place beside the lane's centre fade.
+    /// Time constants with which acceleration and offset from the lane's centre fade, seconds.
     package var accelerationFade = 1.0
     package var offsetFade = 1.5
     /// Probability of coming to rest, in steady motion and (added) when braking with `braking` m/s² or more.
     package var stopProbability = 0.1
     package var brakingProbability = 0.5
     package var braking = 3.0
-    /// Of a standing vehicle's staying; else it starts with this acceleration, m/s².
+    /// Probability that a standing vehicle stays; otherwise it starts with this acceleration, m/s².
     package var stayProbability = 0.7
     package var startAcceleration = 1.5
-    /// m/s: slower is standing.
+    /// Below this speed a road user is standing, m/s.
     package var standing = 0.3
-    /// m/s²: deceleration of a stop that no end of a lane gives, and limit of curve speeds.
+    /// m/s²: deceleration of a stop that is not at the end of a lane, and limit of curve speeds.
     package var deceleration = 2.5
     package var lateralAcceleration = 3.0
-    /// Pedestrians: stop, and step onto a roadway within `roadway` metres, when walking and when standing.
+    /// Probabilities of a pedestrian: of stopping, and of stepping onto a roadway within `roadway` metres, when walking
+    /// and when standing.
     package var pedestrianStop = 0.2
     package var pedestrianCross = 0.15
     package var standingCross = 0.25
@@ -54,7 +55,7 @@ package struct ManeuverPrediction: Sendable {
   private var lanes: [Int32] = []
   private var tally = Tally()
 
-  /// Lanes one behind the other: a range of `lanes`.
+  /// Consecutive lanes: a range of `lanes`.
   private struct Way {
     var match: Int
     var first: Int
@@ -74,8 +75,8 @@ package struct ManeuverPrediction: Sendable {
     self.parameters = parameters
   }
 
-  /// Appends the modes of one object, numbered `index`, to `result`, likeliest first within a kind; `yawRate` (rad/s) is
-  /// used off the map. `index` of lanes for vehicles.
+  /// Appends the modes of one object, numbered `index`, to `result`, likeliest first within a kind; `yawRate` (rad/s)
+  /// is used off the map. The `index` of lanes is for vehicles.
   package mutating func predict(
     _ o: FusedObject, index: Int, yawRate: Double = 0, network: borrowing RoadNetwork,
     lanes laneIndex: LaneIndex,
@@ -142,7 +143,7 @@ package struct ManeuverPrediction: Sendable {
       let match = matches[i]
       let cosine = match.direction.dot(m.direction)
       guard cosine >= p.aligned else { continue }
-      // 2 (1 − cos) is the square of a small angle.
+      // 2 (1 − cos) equals the square of a small angle.
       let heading = 2 * (1 - cosine) / (p.headingSigma * p.headingSigma)
       matches[kept] = match
       weights.append(Math.exp(-0.5 * (match.offset * match.offset / across + heading)))
@@ -151,15 +152,15 @@ package struct ManeuverPrediction: Sendable {
     matches.removeLast(matches.count - kept)
   }
 
-  /// All ways from the matched lanes as far as the vehicle may get, at most `maximumModes` − 1: the likeliest matches
-  /// first; where there is no room for another branch, the first goes on alone.
+  /// All paths from the matched lanes as far as the vehicle may get, at most `maximumModes` − 1: the likeliest matches
+  /// first. If there is no room for another branch, only the first successor is used.
   private mutating func branch(_ m: Motion, _ horizon: Double, _ network: borrowing RoadNetwork) {
     ways.removeAll(keepingCapacity: true)
     lanes.removeAll(keepingCapacity: true)
     let limit = parameters.maximumModes - 1
     let reach = m.speed * horizon + 0.5 * parameters.startAcceleration * horizon * horizon + 5
     for _ in 0..<min(limit, matches.count) {
-      // The likeliest match not taken yet.
+      // The likeliest match not used yet.
       var best = -1
       for i in weights.indices where weights[i] > (best < 0 ? 1e-4 : weights[best]) { best = i }
       guard best >= 0 else { break }
@@ -182,7 +183,7 @@ package struct ManeuverPrediction: Sendable {
   }
   private static let maximumLanes = 24
 
-  /// Leads way i on by one lane, and makes ways of the further successors; false at an end.
+  /// Extends path i by one lane, and adds a path for each further successor; false at an end.
   private mutating func extend(_ i: Int, _ limit: Int, _ network: borrowing RoadNetwork) -> Bool {
     let way = ways[i]
     let last = network.lanes[Int(lanes[way.first + way.count - 1])]
@@ -202,7 +203,7 @@ package struct ManeuverPrediction: Sendable {
     return true
   }
 
-  /// The modes of a vehicle on lanes: one per way, and standstill on the likeliest.
+  /// The modes of a vehicle on lanes: one per path, and standstill on the likeliest.
   private mutating func drive(
     _ m: Motion, _ object: Int, _ network: borrowing RoadNetwork, _ result: inout PredictionSet
   ) {
@@ -223,7 +224,7 @@ package struct ManeuverPrediction: Sendable {
       let probability = (1 - rest) * ways[i].weight / total
       add(object, .follow, probability, lane: end, way: ways[i], network, &result)
     }
-    // To the end of the present lane if that is a matter of ordinary braking, else where comfort leads.
+    // At the end of the present lane if that needs ordinary braking, otherwise where comfortable braking ends.
     let room =
       network.lanes[matches[ways[likeliest].match].lane].shapeLength - matches[ways[likeliest].match].along
     let needed = room > 0 ? m.speed * m.speed / (2 * room) : .infinity
@@ -233,7 +234,7 @@ package struct ManeuverPrediction: Sendable {
     add(object, .stop, rest, lane: end, way: ways[likeliest], network, &result)
   }
 
-  /// Appends the connections over the junctions of a way and returns where.
+  /// Appends the connections of a path across junctions, and returns their range.
   private func connections(_ way: Way, _ network: borrowing RoadNetwork, _ result: inout PredictionSet)
     -> Range<Int>
   {
@@ -247,7 +248,7 @@ package struct ManeuverPrediction: Sendable {
     return first..<result.connections.count
   }
 
-  /// Appends the states along a way: braking to rest, or with the present acceleration fading. Returns the last lane.
+  /// Appends the states along a path: braking to rest, or with the present acceleration fading. Returns the last lane.
   private mutating func travel(
     _ way: Way, _ m: Motion, _ braking: Double?, _ network: borrowing RoadNetwork,
     _ result: inout PredictionSet
@@ -263,7 +264,7 @@ package struct ManeuverPrediction: Sendable {
     var acceleration = braking.map { -$0 } ?? (isStarting ? p.startAcceleration : m.acceleration)
     let fade = braking == nil && !isStarting ? 1 - min(1, h / p.accelerationFade) : 1
     let decay = 1 - min(1, h / p.offsetFade)
-    // From where it is to the lane's centre: across it, and beyond its ends also along it.
+    // Offset from the lane's centre: lateral, and beyond the lane's ends also longitudinal.
     let foot = network.segment(lane: lane, distance: along)
     let direct = network.pointDirections[foot]
     let centre = network.points[foot] + direct * (along - network.pointOffsets[foot])
@@ -281,7 +282,7 @@ package struct ManeuverPrediction: Sendable {
       guard n < result.steps - 1 else { break }
       var next = max(0, speed + acceleration * h)
       if braking == nil {
-        // Traffic slows down for bends and keeps to the limit, but nobody is expected to brake harder than usual.
+        // Traffic slows down for bends and keeps to the limit, but is not expected to brake harder than usual.
         let allowed = max(curveSpeed(lane, network), speed - p.deceleration * h)
         next = min(next, max(min(allowed, max(network.lanes[lane].speedLimit, speed)), 0))
       }
@@ -300,7 +301,7 @@ package struct ManeuverPrediction: Sendable {
     return lane
   }
 
-  /// The speed at which the mean curvature of a lane asks for the limit of lateral acceleration, m/s.
+  /// The speed at which the mean curvature of a lane reaches the limit of lateral acceleration, m/s.
   private func curveSpeed(_ lane: Int, _ network: borrowing RoadNetwork) -> Double {
     let l = network.lanes[lane]
     let cosine = network.pointDirections[l.shape.lowerBound].dot(
@@ -383,7 +384,7 @@ package struct ManeuverPrediction: Sendable {
     let p = parameters
     var m = Motion(o)
     m.acceleration = 0
-    // People walk where they move, whatever the outline says.
+    // People walk in their direction of motion, whatever their outline's heading.
     let v = o.state.velocity
     m.speed = v.length
     if m.speed > 0 { m.direction = v * (1 / m.speed) }
@@ -394,7 +395,7 @@ package struct ManeuverPrediction: Sendable {
     }
     var cross = 0.0
     if let roadway {
-      // Towards the lane's centre, unless already walking that way.
+      // Towards the lane's centre, unless already walking in that direction.
       let towards = Vec2(-roadway.direction.y, roadway.direction.x) * (roadway.offset > 0 ? -1 : 1)
       if isStanding || m.direction.dot(towards) < 0.5 {
         cross = isStanding ? p.standingCross : p.pedestrianCross

@@ -1,6 +1,6 @@
 import SimCore
 
-/// A vehicle's own motion, as its unit believes it. Map frame.
+/// A vehicle's own motion, as estimated by its unit. Map frame.
 package struct EgoState: Hashable, Sendable {
   /// Centre of the outline, metres.
   package var position: Vec2
@@ -27,7 +27,7 @@ package struct EgoState: Hashable, Sendable {
   }
 }
 
-/// Place and motion of an object in the coordinates of a path.
+/// Position and motion of an object in path coordinates.
 package struct PathPoint: Hashable, Sendable {
   /// Metres along the path from the vehicle's centre, negative behind.
   package var along: Double
@@ -40,19 +40,19 @@ package struct PathPoint: Hashable, Sendable {
   package var tangent: Vec2
 }
 
-/// The way that the vehicle is about to take: the arc of its present turn rate, or a given line such as the
-/// centre of its lane.
+/// The path that the vehicle is about to take: the arc of its present turn rate, or a given line such as the centre of
+/// its lane.
 package struct PathCorridor: Sendable {
   package let origin: Vec2
   package let tangent: Vec2
-  /// 1/m, positive to the left; 0 where a line is given.
+  /// 1/m, positive to the left; 0 for a given line.
   package let curvature: Double
-  /// Points of the line, its length up to each, and the length at which the vehicle stands on it.
+  /// Points of the line, its length up to each, and the vehicle's position along it, metres.
   private let points: [Vec2]
   private let lengths: [Double]
   private let start: Double
 
-  /// Below this speed a turn rate says little about the way ahead, m/s.
+  /// Below this speed the turn rate says little about the path ahead, m/s.
   package static let slowestTurn = 3.0
   /// Tightest turn of a passenger car, 1/m (turning circle of 10 m).
   package static let tightestTurn = 0.2
@@ -68,16 +68,16 @@ package struct PathCorridor: Sendable {
     start = 0
   }
 
-  /// A line of at least two points in the frame of `ego`, whose first is the foot of the vehicle's own place. It is
-  /// laid through the vehicle: the map gives the shape of the way, not its place, so neither an error of the position
-  /// nor a place beside the lane's centre shifts the objects sideways.
+  /// A line of at least two points in the frame of `ego`, whose first is the foot of the vehicle's own position. It is
+  /// laid through the vehicle: the map gives only the shape of the path, so neither a position error nor an offset from
+  /// the lane's centre shifts objects laterally.
   package init(throughVehicleAlong line: [Vec2], from ego: EgoState) {
     let shift = ego.position - line[0]
     self.init(along: line.map { $0 + shift }, from: ego)
   }
 
-  /// A line of at least two points (map frame) that leads on from where the vehicle is. Its offsets are
-  /// taken from the line, so a vehicle beside its centre does not see its neighbours shifted.
+  /// A line of at least two points (map frame) that continues from the vehicle's position. Offsets are taken from the
+  /// line, so neighbours of a vehicle off its centre are not shifted.
   package init(along line: [Vec2], from ego: EgoState) {
     precondition(line.count >= 2)
     origin = ego.position
@@ -118,7 +118,7 @@ package struct PathCorridor: Sendable {
         along: d.dot(tangent), offset: tangent.cross(d), speedAlong: velocity.dot(tangent),
         speedAcross: tangent.cross(velocity), tangent: tangent)
     }
-    // Around the centre of the turn, with the sign of the curvature folded in.
+    // Around the centre of the turn, with the sign of the curvature included.
     let k = curvature
     let x = d.dot(tangent)
     let y = tangent.cross(d)
@@ -143,7 +143,7 @@ package struct PathCorridor: Sendable {
       guard length > 0 else { continue }
       let u = edge * (1 / length)
       let d = p - points[i]
-      // The first and the last segment go on beyond their ends.
+      // The first and the last segment extend beyond their ends.
       var t = d.dot(u)
       if i > 0 { t = max(0, t) }
       if i < last - 1 { t = min(length, t) }

@@ -1,6 +1,6 @@
 import SimCore
 
-/// Where an object may be at one time. Map frame.
+/// Possible state of an object at one time. Map frame.
 package struct PredictedState: Hashable, Sendable {
   /// Centre of the outline, metres.
   package var position: Vec2
@@ -16,12 +16,12 @@ package struct PredictedState: Hashable, Sendable {
   }
 }
 
-/// One way in which an object may go on.
+/// One possible motion of an object.
 package struct PredictedMode: Hashable, Sendable {
   package enum Kind: UInt8, Hashable, Sendable {
-    /// Along a lane and its successors, at the speed that traffic has there.
+    /// Along a lane and its successors, at the speed of traffic there.
     case follow = 0
-    /// Along its way to standstill, or stays.
+    /// Along its path to standstill, or stays.
     case stop
     /// Constant turn rate and acceleration, off the map.
     case turn
@@ -31,18 +31,19 @@ package struct PredictedMode: Hashable, Sendable {
     case cross
   }
 
-  /// Index of the object, as the caller counts them.
+  /// The caller's index of the object.
   package var object: Int
   package var kind: Kind
-  /// 0...1; those of one object add up to 1.
+  /// 0...1; the probabilities of one object's modes add up to 1.
   package var probability: Double
   /// Lane at the end; −1 off the map.
   package var lane: Int
   /// Index of its first state.
   package var first: Int
-  /// Which of the set's connections lead over the junctions on its way, from the one that it is in or comes to first.
+  /// Range of the set's connections that the mode uses across junctions, starting with the one that the object is in or
+  /// reaches first.
   package var connections = 0..<0
-  /// It is in the first of these junctions now, past the last place where anybody waits.
+  /// The object is in the first of these junctions now, past the last place to wait.
   package var isCrossing = false
 }
 
@@ -53,7 +54,7 @@ package struct PredictionSet: Sendable {
   package let steps: Int
   package internal(set) var modes: [PredictedMode] = []
   package internal(set) var states: [PredictedState] = []
-  /// Connections of the map that the modes use, one mode's after the other's.
+  /// Connections of the map used by the modes, grouped by mode.
   package internal(set) var connections: [Int32] = []
 
   package init(step: Double = 0.2, steps: Int = 26) {
@@ -68,7 +69,7 @@ package struct PredictionSet: Sendable {
     connections.removeAll(keepingCapacity: true)
   }
 
-  /// Appends a mode that the caller knows, such as a path that a message tells; `state` is asked for each step.
+  /// Appends a mode known to the caller, such as a path received in a message; `state` is called for each step.
   package mutating func append(
     object: Int, kind: PredictedMode.Kind, probability: Double, lane: Int = -1, state: (Int) -> PredictedState
   ) {
@@ -83,8 +84,8 @@ package struct PredictionSet: Sendable {
 }
 
 extension ObstacleSet {
-  /// Appends the modes of a prediction on the same times, all or those that are wanted by their index. `outline`: metres,
-  /// by the caller's index of the object.
+  /// Appends the modes of a prediction with the same times: all, or those selected by index. `outline`: metres, by the
+  /// caller's index of the object.
   package mutating func append(
     _ prediction: PredictionSet, outline: (Int) -> (length: Double, width: Double),
     where isWanted: (Int) -> Bool = { _ in true }

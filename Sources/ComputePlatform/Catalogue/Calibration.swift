@@ -9,16 +9,16 @@ package struct MeasuredRow: Sendable {
   package var latency: Figure
 }
 
-/// Parameters of the accelerator model, fitted to rows of the Jetson AGX Orin alone and frozen.
+/// Parameters of the accelerator model, fitted to rows of the Jetson AGX Orin only, and fixed.
 ///
-/// Fit: ResNet50 and RetinaNet (MLPerf Inference v3.1, closed, SingleStream, mean) give the time per launch
-/// and the INT8 share of the GPU's dense peak; PointPillars (FP16, backbone and head) then gives the FP16
-/// share. Three parameters, three rows: the residuals are rounding, below 0.2 %, and prove nothing. What
-/// the model is worth shows in `testRows`, which had no part in the fit. BERT is in neither: MLPerf drops
-/// its padding, so its operations per query are unknown.
+/// Fit: ResNet50 and RetinaNet (MLPerf Inference v3.1, closed, SingleStream, mean) give the time per launch and the
+/// INT8 share of the GPU's dense peak; PointPillars (FP16, backbone and head) then gives the FP16 share. Three
+/// parameters, three rows: the residuals are rounding, below 0.2 %, and prove nothing. The quality of the model shows
+/// in `testRows`, which had no part in the fit. BERT is in neither set: MLPerf drops its padding, so its operations per
+/// query are unknown.
 ///
-/// "Per launch" is an effective time: besides the launch it holds the ends of kernels in which the device is
-/// partly idle. Launch counts are the convolutions after fusion plus what cannot be fused, derived from the
+/// "Per launch" is an effective time: besides the launch it includes the ends of kernels, when the device is partly
+/// idle. Launch counts are the convolutions after fusion plus the operators that cannot be fused, derived from the
 /// networks' definitions.
 package enum Calibration {
   package static let launch = Figure(
@@ -49,7 +49,7 @@ package enum Calibration {
       let macs: [UInt64] = [4_350_000_000, 14_300_000_000, 39_450_000_000, 82_600_000_000, 128_900_000_000]
       let convolutions: [UInt64] = [64, 64, 84, 104, 104]
       let parameters: [UInt64] = [3_200_000, 11_200_000, 25_900_000, 43_700_000, 68_200_000]
-      // Maps that leave the cache: 640 × 640 / 4 × first channels (16 × width) × 2, read and written.
+      // Maps that do not fit the cache: 640 × 640 / 4 × first channels (16 × width) × 2, read and written.
       let maps: [UInt64] = [6_600_000, 13_100_000, 19_700_000, 26_200_000, 32_800_000]
       let size: UInt64 = int8 ? 1 : 2
       return OperationCounts(

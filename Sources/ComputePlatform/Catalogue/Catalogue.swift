@@ -1,4 +1,4 @@
-/// The platforms. Peaks are dense; what a maker states as sparse has been halved.
+/// The platforms. Peaks are dense; sparse figures of vendors have been halved.
 package enum Catalogue {
   // MARK: Engines
 
@@ -33,7 +33,7 @@ package enum Catalogue {
   private static let coreShare = Figure(
     0.125, "1", .assumed, "small matrices without blocking use one lane in eight", "2021")
 
-  /// An engine whose tasks have durations measured by others.
+  /// An engine whose tasks have durations from published measurements.
   private static func fixed(_ kind: EngineSpec.Kind, servers: Int = 1) -> EngineSpec {
     let none = Figure(1e9, "op/s", .assumed, "tasks here have fixed durations", "2021")
     let one = Figure(1, "1", .assumed, "tasks here have fixed durations", "2021")
@@ -46,12 +46,12 @@ package enum Catalogue {
 
   // MARK: Energy
 
-  /// AGX Orin, MaxQ: ResNet50 offline 3526.3/s at 23.65 W. With 9 W static, 14.65 W / 3526.3/s / 8.2 GOP
-  /// = 0.51 pJ, of which 0.06 pJ go to the memory.
+  /// AGX Orin, MaxQ: ResNet50 offline 3526.3/s at 23.65 W. With 9 W static, 14.65 W / 3526.3/s / 8.2 GOP = 0.51 pJ, of
+  /// which 0.06 pJ are memory.
   private static let orinInt8 = Figure(
     0.45e-12, "J/op", .derived, "MLPerf v3.1 power, ResNet50 offline, AGX Orin MaxQ, 9 W static", "2023-09")
-  /// Horowitz, "Computing's energy problem", ISSCC 2014: a 16-bit floating multiply–add costs 6.5 × an 8-bit
-  /// integer's, a 32-bit one 20 ×; data movement on chip, which is most of it, only 2 × and 4 ×.
+  /// Horowitz, "Computing's energy problem", ISSCC 2014: a 16-bit floating multiply–add costs 6.5 times an 8-bit
+  /// integer one, a 32-bit one 20 times; on-chip data movement, the larger part, only 2 and 4 times.
   private static func energies(_ int8: Figure) -> (Figure, Figure, Figure, Figure) {
     let source = "INT8 energy by width of the operands on chip (after Horowitz, ISSCC 2014)"
     return (
@@ -106,14 +106,14 @@ package enum Catalogue {
 
   // MARK: Vehicles, era 2021
 
-  /// Driver assistance: 10 TOPS, the budget of an L2 vehicle about 2021, in a system like TI's TDA4VM.
+  /// Driver assistance: 10 TOPS, the budget of an L2 vehicle in 2021, in a system like TI's TDA4VM.
   package static let assist2021 = vehicle(
     "L2 assist 2021",
     tops: Figure(10e12, "op/s", .assumed, "budget of L2 < 10 TOPS (Desay SV, HiPhi), rounded up", "2021"),
     bandwidth: 17.1e9, memory: "TDA4VM: 32 bit LPDDR4-4266", clock: 2e9, cores: "Cortex-A72", processors: 1,
     watts: Figure(15, "W", .vendor, "TDA4VM: 5 to 20 W", "2021"), idleShare: 0.35)
 
-  /// Conditional automation: 64 TOPS out of the 30 to 60 (later ≥ 100) that L3 was given about 2021.
+  /// Conditional automation: 64 TOPS; budgets of L3 in 2021 were 30 to 60 (later ≥ 100).
   package static let conditional2021 = vehicle(
     "L3 domain controller 2021",
     tops: Figure(64e12, "op/s", .assumed, "budget of L3 30–60 TOPS, rounded up (Desay SV)", "2021"),

@@ -1,13 +1,13 @@
-/// One number of the catalogue with where it comes from. Nothing enters the model without.
+/// One number of the catalogue with its source. The model uses no number without one.
 package struct Figure: Hashable, Sendable {
   package enum Provenance: String, Hashable, Sendable, CaseIterable {
     /// Read off an instrument or a log by the source.
     case measured
-    /// The maker's data sheet or brochure.
+    /// The vendor's data sheet or brochure.
     case vendor
-    /// Follows from other figures by the arithmetic that the source column states.
+    /// Computed from other figures; the source column states how.
     case derived
-    /// A plausible value that nobody has shown to be right for this platform.
+    /// A plausible value without evidence for this platform.
     case assumed
   }
 

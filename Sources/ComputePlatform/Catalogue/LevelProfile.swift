@@ -1,11 +1,11 @@
 import ComputeKernel
 import SimCore
 
-/// What a detector's task costs: the catalogue network that stands for the object-level sensing.
+/// Cost of a detector's task: the catalogue network that stands for the object-level sensing.
 package struct DetectorTwin: Hashable, Sendable {
   package var name: String
   package var counts: OperationCounts
-  /// Work before and after the network whose time was measured by others.
+  /// Work before and after the network; the time is from published measurements.
   package var fixed: SimDuration
   package var source: String
 
@@ -17,8 +17,7 @@ package struct DetectorTwin: Hashable, Sendable {
   }
 }
 
-/// Time from the moment that a frame describes (middle of the exposure, `capturedAt`) to its arrival in
-/// memory.
+/// Time from the moment that a frame describes (middle of the exposure, `capturedAt`) to its arrival in memory.
 package struct SensorChain: Hashable, Sendable {
   /// Rest of exposure and read-out, or of the measuring cycle.
   package var exposure: Figure
@@ -28,13 +27,13 @@ package struct SensorChain: Hashable, Sendable {
   package var delay: SimDuration { SimDuration(seconds: exposure.value + transport.value) }
 }
 
-/// Everything that an automation level or an infrastructure node brings besides its programs: computer,
-/// sensors' chains, detector twins, deadlines, actuators.
+/// Properties of an automation level or an infrastructure node, apart from its programs: computer, sensor chains,
+/// detector twins, deadlines, actuators.
 package struct LevelProfile: Hashable, Sendable {
   package var name: String
   package var platform: PlatformSpec
   package var placement = Placement.standard
-  /// Most waiting tasks.
+  /// Limit of waiting tasks.
   package var queueLimit = 64
   package var camera: SensorChain
   package var radar: SensorChain
@@ -55,8 +54,8 @@ package struct LevelProfile: Hashable, Sendable {
   /// Message stack on its cores, per message: UPER coding, headers.
   package var encoding: Figure
   package var decoding: Figure
-  /// From the end of the control task to the wheels: vehicle bus, and the step that equals the build-up of
-  /// the brake in way (half its ramp).
+  /// From the end of the control task to the wheels: vehicle bus, and the step that covers the same distance as the
+  /// brake's build-up (half its ramp).
   package var bus: Figure
   package var brakeBuildUp: Figure
 
@@ -67,7 +66,7 @@ package struct LevelProfile: Hashable, Sendable {
     PlatformModel(platform, placement: placement, queueLimit: queueLimit, slowdown: slowdown)
   }
 
-  /// A task of this profile. Detectors take their twin's cost and messages their figure, each `units` times
+  /// A task of this profile. Detectors take the cost of their twin and messages their figure, each `units` times
   /// (messages of one batch); `counts` come from the kernel and are added.
   package func request(
     _ kind: TaskKind, ticket: UInt32, releasedAt: SimTime, counts: OperationCounts = .zero, units: Int64 = 1

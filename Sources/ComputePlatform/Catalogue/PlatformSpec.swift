@@ -1,5 +1,4 @@
-/// One engine of a platform: a server, or several equal ones, that runs one task at a time without
-/// preemption.
+/// One engine of a platform: one server or several equal ones, each running one task at a time without preemption.
 package struct EngineSpec: Hashable, Sendable {
   package enum Kind: UInt8, Hashable, Sendable, CaseIterable {
     /// GPU or NPU.
@@ -15,22 +14,22 @@ package struct EngineSpec: Hashable, Sendable {
   }
 
   package var kind: Kind
-  /// Tasks that run at the same time.
+  /// Number of tasks that can run at the same time.
   package var servers: Int
   /// Dense peaks, operations per second (a multiply–accumulate is two).
   package var peakInt8: Figure
   package var peakFP16: Figure
   package var peakFP32: Figure
-  /// Operations of other kinds per second, all lanes busy, and one after the other.
+  /// Operations of other kinds per second: with all lanes busy, and serially.
   package var otherRate: Figure
   package var serialRate: Figure
-  /// Share of the peak that a task reaches: INT8, FP16, FP32.
+  /// Share of the peak that tasks reach: INT8, FP16, FP32.
   package var efficiencyInt8: Figure
   package var efficiencyFP16: Figure
   package var efficiencyFP32: Figure
   /// Seconds per launch.
   package var launch: Figure
-  /// Most bytes per second that the engine draws from the shared memory.
+  /// Largest bandwidth that the engine draws from the shared memory, bytes per second.
   package var bandwidth: Figure
 
   package var figures: [Figure] {
@@ -45,10 +44,9 @@ package struct EngineSpec: Hashable, Sendable {
 package struct PlatformSpec: Hashable, Sendable {
   package var name: String
   package var engines: [EngineSpec]
-  /// Bytes per second that the memory gives to all engines together, of its nominal bandwidth the reachable
-  /// part.
+  /// Memory bandwidth available to all engines together, bytes per second: the reachable part of the nominal bandwidth.
   package var memoryBandwidth: Figure
-  /// Watts that flow whether anything runs or not.
+  /// Power when idle, watts.
   package var staticPower: Figure
   /// Joules per operation (a multiply–accumulate is two) and per byte of memory traffic.
   package var energyInt8: Figure
@@ -56,9 +54,9 @@ package struct PlatformSpec: Hashable, Sendable {
   package var energyFP32: Figure
   package var energyOther: Figure
   package var energyByte: Figure
-  /// Watts that a running task of fixed duration adds (sensor front ends, security module).
+  /// Power added by a running task of fixed duration, watts (sensor front ends, security module).
   package var fixedTaskPower: Figure
-  /// Factor of the building on every joule (1 for vehicles and poles).
+  /// Overhead factor of the building on all energy (1 for vehicles and poles).
   package var powerUsageEffectiveness: Figure
 
   package var figures: [Figure] {

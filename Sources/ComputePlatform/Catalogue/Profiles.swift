@@ -1,15 +1,14 @@
 import ComputeKernel
 import SimCore
 
-/// The profiles of era 2021.
+/// The profiles of 2021.
 ///
-/// Photon to brake of an unloaded chain at `compute.slowdown` 1, front camera of an L2 vehicle: rest of
-/// exposure and read-out 16.7 ms, image pipeline and link 15 ms, network 7.2 ms with 3 ms around it,
-/// tracking, fusion, planning and control about .1 ms each (activation of a process; the kernel itself
-/// takes microseconds), bus 10 ms, build-up of the brake 60 ms: about 112 ms. L3 and L4 the same with
-/// larger networks, and by lidar 52 ms of rotation and link, 3 to 8 ms of network, 1.7 ms around it: about
-/// 125 to 135 ms. By radar 36 ms of its cycle and 20 ms of processing: about 130 ms. `LevelProfileTests`
-/// holds these sums; queueing and the phase of the 10 Hz period come on top.
+/// Photon to brake of an unloaded chain at `compute.slowdown` 1, front camera of an L2 vehicle: rest of exposure and
+/// read-out 16.7 ms, image pipeline and link 15 ms, network 7.2 ms with 3 ms around it, tracking, fusion, planning and
+/// control about .1 ms each (activation of a process; the kernel itself takes microseconds), bus 10 ms, build-up of the
+/// brake 60 ms: about 112 ms. L3 and L4 are the same with larger networks, and by lidar 52 ms of rotation and link, 3
+/// to 8 ms of network, 1.7 ms around it: about 125 to 135 ms. By radar 36 ms of its cycle and 20 ms of processing:
+/// about 130 ms. `LevelProfileTests` checks these sums; queueing and the phase of the 10 Hz period add to them.
 extension LevelProfile {
   package static let l2 = vehicle(
     "L2 2021", Catalogue.assist2021,
@@ -38,7 +37,7 @@ extension LevelProfile {
       "6 × YOLOv8m 640 INT8", counts: Calibration.YOLOv8.medium.counts(int8: true) * 6, fixed: aroundNetwork,
       source: yolo))
 
-  /// Four cameras and radars on a mast; video is compressed, streamed and decoded on its way.
+  /// Four cameras and radars on a mast; video is compressed, streamed and decoded.
   package static let roadside = LevelProfile(
     name: "roadside 2021", platform: Catalogue.roadsideAtlas500, queueLimit: 256,
     camera: SensorChain(
@@ -84,10 +83,10 @@ extension LevelProfile {
   // MARK: Parts
 
   private static let yolo = "Ultralytics YOLOv8 model table, 640 × 640, 2023-01"
-  /// Scaling of the image before and suppression after the network.
+  /// Image scaling before the network, suppression after it.
   private static let aroundNetwork = SimDuration(milliseconds: 3)
 
-  /// Dense INT8 peaks rule the backbone of a network that was built for them; PointPillars runs in FP16.
+  /// INT8 peaks apply to the backbones of networks built for INT8; PointPillars runs in FP16.
   private static let pillars = DetectorTwin(
     "PointPillars FP16", counts: Calibration.pointPillars, fixed: SimDuration(microseconds: 1700),
     source: "34.17 GMAC; voxelise 0.12 ms, decode and suppress 1.58 ms on AGX Orin (CUDA-PointPillars, 2022)")
@@ -112,12 +111,12 @@ extension LevelProfile {
 
   /// SM2 and P-256 are elliptic curves over 256-bit primes: one cost for both.
   private static let signingModule = Figure(
-    4e-3, "s", .assumed, "P-256 or SM2 signature in a security module; tens of it per second are needed",
+    4e-3, "s", .assumed, "P-256 or SM2 signature in a security module; tens per second are needed",
     "2021")
   private static let roadsideSigning = Figure(
     1e-3, "s", .assumed, "P-256 or SM2 signature in the module of a roadside unit", "2021")
-  /// A radio channel brings up to about 3,500 signatures a second to a roadside unit (Lee et al., J.
-  /// Supercomputing, 2019); modems of the era verify 2,000.
+  /// A radio channel delivers up to about 3,500 signatures per second to a roadside unit (Lee et al., J.
+  /// Supercomputing, 2019); modems of 2021 verify 2,000.
   private static let verifying = Figure(
     0.5e-3, "s", .vendor, "2,000 verifications/s, P-256 (NXP SAF5400, product brief)", "2018")
   private static let coding = Figure(

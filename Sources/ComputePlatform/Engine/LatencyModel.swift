@@ -3,9 +3,9 @@ import SimCore
 
 /// Seconds and joules of one task on one engine of a platform.
 ///
-/// Time = launches · t_launch + max(compute, bytes / share of the memory) + fixed, with
-/// compute = Amdahl's sum: the serial steps one after the other, the rest of the operations at η · peak of
-/// their precision. A serial step is one of the operations, so the parallel part shrinks by their share.
+/// Time = launches · t_launch + max(compute, bytes / share of the memory) + fixed. Compute follows Amdahl: the serial
+/// steps one after the other, the other operations at η · peak of their precision. A serial step is one of the
+/// operations, so the parallel part shrinks by the serial share.
 package struct EngineModel: Hashable, Sendable {
   /// Seconds per multiply–accumulate and per other operation with all lanes busy.
   let perInt8: Double
@@ -29,7 +29,7 @@ package struct EngineModel: Hashable, Sendable {
     servers = spec.servers
   }
 
-  /// Seconds of arithmetic alone.
+  /// Seconds of arithmetic only.
   func compute(_ c: OperationCounts) -> Double {
     let parallel =
       Double(c.macsInt8) * perInt8 + Double(c.macsFP16) * perFP16 + Double(c.macsFP32) * perFP32
@@ -39,17 +39,17 @@ package struct EngineModel: Hashable, Sendable {
     return parallel * (1 - share) + Double(c.serialSteps) * perSerial
   }
 
-  /// Seconds of a task that has the memory to itself up to the engine's own bandwidth.
+  /// Seconds of a task that has all memory bandwidth to itself, up to the engine's own limit.
   package func unloadedLatency(_ c: OperationCounts) -> Double {
     Double(c.launches) * launch + max(compute(c), Double(c.bytes) / bandwidth)
   }
 }
 
-/// A platform ready for scheduling: immutable, shared by all nodes that have one like it.
+/// A platform prepared for scheduling: immutable, shared by all nodes with such a platform.
 package final class PlatformModel: Sendable {
   package let spec: PlatformSpec
   let engines: [EngineModel]
-  /// First server of each engine in the flat list of servers, and their number in all.
+  /// First server of each engine in the flat list of servers, and the total number.
   let firstServer: [Int]
   let serverCount: Int
   let memoryBandwidth: Double
@@ -61,16 +61,15 @@ package final class PlatformModel: Sendable {
   let joulesByte: Double
   let fixedPower: Double
   let building: Double
-  /// Engine of each task kind, and its priority there (lower goes first); by raw value.
+  /// Engine of each task kind, and its priority there (lower runs first); by raw value.
   let engine: [Int]
   let priority: [UInt8]
-  /// Most tasks that wait, over all engines.
+  /// Limit of waiting tasks, over all engines.
   package let queueLimit: Int
   /// Factor on every latency.
   package let slowdown: Double
 
-  /// `slowdown` > 0 multiplies all durations; energy per operation is unchanged, but the computer is on for
-  /// longer.
+  /// `slowdown` > 0 multiplies all durations; energy per operation does not change, but the computer is on for longer.
   package init(
     _ spec: PlatformSpec, placement: Placement = .standard, queueLimit: Int = 64, slowdown: Double = 1
   ) {
@@ -112,7 +111,7 @@ package final class PlatformModel: Sendable {
     slowdown * (engines[engine[Int(kind.rawValue)]].unloadedLatency(counts) + fixed.seconds)
   }
 
-  /// Joules of the operations and of the memory traffic.
+  /// Joules of operations and memory traffic.
   @inline(__always)
   func dynamicEnergy(_ c: OperationCounts) -> (operations: Double, memory: Double) {
     (
@@ -122,14 +121,13 @@ package final class PlatformModel: Sendable {
   }
 }
 
-/// Which engine serves which kind of task, and in which order of priority.
+/// Which engine runs which kind of task, and at which priority.
 package struct Placement: Hashable, Sendable {
   private var engines: [EngineSpec.Kind]
   private var priorities: [UInt8]
 
-  /// Detectors on the accelerator, the kernel on the processor, messages on their own cores and security
-  /// module. On the way from light to brake the later stage goes first, so that finished work is not held
-  /// up.
+  /// Detectors on the accelerator, the kernel on the processor, messages on their own cores and security module. In the
+  /// chain from light to brake, later stages run first, so that finished work is not held up.
   package static let standard = Placement { kind in
     switch kind {
     case .detectCamera, .detectLidar: (.accelerator, 1)

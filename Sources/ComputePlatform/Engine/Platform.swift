@@ -1,13 +1,13 @@
 import ComputeKernel
 import SimCore
 
-/// The computer of one node in virtual time: tasks wait in one bounded queue, each engine serves them without
-/// preemption, by priority and then in order of submission. Times of calls must not decrease.
+/// The computer of one node in virtual time: tasks wait in one bounded queue, and each engine runs them without
+/// preemption, by priority and then in order of submission. Call times must not decrease.
 ///
-/// Memory bandwidth is shared max–min fairly among the tasks that run when one starts, and that share is
-/// fixed until it ends: a task neither slows those that began before it nor gains when they end. (Exact
-/// processor sharing would move every running end at each start; for the two or three engines of a vehicle
-/// the difference is second-order, and errs to both sides.)
+/// Memory bandwidth is shared max–min fairly among the running tasks when a task starts, and that share is fixed until
+/// it ends: a task neither slows tasks that started before it nor speeds up when they end. (Exact processor sharing
+/// would move every running end at each start; for the two or three engines of a vehicle the difference is
+/// second-order, with either sign.)
 package struct Platform: Sendable {
   private struct Waiting {
     var request: TaskRequest
@@ -15,10 +15,10 @@ package struct Platform: Sendable {
     var priority: UInt8
   }
   private struct Server {
-    /// End of what runs; `never` if idle.
+    /// End of the running task; `never` if idle.
     var end = SimTime.never
     var start = SimTime.zero
-    /// Bytes per second that what runs draws.
+    /// Bandwidth drawn by the running task, bytes per second.
     var draw = 0.0
     var engine: Int32
     var ticket: UInt32 = 0
@@ -31,23 +31,23 @@ package struct Platform: Sendable {
   private var servers: [Server]
   /// Waiting tasks in order of submission.
   private var queue: [Waiting] = []
-  /// Finished tasks not yet handed over, from `handed` on, in order of time.
+  /// Finished tasks in order of time; those from `handed` on have not been handed over.
   private var finished: [FinishedTask] = []
   private var handed = 0
   private var running = 0
-  /// Earliest end of what runs, and the server; `never` and −1 if nothing runs.
+  /// Earliest end of a running task, and its server; `never` and −1 if none runs.
   private var nextEnd = SimTime.never
   private var ending = -1
   private var next = SimTime.never
   private var clock: SimTime
-  /// Up to here the energy at rest is in the totals.
+  /// Idle energy up to here is in the totals.
   private var restingSince: SimTime
   private var sums = PlatformTotals()
-  /// Keeps every task that ends or is refused for `takeLog`.
+  /// Keeps every finished or refused task for `takeLog`.
   package var keepsLog = false
   private var log: [LoggedTask] = []
 
-  /// Switched on at `start`: from then on it draws power.
+  /// Draws power from `start` on.
   package init(_ model: PlatformModel, start: SimTime) {
     self.model = model
     clock = start
@@ -59,10 +59,10 @@ package struct Platform: Sendable {
     }
   }
 
-  /// Tasks that wait or run.
+  /// Tasks waiting or running.
   package var pending: Int { queue.count + running }
 
-  /// Hands over a task at `t`.
+  /// Submits a task at `t`.
   @discardableResult
   package mutating func submit(_ task: TaskRequest, at t: SimTime) -> Admission {
     advance(to: t)
@@ -86,7 +86,7 @@ package struct Platform: Sendable {
     return .accepted
   }
 
-  /// When `complete` will next have something, if nothing more is submitted; nil if nothing is under way.
+  /// When `complete` will next return a task if nothing more is submitted; nil if no task is pending.
   package var nextCompletion: SimTime? { next == .never ? nil : next }
 
   /// The next task that finished at or before `t`, in order of time; nil if there is none (left).
@@ -107,7 +107,7 @@ package struct Platform: Sendable {
     return task
   }
 
-  /// Runs what has been given to it up to `t`: what ends until then is in the totals and the log, and still to be handed
+  /// Runs the submitted tasks up to `t`: tasks that end by then enter the totals and the log, and remain to be handed
   /// over.
   package mutating func run(through t: SimTime) {
     guard next <= t else { return }
@@ -115,7 +115,7 @@ package struct Platform: Sendable {
     look()
   }
 
-  /// Sums since the start or the last `takeTotals`, energy at rest up to `t` included.
+  /// Sums since the start or the last `takeTotals`, including idle energy up to `t`.
   package func totals(at t: SimTime) -> PlatformTotals {
     var all = sums
     all.staticJoules += model.staticPower * max(0, (t - restingSince).seconds)
@@ -124,7 +124,7 @@ package struct Platform: Sendable {
     return all
   }
 
-  /// The same, and starts afresh.
+  /// The same, and resets the sums.
   package mutating func takeTotals(at t: SimTime) -> PlatformTotals {
     let all = totals(at: t)
     sums = PlatformTotals()
@@ -150,7 +150,7 @@ package struct Platform: Sendable {
 
   // MARK: Events
 
-  /// Runs ends and starts in order of time up to `t`; at one time ends come first.
+  /// Processes ends and starts in order of time up to `t`; ends come first at equal times.
   private mutating func advance(to t: SimTime) {
     while running > 0 || !queue.isEmpty {
       if !queue.isEmpty {
@@ -171,8 +171,7 @@ package struct Platform: Sendable {
     if t > clock { clock = t }
   }
 
-  /// Finds when the next task will be finished: handed over first, running, or waiting for its release on
-  /// an engine that is idle now.
+  /// Finds when the next task will finish: already finished, running, or waiting for its release on an idle engine.
   private mutating func look() {
     if handed < finished.count {
       next = finished[handed].finishedAt
@@ -187,8 +186,8 @@ package struct Platform: Sendable {
     }
   }
 
-  /// The waiting task that starts first, no later than `limit` and, at the limit itself, only if nothing
-  /// ends then; among those of one time the one of best priority, then the one that came first.
+  /// The waiting task that starts first, no later than `limit`, and at the limit itself only if nothing ends then. Ties
+  /// go to the better priority, then to the earlier submission.
   private mutating func nextStart(before limit: SimTime) -> (index: Int, time: SimTime) {
     var best = (index: -1, time: SimTime.never, priority: UInt8.max)
     for i in queue.indices {
@@ -208,7 +207,7 @@ package struct Platform: Sendable {
     return -1
   }
 
-  /// Some released task already waits for this engine.
+  /// Whether a released task already waits for this engine.
   private mutating func isAwaited(_ engine: Int) -> Bool {
     for i in queue.indices where Int(queue[i].engine) == engine && queue[i].request.releasedAt <= clock {
       return true
@@ -271,7 +270,7 @@ package struct Platform: Sendable {
         missedDeadline: missed))
   }
 
-  /// Time of a task that starts now on an engine, and the bandwidth that it will draw.
+  /// Duration of a task that starts now on an engine, and the bandwidth that it will draw.
   private mutating func duration(_ task: TaskRequest, engine: Int) -> (time: SimDuration, draw: Double) {
     let e = model.engines[engine]
     let compute = e.compute(task.counts)
@@ -279,8 +278,7 @@ package struct Platform: Sendable {
     var seconds = compute
     var draw = 0.0
     if bytes > 0 {
-      // What it would draw with the memory to itself: enough to keep the arithmetic fed, at most the
-      // engine's own.
+      // Its draw with the memory to itself: enough to keep the arithmetic busy, up to the engine's own limit.
       let wanted = min(e.bandwidth, compute > 0 ? bytes / compute : e.bandwidth)
       draw = share(wanted)
       seconds = max(compute, bytes / draw)
@@ -290,15 +288,15 @@ package struct Platform: Sendable {
     return (time, draw)
   }
 
-  /// Max–min fair share of the memory for one more task that wants `wanted` bytes per second: all of it if
-  /// the sum fits, else the water level at which small draws are met in full.
+  /// Max–min fair share of the memory for one more task that wants `wanted` bytes per second: all of it if the sum
+  /// fits, otherwise the water level at which small draws are met in full.
   private mutating func share(_ wanted: Double) -> Double {
     var total = wanted
     for i in servers.indices { total += servers[i].draw }
     let capacity = model.memoryBandwidth
     if total <= capacity { return wanted }
     var level = capacity / Double(running + 1)
-    // Each round takes out the draws below the level; it only rises, so a few rounds settle it.
+    // Each round removes the draws below the level; it only rises, so a few rounds suffice.
     while true {
       var left = capacity
       var count = wanted > level ? 1.0 : 0

@@ -1,7 +1,7 @@
 import ComputeKernel
 import SimCore
 
-/// What a task does; decides engine and priority by the profile's placement table.
+/// Kind of a task; the profile's placement table maps it to engine and priority.
 package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
   // Detector twins.
   case detectCamera = 0
@@ -24,7 +24,7 @@ package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
 
   package static let count = TaskKind.allCases.count
 
-  /// In snake_case, as recordings name it.
+  /// Name in recordings, in snake_case.
   package var name: String {
     switch self {
     case .detectCamera: "detect_camera"
@@ -51,9 +51,9 @@ package struct TaskRequest: Hashable, Sendable {
   package var ticket: UInt32
   package var kind: TaskKind
   package var counts: OperationCounts
-  /// Time on the engine, at `compute.slowdown` 1, that does not follow from counts: measured by others.
+  /// Time on the engine at `compute.slowdown` 1 that does not follow from counts: published measurements.
   package var fixed: SimDuration
-  /// Deadline and latency count from here; the task does not start before.
+  /// Start of deadline and latency; the task does not start earlier.
   package var releasedAt: SimTime
   /// From `releasedAt`.
   package var deadline: SimDuration
@@ -74,11 +74,11 @@ package struct TaskRequest: Hashable, Sendable {
 
 package enum Admission: Hashable, Sendable {
   case accepted
-  /// The queue is full; the task is gone and counted as dropped.
+  /// The queue is full: the task is dropped and counted.
   case queueFull
 }
 
-/// A task that the virtual computer has finished.
+/// A task that the platform has finished.
 package struct FinishedTask: Hashable, Sendable {
   package var ticket: UInt32
   package var kind: TaskKind
@@ -88,7 +88,7 @@ package struct FinishedTask: Hashable, Sendable {
   package var missedDeadline: Bool
 }
 
-/// A task as it went, for the record.
+/// One task, for recordings.
 package struct LoggedTask: Hashable, Sendable {
   package var kind: TaskKind
   package var engine: EngineSpec.Kind
@@ -109,23 +109,23 @@ package struct PlatformTotals: Hashable, Sendable {
     package var busy = SimDuration.zero
     /// From release to end.
     package var latency = SimDuration.zero
-    /// What the tasks did; only while they are logged.
+    /// Work of the tasks; only while they are logged.
     package var counts = OperationCounts.zero
     package init() {}
   }
-  /// Finished tasks, and those among them that were late.
+  /// Finished tasks, and how many of them missed their deadline.
   package var tasks: UInt64 = 0
   package var deadlineMisses: UInt64 = 0
   package var dropped: UInt64 = 0
   /// Over all servers.
   package var busy = SimDuration.zero
-  /// Parts of the energy: at rest, by operations, by memory traffic, by tasks of fixed duration; joules at
-  /// the platform, without the building.
+  /// Parts of the energy: idle, operations, memory traffic, tasks of fixed duration; joules at the platform, without
+  /// the building.
   package var staticJoules = 0.0
   package var operationJoules = 0.0
   package var memoryJoules = 0.0
   package var fixedJoules = 0.0
-  /// Times the building's factor: what the meter shows.
+  /// Including the building's factor, as metered.
   package var joules = 0.0
   /// From release to end.
   package var latency = DurationHistogram()

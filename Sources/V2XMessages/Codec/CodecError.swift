@@ -1,12 +1,12 @@
-/// Why bytes are no message. Callers count it and drop the message.
+/// Why bytes are not a valid message. Callers count it and drop the message.
 package enum CodecError: Error, Hashable, Sendable {
-  /// Longer than the bound, or asking for more memory than its size can justify.
+  /// Larger than the limit, or requiring more memory than its size justifies.
   case tooLarge(bytes: Int)
   /// Not a protobuf of this type, truncated, or without a required field.
   case malformed
-  /// A field outside the range that its .proto file states.
+  /// A field outside the range given in its .proto file.
   case outOfRange(String)
-  /// A list longer or shorter than its .proto file states.
+  /// A list whose length is outside the range given in its .proto file.
   case wrongCount(String, Int)
 }
 
@@ -25,7 +25,7 @@ package func checkCount(_ count: Int, _ range: ClosedRange<Int>, _ field: Static
   guard range.contains(count) else { throw CodecError.wrongCount(field.description, count) }
 }
 
-/// The enumeration's case of a code.
+/// The enumeration case of a code.
 @inline(__always)
 package func checkCase<E: RawRepresentable>(
   _ raw: UInt32, _ field: StaticString, as type: E.Type = E.self

@@ -31,7 +31,7 @@ extension DirectReader {
     return m
   }
 
-  /// Reads a part of the message; false if it is not of the usual form.
+  /// Reads a part of the message; false if it does not have the usual form.
   private func element(
     _ part: WireReader, _ field: UInt32, of m: Pointer<Coroad__V2x__BasicSafetyMessage>
   ) -> Bool {
@@ -74,7 +74,7 @@ extension DirectReader {
       m.pointee.vehicle_class = classification(part)
       return m.pointee.vehicle_class != nil
     case 17:
-      // Events and lights; fields 2 and 3 are no numbers.
+      // Events and lights; fields 2 and 3 are not numbers.
       guard let found = read(part, fields: 4, required: 0), found & 0b1100 == 0 else { return false }
       let p = zeroed(Coroad__V2x__VehicleSafetyExtensions.self)
       (p.pointee.has_events, p.pointee.events) = optional(1, found)

@@ -57,7 +57,7 @@ extension DirectReader {
     return m
   }
 
-  /// Reads a part of a participant; false if it is not of the usual form.
+  /// Reads a part of a participant; false if it does not have the usual form.
   private func element(
     _ part: WireReader, _ field: UInt32, of m: Pointer<Coroad__V2x__Participant>
   ) -> Bool {

@@ -1,21 +1,21 @@
 import CV2XWire
 import SimCore
 
-/// Reads the usual form of the messages of which a host gets hundreds and thousands a second, BSM, SPAT and RSM, at a
-/// small part of what libprotobuf-c's general `unpack` costs. It builds the same structures, so ranges are checked in one
-/// place; of anything unusual it reads nothing, and `unpack` has the word: an unknown field, or one that occurs twice
-/// without being a list, another wire type, a required field that is missing, a list beyond its bound.
+/// Reads the usual form of BSM, SPAT and RSM, of which a host gets up to thousands per second, at a small fraction of
+/// the cost of libprotobuf-c's general `unpack`. It builds the same structures, so ranges are checked in one place. It
+/// leaves anything unusual to `unpack`: an unknown field, a repeated field that is not a list, another wire type, a
+/// missing required field, a list beyond its limit.
 struct DirectReader {
   let arena: WireArena
-  /// The numbers of the part that is being read, by field number.
+  /// Numbers of the part being read, by field number.
   let numbers: UnsafeMutablePointer<UInt32>
 
   typealias Pointer = UnsafeMutablePointer
 
-  /// Highest field number of a part of numbers alone.
+  /// Highest field number of a part that has only numbers.
   private static let maximumNumber = 9
 
-  /// The structure of an envelope in `bytes`, whose octets stay where they are, or nil.
+  /// The structure of the envelope in `bytes`, or nil. It refers to the octets in place.
   static func read(
     _ bytes: UnsafeRawBufferPointer, arena: WireArena
   ) -> UnsafeMutablePointer<Coroad__V2x__Envelope>? {
@@ -24,11 +24,10 @@ struct DirectReader {
       .envelope(WireReader(base.assumingMemoryBound(to: UInt8.self), count: bytes.count))
   }
 
-  /// Hands every field of a part to `take`, which reads its value and tells whether it is of the usual form.
+  /// Passes every field of a part to `take`, which reads its value and returns whether it has the usual form.
   ///
   /// - Parameter lists: fields that may occur more than once, as bits by number.
-  /// - Returns: which fields there were, as bits by number; nil if one is not of the usual form, or has a number above
-  ///   31.
+  /// - Returns: fields found, as bits by number; nil if one does not have the usual form, or has a number above 31.
   @inline(__always)
   func fields(
     of part: WireReader, lists: UInt32 = 0, _ take: (_ field: UInt32, _ kind: UInt8, inout WireReader) -> Bool
@@ -36,7 +35,7 @@ struct DirectReader {
     var reader = part
     var found: UInt32 = 0
     while let tag = reader.byte() {
-      // Fields from 16 on have a tag of two bytes, up to 31 with a second one of 1.
+      // Fields from 16 on have a tag of two bytes; up to 31, the second is 1.
       if tag >= 0x80 { guard reader.byte() == 1 else { return nil } }
       let field = UInt32(tag >> 3)
       guard found & ~lists & 1 &<< field == 0, take(field, tag & 7, &reader) else { return nil }
@@ -166,9 +165,9 @@ struct DirectReader {
 
   // MARK: Parts
 
-  /// Reads a part that has nothing but numbers in the fields 1...`fields`, each at most once, into `numbers`.
+  /// Reads a part that has only numbers, in fields 1...`fields` and each at most once, into `numbers`.
   ///
-  /// - Returns: which fields there were, as bits by number; nil without all of the `required` ones.
+  /// - Returns: fields found, as bits by number; nil if a `required` one is missing.
   func read(_ part: WireReader, fields limit: UInt32, required: UInt32) -> UInt32? {
     assert(limit <= Self.maximumNumber)
     let found = fields(of: part) { field, kind, reader in
@@ -185,7 +184,7 @@ struct DirectReader {
     found & 1 &<< UInt32(field) == 0 ? (0, 0) : (1, numbers[field])
   }
 
-  /// Reads the next element of a list, which has room for `bound`; false if it does not fit or is not of the usual form.
+  /// Reads the next element of a list with room for `bound`; false if it does not fit or does not have the usual form.
   @inline(__always)
   func append<T>(
     _ reader: inout WireReader, to items: inout Pointer<Pointer<T>?>?, _ count: inout Int, bound: Int,
@@ -199,7 +198,7 @@ struct DirectReader {
     return true
   }
 
-  /// Memory for a structure, every field absent.
+  /// Memory for a structure with every field absent.
   @inline(__always)
   func zeroed<T>(_ type: T.Type) -> Pointer<T> {
     let p = arena.reserve(type)

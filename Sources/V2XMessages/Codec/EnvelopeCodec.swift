@@ -2,14 +2,13 @@ import CV2XWire
 import SimCore
 
 extension Envelope {
-  /// Arena that holds the usual message without growing, and what a message may ask for beyond it. The largest
+  /// Size of an arena that holds usual messages without growing, and by how much a message may exceed it. The largest
   /// structure per wire byte is an empty list element: about 100 bytes for 2.
   private static let arenaCapacity = 8192
   private static let arenaBudget = 8 << 20
 
-  /// Appends the encoding. The same value always gives the same bytes. Quantities saturate; a list longer than the
-  /// standard allows is a programmer's error. A message larger than `maximumSize` is encoded all the same, and
-  /// every receiver rejects it.
+  /// Appends the encoding. Equal values give equal bytes. Quantities saturate; a list longer than the standard allows
+  /// is a programmer error. A message larger than `maximumSize` is encoded, but every receiver rejects it.
   package func encode(into bytes: inout [UInt8]) {
     withWireArena(capacity: Self.arenaCapacity, budget: 1 << 30) { arena in
       let m = structure(in: arena)
@@ -32,7 +31,7 @@ extension Envelope {
     }
   }
 
-  /// Reads one envelope and checks every range and count of its .proto files.
+  /// Reads one envelope and checks every range and count given in its .proto files.
   package static func decode(_ bytes: [UInt8]) throws(CodecError) -> Envelope {
     guard bytes.count <= maximumSize else { throw .tooLarge(bytes: bytes.count) }
     let result: Result<Envelope, CodecError> = bytes.withUnsafeBytes { buffer in
@@ -54,7 +53,7 @@ extension Envelope {
     }
   }
 
-  /// The same by libprotobuf-c alone, which `decode` is held against.
+  /// The same by libprotobuf-c only: the reference for `decode`.
   package static func decodeGenerally(_ bytes: [UInt8]) throws(CodecError) -> Envelope {
     guard bytes.count <= maximumSize else { throw .tooLarge(bytes: bytes.count) }
     let result: Result<Envelope, CodecError> = bytes.withUnsafeBytes { buffer in
@@ -90,7 +89,7 @@ extension Envelope {
     return try read(m)
   }
 
-  /// The message as libprotobuf-c packs it, for a message that holds it.
+  /// The message as libprotobuf-c packs it, for a message that contains it.
   package func structure(in arena: WireArena) -> UnsafeMutablePointer<Coroad__V2x__Envelope> {
     let encoder = WireEncoder(arena: arena, sentAt: Quantity.bounded(sentAt))
     let m = arena.make(coroad__v2x__envelope__init)
@@ -126,9 +125,9 @@ extension Envelope {
 }
 
 extension MessageFrame {
-  /// Out of a structure that libprotobuf-c has read, with every range and count checked.
+  /// Reads a structure from libprotobuf-c and checks every range and count.
   ///
-  /// - Parameter sentAt: next to which the times inside are resolved.
+  /// - Parameter sentAt: reference for resolving the times inside.
   package init(reading m: UnsafeMutablePointer<Coroad__V2x__MessageFrame>, sentAt: SimTime) throws(CodecError)
   {
     _ = try check(sentAt.microseconds, -Quantity.maximumTime...Quantity.maximumTime, "sent_us")

@@ -31,7 +31,7 @@ enum QuantisedPosition {
       isAvailable: true)
   }
 
-  /// The shortest alternatives that hold `value`; absolute ones where `origin` does not help.
+  /// The shortest alternatives that hold `value`; absolute ones if no offset from `origin` fits.
   static func offset(_ value: GeoPosition, from origin: Reference) -> Offset {
     let target = reference(value)
     precondition(target.isAvailable, "a listed position is not a number")

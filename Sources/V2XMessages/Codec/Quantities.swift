@@ -1,10 +1,10 @@
 import SimCore
 
-/// Between SI units and the standard's integers. Encoding rounds to the nearest step (halves away from zero),
-/// saturates at the ends of the range, and turns NaN and nil into the unavailable value. Decoding divides by the
-/// steps per unit, so that decode(encode(x)) encodes to the same integer again.
+/// Converts between SI units and the standard's integers. Encoding rounds to the nearest step (halves away from zero),
+/// saturates at the ends of the range, and turns NaN and nil into the unavailable value. Decoding divides by the steps
+/// per unit, so that decode(encode(x)) encodes to the same integer again.
 enum Quantity {
-  /// The nearest integer to `value` in `range`; `value` is a number.
+  /// The nearest integer to `value` in `range`; `value` is not NaN.
   @inline(__always)
   static func saturate(_ value: Double, _ low: Int32, _ high: Int32) -> Int32 {
     Int32(min(max(value, Double(low)), Double(high)).rounded(.toNearestOrAwayFromZero))
@@ -68,7 +68,7 @@ enum Quantity {
     value.isNaN ? 0 : saturate(value * (-18000 / .pi), -32767, 32767)
   }
   static func yawRate(_ raw: Int32, _ field: StaticString) throws(CodecError) -> Double {
-    // Minus zero would be a second zero.
+    // Avoids negative zero, a second zero.
     try check(raw, -32767...32767, field) == 0 ? 0 : Double(-raw) * (.pi / 18000)
   }
 

@@ -1,14 +1,14 @@
 import CV2XWire
 import SimCore
 
-/// DE_TimeMark, both ways. A mark names a time within the hour next to `near`; farther times are not sent: 36000
-/// stands for later, 36001 for earlier or unknown, and both decode to nil.
+/// DE_TimeMark, both directions. A mark names a time within the hour around `near`; times farther away are not sent:
+/// 36000 stands for later, 36001 for earlier or unknown, and both decode to nil.
 private enum TimeMark {
   static let tenth = SimDuration(milliseconds: 100)
-  /// Ends lie ahead: they are sought from a minute before the message to 59 minutes after it.
+  /// Ends are in the future: they are resolved from a minute before the message to 59 minutes after it.
   static func ends(from sentAt: SimTime) -> SimTime { sentAt + SimDuration(milliseconds: 29 * 60_000) }
 
-  /// A second less than half an hour, µs, so that the nearest tenth cannot leave the hour.
+  /// A second less than half an hour, µs, so that rounding to a tenth cannot leave the hour.
   static let reach: Int64 = 1_799_000_000
 
   static func utc(_ time: SimTime?, near: SimTime) -> UInt32 {
@@ -24,7 +24,7 @@ private enum TimeMark {
     else { return nil }
     return time
   }
-  /// Tenths from `base`, not below 0.
+  /// Tenths of a second from `base`, at least 0.
   static func countdown(_ time: SimTime?, from base: SimTime) -> UInt32 {
     guard let time else { return 36001 }
     let tenths = (Quantity.bounded(time) - base + SimDuration(milliseconds: 50)).microseconds / 100_000
@@ -132,7 +132,7 @@ extension WireEncoder {
       m.pointee.next_end_time = mark(end)
     } else if let end = value.nextEnd, let start = value.nextStart {
       m.pointee.has_next_duration = 1
-      // From the start on the wire, so that the sum decodes to the end's own tenth.
+      // Relative to the start on the wire, so that the sum decodes to the end's own tenth.
       m.pointee.next_duration = TimeMark.countdown(end, from: base + TimeMark.tenth * Int64(mark(start)))
     }
     return m
@@ -152,7 +152,7 @@ extension WireDecoder {
         "intersections", intersection))
   }
 
-  /// The time of a minute of the year and a millisecond in the minute, of which either may be missing.
+  /// Time from a minute of the year and a millisecond in the minute; either may be missing.
   private func stamp(moy: UInt32?, millisecond: UInt32?) throws(CodecError) -> SimTime? {
     var minute: SimTime?
     if let moy { minute = try time(minuteOfYear: moy, "moy") }

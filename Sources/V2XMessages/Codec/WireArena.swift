@@ -1,16 +1,16 @@
 import CV2XWire
 import Synchronization
 
-/// Memory for one encoding or decoding: a bump allocator behind libprotobuf-c. Nothing is freed singly; all of it
-/// goes when `withWireArena` returns. It refuses more than its budget, so that a small malicious message cannot
-/// ask for much.
+/// Memory for one encoding or decoding: a bump allocator for libprotobuf-c. Blocks are not freed individually;
+/// everything is released when `withWireArena` returns. It refuses more than its budget, so that a small malicious
+/// message cannot claim much memory.
 package struct WireArena {
   struct State {
     /// First, so that a pointer to the state is a pointer to the allocator.
     var allocator: ProtobufCAllocator
     var cursor: UnsafeMutableRawPointer
     var end: UnsafeMutableRawPointer
-    /// Bytes that may still be asked of the system.
+    /// Bytes that may still be requested from the system.
     var budget: Int
     /// Further chunks, linked through their first word.
     var chunks: UnsafeMutableRawPointer?
@@ -22,8 +22,8 @@ package struct WireArena {
 
   let state: UnsafeMutablePointer<State>
 
-  /// Size of the first block of all arenas but large ones, and one such block that is not in use: most messages are
-  /// coded one after the other, and asking the system for a block of this size costs as much as decoding a BSM.
+  /// Size of the first block of all arenas except large ones, one unused block of which is kept: messages are mostly
+  /// coded one at a time, and requesting a block of this size from the system costs as much as decoding a BSM.
   static let spareSize = 1 << 15
   private static let spare = Atomic<UInt>(0)
 
@@ -41,7 +41,7 @@ package struct WireArena {
   package var allocator: UnsafeMutablePointer<ProtobufCAllocator> {
     UnsafeMutableRawPointer(state).assumingMemoryBound(to: ProtobufCAllocator.self)
   }
-  /// True after a request was refused.
+  /// Whether a request has been refused.
   package var isExhausted: Bool { state.pointee.isExhausted }
 
   /// 16-byte aligned memory, not initialised; nil when the budget is spent.
@@ -70,7 +70,7 @@ package struct WireArena {
     return chunk + 16
   }
 
-  /// Memory for an encoder, whose requests are bounded by the value that it encodes.
+  /// Memory for an encoder; its requests are bounded by the value that it encodes.
   package func reserve<T>(_ type: T.Type, count: Int = 1) -> UnsafeMutablePointer<T> {
     guard let memory = allocate(MemoryLayout<T>.stride * count) else {
       preconditionFailure("a value to encode is larger than its arena's budget")
@@ -78,7 +78,7 @@ package struct WireArena {
     return memory.bindMemory(to: T.self, capacity: count)
   }
 
-  /// A protobuf-c structure, set up by its own `init` function.
+  /// A protobuf-c structure, initialised by its own `init` function.
   @inline(__always)
   package func make<T>(_ initialize: (UnsafeMutablePointer<T>?) -> Void) -> UnsafeMutablePointer<T> {
     let pointer = reserve(T.self)

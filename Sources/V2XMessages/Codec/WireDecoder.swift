@@ -3,7 +3,7 @@ import SimCore
 
 /// Reads values out of the protobuf-c structures of one envelope and checks every range and count.
 struct WireDecoder {
-  /// Send time of the envelope, next to which the times inside are resolved.
+  /// Send time of the envelope, the reference for resolving the times inside.
   let sentAt: SimTime
 
   typealias Pointer<T> = UnsafeMutablePointer<T>
@@ -25,7 +25,7 @@ struct WireDecoder {
     return out
   }
 
-  /// A required submessage: libprotobuf-c has seen to its presence.
+  /// A required submessage; libprotobuf-c has checked that it is present.
   @inline(__always)
   func need<T>(_ pointer: UnsafeMutablePointer<T>?) throws(CodecError) -> UnsafeMutablePointer<T> {
     guard let pointer else { throw .malformed }
@@ -73,7 +73,7 @@ struct WireDecoder {
       latitude: Double(value.latitude) / 1e7, longitude: Double(value.longitude) / 1e7,
       elevation: value.elevation.map { Double($0) / 10 })
   }
-  /// A position that a message cannot do without.
+  /// A mandatory position.
   func knownReference(
     _ m: Pointer<Coroad__V2x__Position3D>?, _ field: StaticString
   ) throws(CodecError) -> Reference {

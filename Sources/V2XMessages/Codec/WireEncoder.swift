@@ -1,11 +1,11 @@
 import CV2XWire
 import SimCore
 
-/// Builds the protobuf-c structures of one envelope in an arena. Lists longer than the standard allows are a
-/// programmer's error; quantities saturate as `Quantity` says.
+/// Builds the protobuf-c structures of one envelope in an arena. A list longer than the standard allows is a programmer
+/// error; quantities saturate as `Quantity` says.
 struct WireEncoder {
   let arena: WireArena
-  /// Send time of the envelope, next to which the times inside are resolved.
+  /// Send time of the envelope, the reference for resolving the times inside.
   let sentAt: SimTime
 
   typealias Pointer<T> = UnsafeMutablePointer<T>

@@ -1,4 +1,4 @@
-/// Reads protobuf's wire format in place. Each reading function returns nil, and leaves the place undefined, where the
+/// Reads protobuf's wire format in place. Each reading function returns nil, and leaves the position undefined, if the
 /// bytes end early or a value does not fit.
 package struct WireReader {
   @usableFromInline package var at: UnsafePointer<UInt8>
@@ -28,14 +28,14 @@ package struct WireReader {
       if b < 0x80 { return out }
       shift += 7
     }
-    // A tenth byte: only the largest of 64-bit values have one.
+    // A tenth byte: only the largest 64-bit values have one.
     guard at < end, at.pointee <= 1 else { return nil }
     out |= UInt64(at.pointee) << 63
     at += 1
     return out
   }
 
-  /// Of at most 32 bits, in at most five bytes.
+  /// At most 32 bits, in at most five bytes.
   @inlinable @inline(__always) package mutating func varint32() -> UInt32? {
     guard at < end else { return nil }
     let first = at.pointee
@@ -76,7 +76,7 @@ package struct WireReader {
 }
 
 extension UInt32 {
-  /// What the zigzag code stands for.
+  /// The value decoded from zigzag.
   @inlinable @inline(__always) package var unzigzagged: Int32 {
     Int32(bitPattern: self >> 1) ^ -Int32(bitPattern: self & 1)
   }

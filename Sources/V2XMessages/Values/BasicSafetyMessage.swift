@@ -118,7 +118,7 @@ package struct BasicSafetyMessage: Hashable, Sendable {
   /// Counts this sender's messages of the type, 0...127, then wraps.
   package var msgCount: UInt8
   package var id: TemporaryID
-  /// When the state held; nil if unavailable. Wire: secMark, 1 ms within the minute; see `MessageClock`.
+  /// Time of the state; nil if unavailable. Wire: secMark, 1 ms within the minute; see `MessageClock`.
   package var measuredAt: SimTime?
   /// Bound of the time's error class, seconds; nil if absent or unavailable.
   package var timeConfidence: Double?

@@ -1,15 +1,15 @@
 import SimCore
 
-/// Who drives (T/CSAE 295.2, driving mode).
+/// Driving mode (T/CSAE 295.2).
 package enum DrivingMode: UInt8, Hashable, Sendable, CaseIterable {
   case unknown = 0, manual, assisted, automated, takeoverRequested, minimalRisk
 }
 
-/// Vehicle state uplink (T/CSAE 295-2023 part 2, data type 0x15): what one vehicle tells the cloud about itself.
-/// The integers are those of the BSM; times are full milliseconds, as in that part's header.
+/// Vehicle state uplink (T/CSAE 295-2023 part 2, data type 0x15): what one vehicle reports to the cloud about itself.
+/// The integers are those of the BSM; times are whole milliseconds, as in that part's header.
 package struct VehicleStateReport: Hashable, Sendable {
   package var id: TemporaryID
-  /// When the state held. Wire 1 ms.
+  /// Time of the state. Wire 1 ms.
   package var measuredAt: SimTime
   /// Nil if unavailable.
   package var position: GeoPosition?
@@ -56,9 +56,9 @@ package struct RoadsideStateReport: Hashable, Sendable {
   package static let maximumIntersections = 32
 
   package var id: TemporaryID
-  /// When the picture held. Wire 1 ms.
+  /// Time of the picture. Wire 1 ms.
   package var measuredAt: SimTime
-  /// Of the roadside unit, and the reference of every offset on the wire.
+  /// Of the roadside unit; the reference of every offset on the wire.
   package var position: GeoPosition
   /// At most 512.
   package var participants: [Participant]
@@ -80,7 +80,7 @@ package struct RoadsideStateReport: Hashable, Sendable {
   }
 }
 
-/// What an advice asks for.
+/// Action that the advice recommends.
 package enum AdviceKind: UInt8, Hashable, Sendable, CaseIterable {
   /// Drive within the speed range.
   case speed = 1
@@ -107,9 +107,9 @@ package struct AdviceMessage: Hashable, Sendable {
   package var maximumSpeed: Double?
   /// Lane of the MAP message, 1...254; nil if the advice has none.
   package var lane: UInt8?
-  /// Where it applies; nil: from now on.
+  /// Where it applies; nil: immediately.
   package var position: GeoPosition?
-  /// The event that it answers; nil if none.
+  /// The event that caused it; nil if none.
   package var reason: TrafficEventType?
 
   package init(
@@ -131,14 +131,14 @@ package struct AdviceMessage: Hashable, Sendable {
   }
 }
 
-/// Hazard downlink (T/CSAE 295-2023 part 3): events that a roadside unit shall hand out as RSI.
+/// Hazard downlink (T/CSAE 295-2023 part 3): events that a roadside unit is to broadcast as RSI.
 package struct HazardNotice: Hashable, Sendable {
   package static let maximumEvents = 8
 
   package var id: UInt32
   /// Wire 1 ms.
   package var issuedAt: SimTime
-  /// How long to repeat it.
+  /// Until when to repeat it.
   package var validUntil: SimTime
   /// Reference of every offset on the wire.
   package var referencePosition: GeoPosition
@@ -165,7 +165,7 @@ package struct Heartbeat: Hashable, Sendable {
   /// Wire 1 ms.
   package var sentAt: SimTime
   package var status: Status
-  /// True for the answer of the other side.
+  /// Whether this is the response.
   package var isResponse: Bool
 
   package init(id: TemporaryID, sentAt: SimTime, status: Status = .ok, isResponse: Bool = false) {

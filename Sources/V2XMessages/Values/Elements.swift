@@ -40,8 +40,8 @@ package struct PositionalAccuracy: Hashable, Sendable {
   }
 }
 
-/// Accuracy classes of a position (DF_PositionConfidenceSet), each as the bound of its class in metres. The codec
-/// takes the finest class that is not below the value (500 m is the coarsest); nil is unavailable.
+/// Accuracy classes of a position (DF_PositionConfidenceSet), each as the bound of its class in metres. The codec takes
+/// the finest class not below the value (500 m is the coarsest); nil is unavailable.
 package struct PositionConfidence: Hashable, Sendable {
   package var horizontal: Double?
   /// Nil if unavailable or absent.
@@ -77,7 +77,7 @@ package struct AccelerationSet: Hashable, Sendable {
   package var lateral: Double?
   /// m/s² upwards, ±2.52 g; nil if unavailable. The wire counts downwards, 0.02 g.
   package var vertical: Double?
-  /// rad/s, counter-clockwise positive as everywhere inside; the wire counts clockwise, 0.01 °/s.
+  /// rad/s, counter-clockwise positive as everywhere in the code; on the wire clockwise, 0.01 °/s.
   package var yawRate: Double
 
   package init(longitudinal: Double?, lateral: Double? = nil, vertical: Double? = nil, yawRate: Double = 0) {
@@ -109,7 +109,7 @@ package enum Transmission: UInt8, Hashable, Sendable, CaseIterable {
   case neutral = 0, park, forwardGears, reverseGears, reserved1, reserved2, reserved3, unavailable
 }
 
-/// DE_BasicVehicleClass: an open code list; the constants are its defaults per family.
+/// DE_BasicVehicleClass: an open code list; the constants are the defaults of each family.
 package struct BasicVehicleClass: RawRepresentable, Hashable, Sendable {
   package var rawValue: UInt8
   package init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -127,10 +127,10 @@ package struct BasicVehicleClass: RawRepresentable, Hashable, Sendable {
   package static let infrastructure = BasicVehicleClass(rawValue: 91)
 }
 
-/// A point of a way already driven (DF_PathHistoryPoint).
+/// A point of the path already driven (DF_PathHistoryPoint).
 package struct PathHistoryPoint: Hashable, Sendable {
   package var position: GeoPosition
-  /// How long before the message's own time, 10 ms...655.34 s (longer saturates); nil if unavailable. Wire 10 ms.
+  /// Time before the message's own time, 10 ms...655.34 s (longer saturates); nil if unavailable. Wire 10 ms.
   package var age: SimDuration?
   /// m/s; nil if absent or unavailable.
   package var speed: Double?

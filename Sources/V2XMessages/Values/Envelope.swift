@@ -1,6 +1,6 @@
 import SimCore
 
-/// Any message, as the wire's `MessageFrame` carries it.
+/// Any message, as in the wire's `MessageFrame`.
 package enum MessageFrame: Hashable, Sendable {
   case bsm(BasicSafetyMessage)
   case map(MapMessage)
@@ -31,21 +31,21 @@ package enum MessageFrame: Hashable, Sendable {
   }
 }
 
-/// A message with what the layers below it know: who sent it, when and over what.
+/// A message with its sender, send time and channel.
 package struct Envelope: Hashable, Sendable {
-  /// Largest encoding, bytes: a larger one is neither sent nor looked at.
+  /// Largest encoding, bytes; larger messages are neither sent nor read.
   package static let maximumSize = 65_536
   package static let maximumSignature = 512
 
   package var sender: TemporaryID
   package var channel: MessageChannel
-  /// When the sender's application handed it to the radio, µs. The times inside the message, which the standard
-  /// gives within a minute, an hour or a year, are resolved to the run's time next to this one.
+  /// When the sender's application handed it to the radio, µs. The reference for resolving the times inside the
+  /// message, which the standard gives within a minute, an hour or a year.
   package var sentAt: SimTime
   /// Counts this sender's messages of every type from 0.
   package var sequence: UInt32
-  /// Place of the signature. Signing and verifying are simulated as compute time and as bytes on air
-  /// (`StandardSize`), so a run leaves it empty; an external client may put its own signature here.
+  /// The signature. Signing and verifying are simulated as compute time and bytes on air (`StandardSize`), so a run
+  /// leaves it empty; an external client may put its own signature here.
   package var signature: [UInt8]
   package var message: MessageFrame
 

@@ -37,7 +37,7 @@ package struct AllowedManeuvers: OptionSet, Hashable, Sendable {
   package static let caution = AllowedManeuvers(rawValue: 1 << 10)
 }
 
-/// DF_LaneAttributes: what kind of lane it is, with the bits of that kind.
+/// DF_LaneAttributes: the kind of a lane, with the bits of that kind.
 package struct LaneAttributes: Hashable, Sendable {
   /// The alternatives of DF_LaneTypeAttributes in the standard's order.
   package enum Kind: UInt8, Hashable, Sendable, CaseIterable {
@@ -57,7 +57,7 @@ package struct LaneAttributes: Hashable, Sendable {
   }
 }
 
-/// DF_Connection: where a lane leads.
+/// DF_Connection: a lane's successor.
 package struct MapConnection: Hashable, Sendable {
   package var remoteIntersection: NodeReference
   /// Lane of the next link, 1...254 (0 unknown); nil if absent.
@@ -160,7 +160,7 @@ package struct MapNode: Hashable, Sendable {
   /// ASCII, 1...63 characters; nil if absent.
   package var name: String?
   package var id: NodeReference
-  /// Centre of the node, and the reference of every offset inside it.
+  /// Centre of the node; the reference of every offset inside it.
   package var position: GeoPosition
   package var inLinks: [MapLink]
 

@@ -1,7 +1,7 @@
 import SimCore
 
-/// The calendar of a run as messages see it: scenario second 0 is 00:00:00 UTC on 1 January of a year of 365 days,
-/// hence the start of a minute, an hour and a year. Leap seconds do not occur.
+/// A run's calendar in messages: scenario second 0 is 00:00:00 UTC on 1 January of a year of 365 days, and so the start
+/// of a minute, an hour and a year. There are no leap seconds.
 package enum MessageClock {
   package static let minute = SimDuration(milliseconds: 60_000)
   package static let hour = SimDuration(milliseconds: 3_600_000)

@@ -1,6 +1,6 @@
 import SimCore
 
-/// The medium that a message is meant for. Raw values are those of the wire and of the federation's frames.
+/// The medium of a message. Raw values are those of the wire and of the federation's frames.
 package enum MessageChannel: UInt8, Hashable, Sendable, CaseIterable {
   /// Broadcast on the PC5 sidelink.
   case sidelink = 1
@@ -30,7 +30,7 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
   /// Largest raw value + 1: the length of a table indexed by raw value.
   package static let tableSize = 12
 
-  /// A frame of an urgent type wakes its receivers' host before the host's own next effect.
+  /// Whether a frame of this type wakes its receivers' host before the host's own next effect.
   @inlinable package var isUrgent: Bool {
     switch self {
     case .rsi, .advice, .hazard: true
@@ -38,10 +38,10 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Nominal time between two messages of one sender: the period of the sender's timer, and what the MAC reserves a
-  /// recurring resource for. Day-1 and day-2 rates as practised with T/CSAE 53 and 157 (BSM, RSM, SSM 10 Hz; SPAT
-  /// 10 Hz of the allowed 5–10; MAP and RSI 1 Hz); cloud uplinks 1 Hz for vehicles, 2 Hz for roadside units and a
-  /// heartbeat every 10 s (assumed). Advice and hazards are sent on events: the time between repeats.
+  /// Nominal time between two messages of one sender: the period of the sender's timer and of the resource that the MAC
+  /// reserves. Day-1 and day-2 rates as practised with T/CSAE 53 and 157 (BSM, RSM, SSM 10 Hz; SPAT 10 Hz of the
+  /// allowed 5–10; MAP and RSI 1 Hz); cloud uplinks 1 Hz for vehicles, 2 Hz for roadside units and a heartbeat every
+  /// 10 s (assumed). Advice and hazards are sent on events: the time between repeats.
   package var nominalInterval: SimDuration {
     switch self {
     case .bsm, .spat, .rsm, .ssm: SimDuration(milliseconds: 100)
@@ -51,8 +51,8 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Comes every 100 ms, so that the MAC reserves a recurring resource for it. When an SSM comes follows from what its
-  /// objects do: each gets a resource of its own.
+  /// Whether it is sent every 100 ms, so that the MAC reserves a recurring resource for it. An SSM is sent depending on
+  /// its objects, so each gets a resource of its own.
   package var recursOnAir: Bool {
     switch self {
     case .bsm, .spat, .rsm: true
@@ -60,7 +60,7 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// What it tells, and the standard that defines it, for the reference.
+  /// Content and defining standard, for the reference.
   package var documentation: String {
     switch self {
     case .bsm: "Basic safety message: a vehicle's own state (T/CSAE 53)"
@@ -70,10 +70,10 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     case .rsm: "Roadside safety message: road users that a roadside unit sees (T/CSAE 53)"
     case .ssm: "Sensor sharing message: road users that a vehicle's own sensors follow (T/CSAE 157)"
     case .vehicleState: "State of a vehicle, for the cloud (T/CSAE 295)"
-    case .roadsideState: "What a roadside unit sees, for the cloud (T/CSAE 295)"
+    case .roadsideState: "Road users, events and signals at a roadside unit, for the cloud (T/CSAE 295)"
     case .advice: "Advice of the cloud to a vehicle (T/CSAE 295)"
-    case .hazard: "Hazards that the cloud tells roadside units of (T/CSAE 295)"
-    case .heartbeat: "Sign of life of a roadside unit, and the answer of the cloud (T/CSAE 295)"
+    case .hazard: "Hazards, from the cloud to roadside units (T/CSAE 295)"
+    case .heartbeat: "Heartbeat of a roadside unit, and the response of the cloud (T/CSAE 295)"
     }
   }
 

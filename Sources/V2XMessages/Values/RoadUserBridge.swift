@@ -1,8 +1,8 @@
 import SimCore
 
 extension ParticipantType {
-  /// DE_ParticipantType of a road user: motor vehicles, those without a motor, people on foot. A motorcycle has a motor;
-  /// of a two-wheeler of unknown kind a receiver must expect how a bicycle moves.
+  /// DE_ParticipantType of a road user: with a motor, without one, or on foot. A motorcycle has a motor; a two-wheeler
+  /// of unknown kind must be expected to move like a bicycle.
   package init(_ user: RoadUserClass) {
     self =
       switch user {
@@ -15,7 +15,7 @@ extension ParticipantType {
 }
 
 extension RoadUserClass {
-  /// What a message's participant is. A roadside unit is no road user.
+  /// The road user class of a message's participant. A roadside unit is not a road user.
   package init(_ type: ParticipantType) {
     self =
       switch type {

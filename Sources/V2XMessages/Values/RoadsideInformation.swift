@@ -27,8 +27,8 @@ package enum EventDescription: Hashable, Sendable {
   case gb2312([UInt8])
 }
 
-/// DF_RSITimeDetails; nil fields are absent. To the minute: the codec rounds a start down and an end up, so that
-/// the time on the wire covers the event's.
+/// DF_RSITimeDetails; nil fields are absent. Resolution is a minute: the codec rounds a start down and an end up, so
+/// that the interval on the wire contains the event's.
 package struct EventTimes: Hashable, Sendable {
   package var start: SimTime?
   package var end: SimTime?
@@ -42,7 +42,7 @@ package struct EventTimes: Hashable, Sendable {
   }
 }
 
-/// DF_ReferencePath: where an event matters, as a way and the distance from it. One point is a round area.
+/// DF_ReferencePath: where an event matters, as a path and the distance from it. One point is a round area.
 package struct ReferencePath: Hashable, Sendable {
   package static let maximumPoints = 32
 

@@ -5,20 +5,20 @@ package enum ParticipantType: UInt8, Hashable, Sendable, CaseIterable {
   case unknown = 0, motor, nonMotor, pedestrian, rsu
 }
 
-/// DE_SourceType: how the sender knows of a participant.
+/// DE_SourceType: how the sender detected a participant.
 package enum ParticipantSource: UInt8, Hashable, Sendable, CaseIterable {
   case unknown = 0, selfInfo, v2x, video, microwaveRadar, loop, lidar, integrated
 }
 
-/// DF_ParticipantData: one road user as a roadside unit (or another sensor sharer) knows it.
+/// DF_ParticipantData: one road user as known to a roadside unit (or another sender of sensor data).
 package struct Participant: Hashable, Sendable {
   package var type: ParticipantType
   /// Track number at the sender; 0 is the sender itself.
   package var id: UInt16
   package var source: ParticipantSource
-  /// The identity from the participant's own BSM, where it is known.
+  /// The identity from the participant's own BSM, if known.
   package var temporaryID: TemporaryID?
-  /// When the state held; nil if unavailable. Wire: secMark, 1 ms within the minute; see `MessageClock`.
+  /// Time of the state; nil if unavailable. Wire: secMark, 1 ms within the minute; see `MessageClock`.
   package var measuredAt: SimTime?
   /// Centre of the outline.
   package var position: GeoPosition

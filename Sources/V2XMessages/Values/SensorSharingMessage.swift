@@ -5,7 +5,7 @@ package enum EquipmentType: UInt8, Hashable, Sendable, CaseIterable {
   case unknown = 0, rsu, obu, vru
 }
 
-/// One point of a planned or predicted way (DF_PathPlanningPoint).
+/// One point of a planned or predicted path (DF_PathPlanningPoint).
 package struct PlannedPoint: Hashable, Sendable {
   package var position: GeoPosition
   package var positionConfidence: PositionConfidence?
@@ -27,7 +27,7 @@ package struct PlannedPoint: Hashable, Sendable {
   }
 }
 
-/// A participant as sensor sharing describes it: the RSM's data and what day 2 adds.
+/// A participant in sensor sharing: the RSM's data and the day-2 additions.
 package struct SharedParticipant: Hashable, Sendable {
   package static let maximumHistory = 23
   package static let maximumPlans = 8
@@ -37,13 +37,13 @@ package struct SharedParticipant: Hashable, Sendable {
   package var participant: Participant
   /// Confidence of the type, 0...1; nil if absent. Wire 0.5 %.
   package var typeConfidence: Double?
-  /// How long it has been tracked: whole seconds on the wire, 0...65535; nil if absent.
+  /// Time since tracking began: whole seconds on the wire, 0...65535; nil if absent.
   package var trackedFor: SimDuration?
   /// Newest first, at most 23.
   package var history: [PathHistoryPoint]
-  /// Ways it may take, the likeliest first, at most 8 of 1...100 points.
+  /// Possible paths, likeliest first: at most 8 of 1...100 points each.
   package var plans: [[PlannedPoint]]
-  /// Its outline, if it is no rectangle: none or 4...32 points.
+  /// Its outline, if not a rectangle: none or 4...32 points.
   package var polygon: [GeoPosition]
 
   package init(
@@ -67,7 +67,7 @@ package struct ObstacleType: RawRepresentable, Hashable, Sendable {
   package static let unknown = ObstacleType(rawValue: 0)
 }
 
-/// DF_DetectedObstacle: something on the road that is no participant.
+/// DF_DetectedObstacle: an object on the road that is not a participant.
 package struct DetectedObstacle: Hashable, Sendable {
   package static let maximumPolygon = 32
 
@@ -129,10 +129,10 @@ package struct SensorSharingMessage: Hashable, Sendable {
   package var msgCount: UInt8
   package var id: TemporaryID
   package var equipment: EquipmentType
-  /// When the picture held; nil if unavailable. Wire: secMark.
+  /// Time of the picture; nil if unavailable. Wire: secMark.
   package var measuredAt: SimTime?
   package var sensorPosition: GeoPosition
-  /// What the sensors cover: at most 8 polygons of 4...32 points.
+  /// Area covered by the sensors: at most 8 polygons of 4...32 points.
   package var detectedRegions: [[GeoPosition]]
   /// At most 512.
   package var participants: [SharedParticipant]

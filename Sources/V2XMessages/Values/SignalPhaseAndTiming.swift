@@ -6,8 +6,8 @@ package enum LightState: UInt8, Hashable, Sendable, CaseIterable {
   case flashingYellow
 }
 
-/// When a phase state begins and ends (DF_TimeChangeDetails). Times of the run here; on the wire either 0.1 s of
-/// the UTC hour or 0.1 s from the message's time. A time an hour or more away saturates, and is then nil.
+/// When a phase state begins and ends (DF_TimeChangeDetails). Times of the run here; on the wire either 0.1 s of the
+/// UTC hour or 0.1 s from the message's time. A time an hour or more away saturates, and decodes to nil.
 package struct PhaseTiming: Hashable, Sendable {
   /// Which of the standard's two alternatives the wire carries.
   package enum Basis: UInt8, Hashable, Sendable, CaseIterable { case countdown = 1, utc }
@@ -20,7 +20,7 @@ package struct PhaseTiming: Hashable, Sendable {
   package var likelyEnd: SimTime?
   /// Confidence of `likelyEnd`, 0...1; nil if absent. Wire 0.5 %.
   package var confidence: Double?
-  /// The state's next occurrence after this one; counting down, its end is sent only with its start.
+  /// The state's next occurrence after this one; with `countdown`, its end is sent only with its start.
   package var nextStart: SimTime?
   package var nextEnd: SimTime?
 
@@ -50,7 +50,7 @@ package struct PhaseState: Hashable, Sendable {
   }
 }
 
-/// DF_Phase: the states of one signal group, the present one first.
+/// DF_Phase: the states of one signal group, the current one first.
 package struct SignalPhase: Hashable, Sendable {
   package static let maximumStates = 16
 
