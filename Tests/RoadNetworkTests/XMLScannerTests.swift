@@ -83,7 +83,7 @@ struct XMLScannerTests {
     do {
       _ = try Self.events("<a>\n\n<b></a>")
       Issue.record("no fault")
-    } catch { #expect(error == XMLFault(line: 3, message: "</a> stands where </b> is expected")) }
+    } catch { #expect(error == XMLFault(line: 3, message: "</a> found where </b> is expected")) }
   }
 
   @Test func latin1() throws {

@@ -18,7 +18,7 @@ struct BadInputTests {
 
   @Test func brokenXML() {
     let folder = smallScenario(routes: "<vehicle id=\"v\" depart=\"0\">\n<route edges=\"a b\">\n</vehicle>")
-    #expect(folder.faults("scenario.yaml") == ["r.rou.xml:4: </vehicle> stands where </route> is expected"])
+    #expect(folder.faults("scenario.yaml") == ["r.rou.xml:4: </vehicle> found where </route> is expected"])
     folder.write("n.net.xml", Array("<net>\n<edge id=\"a\"".utf8))
     #expect(folder.faults("scenario.yaml") == ["n.net.xml:2: the file ends inside <edge>"])
   }
