@@ -3,7 +3,7 @@ import SimCore
 /// Counts vehicles with overlapping outlines, once per pair and encounter: along a lane, and where paths cross inside a
 /// junction.
 final class CollisionWatch {
-  /// Further collisions are counted but get no record.
+  /// Maximum number of records; further collisions are only counted.
   static let mostRecords = 10_000
 
   private let net: Tables

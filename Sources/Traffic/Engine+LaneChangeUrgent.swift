@@ -54,7 +54,7 @@ extension TrafficEngine {
       * kind(v).pointee.cooperative
   }
 
-  /// Ignores advice that needs more than comfortable braking.
+  /// Advises a speed, m/s. Advice that needs more than comfortable braking is ignored.
   @inline(__always) func advise(_ v: Int, speed: Double) {
     let a = (speed - fleet.speed[v]) / horizon
     if a >= -kind(v).pointee.deceleration - 1e-6 { fleet.advice[v] = min(fleet.advice[v], a) }

@@ -126,7 +126,7 @@ final class Insertion {
     occupancy.layTail(v, from: plans.edge(before: v), net)
   }
 
-  /// Redrawn until within its bounds, as in SUMO.
+  /// A speed factor, redrawn until within its bounds, as in SUMO.
   private func speedFactor(of demand: VehicleDemand, entity: UInt64) -> Double {
     let d = self.demand.types[demand.type].speedFactor
     guard d.deviation > 0 else { return min(max(d.mean, d.minimum), d.maximum) }

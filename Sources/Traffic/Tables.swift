@@ -47,7 +47,7 @@ struct Tables {
   let laneEdge: UnsafeMutablePointer<Int32>
   let laneInternal: UnsafeMutablePointer<Bool>
   let laneClasses: UnsafeMutablePointer<UInt64>
-  /// Neighbours on the same edge; −1 at its edges and on internal edges.
+  /// Neighbours on the same edge; −1 at its sides and on internal edges.
   let laneLeft: UnsafeMutablePointer<Int32>
   let laneRight: UnsafeMutablePointer<Int32>
   /// First link out of the lane, and number of links.
