@@ -15,8 +15,8 @@ package struct ReactionTime: Hashable, Sendable {
   /// The time of a driver with standard normal deviate `z`, seconds.
   package func seconds(_ z: Double) -> Double { median * Math.exp(logDeviation * z) }
 
-  /// Brake reaction of unalerted drivers: mean 1.21 s and standard deviation 0.63 s (Sivak et al. 1982, as fitted by Taoka,
-  /// "Brake reaction times of unalerted drivers", ITE Journal 59(3), 1989), so the median is 1.07 s.
+  /// Brake reaction of unalerted drivers: mean 1.21 s and standard deviation 0.63 s (Sivak et al. 1982, as fitted by
+  /// Taoka, "Brake reaction times of unalerted drivers", ITE Journal 59(3), 1989), so the median is 1.07 s.
   package static let unalerted = ReactionTime(median: 1.073, logDeviation: 0.490)
 
   /// From the takeover request to the hands on the wheel, level 3: mean 2.72 s and standard deviation 1.45 s (Zhang, de
