@@ -1,6 +1,6 @@
 import SimCore
 
-/// A place on a lane's centre line in the map frame.
+/// A point on a lane's centre line in the map frame.
 package struct LanePoint: Hashable, Sendable {
   package var position: Vec2
   /// Unit vector along the lane.
@@ -20,7 +20,7 @@ package struct LanePoint: Hashable, Sendable {
 }
 
 extension RoadNetwork {
-  /// Index of the point that starts the segment which holds `distance` metres along the polyline of `lane`.
+  /// Index of the first point of the segment at `distance` metres along the polyline of `lane`.
   @inlinable package func segment(lane: Int, distance: Double) -> Int {
     let shape = lanes[lane].shape
     var low = shape.lowerBound
@@ -31,8 +31,8 @@ extension RoadNetwork {
     }
     return low
   }
-  /// The place `position` metres along the lane (its declared length), on the centre line. Outside of the lane the
-  /// first or last segment is prolonged.
+  /// The point `position` metres along the lane (declared length), on the centre line. Beyond the lane's ends the first
+  /// or last segment is extended.
   @inlinable package func point(lane: Int, position: Double) -> LanePoint {
     let l = lanes[lane]
     let distance = position * (l.shapeLength / l.length)
@@ -43,8 +43,8 @@ extension RoadNetwork {
       position: Vec2(points[i].x + d.x * rest, points[i].y + d.y * rest), direction: d,
       heading: pointHeadings[i])
   }
-  /// Position along the lane (declared length) of the point of its centre line nearest to `p`, and the signed
-  /// distance from it, positive to the left.
+  /// Position along the lane (declared length) of the point on its centre line nearest to `p`, and the signed distance
+  /// of `p` from it, positive to the left.
   package func nearest(lane: Int, to p: Vec2) -> (position: Double, lateral: Double) {
     let l = lanes[lane]
     var best = Double.infinity
@@ -70,7 +70,7 @@ extension RoadNetwork {
   /// Length of an edge: that of its first lane, as in SUMO.
   @inlinable package func length(edge: Int) -> Double { lanes[edges[edge].lanes.lowerBound].length }
 
-  /// Fills the offsets and directions of every lane's polyline.
+  /// Computes the offsets and directions of every lane's polyline.
   mutating func completeGeometry() {
     pointOffsets = [Double](repeating: 0, count: points.count)
     pointDirections = [Vec2](repeating: Vec2(1, 0), count: points.count)
@@ -86,7 +86,7 @@ extension RoadNetwork {
         distance += length
         if length > 0 {
           let direction = Vec2(step.x / length, step.y / length)
-          // Repeated points at the start take the direction of the first true segment.
+          // Repeated points at the start take the direction of the first segment with a length.
           if known == nil { for k in shape.lowerBound..<i { setDirection(k, direction) } }
           known = direction
         }
@@ -102,7 +102,7 @@ extension RoadNetwork {
     pointDirections[i] = direction
     pointHeadings[i] = Math.atan2(direction.y, direction.x)
   }
-  /// Lanes without extent take the direction of the lane that leads into them.
+  /// Lanes of zero extent take the direction of the lane that leads into them.
   mutating func alignDegenerateLanes() {
     for l in lanes.indices where lanes[l].shapeLength == 0 {
       guard let c = incoming(lane: l).first else { continue }

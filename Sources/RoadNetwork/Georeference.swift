@@ -1,6 +1,6 @@
 import SimCore
 
-/// Where the map frame lies on the earth.
+/// A position on the earth.
 package struct GeoPoint: Hashable, Sendable {
   /// WGS-84 degrees.
   package var latitude: Double
@@ -12,15 +12,15 @@ package struct GeoPoint: Hashable, Sendable {
   }
 }
 
-/// The transverse Mercator projection behind a map frame: UTM as SUMO's `projParameter` names it, or a local one
-/// around a `geo-origin` of the scenario. `map = projected + offset`.
+/// The transverse Mercator projection of a map frame: UTM as given by SUMO's `projParameter`, or a local one around a
+/// `geo_origin` of the scenario. `map = projected + offset`.
 ///
 /// Krüger's series to sixth order in the third flattening (Karney, "Transverse Mercator with an accuracy of a few
-/// nanometers", J. Geodesy 85, 2011): there and back within a micrometre inside a UTM zone.
+/// nanometers", J. Geodesy 85, 2011): the round trip is exact to a micrometre inside a UTM zone.
 package struct Georeference: Hashable, Sendable {
   /// Degrees east of the projection's central meridian.
   package var centralMeridian: Double
-  /// False easting and northing and SUMO's netOffset together, metres.
+  /// Sum of false easting and northing and SUMO's netOffset, metres.
   package var offset: Vec2
   /// Scale on the central meridian (UTM .9996).
   package var scale: Double
@@ -31,7 +31,7 @@ package struct Georeference: Hashable, Sendable {
     self.scale = scale
   }
 
-  /// A local projection whose map (0, 0) lies at `origin`, true to scale there.
+  /// A local projection with map (0, 0) at `origin`, true to scale there.
   package init(origin: GeoPoint) {
     self.init(centralMeridian: origin.longitude, offset: .zero, scale: 1)
     offset.y = -map(origin).y
@@ -121,7 +121,7 @@ package struct Georeference: Hashable, Sendable {
     return tau * (1 + sigma * sigma).squareRoot() - sigma * root
   }
 
-  /// Map position of a place on the earth, metres.
+  /// Map position of a geographic position, metres.
   package func map(_ place: GeoPoint) -> Vec2 {
     let lambda = Angle(degrees: place.longitude - centralMeridian).wrapped.radians
     let tau = Self.conformal(Math.tan(place.latitude * (.pi / 180)))
@@ -139,7 +139,7 @@ package struct Georeference: Hashable, Sendable {
     return Vec2(r * eta + offset.x, r * xi + offset.y)
   }
 
-  /// Place on the earth of a map position.
+  /// Geographic position of a map position.
   package func geo(_ map: Vec2) -> GeoPoint {
     let r = scale * Self.rectifyingRadius
     let xi = (map.y - offset.y) / r
@@ -154,7 +154,7 @@ package struct Georeference: Hashable, Sendable {
     let sinh = Math.sinh(eta0)
     let cosine = Math.cos(xi0)
     let target = Math.sin(xi0) / (sinh * sinh + cosine * cosine).squareRoot()
-    // Newton on τ'(τ) (Karney 2011, equations 19 to 21): three steps reach rounding.
+    // Newton on τ'(τ) (Karney 2011, equations 19 to 21): three steps converge to rounding.
     let e2 = Self.eccentricity * Self.eccentricity
     var tau = target / (1 - e2)
     for _ in 0..<4 {

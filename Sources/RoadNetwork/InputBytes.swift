@@ -2,14 +2,14 @@ import CZlib
 import Glibc
 import SimCore
 
-/// The contents of an input file; gzip is recognised by its magic number, never by the name.
+/// The contents of an input file; gzip is recognised by its magic number, not by the file name.
 package struct InputBytes: Sendable {
-  /// As they lie on disk.
+  /// As stored on disk.
   package var stored: [UInt8]
-  /// Decompressed if they were compressed.
+  /// Decompressed if the file is compressed.
   package var content: [UInt8]
 
-  /// Largest decompressed size that is accepted: a guard against a malformed stream, far above city networks.
+  /// Largest decompressed size that is accepted, bytes: a guard against a malformed stream, far above city networks.
   package static let limit = 4 << 30
 
   package init(stored: [UInt8], content: [UInt8]) {
@@ -17,8 +17,8 @@ package struct InputBytes: Sendable {
     self.content = content
   }
 
-  /// Reads a file. Faults go to `diagnostics` and the result is nil. A file that cannot be read is a fault of the
-  /// place that names it (`namedIn`, `line`), if there is one; a damaged one is its own.
+  /// Reads a file. Faults go to `diagnostics` and the result is nil. An unreadable file is reported at the place that
+  /// names it (`namedIn`, `line`), if there is one; a damaged file at the file itself.
   package static func read(
     _ path: String, namedIn file: String? = nil, line: Int? = nil, into diagnostics: inout Diagnostics
   ) -> InputBytes? {
@@ -110,7 +110,7 @@ package struct InputBytes: Sendable {
       used += availableOut - Int(stream.avail_out)
       switch status {
       case Z_STREAM_END:
-        // A gzip file may hold several members, one after the other.
+        // A gzip file may contain several members in sequence.
         let rest = stored.count - consumed
         if rest >= 2, stored[consumed] == 0x1F, stored[consumed + 1] == 0x8B {
           inflateReset(&stream)

@@ -5,7 +5,7 @@ package struct VehicleClasses: OptionSet, Hashable, Sendable {
   package let rawValue: UInt64
   package init(rawValue: UInt64) { self.rawValue = rawValue }
 
-  /// Names as they stand in `allow`, `disallow` and `vClass`, in bit order.
+  /// Names as in `allow`, `disallow` and `vClass`, in bit order.
   package static let names: [String] = [
     "private", "emergency", "authority", "army", "vip", "pedestrian", "passenger", "hov", "taxi", "bus",
     "coach",
@@ -25,7 +25,7 @@ package struct VehicleClasses: OptionSet, Hashable, Sendable {
   /// `ignoring` vehicles may use every lane.
   package static let ignoring = VehicleClasses(named: "ignoring")!
 
-  /// The class of one SUMO name; nil if SUMO does not know it.
+  /// The class with a SUMO name; nil if SUMO has none of that name.
   package init?(named name: String) {
     guard let bit = Self.names.firstIndex(of: name) else { return nil }
     self.init(rawValue: 1 << UInt64(bit))
@@ -43,7 +43,7 @@ package struct Edge: Sendable {
   package var toJunction: Int
   /// Lane indices, from the rightmost lane (SUMO's lane 0) to the leftmost.
   package var lanes: Range<Int>
-  /// SUMO's road priority (larger goes first); used by routing and by unregulated junctions.
+  /// SUMO's road priority (the larger has priority); used by routing and by unregulated junctions.
   package var priority: Int
   package var streetName: String
   /// For a crossing: the edges it crosses.
@@ -74,8 +74,8 @@ package struct Lane: Sendable {
   package var indexInEdge: Int
   /// m/s.
   package var speedLimit: Double
-  /// Metres, as declared in the file: may differ from the polyline's own length, and is what positions on the
-  /// lane count along (SUMO's convention).
+  /// Metres, as declared in the file. May differ from the polyline's own length; positions on the lane refer to it
+  /// (SUMO's convention).
   package var length: Double
   /// Metres.
   package var width: Double
@@ -84,10 +84,10 @@ package struct Lane: Sendable {
   package var shape: Range<Int>
   /// Length of the polyline, metres; `shapeLength / length` maps positions to the polyline.
   package var shapeLength: Double
-  /// Connections that leave this lane: index range into `RoadNetwork.connections` (which is sorted by from-lane).
-  /// An internal lane has exactly one: to its next internal lane or to the lane behind the junction.
+  /// Connections that leave this lane: index range into `RoadNetwork.connections` (sorted by from-lane). An internal
+  /// lane has exactly one: to its next internal lane or to the lane after the junction.
   package var outgoing: Range<Int>
-  /// For an internal lane: the connection (index) that it belongs to; −1 otherwise.
+  /// For an internal lane: index of its connection; −1 otherwise.
   package var connection: Int
   package var isInternal: Bool
 
@@ -133,11 +133,11 @@ package struct Connection: Sendable {
   package var signal: Int
   /// Position of its letter in the signal's phase states; −1 if unsignalised.
   package var signalLinkIndex: Int
-  /// Metres driven on internal lanes, all parts together.
+  /// Length of all internal lanes of the movement together, metres.
   package var internalLength: Double
-  /// Vehicles keep the junction clear if they cannot leave it (SUMO `keepClear`).
+  /// Vehicles do not enter the junction unless they can leave it (SUMO `keepClear`).
   package var keepClear: Bool
-  /// Declared `pass="true"`: never waits.
+  /// Declared `pass="true"`: never yields.
   package var pass: Bool
   /// Distance from the stop line at which all foes are seen, metres (SUMO `visibility`); nil: SUMO's default.
   package var visibility: Double?
@@ -163,9 +163,9 @@ package struct Connection: Sendable {
   }
 }
 
-/// One row of a junction's right-of-way matrix. Bit i of a mask speaks of the link with request index i.
+/// One row of a junction's right-of-way matrix. Bit i of a mask stands for the link with request index i.
 package struct RightOfWay: Sendable {
-  /// Links that this one must let pass, 64 per word, least significant first.
+  /// Links that this one must yield to, 64 per word, least significant first.
   package var response: [UInt64]
   /// Links whose paths conflict with this one's.
   package var foes: [UInt64]
@@ -201,9 +201,9 @@ package struct Junction: Sendable {
   package var internalLanes: [Int]
   /// Right of way, by request index; empty for junctions without requests.
   package var requests: [RightOfWay]
-  /// Connection (index) of each request index; −1 where the request belongs to a pedestrian crossing.
+  /// Connection (index) of each request index; −1 if the request is a pedestrian crossing.
   package var requestConnections: [Int]
-  /// Crossing lane (index) of each request index; −1 where it belongs to a connection.
+  /// Crossing lane (index) of each request index; −1 if the request is a connection.
   package var requestCrossings: [Int]
 
   package init(
@@ -272,7 +272,7 @@ package struct Signal: Sendable {
   package var id: String
   package var programs: [SignalProgram]
   package var activeProgram: Int
-  /// Connections (indices) by link index; several may share one.
+  /// Connections (indices) by link index; several may share a link index.
   package var links: [[Int]]
 
   package init(id: String, programs: [SignalProgram], activeProgram: Int, links: [[Int]]) {
@@ -297,17 +297,17 @@ package struct Obstacle: Sendable {
   }
 }
 
-/// A road network in the map frame: plane metres, x east, y north, as SUMO's `.net.xml` gives it after its own
-/// `netOffset`. All references are indices into these arrays; the order is the file's, and stable.
+/// A road network in the map frame: plane coordinates in metres, x east, y north, as in SUMO's `.net.xml` after its own
+/// `netOffset`. All references are indices into these arrays, in the order of the file.
 package struct RoadNetwork: Sendable {
-  /// Path as the user named it, for messages.
+  /// Path as given by the user, for messages.
   package var source: String
   package var edges: [Edge] = []
   package var lanes: [Lane] = []
   package var points: [Vec2] = []
   /// Distance along the polyline at each point, metres; same indices as `points`.
   package var pointOffsets: [Double] = []
-  /// Unit vector along the segment that starts at each point (the last point of a lane repeats the one before) and
+  /// Unit vector along the segment that starts at each point (the last point of a lane repeats the previous one) and
   /// its angle, radians counter-clockwise from east; same indices as `points`.
   package var pointDirections: [Vec2] = []
   package var pointHeadings: [Double] = []

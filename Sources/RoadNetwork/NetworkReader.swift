@@ -29,16 +29,16 @@ package struct NetworkReader {
   let input: XMLInput
   var network: RoadNetwork
   var version = 1.0
-  /// Named in `<roundabout>`s; those that a cut network lacks are passed over.
+  /// Edges named in `<roundabout>`; those missing from a cut-out network are ignored.
   var roundaboutEdges: [String] = []
   var pendingEdges: [PendingEdge] = []
   var pendingConnections: [PendingConnection] = []
   var pendingJunctions: [PendingJunction] = []
-  /// Permissions by their text: a network repeats a handful of them.
+  /// Parsed permissions by their text: a network repeats a few of them.
   var permissionCache: [String: VehicleClasses] = [:]
   var ignoredElements: [(name: String, line: Int)] = []
 
-  /// Reads a network file. Every fault goes to `diagnostics`; nil if there was any error.
+  /// Reads a network file. Every fault goes to `diagnostics`; nil if there is any error.
   package static func read(
     _ bytes: InputBytes, source: String, into diagnostics: inout Diagnostics
   ) -> RoadNetwork? {
@@ -143,7 +143,7 @@ package struct NetworkReader {
     if network.laneIndex.updateValue(index, forKey: id) != nil {
       input.error("lane \"\(id)\" is defined twice")
     }
-    // The order counts, as in SUMO; netconvert itself writes wrong indices at merged internal edges.
+    // File order decides, as in SUMO; netconvert itself writes wrong indices at merged internal edges.
     let speed = input.requiredNumber("speed")
     let length = input.requiredNumber("length")
     if speed < 0 { input.error("lane \"\(id)\" has a negative speed") }
@@ -177,11 +177,11 @@ package struct NetworkReader {
       result = classes(allow)
     } else {
       var excluded = classes(disallow)
-      // Networks before 1.3 do not know rail_fast, which their writers meant to exclude with all else.
+      // Networks before 1.3 lack rail_fast; their authors meant to exclude it with everything else.
       if version < 1.3 { excluded.formUnion(VehicleClasses(named: "rail_fast")!) }
       result = VehicleClasses.all.subtracting(excluded)
     }
-    // SUMO's `ignoring` is the empty class: no lane can refuse it.
+    // SUMO's `ignoring` is the empty class, so no lane excludes it.
     result.formUnion(.ignoring)
     permissionCache[key] = result
     return result
@@ -237,7 +237,7 @@ package struct NetworkReader {
       if event == .end && input.scanner.depth < depth { break }
       guard event == .start, input.name == "request" else { continue }
       if let at = input.integer("index"), at != junction.requests.count {
-        input.error("request \(at) of junction \"\(id)\" stands where \(junction.requests.count) is expected")
+        input.error("request \(at) of junction \"\(id)\" found where \(junction.requests.count) is expected")
       }
       junction.requests.append(
         RightOfWay(
@@ -246,7 +246,7 @@ package struct NetworkReader {
     network.junctions.append(junction)
   }
 
-  /// A string of 0 and 1 with the highest index first.
+  /// Parses a string of 0 and 1 with the highest index first.
   private func bits(_ key: StaticString) -> [UInt64] {
     guard let raw = input.scanner.rawBytes(key) else {
       input.error("<request> has no attribute \"\(key)\"")

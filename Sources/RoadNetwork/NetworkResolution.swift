@@ -1,7 +1,7 @@
 import SimCore
 
 extension NetworkReader {
-  /// Turns names into indices and derives what the file only implies.
+  /// Resolves names to indices and derives implied values.
   mutating func resolve() {
     network.completeGeometry()
     resolveConnections()
@@ -25,7 +25,7 @@ extension NetworkReader {
         network.edges[i].fromJunction = junction(pending.from, of: i)
         network.edges[i].toJunction = junction(pending.to, of: i)
       } else {
-        // `:JUNCTION_3`, `:JUNCTION_c0`, `:JUNCTION_w0`: everything before the last underscore.
+        // `:JUNCTION_3`, `:JUNCTION_c0`, `:JUNCTION_w0`: the junction is everything before the last underscore.
         let id = network.edges[i].id
         let holder = id.dropFirst().prefix(upTo: id.lastIndex(of: "_") ?? id.endIndex)
         let index = network.junctionIndex[String(holder)] ?? -1
@@ -88,7 +88,7 @@ extension NetworkReader {
             input.error("the connection has tl but no linkIndex", line: pending.line)
           }
         } else if let j = network.junctionIndex[pending.signal], isRail(network.junctions[j].kind) {
-          // SUMO makes these signals up at run time; nothing here drives on rails by them.
+          // SUMO creates these signals at run time; nothing here models rail traffic.
           c.signalLinkIndex = -1
           ignoredRailSignals += 1
         } else {
@@ -103,7 +103,7 @@ extension NetworkReader {
       input.diagnostics.notice(
         "rail signals are ignored (\(ignoredRailSignals) connections)", file: input.file)
     }
-    // Sorting by from-lane keeps the file's order within each lane: the order of the links in SUMO.
+    // Stable order within each from-lane: SUMO's order of links.
     network.connections = resolved.enumerated().sorted {
       ($0.element.fromLane, $0.offset) < ($1.element.fromLane, $1.offset)
     }.map(\.element)
@@ -125,7 +125,7 @@ extension NetworkReader {
     followInternalLanes()
   }
 
-  /// Marks the internal lanes of every movement and adds up their length.
+  /// Assigns internal lanes to their movements and adds up their length.
   private mutating func followInternalLanes() {
     for i in network.connections.indices {
       let c = network.connections[i]
@@ -136,7 +136,7 @@ extension NetworkReader {
         network.connections[i].internalLength += network.lanes[lane].length
         network.lanes[lane].connection = i
         guard let next = network.lanes[lane].outgoing.first else {
-          input.error("internal lane \"\(network.lanes[lane].id)\" leads nowhere", line: 1)
+          input.error("internal lane \"\(network.lanes[lane].id)\" has no outgoing connection", line: 1)
           break
         }
         lane = network.connections[next].viaLane
@@ -170,8 +170,8 @@ extension NetworkReader {
     }
   }
 
-  /// Request indices count the links of the incoming lanes in order, paths of pedestrians left out, then the
-  /// crossings (SUMO's MSRightOfWayJunction::postloadInit).
+  /// Request indices number the links of the incoming lanes in order, without pedestrian paths, then the crossings
+  /// (SUMO's MSRightOfWayJunction::postloadInit).
   private mutating func numberRequests(of j: Int) {
     let count = network.junctions[j].requests.count
     guard count > 0 else { return }

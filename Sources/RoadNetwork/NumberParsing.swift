@@ -1,4 +1,4 @@
-/// Reading numbers from bytes without making strings.
+/// Parses numbers from bytes without making strings.
 package enum NumberParsing {
   private static let powers: [Double] = [
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
@@ -6,8 +6,8 @@ package enum NumberParsing {
     1e20, 1e21, 1e22,
   ]
 
-  /// A decimal number that fills all of `text` (spaces around it are allowed). Correctly rounded: up to 15 digits
-  /// and small exponents are exact by one multiplication or division of exact values; others go to the library.
+  /// A decimal number that fills all of `text` (surrounding spaces are allowed). Correctly rounded: up to 15 digits
+  /// with a small exponent are exact by one multiplication or division of exact values; others go to the library.
   package static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
     var i = 0
     var end = text.count

@@ -1,9 +1,8 @@
 import SimCore
 
 extension RoadUserClass {
-  /// What a vehicle of a SUMO vClass is. Sets of several classes, and classes that look like a car or like nothing else
-  /// here (`custom1`, `evehicle`, `container`, `subway` …), are motor vehicles; ships and people on foot are no vehicles on
-  /// a road.
+  /// The road user class of a SUMO vClass. Sets of several classes, and classes without a counterpart here (`custom1`,
+  /// `evehicle`, `container`, `subway` …), are motor vehicles; ships and pedestrians are not road vehicles.
   package init(_ classes: VehicleClasses) {
     self = Self.bySUMOClass[classes.rawValue] ?? .motorVehicle
   }

@@ -1,10 +1,10 @@
 import SimCore
 
-/// Quickest routes at free flow, as SUMO's default router finds them: an edge costs its length at the speed limit
-/// of its first lane (or the vehicle's own top speed), a movement costs its internal lanes and a
-/// penalty on minor links without a signal.
+/// Quickest routes at free flow, as SUMO's default router finds them: an edge costs its travel time at the speed limit
+/// of its first lane (or the vehicle's own maximum speed), a movement costs its internal lanes and a penalty on minor
+/// links without a signal.
 ///
-/// Holds scratch memory that one search after another reuses: make one and keep it.
+/// Keeps scratch memory for its searches: make one and reuse it.
 package final class Router {
   /// SUMO's `--weights.minor-penalty`, seconds.
   package static let minorPenalty = 1.5
@@ -26,27 +26,27 @@ package final class Router {
     }
   }
 
-  /// The edges that one kind of vehicle can follow, with costs in seconds.
+  /// The edges open to one kind of vehicle, with costs in seconds.
   private struct Graph {
     var vehicleClass: VehicleClasses
     var maximumSpeed: Double
     /// Successors of edge e: `start[e]..<start[e + 1]`.
     var start: [Int32]
     var successor: [Int32]
-    /// Cost of the movement and of the edge behind it.
+    /// Cost of the movement and of the edge after it, seconds.
     var cost: [Double]
     var edgeCost: [Double]
     var permitted: [Bool]
-    /// No movement covers ground faster than this many seconds per metre of straight line between the ends of its
-    /// edges: the slope of A*'s estimate, consistent by the triangle inequality.
+    /// No movement is faster than this, in seconds per metre of straight line between the ends of its edges: the slope
+    /// of A*'s estimate, consistent by the triangle inequality.
     var secondsPerMeter = 0.0
   }
 
   private let network: RoadNetwork
-  /// Connection (index) whose via lane this is; −1 for other lanes.
+  /// Connection (index) with this via lane; −1 for other lanes.
   private var entering: [Int]
   private var graphs: [Graph] = []
-  /// End of each edge's first lane.
+  /// End point of each edge's first lane.
   private let ends: [Vec2]
   private let distance: UnsafeMutableBufferPointer<Double>
   private let predecessor: UnsafeMutableBufferPointer<Int32>
@@ -72,9 +72,9 @@ package final class Router {
     settled.deallocate()
   }
 
-  // MARK: Questions
+  // MARK: Queries
 
-  /// True if a vehicle of this class can go from one edge straight to the next.
+  /// True if a vehicle of this class can go directly from one edge to the other.
   package func connects(_ from: Int, _ to: Int, vehicleClass: VehicleClasses) -> Bool {
     for l in network.edges[from].lanes where network.lanes[l].permissions.isSuperset(of: vehicleClass) {
       for c in network.lanes[l].outgoing {
@@ -84,14 +84,14 @@ package final class Router {
     }
     return false
   }
-  /// True if at least one lane of the edge is open to the class.
+  /// True if the class may use at least one lane of the edge.
   package func permits(_ edge: Int, vehicleClass: VehicleClasses) -> Bool {
     network.edges[edge].lanes.contains { network.lanes[$0].permissions.isSuperset(of: vehicleClass) }
   }
-  /// The quickest route, both ends included; nil if there is none.
+  /// The quickest route, including both ends; nil if there is none.
   package func route(_ request: Request) -> [Int]? { routes([request])[0] }
 
-  /// Seconds at free flow for a route of connected edges, its first and last edge in full.
+  /// Free-flow travel time of a route of connected edges, with its first and last edge in full, seconds.
   package func travelTime(_ route: [Int], vehicleClass: VehicleClasses, maximumSpeed: Double) -> Double {
     guard let first = route.first else { return 0 }
     let g = graph(vehicleClass, maximumSpeed)
@@ -104,7 +104,7 @@ package final class Router {
     return sum
   }
 
-  /// The quickest route of each request. Requests with one origin share one search.
+  /// The quickest route of each request. Requests with the same origin share one search.
   package func routes(_ requests: [Request]) -> [[Int]?] {
     var result = [[Int]?](repeating: nil, count: requests.count)
     let graphOf = requests.map { graph($0.vehicleClass, $0.maximumSpeed) }
@@ -123,7 +123,7 @@ package final class Router {
         j += 1
       }
       let targets = order[i..<j].map { requests[$0].to }
-      // Several aimed searches cost less than one in all directions until there are about this many.
+      // Up to about this many targets, separate A* searches cost less than one Dijkstra search.
       let aimed = Set(targets).count <= 4
       if !aimed { search(graphOf[first], from: requests[first].from, targets: targets) }
       var previous = -1
@@ -165,8 +165,8 @@ package final class Router {
     touched.removeAll(keepingCapacity: true)
   }
 
-  /// Searches until all targets are settled: A* towards a single one, Dijkstra for several. Equal keys are taken in
-  /// the order of edge indices.
+  /// Searches until all targets are settled: A* towards a single one, Dijkstra for several. Ties go to the lower edge
+  /// index.
   private func search(_ index: Int, from source: Int, targets: [Int]) {
     reset()
     let g = graphs[index]
@@ -174,7 +174,7 @@ package final class Router {
     var open = Set(targets)
     let slope = open.count == 1 ? g.secondsPerMeter : 0
     let goal = ends[targets[0]]
-    // Locals instead of properties: no exclusivity checks in the loop.
+    // Locals instead of properties avoid exclusivity checks in the loop.
     var heap = EdgeHeap()
     var touched = [Int32]()
     swap(&heap, &self.heap)
@@ -248,7 +248,7 @@ package final class Router {
         if ground > 0 { slope = min(slope, g.cost[i] / ground) }
       }
     }
-    // A hair less, so that rounding cannot make the estimate too high.
+    // Slightly less, so that rounding cannot make the estimate too high.
     g.secondsPerMeter = slope.isFinite ? slope * (1 - 1e-9) : 0
   }
   private func appendSuccessors(of e: Int, to g: inout Graph) {
@@ -265,14 +265,14 @@ package final class Router {
       }
     }
   }
-  /// Internal lanes of a movement, each with the penalty of the link that enters it (SUMO's MSEdge: signals bear
-  /// none, but the inner link of a left turn that waits inside the junction bears one of its own).
+  /// Cost of a movement's internal lanes, each with the penalty of the link that enters it (SUMO's MSEdge: signalised
+  /// links have none, but the inner link of a left turn that waits inside the junction has its own), seconds.
   private func movementCost(_ connection: Connection, _ maximumSpeed: Double) -> Double {
     var sum = 0.0
     var lane = connection.viaLane
     var parts = 0
     while lane >= 0 && parts < 8 {
-      // The first lane of the internal edge stands for all, in length and in the link that enters it.
+      // The first lane of the internal edge represents it, in length and in the link that enters it.
       let front = network.edges[network.lanes[lane].edge].lanes.lowerBound
       sum += seconds(front, maximumSpeed)
       if entering[front] >= 0 {
@@ -287,7 +287,7 @@ package final class Router {
     }
     return sum
   }
-  /// SUMO's link states in capital letters, `=` aside, have priority.
+  /// SUMO's link states with capital letters have priority; `=` has not.
   private func hasPriority(_ state: UInt8) -> Bool {
     state >= UInt8(ascii: "A") && state <= UInt8(ascii: "Z")
   }
@@ -297,7 +297,7 @@ package final class Router {
   }
 }
 
-/// A binary heap of edges by key; equal keys come in the order of edge indices.
+/// A binary heap of edges by key; ties go to the lower edge index.
 private struct EdgeHeap {
   private var entries: [(key: Double, edge: Int32)] = []
 

@@ -1,8 +1,8 @@
 import SimCore
 
-/// Reads signal programs (`tlLogic`) of networks and of additional files.
+/// Reads signal programs (`tlLogic`) from network and additional files.
 package enum SignalReader {
-  /// Reads the `tlLogic` that has just started and adds it to its signal, whose active program it becomes.
+  /// Reads the `tlLogic` that has just started, adds it to its signal and makes it the active program.
   package static func read(_ input: XMLInput, into signals: inout [Signal], index: inout [String: Int]) {
     let line = input.line
     let id = input.required("id")
@@ -17,7 +17,7 @@ package enum SignalReader {
       control = .fixed
       input.warning("signal \"\(id)\": type \"\(other)\" is not supported; its phases run at fixed times")
     }
-    // SUMO's "begin" starts the cycle with the run, which at the usual begin of 0 is no offset.
+    // SUMO's "begin" starts the cycle with the run; at the usual begin of 0 that is offset 0.
     let offset = input.string("offset") == "begin" ? 0 : input.number("offset", default: 0)
     var program = SignalProgram(
       id: input.string("programID", default: ""), control: control, offset: SimDuration(seconds: offset),
@@ -75,7 +75,7 @@ package enum SignalReader {
       next: input.list("next").compactMap { NumberParsing.double($0).map { Int($0) } })
   }
 
-  /// Faults of a signal as a whole: programs too short for its links, cycles without time.
+  /// Faults of a signal as a whole: programs with fewer letters than links, cycles of zero duration.
   package static func faults(of signal: Signal) -> [String] {
     var found: [String] = []
     for program in signal.programs {
@@ -86,7 +86,7 @@ package enum SignalReader {
         )
       }
       if program.phases.allSatisfy({ $0.duration <= .zero && $0.maximum <= .zero }) {
-        found.append("signal \"\(signal.id)\": program \"\(program.id)\" lasts no time")
+        found.append("signal \"\(signal.id)\": program \"\(program.id)\" has a total duration of 0")
       }
     }
     return found

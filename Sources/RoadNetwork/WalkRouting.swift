@@ -2,13 +2,13 @@ import SimCore
 
 /// Shortest walks over sidewalks, crossings and walking areas.
 ///
-/// Sidewalks and crossings are links between hubs: a walking area is a hub, and where a sidewalk ends without one
-/// its junction is. Links are walked in both directions.
+/// Sidewalks and crossings are links between hubs. A walking area is a hub; where a sidewalk ends without one, its
+/// junction is. Links are walked in both directions.
 package final class WalkRouter {
   package struct Leg: Hashable, Sendable {
     /// A sidewalk, a crossing or a walking area.
     package var lane: Int
-    /// Along the lane's own direction; true for walking areas, which have none.
+    /// In the lane's own direction; true for walking areas, which have no direction.
     package var forward: Bool
   }
 
@@ -21,9 +21,9 @@ package final class WalkRouter {
 
   private let network: RoadNetwork
   private var links: [Link] = []
-  /// Link (index) of an edge's sidewalk; −1: nobody walks there.
+  /// Link (index) of an edge's sidewalk; −1 if it has none.
   private var linkOfEdge: [Int]
-  /// Links at each hub. Hubs are lane indices of walking areas, then lane count + junction index.
+  /// Links at each hub. Hub indices: walking areas by lane index, then lane count + junction index.
   private var linksOfHub: [[Int]]
 
   package init(_ network: RoadNetwork) {
@@ -50,19 +50,19 @@ package final class WalkRouter {
   }
   private func hub(_ junction: Int) -> Int { junction < 0 ? -1 : network.lanes.count + junction }
 
-  /// True if somebody can walk along this edge.
+  /// True if the edge has a sidewalk.
   package func permits(edge: Int) -> Bool { linkOfEdge[edge] >= 0 }
 
-  /// A walk over `edges`, from `departure` metres along the first lane to `arrival` metres along the last (nil: its
-  /// far end in walking direction). With `search` any way may lead from one edge to the next, otherwise only
-  /// crossings. Nil if there is none.
+  /// A walk over `edges`, from `departure` metres along the first lane to `arrival` metres along the last (nil: its far
+  /// end in walking direction). With `search` any path may connect one edge to the next, otherwise only crossings. Nil
+  /// if there is none.
   package func walk(edges: [Int], search: Bool, departure: Double, arrival: Double?) -> [Leg]? {
     guard let first = edges.first, edges.allSatisfy({ linkOfEdge[$0] >= 0 }) else { return nil }
     let lengths = edges.map { network.lanes[links[linkOfEdge[$0]].lane].length }
     if edges.count == 1 {
       return [Leg(lane: links[linkOfEdge[first]].lane, forward: (arrival ?? .infinity) >= departure)]
     }
-    // The best way to stand at each end of the current edge: forwards (at its end) and backwards (at its start).
+    // The cheapest walk to each end of the current edge: forwards (to its end) and backwards (to its start).
     var ways: [(cost: Double, legs: [Leg])?] = [true, false].map { forward in
       (
         forward ? lengths[0] - departure : departure,
@@ -79,7 +79,7 @@ package final class WalkRouter {
         guard let way, hub >= 0 else { continue }
         let reached = spread(from: hub, crossingsOnly: !search, avoiding: [from.lane, to.lane])
         for entry in 0..<2 {
-          // Entry 0: at its start, to walk it forwards.
+          // Entry 0 is at the edge's start and walks it forwards.
           let door = entry == 0 ? to.start : to.end
           guard door >= 0, let (cost, path) = reached(door) else { continue }
           var walked = lengths[i]
@@ -95,7 +95,7 @@ package final class WalkRouter {
     return ways.compactMap { $0 }.min { $0.cost < $1.cost }?.legs
   }
 
-  /// Dijkstra over hubs; the answer gives cost and legs from `source` to a hub, both hubs' areas included.
+  /// Dijkstra over hubs; the result gives cost and legs from `source` to a hub, including the areas of both hubs.
   private func spread(
     from source: Int, crossingsOnly: Bool, avoiding: [Int]
   ) -> (_ hub: Int) -> (Double, [Leg])? {
@@ -104,7 +104,7 @@ package final class WalkRouter {
     var done: Set<Int> = []
     var open: [(cost: Double, hub: Int)] = [(0, source)]
     while !open.isEmpty {
-      // Ties go by hub, so that the order of the list cannot show.
+      // Ties go by hub, so that the order of the list has no effect.
       let at = open.indices.min { (open[$0].cost, open[$0].hub) < (open[$1].cost, open[$1].hub) }!
       let (cost, hub) = open.remove(at: at)
       if !done.insert(hub).inserted { continue }

@@ -1,13 +1,13 @@
 import SimCore
 
-/// One XML file being read: its scanner, and every fault found so far. Typed access to attributes that reports a
-/// missing or unreadable one with file and line and lets the reader go on.
+/// One XML file being read: its scanner, and all faults so far. Typed attribute access reports a missing or unreadable
+/// attribute with file and line, and reading continues.
 package final class XMLInput {
-  /// Path as the user named it.
+  /// Path as given by the user.
   package let file: String
   package let scanner: XMLScanner
   package var diagnostics = Diagnostics()
-  /// The document is not well-formed; nothing after the fault was read.
+  /// The document is not well-formed; nothing after the fault is read.
   package private(set) var isBroken = false
 
   package init(file: String, content: [UInt8]) {
@@ -18,7 +18,7 @@ package final class XMLInput {
   package var line: Int { scanner.line }
   package var name: String { scanner.name }
 
-  /// The next event; nil at the end or at the first fault of well-formedness.
+  /// The next event; nil at the end or at the first well-formedness fault.
   package func next() -> XMLScanner.Event? {
     if isBroken { return nil }
     do {
@@ -29,7 +29,7 @@ package final class XMLInput {
       return nil
     }
   }
-  /// Passes over the rest of the element that has just started.
+  /// Skips the rest of the element that has just started.
   package func skipElement() {
     let depth = scanner.depth
     while let event = next() { if event == .end && scanner.depth < depth { return } }
@@ -47,7 +47,7 @@ package final class XMLInput {
 
   package func string(_ key: StaticString) -> String? { scanner.string(key) }
   package func string(_ key: StaticString, default value: String) -> String { scanner.string(key) ?? value }
-  /// The attribute, or an error and "".
+  /// The attribute; if it is missing, reports an error and returns "".
   package func required(_ key: StaticString) -> String {
     if let value = scanner.string(key) { return value }
     error("<\(name)> has no attribute \"\(key)\"")
@@ -86,7 +86,7 @@ package final class XMLInput {
     scanner.string(key)?.split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\t" }).map(String.init)
       ?? []
   }
-  /// A shape: `x,y x,y …` (a third coordinate is passed over).
+  /// A shape: `x,y x,y …` (a third coordinate is ignored).
   package func shape(_ key: StaticString) -> [Vec2] {
     var points: [Vec2] = []
     if !appendShape(key, to: &points) { points.removeAll() }

@@ -1,16 +1,16 @@
-/// A fault of well-formedness, with its line.
+/// A well-formedness fault and its line.
 package struct XMLFault: Error, Hashable, Sendable {
   package var line: Int
   package var message: String
 }
 
-/// A pull scanner for the XML of traffic files: elements and attributes; text, comments, processing instructions
-/// and document types are skipped.
+/// A pull scanner for the XML of traffic files: elements and attributes. Text, comments, processing instructions and
+/// document types are skipped.
 ///
-/// Networks and demand are tens of megabytes of short attributes. Foundation's parser builds a dictionary of
-/// strings for every element, and takes some truncated documents for whole; here an attribute becomes a value only
-/// when somebody asks for it. Well-formedness is checked as a parser must: nesting, quotes, duplicate attributes,
-/// one root, references. Encodings: UTF-8, ASCII and Latin-1.
+/// Networks and demand are tens of megabytes of short attributes. Foundation's parser builds a dictionary of strings
+/// for every element, and accepts some truncated documents as complete. Here an attribute becomes a value only on
+/// access. Well-formedness is checked as a parser must: nesting, quotes, duplicate attributes, one root, references.
+/// Encodings: UTF-8, ASCII and Latin-1.
 package final class XMLScanner {
   package enum Event { case start, end }
 
@@ -99,9 +99,9 @@ package final class XMLScanner {
     return true
   }
   package func has(_ key: StaticString) -> Bool { find(key) != nil }
-  /// The attribute's text with its references resolved.
+  /// The attribute's text with references resolved.
   package func string(_ key: StaticString) -> String? { find(key).map { value(of: attributes[$0]) } }
-  /// The attribute's raw bytes, valid until the scanner is released; references stay as they are.
+  /// The attribute's raw bytes with unresolved references, valid until the scanner is released.
   package func rawBytes(_ key: StaticString) -> UnsafeBufferPointer<UInt8>? {
     guard let i = find(key) else { return nil }
     let a = attributes[i]
@@ -163,7 +163,7 @@ package final class XMLScanner {
     return lineAtCount
   }
   @inline(__always) private func isSpace(_ b: UInt8) -> Bool { b == 32 || b == 10 || b == 9 || b == 13 }
-  /// Bytes that may start a name; every byte of a multi-byte character counts.
+  /// Bytes that may start a name, including every byte of a multi-byte character.
   @inline(__always) private func isNameStart(_ b: UInt8) -> Bool {
     (b | 32) >= 97 && (b | 32) <= 122 || b == 95 || b == 58 || b >= 128
   }
@@ -257,9 +257,9 @@ package final class XMLScanner {
       throw fault("</\(text(start, stop)) is not closed by '>'")
     }
     position += 1
-    guard let top = open.last else { throw fault("</\(text(start, stop))> closes nothing") }
+    guard let top = open.last else { throw fault("</\(text(start, stop))> has no start tag") }
     guard top.end - top.start == stop - start, equal(base + start, base + top.start, stop - start) else {
-      throw fault("</\(text(start, stop))> stands where </\(text(top.start, top.end))> is expected")
+      throw fault("</\(text(start, stop))> found where </\(text(top.start, top.end))> is expected")
     }
     closeElement()
   }

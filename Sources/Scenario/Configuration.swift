@@ -5,63 +5,63 @@ import SimCore
 /// in snake_case (`radio.extra_loss`); `schema` lists them with type, range and unit.
 package struct Configuration: Sendable {
   package struct Time: Sendable {
-    /// First second of the run on the scenario's own clock.
+    /// Start of the run on the scenario's own clock (`time.begin_s`).
     package var begin = SimTime.zero
-    /// End of the run; nil runs until the network is empty (`time.end_s`).
+    /// End of the run; nil: when the network is empty (`time.end_s`).
     package var end: SimTime?
     /// Traffic step. With any vehicle equipped ≤ 100 ms and a multiple of the window (`time.step_s`).
     package var step = SimDuration(milliseconds: 100)
-    /// Action step of unequipped drivers: the file's own step (`time.action_step_s`).
+    /// Action step of unequipped drivers; for a `.sumocfg` its step length (`time.action_step_s`).
     package var actionStep = SimDuration(milliseconds: 100)
-    /// Grid of the federation (`time.window_ms`).
+    /// Grid on which hosts exchange messages (`time.window_ms`).
     package var window = SimDuration(milliseconds: 10)
-    /// Modem, driver and decode of every receiver; at least one window (`time.input_stage_ms`).
+    /// Latency of modem, driver and decoding at every receiver; at least one window (`time.input_stage_ms`).
     package var inputStage = SimDuration(milliseconds: 10)
   }
   package struct Equipment: Sendable {
     /// Share of vehicles that carry an onboard unit, by hash of the id (`equipment.share`).
     package var share = 0.0
-    /// Mix of levels among them; sums to 1 (`equipment.l2`, `.l3`, `.l4`).
+    /// Shares of the levels among them; their sum is 1 (`equipment.l2`, `.l3`, `.l4`).
     package var l2 = 0.6
     package var l3 = 0.3
     package var l4 = 0.1
   }
   package enum DriverModel: String, Sendable, CaseIterable { case ideal, sight }
-  /// How positions follow from speeds, as SUMO's `--step-method.ballistic`.
+  /// Integration of positions, as SUMO's `--step-method.ballistic`.
   package enum PositionUpdate: String, Sendable, CaseIterable {
     case ballistic
     case semiImplicit = "semi_implicit"
   }
   package struct Traffic: Sendable {
-    /// SUMO's default update for a `.sumocfg`, else constant acceleration (`traffic.update`).
+    /// SUMO's default for a `.sumocfg`, else constant acceleration within a step (`traffic.update`).
     package var update = PositionUpdate.ballistic
     /// `ideal` (omniscient, as in SUMO) or `sight`; nil: ideal without equipped vehicles, else sight.
     package var drivers: DriverModel?
-    /// SUMO FCD file whose trajectories replace the engine's (`traffic.fcd`).
+    /// SUMO FCD file with trajectories that replace the engine's (`traffic.fcd`).
     package var fcd: String?
-    /// Seconds a vehicle may stand blocked before it is taken over the obstruction, as SUMO's
-    /// `--time-to-teleport`; ≤ 0 never (`traffic.time_to_teleport_s`).
+    /// Time after which a blocked vehicle is moved past the obstruction, seconds, as SUMO's `--time-to-teleport`; ≤ 0:
+    /// never (`traffic.time_to_teleport_s`).
     package var timeToTeleport = 300.0
-    /// Free sight along a line, metres (`traffic.sight_m`).
+    /// Farthest distance that drivers see along a free line of sight, metres (`traffic.sight_m`).
     package var sight = 150.0
-    /// Share of drivers who take over when their unit asks (`traffic.takeover_share`).
+    /// Share of drivers who take over on their unit's request (`traffic.takeover_share`).
     package var takeoverShare = 1.0
   }
-  /// How people on foot behave.
+  /// Behaviour of people on foot.
   package struct Walkers: Sendable {
-    /// Share of them who step onto a crossing without a signal whatever comes (`walkers.heedless_share`); each always or
-    /// never, by the hash of the name.
+    /// Share of people who step onto a crossing without a signal regardless of traffic (`walkers.heedless_share`). Each
+    /// does so always or never, by the hash of the name.
     package var heedlessShare = 0.0
-    /// Walking speed of everybody, m/s, instead of the demand's own (`walkers.speed_mps`).
+    /// Walking speed of all people, m/s, in place of the demand's (`walkers.speed_mps`).
     package var speed: Double?
-    /// Who meets a vehicle (`coroad.meets`) is timed to be somewhere between these two shares of its width, counted from
-    /// the side that he comes from, when its front gets there (`walkers.meet_from`, `.meet_to`).
+    /// Range of the lateral position of a person who meets a vehicle (`coroad.meets`) when the vehicle's front arrives:
+    /// shares of its width, from the person's side (`walkers.meet_from`, `.meet_to`).
     package var meetFrom = -0.5
     package var meetTo = 1.5
-    /// Metres between the walkers' line and the parked vehicles that hide them (`walkers.reveal_distance_m`); nil: as the
-    /// demand has it.
+    /// Distance between the walkers' line and the parked vehicles that hide them, metres (`walkers.reveal_distance_m`);
+    /// nil: as in the demand.
     package var revealDistance: Double?
-    /// The parked vehicles that hide walkers are there (`walkers.screens`).
+    /// Whether the parked vehicles that hide walkers are present (`walkers.screens`).
     package var screens = true
   }
   package struct Radio: Sendable {
@@ -75,7 +75,7 @@ package struct Configuration: Sendable {
     package var shadowing = true
     /// Extra probability that a sidelink reception is lost (`radio.extra_loss`).
     package var extraLoss = 0.0
-    /// Leaves out far interferers (`radio.interference_culling`).
+    /// Ignores interferers that are far away (`radio.interference_culling`).
     package var interferenceCulling = true
     /// Semi-persistent scheduling: probability of keeping the resource (`radio.keep_probability`).
     package var keepProbability = 0.0
@@ -87,15 +87,15 @@ package struct Configuration: Sendable {
   package enum Weather: String, Sendable, CaseIterable { case clear, rain, fog }
   package struct Environment: Sendable {
     package var weather = Weather.clear
-    /// mm/h in rain.
+    /// Rain rate, mm/h.
     package var rainRate = 10.0
     /// Meteorological visibility in fog, metres.
     package var visibility = 100.0
     package var night = false
-    /// Sensors and positioning without errors: everything in view and range is found where it is.
+    /// Sensors and positioning without errors: everything in view and range is detected at its true place.
     package var perfectSensors = false
   }
-  /// Computers that a vehicle or a roadside unit can have, by the level that the era gives them to or by product.
+  /// Computers of vehicles and roadside units, by the level for which the era provides them or by product.
   package enum Computer: String, Sendable, CaseIterable {
     case l2, l3, l4
     case orinNX = "orin_nx"
@@ -103,10 +103,9 @@ package struct Configuration: Sendable {
     case atlas500 = "atlas_500"
   }
   package struct Compute: Sendable {
-    /// Factor on every virtual latency (`compute.slowdown`).
+    /// Factor on every simulated latency (`compute.slowdown`).
     package var slowdown = 1.0
-    /// What the programs, networks and sensors of each level run on (`compute.l2`, `.l3`, `.l4`), and those at the
-    /// roadside.
+    /// Computers of the vehicles of each level (`compute.l2`, `.l3`, `.l4`), and of roadside units.
     package var l2 = Computer.l2
     package var l3 = Computer.l3
     package var l4 = Computer.l4
@@ -116,9 +115,9 @@ package struct Configuration: Sendable {
     package var mcap = true
     package var fcd = false
     package var tripinfo = true
-    /// Measures TTC and PET from truth (`record.safety`).
+    /// Measures TTC and PET from ground truth (`record.safety`).
     package var safety = true
-    /// Names of vehicles, roadside units or `cloud` whose sensor frames, tasks and single receptions are recorded (`record.nodes`).
+    /// Vehicles, roadside units or `cloud` with recorded sensor frames, tasks and single receptions (`record.nodes`).
     package var nodes: [String] = []
   }
   package struct RoadsideUnit: Sendable {
@@ -127,7 +126,7 @@ package struct Configuration: Sendable {
     package var position: Vec2
     /// Antenna and camera height above ground, metres.
     package var height = 5.0
-    /// Junction (index) it serves; −1 if none.
+    /// Junction (index) that it serves; −1 if none.
     package var junction = -1
 
     /// Entity of its random streams.
@@ -139,7 +138,7 @@ package struct Configuration: Sendable {
       self.junction = junction
     }
   }
-  /// A hazard on the road: from `begin` to `end` something blocks a lane, and is truth for every sensor.
+  /// A hazard on the road: an object that blocks a lane from `begin` to `end`, and that every sensor can detect.
   package struct Hazard: Sendable {
     package var id: String
     package var lane: Int
@@ -155,16 +154,16 @@ package struct Configuration: Sendable {
       self.end = end
     }
 
-    /// Outline of what blocks the lane, metres: a broken-down passenger car (SUMO's default).
+    /// Length of the object, metres: a broken-down passenger car (SUMO's default).
     package static let length = 5.0
     package static let width = 1.8
     package static let height = 1.5
 
-    /// Front of the outline along the lane, metres: its rear is at `position`, as far as the lane is long enough.
+    /// Front of the object along the lane, metres: its rear is at `position`, unless the lane is too short.
     package func front(in network: RoadNetwork) -> Double {
       min(network.lanes[lane].length, position + Self.length)
     }
-    /// Middle of the outline, map frame.
+    /// Centre of the object, map frame.
     package func place(in network: RoadNetwork) -> LanePoint {
       network.point(lane: lane, position: max(0, front(in: network) - Self.length / 2))
     }
@@ -176,7 +175,7 @@ package struct Configuration: Sendable {
   package var v2xEnabled = true
   /// Roadside units send on the sidelink (`v2x.roadside`).
   package var v2xRoadside = true
-  /// Time for which everything that a roadside unit sends is held back before it goes out (`v2x.roadside_delay_ms`).
+  /// Delay of everything that a roadside unit sends (`v2x.roadside_delay_ms`).
   package var roadsideDelay = SimDuration.zero
   package var cloudEnabled = true
   package var time = Time()
@@ -199,20 +198,20 @@ package struct Configuration: Sendable {
   package init(schema: ScenarioSchema = .base) { self.schema = schema }
 }
 
-/// A scenario that may run: read, resolved and validated as a whole.
+/// A runnable scenario: read, resolved and validated as a whole.
 package struct ScenarioValue: Sendable {
-  /// Path as the user named it.
+  /// Path as given by the user.
   package var source: String
   package var configuration: Configuration
   package var network: RoadNetwork
   package var demand: Demand
   /// Automation level per vehicle (demand index); nil: unequipped.
   package var levels: [AutomationLevel?]
-  /// Notices and warnings of the reading; never errors.
+  /// Notices and warnings from reading; never errors.
   package var diagnostics: Diagnostics
-  /// What other processes need to rebuild network and configuration.
+  /// Data from which other processes rebuild network and configuration.
   package var package: ScenarioPackage
-  /// Paths of everything that a run of it depends on, in reading order; empty if it was not read from files.
+  /// Paths of all files that a run depends on, in reading order; empty if the scenario was not read from files.
   package var files: [String] = []
 
   package init(

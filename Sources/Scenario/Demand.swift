@@ -1,7 +1,7 @@
 import RoadNetwork
 import SimCore
 
-/// A vehicle type (SUMO `vType`), defaults filled in per vehicle class as SUMO fills them.
+/// A vehicle type (SUMO `vType`), with SUMO's defaults for its vehicle class.
 package struct VehicleType: Sendable {
   package enum CarFollowing: UInt8, Sendable { case krauss, idm }
 
@@ -20,8 +20,8 @@ package struct VehicleType: Sendable {
   package var emergencyDeceleration = 9.0
   /// m/s.
   package var maximumSpeed = 200 / 3.6
-  /// Speed that the driver wants on a free road whatever the limit, before the speed factor (SUMO
-  /// `desiredMaxSpeed`: 20 km/h on bicycles), m/s.
+  /// Speed that the driver wants on a free road without a limit, before the speed factor (SUMO `desiredMaxSpeed`: 20
+  /// km/h on bicycles), m/s.
   package var desiredMaximumSpeed = 10000 / 3.6
   /// Driver imperfection 0...1 (Krauss sigma).
   package var imperfection = 0.5
@@ -31,7 +31,7 @@ package struct VehicleType: Sendable {
   package var exponent = 4.0
   /// Individual speed factor: normal with bounds (SUMO `normc(mean,dev,min,max)`).
   package var speedFactor = SpeedFactor()
-  /// Share in flows that choose among a distribution (SUMO `probability`).
+  /// Weight in a distribution (SUMO `probability`).
   package var probability = 1.0
   /// Lane-change parameters as in SUMO's LC2013.
   package var laneChangeStrategic = 1.0
@@ -42,7 +42,7 @@ package struct VehicleType: Sendable {
   package var laneChangeAssertive = 1.0
   /// Junction-model parameters as in SUMO (`jmDriveAfterYellowTime`, …), by name; unknown ones are ignored.
   package var junctionParameters: [(key: String, value: Double)] = []
-  /// `param` children: `coroad.level` = none | l2 | l3 | l4 fixes the equipment of every vehicle of this type.
+  /// `param` children: `coroad.level` = none | l2 | l3 | l4 sets the equipment of every vehicle of this type.
   package var parameters: [(key: String, value: String)] = []
 
   package init(id: String, vehicleClass: VehicleClasses) {
@@ -68,13 +68,13 @@ package struct SpeedFactor: Hashable, Sendable {
 /// A planned halt.
 package struct Stop: Hashable, Sendable {
   package var lane: Int
-  /// Metres along the lane: the front bumper comes to rest between the two, as far ahead as it can.
+  /// Metres along the lane: the front bumper stops between the two, as far ahead as possible.
   package var startPosition: Double
   package var endPosition: Double
   package var duration: SimDuration
-  /// Not before this time (`until`).
+  /// Earliest departure (`until`).
   package var until: SimTime?
-  /// Beside the lane: other traffic passes (`parking="true"`).
+  /// Beside the lane, so that other traffic passes (`parking="true"`).
   package var parking: Bool
   /// Name of the bus stop, or "".
   package var busStop: String
@@ -93,7 +93,7 @@ package struct Stop: Hashable, Sendable {
   }
 }
 
-/// How an attribute such as `departLane` is given.
+/// Values of `departLane`.
 package enum DepartLane: Hashable, Sendable { case index(Int), best, free, random, allowed, first }
 package enum DepartSpeed: Hashable, Sendable {
   case value(Double), max, desired, speedLimit, random, last, avg
@@ -102,8 +102,8 @@ package enum DepartPosition: Hashable, Sendable {
   case value(Double), base, random, free, last, randomFree, stop
 }
 
-/// One vehicle of the demand. Its position in `Demand.vehicles` is its index everywhere: sorted by departure time,
-/// then by order in the files, known before the run starts.
+/// One vehicle of the demand. Its position in `Demand.vehicles` is its index everywhere: sorted by departure time, then
+/// by order in the files; known before the run starts.
 package struct VehicleDemand: Sendable {
   package var id: String
   /// Index into `Demand.types`.
@@ -112,12 +112,12 @@ package struct VehicleDemand: Sendable {
   package var departLane: DepartLane = .best
   package var departSpeed: DepartSpeed = .avg
   package var departPosition: DepartPosition = .base
-  /// Metres along the last edge; negative counts from its end; nil is the end.
+  /// Metres along the last edge; negative counts from its end; nil: its end.
   package var arrivalPosition: Double?
-  /// Edge indices, connected; routed when the demand is read.
+  /// Index into `Demand.routes`.
   package var route: Int
   package var stops: [Stop] = []
-  /// Given for this vehicle alone; nil: drawn from the type's.
+  /// Speed factor of this vehicle; nil: drawn from the type's distribution.
   package var speedFactor: Double?
   package var parameters: [(key: String, value: String)] = []
 
@@ -132,7 +132,7 @@ package struct VehicleDemand: Sendable {
 /// One walking pedestrian (SUMO `person` with `walk`): a path of lanes over sidewalks, crossings and walking areas.
 package struct PedestrianDemand: Sendable {
   package struct Leg: Hashable, Sendable {
-    /// Edge index; traversed forwards along its lane's polyline, or backwards.
+    /// Lane index; traversed along its polyline or, if `forward` is false, against it.
     package var lane: Int
     package var forward: Bool
     package init(lane: Int, forward: Bool) {
@@ -143,12 +143,12 @@ package struct PedestrianDemand: Sendable {
   package var id: String
   package var depart: SimTime
   package var legs: [Leg]
-  /// Metres along the first and the last lane in its own direction.
+  /// Positions on the first and the last lane in the lane's own direction, metres.
   package var departPosition: Double
   package var arrivalPosition: Double
   /// m/s.
   package var speed: Double
-  /// Demand index of the vehicle that he meets, as `coroad.meets` says; −1: he sets out as he departs.
+  /// Demand index of the vehicle that the person meets (`coroad.meets`); −1: the person starts at departure.
   package var meets = -1
 
   package init(
@@ -163,10 +163,10 @@ package struct PedestrianDemand: Sendable {
   }
 }
 
-/// Everything that will move, resolved against the network.
+/// Everything that moves, resolved against the network.
 package struct Demand: Sendable {
   package var types: [VehicleType] = []
-  /// Distinct routes; many vehicles share one.
+  /// Distinct routes as edge indices; many vehicles share one.
   package var routes: [[Int]] = []
   package var vehicles: [VehicleDemand] = []
   package var pedestrians: [PedestrianDemand] = []

@@ -1,10 +1,10 @@
 import RoadNetwork
 import SimCore
 
-/// Persons who walk.
+/// People on foot.
 extension DemandReader {
   struct RawWalk {
-    /// Edges to walk over; two with a search between them if `isSearch`.
+    /// Edges to walk along; with `isSearch`, two edges and a search between them.
     var edges: [String]
     var isSearch: Bool
     var arrivalPosition: Double?
@@ -20,7 +20,7 @@ extension DemandReader {
     var departPosition: Double?
     var speed: Double?
     var walks: [RawWalk]
-    /// Name of the vehicle that he meets, or "".
+    /// Name of the vehicle that the person meets, or "".
     var meets = ""
     var at: Place
   }
@@ -48,7 +48,7 @@ extension DemandReader {
         let pair = reader.parameter(input)
         if pair.key == "coroad.meets" { raw.meets = pair.value }
       case let stage:
-        // What comes after a ride would begin somewhere else.
+        // Later stages would start at the end of the ride, so they are dropped.
         if stage == "ride" { ended = true }
         reader.ignore("\(stage) of persons", input)
       }
@@ -79,7 +79,7 @@ extension DemandReader {
     }
     if walk.edges.isEmpty && walk.route.isEmpty {
       walk.isSearch = true
-      // Without `from` it goes on where the walk before ended.
+      // Without `from` it starts where the previous walk ended.
       if let from = input.string("from") { walk.edges.append(from) }
       walk.edges.append(contentsOf: input.list("via"))
       if let to = input.string("to") { walk.edges.append(to) }
@@ -89,7 +89,7 @@ extension DemandReader {
 }
 
 extension DemandReader {
-  /// Finds the walk of every person, in order of departure.
+  /// Finds the walk of every person, in the order of departure.
   mutating func resolvePersons() {
     guard !persons.isEmpty else { return }
     let router = WalkRouter(network)
@@ -103,7 +103,8 @@ extension DemandReader {
       else { continue }
       if let closed = edges.first(where: { !router.permits(edge: $0) }) {
         report(
-          "person \"\(person.id)\": nobody may walk along edge \"\(network.edges[closed].id)\"", at: person.at
+          "person \"\(person.id)\": edge \"\(network.edges[closed].id)\" has no lane for pedestrians",
+          at: person.at
         )
         continue
       }
@@ -115,7 +116,7 @@ extension DemandReader {
       }
       guard let legs = known[key]!, let last = legs.last else {
         report(
-          "person \"\(person.id)\": no way on foot from edge \"\(network.edges[edges[0]].id)\" to edge "
+          "person \"\(person.id)\": no walking route from edge \"\(network.edges[edges[0]].id)\" to edge "
             + "\"\(network.edges[edges[edges.count - 1]].id)\"", at: person.at,
           hint:
             "A network needs sidewalks, crossings and walking areas (netconvert --sidewalks.guess --crossings.guess)."
@@ -140,7 +141,7 @@ extension DemandReader {
     var arrival: Double?
   }
 
-  /// The edges of all walks in a row; nil, reported, if one is unknown.
+  /// The edges of all walks in sequence; nil, with a fault reported, if one is unknown.
   private mutating func walkedEdges(_ person: RawPerson) -> (edges: [Int], search: Bool)? {
     var edges: [Int] = []
     var search = false
@@ -173,7 +174,7 @@ extension DemandReader {
       }
     }
     if ok && edges.isEmpty {
-      report("person \"\(person.id)\" walks nowhere", at: person.at)
+      report("person \"\(person.id)\" has an empty walk", at: person.at)
       ok = false
     }
     return ok ? (edges, search) : nil
@@ -191,7 +192,7 @@ extension DemandReader {
     return position((place.start + (place.end ?? network.length(edge: edge))) / 2, on: edge)
   }
 
-  /// Given, or that of the type with an individual factor.
+  /// The given speed, or that of the type with an individual factor, m/s.
   private func walkingSpeed(_ person: RawPerson, type: VehicleType) -> Double {
     if let speed = person.speed { return speed }
     let f = type.speedFactor

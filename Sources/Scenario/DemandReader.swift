@@ -3,10 +3,9 @@ import SimCore
 
 /// Reads demand and additional files into a `Demand` (and signals and obstacles into the network).
 ///
-/// The order of files and elements does not matter for references: everything is collected first, and resolved by
-/// `finish`.
+/// References may point forwards, within and between files: everything is collected first, and resolved by `finish`.
 struct DemandReader {
-  /// Where a remark belongs.
+  /// File and line of a remark.
   struct Place {
     var file: String
     var line: Int
@@ -20,7 +19,7 @@ struct DemandReader {
     var duration: Double?
     var until: Double?
     var parking = false
-    /// Ends when somebody boards.
+    /// Ends when a person boards.
     var isTriggered = false
     var at: Place
   }
@@ -33,8 +32,8 @@ struct DemandReader {
     var id: String
     var type: String
     var depart: SimTime
-    // SUMO 1.28's defaults (`--default.departlane` best_prob, `--default.departspeed` avg); best_prob, which draws among
-    // lanes as good as the best, is taken as best.
+    // SUMO 1.28's defaults (`--default.departlane` best_prob, `--default.departspeed` avg). best_prob, which draws
+    // among equally good lanes, is treated as best.
     var departLane = DepartLane.best
     var departSpeed = DepartSpeed.avg
     var departPosition = DepartPosition.base
@@ -53,7 +52,7 @@ struct DemandReader {
     var name: String
     var weight: Double
   }
-  /// A bus stop, parking area or other place where vehicles halt by name.
+  /// A named stopping place, such as a bus stop or a parking area.
   struct StopPlace {
     var lane: String
     var start: Double
@@ -63,7 +62,7 @@ struct DemandReader {
   }
 
   let begin: SimTime
-  /// Departures at or after this time are left out; nil keeps all.
+  /// Departures at or after this time are dropped; nil keeps all.
   let end: SimTime?
   let random: RandomSource
   var network: RoadNetwork
@@ -79,16 +78,16 @@ struct DemandReader {
   var stopPlaces: [String: StopPlace] = [:]
   var vehicles: [RawVehicle] = []
   var persons: [RawPerson] = []
-  /// Who meets which vehicle: index among the pedestrians, name of the vehicle.
+  /// Meetings: index among the pedestrians, name of the vehicle.
   var meetings: [(pedestrian: Int, vehicle: String, at: Place)] = []
   var usedNames: Set<String> = []
   var usedPersonNames: Set<String> = []
-  /// Kinds of elements passed over, with how many there were: one notice for each kind and file.
+  /// Ignored kinds of elements and their number: one notice for each kind and file.
   var ignored: [(kind: String, file: String, line: Int, count: Int)] = []
   var anonymousRoutes = 0
-  /// Files that `<include href="…"/>` names, as written, with the file that names them.
+  /// Paths in `<include href="…"/>` as written, with the including file.
   var includes: [(path: String, at: Place)] = []
-  /// Buildings and signal programs read so far: what hosts need of additional files.
+  /// Number of buildings and signal programs read so far: the parts of additional files that hosts need.
   var worldElements: Int { network.obstacles.count + network.signals.reduce(0) { $0 + $1.programs.count } }
 
   init(network: RoadNetwork, begin: SimTime, end: SimTime?, random: RandomSource) {
@@ -111,7 +110,7 @@ struct DemandReader {
           hint: "Expected <routes> or <additional>.")
         input.skipElement()
       case let root where Self.elements.contains(root):
-        // SUMO takes a single element without a frame around it.
+        // SUMO accepts a single element without an enclosing root.
         element(input)
       default:
         while let event = input.next() { if event == .start { element(input) } }
@@ -148,7 +147,7 @@ struct DemandReader {
     }
   }
 
-  /// Passes over an element that does nothing here, and remembers its name.
+  /// Skips an element that has no effect, and counts its kind.
   mutating func ignore(_ kind: String, _ input: XMLInput) {
     if let i = ignored.firstIndex(where: { $0.kind == kind && $0.file == input.file }) {
       ignored[i].count += 1
@@ -158,8 +157,8 @@ struct DemandReader {
     input.skipElement()
   }
 
-  /// Walks over the children of the element that has just started. The closure must not read past its child's
-  /// start, or must skip the child whole.
+  /// Iterates over the children of the element that has just started. The closure must either not read past its child's
+  /// start or skip the whole child.
   mutating func children(_ input: XMLInput, _ body: (inout DemandReader) -> Void) {
     let depth = input.scanner.depth
     while let event = input.next() {
@@ -191,7 +190,7 @@ struct DemandReader {
     let line = input.line
     var outline = input.shape("shape")
     if outline.count > 1, outline.first == outline.last { outline.removeLast() }
-    // A storey is 3 m; OpenStreetMap's usual building without a height is taken for three of them.
+    // A storey is 3 m (assumed); a building without a height counts as three storeys.
     var height = 9.0
     children(input) { _ in
       guard input.name == "param" else { return }
@@ -222,7 +221,7 @@ struct DemandReader {
 
   private mutating func route(_ input: XMLInput) { _ = namedRoute(input, required: true) }
 
-  /// Reads a `<route>` outside of a vehicle; the name under which it is known.
+  /// Reads a `<route>` outside a vehicle and returns its name.
   private mutating func namedRoute(_ input: XMLInput, required: Bool) -> String {
     let place = Place(file: input.file, line: input.line)
     var id = input.string("id", default: "")
@@ -272,10 +271,10 @@ struct DemandReader {
   func parameter(_ input: XMLInput) -> (key: String, value: String) {
     let pair = (key: input.required("key"), value: input.required("value"))
     if pair.key == "coroad.level" && !["none", "l2", "l3", "l4"].contains(pair.value.lowercased()) {
-      input.error("coroad.level is none, l2, l3 or l4, not \"\(pair.value)\"")
+      input.error("coroad.level must be none, l2, l3 or l4, not \"\(pair.value)\"")
     }
     if pair.key == Encounters.revealParameter, NumberParsing.double(pair.value) == nil {
-      input.error("\(pair.key) is a number of metres, not \"\(pair.value)\"")
+      input.error("\(pair.key) must be a number of metres, not \"\(pair.value)\"")
     }
     return pair
   }
@@ -305,7 +304,7 @@ struct DemandReader {
   }
 }
 
-/// A time as SUMO writes it, in seconds: a number, or `[d:]h:m:s`. Nil if it is neither.
+/// A time in SUMO's notation, in seconds: a number, or `[d:]h:m:s`. Nil if it is neither.
 func sumoSeconds(_ text: String) -> Double? {
   if let value = NumberParsing.double(text) { return value }
   let parts = text.split(separator: ":", omittingEmptySubsequences: false).map {
@@ -317,7 +316,7 @@ func sumoSeconds(_ text: String) -> Double? {
 }
 
 extension XMLInput {
-  /// A time attribute; an unreadable one is reported.
+  /// A time attribute, seconds; reports an unreadable one.
   func seconds(_ key: StaticString) -> Double? {
     guard let text = string(key) else { return nil }
     if let value = sumoSeconds(text) { return value }

@@ -1,7 +1,7 @@
 import RoadNetwork
 import SimCore
 
-/// Names become indices, trips become routes.
+/// Resolves names to indices and trips to routes.
 extension DemandReader {
   private struct RouteKey: Hashable {
     var list: Int
@@ -12,7 +12,7 @@ extension DemandReader {
     var vehicleClass: VehicleClasses
     var maximumSpeed: Double
   }
-  /// A vehicle whose type is known and whose route may still have to be searched.
+  /// A vehicle with a known type, and a route that may still have to be searched.
   private struct Resolved {
     var raw: Int
     var type: Int
@@ -28,8 +28,8 @@ extension DemandReader {
     nearestName(name, in: known).map { "Did you mean \"\($0)\"?" }
   }
 
-  /// Resolves everything read so far. With `ignoreRouteErrors` (SUMO's option of that name) vehicles without a
-  /// usable route are left out with a warning.
+  /// Resolves everything read so far. With `ignoreRouteErrors` (SUMO's option of that name) vehicles without a usable
+  /// route are dropped with a warning.
   mutating func finish(ignoreRouteErrors: Bool = false) {
     reportIgnored()
     for signal in network.signals where signal.links.isEmpty {
@@ -64,7 +64,7 @@ extension DemandReader {
         }
         item.route = routeOfList[list]!
       case .trip(let from, let to, let via):
-        // SUMO routes a trip by way of its stops.
+        // SUMO routes a trip via its stops.
         let between = via.isEmpty ? ownStops.compactMap { edgeName(of: $0) } : via
         guard
           let waypoints = waypoints(
@@ -96,7 +96,7 @@ extension DemandReader {
     }
   }
 
-  /// Follows names of routes and distributions. Nil, reported, if they lead nowhere.
+  /// Resolves names of routes and distributions. Nil, with a fault reported, if there is no such route.
   private mutating func concrete(_ raw: RawVehicle) -> (RawRoute, [RawStop])? {
     guard case .named(let name) = raw.route else { return (raw.route, raw.stops) }
     var chosen = name
@@ -121,7 +121,7 @@ extension DemandReader {
       }
     }
     if ok && edges.isEmpty {
-      report("a route without edges", at: place)
+      report("the route has no edges", at: place)
       ok = false
     }
     return ok ? edges : nil
@@ -132,7 +132,8 @@ extension DemandReader {
     return function == .normal || function == .connector ? e : nil
   }
   func nearestEdge(_ name: String) -> String? {
-    // A route file for another network misses thousands of edges; looking for relatives of each would take long.
+    // With a route file for another network, thousands of edges are unknown; a search for similar names would take
+    // long.
     diagnostics.errorCount < 20
       ? nearest(name, in: network.edgeIndex.keys.filter { !$0.hasPrefix(":") }) : nil
   }
@@ -177,7 +178,7 @@ extension DemandReader {
     return edges.count == names.count && !edges.isEmpty ? edges : nil
   }
 
-  /// Route index of each trip; nil, reported, where none leads there.
+  /// Route index of each trip; nil, with a fault reported, if there is no route.
   private mutating func routes(
     _ trips: [TripKey], places: [(at: Place, vehicle: String)], router: Router, ignore: Bool
   ) -> [Int?] {
@@ -260,7 +261,7 @@ extension DemandReader {
       let edge = network.lanes[resolved.lane].edge
       guard let found = route[at...].firstIndex(of: edge) else {
         report(
-          "the stop on lane \"\(network.lanes[resolved.lane].id)\" does not lie ahead on the route",
+          "the stop on lane \"\(network.lanes[resolved.lane].id)\" is not ahead on the route",
           at: stop.at)
         continue
       }
@@ -270,7 +271,7 @@ extension DemandReader {
     return result
   }
 
-  /// Edge on which a stop lies; nil if it names none that is known, which is reported when stops are resolved.
+  /// Edge of a stop; nil if it is unknown, which is reported when stops are resolved.
   private func edgeName(of stop: RawStop) -> String? {
     if !stop.edge.isEmpty { return normalEdge(stop.edge) == nil ? nil : stop.edge }
     guard let lane = network.laneIndex[stopPlaces[stop.place]?.lane ?? stop.lane] else { return nil }
@@ -310,7 +311,7 @@ extension DemandReader {
     if last < 0 { last += length }
     if last > length + 0.1 {
       diagnostics.warning(
-        "the stop ends at \(last) m on a lane of \(length) m; it is moved to the lane's end",
+        "the stop ends at \(last) m on a lane of \(length) m; its end is moved to the lane's end",
         file: raw.at.file,
         line: raw.at.line)
     }
@@ -321,7 +322,7 @@ extension DemandReader {
     first = min(max(first, 0), last)
     if raw.duration == nil && raw.until == nil && raw.isTriggered {
       diagnostics.warning(
-        "the stop waits for somebody to board, which is not supported: it lasts no time", file: raw.at.file,
+        "a stop that waits for boarding is not supported: it lasts 0 s", file: raw.at.file,
         line: raw.at.line)
     } else if raw.duration == nil && raw.until == nil {
       report("the stop has neither duration nor until", at: raw.at)

@@ -3,7 +3,7 @@ import SimCore
 
 /// Vehicle types and their distributions.
 extension DemandReader {
-  /// Reads a `<vType>`; its id.
+  /// Reads a `<vType>` and returns its id.
   mutating func vehicleType(_ input: XMLInput) -> String {
     let id = input.required("id")
     let className = input.string("vClass", default: Self.defaultClass(of: id))
@@ -19,7 +19,7 @@ extension DemandReader {
       switch input.name {
       case "param": type.parameters.append(reader.parameter(input))
       default:
-        // Before SUMO 0.26 the model was a child element; nobody writes that any more.
+        // Before SUMO 0.26 the model was a child element; this old form is ignored.
         reader.ignore("\(input.name) in vType", input)
       }
     }
@@ -51,7 +51,7 @@ extension DemandReader {
     positive(input, "accel", &type.acceleration)
     positive(input, "decel", &type.deceleration)
     notNegative(input, "minGap", &type.minGap)
-    // SUMO never brakes less in an emergency than it does in comfort.
+    // SUMO never brakes less hard in an emergency than comfortably.
     type.emergencyDeceleration = max(type.emergencyDeceleration, type.deceleration)
     positive(input, "emergencyDecel", &type.emergencyDeceleration)
     if type.emergencyDeceleration < type.deceleration {
@@ -77,11 +77,11 @@ extension DemandReader {
     switch input.string("carFollowModel") {
     case nil, "Krauss", "KraussOrig1", "KraussPS": type.carFollowing = .krauss
     case "IDM", "IDMM": type.carFollowing = .idm
-    case let model?: ignoreModel("carFollowModel \"\(model)\" (Krauss takes its place)", input)
+    case let model?: ignoreModel("carFollowModel \"\(model)\" (Krauss is used instead)", input)
     }
     switch input.string("laneChangeModel") {
     case nil, "default", "LC2013": break
-    case let model?: ignoreModel("laneChangeModel \"\(model)\" (LC2013 takes its place)", input)
+    case let model?: ignoreModel("laneChangeModel \"\(model)\" (LC2013 is used instead)", input)
     }
   }
   private mutating func ignoreModel(_ kind: String, _ input: XMLInput) {
@@ -120,7 +120,7 @@ extension DemandReader {
       {
         type.speedFactor = SpeedFactor(mean: m, deviation: d, minimum: low, maximum: high)
       } else if inside.first == "norm", values.count == 2, let m = values[0], let d = values[1] {
-        // Unbounded in SUMO; a factor of nothing or of ten is no driver.
+        // SUMO has no bounds here; these exclude absurd drivers (assumed).
         type.speedFactor = SpeedFactor(mean: m, deviation: d, minimum: 0.01, maximum: 10)
       } else {
         input.error(
@@ -139,7 +139,7 @@ extension DemandReader {
     let names = input.list("vTypes")
     let weights = input.list("probabilities").map { NumberParsing.double($0) ?? 0 }
     var choices = names.enumerated().map {
-      // Without an own weight a member brings that of its type, which may be read later: marked by −1.
+      // Without its own weight a member takes that of its type, which may be read later: marked by −1.
       Choice(name: $0.element, weight: $0.offset < weights.count ? weights[$0.offset] : -1)
     }
     children(input) { reader in
@@ -158,7 +158,7 @@ extension DemandReader {
     }
   }
 
-  /// Index of the type that a vehicle of this name gets: a distribution is drawn by the hash of the name.
+  /// Index of the type for a vehicle of this name; from a distribution it is drawn by the hash of the name.
   mutating func type(named name: String, of vehicle: String, at place: Place) -> Int? {
     if let index = typeIndex[name] { return index }
     if let choices = typeDistributions[name] {
@@ -184,7 +184,7 @@ extension DemandReader {
     return nil
   }
 
-  /// Position in `weights`, drawn with probability proportional to them.
+  /// Index in `weights`, drawn with probability proportional to them.
   func choose(_ weights: [Double], entity: UInt64, purpose: RandomPurpose) -> Int {
     let total = weights.reduce(0, +)
     var rest = random.uniform(entity, purpose, 0) * total

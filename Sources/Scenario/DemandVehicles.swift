@@ -25,7 +25,7 @@ extension DemandReader {
     if let raw = body(input, id: id, depart: time, isTrip: isTrip) { vehicles.append(raw) }
   }
 
-  /// The attributes and children that vehicles, trips and flows share. Nil if there is no usable route.
+  /// Reads attributes and children common to vehicles, trips and flows. Nil if there is no usable route.
   private mutating func body(_ input: XMLInput, id: String, depart: SimTime, isTrip: Bool) -> RawVehicle? {
     let place = Place(file: input.file, line: input.line)
     let element = input.name
@@ -63,7 +63,7 @@ extension DemandReader {
       }
     }
     if route == nil && isTrip && !raw.stops.isEmpty {
-      // As in SUMO: without an end of its own the trip begins at its first stop and ends at its last.
+      // As in SUMO: without its own ends the trip begins at its first stop and ends at its last.
       route = .trip(from: from, to: to, via: [])
     }
     guard let route else {
@@ -136,7 +136,7 @@ extension DemandReader {
     }
   }
 
-  /// Numbers and departure times of a flow inside the run's time, by SUMO's rules: `number` spread evenly, or
+  /// Numbers and departure times of a flow within the run's time, by SUMO's rules: `number` at even intervals, or
   /// `period`, `vehsPerHour`, `perHour`, a `probability` per second, or a Poisson process `period="exp(rate)"`.
   mutating func departures(_ input: XMLInput, id: String) -> [(number: Int, time: SimTime)] {
     let start = input.string("begin") == nil ? begin.seconds : input.seconds("begin") ?? 0

@@ -1,18 +1,18 @@
 import RoadNetwork
 import SimCore
 
-/// People who step out before a vehicle from behind parked ones, as in tests of emergency braking (Euro NCAP AEB/LSS VRU
-/// test protocol, CPNCO-50: a child from the nearside behind two parked cars), told by parameters that other readers of
-/// SUMO's demand pass over:
+/// People who step into a vehicle's path from between parked vehicles, as in tests of emergency braking (Euro NCAP
+/// AEB/LSS VRU test protocol, CPNCO-50: a child from the nearside, obstructed by two parked cars). Given by parameters
+/// that other readers of SUMO's demand ignore:
 ///
-/// - `coroad.meets` of a person: name of the vehicle that he meets. From his departure on he stands where he begins, and
-///   sets out when he and the vehicle, going on as they are, meet where their ways cross.
-/// - `coroad.reveal_m` of a parked vehicle: metres between the row of vehicles that it stands in and the line on which
-///   people cross. `walkers.reveal_distance_m` moves the row along its lane to that distance.
+/// - `coroad.meets` of a person: name of the vehicle to meet. From departure on the person stands at the start, and
+///   sets off in time for both, at their current speeds, to meet where their paths cross.
+/// - `coroad.reveal_m` of a parked vehicle: distance between its row of vehicles and the line on which people cross,
+///   metres. `walkers.reveal_distance_m` moves the row along its lane to that distance.
 enum Encounters {
   static let revealParameter = "coroad.reveal_m"
 
-  /// Metres that a vehicle, or its type, gives as reveal distance; nil if it hides nobody.
+  /// Reveal distance of a vehicle or of its type, metres; nil if it hides nobody.
   static func reveal(_ vehicle: VehicleDemand, _ types: [VehicleType]) -> Double? {
     let own = vehicle.parameters.last { $0.key == revealParameter }
     let text = own ?? types[vehicle.type].parameters.last { $0.key == revealParameter }
@@ -21,7 +21,7 @@ enum Encounters {
 }
 
 extension ScenarioReader {
-  /// Moves or takes away the parked vehicles that hide walkers, then finds whom the walkers meet.
+  /// Moves or removes the parked vehicles that hide walkers, then resolves the vehicles to be met.
   mutating func arrangeEncounters(_ reader: inout DemandReader) {
     let walkers = configuration.walkers
     if walkers.meetFrom > walkers.meetTo {
@@ -63,7 +63,8 @@ extension ScenarioReader {
     }
   }
 
-  /// A vehicle that the run does not have (it departs outside the run's time, or has no such name) meets nobody.
+  /// Resolves the vehicles to be met. A person is dropped if the run lacks the vehicle (unknown name, or departure
+  /// outside the run's time).
   private mutating func findMeetings(_ reader: inout DemandReader) {
     guard !reader.meetings.isEmpty else { return }
     var indices: [String: Int] = [:]

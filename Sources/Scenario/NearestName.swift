@@ -1,4 +1,4 @@
-/// The name in `known` closest to `name`, if it is close enough to be a slip of the pen.
+/// The name in `known` closest to `name`, if it is close enough for a typing error.
 package func nearestName(_ name: String, in known: some Sequence<String>) -> String? {
   var best: (distance: Int, name: String)?
   let wanted = Array(name.utf8)
@@ -7,7 +7,7 @@ package func nearestName(_ name: String, in known: some Sequence<String>) -> Str
     guard abs(other.count - wanted.count) <= 3 else { continue }
     let d = editDistance(wanted, other)
     guard d <= max(1, min(3, wanted.count / 3)) else { continue }
-    // Ties go by name: the order of a dictionary's keys must not show.
+    // Ties go by name, so that the order of a dictionary's keys has no effect.
     if let b = best, (b.distance, b.name) <= (d, candidate) { continue }
     best = (d, candidate)
   }

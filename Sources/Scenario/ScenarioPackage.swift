@@ -1,13 +1,13 @@
 import RoadNetwork
 import SimCore
 
-/// What a process without the files needs to rebuild a scenario's network and configuration.
+/// Data from which a process without the files rebuilds a scenario's network and configuration.
 package struct ScenarioPackage: Sendable {
-  /// Path as the user named it, for messages.
+  /// Path as given by the user, for messages.
   package var networkName = ""
-  /// The network file as it lies on disk.
+  /// The network file as stored on disk.
   package var network: [UInt8] = []
-  /// Additional files that hold buildings or signal programs, in reading order, as they lie on disk.
+  /// Additional files with buildings or signal programs, in reading order, as stored on disk.
   package var additional: [(name: String, bytes: [UInt8])] = []
   package var geoOrigin: GeoPoint?
   /// `Configuration.effective`.
@@ -17,10 +17,10 @@ package struct ScenarioPackage: Sendable {
 
   package init() {}
 
-  /// Format of `encoded`; raised with every change of it.
+  /// Format of `encoded`; incremented with every change of it.
   static let version: UInt64 = 1
 
-  /// One block of bytes for the wire: little-endian words and length-prefixed texts.
+  /// Serialised for the wire: little-endian words and length-prefixed texts.
   package func encoded() -> [UInt8] {
     var w = Writer()
     w.word(Self.version)
@@ -60,7 +60,7 @@ package struct ScenarioPackage: Sendable {
     return w.out
   }
 
-  /// Reads what `encoded` wrote; nil if the bytes are anything else.
+  /// Decodes the output of `encoded`; nil for any other bytes.
   package init?(decoding bytes: [UInt8]) {
     var r = Reader(source: bytes)
     guard r.word() == Self.version else { return nil }
@@ -116,7 +116,7 @@ package struct ScenarioPackage: Sendable {
       }
     }
     mutating func number() -> Double { Double(bitPattern: word()) }
-    /// A length or count: never more than the bytes that are left.
+    /// A length or count, at most the number of bytes left.
     mutating func count() -> Int {
       let value = word()
       guard value <= UInt64(source.count - position) else {
@@ -135,7 +135,7 @@ package struct ScenarioPackage: Sendable {
 }
 
 extension ScenarioReader {
-  /// Rebuilds network and configuration from a package. Throws faults of a package that was not made by `read`.
+  /// Rebuilds network and configuration from a package. Throws the faults of a package that `read` did not make.
   package static func readPackage(
     _ package: ScenarioPackage, schema: ScenarioSchema = .base
   ) throws(InvalidInput) -> (network: RoadNetwork, configuration: Configuration) {
@@ -147,7 +147,7 @@ extension ScenarioReader {
       var network = NetworkReader.read(bytes, source: package.networkName, into: &diagnostics)
     else { throw InvalidInput(diagnostics) }
     if let origin = package.geoOrigin { network.georeference = Georeference(origin: origin) }
-    // The demand of these files is not wanted: none departs before the end.
+    // The demand in these files is not needed: with this end none departs.
     var reader = DemandReader(network: network, begin: .zero, end: .zero, random: RandomSource(seed: 0))
     for file in package.additional {
       if let content = InputBytes.decode(file.bytes, shownAs: file.name, into: &diagnostics) {

@@ -1,7 +1,7 @@
 import RoadNetwork
 import SimCore
 
-/// Roadside units and hazards as a scenario names them.
+/// Roadside units as given in a scenario.
 enum RoadsideRequest {
   case none
   /// One at each signalised junction.
@@ -19,14 +19,14 @@ struct HazardRequest {
   var id: String
   var lane: String
   var position: Double
-  /// Seconds; nil: the beginning of the run.
+  /// Seconds; nil: the start of the run.
   var begin: Double?
   var end: Double?
   var line: Int
 }
 
 extension ScenarioReader {
-  /// Remarks on a run in which less will happen than its files suggest.
+  /// Remarks on runs with less traffic or fewer messages than their files suggest.
   mutating func remarkOnTraffic(_ demand: Demand) {
     if configuration.traffic.fcd != nil {
       if configuration.v2xEnabled && !configuration.roadside.isEmpty {
@@ -41,8 +41,8 @@ extension ScenarioReader {
         + (configuration.time.end.map { " and \($0.seconds) s" } ?? "")
       diagnostics.warning(
         routeFiles.isEmpty
-          ? "no routes are named, so nobody is on the road"
-          : "nobody is on the road: no vehicle or person departs "
+          ? "no route files are named, so there is no traffic"
+          : "there is no traffic: no vehicle or person departs "
             + (configuration.time.end == nil ? "after \(span)" : "between \(span)"),
         file: source, hint: routeFiles.isEmpty ? "routes: FILE.rou.xml" : nil)
     }
@@ -97,21 +97,21 @@ extension ScenarioReader {
     }
   }
 
-  /// From beside the road a unit still serves it, metres (assumed).
+  /// Distance from the road within which a unit can serve it, metres (assumed).
   private static let roadsideReach = 200.0
 
-  /// Those that meet something on a road.
+  /// Classes that a hazard on the road can obstruct.
   private static let roadVehicles: VehicleClasses = [
     "private", "emergency", "authority", "army", "vip", "passenger", "hov", "taxi", "bus", "coach",
     "delivery",
     "truck", "trailer", "motorcycle", "moped", "evehicle", "custom1", "custom2",
   ].reduce(into: []) { all, name in if let one = VehicleClasses(named: name) { all.formUnion(one) } }
 
-  /// The lanes of the same edge that vehicles may use, as a hint.
+  /// Hint with the lanes of the same edge that are open to vehicles.
   private static func drivable(beside lane: Int, _ network: RoadNetwork) -> String? {
     let names = network.edges[network.lanes[lane].edge].lanes.map { network.lanes[$0] }
       .filter { !$0.permissions.isDisjoint(with: roadVehicles) }.map(\.id)
-    return names.isEmpty ? nil : "Of the same road, vehicles use \(names.joined(separator: ", "))."
+    return names.isEmpty ? nil : "Lanes of this edge open to vehicles: \(names.joined(separator: ", "))."
   }
 
   mutating func resolveHazards(_ network: RoadNetwork) {
@@ -128,14 +128,14 @@ extension ScenarioReader {
       }
       if network.lanes[lane].permissions.isDisjoint(with: Self.roadVehicles) {
         diagnostics.warning(
-          "hazard \"\(request.id)\": no vehicle may use lane \"\(request.lane)\", so none will meet it",
+          "hazard \"\(request.id)\": no vehicle may use lane \"\(request.lane)\", so it obstructs no traffic",
           file: source, line: request.line, hint: Self.drivable(beside: lane, network))
       }
       let length = network.lanes[lane].length
       let position = request.position < 0 ? request.position + length : request.position
       if position < 0 || position > length {
         diagnostics.error(
-          "hazard \"\(request.id)\": position \(request.position) lies off the lane of \(length) m",
+          "hazard \"\(request.id)\": position \(request.position) is outside the lane of \(length) m",
           file: source,
           line: request.line)
       }
@@ -146,7 +146,7 @@ extension ScenarioReader {
       }
       if let last = configuration.time.end, begin >= last {
         diagnostics.warning(
-          "hazard \"\(request.id)\" begins when the run has ended", file: source, line: request.line)
+          "hazard \"\(request.id)\" begins after the end of the run", file: source, line: request.line)
       }
       configuration.hazards.append(
         Configuration.Hazard(id: request.id, lane: lane, position: position, begin: begin, end: end))

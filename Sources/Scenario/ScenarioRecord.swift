@@ -1,9 +1,9 @@
 import SimCore
 
-/// Names of nodes to be recorded, against what the scenario has.
+/// Checks the names of nodes to be recorded against the scenario.
 extension ScenarioReader {
-  /// Remarks, not faults: a name may belong to a vehicle that departs only with another end, seed or share, and the
-  /// run is the same without it.
+  /// Remarks, not faults: a vehicle of that name may depart only with another end, seed or share, and the run is the
+  /// same without it.
   mutating func checkRecordedNodes(_ demand: Demand, levels: [AutomationLevel?]) {
     let names = configuration.record.nodes
     guard !names.isEmpty else { return }
@@ -12,9 +12,9 @@ extension ScenarioReader {
       d.warning("record.nodes: \(message)", file: at?.file ?? source, line: at?.line, hint: hint)
     }
     if !configuration.record.mcap {
-      remark("without record.mcap there is no recording for these nodes", &diagnostics)
+      remark("without record.mcap these nodes are not recorded", &diagnostics)
     }
-    // Ids of a replay stand in its own file.
+    // A replay takes its ids from its own file.
     let isReplay = configuration.traffic.fcd != nil
     var vehicles: [String: Int] = [:]
     for (i, vehicle) in demand.vehicles.enumerated() { vehicles[vehicle.id] = i }
@@ -23,7 +23,7 @@ extension ScenarioReader {
       if let i = vehicles[name] {
         if levels[i] == nil && !isUnit {
           remark(
-            "vehicle \"\(name)\" carries no onboard unit, so there is nothing to record of it",
+            "vehicle \"\(name)\" carries no onboard unit, so nothing is recorded for it",
             hint: "Raise equipment.share, or give it the parameter coroad.level.", &diagnostics)
         }
       } else if isUnit || name == "cloud" {

@@ -2,7 +2,7 @@ import RoadNetwork
 import SimCore
 
 extension ScenarioReader {
-  /// Takes over what a `.sumocfg` says.
+  /// Takes settings from a `.sumocfg`.
   mutating func readSumo(_ bytes: InputBytes) {
     guard let sumo = SumoConfiguration.read(bytes, source: source, into: &diagnostics) else { return }
     func reference(_ option: SumoConfiguration.Option) -> FileReference {
@@ -32,8 +32,8 @@ extension ScenarioReader {
       key, sumoSeconds(option.value).map(SchemaEntry.shown) ?? option.value, file: source, line: option.line)
   }
 
-  /// With equipped vehicles a `.sumocfg`'s step becomes at most 100 ms and a multiple of the window, unless the
-  /// step was given by hand.
+  /// With equipped vehicles, limits a `.sumocfg`'s step to 100 ms and to a multiple of the window, unless the user gave
+  /// the step.
   mutating func adaptStep(anyEquipped: Bool) {
     guard anyEquipped, given["time.step_s"]?.file == source else { return }
     let window = max(configuration.time.window.microseconds, 1)
@@ -44,13 +44,13 @@ extension ScenarioReader {
     configuration.time.actionStep = SimDuration(microseconds: max(action / step, 1) * step)
   }
 
-  /// Keys that ask for messages where nobody would hear them.
+  /// Keys that request messages although no vehicle has a unit.
   private static let asksForMessages = ["v2x.enabled", "v2x.roadside", "cloud.enabled"]
 
-  /// What follows from whether any vehicle of the run carries a unit, and was not given: who drives, and whether
-  /// messages are sent at all.
+  /// Sets the defaults that depend on whether any vehicle of the run has a unit: the driver model, and whether messages
+  /// are sent.
   ///
-  /// - Parameter isWanted: some share of the vehicles is to carry a unit, although none may depart in this run.
+  /// - Parameter isWanted: a share of the vehicles is to have a unit, although none may depart in this run.
   mutating func decideByEquipment(isEquipped: Bool, isWanted: Bool) {
     configuration.traffic.drivers = configuration.traffic.drivers ?? (isEquipped ? .sight : .ideal)
     decideUpdate(isEquipped: isEquipped)
@@ -60,8 +60,8 @@ extension ScenarioReader {
     if !isWanted && !isAsked { configuration.v2xEnabled = false }
   }
 
-  /// Units live on what the truth tells between two steps, and drivers who act in some steps only on what comes between:
-  /// both want the exact integral of the speed.
+  /// Units depend on truth between two steps; drivers who act only in some steps depend on the motion between. Both
+  /// need the exact integral of the speed.
   private mutating func decideUpdate(isEquipped: Bool) {
     let time = configuration.time
     guard configuration.traffic.update == .semiImplicit, isEquipped || time.actionStep > time.step else {
@@ -69,15 +69,15 @@ extension ScenarioReader {
     }
     configuration.traffic.update = .ballistic
     let at = given["traffic.update"]
-    // A .sumocfg says so by leaving it out.
+    // In a `.sumocfg` it is only SUMO's default.
     if isSumo && at?.file == source { return }
     diagnostics.warning(
-      "traffic.update=semi_implicit does not go with "
+      "traffic.update=semi_implicit cannot be combined with "
         + (isEquipped ? "equipped vehicles" : "drivers who do not act in every step") + ": ballistic is used",
       file: at?.file ?? source, line: at?.line)
   }
 
-  /// Rules between keys. A fault is shown where a key concerned was given: on the command line, if one was given there.
+  /// Checks rules between keys. A fault is reported where one of the keys was given, preferably on the command line.
   mutating func validate(anyEquipped: Bool) {
     let time = configuration.time
     func fault(_ keys: String..., message: String, _ d: inout Diagnostics) {
@@ -118,7 +118,7 @@ extension ScenarioReader {
         &diagnostics)
     }
     if let end = time.end, end <= time.begin {
-      fault("time.end_s", "time.begin_s", message: "time.end_s must lie after time.begin_s", &diagnostics)
+      fault("time.end_s", "time.begin_s", message: "time.end_s must be after time.begin_s", &diagnostics)
     }
     let mix = configuration.equipment
     if abs(mix.l2 + mix.l3 + mix.l4 - 1) > 1e-9 {

@@ -2,9 +2,9 @@ import RoadNetwork
 import SimCore
 import Yams
 
-/// Reading of `scenario.yaml`: keys of the schema, nested or dotted, and the few that hold structure.
+/// Reads `scenario.yaml`: keys of the schema, nested or dotted, and a few structured keys.
 extension ScenarioReader {
-  /// Keys that name files and places instead of values.
+  /// Keys for files and places instead of values.
   package static let structuralKeys = [
     "network", "routes", "additional", "geo_origin", "roadside", "hazards",
   ]
@@ -16,8 +16,8 @@ extension ScenarioReader {
     else { return }
     guard let mapping = root.mapping else {
       diagnostics.error(
-        "a scenario is a mapping of keys to values", file: source, line: line(root),
-        hint: "The least of it: `network: FILE.net.xml`.")
+        "a scenario must be a mapping of keys to values", file: source, line: line(root),
+        hint: "The shortest scenario is `network: FILE.net.xml`.")
       return
     }
     for (keyNode, value) in mapping {
@@ -46,7 +46,7 @@ extension ScenarioReader {
     if let mapping = node.mapping {
       let prefix = key + "."
       guard configuration.schema.hasGroup(key) else {
-        // The schema's own fault speaks of unknown keys.
+        // `take` reports unknown keys.
         take(key, "", file: source, line: at)
         return
       }
@@ -60,7 +60,7 @@ extension ScenarioReader {
       } else if entry == nil {
         take(key, "", file: source, line: at)
       } else {
-        diagnostics.error("\(key) is one value, not a list", file: source, line: at)
+        diagnostics.error("\(key) must be one value, not a list", file: source, line: at)
       }
     } else {
       take(key, YAMLDocument.value(node) ?? "", file: source, line: at)
@@ -81,7 +81,7 @@ extension ScenarioReader {
     }
   }
 
-  /// The members of a mapping under their names; names that are not among `known` are faults.
+  /// The members of a mapping by name; reports names not in `known`.
   private mutating func members(_ node: Node, of owner: String, known: [String]) -> [String: Node]? {
     guard let mapping = node.mapping else {
       diagnostics.error(
@@ -146,12 +146,14 @@ extension ScenarioReader {
       case "none", "", "~", "null": roadside = .none
       default:
         diagnostics.error(
-          "roadside is `signals`, `none` or a list of units, not \"\(text)\"", file: source, line: line(node))
+          "roadside must be `signals`, `none` or a list of units, not \"\(text)\"", file: source,
+          line: line(node))
       }
       return
     }
     guard let sequence = node.sequence else {
-      diagnostics.error("roadside is `signals`, `none` or a list of units", file: source, line: line(node))
+      diagnostics.error(
+        "roadside must be `signals`, `none` or a list of units", file: source, line: line(node))
       return
     }
     var requests: [RoadsideUnitRequest] = []
@@ -181,7 +183,7 @@ extension ScenarioReader {
 
   private mutating func readHazards(_ node: Node) {
     guard let sequence = node.sequence else {
-      diagnostics.error("hazards is a list", file: source, line: line(node))
+      diagnostics.error("hazards must be a list", file: source, line: line(node))
       return
     }
     for item in sequence {

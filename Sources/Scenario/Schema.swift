@@ -1,7 +1,7 @@
 import RoadNetwork
 import SimCore
 
-/// One key of a scenario file: what it holds, what it may be, and where it goes.
+/// One key of a scenario file: its type, its values, and where it is stored.
 package struct SchemaEntry: Sendable {
   package enum Kind: Sendable {
     case number(ClosedRange<Double>)
@@ -16,11 +16,11 @@ package struct SchemaEntry: Sendable {
   /// Dotted, snake_case.
   package var key: String
   package var kind: Kind
-  /// `none` is a value as well.
+  /// `none` is a value too.
   package var isOptional = false
   package var unit: String
   package var documentation: String
-  /// The value as text, in the form that `set` reads.
+  /// The value as text, in the form that `set` accepts.
   package var get: @Sendable (Configuration) -> String
   /// Takes text that `check` has accepted.
   package var set: @Sendable (inout Configuration, String) -> Void
@@ -28,7 +28,7 @@ package struct SchemaEntry: Sendable {
   /// The default, as text.
   package var standard: String { self.get(Configuration()) }
 
-  /// What is wrong with a value; nil if nothing is.
+  /// The fault of a value; nil if it is valid.
   package func check(_ text: String) -> String? {
     if isOptional && text == "none" { return nil }
     switch kind {
@@ -88,7 +88,7 @@ extension SchemaEntry {
       key: key, kind: .integer(0...Int64.max), unit: "", documentation: documentation,
       get: { String($0[keyPath: path]) }, set: { $0[keyPath: path] = UInt64($1)! })
   }
-  /// A duration given in `scale` microseconds.
+  /// A duration in units of `scale` microseconds.
   static func duration(
     _ key: String, _ path: any Path<SimDuration>, _ range: ClosedRange<Double>, unit: String,
     _ documentation: String
@@ -108,8 +108,8 @@ extension SchemaEntry {
   }
 }
 
-/// Every key that a scenario file or `--set` may give, in the order in which they are documented and recorded: those of
-/// the layers below, and those that applications declare.
+/// Every key that a scenario file or `--set` accepts, in the order of documentation and recording: those of the layers
+/// below, and those that applications declare.
 package struct ScenarioSchema: Sendable {
   package let entries: [SchemaEntry]
   /// Position in `entries` by key.
@@ -138,7 +138,7 @@ package struct ScenarioSchema: Sendable {
     SchemaEntry(
       key: "name", kind: .text, unit: "",
       documentation:
-        "What the run is called in reports, and its folder; without it: as the folder of scenario.yaml, or the file.",
+        "Name of the run in reports and of its folder. Default: the name of scenario.yaml's folder, or of the file.",
       get: { $0.name }, set: { $0.name = $1 }),
     .unsigned("seed", \.seed, "Seed of every random number."),
     .unsigned("run", \.run, "Number of the repetition: other random numbers under the same seed."),
@@ -159,12 +159,12 @@ package struct ScenarioSchema: Sendable {
   private static let timeKeys: [SchemaEntry] = [
     SchemaEntry(
       key: "time.begin_s", kind: .number(0...1e7), unit: "s",
-      documentation: "First second on the scenario's clock.",
+      documentation: "Start of the run on the scenario's clock.",
       get: { SchemaEntry.shown(Double($0.time.begin.microseconds) / 1e6) },
       set: { $0.time.begin = SimTime(seconds: NumberParsing.double($1)!) }),
     SchemaEntry(
       key: "time.end_s", kind: .number(0...1e7), isOptional: true, unit: "s",
-      documentation: "Last second on the scenario's clock; none: until the network is empty.",
+      documentation: "End of the run on the scenario's clock; none: when the network is empty.",
       get: { $0.time.end.map { SchemaEntry.shown(Double($0.microseconds) / 1e6) } ?? "none" },
       set: { $0.time.end = $1 == "none" ? nil : SimTime(seconds: NumberParsing.double($1)!) }),
     .duration(
@@ -183,7 +183,8 @@ package struct ScenarioSchema: Sendable {
 
   private static let trafficKeys: [SchemaEntry] = [
     SchemaEntry(
-      key: "traffic.drivers", kind: .choice(Configuration.DriverModel.allCases.map(\.rawValue)), isOptional: true, unit: "",
+      key: "traffic.drivers", kind: .choice(Configuration.DriverModel.allCases.map(\.rawValue)),
+      isOptional: true, unit: "",
       documentation:
         "ideal: drivers know everything, as in SUMO. sight: they see along free lines of sight. none: ideal without equipped vehicles, else sight.",
       get: { $0.traffic.drivers?.rawValue ?? "none" },
@@ -191,7 +192,7 @@ package struct ScenarioSchema: Sendable {
     SchemaEntry(
       key: "traffic.update", kind: .choice(Configuration.PositionUpdate.allCases.map(\.rawValue)), unit: "",
       documentation:
-        "How positions follow from speeds: ballistic, or semi_implicit as by default in SUMO, which holds while drivers act in every traffic step.",
+        "Integration of positions: ballistic, or semi_implicit, SUMO's default, which needs drivers that act in every traffic step.",
       get: { $0.traffic.update.rawValue },
       set: { $0.traffic.update = Configuration.PositionUpdate(rawValue: $1)! }),
     SchemaEntry(
@@ -206,15 +207,15 @@ package struct ScenarioSchema: Sendable {
       "Share of people on foot who step onto a crossing without a signal regardless of traffic."),
     SchemaEntry(
       key: "walkers.speed_mps", kind: .number(0.1...10), isOptional: true, unit: "m/s",
-      documentation: "Walking speed of everybody; none: as the route files say.",
+      documentation: "Walking speed of all people; none: as in the route files.",
       get: { $0.walkers.speed.map(SchemaEntry.shown) ?? "none" }, set: { $0.walkers.speed = Double($1) }),
     .number(
       "walkers.meet_from", \.walkers.meetFrom, -20...20,
-      "Person with the parameter coroad.meets: least lateral position when the vehicle's front arrives, as a share of its width from the person's side. It holds if neither reacts."
+      "Smallest lateral position of people with the parameter coroad.meets when the vehicle's front arrives, if neither reacts: a share of its width, from the person's side."
     ),
     .number(
       "walkers.meet_to", \.walkers.meetTo, -20...20,
-      "Greatest such position. The value is drawn uniformly between the two; 0 to 1 is the front of the vehicle."
+      "Largest such position. The value is drawn uniformly between the two; 0 to 1 is the front of the vehicle."
     ),
     SchemaEntry(
       key: "walkers.reveal_distance_m", kind: .number(0...200), isOptional: true, unit: "m",
@@ -263,14 +264,14 @@ package struct ScenarioSchema: Sendable {
     .choice("environment.weather", \.environment.weather, "Weather, which limits what sensors detect."),
     .number(
       "environment.rain_rate_mm_per_h", \.environment.rainRate, 0...200, unit: "mm/h",
-      "Rate of rain, where the weather is rain."),
+      "Rain rate, if the weather is rain."),
     .number(
       "environment.visibility_m", \.environment.visibility, 1...10000, unit: "m",
-      "Visibility, where the weather is fog."),
+      "Visibility, if the weather is fog."),
     .boolean("environment.night", \.environment.night, "Darkness."),
     .boolean(
       "environment.perfect_sensors", \.environment.perfectSensors,
-      "Takes away the errors of sensors and positioning: everything in view and in range is detected at its true place."
+      "Removes the errors of sensors and positioning: everything in view and in range is detected at its true place."
     ),
     .number(
       "compute.slowdown", \.compute.slowdown, 0.001...1000,
@@ -293,9 +294,9 @@ package struct ScenarioSchema: Sendable {
     SchemaEntry(
       key: "record.nodes", kind: .names, unit: "",
       documentation:
-        "Vehicles, roadside units, or cloud, whose sensor frames, tasks and receptions run.mcap holds as well.",
+        "Vehicles, roadside units or cloud whose sensor frames, tasks and receptions are also written to run.mcap.",
       get: { $0.record.nodes.joined(separator: ",") },
-      // YAML's nothing is `none`.
+      // YAML's null reads as `none`.
       set: {
         $0.record.nodes =
           $1 == "none" ? [] : $1.split(separator: ",").map { String($0.drop(while: { $0 == " " })) }
@@ -323,7 +324,7 @@ extension SchemaEntry {
 }
 
 extension Configuration {
-  /// Every key with its value, in schema order: what run.json records and what hosts are sent.
+  /// Every key with its value, in schema order: recorded in run.json and sent to hosts.
   package var effective: [(key: String, value: String)] {
     schema.entries.map { ($0.key, $0.get(self)) }
   }

@@ -1,7 +1,7 @@
 import RoadNetwork
 import SimCore
 
-/// What a `.sumocfg` says that matters here.
+/// The settings of a `.sumocfg` that are used here.
 struct SumoConfiguration {
   /// A value with its line.
   struct Option {
@@ -19,7 +19,7 @@ struct SumoConfiguration {
   var ballistic: Option?
   var ignoreRouteErrors = false
 
-  /// Options that change nothing here, so that no notice is worth it.
+  /// Options without effect here that get no notice.
   private static let silent: Set<String> = [
     "verbose", "no-step-log", "no-warnings", "duration-log.statistics", "duration-log.disable",
     "xml-validation",
@@ -34,7 +34,7 @@ struct SumoConfiguration {
     if input.next() == .start {
       if ["configuration", "sumoConfiguration", "sumo-configuration"].contains(input.name) {
         while let event = input.next() {
-          // Groups such as <input> have no value; SUMO takes options at any depth, and so do we.
+          // Groups such as <input> have no value; like SUMO, accept options at any depth.
           if event == .start, let value = input.string("value") ?? input.string("v") {
             result.option(input, value)
           }

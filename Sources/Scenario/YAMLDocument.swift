@@ -1,9 +1,9 @@
 import SimCore
 import Yams
 
-/// What every YAML file of the project has in common: faults with their line, and how a value is spelt.
+/// Common parts of all YAML files of the project: faults with lines, and the spelling of values.
 package enum YAMLDocument {
-  /// The root of a document; nil with a fault if the text is empty or not YAML.
+  /// The root node of a document; nil, with a fault reported, if the text is empty or not YAML.
   package static func compose(_ text: String, source: String, into diagnostics: inout Diagnostics) -> Node? {
     do {
       if let node = try Yams.compose(yaml: text) { return node }
@@ -13,7 +13,7 @@ package enum YAMLDocument {
     {
       if let line = tab(in: text, at: mark.line) {
         diagnostics.error(
-          "the line is indented with a tab", file: source, line: line, hint: "YAML takes spaces alone there.")
+          "the line is indented with a tab", file: source, line: line, hint: "YAML allows only spaces there.")
       } else {
         diagnostics.error("not valid YAML: \(problem)", file: source, line: mark.line)
       }
@@ -33,8 +33,7 @@ package enum YAMLDocument {
     return nil
   }
 
-  /// The line with a tab before its first word, if that is the one that could not be read or the next one, since some
-  /// faults are noted where the line before has ended.
+  /// The line indented with a tab, if it is the reported line or the next: some faults are reported at the line before.
   private static func tab(in text: String, at line: Int) -> Int? {
     let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
     return [line, line + 1].first { n in
@@ -42,7 +41,7 @@ package enum YAMLDocument {
     }
   }
 
-  /// The line in which a key of the mapping that starts in line `first` is given again; `first` if it stands in the same.
+  /// The line of the repeated key in the mapping that starts at line `first`; `first` if both are in that line.
   private static func repetition(of key: String, in text: String, from first: Int) -> Int {
     var indent: Int?
     for (i, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
@@ -57,7 +56,7 @@ package enum YAMLDocument {
     return first
   }
 
-  /// The text of a scalar as the schema reads it: YAML's own spellings of nothing are `none`. Nil for anything else.
+  /// The text of a scalar for the schema: YAML's null becomes `none`. Nil for other nodes.
   package static func value(_ node: Node) -> String? {
     guard let scalar = node.scalar else { return nil }
     let isNull = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)

@@ -1,16 +1,16 @@
-/// Owns the flat arrays of the engine. They are allocated once, never grow, and are freed together, so that the
-/// hot loops see plain pointers: no reference counting, no exclusivity checks.
+/// Owns the flat arrays of the engine. They are allocated once, never grow, and are freed together, so that the hot
+/// loops use plain pointers without reference counting or exclusivity checks.
 final class Arena {
   private var blocks: [UnsafeMutableRawPointer] = []
 
-  /// `count` copies of `value`. Only trivial types belong here: nothing is deinitialised.
+  /// `count` copies of `value`. Trivial types only: nothing is deinitialised.
   func array<T>(_ count: Int, _ value: T) -> UnsafeMutablePointer<T> {
     let p = UnsafeMutablePointer<T>.allocate(capacity: max(1, count))
     p.initialize(repeating: value, count: max(1, count))
     blocks.append(UnsafeMutableRawPointer(p))
     return p
   }
-  /// Room for `count` values that are written before they are read: untouched pages cost nothing.
+  /// Memory for `count` values that are written before they are read: untouched pages cost nothing.
   func reserve<T>(_ count: Int, of type: T.Type) -> UnsafeMutablePointer<T> {
     let p = UnsafeMutablePointer<T>.allocate(capacity: max(1, count))
     blocks.append(UnsafeMutableRawPointer(p))

@@ -2,7 +2,7 @@ import RoadNetwork
 import Scenario
 import SimCore
 
-/// What the engine needs of a vehicle type, in one flat record.
+/// The engine's parameters of a vehicle type, in one flat record.
 struct Kind {
   var length: Double
   var width: Double
@@ -21,7 +21,7 @@ struct Kind {
   var strategic: Double
   var cooperative: Double
   var speedGain: Double
-  /// Ease of changing to the right for speed, relative to the left.
+  /// Willingness to change to the right for speed, relative to the left.
   var speedGainRight: Double
   var keepRight: Double
   var assertive: Double
@@ -69,20 +69,20 @@ struct Kind {
   }
 }
 
-/// How positions follow from speeds over one action of length `h`, seconds.
+/// Integration of positions over one action of length `h`, seconds.
 ///
-/// Ballistic: constant acceleration within the action. Semi-implicit Euler, SUMO's default: the speed at the end of
-/// the action holds throughout it, so a driver who brakes or picks up speed does so half an action earlier.
+/// Ballistic: constant acceleration within the action. Semi-implicit Euler, SUMO's default: the speed at the end of the
+/// action holds throughout it, so braking and acceleration take effect half an action earlier.
 struct Motion {
   var h: Double
   var isSemiImplicit: Bool
 }
 
-/// Car following over one action of length `h`: every function returns the speed at the end of the action, m/s; with
-/// the ballistic update a negative one means a halt within it.
+/// Car following over one action of length `h`. Functions that return a speed give that at the end of the action, m/s;
+/// with the ballistic update a negative one means a halt within the action.
 ///
-/// Krauss, "Microscopic modeling of traffic flow" (1998), in the form with reaction time and bounded deceleration
-/// of SUMO's MSCFModel_Krauss; IDM: Treiber, Hennecke, Helbing, Phys. Rev. E 62 (2000).
+/// Krauss, "Microscopic modeling of traffic flow" (1998), in the form with reaction time and bounded deceleration of
+/// SUMO's MSCFModel_Krauss; IDM: Treiber, Hennecke, Helbing, Phys. Rev. E 62 (2000).
 enum Follow {
   static let epsilon = 1e-3
 
@@ -90,21 +90,21 @@ enum Follow {
   @inline(__always) static func brakeGap(_ v: Double, _ b: Double, _ tau: Double, _ m: Motion) -> Double {
     if v <= 0 { return 0 }
     guard m.isSemiImplicit else { return v * (tau + 0.5 * v / b) }
-    // Each step is driven with the speed at its end: v − bh, v − 2bh, … as long as that is positive.
+    // The speed of each step is that at its end: v − bh, v − 2bh, … while positive.
     let d = b * m.h
     let n = (v / d).rounded(.down)
     return v * tau + m.h * n * (v - 0.5 * d * (n + 1))
   }
 
-  /// The largest safe speed with a halt after `gap` metres: constant acceleration for `tau`, then braking with `b`.
+  /// The highest speed that permits a halt within `gap` metres: constant acceleration for `tau`, then braking with `b`.
   @inline(__always) static func stop(
     gap: Double, speed v0: Double, b: Double, emergency: Double, tau: Double, _ m: Motion
   ) -> Double {
     let h = m.h
     let g = max(0, gap - epsilon)
     if m.isSemiImplicit {
-      // v·tau and n braking steps fill the gap. With d = bh the way grows in pieces, each as long as n stays the
-      // same; at their joints v = nd, and nd·tau + dh·n(n − 1)/2 = g.
+      // v·tau and n braking steps fill the gap. With d = bh the distance grows piecewise, one piece for each n; at the
+      // joints v = nd, and nd·tau + dh·n(n − 1)/2 = g.
       let d = b * h
       let p = tau / h - 0.5
       let n = ((p * p + 2 * g / (d * h)).squareRoot() - p).rounded(.down)
@@ -119,7 +119,7 @@ enum Follow {
     return v0 + (v1 - v0) / tau * h
   }
 
-  /// Deceleration with which a halt behind a leader who brakes with `leaderB` is just possible, m/s².
+  /// Deceleration that just permits a halt behind a leader braking with `leaderB`, m/s².
   @inline(__always) static func required(
     gap: Double, speed: Double, leader: Double, leaderB: Double, emergency: Double
   ) -> Double {
@@ -129,7 +129,7 @@ enum Follow {
     return 0.5 * (speed * speed - leader * leader) / gap
   }
 
-  /// Safe speed behind a leader `gap` metres ahead (minimum gap already taken off).
+  /// Safe speed behind a leader `gap` metres ahead (minimum gap already subtracted).
   @inline(__always) static func krauss(
     _ k: borrowing Kind, gap: Double, speed: Double, leader: Double, leaderB: Double, tau: Double, _ m: Motion
   ) -> Double {
@@ -151,7 +151,7 @@ enum Follow {
     return max(min(v, speed + k.acceleration * h), speed - k.emergency * h)
   }
 
-  /// IDM speed after `h`; `gap` is bumper to bumper.
+  /// IDM speed after `h`; `gap` is from bumper to bumper, metres.
   @inline(__always) static func idm(
     _ k: borrowing Kind, gap: Double, speed: Double, leader: Double, desired: Double, h: Double
   ) -> Double {
@@ -170,15 +170,15 @@ enum Follow {
     return k.acceleration * (1 - free - s * s)
   }
 
-  /// Speed now that can be brought down to `target` after `distance` metres.
+  /// Highest speed now from which `target` can be reached within `distance` metres.
   @inline(__always) static func free(
     distance: Double, speed v0: Double, target: Double, b: Double, _ m: Motion
   ) -> Double {
     let h = m.h
     let d = distance - epsilon
     if m.isSemiImplicit {
-      // n braking steps end with one driven at the target speed: dh·n(n + 1)/2 + (n + 1)·target·h reaches d; what
-      // remains is spread over the steps.
+      // n braking steps and one step at the target speed cover dh·n(n + 1)/2 + (n + 1)·target·h, at most d; the rest is
+      // spread over the steps.
       if d < target * h { return target }
       let dv = b * h
       let p = 0.5 + target / dv
@@ -192,14 +192,14 @@ enum Follow {
     return (p * p - q).squareRoot() - p
   }
 
-  /// Gap that a follower needs behind a leader so that nobody brakes harder than comfortable, metres.
+  /// Gap that a follower needs behind a leader so that neither brakes harder than comfortable, metres.
   @inline(__always) static func secureGap(
     _ k: borrowing Kind, speed: Double, leader: Double, leaderB: Double, tau: Double, _ m: Motion
   ) -> Double {
     max(0, brakeGap(speed, k.deceleration, tau, m) - brakeGap(leader, max(k.deceleration, leaderB), 0, m))
   }
 
-  /// Shortest time to cover `distance` and end with `end`, seconds (SUMO's getMinimalArrivalTime).
+  /// Shortest time to cover `distance` with final speed `end`, seconds (SUMO's getMinimalArrivalTime).
   @inline(__always) static func arrivalTime(_ k: borrowing Kind, distance: Double, speed: Double, end: Double)
     -> Double
   {

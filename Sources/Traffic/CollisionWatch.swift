@@ -1,22 +1,22 @@
 import SimCore
 
-/// Counts vehicles whose outlines overlap, once per pair and encounter: along a lane, and where paths cross inside a
+/// Counts vehicles with overlapping outlines, once per pair and encounter: along a lane, and where paths cross inside a
 /// junction.
 final class CollisionWatch {
-  /// More are counted and not described.
+  /// Maximum number of records; further collisions are only counted.
   static let mostRecords = 10_000
 
   private let net: Tables
   private let fleet: Fleet
   private let occupancy: LaneOccupancy
   private let outlines: VehicleOutlines
-  /// By demand index: an onboard unit's command holds the vehicle back.
+  /// By demand index: a command of the onboard unit limits the vehicle.
   private let isHeld: UnsafeMutablePointer<Bool>
 
   /// Collisions so far.
   private(set) var count = 0
   private var records: [CollisionRecord] = []
-  /// Pairs of demand indices in contact at the last look, and so far in this one.
+  /// Pairs of demand indices in contact at the last check, and found so far in this one.
   private var open: Set<UInt64> = []
   private var current: Set<UInt64> = []
 
@@ -31,13 +31,13 @@ final class CollisionWatch {
     self.isHeld = isHeld
   }
 
-  /// Collisions since the last call, as far as they are described.
+  /// Records of collisions since the last call.
   func takeRecords() -> [CollisionRecord] {
     defer { records.removeAll(keepingCapacity: true) }
     return records
   }
 
-  /// Looks at every vehicle on the road, and marks those that have begun to collide since the last look.
+  /// Checks every vehicle on the road, and marks those whose collision began since the last check.
   func look(at active: [Int32], time: SimTime) {
     let f = fleet
     current.removeAll(keepingCapacity: true)
@@ -55,7 +55,7 @@ final class CollisionWatch {
     swap(&open, &current)
   }
 
-  /// Outlines that meet where paths cross inside a junction.
+  /// Finds overlaps at crossing paths inside a junction.
   private func lookAcross(_ v: Int, _ time: SimTime) {
     let link = Int(net.laneLink[Int(fleet.lane[v])])
     for i in net.linkConflicts.range(link) where net.linkConflicts.values[i].shape == .crossing {
@@ -80,8 +80,8 @@ final class CollisionWatch {
     current.insert(pair)
   }
 
-  /// Stands in the junction, waiting for its turn: the paths of real networks pass such places narrowly, so an
-  /// outline there says nothing.
+  /// The vehicle waits its turn inside the junction. In real networks other paths pass closely by such places, so
+  /// overlap there is meaningless.
   private func standsInside(_ v: Int) -> Bool {
     fleet.speed[v] < 1 || net.leadsToWaitingPlace(Int(fleet.lane[v]))
   }

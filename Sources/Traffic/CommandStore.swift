@@ -1,30 +1,30 @@
 import SimCore
 import VehicleControl
 
-/// Commands that have been received and are, were or will be in force, by demand index.
+/// Received commands by demand index: past, in force and future.
 struct CommandStore {
   static let depth = 4
   private let commands: UnsafeMutablePointer<VehicleCommand>
   private let count: UnsafeMutablePointer<UInt8>
-  /// Vehicles that ever got a command, in the order of their first.
+  /// Vehicles that ever received a command, in the order of the first.
   private(set) var commanded: [Int32] = []
   private let isCommanded: UnsafeMutablePointer<Bool>
-  /// When the driver will answer (∞: no answer pending), and when the warning was last renewed.
+  /// When the driver will respond (∞: no response pending), and when the warning was last renewed; seconds.
   let answerAt: UnsafeMutablePointer<Double>
   let warnedAt: UnsafeMutablePointer<Double>
   let warnings: UnsafeMutablePointer<Int32>
   /// Kind of the newest warning.
   let warnedOf: UnsafeMutablePointer<WarningKind?>
-  /// What the driver does, before limits, and whether a limit holds: by demand index, for a slot has other vehicles later.
+  /// The driver's acceleration before limits, and whether a limit applies. By demand index, because slots are reused.
   let intended: UnsafeMutablePointer<Double>
   let limited: UnsafeMutablePointer<Bool>
-  /// The unit drives, and when the driver will have taken over (∞: not asked, or does not answer); how often it was
-  /// asked. By demand index.
+  /// Whether the unit drives; when the driver will have taken over (∞: no request, or no response); number of requests.
+  /// By demand index.
   let driven: UnsafeMutablePointer<Bool>
   let takeoverAt: UnsafeMutablePointer<Double>
   let requested: UnsafeMutablePointer<Bool>
   let requests: UnsafeMutablePointer<Int32>
-  /// Nobody sits in it who could take over; the change of lanes made last.
+  /// No driver on board who could take over; number of the last lane change made.
   let driverless: UnsafeMutablePointer<Bool>
   let maneuver: UnsafeMutablePointer<UInt32>
 

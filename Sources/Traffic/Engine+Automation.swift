@@ -3,37 +3,37 @@ import Scenario
 import SimCore
 import VehicleControl
 
-/// The vehicle's own base system while nothing valid comes from its unit: braking to a stop in the lane. UN Regulation
-/// No. 157 aims at no more than 4 m/s² in a minimal risk manoeuvre (5.5, after quotations of it); the figure itself is
+/// The vehicle's own base system in the absence of valid commands: it brakes to a stop in the lane, m/s². UN Regulation
+/// No. 157 aims at no more than 4 m/s² in a minimal risk manoeuvre (5.5, from secondary sources); the value itself is
 /// assumed.
 enum MinimalRisk {
   static let deceleration = 2.5
 }
 
-/// Closing vehicle warning of a lane change decision aid: ISO 17387, types A to C by the closing speed that they are made for
-/// (after quotations of it).
+/// Closing vehicle warning of a lane change decision aid: ISO 17387, types A to C by their maximum closing speed (from
+/// secondary sources).
 enum LaneChangeAid {
-  /// Seconds, for m/s.
+  /// Seconds, from a closing speed in m/s.
   static func timeToCollision(closing: Double) -> Double { closing <= 10 ? 2.5 : closing <= 15 ? 3 : 3.5 }
 }
 
-/// Who would have to brake more than this, m/s², to stop at a junction will pass it (assumed: half of what units brake with at
-/// lines, `Behaviour.Parameters.comfortableDeceleration`).
+/// A vehicle that would have to brake harder than this, m/s², to stop before a junction is about to pass it (assumed:
+/// half of what units brake with at stop lines, `Behaviour.Parameters.comfortableDeceleration`).
 enum Passing {
   static let deceleration = 1.0
 }
 
-/// Vehicles that their units drive. The driver's plan goes on being made, for it is what others expect of the vehicle at
-/// junctions as long as it does not move otherwise (`announcePassing`); it has no effect. The vehicle's body stays on the
-/// middle of its lane, or moves over to the next where the unit asks for it: steering is not simulated.
+/// Vehicles driven by their units. The driver's plan is still made, without effect on the vehicle: others at junctions
+/// expect the vehicle to follow it unless it moves otherwise (`announcePassing`). The vehicle stays on the centre of
+/// its lane, or changes lanes on the unit's command: steering is not simulated.
 ///
-/// Units know no timetable: a vehicle with stops to serve is driven by its driver until it has served them.
+/// Units do not know about stops: the driver drives until all planned stops are served.
 extension TrafficEngine {
   @inline(__always) func isDriven(_ v: Int) -> Bool {
     !commands.commanded.isEmpty && commands.driven[Int(fleet.demand[v])]
   }
 
-  /// Who drives now: starts, passes on and ends the unit's authority.
+  /// Whether the unit drives. Starts, hands over and ends its authority.
   func isDriven(_ index: Int, _ v: Int, by command: VehicleCommand?) -> Bool {
     let a = commands
     if Int(fleet.nextStop[v]) < scenario.demand.vehicles[index].stops.count {
@@ -75,8 +75,8 @@ extension TrafficEngine {
       answers ? now + ReactionTime.takeover.seconds(z) : .infinity
   }
 
-  /// What the vehicle does for its unit, m/s²: within its dynamics what is asked, and a stop where nothing is. It goes no
-  /// faster than its type can; units are not told how fast that is, and go on asking.
+  /// Acceleration of a driven vehicle, m/s²: the command within the vehicle's dynamics, or a stop without one. Speed is
+  /// limited to the type's maximum, which units do not know.
   func automatedAcceleration(_ v: Int, _ k: UnsafeMutablePointer<Kind>, _ command: VehicleCommand?) -> Double
   {
     guard let command else { return fleet.speed[v] > 0 ? -MinimalRisk.deceleration : 0 }
@@ -87,18 +87,18 @@ extension TrafficEngine {
 
   // MARK: Lanes
 
-  /// Carries out the change of lanes that a command asks for, once.
+  /// Carries out a commanded lane change, once.
   ///
-  /// A body takes a second or more to move over, in which a unit that sees somebody come would stay; here it changes over at
-  /// once. Instead the change is not made while somebody is beside the vehicle, or closes in from behind, as by a lane change
-  /// decision aid (`LaneChangeAid`), whose own radars are taken to miss nobody; whoever drives ahead is the unit's business.
+  /// A real vehicle needs a second or more, during which the unit would abort if another came; here the change is
+  /// instantaneous. Instead it is refused while another vehicle is alongside, or closes in from behind, as by a lane
+  /// change decision aid (`LaneChangeAid`) whose radars are assumed to miss nothing. Vehicles ahead are up to the unit.
   func changeLane(_ index: Int, _ v: Int, _ command: VehicleCommand?) {
     guard let command, let side = command.indicator, command.maneuver != 0,
       command.maneuver != commands.maneuver[index]
     else { return }
     commands.maneuver[index] = command.maneuver
     guard let target = neighbour(of: v, on: side) else { return }
-    // Gaps are less the minimum gap of whoever follows.
+    // Gaps exclude the follower's minimum gap.
     let lead = leader(v, on: target)
     if lead.vehicle >= 0 && lead.gap + kind(v).pointee.minGap < 0 { return }
     let follow = follower(v, on: target)
@@ -117,8 +117,8 @@ extension TrafficEngine {
     return target >= 0 && net.permits(target, kind(v).pointee.classes) ? target : nil
   }
 
-  /// Others see the direction indicator of a driven vehicle and answer it as they do a driver's whose route demands the
-  /// change.
+  /// Other drivers see the direction indicator of a driven vehicle and respond as to a change that a driver's route
+  /// demands.
   func announceChange(_ v: Int) {
     let f = fleet
     guard let side = commands.inForce(Int(f.demand[v]), at: time)?.indicator,
@@ -134,8 +134,8 @@ extension TrafficEngine {
       leftSpace: net.laneLength[Int(f.lane[v])] - f.position[v], lead: lead, follow: follow, blocked: blocked)
   }
 
-  /// Others judge a driven vehicle by how it moves, not by what its driver would do: who would have to brake to stop
-  /// before a junction (`Passing`) is about to pass it.
+  /// Others judge a driven vehicle by its motion, not by its driver's plan: if it would have to brake to stop before a
+  /// junction (`Passing`), it is about to pass it.
   func announcePassing(_ v: Int, _ items: UnsafeMutablePointer<DriveItem>) {
     guard fleet.itemCount[v] > 0, isPassing(v, in: items[0].distance) else { return }
     let speed = fleet.speed[v]
@@ -154,8 +154,8 @@ extension TrafficEngine {
     return speed * speed > 2 * max(0, distance) * Passing.deceleration
   }
 
-  /// A driver's plan ends where his lane does not lead on along his route. Others do not know that route: whoever is about
-  /// to pass the end of such a lane is expected straight on.
+  /// A driver's plan ends where the lane leaves the route. Others do not know the route, so they expect a vehicle that
+  /// is about to pass the end of such a lane to go straight on.
   func supposeStraightOn(_ v: Int, _ items: UnsafeMutablePointer<DriveItem>) {
     guard fleet.itemCount[v] > 0, items[0].link < 0, isPassing(v, in: items[0].distance) else { return }
     let lane = Int(fleet.lane[v])
@@ -169,7 +169,7 @@ extension TrafficEngine {
 
   // MARK: Towing
 
-  /// Takes driverless vehicles off the road that have stood too long without anything valid from their units.
+  /// Removes driverless vehicles that have stood too long without valid commands.
   func towStranded() {
     let c = commands
     var gone = false

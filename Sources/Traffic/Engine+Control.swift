@@ -1,9 +1,9 @@
 import SimCore
 import VehicleControl
 
-/// How commands and warnings change what drivers do.
+/// Effect of commands and warnings on drivers.
 extension TrafficEngine {
-  /// Bounds what drivers do by the commands in force, and counts hard braking.
+  /// Limits accelerations by the commands in force, and counts hard braking.
   func applyCommands() {
     let f = fleet
     for i in 0..<commands.commanded.count {
@@ -63,7 +63,7 @@ extension TrafficEngine {
     f.acceleration[v] = speed > 0 || bound > 0 ? bound : 0
   }
 
-  /// The most that a driver accelerates who answers a warning, m/s²; +∞ if he does nothing about it.
+  /// Highest acceleration of a driver who responds to a warning, m/s²; +∞ without a response.
   private func answer(to warning: WarningKind?, _ v: Int, _ k: UnsafeMutablePointer<Kind>) -> Double {
     guard let response = warning.map(DriverResponse.to) else { return .infinity }
     if response.clearsJunction, clearsJunction(v) { return .infinity }
@@ -77,7 +77,7 @@ extension TrafficEngine {
     }
   }
 
-  /// Its front is inside a junction, past its waiting place if there is one.
+  /// The front is inside a junction, with no waiting place ahead.
   private func clearsJunction(_ v: Int) -> Bool {
     net.laneInternal[Int(fleet.lane[v])] && !net.leadsToWaitingPlace(Int(fleet.lane[v]))
   }
@@ -86,7 +86,7 @@ extension TrafficEngine {
     random.uniform(fleet.entity[v], .driverCompliance, .max) < SpeedAdvice.compliance
   }
 
-  /// A driver decides once per warning episode whether and when to answer.
+  /// A driver decides once per warning whether and when to respond.
   private func warn(_ index: Int, _ v: Int, of kind: WarningKind) {
     let response = DriverResponse.to(kind)
     guard response.action != .none else { return }

@@ -9,7 +9,7 @@ extension TrafficEngine {
     }
   }
 
-  /// Goes through the links ahead as far as they may be passed, and sets the acceleration until the next action.
+  /// Finds how many of the links ahead may be passed, and sets the acceleration until the next action.
   private func decide(_ v: Int) {
     let f = fleet
     let n = net
@@ -92,7 +92,7 @@ extension TrafficEngine {
     finish(v, k, safe: safe, least: least)
   }
 
-  /// Merge one by one: those who come earlier are followed as if they were already ahead.
+  /// Zipper merge: vehicles that arrive earlier are followed as if they were already ahead.
   private func zipperSpeed(_ v: Int, _ item: UnsafeMutablePointer<DriveItem>, _ foes: [Int32]) -> Double {
     let f = fleet
     let k = kind(v)
@@ -113,7 +113,7 @@ extension TrafficEngine {
     return result
   }
 
-  /// Bounds by dynamics, imperfection and lane-change wishes.
+  /// Applies dynamics, imperfection and lane-change wishes.
   private func finish(_ v: Int, _ k: UnsafeMutablePointer<Kind>, safe: Double, least: Double) {
     let f = fleet
     let h = horizon
@@ -144,7 +144,7 @@ extension TrafficEngine {
     let state = f.change[v]
     var result = Double.infinity
     if f.blockerLength[v] > 0 {
-      // Leaves room at the end of the lane for those who must go the other way.
+      // Leave room at the end of the lane for vehicles that must change in the opposite direction.
       let space = f.leftSpace[v] - f.blockerLength[v] - 1 - k.pointee.minGap
       if space > 0 {
         let halt = safeStop(k, space, f.speed[v])

@@ -1,16 +1,16 @@
 import Scenario
 import SimCore
 
-/// Lanes that a broken-down vehicle blocks: who knows of one, and where it leaves room to drive.
+/// Lanes blocked by a broken-down vehicle: which drivers know, and where there is room to drive.
 ///
-/// A driver knows of a hazard once he has seen it, or once he has answered a warning of it (HLW); then he keeps it in mind,
-/// looks for another lane from as far away as for a lane that his route asks for, and stops before it at the latest.
+/// A driver knows of a hazard after seeing it, or after responding to a warning of it (HLW). From then on the driver
+/// looks for another lane, as early as for a lane that the route demands, and at the latest stops before the hazard.
 extension TrafficEngine {
-  /// Beyond this many metres nobody thinks of a hazard: about the distance from which SUMO's drivers change to the left for
+  /// Farthest hazard that drivers consider, metres: about the distance from which SUMO's drivers change to the left for
   /// their route at 130 km/h, twice ten seconds of driving.
   static let hazardReach = 800.0
 
-  /// Lanes that are blocked now, and who has come to see why.
+  /// Updates which lanes are blocked and which drivers have seen why.
   func refreshHazards() {
     if hazardCount == 0 { return }
     let hazards = scenario.configuration.hazards
@@ -30,7 +30,7 @@ extension TrafficEngine {
     }
   }
 
-  /// The driver takes a warning to mean the hazards on his way: he knows of those within reach.
+  /// The driver relates a warning to the hazards on the route, and knows of those within reach.
   func learnHazards(_ v: Int) {
     if hazardCount == 0 { return }
     let hazards = scenario.configuration.hazards
@@ -48,8 +48,7 @@ extension TrafficEngine {
     }
   }
 
-  /// Front of the nearest blockade on a lane that the driver knows of and that lies beyond `position`, metres from the
-  /// lane's start; ∞ if there is none.
+  /// Nearest known blockade on a lane beyond `position`: its front, metres from the lane's start; ∞ if there is none.
   func knownBlockade(_ v: Int, on lane: Int, beyond position: Double) -> Double {
     var nearest = Double.infinity
     guard laneBlockade[lane] < .infinity else { return nearest }
@@ -62,8 +61,8 @@ extension TrafficEngine {
     return nearest
   }
 
-  /// Metres from the start of a lane of the vehicle's edge to the first known blockade on it, or on the lanes that follow it
-  /// without a change; ∞ if none is within reach.
+  /// Distance from the start of a lane of the vehicle's edge to the first known blockade on it, or on the lanes that
+  /// follow without a change, metres; ∞ if none is within reach.
   func drivable(_ v: Int, _ view: PlanView, _ from: Int, _ lane: Int) -> Double {
     var step = from
     var current = lane
@@ -82,8 +81,8 @@ extension TrafficEngine {
     return .infinity
   }
 
-  /// Lanes to the right (−1, −2, …) or left (1, 2, …) up to the nearest of the vehicle's edge that leads past what blocks its
-  /// own after `own` metres; nil if none on that side does.
+  /// Offset to the nearest lane on one side, right (−1, −2, …) or left (1, 2, …), that passes the blockade on the
+  /// vehicle's own lane, `own` metres from the lane's start; nil if there is none.
   func detour(_ v: Int, _ view: PlanView, _ step: Int, own: Double, isRight: Bool) -> Int32? {
     let edge = Int(view.edges[step])
     let first = Int(net.edgeLanes[edge])

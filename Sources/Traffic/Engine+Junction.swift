@@ -1,8 +1,8 @@
 import SimCore
 
-/// Other vehicles inside the junction, room behind it, and whose turn it is.
+/// Vehicles inside the junction: who goes first, and whether there is room to leave it.
 extension TrafficEngine {
-  /// Adapts to the vehicles on internal lanes that meet the one before `link` (SUMO's link leaders).
+  /// Adapts to vehicles on internal lanes that conflict with the one before `link` (SUMO's link leaders).
   func junctionLeaders(
     _ c: inout PlanCursor, _ v: Int, _ k: UnsafeMutablePointer<Kind>,
     _ items: UnsafeMutablePointer<DriveItem>,
@@ -17,7 +17,8 @@ extension TrafficEngine {
       let conflict = n.linkConflicts.values + i
       let foeLane = Int(conflict.pointee.foeLane)
       let shape = conflict.pointee.shape
-      // Who is leaving a waiting place is let pass by whoever is inside the junction; by all, unless by a green light.
+      // A vehicle that leaves a waiting place has priority over those inside the junction; over all others too, unless
+      // it still has green.
       let clears = !LinkState.isGreen(n.linkState[Int(n.laneEntry[foeLane])])
       let foeBefore = shape == .crossing && (onJunction || clears) ? Int(conflict.pointee.foeBefore) : -1
       let isEmpty = occupancy.first[foeLane] < 0 && occupancy.tails[foeLane] < 0
@@ -29,7 +30,7 @@ extension TrafficEngine {
       if distance + ownWidth < 0 && !sameTarget { continue }
       let foeLink = Int(n.laneLink[foeLane])
       let foeFlags = n.linkFlags[foeLink]
-      // The foe waits before an internal junction; unless this path does so itself, it stands in the way.
+      // The foe waits before an internal junction. It blocks this path, unless this path waits there too.
       let waiting = foeFlags.contains(.inner) && flags.isDisjoint(with: [.inner, .exitAfterInner])
       var ignoreWaiting = false
       if waiting {
@@ -54,7 +55,7 @@ extension TrafficEngine {
         if w != v { judge(w, scene, &c, v, k, items, seen: seen, speed: speed) }
         e = Int(occupancy.tailNext[e])
       }
-      // Who has the right of way and is leaving the waiting place inside the junction.
+      // Vehicles with right of way that are leaving the waiting place inside the junction.
       w = foeBefore >= 0 ? Int(occupancy.first[foeBefore]) : -1
       guard w >= 0, yields(Int(n.linkEntry[link]), to: Int(n.linkEntry[foeLink])) else { continue }
       while w >= 0 {
@@ -73,7 +74,7 @@ extension TrafficEngine {
     var lane: Int
     var foeLane: Int
     var foeLink: Int
-    /// Metres from the own front to where the paths meet.
+    /// Metres from the own front to the point where the paths meet.
     var distance: Double
     var waiting: Bool
     var ignoreWaiting: Bool
@@ -96,7 +97,8 @@ extension TrafficEngine {
     let isFront = isBefore || Int(f.lane[w]) == s.foeLane
     let rear =
       isBefore ? f.position[w] - length - net.laneLength[Int(f.lane[w])] : occupancy.back(w, on: s.foeLane)
-    // Drivers behind their waiting places are waited for from there on, and soon let be, as in SUMO; units may stop there.
+    // A driver past the waiting place is expected to clear the junction, as in SUMO. A unit may stop there, so geometry
+    // decides.
     let driven = isDriven(w)
     let foeDistance =
       net.laneLength[s.foeLane] - (driven ? s.conflict.foeBeyond : s.conflict.foeBehind)
@@ -139,16 +141,16 @@ extension TrafficEngine {
     if c.speed < Self.haltingSpeed && f.lane[w] == f.lane[v] { c.request = false }
   }
 
-  /// How far a body of `length` metres cuts inside the path of a turn, metres; 0 on a straight one.
+  /// Distance by which a body of `length` metres cuts the inside of a curved path, metres; 0 on a straight one.
   @inline(__always) private func sagitta(of length: Double, link: Int) -> Double {
     let radius = net.linkRadius[link]
     let inside = radius * radius - 0.25 * length * length
     return radius < .infinity && inside > 0 ? radius - inside.squareRoot() : 0
   }
 
-  /// Who of two vehicles inside a junction goes first (SUMO's MSVehicle::isLeader).
-  /// Unlike there, whoever stands at a waiting place lets pass who cannot stop any more. `foeDistance` is what is left
-  /// to the other up to the place where the paths cross, metres.
+  /// True if `w` goes before `v` inside a junction (SUMO's MSVehicle::isLeader). Unlike in SUMO, a vehicle at a waiting
+  /// place yields to those that can no longer stop. `foeDistance`: remaining distance of `w` to the crossing of the
+  /// paths, metres.
   func isLeader(_ w: Int, over v: Int, scene s: ConflictScene, foeDistance: Double) -> Bool {
     guard s.onJunction else { return true }
     let f = fleet
@@ -164,7 +166,8 @@ extension TrafficEngine {
     guard net.laneInternal[foeLane], net.laneJunction[foeLane] == net.laneJunction[s.lane] else {
       return true
     }
-    // A unit may go on where the rule asks a driver to wait: nobody drives into it who gets there later.
+    // A unit may drive on where the rule makes a driver wait: a vehicle that arrives there later does not drive into
+    // it.
     if isDriven(w) && isPassing(w, in: foeDistance) && foeDistance * f.speed[v] < s.distance * f.speed[w] {
       return true
     }
@@ -176,8 +179,8 @@ extension TrafficEngine {
       own = f.junctionEntry[v]
       foe = f.junctionEntry[w]
     } else if foeEntry >= 0 {
-      // Who has the right of way was first when it entered the junction, not only its conflict area. Both drivers
-      // must judge by the same two times, or neither gives way.
+      // The vehicle with right of way counts from its entry into the junction, not only into the conflict area. Both
+      // drivers must use the same two times, or neither yields.
       if !yields(ownEntry, to: foeEntry) { own = f.junctionEntry[v] }
       if !yields(foeEntry, to: ownEntry) { foe = f.junctionEntry[w] }
     }
@@ -212,7 +215,7 @@ extension TrafficEngine {
       if gap == -.infinity {
         safe = max(safe, halt)
       } else {
-        // Reach the crossing point when the other has passed it.
+        // Reach the crossing point after the other has passed it.
         let clear = (crossing - gap) / max(f.speed[w], Self.haltingSpeed)
         let end = max(speed, 2 * (crossing - k.pointee.minGap) / clear - speed)
         let v2 = speed + (end - speed) / clear * horizon
@@ -224,13 +227,13 @@ extension TrafficEngine {
     c.pass = min(c.pass, safe)
   }
 
-  // MARK: Room behind the junction
+  // MARK: Room after the junction
 
   @inline(__always) func keepsClear(_ link: Int) -> Bool {
     net.linkFlags[link].isSuperset(of: [.hasFoes, .keepClear])
   }
 
-  /// Metres free up to the last vehicle that stands; all but the vehicles' lengths if none stands.
+  /// Free metres up to the last standing vehicle; the lane's length less that of its vehicles if none stands.
   func spaceTillStanding(_ lane: Int, _ v: Int) -> (space: Double, standing: Bool) {
     var lengths = 0.0
     var w = Int(occupancy.last[lane])
@@ -256,7 +259,7 @@ extension TrafficEngine {
     return (net.laneLength[lane] - lengths, false)
   }
 
-  /// Takes back requests for junctions that could not be left again.
+  /// Withdraws requests for junctions that the vehicle could not leave.
   func keepJunctionsClear(_ v: Int, _ items: UnsafeMutablePointer<DriveItem>, _ k: UnsafeMutablePointer<Kind>)
   {
     let n = net
@@ -266,7 +269,7 @@ extension TrafficEngine {
       return
     }
     var space = 0.0
-    // Vehicles ahead on the own lane take part of the room.
+    // Vehicles ahead on the own lane need part of the room.
     var w = Int(occupancy.ahead[v])
     while w >= 0 {
       space -= kind(w).pointee.length + kind(w).pointee.minGap

@@ -1,8 +1,8 @@
 import RoadNetwork
 import SimCore
 
-/// Lane changing after SUMO's LC2013 (Erdmann, "SUMO's lane-changing model", 2015): for the route, to help others,
-/// for speed, and back to the right.
+/// Lane changes after SUMO's LC2013 (Erdmann, "SUMO's lane-changing model", 2015): for the route, to help others, for
+/// speed, and back to the right.
 extension TrafficEngine {
   enum Change {
     static let lookForward = 10.0
@@ -14,15 +14,15 @@ extension TrafficEngine {
     static let turnLaneDistance = 200.0
     static let keepRightTime = 5.0
     static let stoppedDistance = 100.0
-    /// Metres of traffic by which the inside of a roundabout is preferred at each junction, and the weight of the way
-    /// in it.
+    /// Preference for the inside of a roundabout: metres of traffic per junction, and weight of the distance driven in
+    /// it.
     static let roundaboutEase = 7.5
     static let roundaboutWeight = 9.0
   }
 
   func changeLanes() {
     let f = fleet
-    // Edges with more than one lane, each once, in the order of their first vehicle.
+    // Edges with several lanes, in the order of their first vehicle.
     var edges: [Int32] = []
     for i in roster.active.indices {
       let v = Int(roster.active[i])
@@ -44,7 +44,7 @@ extension TrafficEngine {
     }
   }
 
-  /// Front to back over all lanes of an edge; every change takes effect at once.
+  /// From front to back over all lanes of an edge; each change takes effect at once.
   func changeLanes(onEdge edge: Int) {
     let f = fleet
     let first = Int(net.edgeLanes[edge])
@@ -95,7 +95,7 @@ extension TrafficEngine {
         return
       }
     }
-    // Remember the wish that could not be carried out.
+    // Remember the wish for which there was no room.
     let keep = f.change[v].intersection([.blocksLeader, .blocksFollower, .helpsLeft, .helpsRight])
     if toRight.contains(.wantsRight) && (toRight.contains(.urgent) || !toLeft.contains(.urgent)) {
       f.change[v] = toRight.union(keep)
@@ -106,8 +106,8 @@ extension TrafficEngine {
     }
   }
 
-  /// Moves a vehicle sideways; what it still has to cross shows as a lateral offset. The tail stays on the lanes that
-  /// were driven: on those beside them it would stand in the way of others where paths part.
+  /// Moves a vehicle to another lane; the remaining lateral distance becomes an offset. The tail stays on the lanes
+  /// driven: on the parallel ones it would block others where paths diverge.
   func change(_ v: Int, to lane: Int) {
     let f = fleet
     let from = Int(f.lane[v])
@@ -131,14 +131,15 @@ extension TrafficEngine {
     var gap = Double.infinity
   }
 
-  /// The next vehicle on `lane` ahead of `v`, also beyond the lane's end along the route; gap less minimum gap.
+  /// The next vehicle on `lane` ahead of `v`, also beyond the lane's end along the route. The gap excludes the minimum
+  /// gap.
   func leader(_ v: Int, on lane: Int) -> Neighbour {
     let f = fleet
     let k = kind(v)
     let p = f.position[v]
     var w = Int(occupancy.first[lane])
     var best = Neighbour()
-    // Walk from the upstream end: queues are short behind, long ahead.
+    // Search from the upstream end: there are few vehicles behind, many ahead.
     w = Int(occupancy.last[lane])
     while w >= 0 && (f.position[w] < p || w == v || (f.position[w] == p && f.demand[w] > f.demand[v])) {
       w = Int(occupancy.ahead[w])
@@ -183,7 +184,7 @@ extension TrafficEngine {
     }
     return best
   }
-  /// Whoever went another way from the same lane stands in the way until the paths have parted.
+  /// Vehicles that diverge from the same lane count as leaders until the paths have parted.
   private func regardSiblings(_ last: inout (vehicle: Int, back: Double), _ v: Int, of lane: Int) {
     let link = Int(net.laneLink[lane])
     for i in net.linkConflicts.range(link) where net.linkConflicts.values[i].shape == .diverge {
@@ -194,7 +195,7 @@ extension TrafficEngine {
     }
   }
 
-  /// The next vehicle on `lane` behind the rear of `v`; gap less its minimum gap.
+  /// The next vehicle on `lane` behind the rear of `v`. The gap excludes that vehicle's minimum gap.
   func follower(_ v: Int, on lane: Int) -> Neighbour {
     let f = fleet
     let p = f.position[v]
@@ -239,14 +240,14 @@ extension TrafficEngine {
       tau: max(k.pointee.headway, horizon), motion)
   }
 
-  /// What stands in the way of a change.
+  /// Which neighbours block a change.
   func obstruction(_ v: Int, lead: Neighbour, follow: Neighbour) -> LaneChangeState {
     let f = fleet
     var blocked: LaneChangeState = []
     let safety = 1 / max(0.1, kind(v).pointee.assertive)
     let own = f.speed[v]
     let a = f.acceleration[v] * horizon
-    // Who has stood long and wants in uses any gap between standing vehicles that he fits into.
+    // After a long wait, a standing vehicle takes any gap between standing vehicles that it fits into.
     let squeezes = f.waiting[v] > 5 && own < Self.haltingSpeed
     if follow.vehicle >= 0 {
       let w = follow.vehicle
@@ -267,8 +268,8 @@ extension TrafficEngine {
     return blocked
   }
 
-  /// Metres that vehicles take up ahead on a lane and on those that follow it without a change, as far as SUMO
-  /// looks.
+  /// Length of the vehicles ahead on a lane and on the lanes that follow without a change, as far as SUMO looks,
+  /// metres.
   func occupation(_ view: PlanView, _ from: Int, _ lane: Int, upTo enough: Double) -> Double {
     var step = from
     var current = lane
@@ -287,7 +288,7 @@ extension TrafficEngine {
     }
   }
 
-  /// Wish to change to the neighbouring lane, and what blocks it.
+  /// The wish to change to the neighbouring lane, and which neighbours block it.
   func wish(_ v: Int, to target: Int, offset: Int32, helps: LaneChangeState) -> LaneChangeState {
     let f = fleet
     let k = kind(v)
@@ -326,7 +327,8 @@ extension TrafficEngine {
       neighbourDistance = max(neighbourDistance, f.stopEnd[v])
     }
     let towardsBest = (isRight && bestOffset < 0) || (!isRight && bestOffset > 0)
-    // The look-ahead distance shrinks slowly and grows at once. Both sides ask in one action: decay only once.
+    // The look-ahead distance grows at once and shrinks slowly. Both sides are checked in one action, so decay only
+    // once.
     if speed > f.lookAhead[v] {
       f.lookAhead[v] = speed
     } else {

@@ -1,8 +1,8 @@
 import SimCore
 
-/// Lane changes that the route does not ask for: for speed, and back to the right.
+/// Lane changes not demanded by the route: for speed, and back to the right.
 extension TrafficEngine {
-  /// Speed that can be expected soon behind a leader, or on a lane that ends after `distance`.
+  /// Speed to be expected soon behind a leader, or on a lane that ends after `distance` metres, m/s.
   func anticipated(
     _ v: Int, _ leader: Neighbour, _ distance: Double, _ limit: Double, _ accelerating: Bool
   )
@@ -13,7 +13,7 @@ extension TrafficEngine {
     let leading = w >= 0 ? fleet.speed[w] : 0
     let leaderB = w >= 0 ? kind(w).pointee.deceleration : k.pointee.deceleration
     if accelerating {
-      // While others pick up speed, only the next second is compared.
+      // While others accelerate, compare only the next second.
       let soon = fleet.speed[v] + k.pointee.acceleration * (1 - horizon)
       return min(
         limit,
@@ -38,7 +38,7 @@ extension TrafficEngine {
     let speed = f.speed[v]
     let h = horizon
     if bonus > 0 {
-      // Inside lanes carry part of a roundabout's traffic, unless the next exit is taken.
+      // Inner lanes carry part of a roundabout's traffic, unless the next exit is taken.
       return isRight ? [.stay, .cooperative] : blocked.union([want, .cooperative])
     }
     let limit = min(k.pointee.maximumSpeed, net.laneSpeed[lane] * f.factor[v])
@@ -96,7 +96,7 @@ extension TrafficEngine {
     h == 1 ? base : Math.pow(base, h)
   }
 
-  /// The obligation to keep right grows with the time that could be driven there at full speed.
+  /// The obligation to keep right grows with the time for which the right lane could be driven at full speed.
   func keepsRight(
     _ v: Int, _ k: UnsafeMutablePointer<Kind>, limit: Double, neighbourDistance: Double, lead: Neighbour,
     lane: Int

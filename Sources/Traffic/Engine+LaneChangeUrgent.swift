@@ -1,10 +1,9 @@
 import SimCore
 
-/// Changes that the route demands soon: drivers adapt to the gap they want and ask others for it.
+/// Lane changes that the route demands soon: drivers adapt to the target gap and ask others for room.
 extension TrafficEngine {
-  /// Metres by which the end of a lane seems farther where a roundabout lies ahead that is not left at its first
-  /// exit, so that the lanes inside are used (SUMO's roundabout bonus): the fuller the outer lanes beside the inner,
-  /// the more.
+  /// Metres added to the distance to a lane's end before a roundabout that is not left at its first exit, so that inner
+  /// lanes are used (SUMO's roundabout bonus). It grows with the traffic on the outer lanes relative to the inner.
   func roundaboutBonus(_ v: Int, _ view: PlanView, _ from: Int, inner: Int, best: Int) -> Double {
     let p = fleet.position[v]
     var outside = Int32(best)
@@ -21,9 +20,9 @@ extension TrafficEngine {
       let first = net.edgeLanes[edge]
       let belongs = net.edgeRoundabout[edge]
       if isInside && !belongs { break }
-      // The inner lane must go on until the roundabout is left.
+      // The inner lane must lead to the exit.
       if inside < 0 || seen > RoutePlan.roundaboutMetres { return 0 }
-      // Of the own edge only the part ahead counts.
+      // Of the current edge only the part ahead counts.
       let length = net.laneLength[Int(outside)]
       let share = step == from ? (length - p) / length : 1
       outerJam += share * occupancy.occupied[Int(outside)]
@@ -55,7 +54,7 @@ extension TrafficEngine {
       * kind(v).pointee.cooperative
   }
 
-  /// Advice that asks for more than comfortable braking is not heard.
+  /// Advises a speed, m/s. Advice that needs more than comfortable braking is ignored.
   @inline(__always) func advise(_ v: Int, speed: Double) {
     let a = (speed - fleet.speed[v]) / horizon
     if a >= -kind(v).pointee.deceleration - 1e-6 { fleet.advice[v] = min(fleet.advice[v], a) }
@@ -69,7 +68,7 @@ extension TrafficEngine {
     let k = kind(v)
     f.leftSpace[v] = leftSpace
     if towardsBest && abs(bestOffset) > 1 { f.blockerLength[v] = max(isRight ? 20 : 40, f.blockerLength[v]) }
-    // Somebody ahead on the target lane must come over to this one: leave room for it at the end.
+    // A vehicle ahead on the target lane must change to this lane: leave room for it at the end.
     if lead.vehicle >= 0 {
       let counter: LaneChangeState = isRight ? .wantsLeft : .wantsRight
       let state = f.change[lead.vehicle]
@@ -86,7 +85,8 @@ extension TrafficEngine {
     if let planned { informFollower(v, k, isRight, follow, remaining, planned, blocked) }
   }
 
-  /// Deals with the leader on the target lane: falls in behind it, or overtakes. Nil if it overtakes.
+  /// Falls in behind the leader on the target lane, or overtakes it. Returns nil for overtaking, otherwise the planned
+  /// speed, m/s.
   func informLeader(
     _ v: Int, _ k: UnsafeMutablePointer<Kind>, _ isRight: Bool, _ lead: Neighbour, _ remaining: Double,
     _ blocked: LaneChangeState
@@ -99,7 +99,7 @@ extension TrafficEngine {
     guard lead.vehicle >= 0 else { return planned }
     let w = lead.vehicle
     let other = kind(w)
-    // Minor braking of the leader is allowed for.
+    // Allow for slight braking of the leader.
     let nextSpeed = f.speed[w] - max(1, -f.acceleration[w]) * h
     let nextGap = lead.gap + (f.speed[w] + nextSpeed) * 0.5 * h - (speed + planned) * 0.5 * h
     let target = max(
@@ -148,7 +148,7 @@ extension TrafficEngine {
     let asks: LaneChangeState = isRight ? .helpsRight : .helpsLeft
     guard blocked.contains(.blockedByFollower) else {
       if blocked.contains(.blockedByLeader) {
-        // Keep it from closing the gap.
+        // Keep the follower from closing the gap.
         let safe = safeFollow(
           other, gap: follow.gap + planned * h - f.speed[w] * h, speed: f.speed[w], leader: planned,
           leaderB: b,
@@ -184,10 +184,10 @@ extension TrafficEngine {
           desired: other.pointee.maximumSpeed))
       advise(w, speed: safe)
     } else if dv > 0 && dv * remaining > needed - decelGap + 0.1 {
-      // Once braking is enough to open the gap in time.
+      // From then on, braking opens the gap in time.
       advise(w, speed: max(0, f.speed[w] - help * h))
     } else {
-      // Let it pass: ask it not to brake, and fall back far enough.
+      // Let the follower pass: ask it not to brake, and fall back far enough.
       let target = max(f.speed[w], f.speed[v] + Change.helpOvertake)
       advise(w, speed: target)
       let overtake =

@@ -2,16 +2,16 @@ import RoadNetwork
 import Scenario
 import SimCore
 
-/// A vehicle that is taken over an obstruction.
+/// A vehicle in transfer past an obstruction (SUMO's teleport).
 struct Transfer {
   var vehicle: Int32
-  /// When it has passed the edge that it hovers over.
+  /// When it has crossed its current edge, seconds on the run's clock.
   var ready: Double
 }
 
 /// Motion, lanes, arrival.
 extension TrafficEngine {
-  /// Carries every vehicle from the last traffic step to this one.
+  /// Moves every vehicle from the last traffic step to this one.
   func move() {
     let f = fleet
     var gone = false
@@ -45,8 +45,7 @@ extension TrafficEngine {
       if isDriven(v) { counters.automatedDistance += way }
       account(v, v0, v1)
     }
-    // Only now, with everybody's new position, do vehicles change over to the next lanes: their order there must
-    // not depend on who moved first.
+    // Lane transitions follow after all vehicles have moved: the order on the lanes must not depend on who moves first.
     for i in roster.active.indices {
       let v = Int(roster.active[i])
       if f.stopLeft[v] >= 0 { continue }
@@ -70,7 +69,7 @@ extension TrafficEngine {
       && Int(fleet.step[v]) == plans.views[Int(fleet.plan[v])].count - 1 && !net.laneInternal[lane]
   }
 
-  /// Waiting, time loss and their kind, as SUMO counts them.
+  /// Adds up waiting time and time loss as SUMO does.
   @inline(__always) private func account(_ v: Int, _ v0: Double, _ v1: Double) {
     let f = fleet
     let k = kind(v)
@@ -84,7 +83,7 @@ extension TrafficEngine {
     }
   }
 
-  /// Goes over to the following lanes; true if the destination is reached.
+  /// Moves the vehicle to the following lanes; true if it has reached its destination.
   private func advance(_ v: Int, _ at: Double) -> Bool {
     let f = fleet
     let n = net
@@ -105,7 +104,7 @@ extension TrafficEngine {
         link = Int(view.choices[Int(view.start[Int(f.step[v])]) + lane - Int(n.edgeLanes[edge])].link)
       }
       guard link >= 0 else {
-        // The lane does not lead on: hold at its end.
+        // The lane does not continue the route: hold at its end.
         f.position[v] = n.laneLength[lane]
         f.speed[v] = 0
         f.acceleration[v] = 0
@@ -132,7 +131,7 @@ extension TrafficEngine {
     }
   }
 
-  /// Takes a vehicle off the road; its slot is given back by `Roster.vacate`.
+  /// Takes a vehicle off the road; `Roster.vacate` frees its slot.
   func remove(_ v: Int) {
     if fleet.lane[v] >= 0 && !fleet.parked[v] { occupancy.leave(v) }
     occupancy.clearTail(v)
@@ -141,7 +140,7 @@ extension TrafficEngine {
   private func arrive(_ v: Int, at t: SimTime) {
     let f = fleet
     let lane = Int(f.lane[v])
-    // The part of the last step behind the destination does not belong to the trip.
+    // The part of the last step beyond the destination does not belong to the trip.
     trips.move(v, metres: -max(0, f.position[v] - min(f.arrival[v], net.laneLength[lane])))
     trips.record(v, at: t, lane: lane, position: min(f.position[v], f.arrival[v]), vaporized: false)
     remove(v)
@@ -175,8 +174,8 @@ extension TrafficEngine {
     }
   }
 
-  /// Metres from the centre of a lane to the right edge of the carriageway: a stop beside the road is a bay at the kerb,
-  /// even where the lane that is named has others to its right.
+  /// Distance from the centre of a lane to the right edge of the carriageway, metres: a stop beside the road is a bay
+  /// at the kerb, even if the named lane has others to its right.
   private func widthToTheRight(of lane: Int) -> Double {
     var total = 0.5 * net.laneWidth[lane]
     var right = Int(net.laneRight[lane])
@@ -187,7 +186,7 @@ extension TrafficEngine {
     return total
   }
 
-  /// One step of standing at a stop.
+  /// One step at a stop.
   private func stand(_ v: Int) {
     let f = fleet
     trips.stand(v, seconds: dt)
@@ -212,7 +211,7 @@ extension TrafficEngine {
     let limit = scenario.configuration.traffic.timeToTeleport
     guard limit > 0 else { return }
     let f = fleet
-    // The roster changes within the loop.
+    // The roster changes in the loop.
     let active = roster.active
     for slot in active {
       let v = Int(slot)
@@ -231,7 +230,7 @@ extension TrafficEngine {
     }
   }
 
-  /// Sets transferred vehicles down on the first following edge that has room.
+  /// Puts transferred vehicles back on the first following edge that has room.
   func moveTransfers() {
     startTransfers()
     guard !transfer.isEmpty else { return }

@@ -17,10 +17,10 @@ enum LinkState {
   static let offBlinking = UInt8(ascii: "o")
 }
 
-/// What one driver plans, carried along the lanes ahead.
+/// State of one driver's plan while it is extended along the lanes ahead.
 struct PlanCursor {
   var speed: Double
-  /// Speed if the last link is passed: what later links allow.
+  /// Speed if the last link is passed, limited by later links.
   var pass: Double
   var request = true
   /// Items written, and the index of the last one with a link; −1 before the first.
@@ -34,7 +34,7 @@ extension TrafficEngine {
   static let positionEpsilon = 0.1
   /// Least deceleration that drivers accept for a yellow light, m/s² (SUMO's tls.yellow.min-decel).
   static let yellowDeceleration = 3.0
-  /// Beyond this time of free driving a link is not looked at, seconds.
+  /// Links farther ahead than this free driving time are ignored, seconds.
   static let sightTime = 12.0
 
   func planAll() {
@@ -72,7 +72,7 @@ extension TrafficEngine {
       tau: max(k.pointee.headway, horizon), motion)
   }
 
-  /// Walks the lanes ahead of one driver: leaders, speed limits, stops, signals, right of way.
+  /// Plans along the lanes ahead of one driver: leaders, speed limits, stops, signals, right of way.
   func plan(_ v: Int) {
     let f = fleet
     let n = net
@@ -98,7 +98,7 @@ extension TrafficEngine {
       max(laneMax, comfortable))
     f.stopDistance[v] = .infinity
     if f.stopLeft[v] >= 0 {
-      // Standing at a stop: nothing to plan but staying.
+      // At a stop the only plan is to stay.
       items[0] = endItem(speed: min(0, speed), distance: n.laneLength[lane] - f.position[v])
       f.itemCount[v] = 1
       return
@@ -114,7 +114,7 @@ extension TrafficEngine {
       adapt(&c, items, k, speed, leader.vehicle, gap: leader.back - f.position[v] - k.pointee.minGap, laneMax)
     }
     if n.laneInternal[lane], n.laneEntry[lane] >= 0, n.linkFlags[Int(n.laneEntry[lane])].contains(.crossing) {
-      // Already past the stop line: crossings may still lie ahead.
+      // Past the stop line there may still be crossings ahead.
       var wait = c.speed
       let before = distanceInside(v)
       yieldToWalkers(&c, v, k, link: Int(n.laneEntry[lane]), seen: -before, speed: speed, wait: &wait)
@@ -188,7 +188,7 @@ extension TrafficEngine {
     f.itemCount[v] = Int32(c.count)
   }
 
-  /// Metres driven inside the junction.
+  /// Distance driven inside the junction, metres.
   private func distanceInside(_ v: Int) -> Double {
     var way = fleet.position[v]
     let current = Int(fleet.lane[v])
@@ -215,7 +215,7 @@ extension TrafficEngine {
       k, gap: gap, speed: speed, leader: fleet.speed[leader], leaderB: other.pointee.deceleration,
       desired: desired)
     if c.last >= 0 {
-      // What the leader will allow once this driver has picked up speed.
+      // What the leader will permit once this driver has accelerated.
       let later = safeFollow(
         k, gap: gap, speed: items[c.last].freeSpeed, leader: fleet.speed[leader],
         leaderB: other.pointee.deceleration,
@@ -282,7 +282,7 @@ extension TrafficEngine {
         arrivalSpeed, Follow.speedAfter(visibility, atVisibility, k.pointee.acceleration))
       slowedForMinor = true
     } else if state == LinkState.equal && fleet.waiting[v] > 0 && isDeadlocked(link) {
-      // Everybody waits for his right: one of them gives up his place by chance (as in SUMO).
+      // Each waits for the vehicle on its right: one of them yields its place at random (as in SUMO).
       let direct = n.linkDirection[link] == 0
       if random.uniform(fleet.entity[v], .routeChoice, actionCounter) < (direct ? 0.25 : 0.75) {
         c.request = false
@@ -307,7 +307,7 @@ extension TrafficEngine {
     return true
   }
 
-  /// Passed the signal late on purpose, as `jmDriveAfterRedTime` and `jmDriveAfterYellowTime` allow.
+  /// Deliberately passes the signal late, as permitted by `jmDriveAfterRedTime` and `jmDriveAfterYellowTime`.
   func ignoresRed(_ v: Int, _ k: UnsafeMutablePointer<Kind>, _ link: Int) -> Bool {
     guard k.pointee.driveAfterRed >= 0 || k.pointee.driveAfterYellow >= 0 else { return false }
     let since = now - signals.lastChange(ofLink: link)

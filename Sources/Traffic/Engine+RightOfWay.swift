@@ -1,8 +1,8 @@
 import SimCore
 
-/// Announcements at links, and whether a link may be passed among them (after SUMO's MSLink::opened).
+/// Registration at links, and whether a link may be passed in view of it (after SUMO's MSLink::opened).
 extension TrafficEngine {
-  /// Announces every driver's items at their links.
+  /// Registers every driver's items at their links.
   func registerAll() {
     for i in 0..<touchedCount { linkHead[Int(touchedLinks[i])] = -1 }
     touchedCount = 0
@@ -20,7 +20,7 @@ extension TrafficEngine {
         let average = max(0.5 * (item.pointee.arrivalSpeed + item.pointee.leaveSpeed), 1e-3)
         item.pointee.leaveTime = item.pointee.arrivalTime + (net.linkLength[link] + length) / average
         if net.linkState[link] == LinkState.allWayStop {
-          // Ties between drivers who arrive together are broken by chance.
+          // Random tie-break between drivers who arrive together.
           item.pointee.arrivalTime += random.uniform(f.entity[v], .routeChoice, actionCounter) * 2
         }
         if linkHead[link] < 0 {
@@ -45,8 +45,8 @@ extension TrafficEngine {
     min(1, max(0, kind(v).pointee.impatience + fleet.waiting[v] / 180))
   }
 
-  /// Whether a link may be passed as planned: nobody who has the right of way comes too near. `collect` receives
-  /// the vehicles in conflict at a zipper.
+  /// Whether a link may be passed as planned: no vehicle with right of way comes too close. `collect` receives the
+  /// conflicting vehicles at a zipper merge.
   func isOpen(
     _ v: Int, _ item: UnsafeMutablePointer<DriveItem>, impatience: Double,
     collect: UnsafeMutablePointer<Int32>?
@@ -73,7 +73,7 @@ extension TrafficEngine {
     var collected: Int32 = 0
     for i in n.linkFoes.range(link) {
       let foe = Int(n.linkFoes.values[i])
-      // Where both have green with priority, the rule of the junction decides as it does without a signal.
+      // Between two movements with priority green the junction's rule decides, as without a signal.
       if isMajor && n.linkState[foe] != LinkState.greenMajor { continue }
       var e = Int(linkHead[foe])
       while e >= 0 {
@@ -97,7 +97,7 @@ extension TrafficEngine {
     return collected == 0
   }
 
-  /// Somebody comes across the path out of a waiting place, too near to stop.
+  /// A vehicle that can no longer stop crosses the path out of a waiting place.
   private func meetsWhoCannotStop(_ v: Int, _ item: UnsafeMutablePointer<DriveItem>, _ impatience: Double)
     -> Bool
   {
@@ -139,7 +139,7 @@ extension TrafficEngine {
       foeArrival = (1 - impatience) * foeArrival + impatience * late
     }
     let lookahead = state == LinkState.zipper ? 4 : k.pointee.timeGapMinor
-    // Nobody can tell when one who waits inside the junction will be gone.
+    // It is unknown when a vehicle that waits inside the junction will leave.
     let waitsInside =
       f.speed[w] < Self.haltingSpeed && net.linkFlags[Int(foe.pointee.link)].contains(.inner)
     if foe.pointee.leaveTime < item.pointee.arrivalTime && !waitsInside {
@@ -161,7 +161,8 @@ extension TrafficEngine {
     a * a / decelA <= b * b / decelB
   }
 
-  /// When the foe would arrive if it braked gently for the one who cuts in (SUMO's computeFoeArrivalTimeBraking).
+  /// Arrival time of the foe if it brakes gently for the vehicle that cuts in (SUMO's computeFoeArrivalTimeBraking),
+  /// seconds.
   func brakedArrival(
     _ arrival: Double, _ foe: UnsafeMutablePointer<DriveItem>, _ m: Double, _ speed: inout Double
   ) -> Double {

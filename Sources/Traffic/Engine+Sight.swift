@@ -3,25 +3,25 @@ import Scenario
 import SimCore
 import WorldState
 
-/// What drivers with the `sight` model see. The leader in the lane, signals and whoever is inside the same junction are
-/// always seen; vehicles in conflict that approach it and pedestrians only along a free line of sight, and only a
-/// reaction time after it opened.
+/// What drivers see with the `sight` model. The leader in the lane, signals and vehicles inside the same junction are
+/// always seen. Conflicting vehicles that approach the junction, and pedestrians, are seen only along a free line of
+/// sight, a reaction time after it opens.
 extension TrafficEngine {
-  /// From the first sight of a conflict until a driver takes it into account, seconds: the median brake reaction
-  /// time of unalerted drivers, 1.07 s (Sivak et al. 1982, after Taoka 1989), rounded.
+  /// From the first sight of a conflict to the driver's response, seconds: the median brake reaction time of unalerted
+  /// drivers, 1.07 s (Sivak et al. 1982, after Taoka 1989), rounded.
   static let perceptionTime = 1.0
 
-  /// Whoever comes into view nearer than this is reacted to at once, metres.
+  /// A road user that comes into view nearer than this is reacted to at once, metres.
   static let nearby = 30.0
 
-  /// Point of the front bumper `seconds` ago, straight back along the lane.
+  /// Position of the front bumper `seconds` ago, extrapolated back along the lane.
   private func front(_ v: Int, ago seconds: Double) -> Vec2 {
     let back = fleet.speed[v] * seconds
     let p = geometry.point(Int(fleet.lane[v]), fleet.position[v] - back)
     return Vec2(p.x, p.y)
   }
 
-  /// `v` knows of `w`: it has been in sight for a reaction time, or it is right before him.
+  /// `v` is aware of `w`: it has been in sight for a reaction time, or it is close and in sight.
   func sees(_ v: Int, _ w: Int) -> Bool {
     guard let sightMap else { return true }
     let reach = scenario.configuration.traffic.sight
@@ -34,7 +34,7 @@ extension TrafficEngine {
     let b = front(w, ago: Self.perceptionTime)
     return (a - b).lengthSquared <= reach * reach && sightMap.isClear(a, b) && !isHiddenByParked(a, b, v, w)
   }
-  /// `v` knows of somebody on foot at `p`, who came there with `velocity`, or of what stands there.
+  /// `v` is aware of a pedestrian at `p` with `velocity`, or of a standing object there.
   func sees(_ v: Int, at p: Vec2, velocity: Vec2 = .zero) -> Bool {
     guard let sightMap else { return true }
     let reach = scenario.configuration.traffic.sight
@@ -43,7 +43,7 @@ extension TrafficEngine {
     return (a - b).lengthSquared <= reach * reach && sightMap.isClear(a, b) && !isHiddenByParked(a, b, v, -1)
   }
 
-  /// A vehicle that stands at its stop, in a bay or beside the road, is between the two points.
+  /// A vehicle at a stop, in a bay or beside the road, lies between the two points.
   private func isHiddenByParked(_ a: Vec2, _ b: Vec2, _ v: Int, _ w: Int) -> Bool {
     for i in 0..<parkedSlots.count {
       let u = Int(parkedSlots[i])
@@ -58,7 +58,7 @@ extension TrafficEngine {
     }
     return false
   }
-  /// The segment from `a` to `b` cuts a rectangle around the origin (slab test in its own frame).
+  /// The segment from `a` to `b` intersects a rectangle around the origin (slab test in the rectangle's frame).
   private func crosses(_ a: Vec2, _ b: Vec2, _ u: Vec2, _ halfLength: Double, _ halfWidth: Double) -> Bool {
     let p = Vec2(a.dot(u), u.cross(a))
     let q = Vec2(b.dot(u), u.cross(b))
@@ -87,9 +87,9 @@ extension TrafficEngine {
     }
   }
 
-  /// A conflict that blocks `v` at a minor link but that it does not know of. Far from the stop line the missing
-  /// view itself is reason to wait; at the line the driver goes by what he sees, and noses out until that includes
-  /// everybody who could not stop for him any more.
+  /// A conflict that blocks `v` at a minor link but is unknown to its driver. Far from the stop line the missing view
+  /// itself is a reason to wait. At the line the driver relies on what is visible, and edges forward until that
+  /// includes every vehicle that could no longer stop.
   @inline(__always) func isUnknown(
     _ v: Int, _ w: Int, _ item: UnsafeMutablePointer<DriveItem>, foe: UnsafeMutablePointer<DriveItem>
   ) -> Bool {

@@ -4,9 +4,9 @@ import SimCore
 import VehicleControl
 import WorldState
 
-/// Trajectories of a SUMO FCD file (`.xml` or `.xml.gz`) in place of the engine's: the same slices, step by step.
-/// Between the file's timesteps everything moves straight from sample to sample. Nothing can act on a recording:
-/// commands are refused and counted.
+/// Replays the trajectories of a SUMO FCD file (`.xml` or `.xml.gz`) in place of the engine: the same slices, step by
+/// step. Between the file's timesteps motion is linear from sample to sample. Nothing can act on a recording: commands
+/// are rejected and counted.
 package final class FCDReplay {
   private struct Sample {
     var vehicle: Int32
@@ -28,7 +28,7 @@ package final class FCDReplay {
   private var kindOf: [Int] = []
   private var current = 0
 
-  /// Names by vehicle index: those of the demand first, then the others as they appear in the file.
+  /// Names by vehicle index: first those of the demand, then the others in order of appearance in the file.
   package private(set) var names: [String]
   package private(set) var pedestrianNames: [String] = []
   package private(set) var time: SimTime
@@ -36,7 +36,7 @@ package final class FCDReplay {
   package private(set) var departed: [Int] = []
   package private(set) var arrived: [Int] = []
 
-  /// Reads the whole file; every fault goes into the error.
+  /// Reads the whole file; the error holds all faults.
   package init(scenario: ScenarioValue, path: String) throws(InvalidInput) {
     self.scenario = scenario
     names = scenario.demand.vehicles.map(\.id)
@@ -112,7 +112,7 @@ package final class FCDReplay {
 
   package var isFinished: Bool { times.isEmpty || time >= times[times.count - 1] }
 
-  /// Whether a vehicle appears at all; most of the demand's may not.
+  /// Whether a vehicle occurs in the file; most of the demand's may not.
   package func holds(vehicle: Int) -> Bool { samples.contains { $0.vehicle == Int32(vehicle) } }
 
   package func initialSlice() -> TruthSlice {
@@ -168,7 +168,7 @@ package final class FCDReplay {
     return low < range.upperBound && all[low].vehicle == a.vehicle ? all[low] : nil
   }
 
-  /// SUMO gives the middle of the front bumper; a slice holds the middle of the outline.
+  /// SUMO gives the centre of the front bumper, a slice the centre of the outline.
   private func append(
     _ a: Sample, _ b: Sample?, _ share: Double, _ span: Double, elapsed: Double, to s: inout TruthSlice
   ) {
@@ -176,12 +176,12 @@ package final class FCDReplay {
     let turn = b.map { Angle(radians: $0.heading - a.heading).wrapped.radians } ?? 0
     let heading = a.heading + turn * share
     let direction = Math.sincos(heading)
-    // A vehicle whose last sample this is goes straight on until the file's next timestep.
+    // After its last sample a vehicle goes straight on until the file's next timestep.
     let rest = b == nil ? a.speed * elapsed : 0
     let front = Vec2(
       a.x + ((b?.x ?? a.x) - a.x) * share + direction.cosine * rest,
       a.y + ((b?.y ?? a.y) - a.y) * share + direction.sine * rest)
-    // Speed over ground between the samples, so that truth in between lands on the next one.
+    // Speed over ground between the samples, so that extrapolation from here ends at the next one.
     let speed = b.map { Vec2($0.x - a.x, $0.y - a.y).length / span } ?? a.speed
     s.vehicle.append(UInt32(a.vehicle))
     s.x.append(front.x - direction.cosine * kind.length / 2)

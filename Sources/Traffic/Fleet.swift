@@ -1,29 +1,29 @@
 import SimCore
 
-/// What one driver intends at one link ahead, and what others may rely on.
+/// One driver's intention at one link ahead, and what others may rely on.
 struct DriveItem {
-  /// −1: the end of what the driver plans for (arrival, stop, end of lane).
+  /// −1: the end of the driver's plan (arrival, stop, end of lane).
   var link: Int32
   /// Next item registered at the same link, −1 at the end.
   var next: Int32
-  /// The driver asks to pass.
+  /// The driver requests to pass.
   var request: Bool
-  /// Speed at the end of this action if the link may be passed, or not, m/s.
+  /// Speed at the end of this action if the link may be passed, and if not, m/s.
   var pass: Double
   var wait: Double
-  /// Seconds on the run's clock, and m/s, at the stop line.
+  /// Time on the run's clock, seconds, and speed, m/s, at the stop line.
   var arrivalTime: Double
   var arrivalSpeed: Double
-  /// Speed at the stop line if the driver brakes from now on.
+  /// Speed at the stop line if the driver brakes from now on, m/s.
   var brakingSpeed: Double
   var leaveSpeed: Double
-  /// Speed behind the link when nothing is in the way.
+  /// Speed after the link if nothing is in the way, m/s.
   var freeSpeed: Double
-  /// When the rear has cleared the link.
+  /// Time at which the rear has cleared the link, seconds on the run's clock.
   var leaveTime: Double
   /// Metres to the stop line.
   var distance: Double
-  /// Room behind the junction, metres.
+  /// Room after the junction, metres.
   var space: Double
 }
 
@@ -40,7 +40,7 @@ struct LaneChangeState: OptionSet {
   static let stay = LaneChangeState(rawValue: 128)
   static let blockedByLeader = LaneChangeState(rawValue: 256)
   static let blockedByFollower = LaneChangeState(rawValue: 512)
-  /// Somebody asked this driver to make room for a change to the left or to the right.
+  /// Another driver has asked this one to make room for a change to the left or to the right.
   static let helpsLeft = LaneChangeState(rawValue: 1024)
   static let helpsRight = LaneChangeState(rawValue: 2048)
   static let blocksLeader = LaneChangeState(rawValue: 4096)
@@ -59,7 +59,7 @@ struct Fleet {
   let kind: UnsafeMutablePointer<Int32>
   let entity: UnsafeMutablePointer<UInt64>
   let plan: UnsafeMutablePointer<Int32>
-  /// Index of the current edge in the route; on internal lanes that of the edge before.
+  /// Index of the current edge in the route; on internal lanes that of the previous edge.
   let step: UnsafeMutablePointer<Int32>
   let lane: UnsafeMutablePointer<Int32>
   /// Front bumper along the lane, metres.
@@ -71,17 +71,17 @@ struct Fleet {
   /// Plans.
   let itemCount: UnsafeMutablePointer<Int32>
   let item: UnsafeMutablePointer<DriveItem>
-  /// Asked to pass the link at the end of its lane in the last plan.
+  /// The last plan requests to pass the link at the end of its lane.
   let willPass: UnsafeMutablePointer<Bool>
   let mustWait: UnsafeMutablePointer<Bool>
-  /// Seconds at standstill without a break.
+  /// Seconds at standstill without interruption.
   let waiting: UnsafeMutablePointer<Double>
-  /// Entry into the junction and into its conflict area, seconds; ∞ outside.
+  /// Time of entry into the junction and into its conflict area, seconds; ∞ outside.
   let junctionEntry: UnsafeMutablePointer<Double>
   let conflictEntry: UnsafeMutablePointer<Double>
   /// Stops.
   let nextStop: UnsafeMutablePointer<Int32>
-  /// Time left at the stop being served, seconds; < 0 while driving.
+  /// Time left at the current stop, seconds; < 0 while driving.
   let stopLeft: UnsafeMutablePointer<Double>
   let stopDistance: UnsafeMutablePointer<Double>
   /// Step of the route, lane and end position of the next stop; step −1 if none.
@@ -95,7 +95,7 @@ struct Fleet {
   let speedGain: UnsafeMutablePointer<Double>
   let keepRight: UnsafeMutablePointer<Double>
   let lookAhead: UnsafeMutablePointer<Double>
-  /// Lowest speed advised by own wishes and other drivers' requests for the next action; ∞ if none.
+  /// Lowest acceleration advised for the next action by own wishes and other drivers' requests, m/s²; ∞ if none.
   let advice: UnsafeMutablePointer<Double>
   let blockerLength: UnsafeMutablePointer<Double>
   let leftSpace: UnsafeMutablePointer<Double>
@@ -145,7 +145,7 @@ struct Fleet {
     braking = arena.reserve(n, of: Bool.self)
   }
 
-  /// Makes a slot that of a vehicle which is about to depart.
+  /// Initialises a slot for a vehicle that is about to depart.
   func reset(_ v: Int) {
     lane[v] = -1
     step[v] = 0
@@ -180,16 +180,16 @@ struct Fleet {
 }
 
 extension Fleet {
-  /// Lateral speed of a lane change, m/s: three tenths of the speed, between the two. At speed a lane takes a second.
-  /// SUMO's vehicles change at once, and so does ours as far as the others' gaps are concerned: whoever follows in the
-  /// old lane closes up from then on. Drivers take 3 to 6 s, but a body that lingered so long would be driven through.
+  /// Lateral speed of a lane change, m/s: three tenths of the speed, within these bounds. At driving speed a change
+  /// takes about a second. For the gaps of others the change is immediate, as in SUMO: the follower in the old lane
+  /// closes up at once. Drivers take 3 to 6 s, but followers would drive through a body that lingered so long.
   static let lateralSpeeds = 1.0...3.2
 
-  /// What a vehicle moves to the left in the next step to end its lane change, metres.
+  /// Lateral displacement to the left in the next step of a lane change, metres.
   func lateralShift(_ v: Int, laneWidth: Double, dt: Double) -> Double {
     let left = lateral[v]
     guard left != 0, !parked[v] else { return 0 }
-    // Who goes over several lanes one after the other keeps up with it: its place in the queues is on the last one.
+    // After several changes in a row the body has to catch up: its place in the queues is on the last lane.
     let isBehind = left.magnitude > laneWidth + Self.lateralSpeeds.lowerBound * dt
     let sideways = isBehind ? Self.lateralSpeeds.upperBound : 0.3 * speed[v]
     let most = dt * min(Self.lateralSpeeds.upperBound, max(Self.lateralSpeeds.lowerBound, sideways))

@@ -2,8 +2,8 @@ import RoadNetwork
 import Scenario
 import SimCore
 
-/// How vehicles come onto the road: the queue of those who wait to depart, what they ask for (lane, position, speed), and
-/// whether there is room for it without hard braking of anybody.
+/// Puts vehicles on the road: the queue of vehicles due to depart, the lane, position and speed that they ask for, and
+/// whether there is room without hard braking by anyone.
 final class Insertion {
   private let demand: Demand
   private let random: RandomSource
@@ -13,7 +13,7 @@ final class Insertion {
   private let occupancy: LaneOccupancy
   private let plans: PlanStore
   private let trips: TripLog
-  /// Front of a blockade by lane, metres; ∞ if free.
+  /// Front of a blockade by lane, metres from the lane's start; ∞ if free.
   private let blockade: UnsafeMutablePointer<Double>
   private var queue: InsertionQueue
 
@@ -33,11 +33,11 @@ final class Insertion {
     queue = InsertionQueue(demand)
   }
 
-  /// Nobody waits to depart, and nobody will.
+  /// No vehicle waits to depart or is still to come.
   var isEmpty: Bool { queue.isEmpty }
   var waitingCount: Int { queue.waitingCount }
 
-  /// Lets those depart until `time` for whom there is room, in the order of demand.
+  /// Inserts the vehicles that are due by `time` and have room, in the order of demand.
   func insert(into roster: inout Roster, until time: SimTime, _ motion: Motion) {
     queue.collect(until: time)
     queue.offer { tryInsert(&$0, refused: $1, &roster, at: time.seconds, motion) }
@@ -49,7 +49,7 @@ final class Insertion {
   ) -> InsertionQueue.Outcome {
     let index = Int(candidate.demand)
     let f = fleet
-    // A slot that is not yet counted as running.
+    // The slot does not count as running yet.
     let v = roster.next
     if candidate.plan < 0 {
       reset(v)
@@ -105,7 +105,7 @@ final class Insertion {
     return .entered
   }
 
-  /// Mean speed of those on a lane; its speed limit if nobody is, m/s.
+  /// Mean speed of the vehicles on a lane; its speed limit if it is empty, m/s.
   private func meanSpeed(_ lane: Int) -> Double {
     var sum = 0.0
     var w = Int(occupancy.last[lane])
@@ -117,7 +117,7 @@ final class Insertion {
     return sum / Double(occupancy.vehicles[lane])
   }
 
-  /// Puts a vehicle onto the road at a place that has room.
+  /// Puts a vehicle on the road at a place with room.
   func place(_ v: Int, lane: Int, position: Double, speed: Double) {
     fleet.position[v] = position
     fleet.speed[v] = speed
@@ -126,7 +126,7 @@ final class Insertion {
     occupancy.layTail(v, from: plans.edge(before: v), net)
   }
 
-  /// Redrawn until it lies within its bounds, as SUMO does.
+  /// A speed factor, redrawn until within its bounds, as in SUMO.
   private func speedFactor(of demand: VehicleDemand, entity: UInt64) -> Double {
     let d = self.demand.types[demand.type].speedFactor
     guard d.deviation > 0 else { return min(max(d.mean, d.minimum), d.maximum) }
@@ -157,7 +157,7 @@ final class Insertion {
       return candidates[Int(random.integer(below: UInt64(candidates.count), entity, .departLane, 0))]
     }
   }
-  /// The lane with the most room behind its last vehicle; the least occupied one if none has any.
+  /// The lane with the most room upstream of its last vehicle; the least occupied one if none has room.
   private func freest(_ lanes: [Int]) -> Int {
     var byOccupancy = -1
     var byGap = -1
@@ -193,8 +193,8 @@ final class Insertion {
     }
   }
 
-  /// Speed with which `v` may appear, or nil if there is no room; wishes above what is safe are refused unless
-  /// they adapt.
+  /// Speed at which `v` may be inserted, m/s; nil if there is no room. A requested speed above the safe one is refused
+  /// unless it may be adapted.
   private func insertionSpeed(
     _ v: Int, lane: Int, position: Double, wanted: Double, adapts: Bool, _ motion: Motion
   ) -> Double? {
@@ -218,7 +218,7 @@ final class Insertion {
       guard room >= 0 || blockade[lane] == .infinity else { return nil }
       if blockade[lane] < .infinity { speed = min(speed, (2 * b * max(0, room)).squareRoot()) }
     }
-    // Look over the links ahead as far as the vehicle could brake.
+    // Check the links within braking distance.
     let view = plans.views[Int(fleet.plan[v])]
     var seen = net.laneLength[lane] - position
     var step = 0
@@ -273,7 +273,7 @@ final class Insertion {
     return (bt * bt + 2 * b * max(0, gap)).squareRoot() - bt
   }
 
-  /// Free room ahead of a place on a lane; nil if somebody stands too near.
+  /// Gap to the next vehicle downstream of a place on a lane; nil if one is too near.
   private func gapAhead(_ v: Int, lane: Int, position: Double) -> (vehicle: Int, gap: Double)? {
     var best = -1
     var rear = Double.infinity
@@ -303,7 +303,7 @@ final class Insertion {
     return best < 0 ? (-1, .infinity) : gap < 0 ? nil : (best, gap)
   }
 
-  /// Nobody behind must brake hard for a vehicle that appears here.
+  /// No follower must brake hard for a vehicle inserted here.
   private func gapBehind(_ v: Int, lane: Int, position: Double, speed: Double, _ motion: Motion) -> Bool {
     let rear = position - kind(v).pointee.length
     var w = Int(occupancy.last[lane])
@@ -342,7 +342,7 @@ final class Insertion {
     }
     return true
   }
-  /// The plan of `w` leads over `lane`.
+  /// The plan of `w` includes `lane`.
   private func headsFor(_ w: Int, _ lane: Int) -> Bool {
     let items = fleet.item + w * Fleet.items
     for i in 0..<Int(fleet.itemCount[w]) where items[i].link >= 0 {
@@ -351,7 +351,7 @@ final class Insertion {
     return fleet.itemCount[w] == 0
   }
 
-  /// Room for a vehicle that comes back to the road, from a stop beside it or over an obstruction.
+  /// Whether there is room for a vehicle that returns to the road, from a stop beside it or past an obstruction.
   func canEnter(_ v: Int, lane: Int, position: Double, speed: Double, _ motion: Motion) -> Bool {
     gapAhead(v, lane: lane, position: position) != nil
       && gapBehind(v, lane: lane, position: position, speed: speed, motion)
@@ -361,7 +361,7 @@ final class Insertion {
     kinds + Int(fleet.kind[v])
   }
 
-  /// Makes a slot that of a vehicle which is about to depart.
+  /// Initialises a slot for a vehicle that is about to depart.
   private func reset(_ v: Int) {
     fleet.reset(v)
     occupancy.reset(v)

@@ -1,7 +1,7 @@
 import Scenario
 import SimCore
 
-/// Vehicles that wait to enter, in the order of departure.
+/// Vehicles waiting to enter, in the order of departure.
 struct InsertionQueue {
   struct Candidate {
     var demand: Int32
@@ -14,7 +14,7 @@ struct InsertionQueue {
   private let kinds: [Int32]
   private var next = 0
   private(set) var waiting: [Candidate] = []
-  /// Lanes on which somebody was refused in this action: nobody else is tried there.
+  /// Lanes on which a vehicle has been refused in this action: no other is tried there.
   private var refused: Set<Int> = []
 
   enum Outcome { case entered, refused(lane: Int) }
@@ -32,7 +32,7 @@ struct InsertionQueue {
       next += 1
     }
   }
-  /// Offers every waiting vehicle to `enter`, which says what became of it.
+  /// Offers every waiting vehicle to `enter`, which returns the outcome.
   mutating func offer(_ enter: (inout Candidate, borrowing Set<Int>) -> Outcome) {
     guard !waiting.isEmpty else { return }
     refused.removeAll(keepingCapacity: true)

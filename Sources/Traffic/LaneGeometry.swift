@@ -22,7 +22,7 @@ struct LaneGeometry {
     directionY = arena.copy(network.pointDirections.map(\.y))
   }
 
-  /// Point `position` metres along a lane; beyond its ends the outer segments are prolonged.
+  /// Point `position` metres along a lane; beyond its ends the outer segments are extended.
   @inline(__always) func point(_ lane: Int, _ position: Double) -> (
     x: Double, y: Double, dx: Double, dy: Double
   ) {

@@ -1,13 +1,13 @@
-/// The vehicles on each lane: their order, the lanes that their rears still cover, and the metres that they take up.
+/// The vehicles on each lane: their order, the lanes that their rears still cover, and the length that they occupy.
 ///
-/// A vehicle stands on the lane under its front bumper (`Fleet.lane`) and covers lanes upstream as far as its body reaches:
-/// its tail. Both are linked lists in flat arrays, so that every change costs a few writes.
+/// A vehicle belongs to the lane under its front bumper (`Fleet.lane`). The upstream lanes under its body are its tail.
+/// Both are linked lists in flat arrays, so that every change costs a few writes.
 struct LaneOccupancy {
-  /// Lanes under its tail that a vehicle may cover.
+  /// Maximum number of lanes under a vehicle's tail.
   static let covered = 12
 
-  /// By lane: the vehicles on it farthest downstream and upstream, −1 if none; the first entry of the tails that cover it;
-  /// how many vehicles, and the sum of their lengths and minimum gaps, metres.
+  /// By lane: the vehicles on it farthest downstream and upstream, −1 if none; the first of the tail entries on it; the
+  /// number of vehicles, and the sum of their lengths and minimum gaps, metres.
   let first: UnsafeMutablePointer<Int32>
   let last: UnsafeMutablePointer<Int32>
   let tails: UnsafeMutablePointer<Int32>
@@ -16,15 +16,15 @@ struct LaneOccupancy {
   /// By vehicle: its neighbours on the lane, −1 if none.
   let ahead: UnsafeMutablePointer<Int32>
   let behind: UnsafeMutablePointer<Int32>
-  /// Tail of a vehicle: a ring from the farthest lane (`tailBase`) to the nearest, each entry linked into its lane's list.
-  /// Entry i of vehicle v is row v · covered + (base + i) % covered.
+  /// Tail of a vehicle: a ring from the farthest lane (`tailBase`) to the nearest, each entry linked into its lane's
+  /// list. Entry i of vehicle v is row v · covered + (base + i) % covered.
   private let tailBase: UnsafeMutablePointer<Int32>
   let tailCount: UnsafeMutablePointer<Int32>
   let tailLane: UnsafeMutablePointer<Int32>
   /// Next tail entry on the same lane, −1 at the end.
   let tailNext: UnsafeMutablePointer<Int32>
 
-  // Of others.
+  // Shared with the fleet and the tables.
   private let lane: UnsafeMutablePointer<Int32>
   private let position: UnsafeMutablePointer<Double>
   private let speed: UnsafeMutablePointer<Double>
@@ -52,7 +52,7 @@ struct LaneOccupancy {
     laneLength = net.laneLength
   }
 
-  /// A slot that is about to depart covers nothing.
+  /// Clears the lists of a slot whose vehicle is about to depart.
   func reset(_ v: Int) {
     ahead[v] = -1
     behind[v] = -1
@@ -68,7 +68,7 @@ struct LaneOccupancy {
 
   // MARK: Order
 
-  /// Puts `v` into the order of a lane, by its position, coming from upstream.
+  /// Inserts `v` into the order of a lane by its position, searching from upstream.
   func enter(_ v: Int, lane l: Int) {
     lane[v] = Int32(l)
     let p = position[v]
@@ -86,7 +86,7 @@ struct LaneOccupancy {
     occupied[l] += space(v)
   }
 
-  /// Takes `v` out of the order of its lane. Its tail stays.
+  /// Removes `v` from the order of its lane. Its tail stays.
   func leave(_ v: Int) {
     let l = Int(lane[v])
     let a = ahead[v]
@@ -96,7 +96,7 @@ struct LaneOccupancy {
     ahead[v] = -1
     behind[v] = -1
     vehicles[l] -= 1
-    // An empty lane is exactly empty, whatever the order in which lengths were added and taken off.
+    // An empty lane is exactly 0, without rounding errors from earlier additions.
     occupied[l] = vehicles[l] == 0 ? 0 : occupied[l] - space(v)
   }
 
@@ -106,7 +106,8 @@ struct LaneOccupancy {
     v * Self.covered + (Int(tailBase[v]) + i) % Self.covered
   }
 
-  /// Rear bumper of `v` along a lane on which it has its front or its tail; beyond the lane's start it is negative.
+  /// Position of the rear bumper of `v` along a lane under its front or its tail, metres; negative upstream of the
+  /// lane's start.
   @inline(__always) func back(_ v: Int, on l: Int) -> Double {
     let rear = position[v] - length(v)
     if Int(lane[v]) == l { return rear }
@@ -124,7 +125,7 @@ struct LaneOccupancy {
     return position
   }
 
-  /// `l` becomes the nearest lane under the tail of `v`.
+  /// Adds `l` as the nearest lane under the tail of `v`.
   func appendTail(_ v: Int, _ l: Int) {
     if Int(tailCount[v]) == Self.covered { dropFarthestTail(v) }
     let entry = tailEntry(v, Int(tailCount[v]))
@@ -150,8 +151,8 @@ struct LaneOccupancy {
 
   func clearTail(_ v: Int) { while tailCount[v] > 0 { dropFarthestTail(v) } }
 
-  /// Drops the lanes that the rear of `v` has left, the farthest first, and tells of each how many metres the rear is past
-  /// its end.
+  /// Drops the lanes that the rear of `v` has left, farthest first, and calls `left` with the distance of the rear past
+  /// each lane's end, metres.
   @inline(__always) func trimTail(_ v: Int, _ left: (_ lane: Int, _ beyond: Double) -> Void) {
     guard tailCount[v] > 0 else { return }
     let rear = position[v] - length(v)
@@ -160,14 +161,14 @@ struct LaneOccupancy {
     while tailCount[v] > 0 {
       let l = Int(tailLane[tailEntry(v, 0)])
       covered -= laneLength[l]
-      // The nearer lanes alone reach back to the rear: the farthest is free.
+      // The rear is still on this lane if the nearer lanes do not reach back to it.
       guard rear + covered >= 0 else { return }
       left(l, rear + covered)
       dropFarthestTail(v)
     }
   }
 
-  /// Lays the tail over the lanes that lead from the edge `previous` to the lane under the front; −1: from nowhere.
+  /// Lays the tail over the lanes that lead from the edge `previous` (−1: none) to the lane under the front.
   func layTail(_ v: Int, from previous: Int, _ net: Tables) {
     clearTail(v)
     var rear = position[v] - length(v)
@@ -183,8 +184,8 @@ struct LaneOccupancy {
     for l in path.reversed() { appendTail(v, l) }
   }
 
-  /// Once the body has gone over in a change of lanes: its rear goes over to the lanes that lead to the new one, as far as
-  /// they run beside those that it was on (SUMO's logical predecessors).
+  /// At the end of a lane change, moves the tail to the lanes that lead to the new one, as far as they are parallel to
+  /// its old lanes (SUMO's logical predecessors).
   func shiftTail(_ v: Int, _ net: Tables) {
     let count = Int(tailCount[v])
     guard count > 0 else { return }
@@ -202,7 +203,7 @@ struct LaneOccupancy {
 
   // MARK: Neighbours
 
-  /// The vehicle whose rear is the farthest upstream on a lane, seen by somebody who enters it; −1 if none.
+  /// The vehicle with the rear farthest upstream on a lane, as seen by a vehicle that enters it; −1 if none.
   @inline(__always) func lastOn(_ l: Int, except v: Int) -> (vehicle: Int, back: Double) {
     var best = -1
     var rear = Double.infinity
@@ -226,7 +227,7 @@ struct LaneOccupancy {
     return (best, rear)
   }
 
-  /// The vehicle directly ahead of `v` on its own lane, fronts and tails; −1 if none.
+  /// The vehicle directly ahead of `v` on its own lane, by fronts and tails; −1 if none.
   @inline(__always) func leader(of v: Int) -> (vehicle: Int, back: Double) {
     let l = Int(lane[v])
     var best = Int(ahead[v])
@@ -247,8 +248,8 @@ struct LaneOccupancy {
     return (best, rear)
   }
 
-  /// Nobody will come over `link` at once: it must be yielded at, and the first vehicle before it, on the lane `from`, can
-  /// still stop.
+  /// No vehicle is about to come over `link`: traffic there must yield, and the first vehicle before it, on lane
+  /// `from`, can still stop.
   @inline(__always) func waits(
     _ first: Int, before link: Int, from l: Int, _ net: Tables, _ motion: Motion
   ) -> Bool {

@@ -1,19 +1,19 @@
 import RoadNetwork
 import SimCore
 
-/// Where two lanes' paths meet in the plane.
+/// Where the paths of two lanes meet in the plane.
 enum Meeting {
   /// Paths nearer than this overlap (SUMO's DIVERGENCE_MIN_WIDTH), metres.
   static let divergenceWidth = 2.5
-  /// Diverging paths this far apart let two cars stand side by side, metres.
+  /// Distance between diverging paths at which two cars fit side by side, metres.
   static let partedDistance = 2.1
 
   static func minimumDistance(_ network: RoadNetwork, _ a: Int, _ b: Int) -> Double {
     min(divergenceWidth, 0.5 * (network.lanes[a].width + network.lanes[b].width))
   }
 
-  /// The last place where `lane` is crossed by `foe`: position along the lane (declared length) of the crossing
-  /// point and the metres of the lane that the foe's width covers there.
+  /// The last crossing of `lane` by `foe`: position along the lane (declared length) of the crossing point, and the
+  /// length of the lane that the foe's width covers there, metres.
   static func crossing(_ network: RoadNetwork, _ lane: Int, _ foe: Int) -> (position: Double, size: Double)? {
     let a = network.lanes[lane].shape
     let b = network.lanes[foe].shape
@@ -40,9 +40,9 @@ enum Meeting {
     return best
   }
 
-  /// Metres from the shared end (start or end of both lanes) up to where they are `minimum` apart for good; the
-  /// larger of both lanes' values, at most the shorter lane. For `fromStart` it counts from the start, else from
-  /// the end the remaining part is returned as a position: length − overlap.
+  /// Overlap of two lanes from their shared start or end to the point at which they are `minimum` apart, metres: the
+  /// larger of both lanes' values, at most the shorter lane. With `fromStart` false it is returned as a position:
+  /// length − overlap.
   static func separation(
     _ network: RoadNetwork, _ lane: Int, _ foe: Int, _ minimum: Double, fromStart: Bool
   ) -> Double {

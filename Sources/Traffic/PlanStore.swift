@@ -11,7 +11,7 @@ struct PlanView {
   var nearsRoundabout: UnsafeMutablePointer<Bool>
 }
 
-/// Route plans, compiled when a vehicle first needs them and shared by all that drive alike.
+/// Route plans, compiled when first needed and shared by all vehicles with the same plan.
 final class PlanStore {
   private struct Key: Hashable {
     var route: Int
@@ -37,7 +37,7 @@ final class PlanStore {
     views = arena.reserve(capacity, of: PlanView.self)
   }
 
-  /// Plan of a vehicle that has served `served` of its stops and is at `step` of its route.
+  /// Plan of a vehicle at `step` of its route that has served `served` of its stops.
   func plan(vehicle: Int, served: Int, step: Int) -> Int32 {
     let v = scenario.demand.vehicles[vehicle]
     let classes = scenario.demand.types[v.type].vehicleClass.rawValue
@@ -64,13 +64,13 @@ final class PlanStore {
     return Int32(count - 1)
   }
 
-  /// Edge of its route that a vehicle was on before its current one; −1 on its first.
+  /// The edge of its route before the vehicle's current one; −1 on the first.
   func edge(before v: Int) -> Int {
     let step = Int(fleet.step[v])
     return step > 0 ? Int(views[Int(fleet.plan[v])].edges[step - 1]) : -1
   }
 
-  /// Guides `v` to its next stop or to its destination.
+  /// Plans the route of `v` to its next stop or to its destination.
   func guide(_ v: Int) {
     let f = fleet
     let index = Int(f.demand[v])
@@ -90,12 +90,12 @@ final class PlanStore {
         || (at == step && !net.laneInternal[Int(max(0, f.lane[v]))]
           && stop.endPosition < f.position[v] - 1)
       guard isBehind else { return }
-      // Cannot be reached any more.
+      // The stop can no longer be reached.
       f.nextStop[v] += 1
     }
   }
 
-  /// Step of the route at which the stop lies that the plan was made for; −1 if none.
+  /// Step of the route with the next stop; −1 if none.
   func stopStep(vehicle: Int, served: Int, from step: Int) -> Int {
     let v = scenario.demand.vehicles[vehicle]
     guard served < v.stops.count else { return -1 }

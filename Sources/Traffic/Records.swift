@@ -1,6 +1,6 @@
 import SimCore
 
-/// Everything SUMO's tripinfo tells about one finished trip. SI units; times on the run's clock.
+/// The values of SUMO's tripinfo for one finished trip. SI units; times on the run's clock.
 package struct TripRecord: Sendable {
   /// Demand index.
   package var vehicle: Int
@@ -8,7 +8,7 @@ package struct TripRecord: Sendable {
   package var departLane: Int
   package var departPosition: Double
   package var departSpeed: Double
-  /// How long the vehicle waited to enter, seconds.
+  /// Waiting time before the vehicle entered, seconds.
   package var departDelay: Double
   package var arrival: SimTime
   package var arrivalLane: Int
@@ -16,24 +16,24 @@ package struct TripRecord: Sendable {
   package var arrivalSpeed: Double
   package var duration: Double
   package var routeLength: Double
-  /// Seconds below 0.1 m/s outside of planned stops, and how often.
+  /// Seconds below 0.1 m/s outside planned stops, and number of such halts.
   package var waitingTime: Double
   package var waitingCount: Int
   package var stopTime: Double
-  /// Seconds lost against driving at the desired speed.
+  /// Seconds lost relative to driving at the desired speed.
   package var timeLoss: Double
   package var reroutes: Int
   /// Index of the vehicle type.
   package var type: Int
   package var speedFactor: Double
-  /// Taken out before its destination.
+  /// Removed before its destination.
   package var vaporized: Bool
 }
 
-/// Two vehicles whose outlines met.
+/// Two vehicles with overlapping outlines.
 package struct CollisionRecord: Hashable, Sendable {
   package var time: SimTime
-  /// Demand indices: the one behind (or entering) and the one in front.
+  /// Demand indices: the rear (or entering) vehicle and the front one.
   package var striking: Int
   package var struck: Int
   /// Lane of the striking vehicle and its position there.
@@ -41,7 +41,7 @@ package struct CollisionRecord: Hashable, Sendable {
   package var position: Double
   /// m/s.
   package var relativeSpeed: Double
-  /// An onboard unit's command held the vehicle back at that moment.
+  /// A command of the onboard unit limited the vehicle at that moment.
   package var strikingIsHeld: Bool
   package var struckIsHeld: Bool
 }

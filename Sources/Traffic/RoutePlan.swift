@@ -2,20 +2,20 @@ import RoadNetwork
 import Scenario
 import SimCore
 
-/// Lane guidance along one route for one vehicle class, with or without a stop ahead: for every edge of the route
-/// and every lane of it, how far the route can be followed without a change, how many lanes off the best one it
-/// is, and which link follows. Computed as SUMO computes its best lanes.
+/// Lane guidance along one route for one vehicle class, up to a stop or to the end: for every lane of every edge, how
+/// far the route can be followed without a change, the offset to the best lane, and the next link. Computed as SUMO
+/// computes its best lanes.
 struct RoutePlan {
   struct LaneChoice {
-    /// Metres to drive from the start of the lane until a change is unavoidable.
+    /// Distance from the start of the lane to the point where a change is unavoidable, metres.
     var length: Double
-    /// Lanes to the left (> 0) or right (< 0) up to the best lane; 0 for the best.
+    /// Offset to the best lane: lanes to the left (> 0) or right (< 0); 0 for the best.
     var offset: Int32
-    /// Link to follow at the end of the lane; −1: the route cannot be followed from it (or ends here).
+    /// Link at the end of the lane; −1: the route cannot be followed from this lane (or ends here).
     var link: Int32
-    /// The next lane on the route if there is a link; −1 otherwise.
+    /// The next lane on the route after the link; −1 without a link.
     var next: Int32
-    /// The lane, or the last that follows it without a change, leads on somewhere, be it off the route.
+    /// The lane, or the last one that follows without a change, has an exit, on or off the route.
     var leadsOn: Bool
   }
 
@@ -30,10 +30,10 @@ struct RoutePlan {
 
   /// Drivers take the inner lane of a roundabout into account this far ahead (as in SUMO).
   static let roundaboutMetres = 300.0
-  /// Beyond this many metres all lanes are as good (SUMO's BEST_LANE_LOOKAHEAD).
+  /// Lanes are equally good beyond this distance (SUMO's BEST_LANE_LOOKAHEAD).
   static let lookaheadMetres = 3000.0
 
-  /// Whether lanes are compared beyond the first `edges` edges, which are `metres` long together (SUMO: about eight
+  /// Whether lanes are compared beyond the first `edges` edges with a total length of `metres` (SUMO: about eight
   /// edges, more if they are short, fewer on a motorway).
   static func looksBeyond(edges: Int, metres: Double) -> Bool {
     (edges <= 4 || metres < lookaheadMetres) && (edges <= 8 || metres < 200)
@@ -71,7 +71,7 @@ struct RoutePlan {
     }
     var window: [[LaneChoice]] = []
     for k in edges.indices {
-      // The window ahead of edge k, from its far end back to k.
+      // The window of edges from k on, evaluated from its far end.
       var last = k
       var seen = network.length(edge: edges[k])
       var count = 1
@@ -91,7 +91,7 @@ struct RoutePlan {
           stop: isStop ? stop : nil, network: network, isEnd: j == edges.count - 1)
         j -= 1
       }
-      // The link must be known at the window's last edge too, which the window computes only when it moves on.
+      // Only the row of edge k is kept: the links of later edges come from their own windows.
       for (i, c) in following.enumerated() { choices[Int(start[k]) + i] = c }
     }
     self.choices = choices
@@ -117,7 +117,7 @@ struct RoutePlan {
             next: -1,
             leadsOn: !network.lanes[l].outgoing.isEmpty))
       }
-      // Links behind the stop are needed while it is being served from the stop's lane.
+      // The plan ends at the stop; another one follows when the stop has been served.
       return row
     }
     guard let next else {
@@ -176,7 +176,7 @@ struct RoutePlan {
     return finish(row, lanes: lanes, network: network, classes: classes, isLast: false)
   }
 
-  /// Turns the offsets of the lanes ahead into offsets to the best lane of this edge.
+  /// Converts offsets from the following edges into offsets to the best lane of this edge.
   private static func finish(
     _ row: [LaneChoice], lanes: Range<Int>, network: RoadNetwork, classes: UInt64, isLast: Bool
   ) -> [LaneChoice] {

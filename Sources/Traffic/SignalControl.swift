@@ -2,14 +2,14 @@ import RoadNetwork
 import SimCore
 import WorldState
 
-/// The signal controllers: fixed programs by their offsets, and gap-based actuation as in SUMO's `actuated`.
+/// Signal controllers: fixed programs with offsets, and gap-based actuation as in SUMO's `actuated`.
 struct SignalControl {
   /// An induction loop of an actuated controller.
   struct Loop {
     var lane: Int
     var position: Double
     var maximumGap: Double
-    /// When the last vehicle left it, seconds; −∞ if none did.
+    /// Time at which the last vehicle left it, seconds; −∞ if none has.
     var lastLeft = -Double.infinity
     var isOccupied = false
   }
@@ -21,19 +21,20 @@ struct SignalControl {
     var switchAt: SimTime
     var isActuated: Bool
     var loops: [Loop] = []
-    /// Loops that may extend each phase.
+    /// Loops that can extend each phase.
     var loopsOfPhase: [[Int]] = []
     var detectorGap = 2.0
   }
   private(set) var controllers: [Controller] = []
-  /// Controller and loop of the loops on each lane; and whether there are any.
+  /// Controller and loop index of the loops on each lane; and whether there are any.
   private var loopsOfLane: [Int: [(controller: Int, loop: Int)]] = [:]
   let hasLoop: [Bool]
   private let network: RoadNetwork
   private var changedAt: [Double]
   private(set) var states: [SignalState] = []
 
-  /// Length of a car with its gap, and seconds it needs to pass (SUMO's defaults for actuated control).
+  /// Length of a car with its gap, metres, and the time that it takes to pass, seconds (SUMO's defaults for actuated
+  /// control).
   static let carLength = 7.5
   static let passingTime = 1.9
 
@@ -94,14 +95,15 @@ struct SignalControl {
     for i in controllers.indices { publish(i) }
   }
 
-  /// Reads the loops for the decisions up to the next action: as in SUMO, controllers decide after everybody has
-  /// moved, and drivers act on what they show.
+  /// Reads the loops for the decisions until the next action: as in SUMO, controllers decide after all vehicles have
+  /// moved, and drivers act on the resulting signals.
   mutating func readLoops(_ engine: TrafficEngine) {
     let clock = engine.now
     for i in controllers.indices where controllers[i].isActuated { detect(i, engine, clock) }
   }
 
-  /// A rear has left `lane` and is `beyond` metres past its end: short lanes are crossed between two readings.
+  /// Notes a rear that has left `lane` and is `beyond` metres past its end: short lanes are crossed between two
+  /// readings.
   mutating func noteLeft(_ lane: Int, beyond: Double, speed: Double, at clock: Double) {
     for (i, l) in loopsOfLane[lane] ?? [] {
       let way = beyond + network.lanes[lane].length - controllers[i].loops[l].position
@@ -110,7 +112,7 @@ struct SignalControl {
     }
   }
 
-  /// Switches what is due.
+  /// Switches all signals that are due.
   mutating func advance(to t: SimTime, engine: TrafficEngine) {
     for i in controllers.indices {
       var guardCount = 0
@@ -163,7 +165,7 @@ struct SignalControl {
     }
     var next = targets.first ?? (controllers[i].phase + 1) % p.phases.count
     if targets.count > 1 {
-      // Several successors: the one with traffic waiting; the first if none has.
+      // Several successors: the first with waiting traffic, else the first of all.
       if let busy = targets.first(where: { hasTraffic(i, phase: $0, t.seconds) }) { next = busy }
     }
     controllers[i].phase = next
@@ -204,7 +206,7 @@ struct SignalControl {
           controllers[i].loops[l].lastLeft = max(controllers[i].loops[l].lastLeft, left)
         }
       }
-      // Those whose front is past the lane already.
+      // Vehicles whose front is already past the lane.
       var e = Int(engine.occupancy.tails[lane])
       while e >= 0 {
         let u = e / LaneOccupancy.covered
@@ -260,7 +262,7 @@ struct SignalControl {
     let motorised = VehicleClasses.all.subtracting([.pedestrian, .bicycle])
     var loopOfLane: [Int: Int] = [:]
     for lane in order where !network.lanes[lane].permissions.isDisjoint(with: motorised) {
-      // The shortest minimum green of the actuated phases that serve the lane.
+      // The shortest minimum green of the actuated phases for the lane.
       var least: Double?
       for phase in program.phases where phase.minimum < phase.maximum {
         if linksOfLane[lane]!.contains(where: { $0 < phase.state.count && green(phase.state[$0]) }) {
@@ -273,7 +275,7 @@ struct SignalControl {
       var at = lane
       var position = network.lanes[lane].length - distance
       while position < 0 {
-        // Links that enter the lane itself; those into the junction before it only name it as their target.
+        // Links that enter this lane; links into the junction before it only name it as their target.
         let incoming = network.connections.indices.filter { c in
           let link = network.connections[c]
           return (link.viaLane >= 0 ? link.viaLane : link.toLane) == at
@@ -319,7 +321,7 @@ struct SignalControl {
         for lane in order {
           guard let loop = loopOfLane[lane] else { continue }
           guard linksOfLane[lane]!.allSatisfy({ serves[$0] }) else { continue }
-          // A second stop line of the same signal behind the first must be green too.
+          // A second stop line of the same signal downstream must be green too.
           let next = network.lanes[lane].outgoing.filter { network.connections[$0].direction != .turnaround }
             .map { network.connections[$0].toLane }
           guard next.allSatisfy({ l in loopOfLane[l] == nil || linksOfLane[l]!.allSatisfy { serves[$0] } })

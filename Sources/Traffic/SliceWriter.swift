@@ -3,8 +3,8 @@ import Scenario
 import SimCore
 import WorldState
 
-/// Writes the world as others may see it. Position and heading of a vehicle come from the points under its front and its
-/// rear; the yaw rate leads to where the held acceleration takes it along its lanes until the next step.
+/// Writes truth slices. Position and heading of a vehicle follow from the points under its front and rear; the yaw rate
+/// from its pose along its lanes at the next step, with the acceleration held.
 final class SliceWriter {
   private let step: SimDuration
   private let dt: Double
@@ -13,7 +13,7 @@ final class SliceWriter {
   private let fleet: Fleet
   private let kinds: UnsafeMutablePointer<Kind>
   private let outlines: VehicleOutlines
-  /// By demand index: equipped, and driven by its unit.
+  /// By demand index: has an onboard unit; is driven by it.
   private let isEquipped: UnsafeMutablePointer<Bool>
   private let isDriven: UnsafeMutablePointer<Bool>
 
@@ -32,7 +32,7 @@ final class SliceWriter {
     self.isDriven = isDriven
   }
 
-  /// The world at `time`. Accelerations hold for the step that follows.
+  /// The world at `time`. Accelerations hold for the next step.
   func write(at time: SimTime, active: [Int32], walkers: borrowing Walkers, signals: [SignalState])
     -> TruthSlice
   {
@@ -101,7 +101,7 @@ final class SliceWriter {
     s.desiredSpeed.append(min(k.pointee.maximumSpeed, net.laneSpeed[lane] * f.factor[v]))
   }
 
-  /// Bits are joined as plain words: option-set literals cost an allocation each in this loop.
+  /// Bits are joined as plain integers: option-set literals cost an allocation each in this loop.
   private func flags(_ v: Int, _ k: UnsafeMutablePointer<Kind>) -> VehicleFlags {
     let f = fleet
     let isStopped = f.stopLeft[v] >= 0

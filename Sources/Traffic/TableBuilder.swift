@@ -6,7 +6,7 @@ struct TableBuilder {
   let network: RoadNetwork
   let arena: Arena
 
-  /// Default distance at which the foes of a link are seen (SUMO's default `visibility`), metres.
+  /// Default distance from the stop line at which the foes of a link are seen (SUMO's default `visibility`), metres.
   static let visibility = 4.5
   static let zipperVisibility = 100.0
 
@@ -29,7 +29,7 @@ struct TableBuilder {
     }
   }
 
-  /// Some phase of the signal of both links shows both of them green with priority.
+  /// Some phase of their common signal gives both links priority green.
   private func sharesGreen(_ a: Int, _ b: Int) -> Bool {
     let first = network.connections[a]
     let second = network.connections[b]
@@ -124,8 +124,8 @@ struct TableBuilder {
   }
 }
 
-/// Right of way inside junctions: whom each link lets pass, and where the paths meet. Follows what SUMO derives
-/// from the request matrix and from the internal junctions.
+/// Right of way inside junctions: which links each link yields to, and where the paths meet. As SUMO derives it from
+/// the request matrix and the internal junctions.
 struct RuleBuilder {
   let builder: TableBuilder
   var foes: [[Int32]]
@@ -134,7 +134,7 @@ struct RuleBuilder {
   var conflicts: [[Conflict]]
   var flags: [LinkFlags]
   var radius: [Double]
-  /// The internal lane before another of the same movement.
+  /// The previous internal lane of the same movement.
   private var laneBefore: [Int: Int] = [:]
 
   var network: RoadNetwork { builder.network }
@@ -193,12 +193,12 @@ struct RuleBuilder {
       guard row.yields(to: r) else { continue }
       guard junction.requestConnections[r] >= 0 else { continue }
       foes[i].append(Int32(junction.requestConnections[r]))
-      // Whoever has gone in to wait there is passed by neither.
+      // Vehicles that wait inside the junction count as foes too.
       for lane in builder.path(junction.requestConnections[r]).dropLast() {
         if let inner = network.lanes[lane].outgoing.first { foes[i].append(Int32(inner)) }
       }
     }
-    // A crossing is met by geometry, whatever part of the path it lies on.
+    // Crossings are located by geometry, on whichever part of the path they lie.
     for r in junction.requests.indices where junction.requestCrossings[r] >= 0 && row.conflicts(with: r) {
       addCrossing(junction.requestCrossings[r], of: i)
     }
@@ -349,7 +349,7 @@ struct RuleBuilder {
     return c
   }
 
-  /// Paths that begin in the same lane overlap until they have parted.
+  /// Paths from the same lane overlap until they have diverged.
   private mutating func addSiblings(_ out: Int, lane: Int, from: Int) {
     for link in network.lanes[from].outgoing {
       let sibling = network.connections[link].viaLane
@@ -372,8 +372,8 @@ struct RuleBuilder {
     }
   }
 
-  /// Gives every conflict the numbers of its counterpart; where the other path does not list this one, they are
-  /// computed from the geometry.
+  /// Copies into every conflict the values of its counterpart; if the other path has none, they follow from the
+  /// geometry.
   private mutating func mirror() {
     for out in conflicts.indices {
       let lane = network.connections[out].fromLane

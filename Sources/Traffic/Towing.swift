@@ -1,16 +1,16 @@
-/// Takes driverless vehicles off the road that stand without anything valid from their units.
+/// Selects driverless vehicles for removal that stand without valid commands.
 struct Towing {
-  /// After so many seconds (assumed).
+  /// Standing time before a vehicle is towed, seconds (assumed).
   static let delay = 60.0
 
-  /// Since when a vehicle stands so, seconds on the run's clock, by demand index; ∞: it does not.
+  /// By demand index: start of standing without commands, seconds on the run's clock; ∞ if it does not.
   private let since: UnsafeMutablePointer<Double>
   /// Vehicles towed so far.
   private(set) var count = 0
 
   init(capacity: Int, arena: Arena) { since = arena.array(capacity, .infinity) }
 
-  /// Whether a vehicle is to be towed now. `isStranded`: at `now` it stands and has no valid command.
+  /// Whether a vehicle is to be towed now. `isStranded`: it stands at `now`, in seconds, without a valid command.
   mutating func isDue(_ vehicle: Int, isStranded: Bool, at now: Double) -> Bool {
     guard isStranded else {
       since[vehicle] = .infinity

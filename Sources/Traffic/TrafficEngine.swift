@@ -6,12 +6,12 @@ import WorldState
 
 /// Microscopic traffic over a network: the ground truth of a run.
 ///
-/// Time advances in traffic steps. Drivers act on a coarser grid, the action step, all at the same instants as in
-/// SUMO: they plan against the state of everybody (`plan`), announce themselves at the links ahead (`register`),
-/// decide with everybody's announcements (`decide`), and hold the acceleration until the next action. Movement is
-/// the exact integral of that acceleration, so a run with 0.1 s steps and 1 s actions is the run with 1 s steps,
-/// seen more often; except for `traffic.update: semi_implicit`, SUMO's own update, where traffic and action step are
-/// the same. All loops go over slots and lanes in index order; nothing depends on memory or on hashing.
+/// Time advances in traffic steps. Drivers act on a coarser grid, the action step, all at the same instants as in SUMO:
+/// they plan against the state of all vehicles (`plan`), register at the links ahead (`register`), decide in view of
+/// all registrations (`decide`), and hold the acceleration until the next action. Motion is the exact integral of that
+/// acceleration, so a run with 0.1 s steps and 1 s actions is the run with 1 s steps, sampled more often. The exception
+/// is `traffic.update: semi_implicit`, SUMO's own update, for which traffic and action step are equal. All loops run
+/// over slots and lanes in index order; nothing depends on memory addresses or hashing.
 package final class TrafficEngine {
   let scenario: ScenarioValue
   let network: RoadNetwork
@@ -22,7 +22,7 @@ package final class TrafficEngine {
   let random: RandomSource
   let kinds: UnsafeMutablePointer<Kind>
   let sight: Bool
-  /// Carries an onboard unit, by demand index.
+  /// By demand index: has an onboard unit.
   let isEquipped: UnsafeMutablePointer<Bool>
   let sightMap: SightMap?
   var parkedSlots: [Int32] = []
@@ -31,26 +31,26 @@ package final class TrafficEngine {
   let step: SimDuration
   let actionStep: SimDuration
   let dt: Double
-  /// Positions follow by the semi-implicit update; only where drivers act in every traffic step.
+  /// Positions follow the semi-implicit update; only if drivers act in every traffic step.
   let isSemiImplicit: Bool
   /// Time of the last published slice.
   package private(set) var time: SimTime
   /// Seconds from this action to the next.
   var horizon: Double
-  /// The clock in seconds.
+  /// Current time, seconds.
   var now: Double
   var actionCounter: UInt64 = 0
 
   let occupancy: LaneOccupancy
-  /// Sum of lengths and minimum gaps, by lane, of those who have decided on their lane before the one who decides now: the
-  /// vehicles ahead of it. Metres.
+  /// By lane, sum of lengths and minimum gaps of the vehicles that have already decided on lane changes in this action,
+  /// metres: those ahead of the one that decides now.
   let laneAhead: UnsafeMutablePointer<Double>
-  /// Front of a blockade on the lane (hazard), metres; ∞ if free.
+  /// Front of a blockade on the lane (hazard), metres from the lane's start; ∞ if free.
   let laneBlockade: UnsafeMutablePointer<Double>
   let hazardCount: Int
-  /// Drivers who know of a hazard, by demand index and, faster, number of the hazard.
+  /// Whether a driver knows of a hazard, by demand index and (inner index) hazard.
   let hazardKnown: UnsafeMutablePointer<Bool>
-  // Links: the drivers who have announced themselves.
+  // Links: the drivers registered there.
   let linkHead: UnsafeMutablePointer<Int32>
   let touchedLinks: UnsafeMutablePointer<Int32>
   var touchedCount = 0
@@ -77,15 +77,15 @@ package final class TrafficEngine {
     package var collisions = 0
     package var emergencyBrakings = 0
     package var teleports = 0
-    /// How often a unit began to drive, asked its driver to take over, and was taken over from.
+    /// Number of times that a unit began to drive, asked its driver to take over, and was taken over from.
     package var engagements = 0
     package var takeoverRequests = 0
     package var takeovers = 0
-    /// Driverless vehicles that were taken off the road because they had stood without their units.
+    /// Driverless vehicles removed after standing without valid commands.
     package var towed = 0
     /// Metres driven by units.
     package var automatedDistance = 0.0
-    /// Sum of running vehicles over traffic steps.
+    /// Number of vehicle updates: running vehicles summed over traffic steps.
     package var vehicleUpdates = 0
 
     package init() {}
@@ -108,7 +108,7 @@ package final class TrafficEngine {
     step = configuration.time.step
     actionStep = max(configuration.time.actionStep, configuration.time.step)
     dt = step.seconds
-    // What the truth tells between two steps is the exact integral, and units live on that.
+    // Truth between two steps is the exact integral, which units depend on.
     isSemiImplicit = configuration.traffic.update == .semiImplicit && step == actionStep && !anyEquipped
     time = configuration.time.begin
     now = configuration.time.begin.seconds
@@ -140,20 +140,20 @@ package final class TrafficEngine {
       isEquipped: isEquipped, isDriven: commands.driven)
   }
 
-  /// Nobody is left and nobody will come.
+  /// No road user is left or still to come.
   package var isFinished: Bool {
     roster.active.isEmpty && insertion.isEmpty && transfer.isEmpty && walkers.isFinished
   }
-  /// Trips that have ended, and collisions, since the last call.
+  /// Ended trips, and collisions, since the last call.
   package func takeTrips() -> [TripRecord] { trips.takeRecords() }
   package func takeCollisions() -> [CollisionRecord] { collisionWatch.takeRecords() }
-  /// Demand indices of those who entered, or reached their destination, in the last step.
+  /// Demand indices of vehicles that entered, or reached their destination, in the last step.
   package var departed: [Int] { trips.departed }
   package var arrived: [Int] { trips.arrived }
   /// Vehicles waiting to enter.
   package var waitingToEnter: Int { insertion.waitingCount }
 
-  /// The world at the begin of the run, after the first insertions.
+  /// The world at the start of the run, after the first insertions.
   package func initialSlice() -> TruthSlice {
     signals.start(at: time, net: net)
     refreshHazards()
@@ -164,8 +164,8 @@ package final class TrafficEngine {
     return slice()
   }
 
-  /// Moves everything to the next traffic step and publishes the world there. `newest` are the commands that
-  /// equipped vehicles have got since the last step; those effective before the new time take hold from it on.
+  /// Advances to the next traffic step and returns its slice. `newest`: commands that equipped vehicles have received
+  /// since the last step; those effective before the new time apply from it on.
   package func step(commands newest: [VehicleCommand]) -> TruthSlice {
     trips.beginStep()
     time += step
@@ -196,7 +196,7 @@ package final class TrafficEngine {
   }
 
   private func action() {
-    // The next traffic step that is an action, seen from here.
+    // Number of traffic steps to the next action.
     var n: Int64 = 1
     while !isActionTime(time + step * n) { n += 1 }
     horizon = (step * n).seconds

@@ -1,9 +1,9 @@
 import Scenario
 import SimCore
 
-/// What becomes of trips: departures and arrivals, and what SUMO's tripinfo counts of each, by slot.
+/// Records trips: departures and arrivals, and the values of SUMO's tripinfo for each, by slot.
 ///
-/// A class, as the engine is: everything that ends a trip tells it here, and the caller takes what has come together.
+/// A class, like the engine: several parts report the end of a trip, and the caller collects the records.
 final class TripLog {
   private let vehicles: [VehicleDemand]
   private let fleet: Fleet
@@ -19,7 +19,7 @@ final class TripLog {
   private let stopped: UnsafeMutablePointer<Double>
   private let travelled: UnsafeMutablePointer<Double>
 
-  /// Demand indices of those who entered, or reached their destination, in this step.
+  /// Demand indices of vehicles that entered, or reached their destination, in this step.
   private(set) var departed: [Int] = []
   private(set) var arrived: [Int] = []
   /// The same over the whole run.
@@ -41,13 +41,13 @@ final class TripLog {
     travelled = arena.reserve(n, of: Double.self)
   }
 
-  /// Forgets who departed and arrived in the last step.
+  /// Clears departures and arrivals of the last step.
   func beginStep() {
     departed.removeAll(keepingCapacity: true)
     arrived.removeAll(keepingCapacity: true)
   }
 
-  /// The vehicle in slot `v` begins its trip where it stands, at `now` seconds.
+  /// Starts the trip of the vehicle in slot `v` at its place, at `now` seconds.
   func depart(_ v: Int, at now: Double) {
     departTime[v] = now
     departLane[v] = fleet.lane[v]
@@ -64,12 +64,12 @@ final class TripLog {
 
   @inline(__always) func move(_ v: Int, metres: Double) { travelled[v] += metres }
   @inline(__always) func lose(_ v: Int, seconds: Double) { lost[v] += seconds }
-  /// At standstill in traffic. `isNew`: it moved before.
+  /// Adds a halt in traffic. `isNew`: the vehicle moved before.
   @inline(__always) func wait(_ v: Int, seconds: Double, isNew: Bool) {
     if isNew { waits[v] += 1 }
     waited[v] += seconds
   }
-  /// At a stop of its own plan.
+  /// Adds time at a planned stop.
   @inline(__always) func stand(_ v: Int, seconds: Double) { stopped[v] += seconds }
 
   /// The vehicle has reached its destination.

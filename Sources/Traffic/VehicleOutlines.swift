@@ -1,6 +1,6 @@
 import SimCore
 
-/// Where the bodies of vehicles are in the plane: along their lanes, over the junctions ahead and behind.
+/// Outlines of vehicles in the plane: along their lanes, across the junctions ahead and behind.
 final class VehicleOutlines {
   private let net: Tables
   private let geometry: LaneGeometry
@@ -21,7 +21,7 @@ final class VehicleOutlines {
     self.plans = plans
   }
 
-  /// Centre of the outline and unit vector along it, `shift` metres further on.
+  /// Centre of the outline and unit vector along it, moved forward by `shift` metres.
   func pose(_ v: Int, shift: Double = 0) -> (x: Double, y: Double, dx: Double, dy: Double) {
     let front = ahead(v, by: shift)
     let rear = ahead(v, by: shift - kinds[Int(fleet.kind[v])].length)
@@ -35,12 +35,12 @@ final class VehicleOutlines {
       dx = front.dx
       dy = front.dy
     }
-    // The outline has its own length whatever the curve does: hang it on the middle.
+    // The outline keeps its length in curves: it is centred on the middle.
     let side = fleet.lateral[v]
     return ((front.x + rear.x) * 0.5 - dy * side, (front.y + rear.y) * 0.5 + dx * side, dx, dy)
   }
 
-  /// The rectangles of two vehicles overlap by more than 0.3 m (separating axes): less is a matter of how corners are cut.
+  /// The outlines of two vehicles overlap by more than 0.3 m (separating axes): less depends on how corners are cut.
   func meet(_ v: Int, _ w: Int) -> Bool {
     let ka = kinds + Int(fleet.kind[v])
     let kb = kinds + Int(fleet.kind[w])
@@ -62,8 +62,8 @@ final class VehicleOutlines {
       && abs(d.dot(ub)) < lb + la * c + wa * s - slack && abs(ub.cross(d)) < wb + la * s + wa * c - slack
   }
 
-  /// The point of the vehicle's path `distance` metres ahead of its front; negative: behind it. After a change of lanes
-  /// the lanes behind do not lead to its own; they are taken beside themselves there, so that the path has no step.
+  /// The point of the vehicle's path `distance` metres ahead of its front; negative: behind it. After a lane change the
+  /// lanes behind do not lead to its own. They are shifted sideways, so that the path is continuous.
   private func ahead(_ v: Int, by distance: Double) -> (x: Double, y: Double, dx: Double, dy: Double) {
     let f = fleet
     var lane = Int(f.lane[v])

@@ -2,31 +2,31 @@ import RoadNetwork
 import Scenario
 import SimCore
 
-/// When people who meet a vehicle (`coroad.meets`) set out: so that he and the vehicle, each going on at the speed of that
-/// moment, come together where the vehicle's way crosses the first crossing that both use. Where across the vehicle's
-/// front he then is, is a random number of his own. What the vehicle does afterwards changes nothing: he walks on.
+/// Start times of people who meet a vehicle (`coroad.meets`): person and vehicle, each at its current speed, come
+/// together at the first crossing that both use. The person's lateral position at the vehicle's front then is a random
+/// number. The vehicle's later motion changes nothing: the person walks on.
 ///
-/// The vehicle's distance is known on the lane before the crossing only; who would have to set out while it is farther
-/// away sets out as it comes onto that lane. Whose vehicle never comes there, or has passed before his time, stands where
-/// he began to the end, and no run waits for him. Who has no crossing in common with his vehicle sets out as he departs.
+/// The vehicle's distance is known only on the lane before the crossing. A person who should start earlier starts as
+/// the vehicle enters that lane. If the vehicle never gets there, or passes too early, the person stays at the start to
+/// the end, and no run waits for that. Without a common crossing the person starts at departure.
 struct WalkerEncounters {
   struct Plan {
     /// Demand index.
     var vehicle: Int
-    /// Links of the vehicle's route that lead over the crossing, by lane before it: the lane, and metres from its end to
-    /// the walker's line.
+    /// Links of the vehicle's route over the crossing: the lane before it, and the distance from that lane's end to the
+    /// walker's line, metres.
     var approaches: [(lane: Int32, beyond: Double)]
-    /// Metres that he walks up to the middle of the vehicle's way, and on from there to where he shall be when the front of
-    /// the vehicle comes (negative: not yet in the middle).
+    /// Distance that the person walks to the middle of the vehicle's path, and from there to the intended position when
+    /// the vehicle's front arrives (negative: before the middle); metres.
     var way: Double
     var offset: Double
 
-    /// Seconds that he should have been on his way by now, ≥ 0; nil if it is too early.
+    /// Seconds since the person should have started, ≥ 0; nil if it is too early.
     func overdue(walkingAt speed: Double, _ engine: TrafficEngine) -> Double? {
       let v = Int(engine.roster.slot[vehicle])
       guard v >= 0 else { return nil }
       let lane = engine.fleet.lane[v]
-      // It is on or behind the crossing already, or on its way there.
+      // Otherwise the vehicle has reached the crossing, or is not yet on the lane before it.
       guard let approach = approaches.first(where: { $0.lane == lane }) else { return nil }
       let left = engine.net.laneLength[Int(lane)] - engine.fleet.position[v] + approach.beyond
       let drives = engine.fleet.speed[v]
@@ -34,7 +34,7 @@ struct WalkerEncounters {
       let late = (way + offset) / speed - left / drives
       return late >= 0 ? late : nil
     }
-    /// A vehicle slower than this does not come, m/s.
+    /// Vehicles slower than this count as not approaching, m/s.
     static let slowest = 0.5
   }
   private var plans: [Int: Plan] = [:]
@@ -43,7 +43,7 @@ struct WalkerEncounters {
     let people = scenario.demand.pedestrians
     guard people.contains(where: { $0.meets >= 0 }) else { return }
     let keys = scenario.configuration.walkers
-    // Links over each crossing.
+    // Links that pass over each crossing.
     var over: [Int: [(link: Int, foe: CrossingFoe)]] = [:]
     for link in 0..<net.linkCount {
       for i in net.linkCrossings.range(link) {
@@ -64,10 +64,10 @@ struct WalkerEncounters {
     }
   }
 
-  /// Nil for those who set out as they depart.
+  /// Nil for people who start at departure.
   func plan(of pedestrian: Int) -> Plan? { plans.isEmpty ? nil : plans[pedestrian] }
 
-  /// The first crossing of the walk that the route leads over; nil if there is none.
+  /// The first crossing of the walk that the route passes over, with `way` in metres; nil if there is none.
   private static func meeting(
     _ walk: [Walkers.Part], _ over: [Int: [(link: Int, foe: CrossingFoe)]], _ route: [Int],
     _ network: RoadNetwork

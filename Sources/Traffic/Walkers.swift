@@ -2,8 +2,8 @@ import RoadNetwork
 import Scenario
 import SimCore
 
-/// Pedestrians on their way: along the lanes of their legs, over crossings when the signal or the traffic allows, and
-/// straight over walking areas and other open ground from where one lane ends to where the next begins.
+/// Walking pedestrians: along the lanes of their legs, over crossings when signal or traffic permits, and straight
+/// across walking areas and other open ground from the end of one lane to the start of the next.
 struct Walkers {
   struct Walker {
     var index: Int
@@ -11,32 +11,32 @@ struct Walkers {
     var part = 0
     var walked = 0.0
     var isWaiting = false
-    /// Stands where he began until the vehicle that he meets is near enough.
+    /// Stands at the start until the vehicle to meet is near enough.
     var isPending = false
   }
   /// One part of a walk.
   struct Part {
-    /// Lane walked along, in its own direction or against it; −1: a straight way.
+    /// Lane to walk along, in its own direction or against it; −1: a straight line.
     var lane: Int
     var forward: Bool
-    /// Metres in walking direction: a lane from the end at which the walker comes onto it.
+    /// Metres in walking direction; for a lane from the end at which the walker enters it.
     var start: Double
     var end: Double
-    /// Of a straight way: where it begins, and the unit vector along it.
+    /// Of a straight line: its start, and the unit vector along it.
     var from = Vec2.zero
     var direction = Vec2(1, 0)
   }
   private let pedestrians: [PedestrianDemand]
-  /// Steps onto crossings without signals whatever comes, by pedestrian.
+  /// By pedestrian: steps onto crossings without signals regardless of traffic.
   private let isHeedless: [Bool]
   /// By pedestrian.
   private let parts: [[Part]]
   private let order: [Int]
   private var next = 0
   private(set) var walking: [Walker] = []
-  /// Link that a crossing lane obeys (from the walking area), −1 if it has no signal.
+  /// Link that controls a crossing lane (from the walking area), −1 if it has no signal.
   private var crossingLink: [Int: Int] = [:]
-  /// Entry links that cross a crossing, and whether the pedestrian must give way to them.
+  /// Entry links across a crossing, and whether the pedestrian must yield to them.
   private var foes: [Int: [(link: Int, yields: Bool)]] = [:]
   private let lengths: [Double]
   /// Walkers on each crossing lane, refreshed every step: rows into `walking`.
@@ -76,7 +76,7 @@ struct Walkers {
       }
     }
   }
-  /// Nobody is on his way or to come. Who waits for a vehicle does not set out any more once there are no vehicles.
+  /// Nobody walks or is still to come. People who wait for a vehicle never start once there are no vehicles.
   var isFinished: Bool { next >= order.count && walking.allSatisfy(\.isPending) }
   var count: Int { walking.count }
   func demand(_ w: Walker) -> PedestrianDemand { pedestrians[w.index] }
@@ -97,13 +97,13 @@ struct Walkers {
     if added { walking.sort { $0.index < $1.index } }
   }
 
-  /// Gaps shorter than this need no way of their own, metres.
+  /// Gaps shorter than this get no part of their own, metres.
   private static let shortestWay = 0.05
 
   private static func parts(of p: PedestrianDemand, _ network: RoadNetwork) -> [Part] {
     var out: [Part] = []
     for (i, leg) in p.legs.enumerated() {
-      // A walking area's lane is its outline: between two other legs the way leads straight over it.
+      // The lane of a walking area is its outline: between two other legs the walker goes straight across.
       let isBetween = i > 0 && i < p.legs.count - 1
       if isBetween, network.edges[network.lanes[leg.lane].edge].function == .walkingArea { continue }
       let length = network.lanes[leg.lane].length
@@ -215,7 +215,7 @@ struct Walkers {
         }
         e = Int(item.next)
       }
-      // Somebody on the way through.
+      // A vehicle inside the junction on its path.
       var lane = Int(engine.net.linkNext[foe.link])
       while lane >= 0, engine.net.laneInternal[lane] {
         if engine.occupancy.vehicles[lane] > 0 { return false }
@@ -227,7 +227,7 @@ struct Walkers {
 }
 
 extension Walkers {
-  /// Where a walker is and which way he goes, a unit vector.
+  /// Position of a walker and unit vector of the walking direction.
   func place(_ w: Walker, _ geometry: LaneGeometry) -> (position: Vec2, direction: Vec2) {
     let part = part(w)
     if part.lane < 0 { return (part.from + part.direction * w.walked, part.direction) }
@@ -238,7 +238,7 @@ extension Walkers {
 }
 
 extension TrafficEngine {
-  /// Stops before crossings with somebody on them who is or comes into the way.
+  /// Stops before crossings with a person on the vehicle's path or about to step onto it.
   func yieldToWalkers(
     _ c: inout PlanCursor, _ v: Int, _ k: UnsafeMutablePointer<Kind>, link: Int, seen: Double, speed: Double,
     wait: inout Double
@@ -252,7 +252,7 @@ extension TrafficEngine {
       for row in rows where isInTheWay(walkers.walking[row], crossing, distance: distance, speed: speed, k) {
         if sight && !sees(v, walker: walkers.walking[row]) { continue }
         let gap = distance - 1
-        // Too late to stop: go on past somebody who knows that, brake for somebody who does not.
+        // Too late to stop: go on if the person yields, brake if the person is heedless.
         let isTooLate = gap < speed * speed / (2 * k.pointee.emergency) - 1
         if isTooLate && !walkers.isHeedless(walkers.walking[row]) { continue }
         c.speed = min(c.speed, max(safeStop(k, max(0, gap), speed), speed - k.pointee.emergency * horizon))

@@ -1,16 +1,15 @@
-/// The driver or the unit: which of them drives while a command holds (SAE J3016, section 3: who performs the dynamic
-/// driving task).
+/// Which of the two performs the dynamic driving task (SAE J3016, section 3) while a command holds: driver or unit.
 package enum Authority: UInt8, Hashable, Sendable, CaseIterable {
-  /// The driver; the unit bounds what he does.
+  /// The driver; the unit limits the driver's actions.
   case assist = 1
-  /// The unit: `accelerationLimit` is what the vehicle does.
+  /// The unit: the vehicle accelerates by `accelerationLimit`.
   case drive = 2
-  /// The unit, until the driver has taken over as it asks him to.
+  /// The unit, until the driver has taken over on its request.
   case handOver = 3
-  /// The unit, and there is nobody who could take over.
+  /// The unit, in a vehicle without anybody who could take over.
   case driveAlone = 4
 
-  /// The unit performs the dynamic driving task and asks nobody to take it over.
+  /// The unit performs the dynamic driving task and does not request a takeover.
   package var isOfUnit: Bool { self == .drive || self == .driveAlone }
 }
 

@@ -1,45 +1,45 @@
-/// What a driver does about a warning: whether, when and how he answers it. One row per kind of warning (`to`).
+/// A driver's response to a warning: whether, when and how. One row per kind of warning (`to`).
 package struct DriverResponse: Hashable, Sendable {
   package enum Action: Hashable, Sendable {
-    /// Nothing that he does not do anyway.
+    /// The driver changes nothing.
     case none
-    /// Brakes with this deceleration, m/s²; no harder than is comfortable in his vehicle.
+    /// Brakes with this deceleration, m/s², at most the vehicle's comfortable deceleration.
     case brake(deceleration: Double)
-    /// Takes his foot off the accelerator until he drives this share of the speed that he wants.
+    /// Lifts off the accelerator until the speed is this share of the desired speed.
     case easeOff(share: Double)
   }
 
   package var action: Action
-  /// Past the line, with no waiting place ahead, he clears the junction instead: to brake there would be to stop in the
-  /// other's path.
+  /// Past the stop line, with no waiting place ahead, the driver clears the junction instead: braking there would stop
+  /// the vehicle in the other's path.
   package var clearsJunction = false
-  /// He keeps in mind what blocks lanes ahead on his route, and changes lanes before it.
+  /// The driver remembers blocked lanes ahead on the route, and changes lanes before them.
   package var avoidsBlockedLanes = false
-  /// Share of warnings that drivers answer at all.
+  /// Share of warnings that drivers respond to.
   package var compliance = Self.usualCompliance
-  /// From the first showing of a warning to the answer.
+  /// From the start of the warning to the response.
   package var reaction = ReactionTime.unalerted
 
   package init(_ action: Action) { self.action = action }
 
-  /// Without a source: the share of warnings that are followed is an assumption.
+  /// Assumed.
   package static let usualCompliance = 0.8
 
   /// Moderate braking, m/s² (assumed).
   package static let moderateBraking = 3.0
 
-  /// A driver answers as long as the warning is shown and this many seconds longer (assumed). A warning that has gone
-  /// before the reaction time is over is not answered: the driver has looked and seen nothing. A pause longer than this
-  /// begins another warning.
+  /// A driver responds while the warning is shown and for this many seconds afterwards (assumed). A warning that ends
+  /// before the reaction time is over gets no response: the driver has looked and seen nothing. After a longer pause, a
+  /// warning counts as a new one.
   package static let persistence = 0.6
 
-  /// How drivers answer a kind of warning.
+  /// Drivers' response to a kind of warning.
   ///
-  /// - FCW, EBW: they see the vehicle ahead and already do what their following model asks.
-  /// - ICW: they brake moderately for what comes from the side.
+  /// - FCW, EBW: none; drivers see the vehicle ahead and already follow their car-following model.
+  /// - ICW: they brake moderately for the vehicle from the side.
   /// - VRUCW, RLVW: they brake moderately, wherever they are.
-  /// - HLW: a place and no vehicle on collision course. Field trials found that drivers answer such warnings mostly by
-  ///   going slower (Malone et al., DRIVE C2X D11.4, 2014); by how much is assumed.
+  /// - HLW: it concerns a location, not a vehicle on collision course. In field trials drivers mostly slowed down
+  ///   (Malone et al., DRIVE C2X D11.4, 2014); by how much is assumed.
   package static func to(_ kind: WarningKind) -> DriverResponse {
     switch kind {
     case .forwardCollision, .emergencyBrake: return DriverResponse(.none)
@@ -57,7 +57,7 @@ package struct DriverResponse: Hashable, Sendable {
   }
 }
 
-/// How drivers answer speed advice: by taking the foot off. A share of them does so at all, each always or never.
+/// Drivers' response to speed advice: lifting off. A share of them does so, and each driver does it always or never.
 package enum SpeedAdvice {
   /// Engine braking of a car in gear, m/s² (assumed; ISO 15622 asks for brake lights above .5 to 1.3).
   package static let deceleration = 0.8

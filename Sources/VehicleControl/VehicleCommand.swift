@@ -1,28 +1,28 @@
 import SimCore
 
-/// What an onboard unit asks of its vehicle. The vehicle takes the newest whose `effectiveAt` lies before the
-/// traffic step, and holds it for `validity`.
+/// A request of an onboard unit to its vehicle. The vehicle applies the newest command whose `effectiveAt` lies before
+/// the traffic step, and holds it for `validity`.
 package struct VehicleCommand: Hashable, Sendable {
   /// Demand index of the vehicle.
   package var vehicle: Int
-  /// When the actuators have built up what is asked (task end + actuator latency).
+  /// Time at which the actuators have built up the requested effect (task end + actuator latency).
   package var effectiveAt: SimTime
-  /// How long it is held if nothing follows.
+  /// How long the command holds without a successor.
   package var validity: SimDuration
-  /// Highest acceleration the unit allows, m/s²; +∞ leaves the driver alone. The vehicle does the lower of this
-  /// and what its driver does.
+  /// Highest acceleration that the unit allows, m/s²; +∞: no limit. The vehicle applies the lower of this and the
+  /// driver's acceleration.
   package var accelerationLimit: Double
-  /// Emergency braking: overrides the driver down to the vehicle's emergency deceleration. Otherwise the limit is cut at
-  /// the comfortable deceleration.
+  /// Emergency braking: overrides the driver, down to the vehicle's emergency deceleration. Otherwise the limit is
+  /// clipped to the comfortable deceleration.
   package var isEmergency: Bool
-  /// Speed the unit advises or sets (adaptive cruise), m/s; +∞ if none.
+  /// Speed that the unit advises or sets (adaptive cruise control), m/s; +∞ if none.
   package var speedLimit: Double
-  /// A warning shown to the driver, who answers after a reaction time, if at all (`DriverResponse`).
+  /// A warning shown to the driver, who may respond after a reaction time (`DriverResponse`).
   package var warning: WarningKind?
   package var authority: Authority
-  /// Where the unit drives: the direction indicator that is on, before and during a change of lanes; nil if none.
+  /// The active direction indicator, before and during a lane change, if the unit drives; nil if none.
   package var indicator: Side?
-  /// Number of the change of lanes to that side that is to be made now: the vehicle makes each number once. 0: none.
+  /// Number of the lane change to that side that is due now. The vehicle carries out each number once. 0: none.
   package var maneuver: UInt32
 
   package init(

@@ -1,4 +1,4 @@
-/// Warnings of T/CSAE 53 day-1 applications that units can raise. What drivers do about them: `DriverResponse`.
+/// Warnings of T/CSAE 53 day-1 applications that units can raise. Drivers' responses: `DriverResponse`.
 package enum WarningKind: UInt8, Hashable, Sendable, CaseIterable {
   case forwardCollision = 1
   case emergencyBrake = 2

@@ -1,7 +1,7 @@
 import SimCore
 
-/// The edges of building outlines in a uniform grid: does a sight line cross any? Immutable after `init`, so it
-/// may be shared.
+/// Index of building outlines in a uniform grid, which tests whether a sight line crosses one. Immutable after `init`,
+/// so it may be shared.
 final class OutlineIndex: @unchecked Sendable {
   private let grid: Grid
   /// Start of each cell's entries; one more than there are cells.
@@ -57,8 +57,8 @@ final class OutlineIndex: @unchecked Sendable {
     }
   }
 
-  /// Cells inside an outline (even-odd rule) with no edge in them or in the cells around: whoever looks there from
-  /// outside of all outlines looks across an edge.
+  /// Cells inside an outline (even-odd rule) with no edge in them or in the eight cells around them. A sight line from
+  /// outside all outlines to such a cell crosses an edge.
   static func makeScreen(_ outlines: [[Vec2]]) -> SightScreen? {
     guard let bounds = Bounds(around: outlines.lazy.joined()) else { return nil }
     let grid = Grid(covering: bounds.expanded(by: environs), cell: 2, limit: SightScreen.limit)
@@ -91,7 +91,7 @@ final class OutlineIndex: @unchecked Sendable {
     return screen
   }
 
-  /// Metres around the outlines that the screen covers, so that it knows the ends of most lines.
+  /// Margin of the screen around the outlines, metres. It is wide so that the screen covers the ends of most lines.
   private static let environs = 256.0
 
   /// Marks the cells whose centre lies inside the outline, row by row between its crossings with the row.
@@ -167,8 +167,8 @@ struct Grid: Hashable, Sendable {
     }
   }
 
-  /// Calls `visit` with the index of each cell that the segment touches, in order from `a` to `b`, until it
-  /// returns false; the parts outside the grid are skipped. Returns false if `visit` did.
+  /// Calls `visit` with the index of each cell that the segment touches, in order from `a` to `b`, until it returns
+  /// false; parts outside the grid are skipped. Returns false if `visit` did.
   ///
   /// J. Amanatides, A. Woo, "A fast voxel traversal algorithm for ray tracing", Eurographics 1987.
   @inline(__always) @discardableResult
@@ -176,7 +176,7 @@ struct Grid: Hashable, Sendable {
     forEachCell(from: a, to: b) { cell, _ in visit(cell) }
   }
 
-  /// The same; `visit` also learns the fraction of the segment at which it leaves the cell.
+  /// As above; `visit` also gets the fraction of the segment at which it leaves the cell.
   @inline(__always) @discardableResult
   func forEachCell(from a: Vec2, to b: Vec2, _ visit: (Int, Double) -> Bool) -> Bool {
     let d = b - a
@@ -197,7 +197,7 @@ struct Grid: Hashable, Sendable {
     let edgeY = origin.y + Double(stepJ > 0 ? j + 1 : j) * cell
     var nextX = d.x == 0 ? .infinity : (edgeX - a.x) / d.x
     var nextY = d.y == 0 ? .infinity : (edgeY - a.y) / d.y
-    // A monotone staircase: the number of steps is known, so rounding cannot lead past the end.
+    // A monotone staircase: the number of steps is known, so rounding cannot carry it past the end.
     var remainingI = (lastI - i).magnitude
     var remainingJ = (lastJ - j).magnitude
     while true {
@@ -216,7 +216,7 @@ struct Grid: Hashable, Sendable {
     }
   }
 
-  /// Narrows [t0, t1] to where start + t · d lies in 0...size; false if that is nowhere.
+  /// Narrows [t0, t1] to the interval in which start + t · d lies in 0...size; false if it is empty.
   @inline(__always)
   private static func clip(
     _ start: Double, _ d: Double, _ size: Double, _ t0: inout Double, _ t1: inout Double

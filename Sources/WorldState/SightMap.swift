@@ -1,26 +1,26 @@
 import RoadNetwork
 import SimCore
 
-/// Where the static world lets one see: built once from a network, then only read.
+/// Lines of sight through the static world: built once from a network, then only read.
 ///
-/// - With buildings declared, a sight line is blocked where it crosses an outline of at least
-///   `minimumHeight`; everything else is open.
-/// - Without any building, sight ends off the road surface: the lanes at their width, the junctions, and
-///   a verge of `verge` metres around both. This is the street canyon that TR 37.885 assumes between its
-///   building blocks, for networks that do not carry the buildings themselves.
+/// - With buildings declared, a sight line is blocked where it crosses an outline of at least `minimumHeight`;
+///   everything else is open.
+/// - Without any building, sight ends off the road surface: the lanes at their width, the junctions, and a verge of
+///   `verge` metres around both. This is the street canyon that TR 37.885 assumes between its building blocks, for
+///   networks that do not include the buildings themselves.
 ///
-/// Both ways the answer is symmetric, and a pure function of the network and the two points. Immutable after `init`,
-/// so it may be shared.
+/// In both cases the answer is symmetric, and a pure function of the network and the two points. Immutable after
+/// `init`, so it may be shared.
 package final class SightMap: @unchecked Sendable {
-  /// Width of open ground beside lanes and junctions without buildings, metres. Assumed: a footway of the
-  /// regular 2.5 m (FGSV RASt 06, 6.1.6.1) and the set-back of the façades behind it.
+  /// Width of open ground beside lanes and junctions without buildings, metres. Assumed: a footway of the regular 2.5 m
+  /// (FGSV RASt 06, 6.1.6.1) and the set-back of the façades beyond it.
   package static let verge = 4.0
-  /// Obstacles below this height hide nothing, metres: the antenna of a passenger car in TR 37.885, 6.1.2.
+  /// Lower obstacles hide nothing, metres: the antenna height of a passenger car in TR 37.885, 6.1.2.
   package static let minimumHeight = 1.5
 
   private let raster: SurfaceRaster?
   private let outlines: OutlineIndex?
-  /// The same two without a count of references, which would cost a quarter of a look.
+  /// Unretained references to the two: reference counting would cost a quarter of a test's time.
   private let rasterLook: Unmanaged<SurfaceRaster>?
   private let outlinesLook: Unmanaged<OutlineIndex>?
   private let screen: SightScreen?
@@ -65,7 +65,7 @@ package final class SightMap: @unchecked Sendable {
     }
   }
 
-  /// Without the screen.
+  /// The exact test, without the screen.
   @inline(__always)
   func isClearExactly(_ a: Vec2, _ b: Vec2) -> Bool {
     // One canonical direction makes the answer symmetric to the last bit.
@@ -90,10 +90,9 @@ final class SurfaceRaster: @unchecked Sendable {
   let rows: Int
   private let words: UnsafeMutablePointer<UInt64>
   private let wordsPerRow: Int
-  /// Metres at either end of a line that are not judged: masts and footways stand beside the surface.
+  /// Metres at either end of a line that are not tested: masts and footways stand beside the surface.
   static let apron = 6.0
-  /// An end that stands off the surface (a mast on the embankment, a yard) looks over open ground up to this
-  /// far, metres.
+  /// An end off the surface (a mast on the embankment, a yard) sees over open ground for up to this distance, metres.
   static let forecourt = 60.0
 
   init(_ network: RoadNetwork, verge: Double) {
@@ -141,8 +140,8 @@ final class SurfaceRaster: @unchecked Sendable {
     return isSet(Int(u), Int(v))
   }
 
-  /// Looks at the cells under the line, one per cell of its longer axis: first the middle, then every
-  /// sixteenth, then all, since a line over a building block mostly fails at the first few.
+  /// Tests the cells under the line, one per cell of its longer axis: first the middle, then every sixteenth, then all.
+  /// A line over a building block mostly fails at the first few.
   func isClear(_ a: Vec2, _ b: Vec2) -> Bool {
     let span = b - a
     let length = span.length
@@ -155,7 +154,7 @@ final class SurfaceRaster: @unchecked Sendable {
     let dv = span.y * (1 - 2 * trim) * scale
     let w = Double(columns)
     let h = Double(rows)
-    // Both ends inside the raster means every cell in between is too.
+    // The raster is convex: if both ends are inside, so is every cell between them.
     guard u0 >= 0, v0 >= 0, u0 < w, v0 < h, u0 + du >= 0, v0 + dv >= 0, u0 + du < w, v0 + dv < h else {
       return false
     }
@@ -166,7 +165,7 @@ final class SurfaceRaster: @unchecked Sendable {
     let v = Int(v0 * one)
     let uStep = Int(du / Double(steps) * one)
     let vStep = Int(dv / Double(steps) * one)
-    // Ends off the surface: the line counts from where it comes onto it.
+    // If an end lies off the surface, the line is tested from the point at which it reaches the surface.
     let grace = Int(Self.forecourt * scale)
     var first = 0
     while !isSet((u &+ first &* uStep) >> 32, (v &+ first &* vStep) >> 32) {
@@ -197,11 +196,11 @@ final class SurfaceRaster: @unchecked Sendable {
     return true
   }
 
-  /// Blocks of 2 × 2 cells that no line passes: nothing in them or in the cells around is surface, and a line looks at
-  /// a cell in every column or row that it crosses.
+  /// Blocks of 2 × 2 cells that no line passes: neither they nor the cells around them contain surface, and a line
+  /// tests a cell in every column or row that it crosses.
   ///
-  /// The ends are judged within their apron and forecourt, 66 m along the longer axis, so a little under 94 m of the
-  /// line: beyond 100 m from both, a cell off the surface ends it.
+  /// The ends are exempt within their apron and forecourt: 66 m along the longer axis, so just under 94 m of the line.
+  /// Farther than 100 m from both ends, a cell off the surface blocks the line.
   func makeScreen() -> SightScreen {
     let screen = SightScreen(
       origin: origin, columns: (columns + 1) / 2, rows: (rows + 1) / 2, cell: 2 * cell, keep: 100 + 4 * cell,

@@ -1,11 +1,11 @@
 import SimCore
 
-/// A coarse picture of where no line of sight can pass, so that most hidden pairs are told by one look at the middle
-/// between them. It only ever says what the exact test would say too; what it cannot tell is left to that.
+/// A coarse raster of cells that no line of sight can pass, so that a look at the middle of the line settles most
+/// hidden pairs. A line that it rejects is one that the exact test rejects too; all others go to the exact test.
 ///
-/// Plain memory without an owner: whoever makes it destroys it.
+/// Plain memory without an owner: its creator must call `destroy`.
 struct SightScreen {
-  /// Cells at most; a larger area gets larger cells.
+  /// Maximum number of cells; a larger area gets larger cells.
   static let limit = 1 << 24
 
   let origin: Vec2
@@ -14,10 +14,10 @@ struct SightScreen {
   let cell: Double
   private let scale: Double
   private let wordsPerRow: Int
-  /// Cells that no line passes, and cells in which an end of a line stands in the open.
+  /// Cells that no line passes, and cells in which an end of a line is in the open.
   private let solid: UnsafeMutablePointer<UInt64>
   private let free: UnsafeMutablePointer<UInt64>
-  /// Distance of a looked-at point from both ends from which a solid cell decides, metres.
+  /// Squared distance from both ends beyond which a solid cell decides, m².
   private let keepSquared: Double
   /// A solid cell decides only if one end is in the open.
   private let needsFreeEnd: Bool
@@ -59,23 +59,23 @@ struct SightScreen {
     p.x >= 0 && p.y >= 0 && p.x < Double(columns) && p.y < Double(rows)
   }
 
-  /// True if an end there lets a solid cell decide.
+  /// True if a solid cell decides for a line that ends at `p`.
   @inline(__always) func isFree(_ p: Vec2) -> Bool {
     if !needsFreeEnd { return true }
     let q = place(p)
     return !holds(q) || bit(free, q.x, q.y)
   }
 
-  /// True if a line between the two surely ends on its way: looks at its middle, then at quarters and eighths.
+  /// True if the line between the two points is certainly blocked. Tests its middle, then quarters and eighths.
   ///
-  /// - Parameter isFree: what `isFree` says of `a`.
+  /// - Parameter isFree: `isFree(a)`.
   @inline(__always)
   func hides(_ a: Vec2, _ b: Vec2, isFree: Bool) -> Bool {
     let squared = (b - a).lengthSquared
     if squared * 0.25 < keepSquared { return false }
     let p = place(a)
     let q = place(b)
-    // With both ends in the picture all between them is.
+    // The raster is convex: if both ends are inside, so are all points between them.
     guard holds(p), holds(q), isFree || bit(free, q.x, q.y) else { return false }
     let d = q - p
     if isSolid(p, d, 0.5) { return true }

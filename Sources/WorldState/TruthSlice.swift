@@ -22,12 +22,12 @@ package struct VehicleFlags: OptionSet, Hashable, Sendable {
   package static let automated = VehicleFlags(rawValue: 256)
 }
 
-/// Ground truth at one traffic step: structure of arrays, one row per running vehicle in ascending demand
-/// index, one per walking pedestrian in ascending index. Complete in itself. Map frame, SI units, radians
-/// counter-clockwise from east. The position of a vehicle is the centre of its outline.
+/// Ground truth at one traffic step: structure of arrays, one row per running vehicle in ascending demand index, one
+/// per walking pedestrian in ascending index. Self-contained. Map frame, SI units, radians counter-clockwise from east.
+/// The position of a vehicle is the centre of its outline.
 ///
-/// The accelerations and yaw rates hold until the next slice, so truth in between is closed-form:
-/// see `vehicleState(row:at:)`.
+/// Accelerations and yaw rates hold until the next slice, so truth in between is closed-form: see
+/// `vehicleState(row:at:)`.
 package struct TruthSlice: Sendable {
   package var time: SimTime
   package var step: SimDuration
@@ -40,11 +40,11 @@ package struct TruthSlice: Sendable {
   package var speed: [Double] = []
   package var acceleration: [Double] = []
   package var yawRate: [Double] = []
-  /// Sideways motion without a turn, as the traffic model changes lanes: m/s to the left of the heading, held until the
-  /// next slice.
+  /// Lateral motion without a turn, by which the traffic model changes lanes: m/s to the left of the heading, held
+  /// until the next slice.
   package var lateralSpeed: [Double] = []
-  /// Lane index in the network; −1 if unknown (FCD replay off the network). What hosts are sent lacks this and the
-  /// other columns that `withoutRoad` names.
+  /// Lane index in the network; −1 if unknown (FCD replay off the network). Hosts do not get this column and the others
+  /// that `withoutRoad` removes.
   package var lane: [Int32] = []
   /// Position of the front bumper along the lane, metres.
   package var lanePosition: [Double] = []
@@ -53,7 +53,7 @@ package struct TruthSlice: Sendable {
   package var height: [Double] = []
   package var roadUser: [RoadUserClass] = []
   package var flags: [VehicleFlags] = []
-  /// Speed limit of the lane, and the speed its driver wants on it (limit × speed factor), m/s.
+  /// Speed limit of the lane, and the driver's desired speed on it (limit × speed factor), m/s.
   package var speedLimit: [Double] = []
   package var desiredSpeed: [Double] = []
 
@@ -89,7 +89,7 @@ package struct TruthSlice: Sendable {
     return low < vehicle.count && vehicle[low] == index ? low : nil
   }
 
-  /// The slice with the given rows only, in their order: ascending rows keep their order of demand index.
+  /// A slice with only the given rows, in the given order: ascending rows keep the order of demand index.
   package func keeping(vehicles rows: [Int32], pedestrians: [Int32]) -> TruthSlice {
     func pick<T>(_ column: [T], _ rows: [Int32]) -> [T] {
       column.isEmpty
@@ -126,7 +126,7 @@ package struct TruthSlice: Sendable {
     return out
   }
 
-  /// Leaves out pedestrians and signals.
+  /// Removes pedestrians and signals.
   package mutating func keepOnlyVehicles() {
     pedestrian = []
     pedestrianX = []
@@ -136,7 +136,7 @@ package struct TruthSlice: Sendable {
     signals = []
   }
 
-  /// Without the columns that no host looks at: what only the record, and the engine itself, make use of.
+  /// A copy without the columns that hosts do not use: only the recorder and the engine do.
   package func withoutRoad() -> TruthSlice {
     var out = self
     out.lane = []
@@ -146,8 +146,8 @@ package struct TruthSlice: Sendable {
     return out
   }
 
-  /// Position, heading and speed of a row at `t` ∈ [time, time + step]: constant acceleration down to
-  /// standstill, constant yaw rate, along the chord of the arc.
+  /// Position, heading and speed of a row at `t` ∈ [time, time + step]: constant acceleration down to standstill,
+  /// constant yaw rate, displacement along the chord of the arc.
   package func vehicleState(row i: Int, at t: SimTime) -> MovingState {
     let dt = (t - time).seconds
     let a = acceleration[i]
@@ -164,7 +164,7 @@ package struct TruthSlice: Sendable {
       lateralSpeed: lateralSpeed[i])
   }
 
-  /// Metres that a row drives in the `dt` seconds after the slice.
+  /// Distance that a row covers in the `dt` seconds after the slice, metres.
   package func distance(row i: Int, after dt: Double) -> Double {
     let v = speed[i]
     let a = acceleration[i]
@@ -173,7 +173,7 @@ package struct TruthSlice: Sendable {
     return max(0, (v + end) * 0.5 * dt)
   }
 
-  /// The same for a pedestrian, who walks straight on.
+  /// State of a pedestrian at `t`, at constant velocity.
   package func pedestrianState(row i: Int, at t: SimTime) -> MovingState {
     let dt = (t - time).seconds
     let direction = Math.sincos(pedestrianHeading[i])
@@ -210,14 +210,14 @@ package struct MovingState: Hashable, Sendable {
   }
 }
 
-/// What a signal shows now and when that may change.
+/// The state of a signal and the times at which it may change.
 package struct SignalState: Hashable, Sendable {
   /// Index of the active program and phase.
   package var program: Int
   package var phase: Int
   /// One letter per link index (`G g y r u o O s`).
   package var state: [UInt8]
-  /// Start of this phase, its earliest and latest end, and the end it will have if nothing else happens.
+  /// Start of this phase, its earliest and latest end, and its end if nothing else happens.
   package var since: SimTime
   package var earliestEnd: SimTime
   package var latestEnd: SimTime

@@ -1,17 +1,17 @@
 import SimCore
 
-/// Who is near, and who stands in the way: spatial index over one truth slice. Rebuilt for each slice in O(n)
-/// and without allocation once warm; between rebuilds it is only read, also from several threads.
+/// Spatial index over one truth slice: finds road users near a point, and vehicles that block a line of sight. Rebuilt
+/// for each slice in O(n), without allocation once warm; between rebuilds it is read-only, also from several threads.
 ///
-/// Rows are those of the slice, so ascending row order is ascending demand index. Positions are those at the
-/// slice's own time. Every answer is exact and does not depend on the grids.
+/// Rows are those of the slice, so ascending row order is ascending demand index. Positions are those at the slice's
+/// own time. Every answer is exact and does not depend on the grids.
 package final class VehicleIndex: @unchecked Sendable {
   /// Rows by the cell of their centre, for neighbour queries.
   private let centers = CellTable(cell: 64)
   private let walkers = CellTable(cell: 64)
   /// Rows by every cell that their outline's box touches, for rays.
   private let outlines = CellTable(cell: 32)
-  /// The same for the tall ones alone, by their place in `tallRows`.
+  /// The same for tall vehicles only, by index into `tallRows`.
   private let tallOutlines = CellTable(cell: 32)
   private let tallRows = GrowingBuffer<Int32>()
   private let cars = GrowingBuffer<Outline>()
@@ -24,7 +24,7 @@ package final class VehicleIndex: @unchecked Sendable {
     var halfLength: Double
     var halfWidth: Double
     var height: Double
-    /// Of the half-diagonal.
+    /// Square of the half-diagonal, m².
     var squaredRadius: Double
 
     @inline(__always) var box: Bounds {
@@ -36,7 +36,7 @@ package final class VehicleIndex: @unchecked Sendable {
 
   package init() {}
 
-  /// Height from which a vehicle counts as tall, metres: that of `VehicleFlags.tall`.
+  /// Height from which a vehicle counts as tall, metres: as for `VehicleFlags.tall`.
   package static let tallHeight = 2.0
 
   package var vehicleCount: Int { cars.count }
@@ -45,7 +45,7 @@ package final class VehicleIndex: @unchecked Sendable {
   package func direction(row: Int) -> Vec2 { cars[row].direction }
   package func position(row: Int) -> Vec2 { cars[row].center }
 
-  /// Takes over the positions of `slice`.
+  /// Rebuilds the index from the positions in `slice`.
   package func rebuild(_ slice: TruthSlice) {
     cars.resize(slice.vehicleCount)
     for row in 0..<slice.vehicleCount {
@@ -89,13 +89,13 @@ package final class VehicleIndex: @unchecked Sendable {
     centers.forEach(within: radius, of: p, { cars[$0].center }) { marks[Int($0)] = true }
   }
 
-  /// The same for pedestrians.
+  /// Marks the pedestrians within `radius` of `p`.
   package func markPedestrians(within radius: Double, of p: Vec2, in marks: UnsafeMutablePointer<Bool>) {
     let people = people.base
     walkers.forEach(within: radius, of: p, { people[$0] }) { marks[Int($0)] = true }
   }
 
-  /// Marks every row that could block the line: whose outline lies in a cell that it crosses.
+  /// Marks every row whose outline touches a cell that the line crosses: those that could block it.
   package func mark(from a: Vec2, to b: Vec2, in marks: UnsafeMutablePointer<Bool>) {
     if outlines.entries.count == 0 { return }
     let starts = outlines.starts.base
@@ -106,7 +106,7 @@ package final class VehicleIndex: @unchecked Sendable {
     }
   }
 
-  /// The same for pedestrians.
+  /// Replaces `buffer` by the pedestrians within `radius` of `p`, ascending.
   package func pedestrians(within radius: Double, of p: Vec2, into buffer: inout [Int32]) {
     walkers.collect(within: radius, of: p, into: &buffer) { [people] in people[$0] }
   }
@@ -160,7 +160,7 @@ package final class VehicleIndex: @unchecked Sendable {
     return clip(along.x, along.y, o.halfLength, &t0, &t1) && clip(across.x, across.y, o.halfWidth, &t0, &t1)
   }
 
-  /// Narrows [t0, t1] to where |start + t · d| ≤ half; false if that is nowhere.
+  /// Narrows [t0, t1] to the interval in which |start + t · d| ≤ half; false if it is empty.
   @inline(__always)
   private static func clip(
     _ start: Double, _ d: Double, _ half: Double, _ t0: inout Double, _ t1: inout Double
@@ -174,9 +174,9 @@ package final class VehicleIndex: @unchecked Sendable {
   }
 }
 
-/// Rows sorted by grid cell (counting sort), within a cell ascending.
+/// Rows sorted by grid cell (counting sort), ascending within a cell.
 private final class CellTable {
-  /// Cells at most; a larger area gets larger cells.
+  /// Maximum number of cells; a larger area gets larger cells.
   static let limit = 1 << 16
 
   let smallestCell: Double
@@ -251,7 +251,7 @@ private final class CellTable {
   }
 }
 
-/// Plain memory that grows and never shrinks; elements are trivial and undefined until written.
+/// Plain memory that grows and never shrinks. Elements are trivial, and undefined until written.
 final class GrowingBuffer<Element> {
   private(set) var base: UnsafeMutablePointer<Element>
   private(set) var count = 0
@@ -260,7 +260,7 @@ final class GrowingBuffer<Element> {
   init() { base = .allocate(capacity: 16) }
   deinit { base.deallocate() }
 
-  /// Sets the number of elements; what they held may be lost.
+  /// Sets the number of elements; their values may be lost.
   func resize(_ newCount: Int) {
     if newCount > capacity {
       base.deallocate()

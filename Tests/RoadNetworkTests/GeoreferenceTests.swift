@@ -4,7 +4,7 @@ import Testing
 @testable import RoadNetwork
 
 struct GeoreferenceTests {
-  /// Eastings and northings of pyproj 3.7 (PROJ 9) for the same projection strings.
+  /// Eastings and northings by pyproj 3.7 (PROJ 9) for the same projection strings.
   static let utm32: [(latitude: Double, longitude: Double, x: Double, y: Double)] = [
     (53.57, 9.87, 557613.533969, 5936033.326063), (44.494, 11.342, 686203.817136, 4929410.562728),
     (53.5332, 9.7024, 546555.207452, 5931816.797846), (0.0001, 6.01, 167135.724977, 11.068174),
@@ -44,12 +44,12 @@ struct GeoreferenceTests {
   @Test func otherTransverseMercatorsAgreeWithPROJ() throws {
     for p in Self.others {
       let map = try reference(p.parameter).map(GeoPoint(latitude: p.latitude, longitude: p.longitude))
-      // GRS 80 is taken for WGS 84, which moves points by less than a millimetre.
+      // GRS 80 is treated as WGS 84, which moves points by less than a millimetre.
       #expect((map - Vec2(p.x, p.y)).length < 1e-3, "\(p) → \(map)")
     }
   }
 
-  /// Far below the 2 cm that a user of latitudes and longitudes is promised.
+  /// Well within the 2 cm promised to users of latitudes and longitudes.
   @Test func thereAndBack() throws {
     let utm = try reference("+proj=utm +zone=32 +datum=WGS84", offset: Vec2(-562751.27, -5932801.54))
     let local = Georeference(origin: GeoPoint(latitude: 31.35, longitude: 121.2))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RoadNetwork
 
-/// gzip by zlib itself.
+/// Compresses with zlib itself.
 func gzip(_ content: [UInt8]) -> [UInt8] {
   var stream = z_stream()
   _ = deflateInit2_(
@@ -33,7 +33,7 @@ struct InputBytesTests {
     var d = Diagnostics()
     #expect(InputBytes.decode(content, shownAs: "x", into: &d)?.content == content)
     #expect(InputBytes.decode(gzip(content), shownAs: "x", into: &d)?.content == content)
-    // Two members one after the other are one file.
+    // Two members in sequence are one file.
     let half = Array(content[..<1000])
     #expect(InputBytes.decode(gzip(half) + gzip(content), shownAs: "x", into: &d)?.content == half + content)
     #expect(d.all.isEmpty)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RoadNetwork
 
-/// Networks on disk: those that the package ships, and the development data beside it if there are any.
+/// Networks on disk: those shipped with the package, and the development data beside it if present.
 enum NetworkFiles {
   static let package = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
   static let all: [String] = {
@@ -33,7 +33,7 @@ enum NetworkFiles {
 @Suite(.enabled(if: !NetworkFiles.all.isEmpty, "no networks beside the tests"))
 struct NetworkFileTests {
   /// netconvert lists a junction's internal lanes in the order of its requests: the last internal lane of each
-  /// movement, then the crossings. That fixes the numbering independently of how we derived it.
+  /// movement, then the crossings. That gives the numbering independently of our derivation.
   @Test(arguments: NetworkFiles.all)
   func requestOrderIsThatOfTheInternalLanes(_ path: String) throws {
     let n = try NetworkFiles.read(path)
@@ -49,7 +49,7 @@ struct NetworkFileTests {
         }
         return lane
       }
-      // Junctions whose movements have no internal lanes have nothing to compare with.
+      // Junctions whose movements have no internal lanes cannot be compared.
       if junction.internalLanes.count == order.count {
         #expect(order == junction.internalLanes, "junction \(junction.id)")
         checked += 1
@@ -96,7 +96,7 @@ struct NetworkFileTests {
     }
   }
 
-  /// The aimed search of one request and the search in all directions of many find equally quick routes.
+  /// A* for one request and Dijkstra for many find equally quick routes.
   @Test(arguments: NetworkFiles.all)
   func aimedSearchIsAsGoodAsDijkstra(_ path: String) throws {
     let n = try NetworkFiles.read(path)
@@ -131,13 +131,13 @@ struct NetworkFileTests {
       #expect((start.position - n.points[lane.shape.lowerBound]).length < 1e-6)
       #expect((end.position - n.points[lane.shape.upperBound - 1]).length < 1e-6)
       #expect(abs(start.direction.length - 1) < 1e-9 && abs(end.direction.length - 1) < 1e-9)
-      // A place in the middle lies on the lane, and finds itself again.
+      // A point in the middle lies on the lane, and `nearest` returns its position.
       let middle = n.point(lane: l, position: 0.37 * lane.length)
       let found = n.nearest(lane: l, to: middle.position)
       #expect(abs(found.lateral) < 1e-6)
     }
     for c in n.connections where c.viaLane >= 0 {
-      // Where a movement's internal lane begins, the lane before it ends (netconvert writes centimetres).
+      // A movement's internal lane begins where the lane before it ends (netconvert writes centimetres).
       let from = n.points[n.lanes[c.fromLane].shape.upperBound - 1]
       let via = n.points[n.lanes[c.viaLane].shape.lowerBound]
       #expect((from - via).length < 0.05 || n.edges[n.lanes[c.fromLane].edge].function != .normal)
@@ -174,7 +174,7 @@ struct NetworkReaderTests {
     #expect(lanes.allSatisfy { $0.contains(.ignoring) })
   }
 
-  /// Positions count along the declared length, which may differ from the drawn one.
+  /// Positions refer to the declared length, which may differ from that of the shape.
   @Test func positionsAreScaledToTheShape() throws {
     let (n, _) = Self.read(
       """
@@ -250,7 +250,7 @@ struct NetworkReaderTests {
     #expect(p.phases[1].minimum == SimDuration(seconds: 3) && p.phases[1].next == [2, 0])
   }
 
-  /// SUMO makes the signals of rail junctions up at run time; a road signal without a program is a fault.
+  /// SUMO creates the signals of rail junctions at run time; a road signal without a program is a fault.
   @Test func railSignals() {
     func network(_ kind: String) -> String {
       """

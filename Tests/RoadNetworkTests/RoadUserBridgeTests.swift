@@ -3,7 +3,7 @@ import SimCore
 import Testing
 
 @Suite struct SUMORoadUserTests {
-  /// Every vClass of SUMO has a road user; those that SUMO draws as lorries, buses, two-wheelers and rail are none of them
+  /// Every SUMO vClass has a road user class; those that SUMO draws as lorries, buses, two-wheelers and rail are not
   /// cars.
   @Test func everyVehicleClassIsSomething() throws {
     let special: [String: RoadUserClass] = [
@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  /// A set of several classes is a vehicle of no special kind.
+  /// A set of several classes is a general motor vehicle.
   @Test func aSetOfClassesIsAMotorVehicle() {
     #expect(RoadUserClass([.bus, .truck]) == .motorVehicle)
     #expect(RoadUserClass(VehicleClasses.all) == .motorVehicle)

@@ -31,7 +31,7 @@ struct XMLScannerTests {
       out.append("/\(name)")
     }
   }
-  /// What Foundation's parser makes of the text; nil if it refuses it.
+  /// The events of Foundation's parser; nil if it rejects the text.
   static func oracle(_ bytes: [UInt8]) -> [String]? {
     let oracle = Oracle()
     let parser = XMLParser(data: Data(bytes))
@@ -65,7 +65,7 @@ struct XMLScannerTests {
     #expect(throws: XMLFault.self) { _ = try Self.events(text) }
   }
 
-  /// Every prefix of a document is broken, and no prefix makes the scanner run off its end.
+  /// Every prefix of a document is a fault, and none makes the scanner read past its end.
   @Test func everyTruncationIsAFault() {
     let whole = "<?xml version=\"1.0\"?><!-- c --><a b=\"1&amp;\"><c d='2'/>t<![CDATA[x]]></a>"
     for n in 0..<whole.utf8.count {
@@ -83,7 +83,7 @@ struct XMLScannerTests {
     do {
       _ = try Self.events("<a>\n\n<b></a>")
       Issue.record("no fault")
-    } catch { #expect(error == XMLFault(line: 3, message: "</a> stands where </b> is expected")) }
+    } catch { #expect(error == XMLFault(line: 3, message: "</a> found where </b> is expected")) }
   }
 
   @Test func latin1() throws {

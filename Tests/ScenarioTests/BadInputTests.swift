@@ -18,7 +18,7 @@ struct BadInputTests {
 
   @Test func brokenXML() {
     let folder = smallScenario(routes: "<vehicle id=\"v\" depart=\"0\">\n<route edges=\"a b\">\n</vehicle>")
-    #expect(folder.faults("scenario.yaml") == ["r.rou.xml:4: </vehicle> stands where </route> is expected"])
+    #expect(folder.faults("scenario.yaml") == ["r.rou.xml:4: </vehicle> found where </route> is expected"])
     folder.write("n.net.xml", Array("<net>\n<edge id=\"a\"".utf8))
     #expect(folder.faults("scenario.yaml") == ["n.net.xml:2: the file ends inside <edge>"])
   }
@@ -54,7 +54,7 @@ struct BadInputTests {
       "r.rou.xml:8: unknown route \"r1\"", "r.rou.xml:9: vehicle \"v5\" is defined twice",
       "r.rou.xml:9: attribute \"depart\" of <vehicle> is not a time: \"soon\"",
       "r.rou.xml:10: departLane 4 does not exist: the first edge has 1 lanes",
-      "r.rou.xml:11: the stop on lane \"a_0\" does not lie ahead on the route",
+      "r.rou.xml:11: the stop on lane \"a_0\" is not ahead on the route",
       "r.rou.xml:12: attribute \"accel\" must be positive, not -1.0",
       "r.rou.xml:12: unknown vehicle class \"car\"",
     ] { #expect(found.contains(expected), "missing: \(expected)\n\(found.joined(separator: "\n"))") }
@@ -95,7 +95,7 @@ struct BadInputTests {
       "scenario.yaml:14: position of roadside unit \"r3\" must be [x, y] in metres",
       "scenario.yaml:15: unknown key \"hight\" in roadside unit",
       "scenario.yaml:17: hazard \"h\": unknown lane \"a_1\"",
-      "scenario.yaml:18: hazard \"g\": position 500.0 lies off the lane of 100.0 m",
+      "scenario.yaml:18: hazard \"g\": position 500.0 is outside the lane of 100.0 m",
       "scenario.yaml:20: \"v2x\" is a group of values", "scenario.yaml:19: hazard \"g\" is defined twice",
     ] { #expect(found.contains(expected), "missing: \(expected)\n\(found.joined(separator: "\n"))") }
   }
@@ -111,7 +111,7 @@ struct BadInputTests {
     #expect(folder.faults("a.yaml").count == 1)
     #expect(folder.faults("a.yaml")[0].hasPrefix("a.yaml:2: not valid YAML"))
     #expect(folder.faults("b.yaml") == ["b.yaml:1: the file is empty"])
-    #expect(folder.faults("c.yaml") == ["c.yaml:1: a scenario is a mapping of keys to values"])
+    #expect(folder.faults("c.yaml") == ["c.yaml:1: a scenario must be a mapping of keys to values"])
     #expect(folder.faults("d.yaml") == ["d.yaml:2: \"seed\" is given twice"])
     #expect(folder.faults("f.yaml") == ["f.yaml:4: \"extra_loss\" is given twice"])
     #expect(folder.faults("g.yaml") == ["g.yaml:1: \"extra_loss\" is given twice"])
@@ -177,10 +177,11 @@ struct BadInputTests {
     #expect(sidewalk.count == 1 && sidewalk[0].hasPrefix("5: hazard \"h\": no vehicle may use lane \"b_0\""))
     #expect(sidewalk[0].contains("vehicles use b_1, b_2"), "\(sidewalk)")
     #expect(
-      try remarks("", routes: "") == ["0: nobody is on the road: no vehicle or person departs after 0.0 s"])
+      try remarks("", routes: "") == ["0: there is no traffic: no vehicle or person departs after 0.0 s"])
     let folder = TestFolder(["n.net.xml": smallNetwork, "scenario.yaml": "network: n.net.xml\n"])
     #expect(
-      try folder.read().diagnostics.all.map(\.message) == ["no routes are named, so nobody is on the road"])
+      try folder.read().diagnostics.all.map(\.message) == ["no route files are named, so there is no traffic"]
+    )
   }
 
   @Test func aTabIsCalledATab() {

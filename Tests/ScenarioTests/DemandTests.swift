@@ -258,6 +258,6 @@ struct SumoFormTests {
     #expect(s.demand.pedestrians.allSatisfy { abs($0.speed - 5 / 3.6) < 1 })
     let faults = smallScenario(routes: "<person id=\"p\" depart=\"0\"><walk edges=\"a d\"/></person>").faults(
       "scenario.yaml")
-    #expect(faults == ["r.rou.xml:2: person \"p\": no way on foot from edge \"a\" to edge \"d\""])
+    #expect(faults == ["r.rou.xml:2: person \"p\": no walking route from edge \"a\" to edge \"d\""])
   }
 }

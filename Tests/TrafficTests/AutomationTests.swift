@@ -6,9 +6,9 @@ import Traffic
 import VehicleControl
 import WorldState
 
-/// Who drives: the unit, the driver who takes over, or nobody.
+/// Authority: the unit drives, the driver takes over, or the vehicle is driverless.
 @Suite struct AutomationTests {
-  /// A car at 33 m/s on a free road whose unit drives it from 20 s on, and its engine.
+  /// An engine with a car at 33 m/s on a free road, driven by its unit from 20 s on.
   private static func driven(share: Double = 1, seed: UInt64 = 1) throws -> TrafficEngine {
     var bench = try ControlTests.road()
     bench.configuration.seed = seed
@@ -26,7 +26,7 @@ import WorldState
       accelerationLimit: acceleration, authority: authority)
   }
 
-  /// While the unit drives, the vehicle does what it says and not what its driver would do, within its dynamics.
+  /// While the unit drives, the vehicle follows the unit and not its driver's plan, within its dynamics.
   @Test func theUnitsWordIsTheVehiclesDeed() throws {
     let engine = try Self.driven()
     for (asked, expected) in [(-1.0, -1.0), (0.5, 0.5), (9, 2.6), (-9, -4.5)] {
@@ -40,7 +40,7 @@ import WorldState
     #expect(engine.counters.automatedDistance > 20)
   }
 
-  /// A lorry does not go faster than it can, whatever the road allows and its unit asks for.
+  /// A lorry does not exceed its maximum speed, whatever the road allows and its unit asks for.
   @Test(arguments: [Authority.drive, .driveAlone])
   func nobodyDrivesFasterThanTheVehicleCan(authority: Authority) throws {
     let engine = try ControlTests.road(highestSpeed: 25).engine()
@@ -54,7 +54,7 @@ import WorldState
     #expect(slice.flags[0].contains(.automated) && slice.speedLimit[0] > 26)
   }
 
-  /// Asked to take over, drivers do after a lognormal time; until then the unit drives on.
+  /// On request, drivers take over after a lognormal time; until then the unit drives on.
   @Test func driversTakeOverWhenAsked() throws {
     var times: [Double] = []
     for seed in 1...60 as ClosedRange<UInt64> {
@@ -67,7 +67,7 @@ import WorldState
         if slice.flags[0].contains(.automated) { #expect(abs(slice.acceleration[0] + 0.2) < 1e-9) }
       }
       times.append(slice.time.seconds - begin)
-      // What the unit still says while it asks changes nothing any more.
+      // After the takeover, commands that still request it have no effect.
       for _ in 0..<10 { slice = engine.step(commands: [Self.command(slice.time.seconds, -3, .handOver)]) }
       #expect(!slice.flags[0].contains(.automated) && slice.acceleration[0] > -1)
       #expect(engine.counters.takeoverRequests == 1)
@@ -79,7 +79,8 @@ import WorldState
     #expect(times[0] > 0.5 && times[59] < 12)
   }
 
-  /// Without commands the driver is asked; where he does not answer, the vehicle stops in its lane and stays there.
+  /// Without commands the driver is asked to take over. Without a response the vehicle stops in its lane and stays
+  /// there.
   @Test(arguments: [0.0, 1.0]) func silenceEndsInATakeoverOrAStop(share: Double) throws {
     let engine = try Self.driven(share: share)
     var slice = engine.step(commands: [Self.command(engine.time.seconds, 0, .drive)])
@@ -91,14 +92,14 @@ import WorldState
     } else {
       #expect(engine.counters.takeovers == 0 && slice.speed[0] == 0 && slice.lane[0] == lane)
       #expect(engine.counters.emergencyBrakings == 0)
-      // A unit that drives again is obeyed again.
+      // The vehicle follows a unit that drives again.
       slice = engine.step(commands: [Self.command(engine.time.seconds, 1, .drive)])
       slice = engine.step(commands: [Self.command(engine.time.seconds, 1, .drive)])
       #expect(slice.speed[0] > 0)
     }
   }
 
-  /// A vehicle without a driver is never handed over: it stops in its lane, is towed away after a minute, and counts as
+  /// A driverless vehicle is never handed over: it stops in its lane, is towed away after a minute, and then counts as
   /// neither arrived nor running.
   @Test func driverlessVehiclesAreTowed() throws {
     let engine = try Self.driven()
@@ -116,7 +117,7 @@ import WorldState
     #expect(trip.vaporized)
   }
 
-  /// One that hears from its unit in time is not.
+  /// A vehicle that receives a command in time is not towed.
   @Test func whoWaitsForLongIsNotTowed() throws {
     let engine = try Self.driven()
     var slice = engine.step(commands: [Self.command(engine.time.seconds, -3, .driveAlone)])
@@ -126,7 +127,7 @@ import WorldState
     #expect(slice.speed == [0] && engine.counters.towed == 0)
   }
 
-  /// A car on the right of three lanes, and one beside it on the middle lane if wanted.
+  /// A car on the right of three lanes, and optionally one beside it on the middle lane.
   private static func lanes(beside: Bool) throws -> TrafficEngine {
     var bench = try Bench("lanes")
     let car = bench.type { $0.imperfection = 0 }
@@ -147,7 +148,7 @@ import WorldState
     return c
   }
 
-  /// Each number of a change of lanes is carried out once, towards its side, and not onto somebody beside.
+  /// Each number of a lane change is carried out once, to the commanded side, and never into a vehicle alongside.
   @Test func changesOfLanesAreMadeOnce() throws {
     let engine = try Self.lanes(beside: false)
     var slice = engine.initialSlice()
@@ -171,7 +172,7 @@ import WorldState
     #expect(slice.lane[0] == lane && crowded.counters.collisions == 0)
   }
 
-  /// A change is not made in front of somebody who closes in within 2.5 s, and made before and after.
+  /// A change is refused in front of a vehicle that closes in within 2.5 s, and made before and after it.
   @Test func nobodyIsCutOff() throws {
     var made: Set<Bool> = []
     for tick in 0..<16 {
@@ -204,7 +205,7 @@ import WorldState
     #expect(made == [true, false])
   }
 
-  /// Units know no timetable.
+  /// Units do not know about stops.
   @Test func vehiclesWithStopsAreDrivenByTheirDrivers() throws {
     var bench = try ControlTests.road()
     let lane = bench.network.edges[try #require(bench.network.edgeIndex["ab"])].lanes.lowerBound
@@ -225,7 +226,7 @@ import WorldState
     #expect(automated > 50)
   }
 
-  /// Notes when each of some vehicles has come into the junction.
+  /// Records when each of some vehicles enters the junction.
   private static func note(
     _ vehicles: [Int], in slice: TruthSlice, _ network: RoadNetwork, _ entered: inout [Int: Double]
   ) {
@@ -237,8 +238,8 @@ import WorldState
     }
   }
 
-  /// Others give way to what a driven vehicle does, not to what its driver would do: one that drives on into a junction
-  /// behind which there is no room is not crossed, whenever the other comes.
+  /// Others yield to the motion of a driven vehicle, not to its driver's plan. One that drives on into a junction
+  /// without room after it is not hit by another, whatever the other's arrival time.
   @Test(arguments: 0...12) func othersMindHowDrivenVehiclesMove(delay: Int) throws {
     var bench = try Bench("cross")
     let car = bench.type { $0.imperfection = 0 }
@@ -269,7 +270,7 @@ import WorldState
     #expect(engine.counters.collisions == 0)
   }
 
-  /// So too where it comes on a lane that does not lead along its route, and changes lanes at the last moment.
+  /// The same on a lane that leaves the route, with a lane change at the last moment.
   @Test(arguments: 0...12) func othersMindDrivenVehiclesOnEveryLane(delay: Int) throws {
     var bench = try Bench("lanes")
     // The signal is off: the rule of the junction holds.

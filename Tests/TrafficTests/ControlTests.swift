@@ -27,7 +27,7 @@ import WorldState
       isEmergency: emergency, speedLimit: speed, warning: warning)
   }
 
-  /// Empty commands leave every bit as it is.
+  /// Empty commands change nothing, to the last bit.
   @Test func neutralCommandsChangeNothing() throws {
     let bench = try JunctionTests.crossing("light", step: 0.1, seed: 5, perHour: 100)
     let plain = bench.engine()
@@ -46,7 +46,7 @@ import WorldState
     #expect(a == b)
   }
 
-  /// A command holds from the first step after it takes effect until it is stale, and only for its vehicle.
+  /// A command holds from the first step after it takes effect until it expires, and only for its vehicle.
   @Test func commandHoldsForItsValidity() throws {
     let bench = try Self.road(cars: 2)
     let engine = bench.engine()
@@ -66,7 +66,8 @@ import WorldState
     #expect(abs(limited[0] - 20.6) < 1e-6 && abs(limited[9] - 21.5) < 1e-6)
   }
 
-  /// Comfortable commands are cut at the comfortable deceleration; emergency ones at the vehicle's limit, and counted.
+  /// Comfortable commands are clipped at the comfortable deceleration; emergency ones at the vehicle's limit, and
+  /// counted.
   @Test func emergencyGoesFurther() throws {
     for (emergency, expected) in [(false, -4.5), (true, -9.0)] {
       let bench = try Self.road()
@@ -80,8 +81,8 @@ import WorldState
     }
   }
 
-  /// A first command between two actions of the driver, which asks for nothing, leaves his acceleration as it is, whatever
-  /// unit held the vehicle that had the place in memory before.
+  /// A first command between two actions of the driver that asks for nothing leaves the driver's acceleration
+  /// unchanged, whatever the unit of the slot's previous vehicle did.
   @Test func whatAnotherVehicleIntendedIsForgotten() throws {
     for held in [false, true] {
       var bench = try Bench("road", action: 1)
@@ -108,7 +109,7 @@ import WorldState
     }
   }
 
-  /// Advised speed is reached by engine braking alone, by four of five drivers; the others drive on, always.
+  /// Four of five drivers follow speed advice, by engine braking alone; the others never do.
   @Test func advisedSpeedIsReachedByThoseWhoFollowIt() throws {
     var followed = 0
     for seed in 1...40 as ClosedRange<UInt64> {
@@ -133,10 +134,10 @@ import WorldState
     #expect((24...39).contains(followed), "\(followed) of 40")
   }
 
-  /// Warned drivers answer after a reaction time with a median near 1.07 s (Taoka 1989), some never; all brake
+  /// Warned drivers respond after a reaction time with a median near 1.07 s (Taoka 1989), and some never; all brake
   /// moderately.
   @Test func warnedDriversReact() throws {
-    // An intersection collision: somebody whom the driver may not see.
+    // Intersection collision: the other vehicle may be out of the driver's sight.
     let (asked, answers) = try Self.answers(to: .intersectionCollision, by: -3)
     #expect(asked > 80)
     let share = Double(answers.count) / Double(asked)
@@ -145,21 +146,21 @@ import WorldState
     #expect(median > 0.85 && median < 1.4, "median \(median)")
   }
 
-  /// A warning of the leader tells the driver nothing new.
+  /// A forward collision warning adds nothing to what the driver sees.
   @Test func warningsOfTheLeaderChangeNothing() throws {
     let (asked, answers) = try Self.answers(to: .forwardCollision, by: -3)
     #expect(asked > 80 && answers.isEmpty)
   }
 
-  /// Told of somebody who comes from the side (ICW), a driver who is past the line clears the junction; told of somebody
-  /// on foot (VRUCW), he brakes there too.
+  /// Warned of a vehicle from the side (ICW), a driver past the stop line clears the junction; warned of a pedestrian
+  /// (VRUCW), the driver brakes there too.
   @Test func whoIsInAJunctionClearsItWhenOthersComeFromTheSide() throws {
     #expect(try Self.brakingInside(for: .intersectionCollision) == 0)
     #expect(try Self.brakingInside(for: .vulnerableRoadUser) > 20)
   }
 
-  /// Drivers who are warned as long as they are inside a junction with no waiting place ahead: steps in which they brake with
-  /// 3 m/s² there.
+  /// Number of steps in which drivers brake with 3 m/s² inside a junction with no waiting place ahead, when warned
+  /// throughout it.
   private static func brakingInside(for warning: WarningKind) throws -> Int {
     let bench = try JunctionTests.crossing("light", step: 0.1, seed: 1, perHour: 120)
     let engine = bench.engine()
@@ -180,7 +181,7 @@ import WorldState
     return braking
   }
 
-  /// A hazardous location (HLW) is no vehicle on collision course: those who answer take their foot off.
+  /// A hazardous location (HLW) is not a vehicle on collision course: drivers who respond lift off.
   @Test func driversEaseOffBeforeAHazardousLocation() throws {
     let (asked, answers) = try Self.answers(to: .hazardousLocation, by: -0.8)
     let share = Double(answers.count) / Double(asked)
@@ -188,8 +189,8 @@ import WorldState
     #expect(try Self.answers(to: .hazardousLocation, by: -3).times.isEmpty)
   }
 
-  /// Drivers at speed on an empty road, each warned once for four seconds: how many, and the times until they
-  /// slowed down by `deceleration`, m/s² < 0.
+  /// Drivers at speed on an empty road, each warned once for four seconds: their number, and the times until they slow
+  /// down by `deceleration`, m/s² < 0.
   private static func answers(to warning: WarningKind, by deceleration: Double) throws -> (
     asked: Int, times: [Double]
   ) {

@@ -5,17 +5,18 @@ import Testing
 import Traffic
 import WorldState
 
-/// People who meet a vehicle: where they are across its front when it gets to their line, if the driver does not see them.
+/// People who meet a vehicle: their lateral position when its front reaches their line, if the driver does not see
+/// them.
 @Suite struct EncounterTests {
   private static let map =
     "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/Maps/occlusion/scenario.yaml"
-  /// Nobody sees farther than a metre, so nobody reacts.
+  /// Drivers see no farther than a metre, so none reacts.
   private static let blind = [
     ("equipment.share", "0"), ("traffic.drivers", "sight"), ("traffic.sight_m", "1"),
   ]
 
-  /// Where each walker is across the width of the car that he meets, 0 at his side and 1 at the other, as its front comes
-  /// to his line; between slices both move on evenly.
+  /// Lateral position of each walker as a share of the width of the met car, 0 at the walker's side and 1 at the other,
+  /// when its front reaches the walker's line. Motion between slices is uniform.
   private func shares(_ overrides: [(String, String)], seed: UInt64 = 1) throws -> [Double] {
     let scenario = try ScenarioReader.read(path: Self.map, overrides: Self.blind + overrides, seed: seed)
     let engine = TrafficEngine(scenario: scenario)
@@ -49,7 +50,7 @@ import WorldState
     for value in found { #expect(abs(value - share) < 0.01, "\(value)") }
   }
 
-  /// Over the whole window, uniformly: of 100 draws the mean lies within 3.3 of its standard deviations, 2 / √1200.
+  /// Uniform over the whole range: of 100 draws the mean lies within 3.3 of its standard deviations, 2 / √1200.
   @Test func theWindowIsCovered() throws {
     var all: [Double] = []
     for seed in 1...5 as ClosedRange<UInt64> { all += try shares([], seed: seed) }
@@ -61,7 +62,7 @@ import WorldState
     #expect(try shares([], seed: 3) != shares([], seed: 4))
   }
 
-  /// They stand until it is time, and then walk on.
+  /// People stand until it is time, and then walk on.
   @Test func theyStandBefore() throws {
     let scenario = try ScenarioReader.read(path: Self.map, overrides: Self.blind, until: 60, seed: 2)
     let engine = TrafficEngine(scenario: scenario)
@@ -81,7 +82,7 @@ import WorldState
     #expect(stood > 20 && hasStarted)
   }
 
-  /// Who could only come when the car has passed does not set out, and no run waits for him.
+  /// A person who could start only after the car has passed does not start, and no run waits for that.
   @Test func whoseTimeNeverComesHoldsNothingUp() throws {
     let scenario = try ScenarioReader.read(
       path: Self.map,
@@ -95,7 +96,7 @@ import WorldState
     #expect(last.pedestrianCount == 20 && last.pedestrianSpeed.allSatisfy { $0 == 0 })
   }
 
-  /// A vehicle that stands in a bay hides who is behind it from a driver: with the parked vehicles at hand he brakes later.
+  /// A vehicle in a bay hides people beyond it from a driver: with parked vehicles present the driver brakes later.
   @Test func parkedVehiclesHide() throws {
     func slowest(_ overrides: [(String, String)]) throws -> [Double] {
       let scenario = try ScenarioReader.read(

@@ -27,15 +27,15 @@ import WorldState
     #expect(a != c)
   }
 
-  /// The same bytes in debug and in release, and until behaviour is changed on purpose: then the number is replaced
-  /// by the one that the failure shows.
+  /// Equal bytes in debug and in release. After an intended change of behaviour, replace the number by the one that the
+  /// failure shows.
   @Test func digestIsTheSameInEveryBuild() throws {
     let bench = try JunctionTests.crossing("light", step: 0.1, seed: 7, perHour: 100)
     let value = Self.digest(bench, seconds: 60)
     #expect(value == 5_840_449_099_515_790_924)
   }
 
-  /// Drivers who act every second are the same drivers, however often they are looked at.
+  /// The traffic step has no effect on drivers who act every second.
   @Test func stepDoesNotChangeDrivers() throws {
     for name in ["cross", "lanes"] {
       var bench = try JunctionTests.crossing(name, step: 1, seed: 3, perHour: 80)
@@ -48,7 +48,7 @@ import WorldState
         a = coarse.step(commands: [])
         for _ in 0..<5 { b = fine.step(commands: []) }
         guard a.vehicle == b.vehicle else {
-          // Those who pass their destination leave within the second.
+          // Vehicles that pass their destination leave within the second.
           #expect(Set(b.vehicle).isSubset(of: a.vehicle))
           continue
         }
@@ -85,8 +85,8 @@ import WorldState
     #expect(worst < 0.25)
   }
 
-  /// The truth between two steps is closed-form during a lane change too: the lateral speed of a slice leads to the
-  /// next one's place, a lane takes about a second at speed, and nobody stays astride the line.
+  /// Truth between two steps is closed-form during a lane change too: the lateral speed of a slice leads to the next
+  /// one's position, a change takes about a second at speed, and no vehicle stays astride the line.
   @Test func laneChangesMoveAsTheySay() throws {
     let engine = try JunctionTests.crossing("lanes", step: 0.1, seed: 4, perHour: 400).engine()
     var last = engine.initialSlice()
@@ -110,7 +110,7 @@ import WorldState
     #expect(moved > 20)
   }
 
-  /// Positions only grow along the route, times add up, and nobody vanishes.
+  /// Positions only grow along the route, times add up, and no vehicle is lost.
   @Test(arguments: ["cross", "light", "lanes"]) func invariants(name: String) throws {
     for seed in UInt64(1)...2 {
       let bench = try JunctionTests.crossing(name, step: 0.5, seed: seed, perHour: 90)
@@ -141,7 +141,7 @@ import WorldState
     }
   }
 
-  /// A body that changes lanes while its rear is still inside the junction behind keeps its heading.
+  /// A vehicle keeps its heading in a lane change while its rear is still inside the junction.
   @Test func changingLanesBehindAJunctionTurnsNobody() throws {
     let engine = try JunctionTests.crossing("lanes", step: 0.1, seed: 2, perHour: 400).engine()
     var before = engine.initialSlice()

@@ -43,15 +43,15 @@ import WorldState
     }
   }
 
-  /// The same curve gives IDM's capacity: 1836 veh/h with 5 m cars, reached at 18.77 m/s; less below and above. Flow is
-  /// counted in the engine: vehicles past a place per time, of a platoon behind a slow leader.
+  /// The same curve gives IDM's capacity: 1836 veh/h with 5 m cars, at 18.77 m/s, and less below and above. The flow is
+  /// counted in the engine: vehicles past a place per time, in a platoon behind a slow leader.
   @Test func idmFlowHasItsCapacity() throws {
     let flows = try [13, 18.77, 25].map { try Self.idmFlow(behind: $0) }
     #expect(abs(flows[1] - 1836) < 0.02 * 1836, "\(flows)")
     #expect(flows[0] < flows[1] && flows[2] < flows[1], "\(flows)")
   }
 
-  /// Vehicles per hour past 1.6 km, of ten that have come into equilibrium behind a leader at `speed`.
+  /// Vehicles per hour past 1.6 km, of ten in equilibrium behind a leader at `speed`.
   private static func idmFlow(behind speed: Double) throws -> Double {
     var bench = try Bench("road")
     let slow = bench.type {
@@ -94,7 +94,7 @@ import WorldState
     return 9 / (times[10] - times[1]) * 3600
   }
 
-  /// Krauss never runs into a leader, whatever the dawdling, the mix of speeds and the braking ahead.
+  /// Krauss never collides with a leader, whatever the dawdling, the mix of speeds and the braking ahead.
   @Test(arguments: 1...6) func kraussNeverCollides(seed: UInt64) throws {
     for (step, action, update) in [
       (1.0, 1.0, Configuration.PositionUpdate.ballistic), (0.1, 1.0, .ballistic), (0.1, 0.1, .ballistic),
@@ -195,8 +195,8 @@ import WorldState
     #expect(abs(gap - bench.demand.types[car].minGap - expected) < 0.005 * expected, "gap \(gap)")
   }
 
-  /// A stop is reached by braking with the comfortable deceleration b at the most, and from v²/2b + v·τ before it, not
-  /// earlier: where the driver begins to brake, and how hard, over generated speeds, decelerations and steps.
+  /// A stop is reached with at most the comfortable deceleration b, and braking starts v²/2b + v·τ before it, not
+  /// earlier: start and deceleration of braking over generated speeds, decelerations and steps.
   @Test(arguments: 1...12 as ClosedRange<UInt64>) func stopsWithinItsBrakingDistance(seed: UInt64) throws {
     let random = RandomSource(seed: seed)
     let speed = 5 + 25 * random.uniform(1, .departSpeed, 0)
@@ -231,7 +231,8 @@ import WorldState
       "seed \(seed): \(start) m, \(distance) m")
   }
 
-  /// `departSpeed="avg"`, SUMO 1.28's default: the mean speed of those on the lane, and the limit if it is empty.
+  /// `departSpeed="avg"`, SUMO 1.28's default: the mean speed of the vehicles on the lane, and the speed limit if it is
+  /// empty.
   @Test func departsAtTheMeanSpeed() throws {
     var bench = try Bench("road", step: 1)
     let slow = bench.type {
@@ -253,7 +254,7 @@ import WorldState
     #expect(alone.engine().initialSlice().speed[0] == bench.network.lanes[lane].speedLimit)
   }
 
-  /// The stop is served where and as long as planned.
+  /// A stop is served at the planned place and for the planned time.
   @Test func stopIsServed() throws {
     var bench = try Bench("road")
     let car = bench.type()

@@ -6,12 +6,12 @@ import Traffic
 import VehicleControl
 import WorldState
 
-/// What drivers know of a blocked lane, and do.
+/// Drivers' knowledge of a blocked lane, and their response.
 @Suite struct HazardTests {
   private static let place = 350.0
 
-  /// A car that starts on a lane of a road with three, whose right lane is blocked 350 m on. `hidden`: drivers go by sight, and
-  /// something 40 m before the place hides it.
+  /// A car that starts on a lane of a three-lane road whose right lane is blocked at 350 m. `hidden`: drivers go by
+  /// sight, and an obstacle 40 m before the blockade hides it.
   private static func bench(lane: Int, hidden: Bool) throws -> Bench {
     var bench = try Bench("lanes")
     let car = bench.type { $0.imperfection = 0 }
@@ -36,8 +36,8 @@ import WorldState
     return bench
   }
 
-  /// Metres before the place at which the car leaves the right lane (nil: never), its hardest braking until it is past, and
-  /// the rightmost lane on which it passes. `warned`: a hazardous location is shown from the beginning.
+  /// Distance from the blockade at which the car leaves the right lane, metres (nil: never); its hardest braking until
+  /// it has passed; and the rightmost lane on which it passes. `warned`: a hazardous location is shown from the start.
   private static func drive(_ bench: Bench, warned: Bool) -> (changed: Double?, braking: Double, passes: Int?)
   {
     let engine = bench.engine()
@@ -59,8 +59,8 @@ import WorldState
     return (changed, braking, nil)
   }
 
-  /// Who knows of the place from afar changes lanes early; who sees it late, late and braking; who has been warned of it knows
-  /// of it before he sees it. Nobody drives through.
+  /// Drivers who see the blockade from afar change lanes early. Those who see it late change late, and brake. Those who
+  /// are warned know of it before they see it. No vehicle drives through.
   @Test func warnedDriversLeaveTheLaneEarly() throws {
     let ideal = Self.drive(try Self.bench(lane: 0, hidden: false), warned: false)
     let late = Self.drive(try Self.bench(lane: 0, hidden: true), warned: false)
@@ -72,14 +72,14 @@ import WorldState
     #expect(late.braking > 1 && warned.braking < 1, "\(late), \(warned)")
   }
 
-  /// Nobody keeps right into a blocked lane.
+  /// No vehicle keeps right into a blocked lane.
   @Test func blockedLanesAreLeftFree() throws {
     let beside = Self.drive(try Self.bench(lane: 1, hidden: false), warned: false)
     #expect(try #require(beside.passes) > 0, "\(beside)")
     #expect(beside.braking < 0.5, "\(beside)")
   }
 
-  /// What blocks a lane begins at the place that is configured, and does not reach past the lane's end.
+  /// The blocking object begins at the configured position, and does not extend past the lane's end.
   @Test(arguments: [(800.0, 5.0), (0, 5), (-3, 3)]) func outlineBeginsAtThePlace(at: (Double, Double)) throws
   {
     let network = try Bench("road").network
@@ -94,7 +94,7 @@ import WorldState
     #expect(abs((front - middle).length - Configuration.Hazard.length / 2) < 1e-6)
   }
 
-  /// Who stands between two hazards on one lane stays before the second.
+  /// A vehicle between two hazards on one lane stops before the second.
   @Test func everyHazardOfALaneCounts() throws {
     var bench = try Bench("road")
     let car = bench.type()

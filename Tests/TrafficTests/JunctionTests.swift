@@ -20,7 +20,7 @@ import WorldState
     return bench
   }
 
-  /// Nobody passes a stop line while its light is red at the action that decides it.
+  /// No vehicle passes a stop line while its signal is red at the deciding action.
   @Test(arguments: 1...3) func signalsAreObeyed(seed: UInt64) throws {
     let bench = try Self.crossing("light", step: 0.1, seed: seed, perHour: 120)
     let engine = bench.engine()
@@ -53,8 +53,8 @@ import WorldState
     #expect(passed > 100)
   }
 
-  /// Traffic gets through an unsignalised junction without outlines meeting, and nobody is lost; also with drivers who
-  /// see only along the roads.
+  /// Traffic passes an unsignalised junction without overlap and without losses, also with drivers who see only along
+  /// the roads.
   @Test(arguments: 1...5, [Configuration.DriverModel.ideal, .sight])
   func rightOfWayKeepsVehiclesApart(seed: UInt64, drivers: Configuration.DriverModel) throws {
     var bench = try Self.crossing("cross", step: 0.1, seed: seed, perHour: 60)
@@ -78,8 +78,8 @@ import WorldState
     #expect(engine.takeTrips().count == bench.demand.vehicles.count)
   }
 
-  /// A program that gives the turns across the oncoming stream green with priority makes nobody blind: the rule of
-  /// the junction goes on, and outlines do not meet.
+  /// If a program gives priority green to turns across the oncoming stream, the junction's rule still applies, and
+  /// outlines do not meet.
   @Test(arguments: 1...3, [Configuration.DriverModel.ideal, .sight])
   func contestedGreenKeepsVehiclesApart(seed: UInt64, drivers: Configuration.DriverModel) throws {
     var bench = try Self.crossing("light", step: 0.1, seed: seed, perHour: 120)
@@ -105,8 +105,8 @@ import WorldState
     #expect(engine.counters.collisions == 0, "seed \(seed), \(drivers)")
   }
 
-  /// Whoever is left over at the waiting place inside the junction when the other roads get their green leaves it
-  /// before those who can stop, and lets pass those who cannot.
+  /// A vehicle left at the waiting place inside the junction when the other roads get green leaves it before those that
+  /// can stop, and yields to those that cannot.
   @Test(
     arguments: 1...2,
     [("signals, ideal", .ideal), ("signals, sight", .sight), ("off, ideal", .ideal), ("off, sight", .sight)]
@@ -118,7 +118,7 @@ import WorldState
     bench.configuration.traffic.drivers = how.drivers
     let car = bench.type { $0.speedFactor.deviation = 0.1 }
     let long = bench.type { $0.length = 12 }
-    // Red for all is too short for those who turn left out of the junction.
+    // All-red is too short for left turns to leave the junction.
     for phase in [3, 1] {
       var clearance = bench.network.signals[0].programs[0].phases[phase]
       clearance.state = clearance.state.map { _ in UInt8(ascii: "r") }
@@ -145,7 +145,7 @@ import WorldState
     #expect(engine.counters.collisions == 0, "seed \(seed), \(how)")
   }
 
-  /// A minor driver lets the major stream pass and goes into the gap behind it.
+  /// A driver on the minor road yields to the major stream and takes the gap after it.
   @Test func minorYieldsToMajor() throws {
     var bench = try Bench("cross", step: 0.1, action: 1)
     let car = bench.type { $0.imperfection = 0 }
@@ -168,13 +168,13 @@ import WorldState
     let index = UInt32(try #require(sorted.firstIndex { $0.route == minor }))
     let own = try #require(entered[index])
     for (vehicle, t) in entered where vehicle != index {
-      // The major vehicle has left the crossing point when the minor one comes, or comes a second after it has left.
+      // The major vehicle enters before the minor one, or more than 2 s after it.
       #expect(t < own || t > own + 2, "major \(vehicle) at \(t), minor at \(own)")
     }
     #expect(engine.counters.collisions == 0)
   }
 
-  /// Flows over the multi-lane junction all reach the lanes that they need.
+  /// Flows over the multi-lane junction all reach their lanes.
   @Test(arguments: 1...2) func everyoneFindsHisLane(seed: UInt64) throws {
     let bench = try Self.crossing("lanes", step: 1, seed: seed, perHour: 150)
     let engine = bench.engine()

@@ -5,7 +5,8 @@ import Testing
 
 @testable import Traffic
 
-/// The order of vehicles on lanes against the plainest model of it: where each front is, and which lanes each body covers.
+/// The order of vehicles on lanes against the simplest model of it: the position of each front, and the lanes under
+/// each body.
 @Suite struct LaneOccupancyTests {
   private struct Model {
     var lane: Int
@@ -14,7 +15,7 @@ import Testing
     var tail: [Int]
   }
 
-  /// One road of two edges, `count` vehicles that are not on it yet, and the arrays behind them.
+  /// One road of two edges, `count` vehicles that are not yet on it, and their arrays.
   private struct Road {
     let arena = Arena()
     let net: Tables
@@ -36,8 +37,8 @@ import Testing
     }
   }
 
-  /// Whatever comes and goes, lists, counts and lengths are those of the vehicles that are there, and the last vehicle and
-  /// the leader are those that a search over all of them finds.
+  /// After any sequence of changes, lists, counts and lengths are those of the vehicles present, and last vehicle and
+  /// leader agree with an exhaustive search.
   @Test(arguments: 1...20 as ClosedRange<UInt64>) func listsFollowTheVehicles(seed: UInt64) throws {
     var bench = try Bench("road")
     _ = bench.type()
@@ -108,7 +109,7 @@ import Testing
         #expect(abs(occupancy.occupied[lane] - space) < 1e-9)
         let rears = model.compactMap { v, m in rear(v, m, on: lane) }
         let found = occupancy.lastOn(lane, except: -1)
-        // The order of a lane goes by fronts: its last vehicle's rear counts, and all tails.
+        // A lane is ordered by fronts: the rear of its last vehicle counts, and all tails.
         let tails = model.filter { $0.value.lane != lane }.compactMap { v, m in rear(v, m, on: lane) }
         let expected = min(
           tails.min() ?? .infinity, down.last.map { fleet.position[$0] - length($0) } ?? .infinity)
@@ -118,7 +119,7 @@ import Testing
     }
   }
 
-  /// A body longer than the lanes behind it covers them all, and gives them up one by one as it drives on.
+  /// A body longer than the lanes behind it covers them all, and leaves them one by one as it drives on.
   @Test func tailsAreGivenUpFromTheRear() throws {
     var bench = try Bench("road")
     _ = bench.type { $0.length = 14 }

@@ -8,7 +8,7 @@ import WorldState
 @testable import Traffic
 
 @Suite struct RosterTests {
-  /// Slots are given out once at a time, used again, and listed in the order of demand whatever the order of departure.
+  /// A slot has one vehicle at a time, is reused, and is listed in the order of demand whatever the order of departure.
   @Test(arguments: 1...10 as ClosedRange<UInt64>) func slotsAreUsedAgain(seed: UInt64) {
     let arena = Arena()
     defer { withExtendedLifetime(arena) {} }
@@ -42,11 +42,11 @@ import WorldState
         #expect(away.contains(index) ? slot == -1 : demand[Int(slot)] == Int32(index))
       }
     }
-    // Never more slots than vehicles at once.
+    // Never more slots than simultaneous vehicles.
     #expect(used <= count)
   }
 
-  /// A vehicle that is taken over an obstruction keeps its slot.
+  /// A vehicle in transfer past an obstruction keeps its slot.
   @Test func suspendedVehiclesKeepTheirSlots() {
     let arena = Arena()
     defer { withExtendedLifetime(arena) {} }
@@ -66,7 +66,7 @@ import WorldState
 }
 
 @Suite struct TowingTests {
-  /// A vehicle is towed when it has stood for the delay without a break, not before.
+  /// A vehicle is towed after standing for the delay without interruption, not before.
   @Test func onlyAfterTheDelayWithoutABreak() {
     let arena = Arena()
     defer { withExtendedLifetime(arena) {} }
@@ -84,7 +84,7 @@ import WorldState
 }
 
 @Suite struct TripLogTests {
-  /// A record holds what was counted since departure, and nothing of the vehicle that had the slot before.
+  /// A record holds the values since departure, and nothing of the slot's previous vehicle.
   @Test func recordsHoldTheirOwnTrip() throws {
     let arena = Arena()
     defer { withExtendedLifetime(arena) {} }
@@ -125,7 +125,8 @@ import WorldState
 }
 
 @Suite struct CollisionWatchTests {
-  /// Two vehicles on one lane: one encounter is one collision however long it lasts, and another after they have parted.
+  /// Two vehicles on one lane: an encounter of any duration is one collision, and a second one counts after they have
+  /// parted.
   @Test func anEncounterCountsOnce() throws {
     let arena = Arena()
     defer { withExtendedLifetime(arena) {} }
@@ -159,7 +160,7 @@ import WorldState
       fleet.position[0] = fleet.position[1] - length - gap
       watch.look(at: [0, 1], time: SimTime(seconds: Double(second)))
       counts.append(watch.count)
-      // Marked in the step in which they meet.
+      // Marked in the step in which the collision begins.
       #expect(fleet.collided[0] == (watch.count > (counts.dropLast().last ?? 0)))
     }
     #expect(counts == [0, 0, 1, 1, 1, 1, 1, 2])
@@ -172,8 +173,8 @@ import WorldState
 }
 
 @Suite struct VehicleOutlinesTests {
-  /// Outlines meet where rectangles overlap by more than 0.3 m: two cars side by side on one straight lane, at every
-  /// distance along it and across.
+  /// Outlines meet if rectangles overlap by more than 0.3 m: two cars side by side on one straight lane, at all
+  /// distances along and across it.
   @Test func rectanglesOnAStraightLane() throws {
     let arena = Arena()
     defer { withExtendedLifetime(arena) {} }

@@ -5,7 +5,7 @@ import Testing
 import Traffic
 import WorldState
 
-/// Real networks beside SUMO 1.28 (1 s steps, seed 42). In debug only the first minutes are driven.
+/// Real networks against SUMO 1.28 (1 s steps, seed 42). In debug builds only the first minutes are run.
 @Suite struct RealNetworkTests {
   #if DEBUG
     static let horizon = (hamburg: 120.0, bologna: 120.0)
@@ -13,7 +13,7 @@ import WorldState
     static let horizon = (hamburg: 1200.0, bologna: 7000.0)
   #endif
 
-  /// Halting vehicles by second in three SUMO runs, of which the fixtures say how they were made.
+  /// Halting vehicles by second in three SUMO runs; the fixtures document how they were made.
   func reference(_ name: String) throws -> [(time: Int, halting: [Int])] {
     let text = try String(contentsOfFile: Bench.folder + "Fixtures/\(name).halting.csv", encoding: .utf8)
     return text.split(separator: "\n").compactMap { line in
@@ -76,8 +76,8 @@ import WorldState
     #endif
   }
 
-  /// Drivers who see only along the roads keep apart too, inside junctions as well, and get through as quickly as
-  /// SUMO's: 2391 arrivals in 600 s.
+  /// With drivers who see only along the roads, vehicles do not overlap either, inside junctions as well, and trips are
+  /// as quick as SUMO's: 2391 arrivals in 600 s.
   @Test(.enabled(if: dataFolder != nil, "the Hamburg data set is not on this machine"))
   func hamburgBySight() throws {
     var halting: [Int: Int] = [:]

@@ -6,7 +6,7 @@ import Traffic
 import WorldState
 
 @Suite struct ReplayTests {
-  /// A recording by SUMO 1.28 comes back as it was written, and moves straight from sample to sample.
+  /// A recording by SUMO 1.28 is reproduced as written, with linear motion between samples.
   @Test func recordingIsReplayed() throws {
     let bench = try Bench("cross", step: 0.25)
     let path = Bench.folder + "Fixtures/cross.fcd.xml"

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Traffic
 
-/// The safe speeds of car following against kinematics: what they promise is driven out step by step.
+/// The safe speeds of car following against kinematics, simulated step by step.
 @Suite struct SafeSpeedTests {
   private struct Situation {
     var h: Double
@@ -42,8 +42,8 @@ import Testing
     }
   }
 
-  /// Ballistic: a driver who changes to the safe speed evenly within τ, and brakes with b from then on, stands at the end of
-  /// the gap; if he must halt within τ, the constant deceleration that this takes is v²/2g.
+  /// Ballistic: a driver who changes to the safe speed uniformly within τ, and then brakes with b, stops at the end of
+  /// the gap. For a halt within τ the constant deceleration is v²/2g.
   @Test func stopEndsAtTheGap() {
     var within = 0
     for s in Self.situations {
@@ -73,7 +73,8 @@ import Testing
     }
   }
 
-  /// Speed that can be brought down to a target within a distance, with b; ballistic: after an action at even change.
+  /// Speed from which braking with b reaches a target within a distance; ballistic: after an action at a constant rate
+  /// of change.
   @Test func freeReachesItsTarget() {
     for s in Self.situations {
       let target = s.speed * 0.4
@@ -86,8 +87,8 @@ import Testing
     }
   }
 
-  /// A follower who has the secure gap never has to brake harder than b behind a leader who brakes to a halt with b; one
-  /// with half of it (and something to lose) would run into him.
+  /// A follower at the secure gap never has to brake harder than b behind a leader who brakes to a halt with b; one at
+  /// half of it would collide, if the gap exceeds 1 m.
   @Test func secureGapIsSecure() {
     var tight = 0
     for s in Self.situations {
@@ -108,8 +109,8 @@ import Testing
     #expect(tight > 1_000)
   }
 
-  /// Krauss behind a leader who brakes to a halt as hard as the follower can: whatever the start, if it was safe it stays
-  /// free of contact, and nobody brakes harder than b.
+  /// Krauss behind a leader who brakes to a halt as hard as the follower can: from any safe start there is no contact,
+  /// and no vehicle brakes harder than b.
   @Test(arguments: [false, true]) func kraussStaysBehindABrakingLeader(isSemiImplicit: Bool) {
     for s in Self.situations.prefix(500) {
       let motion = Motion(h: s.h, isSemiImplicit: isSemiImplicit)
@@ -118,7 +119,7 @@ import Testing
       k.emergency = 9
       var leader = s.speed * 0.9
       var v = s.speed
-      // One action more than secure: until he sees the leader brake, the follower drives on.
+      // One action more than secure: the follower drives on until it sees the leader brake.
       var gap =
         Follow.secureGap(k, speed: v, leader: leader, leaderB: s.b, tau: s.tau, motion) + 0.1 + v * s.h
       var hardest = 0.0

@@ -62,7 +62,7 @@ struct Bench {
       vehicle(type, route: route, at: t)
     }
   }
-  /// The engine; vehicles sorted by departure as the reader leaves them.
+  /// The engine; vehicles are sorted by departure, as by the reader.
   func engine() -> TrafficEngine { TrafficEngine(scenario: scenario()) }
   func scenario() -> ScenarioValue {
     var d = demand
@@ -76,7 +76,7 @@ struct Bench {
   }
 }
 
-/// Folds everything that moves in a slice.
+/// Hashes everything that moves in a slice.
 func fold(_ s: TruthSlice, into hash: inout StateHash) {
   hash.combine(s.time)
   for i in 0..<s.vehicleCount {
@@ -90,7 +90,7 @@ func fold(_ s: TruthSlice, into hash: inout StateHash) {
   for g in s.signals { hash.combine(g.phase) }
 }
 
-/// Folder with the large scenarios, if this machine has it: COROAD_DATA, or `shared/data` beside the package.
+/// Folder with the large scenarios, if present: COROAD_DATA, or `shared/data` beside the package.
 let dataFolder: String? = {
   var candidates: [String] = []
   if let named = getenv("COROAD_DATA") { candidates.append(String(cString: named)) }
@@ -102,7 +102,7 @@ let dataFolder: String? = {
   return candidates.first { access($0 + "/hamburg/run_simulation.sumocfg", R_OK) == 0 }
 }()
 
-/// Corners overlap of two rows of a slice: separating axes of two rectangles, shrunk by `slack`.
+/// True if two rows of a slice overlap: separating axes of two rectangles, shrunk by `slack`.
 func overlap(_ s: TruthSlice, _ a: Int, _ b: Int, slack: Double) -> Bool {
   let d = Vec2(s.x[b] - s.x[a], s.y[b] - s.y[a])
   let ua = Math.sincos(s.heading[a])

@@ -6,7 +6,7 @@ import Traffic
 import WorldState
 
 @Suite struct WalkerTests {
-  /// Drivers give way on a marked crossing: no outline touches a pedestrian, everybody arrives.
+  /// Drivers yield at a marked crossing: no outline touches a pedestrian, and everyone arrives.
   @Test(arguments: [Configuration.DriverModel.ideal, .sight]) func driversYieldOnTheCrossing(
     drivers: Configuration.DriverModel
   ) throws {
@@ -50,8 +50,8 @@ import WorldState
     }
   }
 
-  /// Over sidewalks, walking areas and crossings of a shipped map nobody moves faster than he walks, and who waits
-  /// stands.
+  /// Over sidewalks, walking areas and crossings of a shipped map no pedestrian moves faster than the walking speed,
+  /// and waiting pedestrians stand.
   @Test func nobodyJumps() throws {
     let folder = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
     let scenario = try ScenarioReader.read(
