@@ -104,7 +104,7 @@ extension EndToEnd {
     @Test func interruptedWhileWaitingForARun() throws {
       let folder = try TemporaryFolder()
       let program = try join("roadside-unit", "ipc://" + folder.path("s"))
-      while program.wait(atMost: 0.02) == nil && !program.errors.contains("joining") {}
+      while program.wait(atMost: 0.02) == nil && !program.errors.contains("waiting to join") {}
       program.signal(SIGINT)
       #expect(program.wait(atMost: 10) == .code(130), "\(program.errors)")
     }

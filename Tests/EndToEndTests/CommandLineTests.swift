@@ -8,9 +8,9 @@ extension EndToEnd {
 
     @Test(
       arguments: [
-        (["--processes", "0"], 64, "--processes must lie in 1...256, not 0"),
-        (["--processes", "-1"], 64, "not -1"), (["--equip", "2"], 64, "--equip must lie in 0...1, not 2"),
-        (["--equip", "-1"], 64, "--equip must lie in 0...1, not -1"),
+        (["--processes", "0"], 64, "--processes must be in 1...256, not 0"),
+        (["--processes", "-1"], 64, "not -1"), (["--equip", "2"], 64, "--equip must be in 0...1, not 2"),
+        (["--equip", "-1"], 64, "--equip must be in 0...1, not -1"),
         (["--until", "-1"], 2, "--until: error: time.end_s = -1 lies outside"),
         (["--seed", "x"], 64, "The value 'x' is invalid for '--seed"),
         (["--seed", "-3"], 64, "a whole number from 0"), (["--nonsense"], 64, "Unknown option '--nonsense'"),
@@ -22,7 +22,7 @@ extension EndToEnd {
           ["--equip", "0.5", "--set", "equipment.share=1"], 64,
           "--equip and --set equipment.share give the same"
         ),
-        (["--until", "5", "--set", "time.end_s=6"], 64, "--until and --set time.end_s give the same"),
+        (["--until", "5", "--set", "time.end_s=6"], 64, "--until and --set time.end_s set the same"),
         (["--wait-for-observer"], 64, "--wait-for-observer needs --observe ENDPOINT"),
       ] as [([String], Int32, String)])
     func wrongOptions(_ options: [String], _ code: Int32, _ words: String) throws {
@@ -70,13 +70,13 @@ extension EndToEnd {
         #expect(process.wait() == .code(1) && process.output.isEmpty, "\(process.output)")
         return process.errors
       }
-      #expect(try inspect("").contains("there is no run in this folder"))
+      #expect(try inspect("").contains("no run in this folder"))
       let report = RunReport(
         try start(Self.map, ["--until", "1", "--set", "record.mcap=false"], in: folder), folder: folder)
       #expect(report.isComplete, "\(report)")
-      #expect(try inspect("out").contains("it was made with record.mcap=false"))
+      #expect(try inspect("out").contains("has no run.mcap because record.mcap was false"))
       try folder.write("", to: "out/run.mcap")
-      #expect(try inspect("").contains("no run.mcap in this folder, but in "))
+      #expect(try inspect("").contains("no run.mcap in this folder; try "))
       #expect(try inspect("out").contains("it is empty"))
     }
 
@@ -145,7 +145,7 @@ extension EndToEnd {
       let (three, columns) = try compare(["off", "on", "other"])
       #expect(three == .code(0) && !columns.contains("difference") && columns.contains("C  "), "\(columns)")
       let (none, words) = try compare(["on", "nowhere"])
-      #expect(none == .code(1) && words.contains("there is no finished run here"), "\(words)")
+      #expect(none == .code(1) && words.contains("no finished run here"), "\(words)")
       #expect(try compare(["on"]).0 == .code(64))
     }
 
@@ -269,7 +269,7 @@ extension EndToEnd {
       }
       // The folder of a run stands for its recording.
       let (code, text) = try inspect([folder.path("out"), "--check"])
-      #expect(code == .code(0) && text.contains("all checksums are right"), "\(text)")
+      #expect(code == .code(0) && text.contains("all checksums are correct"), "\(text)")
       // One bit of the last message of the last chunk.
       var bytes = try #require(report.file("run.mcap"))
       let place = try #require(bytes.range(of: Data("completed".utf8)))

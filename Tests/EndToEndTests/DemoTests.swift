@@ -145,7 +145,7 @@ extension EndToEnd {
       let plain = terminal.text.replacing(/\u{1B}\[[0-9;]*m/, with: "")
       let end = try #require(plain.range(of: "\u{1B}[J", options: .backwards))
       let scene = plain[..<end.lowerBound]
-      #expect(scene.contains("with a unit: } V { A and O, and ! just warned"), "no scene")
+      #expect(scene.contains("equipped: } V { A and O, ! just warned"), "no scene")
       // Roads, vehicles with and without a unit.
       let rows = scene.split(whereSeparator: \.isNewline).filter { $0.contains("....") }
       #expect(rows.contains { $0.contains(/[><v^]/) } && rows.contains { $0.contains(/[}{AV]/) })
@@ -223,11 +223,11 @@ extension EndToEnd {
 
     @Test(
       arguments: [
-        (["crossing", "--set", "v2x.enabled=false"], 64, "a demonstration runs with v2x.enabled off and on"),
-        (["nowhere"], 64, "there is no map nowhere"),
-        (["nowhere"], 64, "shipped are crossing, occlusion, district and corridor"),
+        (["crossing", "--set", "v2x.enabled=false"], 64, "a demonstration sets v2x.enabled itself"),
+        (["nowhere"], 64, "there is no shipped map nowhere"),
+        (["nowhere"], 64, "choose crossing, occlusion, district or corridor"),
         (["crossing", "--set", "v2x.nonsense=1"], 2, "1 error;"),
-        (["crossing", "--processes", "0"], 64, "--processes must lie in 1...256"),
+        (["crossing", "--processes", "0"], 64, "--processes must be in 1...256"),
       ] as [([String], Int32, String)])
     func wrongOptions(_ options: [String], _ code: Int32, _ words: String) throws {
       let folder = try TemporaryFolder()

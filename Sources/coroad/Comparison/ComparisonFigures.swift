@@ -3,7 +3,7 @@ import Federation
 import NodeInterface
 import Recording
 
-/// What tells runs apart, from their `summary.json`: for the account of a demonstration and for `coroad compare`.
+/// The figures by which runs are compared, from their `summary.json`.
 struct ComparisonFigures {
   private let summaries: [RunNumbers]
 
