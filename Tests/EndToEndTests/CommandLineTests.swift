@@ -14,7 +14,7 @@ extension EndToEnd {
         (["--until", "-1"], 2, "--until: error: time.end_s = -1 lies outside"),
         (["--seed", "x"], 64, "The value 'x' is invalid for '--seed"),
         (["--seed", "-3"], 64, "a whole number from 0"), (["--nonsense"], 64, "Unknown option '--nonsense'"),
-        (["--fail", "foo@3"], 64, "without --processes this run has one host alone"),
+        (["--fail", "foo@3"], 64, "without --processes this run has only the host"),
         (["--fail", "foo@3", "--processes", "1"], 64, "the hosts are onboard-unit-0, roadside-unit"),
         (["--observe", "ipc:///nowhere/at/all"], 1, "The folder of the address does not exist"),
         (["--out", "/etc/passwd"], 1, "Choose another path with --out"),
@@ -198,7 +198,8 @@ extension EndToEnd {
         ])
       #expect(process.wait() == .code(0), "\(process.errors)")
       let account = process.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-      #expect(account.hasPrefix("crossing: completed, but a host failed on the way, 12.0 s of virtual time"))
+      #expect(
+        account.hasPrefix("crossing: completed, but a host failed during the run, 12.0 s of virtual time"))
       #expect(
         account.contains("killed by --fail at 10.0 s; from then on its vehicles were left to their drivers"))
       #expect(!account.contains("the same failure again"))
@@ -218,7 +219,8 @@ extension EndToEnd {
       }
     }
 
-    /// A run that takes the place of another says so before, with what it takes away; the commands that it suggests do not.
+    /// A run that takes the place of another says so before, with what it takes away; the commands that it suggests do
+    /// not.
     @Test func whatARunReplacesIsSaid() throws {
       let folder = try TemporaryFolder()
       func run(_ options: [String]) throws -> ChildProcess {
@@ -253,7 +255,7 @@ extension EndToEnd {
           "--out", folder.path("out"), "--until", "60",
         ])
       #expect(process.wait() == .code(1), "\(process.errors)")
-      #expect(process.output.hasPrefix("crossing: stopped early, since an output could not be written"))
+      #expect(process.output.hasPrefix("crossing: stopped early because an output could not be written"))
       #expect(process.errors.contains("size limit") && !process.output.contains("v2x.enabled=false"))
       let run = try String(contentsOfFile: folder.path("out/run.json"), encoding: .utf8)
       #expect(run.contains("size limit of this process") && !run.contains("\"running\""))

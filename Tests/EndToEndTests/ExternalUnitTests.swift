@@ -141,7 +141,7 @@ extension EndToEnd {
         """
         <fcd-export><timestep time="0"><vehicle id="ew.0" x="0" y="0" angle="90" speed="10"/></timestep></fcd-export>
         """, to: "others.xml")
-      for (name, words) in [(Self.vehicle, "does not appear in the replay"), ("zz.9", "the demand says")] {
+      for (name, words) in [(Self.vehicle, "is not in the replay"), ("zz.9", "the route files define")] {
         let report = try simulate(
           Self.map,
           ["--until", "6", "--set", "traffic.fcd=\(files.path("others.xml"))", "--wait-for", name])

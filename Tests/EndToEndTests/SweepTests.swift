@@ -104,7 +104,7 @@ extension EndToEnd {
       )
       let second = try sweep(folder, "out")
       #expect(second.wait() == .code(0) && !second.output.contains("kept"), "\(second.output)")
-      #expect(second.output.contains("4 runs of other settings replaced"), "\(second.output)")
+      #expect(second.output.contains("4 runs with other settings replaced"), "\(second.output)")
       let after = try stamps("out", folder)
       for unit in before.keys { #expect(after[unit] != before[unit], "\(unit)") }
 
@@ -112,8 +112,8 @@ extension EndToEnd {
       try folder.write("scenario: \(Executables.map("crossing"))\n" + fewer, to: "small.yaml")
       let third = try sweep(folder, "out")
       #expect(
-        third.wait() == .code(0) && third.output.contains("2 runs of other settings replaced")
-          && third.output.contains("runs also holds 2 runs of other settings"), "\(third.output)")
+        third.wait() == .code(0) && third.output.contains("2 runs with other settings replaced")
+          && third.output.contains("runs also holds 2 runs with other settings"), "\(third.output)")
     }
 
     @Test func failedRunIsARow() throws {
