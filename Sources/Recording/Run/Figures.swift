@@ -273,6 +273,8 @@ enum SummaryFigures {
     counted("safety.conflicts", "Encounters with a TTC below 1.5 s, a PET below 1 s, or an impact.") {
       $0.conflicts
     },
+    counted("safety.ttc_conflicts", "Of these, with a TTC below 1.5 s.") { $0.timeToCollisionConflicts },
+    counted("safety.pet_conflicts", "Of these, with a PET below 1 s.") { $0.postEncroachmentConflicts },
     counted("safety.pedestrian_conflicts", "Of these, with a pedestrian.") { $0.pedestrianConflicts },
     counted("safety.hazard_conflicts", "Of these, with a hazard.") { $0.hazardConflicts },
     counted("safety.pedestrian_impacts", "Pedestrians struck by the front of a vehicle.") {
