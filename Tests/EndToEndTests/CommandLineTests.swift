@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-  /// What somebody reads who mistypes, or whose run did not go well.
+  /// Messages after typing errors and failed runs.
   @Suite("Command line") struct CommandLineTests {
     private static let map = Executables.map("crossing")
 
@@ -43,7 +43,7 @@ extension EndToEnd {
       }
     }
 
-    /// A misspelt name means a recording without what was wanted: that is said however quiet a run is to be.
+    /// A misspelt name in `record.nodes` gives a warning even with `--quiet`.
     @Test func warningsAreSaidUnderQuiet() throws {
       let report = try simulate(Self.map, ["--until", "1", "--set", "record.nodes=rsu_junctoin"])
       #expect(
@@ -99,7 +99,7 @@ extension EndToEnd {
         (remarks.first?["message"] as? String)?.hasPrefix("radio.extra_loss = 2") ?? false, "\(remarks)")
     }
 
-    /// Figures of two runs with their difference, and a warning for each thing that the two should have in common.
+    /// Figures of two runs with their difference, and warnings about settings that should be equal.
     @Test func comparisonOfTwoRuns() throws {
       let folder = try TemporaryFolder()
       func run(_ name: String, _ options: [String]) throws {
@@ -132,7 +132,7 @@ extension EndToEnd {
       #expect(
         line.replacing(",", with: "").split(separator: " ").suffix(3) == ["0", "\(count)", "+\(count)"],
         "\(line)")
-      // The folder of both stands for them, as that of a demonstration does.
+      // The folder of both counts as the two runs, like that of a demonstration.
       #expect(try compare([""]).1.contains("B  \(folder.path("on"))"))
       try run("other", ["--seed", "9", "--equip", "0", "--set", "time.step_s=0.05"])
       let (_, differing) = try compare(["on", "other"])
@@ -149,7 +149,7 @@ extension EndToEnd {
       #expect(try compare(["on"]).0 == .code(64))
     }
 
-    /// The same network and demand under another name are no other inputs; one more vehicle is one.
+    /// A copy of network and demand is the same input; a changed file is not.
     @Test func comparisonOfInputs() throws {
       let folder = try TemporaryFolder()
       let crossing = Executables.root.appendingPathComponent("Maps/crossing")
@@ -187,7 +187,7 @@ extension EndToEnd {
       }
     }
 
-    /// The account of a run with a failed host says what that meant, and one that failed by itself how to see it again.
+    /// The account of a failed host states the consequence and, if the failure was not requested, how to reproduce it.
     @Test func accountOfAFailedHost() throws {
       let folder = try TemporaryFolder()
       let process = try ChildProcess(
@@ -205,7 +205,7 @@ extension EndToEnd {
       #expect(!account.contains("the same failure again"))
     }
 
-    /// What a run says that its command repeats is repeated by it.
+    /// A command suggested as a repetition repeats the run.
     @Test func suggestionsHoldForFailedRuns() throws {
       let folder = try TemporaryFolder()
       for (options, promise) in [
@@ -219,8 +219,7 @@ extension EndToEnd {
       }
     }
 
-    /// A run that takes the place of another says so before, with what it takes away; the commands that it suggests do
-    /// not.
+    /// A run that replaces another one says so before it starts; the commands that it suggests do not replace it.
     @Test func whatARunReplacesIsSaid() throws {
       let folder = try TemporaryFolder()
       func run(_ options: [String]) throws -> ChildProcess {
