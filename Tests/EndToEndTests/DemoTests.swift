@@ -70,11 +70,11 @@ extension EndToEnd {
 
     /// Rows of the account and the paths of their figures in `summary.json`.
     private static let rows: [(name: String, path: String, moreIsBetter: Bool?)] = [
-      ("ended", "trips.completed", true), ("still running", "vehicles.running", nil),
+      ("completed", "trips.completed", true), ("still running", "vehicles.running", nil),
       ("conflicts", "safety.conflicts", false), ("with people", "safety.pedestrian_conflicts", false),
       ("impacts on people", "safety.pedestrian_impacts", false),
       ("collisions", "vehicles.collisions", false),
-      ("emergency brakings", "vehicles.emergency_brakings", false), ("in all", "warnings.total", nil),
+      ("emergency brakings", "vehicles.emergency_brakings", false), ("total", "warnings.total", nil),
       ("sent", "messages.sent", nil), ("received", "messages.delivered", nil), ("lost", "messages.lost", nil),
     ]
 

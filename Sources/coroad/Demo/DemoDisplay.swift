@@ -83,7 +83,7 @@ final class DemoDisplay {
     return table
   }
   private static let shortFigures: Set<String> = [
-    "in traffic", "mean speed", "people on foot", "conflicts", "emergency brakings", "messages", "in all",
+    "in traffic", "mean speed", "people on foot", "conflicts", "emergency brakings", "messages", "total",
   ]
 
   static func table(_ both: Both<RunMoment?>) -> ComparisonTable {
@@ -102,7 +102,7 @@ final class DemoDisplay {
       "so far",
       [
         count("trips", .more) { $0.trips.arrived },
-        .mean("lost per trip", "s", .less) { both[$0]?.trips.meanTimeLoss },
+        .mean("mean time loss", "s", .less) { both[$0]?.trips.meanTimeLoss },
         count("conflicts", .less) { $0.safety.conflicts },
         count("with people", .less) { $0.safety.pedestrianConflicts },
         count("impacts on people", .less) { $0.safety.pedestrianImpacts },
@@ -195,7 +195,7 @@ struct WarningFigures {
     }
     let kinds = WarningKind.allCases.filter { kind in Side.allCases.contains { count($0, kind) > 0 } }
     figures =
-      [ComparedFigure.count("in all") { counts[$0].reduce(0, +) }]
+      [ComparedFigure.count("total") { counts[$0].reduce(0, +) }]
       + kinds.map { kind in .count(RunAccount.words(kind)) { count($0, kind) } }
   }
 }
