@@ -162,8 +162,8 @@ extension EndToEnd {
       #expect(folder.exists("out/on/summary.json") && folder.exists("out/off/summary.json"))
     }
 
-    /// Ctrl-C on a terminal with the live table: both runs end at the same time and are readable, no process remains, and
-    /// the terminal needs no reset.
+    /// Ctrl-C on a terminal with the live table: both runs end at the same time and are readable, no process remains,
+    /// and the terminal needs no reset.
     @Test func interruptionAtATerminal() throws {
       let folder = try TemporaryFolder()
       let terminal = try PseudoTerminal(columns: 80, rows: 24)
