@@ -164,7 +164,7 @@ package struct RunAccount {
     if c.equipment.share > 0 || s.result.equippedVehicles > 0 { return "V2X is off (v2x.enabled=false)" }
     return
       "none: no vehicle is equipped, so only traffic ran, without roadside units and cloud; "
-      + "--equip 0.5 equips half of the vehicles, --set v2x.enabled=true runs roadside units and cloud without them"
+      + "--equip 0.5 equips half of the vehicles, --set v2x.enabled=true runs roadside units and cloud anyway"
   }
   private func addOutcome(_ add: (String, String) -> Void) {
     if s.totals.tasks > 0 {
