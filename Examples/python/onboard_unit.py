@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The onboard unit of one vehicle of a run: onboard_unit.py VEHICLE [ENDPOINT]. Needs pyzmq and protobuf; start it
+"""The onboard unit of one vehicle of a run: onboard_unit.py VEHICLE [ENDPOINT]. Needs pyzmq and protobuf. Start it
 before or after
 
     coroad run Maps/crossing/scenario.yaml --wait-for VEHICLE [--external ENDPOINT]
 
-It sends a BSM every 100 ms and keeps to 30 km/h while the BSM of another vehicle places that within 40 m."""
+It sends a BSM every 100 ms and limits the speed to 30 km/h while another vehicle is within 40 m by its BSM."""
 import math, pathlib, sys, zmq
 from google.protobuf import descriptor_pb2, message_factory
 
@@ -16,7 +16,7 @@ PERIOD = 100_000  # us
 
 
 def bsm(count, identity, fix, at):
-    """The state of the newest fix, moved on to the present, in the standard's integers."""
+    """The state of the newest fix, extrapolated to the present, in the standard's integers."""
     state, frame = fix.state, types["coroad.v2x.MessageFrame"]()
     way = state.speed * (at - state.measured_at_us) / 1e6
     north, east = way * math.sin(state.heading), way * math.cos(state.heading)
@@ -37,7 +37,7 @@ def bsm(count, identity, fix, at):
 
 
 def distance(fix, pos):
-    """Metres from the own place to one in a message."""
+    """Distance from the own position to a position in a message, metres."""
     east = (pos.lon - fix.longitude) / 1e7 * 111_320 * math.cos(math.radians(fix.latitude / 1e7))
     return math.hypot((pos.lat - fix.latitude) / 1e7 * 111_320, east)
 
@@ -53,7 +53,7 @@ sent = received = 0
 while True:
     while not socket.poll(100):
         if monitor.poll(0):
-            sys.exit("the run is gone")
+            sys.exit("the connection to the run is lost")
     message = ToUnit.FromString(socket.recv())
     body = message.WhichOneof("body")
     if body == "welcome":

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Prints what a run publishes, until the run ends: subscribe.py ENDPOINT [TOPIC...]. Needs pyzmq and protobuf; start it
-before or after
+"""Prints what a run publishes until it ends: subscribe.py ENDPOINT [TOPIC...]. Needs pyzmq and protobuf. Start it before
+or after
 
     coroad run FILE --observe ENDPOINT --wait-for-observer"""
 import pathlib, sys, zmq
@@ -12,7 +12,7 @@ types = message_factory.GetMessages(files.file)
 socket = zmq.Context().socket(zmq.SUB)
 socket.connect(sys.argv[1])
 topics = sys.argv[2:] or [""]
-for topic in topics + ["sim/run"]:  # which tells of the end
+for topic in topics + ["sim/run"]:  # which announces the end
     socket.subscribe(topic)
 while True:
     topic, header, payload = socket.recv_multipart()

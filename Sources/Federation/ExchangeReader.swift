@@ -4,14 +4,14 @@ import SimCore
 import V2XMessages
 import WorldState
 
-/// Reads the usual form of a grant or an answer without building a structure for each of its frames, of which a host gets
-/// thousands a second: fields with the numbers and types of federation.proto, each value in its range. Of anything else
-/// it reads nothing, and the general decoder says what is wrong, if something is.
+/// Fast path for grants and answers: decodes them without building a structure per frame, of which a host gets
+/// thousands a second. Accepts only fields with the numbers and types of federation.proto and values in range; anything
+/// else is left to the general decoder, which reports the errors.
 struct ExchangeReader {
   private let message: [UInt8]
   private let base: UnsafePointer<UInt8>
 
-  /// The grant or the answer in the bytes of a federation message, or nil.
+  /// The grant or answer in the bytes of a federation message; nil if the general decoder must read it.
   static func read(_ message: [UInt8]) -> FederationMessage? {
     guard message.count <= FederationLimits.messageSize else { return nil }
     return message.withUnsafeBufferPointer { bytes in
@@ -95,7 +95,7 @@ struct ExchangeReader {
         else { return nil }
         out.commands.append(command)
       case 5 << 3 | 2:
-        // A second one would have to be merged with the first.
+        // A repeated field would have to be merged with the first one.
         guard found & 1 << 5 == 0, let part = reader.part(),
           let telemetry = unpack(
             part, coroad__federation__telemetry__unpack,
@@ -132,7 +132,7 @@ struct ExchangeReader {
         guard let bytes = reader.part(), bytes.count <= FederationLimits.payload else { return nil }
         payload = FramePayload(in: message, payload: range(bytes), frame: range(part))
       case 15 << 3 | 2:
-        // A second one would have to be added to the first.
+        // A repeated field would have to be appended to the first one.
         guard found & 1 << 15 == 0, let part = reader.part(), let times = self.stages(part) else {
           return nil
         }

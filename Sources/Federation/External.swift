@@ -2,18 +2,18 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// What an external program gets and gives as the onboard unit of a vehicle: `Protos/external.proto` as values.
+/// Messages between a run and the external program that is a vehicle's onboard unit: `Protos/external.proto` as values.
 package enum External {
   package static let protocolVersion: UInt32 = 1
-  /// Bytes of one message from a program.
+  /// Largest message from a program, bytes.
   package static let messageSize = 262_144
   package static let inputs = 4_096
   package static let messages = 8
-  /// Types that a vehicle's unit sends: its state and what it senses.
+  /// Message types that a vehicle's unit may send: its own state and what it senses.
   package static let types: Set<MessageType> = [.bsm, .ssm, .vehicleState]
   /// Longest time without a step.
   package static let longestWait = SimDuration(milliseconds: 10_000)
-  /// Age of the oldest measurement that a message may name.
+  /// Greatest age of the measurement that a message may name.
   package static let longestAge = SimDuration(milliseconds: 10_000)
 
   package struct Join: Hashable, Sendable {
@@ -42,7 +42,7 @@ package enum External {
     }
   }
 
-  /// A positioning fix with its place on Earth and the vehicle's outline, metres: what a BSM is made of.
+  /// A positioning fix with geographic position, and the vehicle's outline, metres: the contents of a BSM.
   package struct Fix: Hashable, Sendable {
     package var state: PositioningFix
     package var place: GeoPosition
@@ -77,9 +77,9 @@ package enum External {
 
   package struct Step: Sendable {
     package var at: SimTime
-    /// At most `External.inputs`, in the order in which they came.
+    /// At most `External.inputs`, in order of arrival.
     package var inputs: [Input]
-    /// Inputs that found no room since the last step.
+    /// Inputs lost since the last step because the queue was full.
     package var lost: UInt32
 
     package init(at: SimTime, inputs: [Input] = [], lost: UInt32 = 0) {
@@ -91,7 +91,7 @@ package enum External {
 
   package struct Message: Hashable, Sendable {
     package var frame: MessageFrame
-    /// Nil: the time of the step.
+    /// Capture time of the measurement; nil for the time of the step.
     package var sensedAt: SimTime?
 
     package init(frame: MessageFrame, sensedAt: SimTime? = nil) {
@@ -102,10 +102,10 @@ package enum External {
 
   package struct Command: Hashable, Sendable {
     package var validity: SimDuration
-    /// m/s²; +∞ leaves the driver alone.
+    /// m/s²; +∞ for no limit.
     package var accelerationLimit = Double.infinity
     package var isEmergency = false
-    /// m/s; +∞ leaves the driver alone.
+    /// m/s; +∞ for no limit.
     package var speedLimit = Double.infinity
     package var warning: WarningKind?
     package var isCooperative = false
@@ -125,16 +125,18 @@ package enum External {
       self.nextWake = nextWake
     }
 
-    /// Why this is no answer to a step of `time`, for people; nil if it is one.
+    /// Why this is not a valid answer to a step of `time`; nil if it is.
     package func fault(at time: SimTime) -> String? {
-      if at != time { return "answered a step of \(at.seconds) s at \(time.seconds) s" }
+      if at != time { return "answered with at_us of \(at.seconds) s to the step of \(time.seconds) s" }
       if nextWake <= time || nextWake > time + External.longestWait {
-        return "asked at \(time.seconds) s to be woken at \(nextWake.seconds) s"
+        return "asked at \(time.seconds) s for a next step at \(nextWake.seconds) s, out of range"
       }
       for message in messages {
-        if !External.types.contains(message.frame.type) { return "sent a \(message.frame.type.name)" }
+        if !External.types.contains(message.frame.type) {
+          return "sent a \(message.frame.type.name), which an onboard unit may not send"
+        }
         if let sensed = message.sensedAt, sensed > time || sensed < time - External.longestAge {
-          return "sent a message that was sensed at \(sensed.seconds) s"
+          return "sent a message with a capture time of \(sensed.seconds) s, out of range"
         }
       }
       return nil
@@ -153,11 +155,11 @@ package enum External {
   }
 }
 
-/// The program behind a gateway. It holds virtual time: nothing goes on between a step and its answer.
+/// The external program behind a gateway. Virtual time stands still between a step and its answer.
 package protocol ExternalPeer: AnyObject, Sendable {
   var wantsSensors: Bool { get }
-  /// Hands a step over and waits for the answer, whose contents are not checked against the step yet.
+  /// Sends a step and waits for the answer, which is not yet checked against the step.
   func exchange(_ step: External.Step) throws(HostFailure) -> External.Answer
-  /// Tells the program once that there are no more steps.
+  /// Tells the program that there are no more steps. Called once.
   func end(_ reason: String)
 }

@@ -1,11 +1,11 @@
 import SimCore
 
-/// The encoded `Envelope` of an air frame. One that came in a message of the federation stays where it lies there, beside
-/// the encoding of its frame, which can so be passed on as it came: nothing is copied or allocated per frame.
+/// The encoded `Envelope` of an air frame. A received payload stays in the bytes of the federation message, together
+/// with the encoding of its frame, so that frames are forwarded without a copy or an allocation.
 package struct FramePayload: Sendable {
   private let message: [UInt8]
   private let range: (start: Int32, end: Int32)
-  /// Of the encoded frame in `message`; empty if the frame has not been encoded.
+  /// Range of the encoded frame in `message`; empty if the frame has not been encoded.
   private let frame: (start: Int32, end: Int32)
 
   package init(_ bytes: [UInt8]) {
@@ -16,7 +16,7 @@ package struct FramePayload: Sendable {
 
   /// - Parameters:
   ///   - message: at most `FederationLimits.messageSize` bytes.
-  ///   - frame: where in them the `coroad.federation.AirFrame` lies that holds the payload.
+  ///   - frame: range in `message` of the `coroad.federation.AirFrame` that holds the payload.
   init(in message: [UInt8], payload: Range<Int>, frame: Range<Int>) {
     self.message = message
     range = (Int32(payload.lowerBound), Int32(payload.upperBound))
@@ -33,7 +33,7 @@ package struct FramePayload: Sendable {
     }
   }
 
-  /// The encoded frame of which this is the payload; nil if it has not been encoded.
+  /// The encoded frame with this payload; nil if it has not been encoded.
   var encodedFrame: ArraySlice<UInt8>? {
     frame.start == frame.end ? nil : message[Int(frame.start)..<Int(frame.end)]
   }

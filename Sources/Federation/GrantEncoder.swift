@@ -4,20 +4,20 @@ import SimCore
 import V2XMessages
 import WorldState
 
-/// Encodes the grants of all hosts. What several of them get, frames and whole slices, it encodes once: a message of
-/// messages is the sequence of their bytes.
+/// Encodes the grants of all hosts. Frames and whole slices that several hosts get are encoded once, since the encoding
+/// of a message contains that of its fields.
 package struct GrantEncoder {
   private struct Slice {
     var value: TruthSlice
     var bytes: [UInt8]
   }
   private var slices: [Slice] = []
-  /// Encoded frames by source and sequence, of this round and the one before.
+  /// Encoded frames by source and sequence, of this round and the previous one.
   private var frames: [UInt64: [UInt8]] = [:]
   private var olderFrames: [UInt64: [UInt8]] = [:]
   private var roundEnds = SimTime.zero
 
-  /// Kept slices at most, and for how long a frame is kept at least: every host is granted each traffic step.
+  /// Most slices kept, and shortest time that frames are kept: every host gets a grant in each traffic step.
   private static let sliceLimit = 4
   private static let round = SimDuration(milliseconds: 200)
   private static let roundLimit = 65_536
@@ -29,7 +29,7 @@ package struct GrantEncoder {
 
   package init() {}
 
-  /// The bytes of `FederationMessage.grant(grant)`, fields in another order.
+  /// Encoding of `FederationMessage.grant(grant)`, with another order of fields.
   package mutating func encode(_ grant: Grant) -> [UInt8] {
     if grant.until >= roundEnds || frames.count > Self.roundLimit {
       swap(&frames, &olderFrames)
@@ -60,7 +60,7 @@ package struct GrantEncoder {
     return out
   }
 
-  /// A frame that a host has sent is passed on as it came.
+  /// Encoding of a frame; a frame from a host is forwarded as received.
   private mutating func bytes(of frame: AirFrame) -> ArraySlice<UInt8> {
     if let encoded = frame.payload.encodedFrame { return encoded }
     let key = UInt64(frame.source.raw) << 32 | UInt64(frame.sequence)
@@ -76,7 +76,7 @@ package struct GrantEncoder {
     return bytes[...]
   }
 
-  /// Only what other hosts may get too is kept: the slices cut for each of many hosts would push it out.
+  /// Keeps only slices that other hosts may get too: slices cut for single hosts would displace them.
   private mutating func bytes(of slice: TruthSlice, isShared: Bool) -> [UInt8] {
     if let known = slices.first(where: { Self.isSame($0.value, slice) }) { return known.bytes }
     let bytes = withWireArena(capacity: encoderCapacity, budget: encoderBudget) { arena in
@@ -90,7 +90,7 @@ package struct GrantEncoder {
     return bytes
   }
 
-  /// True if both are one value in the same memory, which the kept one holds on to.
+  /// True if both share the same memory; the kept one keeps it alive.
   private static func isSame(_ a: TruthSlice, _ b: TruthSlice) -> Bool {
     func isSame<T>(_ a: [T], _ b: [T]) -> Bool {
       a.count == b.count
@@ -103,7 +103,7 @@ package struct GrantEncoder {
       && isSame(a.flags, b.flags)
   }
 
-  /// A message as a field of another.
+  /// A message as a field of another message.
   private func field<T>(
     _ number: UInt8, _ m: UnsafeMutablePointer<T>, _ size: (UnsafePointer<T>?) -> Int,
     _ pack: (UnsafePointer<T>?, UnsafeMutablePointer<UInt8>?) -> Int
@@ -118,12 +118,12 @@ package struct GrantEncoder {
     return out
   }
 
-  /// Bytes of the tag and the length of a length-delimited field.
+  /// Size of tag and length of a length-delimited field, bytes.
   private static func headerSize(_ size: Int) -> Int {
     1 + max(1, (Int.bitWidth - size.leadingZeroBitCount + 6) / 7)
   }
 
-  /// Tag and length of a length-delimited field.
+  /// Appends tag and length of a length-delimited field.
   private static func appendHeader(_ number: UInt8, _ size: Int, to out: inout [UInt8]) {
     out.append(number << 3 | 2)
     var rest = size

@@ -1,14 +1,14 @@
 import SimCore
 
-/// Why a host no longer takes part.
+/// Why a host left the run.
 package enum HostFailure: Error, Hashable, Sendable {
-  /// Its process ended, with how.
+  /// Its process ended; the text says how.
   case exited(String)
-  /// It did not answer within the host timeout, seconds.
+  /// It did not answer within the host timeout, s.
   case silent(Double)
-  /// It sent something that is not an answer to what it was asked.
+  /// It sent something other than a valid answer.
   case protocolViolation(String)
-  /// Asked for on the command line.
+  /// Requested on the command line.
   case requested
 
   package var description: String {
@@ -21,21 +21,21 @@ package enum HostFailure: Error, Hashable, Sendable {
   }
 }
 
-/// The world's end of the federation: grants go out, answers come back, in lockstep.
+/// The world's side of the federation: sends grants and receives answers, in lockstep.
 package protocol WorldLink: AnyObject {
   var hostCount: Int { get }
-  /// Hands a grant to a host. Never blocks.
+  /// Sends a grant to a host. Never blocks.
   func post(_ grant: Grant, to host: Int)
-  /// Waits for the answers of all the named hosts, in the given order.
+  /// Waits for the answers of the given hosts; results are in the given order.
   func collect(from hosts: [Int]) -> [Result<Answer, HostFailure>]
-  /// Ends a host; it is not asked again. `abruptly` kills it, as a crash would.
+  /// Ends a host, which gets no more grants. `abruptly` kills it like a crash.
   func stop(_ host: Int, abruptly: Bool)
 }
 
-/// The host's end: what the runtime does with a grant.
+/// The host's side of the federation: answers grants.
 package protocol HostEngine: AnyObject {
   func advance(_ grant: Grant) -> Answer
-  /// Why the answer just given does not count, and the host takes part no longer; nil as long as all is well.
+  /// Why the last answer is invalid and the host must leave the run; nil if it is valid.
   var failure: HostFailure? { get }
 }
 
@@ -43,7 +43,7 @@ extension HostEngine {
   package var failure: HostFailure? { nil }
 }
 
-/// Hosts behind two links as one: those of `first`, then those of `second`.
+/// Joins the hosts of two links: those of `first`, then those of `second`.
 package final class JoinedLink: WorldLink {
   private let first: any WorldLink
   private let second: any WorldLink
@@ -66,7 +66,7 @@ package final class JoinedLink: WorldLink {
   /// - Parameter hosts: ascending.
   package func collect(from hosts: [Int]) -> [Result<Answer, HostFailure>] {
     let border = first.hostCount
-    // Hosts of the second link may work on this thread, while those of the first do so elsewhere.
+    // Hosts of the second link may run on this thread while those of the first run elsewhere.
     let late = second.collect(from: hosts.filter { $0 >= border }.map { $0 - border })
     return first.collect(from: hosts.filter { $0 < border }) + late
   }

@@ -1,9 +1,9 @@
 import Foundation
 import SimCore
 
-/// Hosts inside the world's own process. One host runs on the caller's thread; several run on a thread each, so
-/// that the same layout of nodes can be measured with and without sockets. The values take the same path as over
-/// ZeroMQ, only uncoded.
+/// Hosts inside the world's process. One host runs on the caller's thread; several run on a thread each, so that a
+/// layout of nodes can be measured with and without sockets. Values take the same path as over ZeroMQ, but are not
+/// encoded.
 package final class MemoryLink: WorldLink {
   private let workers: [Worker]
   private let isThreaded: Bool
@@ -25,8 +25,8 @@ package final class MemoryLink: WorldLink {
 
   deinit { for w in workers { w.stop() } }
 
-  /// One engine and, if threaded, the thread that alone touches it. The semaphores order every access: the world
-  /// writes `grant` before `ready` and reads `answer` after `done`.
+  /// One engine and, if threaded, the only thread that uses it. The semaphores order every access: the world writes
+  /// `grant` before `ready` and reads `answer` after `done`.
   private final class Worker: @unchecked Sendable {
     private let engine: any HostEngine
     private let ready = DispatchSemaphore(value: 0)

@@ -24,17 +24,17 @@ package struct TaskRecord: Hashable, Sendable {
   }
 }
 
-/// What became of one message at one receiver; raw values are those of the wire.
+/// Outcome of one message at one receiver; raw values are those of the wire format.
 package enum ReceptionOutcome: UInt8, Hashable, Sendable, CaseIterable {
   case delivered = 0
-  // The causes of `LossCause`, in their order.
+  // The causes of `LossCause`, in the same order.
   case halfDuplex
   case propagation
   case interference
   case extraLoss
-  /// Decoded, but too many messages waited before the node.
+  /// Decoded, but the node's inbox was full.
   case inboxFull
-  /// Decoded, but not a message of the set.
+  /// Decoded by the radio, but not a valid message.
   case malformed
 }
 
@@ -47,11 +47,11 @@ package struct ReceptionRecord: Hashable, Sendable {
   package var sequence: UInt32
   package var channel: MessageChannel
   package var sentAt: SimTime
-  /// Last bit at the receiver's antenna or port.
+  /// Time of the last bit at the receiver's antenna or port.
   package var arrivesAt: SimTime
-  /// Behind the receiver's input stage; nil if lost.
+  /// Time after the receiver's input stage; nil if lost.
   package var deliveredAt: SimTime?
-  /// Between the antennas at the last traffic step, metres; nil off the sidelink.
+  /// Distance of the antennas at the last traffic step, metres; nil for other channels than the sidelink.
   package var distance: Double?
   package var outcome: ReceptionOutcome
 
@@ -87,16 +87,15 @@ package struct ReceptionRecord: Hashable, Sendable {
   }
 }
 
-/// Sensor frames, tasks and single receptions of the nodes that `record.nodes` names, since the last answer. No result
-/// depends on them.
+/// Sensor frames, tasks and receptions of the nodes in `record.nodes` since the last answer. No result depends on them.
 package struct NodeRecords: Sendable {
-  /// Bound of one answer, bytes on the wire as estimated; an answer may hold 64 MiB in all.
+  /// Limit per answer, estimated bytes on the wire; a whole answer may have 64 MiB.
   package static let limit = 8 << 20
 
   package private(set) var sensors: [SensorRecord] = []
   package private(set) var tasks: [TaskRecord] = []
   package private(set) var receptions: [ReceptionRecord] = []
-  /// Left out because of the bound.
+  /// Records left out because of the limit.
   package private(set) var dropped: UInt64 = 0
   private var size = 0
 
@@ -112,7 +111,7 @@ package struct NodeRecords: Sendable {
   package var isEmpty: Bool { sensors.isEmpty && tasks.isEmpty && receptions.isEmpty && dropped == 0 }
 
   package mutating func add(_ record: SensorRecord) {
-    // Ten numbers and a class for each detection; an index and a state for each light.
+    // Per detection ten numbers and a class; per light an index and a state.
     let frame = record.frame
     if fits(64 + frame.detections.count * 81 + frame.lights.count * 6) { sensors.append(record) }
   }

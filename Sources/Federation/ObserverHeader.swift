@@ -2,16 +2,16 @@ import CV2XWire
 import SimCore
 import V2XMessages
 
-/// What stands between topic and payload of every message to an observer.
+/// Second part of every message to an observer, between topic and payload.
 package struct ObserverHeader: Hashable, Sendable {
-  /// Counts what the socket publishes, from 0; a gap is what it could not hand over.
+  /// Number of the message on the socket, from 0; a gap means lost messages.
   package var sequence: UInt64
-  /// The same within the topic.
+  /// Number of the message within its topic, from 0.
   package var topicSequence: UInt64
   package var time: SimTime
-  /// Full name of the payload's message.
+  /// Full name of the payload's message type.
   package var type: String
-  /// Messages that could not be handed over so far.
+  /// Messages lost so far.
   package var lost: UInt64
 
   package init(sequence: UInt64, topicSequence: UInt64, time: SimTime, type: String, lost: UInt64) {

@@ -1,15 +1,15 @@
 import NodeInterface
 import SimCore
 
-/// Why a sidelink reception failed, in the order in which the causes are judged.
+/// Why a sidelink reception failed, in the order in which the causes are checked.
 package enum LossCause: UInt8, Hashable, Sendable, CaseIterable {
   /// The receiver was sending in the same subframe.
   case halfDuplex = 0
-  /// Below the receiver's sensitivity, whatever else was on air.
+  /// Below the receiver's sensitivity even without interference.
   case propagation
-  /// Would have been received without interference.
+  /// Received without interference, but lost with it.
   case interference
-  /// Lost by `radio.extra_loss`.
+  /// Lost because of `radio.extra_loss`.
   case extraLoss
 }
 
@@ -28,34 +28,34 @@ package struct DeliveryCount: Hashable, Sendable {
   }
 }
 
-/// What a host spends its CPU on.
+/// CPU stages of a host.
 package enum HostStage: Int, Hashable, Sendable, CaseIterable {
   case sensing = 0, radio, nodes
-  /// The whole program: these three, the codec, sockets and loading. 0 where it shares the world's process.
+  /// The whole program: the other stages, codec, sockets and loading. 0 if it shares the world's process.
   case process
 }
 
-/// What hosts report besides effects: sums and histograms since the last answer; single receptions only of the nodes
-/// that `record.nodes` names.
+/// Report of a host besides effects: sums and histograms since the last answer, and the records of the nodes in
+/// `record.nodes`.
 package struct Telemetry: Sendable {
-  /// Width of a distance band, metres; the last band is open.
+  /// Width of a distance band, metres; the last band is open-ended.
   package static let distanceBand = 25.0
   package static let distanceBands = 40
 
-  /// What is kept by message type and something else besides; the rest are meters.
+  /// Counts by message type and a second key; counts without a second key are meters.
   package struct PerType: Hashable, Sendable {
     /// By distance band.
     package var deliveries: [DeliveryCount] = []
-    /// By `MessageStage.rawValue`: times of states that a finished plan was the first to use. Empty where there were none.
+    /// By `MessageStage.rawValue`: latencies of states in the first finished plan that used them. Empty if none.
     package var stages: [DurationHistogram] = []
-    /// The whole of these times: sums of the stages, one by one.
+    /// End-to-end latencies: the sum of the stages of each sample.
     package var endToEnd = DurationHistogram()
     package init() {}
   }
   package struct Compute: Sendable {
     package var tasks: UInt64 = 0
     package var deadlineMisses: UInt64 = 0
-    /// Tasks refused because the node's queue was full.
+    /// Tasks refused because the queue was full.
     package var dropped: UInt64 = 0
     package var busy = SimDuration.zero
     package var joules = 0.0
@@ -67,9 +67,9 @@ package struct Telemetry: Sendable {
     package var at: SimTime
     package var node: NodeID
     package var kind: WarningKind
-    /// Capture time of what it rests on.
+    /// Capture time of the measurement that it is based on.
     package var sensedAt: SimTime
-    /// True if it rests on a received message, false if on the unit's own sensors.
+    /// True if it is based on a received message, false if on the unit's own sensors.
     package var cooperative: Bool
     package init(at: SimTime, node: NodeID, kind: WarningKind, sensedAt: SimTime, cooperative: Bool) {
       self.at = at
@@ -82,14 +82,14 @@ package struct Telemetry: Sendable {
 
   /// Indexed by message type.
   package var perType: [PerType] = []
-  /// By node, ascending; only nodes that did something.
+  /// By node, ascending; only nodes with activity.
   package var compute: [(node: NodeID, value: Compute)] = []
   package var warnings: [Warning] = []
   /// Channel busy ratio samples (share of subchannels above the threshold over 100 ms), in thousandths.
   package var channelBusyRatio: [UInt64] = []
   /// Declared measurements, each with its declaration.
   package var measurements: [MeterReport] = []
-  /// Digests of nodes that ended, or at the end of the run of all nodes.
+  /// Digests of nodes that ended; of all nodes at the end of the run.
   package var digests: [(node: NodeID, hash: StateHash)] = []
   /// CPU seconds of the host since the last report, by `HostStage.rawValue`. No result depends on them.
   package var stageSeconds: [Double] = []

@@ -4,7 +4,7 @@ import SimCore
 import V2XMessages
 
 extension FederationMessage {
-  /// As `coroad.federation.FederationMessage`. Numbers keep their bits; the same value gives the same bytes.
+  /// Encodes as `coroad.federation.FederationMessage`. Numbers keep their bits; equal values give equal bytes.
   package func encode() -> [UInt8] {
     withWireArena(capacity: encoderCapacity, budget: encoderBudget) { arena in
       let encoder = FederationEncoder(arena: arena)
@@ -34,13 +34,13 @@ extension FederationMessage {
     }
   }
 
-  /// Reads one message of at most `FederationLimits.messageSize` bytes and checks it against those limits.
+  /// Decodes one message of at most `FederationLimits.messageSize` bytes and checks it against the limits.
   package static func decode(_ bytes: [UInt8]) throws(CodecError) -> FederationMessage {
     if let message = ExchangeReader.read(bytes) { return message }
     return try withBytes(bytes) { (buffer) throws(CodecError) in try decodeGenerally(buffer) }
   }
 
-  /// By libprotobuf-c alone.
+  /// Decodes with libprotobuf-c, without the fast path.
   private static func decodeGenerally(
     _ bytes: UnsafeRawBufferPointer
   ) throws(CodecError) -> FederationMessage {

@@ -3,7 +3,7 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// Builds protobuf-c structures in an arena. Columns are copied as memory, so every double keeps its bits.
+/// Builds protobuf-c structures in an arena. Columns are copied as memory, so doubles keep their bits.
 struct FederationEncoder {
   let arena: WireArena
 
@@ -36,7 +36,7 @@ struct FederationEncoder {
     return ProtobufCBinaryData(len: bytes.count, data: out)
   }
 
-  /// Zero-terminated UTF-8.
+  /// NUL-terminated UTF-8.
   func text(_ value: String) -> UnsafeMutablePointer<CChar> {
     var value = value
     return value.withUTF8 { bytes in
@@ -48,7 +48,7 @@ struct FederationEncoder {
   }
 }
 
-/// Reads values out of protobuf-c structures and checks every range and count.
+/// Reads values from protobuf-c structures and checks every range and count.
 struct FederationDecoder {
   typealias Pointer<T> = UnsafeMutablePointer<T>
 
@@ -68,7 +68,7 @@ struct FederationDecoder {
     return out
   }
 
-  /// A column that must have `expected` rows.
+  /// A column with exactly `expected` rows.
   @inline(__always)
   func column<T: BitwiseCopyable>(
     _ count: Int, _ items: UnsafeMutablePointer<T>?, rows expected: Int, _ field: StaticString
@@ -141,7 +141,7 @@ func unpacked<T, R>(
   _ read: (UnsafeMutablePointer<T>) throws(CodecError) -> R
 ) throws(CodecError) -> R {
   guard bytes.count <= FederationLimits.messageSize else { throw .tooLarge(bytes: bytes.count) }
-  // The largest structure per wire byte is a short list element with libprotobuf-c's notes about it: about 24.
+  // Upper bound per wire byte: a short list element with libprotobuf-c's bookkeeping takes about 24 bytes.
   let budget = min(1 << 30, bytes.count * 24 + (1 << 20))
   return try withWireArena(capacity: min(bytes.count * 2, 1 << 18) + 1024, budget: budget) {
     (arena) throws(CodecError) -> R in
@@ -168,5 +168,5 @@ func withBytes<R>(
 
 /// Arena that holds most messages without growing.
 let encoderCapacity = 16_384
-/// Bound of an encoder's memory, bytes: beyond it is a programmer's error.
+/// Largest memory of an encoder, bytes; exceeding it is a programming error.
 let encoderBudget = 1 << 30

@@ -4,7 +4,7 @@ import SimCore
 import V2XMessages
 
 extension External.ToUnit {
-  /// As `coroad.external.ToUnit`.
+  /// Encodes as `coroad.external.ToUnit`.
   package func encoded() -> [UInt8] {
     withWireArena(capacity: encoderCapacity, budget: encoderBudget) { arena in
       let encoder = FederationEncoder(arena: arena)
@@ -29,7 +29,7 @@ extension External.ToUnit {
 }
 
 extension External.FromUnit {
-  /// Reads one message of at most `External.messageSize` bytes and checks every range and count of its .proto file.
+  /// Decodes one message of at most `External.messageSize` bytes and checks the ranges and counts of its .proto file.
   package static func decode(_ bytes: UnsafeRawBufferPointer) throws(CodecError) -> External.FromUnit {
     guard bytes.count <= External.messageSize else { throw .tooLarge(bytes: bytes.count) }
     return try unpacked(bytes, coroad__external__from_unit__unpack) { (m) throws(CodecError) in
@@ -135,7 +135,7 @@ extension FederationDecoder {
     return command
   }
 
-  /// NaN lies in no range.
+  /// Checks a range; NaN is in no range.
   private func within(
     _ range: ClosedRange<Double>, _ value: Double, _ field: StaticString
   ) throws(CodecError) -> Double {

@@ -28,7 +28,7 @@ extension FederationEncoder {
     return m
   }
 
-  /// Up to the last stage that took any time.
+  /// Stages up to the last nonzero one.
   private func stages(_ times: StageTimes) -> (count: Int, items: UnsafeMutablePointer<UInt32>?) {
     guard let last = MessageStage.allCases.last(where: { times[$0] != 0 }) else { return (0, nil) }
     let out = arena.reserve(UInt32.self, count: Int(last.rawValue) + 1)

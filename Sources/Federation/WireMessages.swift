@@ -2,13 +2,12 @@ import NodeInterface
 import SimCore
 import WorldState
 
-/// What nodes a host plays.
+/// Kind of node that a host runs.
 package enum HostKind: UInt8, Hashable, Sendable, CaseIterable { case onboard = 1, roadside, cloud }
 
 /// A host's first message.
 package struct Join: Hashable, Sendable {
-  /// Raised with every change of the federation's .proto files, or of what a grant leaves out, that an older host would
-  /// not know of.
+  /// Increase with every incompatible change of the federation's .proto files or of the contents of a grant.
   package static let currentVersion: UInt32 = 4
 
   package var protocolVersion: UInt32
@@ -26,7 +25,7 @@ package struct Join: Hashable, Sendable {
   }
 }
 
-/// The world's answer to a join: everything that the host builds its scenario from.
+/// The world's answer to a join: all data from which the host builds its scenario.
 package struct Welcome: Hashable, Sendable {
   package struct Entry: Hashable, Sendable {
     package var key: String
@@ -48,7 +47,7 @@ package struct Welcome: Hashable, Sendable {
   /// Index of the host in this run, and the number of hosts.
   package var hostIndex: Int
   package var hostCount: Int
-  /// Effective configuration, in the sender's order.
+  /// Effective configuration, in the sender's order of keys.
   package var configuration: [Entry]
   package var files: [File]
 
@@ -60,7 +59,7 @@ package struct Welcome: Hashable, Sendable {
   }
 }
 
-/// Everything that travels between the world and a host. Stop carries its reason.
+/// Every message between the world and a host. Stop carries its reason.
 package enum FederationMessage: Sendable {
   case join(Join)
   case welcome(Welcome)
@@ -69,16 +68,16 @@ package enum FederationMessage: Sendable {
   case stop(reason: String)
 }
 
-/// Bounds of what a peer accepts; a message beyond one of them is rejected as a whole.
+/// Limits of messages; a message that exceeds one is rejected as a whole.
 package enum FederationLimits {
-  /// Bytes of one message.
+  /// Largest message, bytes.
   package static let messageSize = 64 << 20
   package static let slices = 4096
   package static let vehicles = 1_000_000
   package static let signals = 65_536
   package static let signalLinks = 4096
   package static let routeEdges = 100_000
-  /// Frames, births, deaths, commands, warnings, computers and digests, each.
+  /// Most frames, births, deaths, commands, warnings, computers and digests, each.
   package static let items = 1_000_000
   package static let payload = 65_536
   package static let configuration = 65_536

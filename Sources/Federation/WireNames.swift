@@ -2,20 +2,20 @@ import CV2XWire
 import SimCore
 import V2XMessages
 
-/// The name of something that truth slices, warnings and messages know by a number.
+/// The name for a number in truth slices, warnings and messages.
 package struct EntityName: Hashable, Sendable {
-  /// Raw values are those of the wire.
+  /// Raw values are those of the wire format.
   package enum Kind: UInt8, Hashable, Sendable, CaseIterable {
     case vehicle = 1
     case roadside, cloud, pedestrian, hazard
   }
   package var kind: Kind
-  /// As in truth slices; of a roadside unit its place in the scenario's list.
+  /// As in truth slices; for a roadside unit its index in the scenario's list.
   package var index: UInt32
   package var name: String
   /// Nil without a computer.
   package var node: NodeID?
-  /// Under which the node sends; nil without a computer, and where the run's random numbers are not known.
+  /// Temporary id under which the node sends; nil without a computer, or if the run's random source is not known.
   package var temporaryID: TemporaryID?
 
   package init(
@@ -30,7 +30,7 @@ package struct EntityName: Hashable, Sendable {
 }
 
 extension [EntityName] {
-  /// As `coroad.record.NameTable`.
+  /// Encodes as `coroad.record.NameTable`.
   package func encodedAsNameTable() -> [UInt8] {
     withWireArena(capacity: encoderCapacity, budget: encoderBudget) { arena in
       let encoder = FederationEncoder(arena: arena)
@@ -54,7 +54,7 @@ extension [EntityName] {
     }
   }
 
-  /// Reads a `coroad.record.NameTable`.
+  /// Decodes a `coroad.record.NameTable`.
   package static func decodeNameTable(_ bytes: [UInt8]) throws(CodecError) -> [EntityName] {
     try withBytes(bytes) { (buffer) throws(CodecError) in
       try unpacked(buffer, coroad__record__name_table__unpack) { (m) throws(CodecError) in

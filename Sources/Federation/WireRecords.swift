@@ -4,7 +4,7 @@ import SimCore
 import V2XMessages
 
 extension FederationEncoder {
-  /// - Parameter name: of the node in the scenario; "" leaves it out.
+  /// - Parameter name: name of the node in the scenario; "" omits it.
   func record(_ value: SensorRecord, name: String = "") -> Pointer<Coroad__Record__SensorRecord> {
     let m = arena.make(coroad__record__sensor_record__init)
     m.pointee.node = value.node.raw
@@ -119,10 +119,10 @@ extension FederationDecoder {
   }
 }
 
-// As recordings hold them, with names from the scenario.
+// Encodings for recordings, with names from the scenario.
 
 extension SensorRecord {
-  /// As `coroad.record.SensorRecord`.
+  /// Encodes as `coroad.record.SensorRecord`.
   package func encoded(name: String) -> [UInt8] {
     withWireArena(capacity: encoderCapacity, budget: encoderBudget) { arena in
       packed(
@@ -133,7 +133,7 @@ extension SensorRecord {
 }
 
 extension TaskRecord {
-  /// As `coroad.record.TaskRecord`.
+  /// Encodes as `coroad.record.TaskRecord`.
   package func encoded(name: String) -> [UInt8] {
     withWireArena(capacity: 1024, budget: encoderBudget) { arena in
       packed(
@@ -144,7 +144,7 @@ extension TaskRecord {
 }
 
 extension ReceptionRecord {
-  /// As `coroad.record.ReceptionRecord`.
+  /// Encodes as `coroad.record.ReceptionRecord`.
   package func encoded(receiver: String, sender: String, message: String) -> [UInt8] {
     withWireArena(capacity: 1024, budget: encoderBudget) { arena in
       packed(

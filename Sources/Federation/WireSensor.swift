@@ -110,7 +110,7 @@ extension FederationDecoder {
 }
 
 extension SensorFrame {
-  /// As `coroad.node.SensorFrame`, every number bit by bit.
+  /// Encodes as `coroad.node.SensorFrame`; numbers keep their bits.
   package func encoded() -> [UInt8] {
     withWireArena(capacity: encoderCapacity, budget: encoderBudget) { arena in
       packed(
@@ -128,7 +128,7 @@ extension SensorFrame {
 }
 
 extension PositioningFix {
-  /// As `coroad.node.PositioningFix`, every number bit by bit.
+  /// Encodes as `coroad.node.PositioningFix`; numbers keep their bits.
   package func encoded() -> [UInt8] {
     withWireArena(capacity: 512, budget: encoderBudget) { arena in
       packed(

@@ -58,7 +58,7 @@ extension FederationEncoder {
     return m
   }
 
-  /// - Parameter name: of the node in the scenario; "" leaves it out.
+  /// - Parameter name: name of the node in the scenario; "" omits it.
   func warning(_ value: Telemetry.Warning, name: String = "") -> Pointer<Coroad__Federation__Warning> {
     let m = arena.make(coroad__federation__warning__init)
     m.pointee.at_us = value.at.microseconds
@@ -150,9 +150,9 @@ extension FederationDecoder {
 }
 
 extension Telemetry.Warning {
-  /// As `coroad.federation.Warning`.
+  /// Encodes as `coroad.federation.Warning`.
   ///
-  /// - Parameter name: of the node in the scenario; "" leaves it out.
+  /// - Parameter name: name of the node in the scenario; "" omits it.
   package func encoded(name: String = "") -> [UInt8] {
     withWireArena(capacity: 512, budget: encoderBudget) { arena in
       packed(

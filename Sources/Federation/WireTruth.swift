@@ -98,7 +98,7 @@ extension FederationDecoder {
     out.yawRate = try column(m.pointee.n_yaw_rate, m.pointee.yaw_rate, rows: rows, "yaw_rate")
     out.lateralSpeed = try column(
       m.pointee.n_lateral_speed, m.pointee.lateral_speed, rows: rows, "lateral_speed")
-    // What hosts are sent has none of the columns about the road.
+    // Slices for hosts lack the columns about the road.
     let road = m.pointee.n_lane == 0 ? 0 : rows
     out.lane = try column(m.pointee.n_lane, m.pointee.lane, rows: road, "lane")
     out.lanePosition = try column(
@@ -137,7 +137,7 @@ extension FederationDecoder {
 }
 
 extension TruthSlice {
-  /// As `coroad.world.TruthSlice`, every number bit by bit.
+  /// Encodes as `coroad.world.TruthSlice`; numbers keep their bits.
   package func encoded() -> [UInt8] {
     withWireArena(capacity: encoderCapacity, budget: encoderBudget) { arena in
       packed(
@@ -169,7 +169,7 @@ extension RoadUserClass {
     }
   }
 
-  /// Nil for octets that the format does not know.
+  /// Nil for unknown octets.
   package init?(truthOctet: UInt8) {
     switch truthOctet {
     case 0: self = .motorVehicle

@@ -2,9 +2,9 @@ import Federation
 import Foundation
 import SimCore
 
-/// Shows at a terminal what a host does while it does it: one line that is written again each second.
+/// Shows a host's activity on a terminal: one line, rewritten each second.
 final class HostActivity: HostEngine {
-  /// What happened in a span of the run.
+  /// Counts over a span of the run.
   struct Count: Equatable {
     var messages: UInt64 = 0
     var commands: UInt64 = 0
@@ -14,7 +14,7 @@ final class HostActivity: HostEngine {
   private let engine: any HostEngine
   private let isShown: Bool
   private(set) var total = Count()
-  /// Counts at the last line, with the time of the run and of the clock.
+  /// Counts at the last update, with virtual and wall-clock time.
   private var last: (count: Count, at: SimTime, shown: ContinuousClock.Instant)?
 
   init(_ engine: any HostEngine, isShown: Bool) {
@@ -45,7 +45,7 @@ final class HostActivity: HostEngine {
     self.last = (total, now, instant)
   }
 
-  /// Rates are per second of the run, not of the clock.
+  /// Rates are per second of virtual time.
   static func line(since before: Count, _ now: Count, seconds: Double, at time: SimTime) -> String {
     func tenths(_ x: Double) -> String { "\((x * 10).rounded() / 10)" }
     func rate(_ a: UInt64, _ b: UInt64) -> String { tenths(Double(b - a) / seconds) }
@@ -54,10 +54,10 @@ final class HostActivity: HostEngine {
       + "\(rate(before.commands, now.commands)) commands/s"
   }
 
-  /// Ends the line, so that what follows begins on one of its own.
+  /// Erases the line before other output.
   func clear() { if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) } }
 
-  /// What the host has done in all.
+  /// Totals in words.
   var words: String {
     "\(total.messages) messages, \(total.warnings) warnings, \(total.commands) commands"
   }

@@ -6,20 +6,20 @@ import Scenario
 import SimCore
 import ZeroMQLink
 
-/// What the three node programs have in common: they join a run, serve its grants and leave with it.
+/// Shared by the three node programs: join a run, answer its grants, and end with it.
 package struct HostOptions: ParsableArguments {
   package static let discussion = """
-    Start the run first and let it wait for its programs:
+    Start the run first; it waits for its node programs:
       coroad run FILE --processes 2 --listen ipc:///tmp/coroad.sock
-    then, each in a terminal of its own: onboard-unit twice, roadside-unit and cloud-coordinator, all with
+    Then start, each in its own terminal, onboard-unit twice, roadside-unit and cloud-coordinator, all with
       --connect ipc:///tmp/coroad.sock
-    Exit codes: 0 the run is over, 1 the run is gone or refused this program, 64 usage, 130 interrupted.
+    Exit codes: 0 the run ended, 1 the run vanished or refused this program, 64 usage, 130 interrupted.
     """
 
-  @Option(help: "Where the run listens: ipc://PATH or tcp://127.0.0.1:PORT.")
+  @Option(help: "Address of the run's --listen: ipc://PATH or tcp://127.0.0.1:PORT.")
   var connect: String
 
-  @Option(help: "The seat to take, such as onboard-unit-1. Without it: the first free one.")
+  @Option(help: "Host to be, such as onboard-unit-1 (default: the first free one).")
   var name: String = ""
 
   @Flag(help: .hidden)
@@ -36,7 +36,7 @@ package struct HostOptions: ParsableArguments {
     } catch {
       throw fail(kind, error.description, code: 1)
     }
-    say("\(label(kind)): joining the run at \(connect), or waiting for it")
+    say("\(label(kind)): waiting to join the run at \(connect)")
     let join = Join(name: name.isEmpty ? "any" : name, kind: kind, index: 0)
     do {
       switch try client.join(join, isInterrupted: isInterrupted) {
@@ -50,7 +50,7 @@ package struct HostOptions: ParsableArguments {
         engine.clear()
         switch exit {
         case .stopped(let reason): say("\(label(kind)): \(reason); sent \(engine.words)")
-        case .worldGone: throw fail(kind, "the run is gone", code: 1)
+        case .worldGone: throw fail(kind, "the run ended without notice: its process is gone", code: 1)
         case .interrupted: throw ExitCode(130)
         }
       }
@@ -70,7 +70,7 @@ package struct HostOptions: ParsableArguments {
     }
   }
 
-  /// A program that the run started itself stays silent unless something is wrong.
+  /// Silent if the run started this program itself.
   private func say(_ line: String) {
     if !supervised { FileHandle.standardError.write(Data((line + "\n").utf8)) }
   }

@@ -1,12 +1,12 @@
 import Federation
 import SimCore
 
-/// Sidelink frames by the subframe in which they are on air, until that subframe is judged.
+/// Sidelink frames by subframe on air, until the subframe is judged.
 struct AirQueue {
-  /// Subframes kept apart, a power of two: a frame is on air at most 200 ms after it was sent, and reaches a host at
+  /// Number of subframes, a power of two: a frame is on air at most 200 ms after it was sent, and reaches a host at
   /// most one traffic step (100 ms) later.
   private static let size = 1_024
-  /// Frames of one subframe at most; a channel of four subchannels carries a handful that can be told apart.
+  /// Most frames per subframe; a channel of four subchannels carries only a handful that can be decoded.
   private static let limit = 4_096
 
   private var buckets = [[AirFrame]](repeating: [], count: size)
@@ -17,8 +17,8 @@ struct AirQueue {
     if buckets[b].count < Self.limit { buckets[b].append(frame) } else { dropped += 1 }
   }
 
-  /// Replaces `out` by the frames of a subframe in ascending (source, sequence), and removes them. The memory of `out`
-  /// serves a later subframe.
+  /// Removes the frames of a subframe and stores them in `out` in ascending (source, sequence). The memory of `out` is
+  /// reused for a later subframe.
   mutating func take(_ subframe: Int64, into out: inout [AirFrame]) {
     out.removeAll(keepingCapacity: true)
     let b = Int(subframe) & (Self.size - 1)

@@ -17,7 +17,7 @@ extension Configuration.Computer {
 }
 
 extension NodeProfiles {
-  /// The profiles of the era on the computers that a scenario gives them.
+  /// The standard profiles on the computers that a scenario assigns.
   init(_ compute: Configuration.Compute) {
     self.init()
     l2.platform = compute.l2.platform

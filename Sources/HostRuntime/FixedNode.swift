@@ -1,19 +1,19 @@
 import SimCore
 
-/// Which nodes a host runs.
+/// Kind of nodes that a host runs.
 package enum HostRole: String, Hashable, Sendable {
   case all, onboard, roadside, cloud
-  /// The node of an external program, and nothing else.
+  /// Only the node of an external program.
   case gateway
 }
 
-/// A node that no vehicle carries, as the scenario names it. World and hosts have the same list: the world spawns the
-/// nodes at the beginning of the run, hosts know where the stations of the other hosts stand.
+/// A node that is not in a vehicle. World and hosts have the same list: the world spawns the nodes at the beginning of
+/// the run, and hosts know the positions of all fixed stations.
 package struct FixedNode: Hashable, Sendable {
   package struct Site: Hashable, Sendable {
-    /// In the map frame.
+    /// In the map frame, metres.
     package var position: Vec2
-    /// Antenna above ground, metres.
+    /// Height of the antenna above ground, metres.
     package var height: Double
 
     package init(position: Vec2, height: Double) {
@@ -25,9 +25,9 @@ package struct FixedNode: Hashable, Sendable {
   package var node: NodeID
   /// Entity of its random streams.
   package var entity: UInt64
-  /// Where its antenna stands; nil for a node without a sidelink radio.
+  /// Site of its antenna; nil for a node without a sidelink radio.
   package var site: Site?
-  /// Role of the hosts that run the nodes of its kind, by turns.
+  /// Role of the hosts that run the nodes of its kind, in rotation.
   package var role: HostRole
 
   package init(node: NodeID, entity: UInt64, site: Site?, role: HostRole) {

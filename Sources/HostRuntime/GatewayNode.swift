@@ -6,13 +6,13 @@ import SimCore
 import Synchronization
 import V2XMessages
 
-/// What stands between the node of an external program and the program: whether it still takes part, and what went
-/// through. The node and its host's engine share it.
+/// The connection of a gateway node to its external program: whether the program still takes part, and counts of what
+/// passed. Shared by the node and its host's engine.
 package final class Gateway: Sendable {
-  /// For `run.json`.
+  /// Totals for `run.json`.
   package struct Totals: Hashable, Sendable {
     package var steps: UInt64 = 0
-    /// Inputs that found no room.
+    /// Inputs lost because the queue was full.
     package var lostInputs: UInt64 = 0
     package var messages: UInt64 = 0
     package var commands: UInt64 = 0
@@ -32,7 +32,7 @@ package final class Gateway: Sendable {
   package var failure: HostFailure? { state.withLock { $0.failure } }
   package var totals: Totals { state.withLock { $0.totals } }
 
-  /// The program's answer; nil once it has failed.
+  /// The program's answer to a step; nil after a failure.
   func exchange(_ step: External.Step) -> External.Answer? {
     guard failure == nil else { return nil }
     do throws(HostFailure) {
@@ -55,15 +55,16 @@ package final class Gateway: Sendable {
   package func end(_ reason: String) { peer.end(reason) }
 }
 
-/// The onboard unit that an external program is. Its inputs are kept until the program wants a step; virtual time stands
-/// still until it has answered. Its computer costs nothing: what it answers, it does at the time of the step.
+/// The node of an external program that is an onboard unit. Inputs are queued until the next step of the program, and
+/// virtual time stands still until it answers. Its computing takes no virtual time: effects happen at the time of the
+/// step.
 ///
-/// A value like every node, but for its gateway: what the program answers is an input like any other.
+/// A value like every node, except for its gateway: the program's answer is an input like any other.
 package struct GatewayNode: Node {
   private let gateway: Gateway
   private let vehicle: VehicleDescription
   private let context: NodeContext
-  /// Bus and brake build-up, as of a unit of the vehicle's own level.
+  /// Delay of bus and brake, as for a unit of the vehicle's level.
   private let actuation: SimDuration
   private let wantsSensors: Bool
   private var wakesOnInput = false
@@ -129,7 +130,7 @@ package struct GatewayNode: Node {
     }
     wakesOnInput = answer.wakesOnInput
     nextWakeAt = answer.nextWake
-    // Who is woken by what comes may act at any moment.
+    // A program that is woken by inputs may act at any moment.
     nextEffectAt = wakesOnInput ? time : answer.nextWake
     for message in answer.messages {
       let isForCloud = message.frame.type == .vehicleState
@@ -155,7 +156,7 @@ package struct GatewayNode: Node {
     }
   }
 
-  /// From now on the vehicle's driver is alone.
+  /// Ends the unit; the vehicle is left to its driver.
   private mutating func end() {
     isOver = true
     inputs = []
@@ -177,17 +178,17 @@ package struct GatewayNode: Node {
   }
 }
 
-/// Plays the nodes of a kind by an external program, with the senses that its own nodes have.
+/// Runs nodes of a kind by an external program, with the senses of the kind.
 struct GatewaySource<Own: NodeSource>: NodeSource {
   let own: Own
   let gateway: Gateway
-  /// The node that stands for the program.
+  /// Makes the node that represents the program.
   let make: (_ birth: NodeBirth, _ truth: TruthView, _ row: Int) -> GatewayNode
 
   var profile: NodeKindProfile { own.profile }
   func node(_ birth: NodeBirth, truth: TruthView, row: Int) -> GatewayNode { make(birth, truth, row) }
   func senses(_ birth: NodeBirth) -> Own.Perception { own.senses(birth) }
   func signal(wiredTo index: Int) -> Int? { own.signal(wiredTo: index) }
-  /// The program's: its node has then ended, and the vehicle is its driver's.
+  /// Failure of the program; its node has then ended, and the vehicle is left to its driver.
   var failure: HostFailure? { gateway.failure }
 }

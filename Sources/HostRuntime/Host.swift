@@ -2,27 +2,26 @@ import Federation
 import SimCore
 import WorldState
 
-/// A host: sensing and radio around the nodes that were given to it, driven by grants. It keeps a population for each
-/// kind of node.
+/// A host: sensing and radio for its nodes, driven by grants. It has one population per kind of node.
 package final class Host: HostEngine {
-  /// The host has its process to itself, and reports what that cost.
+  /// The host has its own process and reports its CPU time.
   package var isOwnProcess = false
   private let number: Int
   private let parameters: HostParameters
   private let populations: [HostedPopulation]
-  /// Place in `populations` by kind; −1 for a kind that is not registered.
+  /// Index in `populations` by kind; −1 for a kind that is not registered.
   private var populationOf = [Int](repeating: -1, count: NodeKind.tableSize)
   private let services: HostServices
   private let index: VehicleIndex
-  /// The indexes hold the last slice.
+  /// The spatial indexes are built for the last slice.
   private var hasPlaces = false
   private var now: SimTime
-  /// Frames of the last answer: the world does not send them back.
+  /// Frames of the last answer, which the world does not send back.
   private var own: [AirFrame] = []
 
   /// - Parameters:
   ///   - number: index of this host in the federation.
-  ///   - kinds: each kind once; the same in every host of the run, whatever it runs.
+  ///   - kinds: each kind once; the same in every host of the run.
   package init(
     number: Int, parameters: HostParameters, kinds: [NodeRegistration], reader: any MessageReader,
     sight: SightMap
@@ -96,7 +95,7 @@ package final class Host: HostEngine {
     services.meter.statistics.stageSeconds[stage.rawValue] += seconds
   }
 
-  /// Judges what is still on air, and reports every node that lives: the end of a run.
+  /// Ends the run: judges the frames still on air, and reports every living node.
   private func finish() {
     services.reception.judge(before: now)
     for population in populations { population.closeAll() }
@@ -116,7 +115,7 @@ package final class Host: HostEngine {
       }
       if birth.host == number { population(of: birth.node)?.add(birth) }
     }
-    // Without a receiver or a sensor nobody asks who is near whom.
+    // Without receivers and sensors the spatial indexes are not needed.
     let needsPlaces = populations.contains { $0.profile.place != .none && !$0.isEmpty() }
     if hasPlaces || needsPlaces {
       index.rebuild(slice)

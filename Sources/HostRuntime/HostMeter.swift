@@ -4,20 +4,20 @@ import Radio
 import SimCore
 import WorldState
 
-/// What a host reports beside frames and commands: statistics of its nodes and its radio, warnings, digests, records.
-/// No result depends on it but the digests.
+/// What a host reports besides frames and commands: statistics of nodes and radio, warnings, digests, records. Only the
+/// digests affect results.
 final class HostMeter {
   var statistics = HostStatistics()
-  /// Time spent in the senses.
+  /// Time spent on sensing.
   var sensing = StageClock()
   let recorder: NodeRecorder
   private var telemetry = Telemetry()
-  /// Demand index of every vehicle whose birth was told here, by its temporary id: where the cloud runs, of all.
+  /// Demand index of every vehicle announced to this host, by temporary id; the cloud's host gets all vehicles.
   private var vehicleOfSender: [UInt64: Int] = [:]
 
   init(recorded: Set<UInt64>) { recorder = NodeRecorder(recorded) }
 
-  /// The report since the last one.
+  /// Returns and resets the report.
   func take() -> Telemetry {
     defer { telemetry = Telemetry() }
     telemetry.records = recorder.take()
@@ -39,7 +39,7 @@ final class HostMeter {
   /// Counts a message that found a node's inbox full.
   func countOverflow(of node: NodeID) { statistics.inboxOverflow(1, of: node.kind) }
 
-  /// Compares what the cloud believes of vehicles with the truth.
+  /// Compares the cloud's picture of vehicles with the truth.
   func compare(
     _ samples: [(sender: UInt64, position: Vec2)], at: SimTime, _ slice: TruthSlice
   ) {

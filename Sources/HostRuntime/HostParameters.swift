@@ -1,18 +1,18 @@
 import Radio
 import SimCore
 
-/// Constants of a run that every host needs.
+/// Constants of a run, the same for every host.
 package struct HostParameters: Sendable {
   package var window: SimDuration
   package var inputStage: SimDuration
   package var begin: SimTime
   package var random: RandomSource
   package var radio: RadioParameters
-  /// Transmit power of the stations on vehicles and of those at fixed sites, dBm.
+  /// Transmit power of stations on vehicles and at fixed sites, dBm.
   package var vehiclePower: Double
   package var roadsidePower: Double
   package var v2xEnabled: Bool
-  /// Nodes of the whole run that no vehicle carries.
+  /// Fixed nodes of the whole run.
   package var fixed: [FixedNode] = []
   package var uplink = BackhaulLink.uplink
   package var downlink = BackhaulLink.downlink

@@ -4,12 +4,11 @@ import Radio
 import SimCore
 import V2XMessages
 
-/// What a host counts between two reports. Sums and histograms only, so that merging them in any order gives the
-/// same tables.
+/// Counts of a host between two reports. Only sums and histograms, so that the order of merging does not matter.
 struct HostStatistics {
   var meters = MeterStore()
   private var perType = [Telemetry.PerType](repeating: .init(), count: MessageType.tableSize)
-  /// Kept over reports.
+  /// Not reset by reports.
   var ways = MessageWays()
   var stageSeconds = [Double](repeating: 0, count: HostStage.allCases.count)
   private var lastReport = Int64.min
@@ -28,7 +27,7 @@ struct HostStatistics {
   mutating func droppedQueue(_ type: MessageType) { count(.droppedQueue, type.rawValue) }
   mutating func lostOnBackhaul(_ type: MessageType) { count(.droppedQueue, type.rawValue) }
   mutating func invalid(_ type: UInt8) { count(.droppedInvalid, type) }
-  /// Of a node that has ended.
+  /// Adds the lost messages of a node that has ended.
   mutating func inboxOverflow(_ messages: UInt64, of kind: NodeKind?) {
     meters.record(.inboxOverflow, steps: Int64(messages), key: Int(kind?.rawValue ?? 0))
   }
@@ -56,7 +55,7 @@ struct HostStatistics {
 
   private static let emptyBands = [DeliveryCount](repeating: .init(), count: Telemetry.distanceBands)
 
-  /// Reports go out with the first answer of each simulated second.
+  /// Reports are sent with the first answer of each simulated second.
   func isDue(at now: SimTime) -> Bool { now.microseconds / 1_000_000 != lastReport }
 
   mutating func drain(at now: SimTime, into telemetry: inout Telemetry, medium: SidelinkMedium) {

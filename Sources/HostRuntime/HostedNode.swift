@@ -1,21 +1,21 @@
 import NodeInterface
 import SimCore
 
-/// One node of a host with everything that belongs to it alone but its `Receiver`: senses, modem, digest.
+/// One node of a host with its own senses, modem and digest. Its `Receiver` is kept elsewhere.
 struct HostedNode<Computer: Node, Perception: Senses> {
   let id: NodeID
   var computer: Computer
   var senses: Perception
   var modem: Modem
   var digest: StateHash
-  /// Row in the present truth slice of the vehicle that carries it; −1 if it has none.
+  /// Row of its vehicle in the present truth slice; −1 if none.
   var row: Int
-  /// Its sensor frames, tasks and receptions are recorded.
+  /// Sensor frames, tasks and receptions of the node are recorded.
   let isRecorded: Bool
-  /// Place among the host's receivers.
+  /// Index of its receiver.
   let receiver: Int
-  /// Earliest event but for receptions, and the time before which nothing leaves the node whatever not urgent arrives.
-  /// Kept by `settle`, since they are asked for in every window.
+  /// Earliest event other than receptions, and the time before which the node has no effect unless an urgent message
+  /// arrives. Cached by `settle`, because every window reads them.
   private(set) var nextAt = SimTime.zero
   private(set) var nextEffectAt = SimTime.zero
 
@@ -33,7 +33,7 @@ struct HostedNode<Computer: Node, Perception: Senses> {
     self.receiver = receiver
   }
 
-  /// To be called after the last step of a window.
+  /// Call after the last step of a window.
   mutating func settle(_ receiver: inout Receiver) {
     nextAt = min(senses.nextAt, computer.nextWakeAt)
     var t = computer.nextEffectAt

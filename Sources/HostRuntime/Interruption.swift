@@ -1,11 +1,11 @@
 import Foundation
 import Synchronization
 
-/// SIGINT and SIGTERM as a flag that loops look at. The second one ends the process at once.
+/// SIGINT and SIGTERM as a flag that loops poll. The second signal ends the process at once.
 package enum Interruption {
   private static let count = Atomic<Int>(0)
 
-  /// Which signal came first, for the exit reason.
+  /// The first signal, for the exit reason.
   private static let first = Atomic<Int32>(0)
 
   package static func install() {
@@ -18,7 +18,7 @@ package enum Interruption {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Lets the terminal's interrupt pass by: the world ends its own children.
+  /// Ignores the terminal's interrupt, because the world ends its own children.
   package static func ignoreInterrupt() {
     signal(SIGINT, SIG_IGN)
     signal(SIGPIPE, SIG_IGN)

@@ -8,22 +8,22 @@ import Sensing
 import SimCore
 import V2XMessages
 
-/// What the computer of a level has to do, measured on its own unit: a vehicle in a column on a motorway, which levels 3
-/// and 4 drive by themselves, its sensors full of objects, and as many vehicles again heard over the radio. The stages are
-/// the unit's own tasks; their operations are those that the kernel counted, and the detectors' those of their catalogue
-/// twins.
+/// Computing load of an automation level, measured on its onboard unit. The scene is a vehicle in a column on a
+/// motorway (levels 3 and 4 drive it themselves), with full sensor frames and as many vehicles heard over the radio.
+/// The stages are the unit's tasks. Their operations are counted by the kernel; those of detectors come from the
+/// catalogue.
 package struct KernelProfile: Sendable {
   package struct Stage: Hashable, Sendable {
     package var kind: TaskKind
     package var engine: EngineSpec.Kind
     /// Runs per second.
     package var rate: Double
-    /// Operations (a multiply–accumulate is two) and bytes of one run, on average.
+    /// Mean operations (a multiply–accumulate is two) and bytes of one run.
     package var operations: Double
     package var bytes: Double
-    /// Share of the time for which the servers of its engine are busy with it.
+    /// Share of the time of its engine.
     package var share: Double
-    /// From release to end, seconds; and the deadline.
+    /// Time from release to end, and the deadline, s.
     package var median: Double
     package var p99: Double
     package var deadline: Double
@@ -35,14 +35,14 @@ package struct KernelProfile: Sendable {
   package var objects: Int
   package var seconds: Double
   package var stages: [Stage]
-  /// From the capture of the oldest frame to the brake's effect, seconds: median and 99th percentile of all commands.
+  /// From the capture of the oldest frame to the effect of the brake, s: median and 99th percentile over all commands.
   package var photonToBrake: (median: Double, p99: Double)
 
   /// Operations per second of a stage.
   package static func operationsPerSecond(_ stage: Stage) -> Double { stage.operations * stage.rate }
 
-  /// Simulates `seconds` > 1 of a vehicle of `level` among `objects` ≥ 1 others, on its own computer or on `computer`;
-  /// `slowdown` as in `compute.slowdown`.
+  /// Simulates a vehicle of `level` among `objects` ≥ 1 others for `seconds` > 1, on the level's computer or on
+  /// `computer`; `slowdown` as in `compute.slowdown`.
   package init(
     _ level: AutomationLevel, on computer: Configuration.Computer? = nil, objects: Int = 40,
     seconds: Double = 20, slowdown: Double = 1
@@ -57,13 +57,13 @@ package struct KernelProfile: Sendable {
     photonToBrake = (Self.quantile(scene.reactions, 0.5), Self.quantile(scene.reactions, 0.99))
   }
 
-  /// The value below which a share `q` of a sorted list lies; NaN of an empty one.
+  /// Quantile `q` of a sorted list; NaN if it is empty.
   static func quantile(_ sorted: [Double], _ q: Double) -> Double {
     sorted.isEmpty ? .nan : sorted[min(sorted.count - 1, Int(q * Double(sorted.count)))]
   }
 }
 
-/// The scene of a profile: everything moves at one speed, except the leader, who slows down and speeds up again.
+/// The scene of a profile: all vehicles move at one speed, except the leader, which slows down and speeds up again.
 private struct ProfileScene {
   static let speed = 20.0
   static let lanes = [-7.0, -3.5, 0, 3.5, 7]
@@ -75,7 +75,7 @@ private struct ProfileScene {
   var unit: OnboardUnit
   var reactions: [Double] = []
   private var tasks: [ComputedTask] = []
-  /// The vehicle does what the unit last said.
+  /// The vehicle follows the unit's last command.
   private var isAutomated = false
   private var effects = EffectBuffer()
 
@@ -100,7 +100,7 @@ private struct ProfileScene {
     unit.recordTasks()
   }
 
-  /// A straight motorway, with a lane for each of `lanes`.
+  /// A straight motorway.
   private static let road: RoadNetwork = {
     let length = 4000.0
     let lanes = Self.lanes.enumerated().map { i, y in
@@ -122,7 +122,7 @@ private struct ProfileScene {
     return road
   }()
 
-  /// Place relative to the vehicle and speed over ground of object `i` at `t`; 0 is the leader.
+  /// Position relative to the vehicle, and speed over ground, of object `i` at `t`; 0 is the leader.
   private func object(_ i: Int, at t: Double) -> (place: Vec2, speed: Double) {
     if i == 0 {
       let swing = Math.sincos(0.4 * t)
@@ -131,7 +131,7 @@ private struct ProfileScene {
     let lane = Self.lanes[i % Self.lanes.count]
     let row = Double(i / Self.lanes.count + 1)
     let side: Double = i % 2 == 0 ? 1 : -1
-    // Nobody else right ahead or behind, where the leader swings.
+    // No other object directly ahead or behind, within the leader's range of motion.
     let shift = lane == 0 ? 60.0 : 0
     return (Vec2(side * (row * Self.spacing / 2 + shift), lane), Self.speed)
   }
@@ -169,7 +169,7 @@ private struct ProfileScene {
     tasks += unit.takeTasks()
   }
 
-  /// What a sensor sees of the objects, without occlusion: as full as a frame can be.
+  /// Sensor frame of all objects, without occlusion: as full as possible.
   private func frame(_ sensor: Int, at t: SimTime) -> SensorFrame {
     let model = suite.sensors[sensor]
     var detections: [Detection] = []
@@ -195,7 +195,7 @@ private struct ProfileScene {
   }
 
   private func message(_ i: Int, sentAt t: SimTime) -> ReceivedMessage {
-    // Sent between two epochs of the sensors, as most are.
+    // Sent between two sensor epochs, like most messages.
     let t = t + SimDuration(milliseconds: 10)
     let (place, speed) = object(i, at: t.seconds)
     let id = UInt64(1000 + i)

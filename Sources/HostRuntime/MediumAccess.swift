@@ -4,19 +4,19 @@ import Radio
 import SimCore
 import V2XMessages
 
-/// What one node keeps of its own for sending.
+/// State of one node for sending.
 struct Modem {
   let node: NodeID
   let entity: UInt64
   /// Temporary id under which it sends.
   let sender: TemporaryID
-  /// Receiver slot in the medium, whose sensing it selects resources by; −1 without a sidelink radio.
+  /// Its slot in the medium, whose sensing selects its resources; −1 without a sidelink radio.
   let slot: Int
-  /// What it sends over Uu takes the downlink.
+  /// Its messages over Uu use the downlink.
   let isInNetwork: Bool
   fileprivate var scheduler = ResourceScheduler()
   fileprivate var sequence: UInt32 = 0
-  /// When the last message with the full certificate went out.
+  /// Time of its last message with the full certificate.
   fileprivate var lastCertificate: SimTime?
 
   init(_ birth: NodeBirth, _ profile: NodeKindProfile, sender: TemporaryID, slot: Int) {
@@ -28,8 +28,7 @@ struct Modem {
   }
 }
 
-/// Turns what the nodes of a host send into frames with their times: resources of the sidelink, latencies of cell and
-/// wire.
+/// Turns the messages of a host's nodes into frames with times: sidelink resources, and latencies of Uu and wire.
 final class MediumAccess {
   private let parameters: HostParameters
   private let medium: SidelinkMedium
@@ -48,7 +47,7 @@ final class MediumAccess {
     return frames
   }
 
-  /// Sends a message, and folds what goes out into the node's digest.
+  /// Sends a message and adds it to the node's digest.
   func send(_ outgoing: OutgoingMessage, from modem: inout Modem, at: SimTime, digest: inout StateHash) {
     guard parameters.v2xEnabled else { return }
     let sequence = modem.sequence
@@ -72,14 +71,14 @@ final class MediumAccess {
       of: outgoing.frame, over: outgoing.channel, withCertificate: withCertificate)
     meter.statistics.sent(type, bytes: size)
     var trace = outgoing.trace
-    // What its sender does not tell of.
+    // Time that the sender did not assign to a stage.
     trace.advance(to: at, .compute)
     var frame = AirFrame(
       source: modem.node, sequence: sequence, channel: outgoing.channel, destination: outgoing.destination,
       messageType: type.rawValue, sentAt: at, sensedAt: outgoing.sensedAt, airStart: at, arrivesAt: at,
       firstSubchannel: 0, subchannelCount: 0, reservation: 0, airSize: UInt16(clamping: size),
       times: trace.times, payload: FramePayload(payload))
-    // A certificate may ask for more than the message's reserved resource: it then gets one of its own.
+    // A certificate may not fit into the message's reserved resource; the message then gets a new resource.
     let isOnItsWay =
       switch outgoing.channel {
       case .sidelink: allocate(&frame, type, size, isPeriodic: type.recursOnAir && !withCertificate, &modem)
@@ -91,7 +90,7 @@ final class MediumAccess {
     meter.statistics.access(type, frame)
   }
 
-  /// Gives a frame its resource on the sidelink; false if there is none for it.
+  /// Assigns a sidelink resource to a frame; false if none is free.
   private func allocate(
     _ frame: inout AirFrame, _ type: MessageType, _ size: Int, isPeriodic: Bool, _ modem: inout Modem
   ) -> Bool {
@@ -110,7 +109,7 @@ final class MediumAccess {
     return true
   }
 
-  /// Gives a frame its latency by cell or wire; false if it is lost there.
+  /// Assigns the latency of Uu or wire to a frame; false if the frame is lost.
   private func forward(_ frame: inout AirFrame, _ type: MessageType, _ modem: Modem) -> Bool {
     let isWired = frame.channel == .wired
     let link = isWired ? parameters.wired : modem.isInNetwork ? parameters.downlink : parameters.uplink

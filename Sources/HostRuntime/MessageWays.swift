@@ -3,15 +3,16 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// The safety messages that a host has decoded lately, and where the time has gone on the way to the plans that used
-/// them. Nodes keep a number of 16 bits per state instead of its way: a reception costs them no memory access more.
+/// The safety messages that a host has decoded recently, and their latency stages up to the plans that used them. Nodes
+/// keep a 16-bit number per state instead of its stages, so a reception costs no additional memory access.
 ///
-/// Sums and histograms only, which do not depend on how nodes are spread over hosts. The numbers do, and no result does.
+/// Only sums and histograms, which do not depend on the layout of nodes over hosts. The numbers do, but no result
+/// depends on them.
 struct MessageWays {
   private struct Entry {
     var number: UInt16 = 0
     var type: UInt8 = 0
-    /// States of it that a plan was the first to use, since the last report.
+    /// States of the message in the first plan that used them, since the last report.
     var uses: UInt32 = 0
     var trace = MessageTrace(begin: .zero)
   }
@@ -24,32 +25,33 @@ struct MessageWays {
     }
   }
 
-  /// By the low bits of the number; a power of two.
+  /// Indexed by the low bits of the number; the size is a power of two.
   private var entries = [Entry](repeating: Entry(), count: 1_024)
   private var newest: UInt16 = 0
   private var histograms = [Histograms](repeating: Histograms(), count: MessageType.tableSize)
-  /// Uses in the present plan by message type, fused and read ones apart; zero between plans.
+  /// Uses in the present plan by message type, fused and read ones separately; zero between plans.
   private var counted = [Int](repeating: 0, count: MessageType.tableSize * 2)
 
-  /// Messages are kept for this long at least: units use road users for 1 s, signals for 1 s and hazards for 3 s after
-  /// their message, and a plan takes some tenths. Up to 65,535 of them are kept: beyond 13,000 safety messages a second in
-  /// one host the oldest hazards would begin to be missing, beyond 50,000 the oldest road users.
+  /// Messages are kept at least this long: units use road users and signals for 1 s and hazards for 3 s after their
+  /// message, and a plan takes some tenths of a second. At most 65,535 are kept: with more than 13,000 safety messages
+  /// a second in one host the oldest hazards would be missing, with more than 50,000 the oldest road users.
   private static let life = SimDuration(milliseconds: 5_000)
   private static let limit = 65_536
 
-  /// Whether what a message tells can lead to a plan: it holds a measurement (a MAP holds none), and is for vehicles.
+  /// True if the contents of a message can affect a plan: it has a measurement (a MAP has none), and is for vehicles.
   private static func matters(_ type: MessageType) -> Bool {
     switch type {
     case .bsm, .rsm, .ssm, .rsi, .spat: true
     case .map, .vehicleState, .roadsideState, .advice, .hazard, .heartbeat: false
     }
   }
-  /// Stages that are over when a message is handed to its receivers, and those that all uses in one plan share. The queue
-  /// is on both sides, and each use has its own wait between them.
+  /// Stages before a message is handed to its receivers, and stages that all uses in one plan share. The queue is in
+  /// both, and each use has its own wait between them.
   private static let before: [MessageStage] = [.sense, .compute, .sendWait, .sign, .air, .inputStage]
   private static let after: [MessageStage] = [.verify, .fuse, .plan, .act]
 
-  /// Takes in a message with its way up to its receivers' input stages; returns its number, 0 if it does not matter.
+  /// Adds a message with its stages up to the receivers' input stages; returns its number, 0 if it cannot affect a
+  /// plan.
   mutating func add(_ trace: MessageTrace, _ type: MessageType) -> UInt16 {
     guard Self.matters(type) else { return 0 }
     newest = newest == .max ? 1 : newest + 1
@@ -71,7 +73,7 @@ struct MessageWays {
     for entry in old where entry.number != 0 { entries[Int(entry.number) & (entries.count - 1)] = entry }
   }
 
-  /// Counts finished plans with what they were the first to use.
+  /// Counts finished plans with the states that they were first to use.
   mutating func finish(_ plans: [PlanTrace], _ uses: [MessageUse]) {
     for plan in plans {
       for use in uses[plan.uses] {
@@ -82,7 +84,7 @@ struct MessageWays {
         let way = use.isFused ? plan.fused : plan.read
         let message = entries[slot].trace
         let wait = way.begin - message.end
-        // Two stages of up to 71 minutes: their sum is more than one holds.
+        // The sum of two stages of up to 71 minutes may overflow one stage.
         histograms[type].record(.queue, Int64(message.times[.queue]) + Int64(way.times[.queue]))
         histograms[type].record(.fuseWait, wait.microseconds)
         histograms[type].endToEnd.record(way.end - message.begin)
@@ -98,7 +100,7 @@ struct MessageWays {
     }
   }
 
-  /// Counts what is over for a message as often as it was used.
+  /// Counts the completed stages of a message once per use.
   private mutating func close(_ slot: Int) {
     let entry = entries[slot]
     guard entry.uses > 0 else { return }
@@ -108,7 +110,7 @@ struct MessageWays {
     entries[slot].uses = 0
   }
 
-  /// Hands over what has been counted since the last report.
+  /// Moves the counts since the last report into the report.
   mutating func drain(into perType: inout [Telemetry.PerType]) {
     for slot in entries.indices { close(slot) }
     for type in histograms.indices where histograms[type].endToEnd.count > 0 {

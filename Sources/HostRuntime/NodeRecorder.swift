@@ -4,11 +4,11 @@ import Radio
 import SimCore
 import V2XMessages
 
-/// Sensor frames, tasks and single receptions of the nodes that the scenario names. Only looks: no result depends on it.
+/// Records sensor frames, tasks and receptions of the nodes in `record.nodes`. No result depends on it.
 final class NodeRecorder {
   private let entities: Set<UInt64>
   private var records = NodeRecords()
-  /// Some node here is recorded.
+  /// At least one node of this host is recorded.
   private(set) var isActive = false
 
   init(_ entities: Set<UInt64>) { self.entities = entities }
@@ -19,14 +19,14 @@ final class NodeRecorder {
     return records
   }
 
-  /// Whether a node is to be recorded from now on.
+  /// True if a node is recorded from now on.
   func admit(_ entity: UInt64) -> Bool {
     guard entities.contains(entity) else { return false }
     isActive = true
     return true
   }
 
-  /// After a step of a recorded node: what it saw, and which tasks ended.
+  /// Records what a node sensed in a step, and the tasks that ended.
   @inline(never)
   func record(_ event: borrowing Event, _ tasks: [ComputedTask], of node: NodeID) {
     switch event {
@@ -40,9 +40,9 @@ final class NodeRecorder {
     for task in tasks { records.add(TaskRecord(node: node, task: task)) }
   }
 
-  /// What came of a frame at a receiver.
+  /// Records the outcome of a frame at a receiver.
   ///
-  /// - Parameter distance: between the antennas, metres; nil off the sidelink.
+  /// - Parameter distance: between the antennas, metres; nil for other channels than the sidelink.
   func record(
     _ frame: AirFrame, at receiver: NodeID, distance: Double?, _ outcome: ReceptionOutcome,
     inputStage: SimDuration

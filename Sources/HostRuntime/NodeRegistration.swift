@@ -6,7 +6,7 @@ package struct NodeRegistration {
   package let profile: NodeKindProfile
   let populate: (HostServices) -> HostedPopulation
 
-  /// To be called with a concrete type, for which the population's loops are then compiled.
+  /// Call with a concrete type, so that the population's loops are compiled for it.
   @inline(__always)
   package init<Source: NodeSource>(_ source: Source) {
     profile = source.profile
@@ -14,8 +14,8 @@ package struct NodeRegistration {
   }
 }
 
-/// A population as its host calls it, once per window at most. Closures, since they are compiled for the population's
-/// own type: a protocol's witnesses are shared by all populations and would run unspecialised, with a call and a copy
+/// A population as its host calls it, at most once per window. Closures, because they are compiled for the population's
+/// concrete type: protocol witnesses are shared by all populations and would run unspecialised, with a call and a copy
 /// for every access to a node.
 struct HostedPopulation {
   let profile: NodeKindProfile

@@ -4,26 +4,26 @@ import SimCore
 import V2XMessages
 import WorldState
 
-/// Ground truth at one step with its indexes: what the senses of a host's nodes may look at. Nodes never see it.
+/// Ground truth at one step with its indexes, for the senses of a host's nodes. Nodes never see it.
 package struct TruthView {
   package var slice: TruthSlice
   package var index: VehicleIndex
   package var sight: SightMap
 }
 
-/// What a node perceives with: turns ground truth into the events of one node, at epochs of its own.
+/// The sensors of a node: turn ground truth into events, at epochs of their own.
 package protocol Senses {
-  /// Next moment at which something is sensed; `.never` for none.
+  /// Time of the next event; `.never` for none.
   var nextAt: SimTime { get }
-  /// True if what comes next is a sensor frame, so that the node's `sensorLead` bounds its effect.
+  /// True if the next event is a sensor frame, so that the node's `sensorLead` bounds its effect.
   var nextIsSensorFrame: Bool { get }
-  /// Senses what `nextAt` asks for and moves on.
+  /// Returns the event of `nextAt` and advances to the next one.
   ///
   /// - Parameter row: the vehicle's row in the slice; −1 for a fixed node.
   mutating func sense(_ truth: TruthView, row: Int) -> Event
 }
 
-/// Senses of a node that has none.
+/// Senses of a node without sensors.
 package struct NoSenses: Senses {
   package init() {}
   package var nextAt: SimTime { .never }
@@ -31,20 +31,20 @@ package struct NoSenses: Senses {
   package mutating func sense(_ truth: TruthView, row: Int) -> Event { .wake }
 }
 
-/// Makes the nodes of one kind on a host, whatever plays them: the product's own computer or an external program. Its
-/// types are concrete, so that the inner loops of a population are compiled for them.
+/// Makes the nodes of one kind on a host, simulated or run by an external program. Its types are concrete, so that the
+/// inner loops of a population are compiled for them.
 package protocol NodeSource {
   associatedtype Computer: Node
   associatedtype Perception: Senses
 
   var profile: NodeKindProfile { get }
 
-  /// - Parameter row: of the vehicle that carries it in the slice; −1 if there is none.
+  /// - Parameter row: row of its vehicle in the slice; −1 if none.
   func node(_ birth: NodeBirth, truth: TruthView, row: Int) -> Computer
   func senses(_ birth: NodeBirth) -> Perception
-  /// Index of the signal whose controller a node is wired to; nil if there is none.
+  /// Index of the signal whose controller a node is wired to, or nil.
   func signal(wiredTo index: Int) -> Int?
-  /// Why the host can no longer take part with these nodes; nil as long as it can.
+  /// Why the host must leave the run because of these nodes, or nil.
   var failure: HostFailure? { get }
 }
 
@@ -57,13 +57,13 @@ extension NodeSource where Perception == NoSenses {
   package func senses(_ birth: NodeBirth) -> NoSenses { NoSenses() }
 }
 
-/// Turns a decoded message into what the nodes of a host get of it, once for all of its receivers.
+/// Converts a decoded message for the nodes of a host, once for all its receivers.
 package protocol MessageReader {
-  /// Positions in the map frame.
+  /// Positions are in the map frame.
   ///
   /// - Parameters:
-  ///   - trace: where the time went up to the end of the input stage.
-  ///   - number: under which the host knows the message, for `EffectBuffer.uses`.
+  ///   - trace: latency stages up to the end of the input stage.
+  ///   - number: number of the message in the host, for `EffectBuffer.uses`.
   func received(
     _ envelope: Envelope, sensedAt: SimTime, trace: MessageTrace, number: UInt16
   ) -> ReceivedMessage

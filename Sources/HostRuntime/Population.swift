@@ -4,13 +4,13 @@ import SimCore
 import V2XMessages
 import WorldState
 
-/// What the populations of one host share.
+/// Data that the populations of one host share.
 final class HostServices {
   let reception: Reception
   let access: MediumAccess
   let meter: HostMeter
   let random: RandomSource
-  /// Begin of the present window.
+  /// Beginning of the present window.
   var now: SimTime
   var truth: TruthView
   /// Commands since the last answer.
@@ -28,12 +28,12 @@ final class HostServices {
     access = MediumAccess(parameters, reception.medium, meter)
   }
 
-  /// The temporary id under which a node sends.
+  /// Temporary id under which a node sends.
   func sender(_ entity: UInt64) -> UInt64 { random.bits(entity, .messageIdentifier, 0) }
 }
 
-/// The nodes of one kind on a host. It handles each node's events in the order (time, kind of event, source, sequence);
-/// nodes of one host never touch each other except through the world, so the order between nodes cannot matter.
+/// The nodes of one kind on a host. Handles the events of each node in the order (time, kind of event, source,
+/// sequence). Nodes affect each other only through the world, so the order between nodes does not matter.
 final class Population<Source: NodeSource> {
   typealias Member = HostedNode<Source.Computer, Source.Perception>
 
@@ -43,7 +43,7 @@ final class Population<Source: NodeSource> {
   private var nodes: [Member] = []
   private var placeOf = NodeTable()
   private var effects = EffectBuffer()
-  /// Latest signal state handed to each node that is wired to a controller, by the node's index.
+  /// Latest signal state given to each node that is wired to a controller, by the node's index.
   private var lastSignals: [Int: SignalState] = [:]
 
   init(_ source: Source, _ services: HostServices) {
@@ -86,12 +86,12 @@ final class Population<Source: NodeSource> {
     }
   }
 
-  /// Reports every node that lives, in ascending order: the end of a run.
+  /// Reports every living node in ascending order, at the end of a run.
   func closeAll() {
     for i in nodes.indices.sorted(by: { nodes[$0].id < nodes[$1].id }) { close(&nodes[i]) }
   }
 
-  /// Reports a node's digest and totals, and the last of its tasks.
+  /// Reports a node's digest, totals and last tasks.
   private func close(_ node: inout Member) {
     node.computer.finish(at: services.now)
     if node.isRecorded { services.meter.recorder.record(node.computer.takeTasks(), of: node.id) }
@@ -104,7 +104,7 @@ final class Population<Source: NodeSource> {
     profile.place == .vehicle ? services.truth.slice.row(of: UInt32(node.index)) ?? -1 : -1
   }
 
-  /// Takes over the rows of a slice.
+  /// Updates the rows from a slice.
   func locate() {
     guard profile.place == .vehicle else { return }
     nodes.withUnsafeMutableBufferPointer { nodes in
@@ -112,7 +112,7 @@ final class Population<Source: NodeSource> {
     }
   }
 
-  /// Tells the nodes that are wired to a signal controller what has changed there.
+  /// Gives changed signal states to the nodes that are wired to a controller.
   func readSignals() {
     let slice = services.truth.slice
     if slice.signals.isEmpty { return }
@@ -143,7 +143,7 @@ final class Population<Source: NodeSource> {
     }
   }
 
-  /// Nodes and receivers in place: a copy of a node would retain everything that it holds.
+  /// Access to nodes and receivers in place: a copy of a node would retain its contents.
   @inline(__always)
   private func withMembers<R>(
     _ body: (UnsafeMutableBufferPointer<Member>, UnsafeMutableBufferPointer<Receiver>) -> R
@@ -211,7 +211,7 @@ final class Population<Source: NodeSource> {
     }
   }
 
-  /// Before this time nothing leaves a node of the population whatever not urgent arrives.
+  /// No node of the population has an effect before this time unless an urgent message arrives.
   func nextEffectAt() -> SimTime {
     withMembers { nodes, receivers in
       var t = SimTime.never

@@ -5,35 +5,35 @@ import V2XMessages
 /// A message in a node's input stage.
 struct InboxEntry {
   var at: SimTime
-  /// Source and sequence: the order of what arrives at the same time.
+  /// Source and sequence: the order of messages that arrive at the same time.
   var key: UInt64
   var message: ReceivedMessage
 }
 
-/// Where messages reach one node: its inbox, and what is counted for each reception. A host keeps the receivers of all
-/// kinds of node in one array, so that a reception costs no look at the node itself.
+/// The inbox of one node, and its counts per reception. A host keeps the receivers of all kinds of node in one array,
+/// so that a reception does not access the node itself.
 struct Receiver {
   let node: NodeID
   /// Slot in the medium; −1 without a sidelink radio.
   let slot: Int
-  /// Receptions are recorded.
+  /// Receptions of the node are recorded.
   let isRecorded: Bool
   private let keepsGaps: Bool
   /// Sorted by (at, key) from `head` on.
   private var inbox: [InboxEntry] = []
   private var head = 0
-  /// When the first message leaves the input stage, and the first urgent one of those that matter: see `settle`.
+  /// Time at which the first message leaves the input stage, and time of the first relevant urgent one: see `settle`.
   private(set) var nextAt = SimTime.never
   private(set) var urgentAt = SimTime.never
-  /// Time of the last BSM by source, in the receivers that keep inter-packet gaps.
+  /// Time of the last BSM by source, in receivers that measure inter-packet gaps.
   private var lastReception: [UInt32: SimTime] = [:]
 
-  /// Messages that may wait at once: 400 stations at 10 Hz fill 20 ms of input stage with 80.
+  /// Most messages in the inbox: 400 stations at 10 Hz fill 20 ms of input stage with 80.
   static var inboxLimit: Int { 4_096 }
-  /// One vehicle in this many keeps gaps, chosen by its hash: a table per pair of all would cost more than judging the
+  /// One vehicle in this many measures gaps, chosen by its hash: a table of all pairs would cost more than judging the
   /// packets.
   private static var gapSampling: UInt64 { 16 }
-  /// Distance bands of 25 m within which gaps count: 200 m.
+  /// Distance bands of 25 m in which gaps count: 200 m.
   private static var gapBands: Int { 8 }
   private static var gapLimit: Int { 4_096 }
 
@@ -44,7 +44,7 @@ struct Receiver {
     keepsGaps = place == .vehicle && entity % Self.gapSampling == 0
   }
 
-  /// Time since the last BSM from the same source within 200 m; nil if there was none, or nobody counts.
+  /// Time since the last BSM from the same source within 200 m; nil if there was none or gaps are not measured.
   @inline(__always)
   mutating func gap(_ entry: InboxEntry, band: UInt8) -> SimDuration? {
     keepsGaps ? keptGap(entry, band: band) : nil
@@ -63,10 +63,10 @@ struct Receiver {
     return last.map { entry.at - $0 }
   }
 
-  /// Messages that the inbox still takes.
+  /// Free places in the inbox.
   var room: Int { Self.inboxLimit - (inbox.count - head) }
 
-  /// False if the inbox is full and the message lost.
+  /// Adds a message; false if the inbox is full and the message lost.
   mutating func receive(_ entry: InboxEntry) -> Bool {
     if room <= 0 { return false }
     if head > 64 && head * 2 > inbox.count {
@@ -81,7 +81,7 @@ struct Receiver {
     return true
   }
 
-  /// The message of `nextAt`.
+  /// Removes and returns the message of `nextAt`.
   mutating func take() -> InboxEntry {
     let entry = inbox[head]
     head += 1
@@ -95,7 +95,7 @@ struct Receiver {
     return entry
   }
 
-  /// Looks for the first urgent message: one at `limit` or later does not matter, since the node may act then anyway.
+  /// Finds the first urgent message; one at `limit` or later is irrelevant, because the node may act then anyway.
   mutating func settle(before limit: SimTime) {
     urgentAt = .never
     var i = head

@@ -5,7 +5,7 @@ import SimCore
 import V2XMessages
 import WorldState
 
-/// What reaches a host's nodes: frames of the sidelink, judged subframe by subframe, and what comes by cell and wire.
+/// Receptions of a host's nodes: sidelink frames, judged by subframe, and messages over Uu and wire.
 final class Reception {
   let medium: SidelinkMedium
   private let parameters: HostParameters
@@ -15,12 +15,12 @@ final class Reception {
   /// Transmit power by kind, dBm.
   private var power: [Double]
   private var air = AirQueue()
-  /// Frames of the subframe that is being judged, and the same for the medium.
+  /// Frames of the present subframe, also in the form for the medium.
   private var onAir: [AirFrame] = []
   private var transmissions: [SidelinkTransmission] = []
 
   private var receivers: [Receiver] = []
-  /// Places in `receivers` that nobody has.
+  /// Unused indices of `receivers`.
   private var free: [Int] = []
   private var receiverOfNode = NodeTable()
   private var receiverOfSlot: [Int32] = []
@@ -28,7 +28,7 @@ final class Reception {
   private var planners = 0
 
   private var vehicleStations: [Station] = []
-  /// All of the run, in the order of their nodes.
+  /// All fixed stations of the run, in order of their nodes.
   private var fixedStations: [Station]
 
   init(
@@ -55,7 +55,7 @@ final class Reception {
 
   // MARK: Receivers
 
-  /// Gives a node its receiver, and a slot in the medium if it has a radio; returns its place.
+  /// Adds a receiver for a node, and a slot in the medium if it has a radio; returns the index of the receiver.
   func add(_ birth: NodeBirth, _ profile: NodeKindProfile) -> Int {
     let isRecorded = meter.recorder.admit(birth.entity)
     let slot = profile.hasSidelink ? medium.addReceiver(entity: birth.entity) : -1
@@ -91,7 +91,7 @@ final class Reception {
   func slot(of place: Int) -> Int { receivers[place].slot }
   func isRecorded(_ place: Int) -> Bool { receivers[place].isRecorded }
 
-  /// All receivers by place, in memory, for a loop over nodes.
+  /// Access to all receivers in place, for a loop over nodes.
   @inline(__always)
   func withReceivers<R>(_ body: (UnsafeMutableBufferPointer<Receiver>) -> R) -> R {
     receivers.withUnsafeMutableBufferPointer { body($0) }
@@ -99,7 +99,7 @@ final class Reception {
 
   // MARK: Links
 
-  /// Takes over where the stations of a slice are.
+  /// Updates the positions of stations from a slice.
   func locate(_ truth: TruthView) {
     let slice = truth.slice
     vehicleStations.removeAll(keepingCapacity: true)
@@ -119,7 +119,7 @@ final class Reception {
 
   func accept(_ frame: AirFrame) {
     if frame.channel == .sidelink {
-      // The medium's tables hold these subchannels and no others.
+      // The medium's tables have only these subchannels.
       guard Int(frame.firstSubchannel) + Int(frame.subchannelCount) <= parameters.radio.subchannels else {
         meter.statistics.invalid(frame.messageType)
         return
@@ -130,7 +130,7 @@ final class Reception {
     }
   }
 
-  /// Delivers what came by cell or wire.
+  /// Delivers a frame that came over Uu or wire.
   private func deliver(_ frame: AirFrame, to place: Int) {
     let entry = entry(frame)
     if receivers[place].isRecorded {
@@ -144,7 +144,7 @@ final class Reception {
     if !receivers[place].receive(entry) { meter.countOverflow(of: receivers[place].node) }
   }
 
-  /// What a receiver gets of a frame; nil if it is no message.
+  /// Inbox entry for a frame; nil if it is not a valid message.
   private func entry(_ frame: AirFrame) -> InboxEntry? {
     guard let envelope = frame.payload.withUnsafeBytes({ try? Envelope.decode($0) }) else {
       meter.statistics.invalid(frame.messageType)
@@ -162,8 +162,7 @@ final class Reception {
 
   // MARK: Judging
 
-  /// Judges the subframes of the window that ended at `time`: all answers for it are in, so interferers are
-  /// complete.
+  /// Judges the subframes before `time`. All answers up to then have arrived, so all interferers are known.
   func judge(before time: SimTime) {
     guard parameters.v2xEnabled, time > parameters.begin else { return }
     let last = time.microseconds / 1_000
@@ -184,7 +183,7 @@ final class Reception {
     }
   }
 
-  /// Hands what was decoded to the receivers' inboxes; a frame is decoded at its first receiver.
+  /// Moves received frames to the receivers' inboxes; a frame is decoded once, at its first receiver.
   private func deliver() {
     let (frames, deliveries) = (onAir, medium.deliveries)
     receivers.withUnsafeMutableBufferPointer { all in
@@ -214,7 +213,7 @@ final class Reception {
 
   // MARK: Records
 
-  /// Records what came to recorded receivers in the subframe that the medium has just judged, before it is handed out.
+  /// Records the outcomes at recorded receivers in the subframe just judged, before delivery.
   private func recordReceptions() {
     for loss in medium.losses {
       record(onAir[Int(loss.transmission)], at: receiver(ofSlot: loss.slot), ReceptionOutcome(loss.outcome))

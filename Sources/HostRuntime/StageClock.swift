@@ -1,7 +1,7 @@
 import Foundation
 
-/// Time spent in one stage: for the account of what a run costs, never for a result. It counts the host's monotonic
-/// clock, which costs a tenth of the thread's CPU clock to read; with a core to itself the two agree.
+/// Time spent in one stage, for the cost of a run; never for a result. It uses the machine's monotonic clock, which is
+/// ten times cheaper to read than the thread's CPU clock; with a core of its own the two agree.
 package struct StageClock {
   package private(set) var seconds = 0.0
 

@@ -3,7 +3,7 @@ import NodeInterface
 import Nodes
 import SimCore
 
-// The kinds of node of the product, as hosts register them.
+// Coroad's kinds of node, as hosts register them.
 
 struct OnboardUnits: NodeSource {
   let standard: StandardNodes
@@ -35,7 +35,7 @@ struct CloudCoordinators: NodeSource {
 }
 
 extension StandardNodes {
-  /// Vehicles that an external program plays.
+  /// Onboard units run by an external program.
   func vehicles(playedBy gateway: Gateway) -> GatewaySource<OnboardUnits> {
     GatewaySource(own: OnboardUnits(standard: self), gateway: gateway) { birth, truth, row in
       GatewayNode(

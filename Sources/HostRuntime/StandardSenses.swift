@@ -4,13 +4,13 @@ import Sensing
 import SimCore
 import WorldState
 
-/// Sensors and positioning of one vehicle: every 100 ms, at a phase of its own, a fix and then a frame of each sensor.
+/// Sensors and positioning of one vehicle: every 100 ms, at its own phase, a fix and then a frame of each sensor.
 package struct VehicleSenses: Senses {
   private let sensors: UnitSensors
   private var positioning: PositioningModel
   private let scratch: SensorScratch
   private var at: SimTime
-  /// Frames of this moment that have not been handed out.
+  /// Remaining frames of this epoch.
   private var frames: [SensorFrame] = []
   private var next = 0
 

@@ -2,31 +2,31 @@ import Radio
 import SimCore
 import WorldState
 
-/// What of a truth slice can matter to the nodes of one host. Always a superset: what a host then does is the same as
-/// with the whole slice, since every cut-off that decides anything lies in its sensors and its radio.
+/// Selects the part of a truth slice that is relevant to the nodes of one host. Always a superset: the host does the
+/// same as with the whole slice, because the exact cut-offs are in its sensors and radio.
 ///
 /// A host needs, until the next slice:
 /// - the rows of its own vehicles;
-/// - every road user within reach of a sensor of theirs, wherever they have driven to by the end of the step;
+/// - every road user within sensor reach of these, at any position up to the end of the step;
 /// - every station, equipped vehicle or fixed, that the link table would link with one of its receivers: up
-///   to `RadioReach.obstructed` whatever stands between, and up to `RadioReach.clear` in line of sight;
-/// - every vehicle that could block one of those links. Up to the first of those distances it lies in the same circle;
+///   to `RadioReach.obstructed` in any case, and up to `RadioReach.clear` in line of sight;
+/// - every vehicle that could block one of those links. Up to the first of those distances it is in the same circle;
 ///   beyond, it touches a cell of the vehicle index that the line crosses.
 ///
-/// And of the frames on air in that time those of such stations: a station that is not linked with any receiver of a
-/// host adds nothing to what one of them senses. Links are those of the slice in whose step a frame goes on air, so
-/// frames are chosen with that slice.
+/// Of the frames on air until then it needs those of these stations: a station without a link to any receiver of the
+/// host does not affect reception there. The links are those of the slice in whose step a frame is on air, so frames
+/// are selected with that slice.
 package final class Surroundings {
   private let reach: RadioReach
   private let sensorReach: Double
   private let sight: SightMap
-  /// Where the stations stand that no vehicle carries, and their places by node.
+  /// Positions of the fixed stations, and their indices by node.
   private let fixed: [Vec2]
   private var fixedPlace = NodeTable()
   private let index = VehicleIndex()
 
   private var slice: TruthSlice
-  /// Stations of the slice: equipped rows ascending, then the fixed ones.
+  /// Stations of the slice: equipped rows in ascending order, then the fixed stations.
   private var stationX: [Double] = []
   private var stationY: [Double] = []
   private var stationRow: [Int32] = []
@@ -37,14 +37,14 @@ package final class Surroundings {
   /// Half the diagonal of the largest vehicle, metres.
   private var largest = 0.0
 
-  /// Metres that are added to every distance: rounding of one side must not matter on the other.
+  /// Added to every distance against rounding errors, metres.
   private static let margin = 1.0
-  /// Share of all rows from which the whole slice is sent, since that is encoded once for all (assumed).
+  /// Share of rows from which on the whole slice is sent, which is encoded once for all hosts (assumed).
   package static let worthwhile = 0.7
 
   /// - Parameters:
-  ///   - sensorReach: farthest road user that any sensor of the run takes notice of, metres.
-  ///   - fixed: nodes of the run that no vehicle carries.
+  ///   - sensorReach: greatest reach of all sensors of the run, metres.
+  ///   - fixed: fixed nodes of the run.
   package init(reach: RadioReach, sensorReach: Double, fixed nodes: [FixedNode], sight: SightMap) {
     self.reach = reach
     self.sensorReach = sensorReach
@@ -55,7 +55,7 @@ package final class Surroundings {
     slice = TruthSlice(time: .zero, step: .zero)
   }
 
-  /// Takes over the slice of which the next questions are.
+  /// Sets the slice for the next selections.
   package func adopt(_ slice: TruthSlice) {
     self.slice = slice
     index.rebuild(slice)
@@ -77,11 +77,11 @@ package final class Surroundings {
     stationRow.append(Int32(row))
   }
 
-  /// What can matter to one host, by row and index.
+  /// The relevant part for one host, by row and index.
   package struct Selection {
     package var vehicles: [Bool]
     package var pedestrians: [Bool]
-    /// Stations that no vehicle carries, in the order in which they were named.
+    /// Fixed stations, in the given order.
     package var fixed: [Bool]
 
     /// The slice for the host.
@@ -92,11 +92,11 @@ package final class Surroundings {
     }
   }
 
-  /// What can matter to a host with the given nodes; nil if that is as good as everything.
+  /// The relevant part for a host with the given nodes; nil if that is nearly everything.
   ///
   /// - Parameters:
-  ///   - rows: of its vehicles.
-  ///   - nodes: its other nodes; those without a radio add nothing.
+  ///   - rows: rows of its vehicles.
+  ///   - nodes: its fixed nodes; those without a radio are ignored.
   package func select(rows: [Int], fixed nodes: [NodeID]) -> Selection? {
     let stations = nodes.map { fixedPlace[$0] }.filter { $0 >= 0 }
     var out = Selection(
@@ -113,9 +113,9 @@ package final class Surroundings {
     return isFinished ? out : nil
   }
 
-  /// Whether a host with that selection knows where a sender is, and so wants its frames.
+  /// True if a selection contains the sender's station, so that the host needs its frames.
   ///
-  /// - Parameter row: of the vehicle that carries the sender; nil if it has left, or none does.
+  /// - Parameter row: row of the sender's vehicle; nil if it has left or the sender is fixed.
   package func includes(_ node: NodeID, row: Int?, in selection: Selection) -> Bool {
     if let row { return selection.vehicles[row] }
     let place = fixedPlace[node]
@@ -128,7 +128,7 @@ package final class Surroundings {
     var fixed: UnsafeMutableBufferPointer<Bool>
   }
 
-  /// False if most of the rows came to be marked.
+  /// Marks the relevant rows; false if most rows are marked.
   private func mark(_ rows: [Int], _ stations: [Int], _ marks: Marks) -> Bool {
     let limit = Int(Self.worthwhile * Double(slice.vehicleCount))
     var places: [Vec2] = []
@@ -160,7 +160,7 @@ package final class Surroundings {
     for (i, q) in fixed.enumerated() where (q - p).lengthSquared <= heard { marks.fixed[i] = true }
   }
 
-  /// Stations beyond the circle that are in line of sight, and what stands in between.
+  /// Marks stations beyond the circle that are in line of sight, and the vehicles in between.
   private func markInSight(of p: Vec2, _ marks: Marks) {
     let near = reach.obstructed * reach.obstructed
     let far = (reach.clear + Self.margin) * (reach.clear + Self.margin)

@@ -1,12 +1,12 @@
 import Foundation
 
-/// The node programs that a run has started. Their standard error is the run's own; how each ended is kept.
+/// The node programs that a run has started. They share the run's standard error.
 package final class ChildProcesses {
   private var processes: [Process?] = []
 
   package init() {}
 
-  /// Starts a program that lies beside this one, or on PATH.
+  /// Starts a program from the folder of this one, or from PATH.
   ///
   /// - Throws: `ChildError` if it cannot be found or started.
   package func start(_ program: String, arguments: [String], directory: URL) throws {
@@ -18,7 +18,7 @@ package final class ChildProcesses {
     process.executableURL = url
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
-    // Standard output belongs to the run's own results.
+    // Standard output is reserved for the run's results.
     process.standardOutput = FileHandle.standardError
     do {
       try process.run()
@@ -46,7 +46,7 @@ package final class ChildProcesses {
 
   package func killAll() { for i in processes.indices { kill(i) } }
 
-  /// Waits for all to end; after `grace` seconds they are terminated, and killed after twice that.
+  /// Waits for all to end; terminates them after `grace` seconds and kills them after twice that time.
   package func finish(grace: Double) {
     let start = ContinuousClock.now
     var asked = false

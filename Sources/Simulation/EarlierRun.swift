@@ -1,12 +1,12 @@
 import Foundation
 import Recording
 
-/// A run whose outputs stand in a folder.
+/// An earlier run whose outputs are in a folder.
 struct EarlierRun {
   private let run: [String: Any]
   private let end: Date?
 
-  /// Nil if there is none in the folder.
+  /// Nil if there is no run in the folder.
   init?(in folder: String) {
     let path = OutputFolder(path: folder).file("run.json")
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
@@ -14,7 +14,7 @@ struct EarlierRun {
     end = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
   }
 
-  /// When it ended, of what it was, and what most often tells two runs of one scenario apart.
+  /// Its end time, scenario, and the settings that most often differ between runs of one scenario.
   var words: String {
     var parts: [String] = []
     if let scenario = run["scenario"] as? String { parts.append(scenario) }

@@ -17,7 +17,7 @@ final class ExternalUnit {
   private let endpoint: String
   private let begin: SimTime
 
-  /// Listens for the program; nil if the run is to have none.
+  /// Listens for the program; nil if the run has none.
   init?(_ options: RunOptions, _ scenario: ScenarioValue, _ source: TrafficSource) throws {
     guard let name = options.waitFor else { return nil }
     if !ZeroMQWorldLink.isLocal(options.external) {
@@ -26,7 +26,7 @@ final class ExternalUnit {
     self.name = name
     vehicle = try Self.find(name, scenario)
     if let replay = scenario.configuration.traffic.fcd, !source.holds(vehicle: vehicle) {
-      throw RunFailure("--wait-for: \(name) does not appear in the replay \(replay)", status: 64)
+      throw RunFailure("--wait-for: vehicle \(name) is not in the replay \(replay)", status: 64)
     }
     peer = try ZeroMQExternalPeer(
       endpoint: options.external, vehicle: name, timeout: options.hostTimeout)
@@ -44,28 +44,28 @@ final class ExternalUnit {
         "--wait-for: no vehicle \(name) departs during the run"
           + (near.map { "; did you mean \($0)?" } ?? "")
           + (scenario.configuration.traffic.fcd == nil
-            ? "" : " (in a replay, too, the demand says who carries a unit)"),
+            ? "" : " (with a replay, too, the route files define the equipped vehicles)"),
         status: 64)
     }
     guard scenario.levels.indices.contains(vehicle), scenario.levels[vehicle] != nil else {
       let equipped = vehicles.indices.lazy.filter { scenario.levels[$0] != nil }.prefix(4)
       throw RunFailure(
-        "--wait-for: \(name) carries no onboard unit; "
+        "--wait-for: \(name) has no onboard unit; "
           + (equipped.isEmpty
-            ? "nor does any other vehicle, see --equip"
-            : "the first that do are \(equipped.map { vehicles[$0].id }.joined(separator: ", "))"),
+            ? "no vehicle of this run has one: equip vehicles with --equip"
+            : "the first equipped vehicles are \(equipped.map { vehicles[$0].id }.joined(separator: ", "))"),
         status: 64)
     }
     return vehicle
   }
 
-  /// Waits until the program has joined, as long as it takes.
+  /// Waits until the program has joined, without a time limit.
   func admit(_ configuration: Configuration, say: (String) -> Void) throws {
     if !configuration.v2xEnabled {
-      say("v2x.enabled is false: what the onboard unit of \(name) sends leads nowhere")
+      say("v2x.enabled is false: messages of the onboard unit of \(name) will not be sent")
     }
     if configuration.traffic.fcd != nil {
-      say("traffic.fcd replays a recording: commands of the onboard unit of \(name) are refused")
+      say("traffic.fcd replays a recording: commands of the onboard unit of \(name) will have no effect")
     }
     say("waiting at \(endpoint) for the onboard unit of \(name)")
     let welcome = HostAssembly.welcome(external: stableHash(name), configuration)
@@ -74,10 +74,10 @@ final class ExternalUnit {
 
   func end(_ reason: String) { gateway.end(reason) }
 
-  /// Messages at its address that were not what a program may send.
+  /// Number of invalid messages at its address.
   var malformed: UInt64 { peer.malformed }
 
-  /// - Parameter failure: of its host, with the time.
+  /// - Parameter failure: failure of its host, with the time.
   func result(failure: String?) -> RunResult.External {
     var result = RunResult.External(vehicle: name, endpoint: endpoint, joinedAt: begin)
     let totals = gateway.totals

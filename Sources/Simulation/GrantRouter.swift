@@ -5,28 +5,28 @@ import SimCore
 import V2XMessages
 import WorldState
 
-/// Puts together what each host is granted next: births and deaths of its nodes, and what it needs of truth and frames.
+/// Collects the next grant of each host: births and deaths of nodes, and the relevant truth and frames.
 struct GrantRouter {
   private let step: SimDuration
   private let inputStage: SimDuration
-  /// Units of level 4 read the lights of signals.
+  /// Units of level 4 read signal lights.
   private let lightsMatter: Bool
   private let surroundings: Surroundings?
-  /// Hosts with sidelink receivers: those that are sent everything, and those that are sent a choice.
+  /// Hosts with sidelink receivers: those that get everything, and those that get a selection.
   private let open: [Int]
   private let choosy: [Int]
   private var queues: [Grant]
-  /// Moments at which an urgent frame reaches somebody, and on which host.
+  /// Arrival times of urgent frames, and the receiving hosts.
   private var urgent: [(at: SimTime, host: Int)] = []
-  /// Hosts with units that read the lights of signals.
+  /// Hosts with units that read signal lights.
   private var readsLights: [Bool]
   private var slice: TruthSlice
-  /// What of the present slice each host was sent; nil for all of it.
+  /// Selection of the present slice that each host got; nil for the whole slice.
   private var selections: [Surroundings.Selection?]
-  /// Sidelink frames that go on air after the present slice's step, for hosts that are sent a choice of them.
+  /// Sidelink frames on air after the present slice's step, for hosts that get a selection.
   private var ahead: [(frame: AirFrame, own: Int)] = []
 
-  /// - Parameter surroundings: chooses what each host is sent; nil sends everything to everyone.
+  /// - Parameter surroundings: makes the selection for each host; nil sends everything to all hosts.
   init(_ parameters: WorldParameters, _ hosts: [HostDescription], _ surroundings: Surroundings?) {
     step = parameters.step
     inputStage = parameters.inputStage
@@ -43,7 +43,7 @@ struct GrantRouter {
 
   // MARK: Grants
 
-  /// The grant of a host up to `until`, with everything that was queued for it.
+  /// The grant of a host up to `until`, with all that is queued for it.
   mutating func takeGrant(of host: Int, until: SimTime, isFinal: Bool) -> Grant {
     var grant = Grant(until: until)
     swap(&grant, &queues[host])
@@ -52,17 +52,17 @@ struct GrantRouter {
     return grant
   }
 
-  /// When the first urgent frame reaches somebody.
+  /// Arrival time of the first urgent frame.
   var nextUrgent: SimTime { urgent.lazy.map(\.at).min() ?? .never }
 
-  /// Hosts that an urgent frame reaches before `time`, each once for every frame.
+  /// Hosts that receive an urgent frame before `time`, once per frame.
   mutating func takeUrgent(before time: SimTime) -> [Int] {
     let due = urgent.filter { $0.at < time }.map(\.host)
     urgent.removeAll { $0.at < time }
     return due
   }
 
-  /// Forgets what a host was to be told.
+  /// Drops all that is queued for a host.
   mutating func drop(_ host: Int) {
     queues[host] = Grant(until: queues[host].until)
     urgent.removeAll { $0.host == host }
@@ -74,7 +74,7 @@ struct GrantRouter {
     if lightsMatter, birth.level == .l4 { readsLights[birth.host] = true }
     for h in roster.alive where h == birth.host || roster.hosts[h].role.knowsEveryVehicle {
       queues[h].births.append(birth)
-      // The route is its own computer's business.
+      // Only the host of the node needs the route.
       if h != birth.host { queues[h].births[queues[h].births.count - 1].route = [] }
     }
   }
@@ -85,7 +85,7 @@ struct GrantRouter {
 
   // MARK: Truth
 
-  /// Queues for each host what it needs of a slice, and of the frames that go on air in its step.
+  /// Queues for each host its part of a slice, and of the frames on air in its step.
   mutating func handOut(_ slice: TruthSlice, _ fixed: [FixedNode], _ roster: HostRoster) {
     self.slice = slice
     choose(fixed, roster)
@@ -140,11 +140,11 @@ struct GrantRouter {
     }
   }
 
-  /// Queues a sidelink frame for those of the hosts that were sent its sender's station in the present slice.
+  /// Queues a sidelink frame for the hosts whose present slice contains the sender's station.
   private mutating func broadcast(
     _ frame: AirFrame, from own: Int, to receivers: [Int], _ roster: HostRoster
   ) {
-    // A vehicle that has left meanwhile has no row.
+    // A vehicle that has left has no row.
     let row = frame.source.kind == .vehicle ? slice.row(of: UInt32(frame.source.index)) : nil
     for h in receivers {
       if let surroundings, let selection = selections[h],
@@ -156,7 +156,7 @@ struct GrantRouter {
     }
   }
 
-  /// The host that runs the sender has the frame already.
+  /// Queues a frame for a host, unless it is the host of the sender, which has the frame.
   private mutating func queue(_ frame: AirFrame, from own: Int, for host: Int, _ roster: HostRoster) {
     guard roster.isAlive[host] else { return }
     if MessageType(rawValue: frame.messageType)?.isUrgent ?? false {

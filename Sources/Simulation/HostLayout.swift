@@ -2,11 +2,11 @@ import HostRuntime
 import Scenario
 import SimCore
 
-/// The hosts of a run, in the order of their indices, and the programs that play them.
+/// The hosts of a run in order of index, and their programs.
 struct HostLayout {
-  /// Those that the run itself starts or waits for.
+  /// Hosts that the run itself starts or waits for.
   let own: [HostDescription]
-  /// With the host of an external program, which is the last.
+  /// All hosts; that of an external program is the last.
   let all: [HostDescription]
   /// Hosts are processes of their own.
   private let hasProcesses: Bool
@@ -24,7 +24,7 @@ struct HostLayout {
     }
     let onboard = options.processes ?? options.threads
     var list = (0..<onboard).map { HostDescription(name: "onboard-unit-\($0)", role: .onboard) }
-    // A process is started only for what there is; a thread costs nothing.
+    // A process is started only if it has nodes; a thread costs nothing.
     if options.processes == nil || !configuration.roadside.isEmpty {
       list.append(HostDescription(name: "roadside-unit", role: .roadside))
     }
@@ -36,7 +36,7 @@ struct HostLayout {
 
   var onboardCount: Int { all.count { $0.role == .onboard } }
 
-  /// The program that plays a host, as results name it.
+  /// Program of a host, as named in results.
   func executable(_ host: HostDescription) -> String {
     switch host.role {
     case .gateway: "external"
@@ -56,7 +56,7 @@ struct HostLayout {
           "--fail: there is no host \(failure.host); "
             + (names.count > 1
               ? "the hosts are \(names.joined(separator: ", "))"
-              : "without --processes this run has one host alone, \(names[0])"),
+              : "without --processes this run has only the host \(names[0])"),
           status: 64)
       }
       return (host: host, at: SimTime(seconds: failure.at))

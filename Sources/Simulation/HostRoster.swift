@@ -17,22 +17,22 @@ extension HostRole {
   var runsVehicles: Bool { self == .onboard || self == .all }
   /// Runs nodes with a sidelink radio.
   var hearsSidelink: Bool { self != .cloud }
-  /// Compares what nodes are told with the truth, and so must know of every vehicle.
+  /// Compares the nodes' picture with the truth, and so must know every vehicle.
   var knowsEveryVehicle: Bool { self == .cloud || self == .all }
 }
 
-/// The hosts of a run: which of them are alive, which nodes each runs, and which takes the next one.
+/// The hosts of a run: which are alive, which nodes each runs, and which gets the next node.
 struct HostRoster {
   let hosts: [HostDescription]
   private(set) var isAlive: [Bool]
-  /// In the order in which they failed.
+  /// In order of failure.
   private(set) var failures: [(host: Int, at: SimTime, cause: HostFailure)] = []
-  /// Nodes ever placed on each host.
+  /// Number of nodes placed on each host so far.
   private(set) var nodeCounts: [UInt64]
   private var homes: [NodeID: Int] = [:]
   private let onboard: [Int]
   private let partition: Partition?
-  /// Node that a host of its own runs.
+  /// Node of an external program, and its host.
   private let external: (node: NodeID, host: Int)?
 
   init(_ hosts: [HostDescription], partition: Partition?, external: (node: NodeID, host: Int)?) {
@@ -47,10 +47,10 @@ struct HostRoster {
   var indices: Range<Int> { hosts.indices }
   var alive: [Int] { hosts.indices.filter { isAlive[$0] } }
 
-  /// Host that runs a node, alive or not; nil for a node that is not there.
+  /// Host of a node, alive or not; nil if the node does not exist.
   func home(of node: NodeID) -> Int? { homes[node] }
 
-  /// Host for a vehicle's node: one of its own, that of its part of the map, or any that is alive; nil if none is.
+  /// Host for a vehicle's node: that of an external program, that of its part of the map, or any live one; nil if none.
   func host(forVehicle vehicle: Int, entity: UInt64) -> Int? {
     if let external, external.node == .vehicle(vehicle) {
       return isAlive[external.host] ? external.host : nil
@@ -62,7 +62,7 @@ struct HostRoster {
     return survivors.isEmpty ? nil : survivors[Int(entity % UInt64(survivors.count))]
   }
 
-  /// Host for a node that no vehicle carries: one of its own, or one of those with its role; nil if there is none.
+  /// Host for a fixed node: that of an external program, or one with its role; nil if none.
   func host(for fixed: FixedNode) -> Int? {
     if let external, external.node == fixed.node { return external.host }
     let candidates = hosts.indices.filter { hosts[$0].role == fixed.role || hosts[$0].role == .all }
@@ -74,13 +74,13 @@ struct HostRoster {
     nodeCounts[host] += 1
   }
 
-  /// Takes a node out; returns the host that ran it, if that is alive.
+  /// Removes a node; returns its host if that is alive.
   mutating func remove(_ node: NodeID) -> Int? {
     guard let host = homes.removeValue(forKey: node), isAlive[host] else { return nil }
     return host
   }
 
-  /// False if the host has failed before.
+  /// Marks a host as failed; false if it already was.
   mutating func fail(_ host: Int, at time: SimTime, _ cause: HostFailure) -> Bool {
     guard isAlive[host] else { return false }
     isAlive[host] = false

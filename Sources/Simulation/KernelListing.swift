@@ -4,16 +4,16 @@ import Recording
 import Scenario
 import SimCore
 
-/// What `coroad kernel profile` prints.
+/// Output of `coroad kernel profile`.
 package enum KernelListing {
   package static func level(_ name: String) -> AutomationLevel? {
     AutomationLevel.allCases.first { "\($0)" == name.lowercased() }
   }
 
-  /// Computers that `text` takes, by name.
+  /// Names of the computers that `text` accepts.
   package static let computers = Configuration.Computer.allCases.map(\.rawValue)
 
-  /// `computer`: one of `computers`; nil for the level's own.
+  /// - Parameter computer: one of `computers`; nil for the level's computer.
   package static func text(_ level: AutomationLevel, on computer: String?, objects: Int, slowdown: Double)
     -> String
   {

@@ -17,7 +17,7 @@ package enum SchemaListing {
   }
 }
 
-/// What a scenario holds, in a few lines.
+/// Summary of a scenario.
 package enum ScenarioListing {
   package static func text(_ s: ScenarioValue) -> String {
     let n = s.network
@@ -35,7 +35,7 @@ package enum ScenarioListing {
       """
   }
 
-  /// The same for programs, with every remark.
+  /// The summary as JSON, with all diagnostics.
   package static func json(_ s: ScenarioValue) -> JSON {
     let n = s.network
     return .object(
@@ -57,7 +57,7 @@ package enum ScenarioListing {
         JSON.Member("configuration", s.configuration.json),
       ])
   }
-  /// Of a scenario that is not valid.
+  /// The same for an invalid scenario.
   package static func json(_ diagnostics: Diagnostics, of source: String) -> JSON {
     .object(head(false, source, diagnostics))
   }
@@ -78,7 +78,7 @@ package enum ScenarioListing {
   }
 }
 
-/// What a run needs on this machine.
+/// Checks of what a run needs on this machine.
 package enum Doctor {
   package struct Check: Sendable {
     package var what: String

@@ -3,7 +3,7 @@ import HostRuntime
 import Recording
 import SimCore
 
-/// User CPU of this process and of those it has waited for, seconds.
+/// User CPU time of this process and of the processes it has waited for, seconds.
 enum ProcessUsage {
   static func user(children: Bool) -> Double {
     var usage = rusage()
@@ -11,39 +11,39 @@ enum ProcessUsage {
     return Double(usage.ru_utime.tv_sec) + Double(usage.ru_utime.tv_usec) * 1e-6
   }
 
-  /// User CPU of the calling thread, seconds.
+  /// User CPU time of the calling thread, seconds.
   static func userOfThread() -> Double {
     var usage = rusage()
-    // RUSAGE_THREAD of getrusage(2), which the header gives only to C that asks for GNU's extensions.
+    // RUSAGE_THREAD of getrusage(2), which the header defines only with GNU extensions.
     getrusage(__rusage_who_t(1), &usage)
     return Double(usage.ru_utime.tv_sec) + Double(usage.ru_utime.tv_usec) * 1e-6
   }
 }
 
-/// What a run costs the machine, from the reading of its scenario on.
+/// Cost of a run on this machine, from reading the scenario on.
 struct CostMeter {
   private let started = ContinuousClock.now
-  /// CPU that this process had used before: `swift run` builds in the same process, then becomes this program.
+  /// CPU time that this process used before: `swift run` builds in the same process and then becomes this program.
   private let usedBefore = ProcessUsage.user(children: false) + ProcessUsage.user(children: true)
   private let threadBefore = ProcessUsage.userOfThread()
-  /// CPU for reading the scenario.
+  /// CPU time for reading the scenario, s.
   private var loading = 0.0
 
   private var waited = Duration.zero
 
-  /// Waits in `body` for people and their programs, which is no cost of the run.
+  /// Runs `body`, which waits for programs; the time does not count as cost of the run.
   mutating func waiting<T>(_ body: () throws -> T) rethrows -> T {
     let start = ContinuousClock.now
     defer { waited += start.duration(to: .now) }
     return try body()
   }
 
-  /// The scenario has been read.
+  /// Call after reading the scenario.
   mutating func loaded() { loading = ProcessUsage.userOfThread() - threadBefore }
 
   /// - Parameters:
-  ///   - hosts: CPU seconds of the hosts' own processes.
-  ///   - sharesProcess: another run goes on in this process, so that CPU is counted by thread.
+  ///   - hosts: CPU time of the hosts' own processes, s.
+  ///   - sharesProcess: another run is in this process, so CPU time is counted by thread.
   func timings(hosts: Double, sharesProcess: Bool) -> RunResult.Timings {
     var t = RunResult.Timings()
     t.waited = waited / .seconds(1)
@@ -56,7 +56,7 @@ struct CostMeter {
   }
 }
 
-/// Holds virtual time back to a multiple of the wall clock.
+/// Limits virtual time to a multiple of the wall clock.
 final class Pacer {
   private let factor: Double?
   private let begin: SimTime
@@ -73,7 +73,7 @@ final class Pacer {
     self.start = start
     let due = start.advanced(by: .microseconds(Int64(Double((now - begin).microseconds) / factor)))
     let left = ContinuousClock.now.duration(to: due)
-    // Slept in slices, so that an interruption is not kept waiting.
+    // Sleeps in short intervals, to react to an interruption.
     if left > .zero {
       usleep(
         UInt32(

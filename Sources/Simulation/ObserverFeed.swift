@@ -5,8 +5,8 @@ import V2XMessages
 import WorldState
 import ZeroMQLink
 
-/// Hands a run to its observers while it happens: every V2X message under `v2x/TYPE/SOURCE/`, and names, truth, warnings
-/// and events of the run itself under `sim/`, with the same payloads as in the recording. Nothing comes back.
+/// Publishes a run to observers: every V2X message under `v2x/TYPE/SOURCE/`, and names, truth, warnings and events of
+/// the run itself under `sim/`, with the same payloads as in the recording. Observers cannot affect the run.
 package final class ObserverFeed: RunObserver {
   private let socket: ObserverSocket
   private let names: RunNames
@@ -14,7 +14,7 @@ package final class ObserverFeed: RunObserver {
   private var topics: [UInt64: String] = [:]
   private var nameLog: NameLog
   private var allNamesAt: SimTime?
-  /// An observer that connects later knows everybody's name after this time at most.
+  /// Interval of publishing all names, for observers that connect later.
   private static let allNamesInterval = SimDuration(seconds: 10)
 
   package init(_ socket: ObserverSocket, names: RunNames) {
@@ -24,8 +24,8 @@ package final class ObserverFeed: RunObserver {
   }
 
   package var endpoint: String { socket.endpoint }
-  /// An observer that was there before the run shall see it from its beginning: its next attempt to connect comes within
-  /// libzmq's reconnection interval of 100 ms.
+  /// Lets an observer that was started before the run see it from the beginning: its next attempt to connect comes
+  /// within libzmq's reconnection interval of 100 ms.
   func awaitObserver() { _ = socket.awaitSubscriptions(milliseconds: 300) }
 
   package var totals: RunResult.Observers {
@@ -38,7 +38,7 @@ package final class ObserverFeed: RunObserver {
     socket.publish("sim/truth", at: slice.time, type: RecordCodec.truth) { slice.encoded() }
   }
 
-  /// Before the slice in which their numbers are first met.
+  /// Call before the slice in which the numbers first occur.
   private func publishNames(_ slice: TruthSlice) {
     let newcomers = nameLog.newcomers(slice)
     let last = allNamesAt ?? slice.time
@@ -68,7 +68,7 @@ package final class ObserverFeed: RunObserver {
     event("host failed", detail: failure.description, at: time)
   }
 
-  /// Something that happened to the run itself.
+  /// Publishes an event of the run itself.
   package func event(_ name: String, detail: String, at time: SimTime) {
     socket.update()
     socket.publish("sim/run", at: time, type: RecordCodec.runEvent) {
@@ -80,7 +80,7 @@ package final class ObserverFeed: RunObserver {
     let key = UInt64(frame.messageType) << 32 | UInt64(frame.source.raw)
     if let known = topics[key] { return known }
     let type = MessageType(rawValue: frame.messageType)?.name ?? "type_\(frame.messageType)"
-    // A name's own slashes would look like levels of the topic.
+    // Slashes in a name would look like levels of the topic.
     let source = names.node(frame.source).split(separator: "/", omittingEmptySubsequences: false)
     let topic = "v2x/\(type)/\(source.joined(separator: "%2F"))/"
     topics[key] = topic

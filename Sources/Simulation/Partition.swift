@@ -2,26 +2,26 @@ import RoadNetwork
 import Scenario
 import SimCore
 
-/// On which of several onboard hosts a vehicle's unit runs: vehicles that drive near each other share a host, since a
-/// host evaluates the links of its own vehicles, and a pair on two hosts is evaluated by both. Worked out before the
-/// run from the demand alone; the digest does not depend on it.
+/// Assigns vehicles to onboard hosts. Vehicles that drive near each other share a host: a host evaluates the links of
+/// its own vehicles, so a pair on two hosts is evaluated by both. Computed before the run from the demand; the digest
+/// does not depend on it.
 ///
-/// The map is cut in two along its wider side, so that both parts hold the same expected time of driving, and so are the
-/// parts, until there are as many as hosts.
+/// The map is split across its wider side into parts with equal expected driving time, and the parts likewise, until
+/// there are as many as hosts.
 package struct Partition: Sendable {
-  /// By demand index; −1 where nothing says where the vehicle will drive.
+  /// By demand index; −1 if the route of the vehicle is unknown.
   private var parts: [Int32]
 
-  /// The part of a vehicle, 0..<hosts; nil if nothing says where it will drive.
+  /// The part of a vehicle, 0..<hosts; nil if its route is unknown.
   package func part(of vehicle: Int) -> Int? {
     parts.indices.contains(vehicle) && parts[vehicle] >= 0 ? Int(parts[vehicle]) : nil
   }
 
-  /// Where a vehicle is on average, and for how long it drives.
+  /// Mean position and driving time of a vehicle.
   package struct Stay: Hashable, Sendable {
     package var vehicle: Int
     package var centre: Vec2
-    /// Seconds.
+    /// Driving time, s.
     package var duration: Double
 
     package init(vehicle: Int, centre: Vec2, duration: Double) {
@@ -40,8 +40,8 @@ package struct Partition: Sendable {
     divide(&stays, stays.indices, among: 0..<hosts)
   }
 
-  /// The partition of the vehicles with a unit among so many onboard hosts; nil where there is nothing to choose or to
-  /// go by: one host, or a replay, whose trajectories are not known before.
+  /// The partition of the equipped vehicles over `hosts` onboard hosts; nil for one host, and for a replay, whose
+  /// trajectories are not known in advance.
   init?(_ scenario: ScenarioValue, hosts: Int) {
     guard hosts > 1, scenario.configuration.traffic.fcd == nil else { return nil }
     let demand = scenario.demand
@@ -53,7 +53,7 @@ package struct Partition: Sendable {
     self.init(stays: stays, vehicles: demand.vehicles.count, hosts: hosts)
   }
 
-  /// Mean speed of city traffic over the limit, signals and queues included (assumed).
+  /// Mean speed of city traffic divided by the limit, including signals and queues (assumed).
   private static let progress = 0.5
 
   private static func stay(_ vehicle: Int, _ demand: Demand, _ network: RoadNetwork, _ end: SimTime?) -> Stay?
@@ -91,7 +91,7 @@ package struct Partition: Sendable {
     let share = total * Double(half - hosts.lowerBound) / Double(hosts.count)
     var cut = range.lowerBound
     var before = 0.0
-    // A stay goes where its middle lies.
+    // The middle of a stay decides its part.
     while cut < range.upperBound, before + stays[cut].duration / 2 <= share {
       before += stays[cut].duration
       cut += 1

@@ -1,12 +1,12 @@
 import Foundation
 import SimCore
 
-/// One line on a terminal's standard error that says how far the run is; silent elsewhere.
+/// Progress line of a run, on standard error if that is a terminal.
 final class Progress {
   private let isShown: Bool
   private let begin: SimTime
   private let end: SimTime?
-  /// Of the first step: whom the run waited for before is no matter of speed.
+  /// Time of the first step: the speed does not count waiting before it.
   private var start: ContinuousClock.Instant?
   private var last: ContinuousClock.Instant?
 
@@ -33,7 +33,7 @@ final class Progress {
     )
   }
 
-  /// Says what the run waits for.
+  /// Shows what the run waits for.
   func note(_ text: String) {
     guard isShown else { return }
     write("\r  \(text)\u{1B}[K")

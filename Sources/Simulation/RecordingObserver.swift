@@ -4,14 +4,14 @@ import Recording
 import SimCore
 import WorldState
 
-/// Feeds the recorder, the progress line and who watches the run, and keeps what only the whole run shows.
+/// Feeds the recorder, the progress line and the watcher of a run, and sums up over the run.
 final class RecordingObserver: RunObserver {
   private let recorder: RunRecorder
   private let source: TrafficSource
   private let hosts: [HostDescription]
   private let progress: Progress
   private let equipped: (Int) -> Bool
-  /// Told how the run stands after each traffic step.
+  /// Called with the state of the run after each traffic step.
   var watch: ((RunMoment) -> Void)?
   private(set) var equippedSeen = 0
   private var departed: Set<UInt32> = []
@@ -30,14 +30,14 @@ final class RecordingObserver: RunObserver {
     processSeconds = Array(repeating: 0, count: hosts.count)
   }
 
-  /// CPU seconds by stage over all hosts, and of the recording.
+  /// CPU time by stage over all hosts, and of the recording, s.
   var stages: [RunResult.Timings.Stage] {
     let names: [(HostStage, String)] = [(.sensing, "sensing"), (.radio, "radio"), (.nodes, "nodes")]
     return names.map { RunResult.Timings.Stage(name: $0.1, seconds: hostSeconds[$0.0.rawValue]) }
       + [RunResult.Timings.Stage(name: "recording", seconds: clock.seconds)]
   }
   private var hostSeconds = [Double](repeating: 0, count: HostStage.allCases.count)
-  /// CPU seconds of each host's own process.
+  /// CPU time of each host's own process, s.
   private(set) var processSeconds: [Double]
 
   func observe(slice: TruthSlice) {

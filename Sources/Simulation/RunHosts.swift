@@ -7,14 +7,14 @@ import Synchronization
 import WorldState
 import ZeroMQLink
 
-/// The hosts of a run at work: in this process, or as processes that are started, or waited for, and stopped.
+/// The hosts of a run: in this process, or as processes that it starts or waits for, and stops.
 final class RunHosts {
   let layout: HostLayout
   private let options: RunOptions
   private let scenario: ScenarioValue
   private let external: ExternalUnit?
   private let children = ChildProcesses()
-  /// With hosts in processes of their own.
+  /// Link to hosts in processes of their own.
   private var worldLink: ZeroMQWorldLink?
   private var temporary: URL?
 
@@ -29,9 +29,9 @@ final class RunHosts {
 
   // MARK: Joining
 
-  /// Makes the hosts of this process, or has those of other processes join.
+  /// Makes the hosts of this process, or lets those of other processes join.
   ///
-  /// - Parameter waiting: told for whom the run waits.
+  /// - Parameter waiting: called with the hosts that the run waits for.
   func connect(waiting: @escaping (String) -> Void, say: (String) -> Void) throws -> any WorldLink {
     guard options.processes != nil else {
       let sight = SightMap(scenario.network)
@@ -79,7 +79,7 @@ final class RunHosts {
       timeout: options.listen == nil ? 60 : nil,
       waiting: { waiting("waiting for \($0.prefix(4).joined(separator: ", "))") })
     {
-      // Whoever has not joined yet would not hear that it is over.
+      // A program that has not joined yet would not be told of the end.
       children.killAll()
       stop(link)
       if Interruption.isRequested { throw RunFailure("interrupted", status: ExitStatus.interrupted) }
@@ -88,11 +88,11 @@ final class RunHosts {
     return link
   }
 
-  /// Endpoints that this process has made.
+  /// Number of endpoints that this process has made.
   private static let endpoints = Atomic<Int>(0)
 
   private func temporaryEndpoint() throws -> String {
-    // A short path: the name of a local socket holds 107 bytes.
+    // A short path, because the name of a local socket has at most 107 bytes.
     let number = Self.endpoints.add(1, ordering: .relaxed).oldValue
     let base = FileManager.default.temporaryDirectory.appendingPathComponent(
       "coroad-\(ProcessInfo.processInfo.processIdentifier)" + (number == 0 ? "" : "-\(number)"))
@@ -125,6 +125,6 @@ final class RunHosts {
 
   func processIdentifier(of host: Int) -> Int32? { children.identifier(of: host) }
 
-  /// Messages at the run's own addresses that were not what a host or a program may send.
+  /// Number of invalid messages at the run's own addresses.
   var malformed: UInt64 { (worldLink?.malformed ?? 0) + (external?.malformed ?? 0) }
 }

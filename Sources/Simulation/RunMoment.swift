@@ -2,9 +2,9 @@ import Recording
 import SimCore
 import WorldState
 
-/// How a run stands after one traffic step, for those who watch it: truth, and the counts since its beginning.
+/// State of a run after one traffic step, for displays: truth, and counts since the beginning.
 package struct RunMoment: Sendable {
-  /// Rows from `firstHazard` on, by demand index, stand for hazards.
+  /// Rows with a demand index from `firstHazard` on represent hazards.
   package var slice: TruthSlice
   package var firstHazard: UInt32
   package var vehicles: RunResult.Vehicles
@@ -12,21 +12,21 @@ package struct RunMoment: Sendable {
   package var messages: UInt64
   /// By `WarningKind.rawValue`.
   package var warnings: [UInt64]
-  /// Encounters that are over.
+  /// Counts over finished encounters.
   package var safety: SafetyCounts
-  /// Of the trips that have ended.
+  /// Means over finished trips.
   package var trips: TripMeans
   /// Demand indices of vehicles that were warned within `WarningWatch.span`.
   package var warned: Set<UInt32> = []
 
   package var time: SimTime { slice.time }
 
-  /// In traffic: whoever is neither parked, nor at a stop of its own plan, nor a hazard.
+  /// True for a vehicle that is neither parked, nor at a planned stop, nor a hazard.
   private func isInTraffic(_ row: Int) -> Bool {
     slice.flags[row].isDisjoint(with: [.parked, .stopped]) && slice.vehicle[row] < firstHazard
   }
   package var vehicleCount: Int { (0..<slice.vehicleCount).count { isInTraffic($0) } }
-  /// m/s, as `traffic.csv` counts halting vehicles (which includes those at a stop).
+  /// Limit for standing, m/s, as for halting vehicles in `traffic.csv` (which includes those at a stop).
   package static let standingBelow = RunTables.haltingSpeed
   /// Vehicles in traffic that stand.
   package var standing: Int {

@@ -1,47 +1,47 @@
 import SimCore
 
-/// What the command line asks of one run.
+/// Options of one run.
 package struct RunOptions: Sendable {
   /// `scenario.yaml` or a `.sumocfg`.
   package var path: String
-  /// Onboard hosts in processes of their own; nil: everything in this process.
+  /// Number of onboard hosts in processes of their own; nil for everything in this process.
   package var processes: Int?
-  /// Threads of a run in one process.
+  /// Threads, for a run in one process.
   package var threads = 1
   package var seed: UInt64?
   package var run: UInt64?
-  /// Output folder; nil: `coroad-runs/NAME` in the working directory.
+  /// Output folder; nil for `coroad-runs/NAME` in the working directory.
   package var out: String?
-  /// Seconds on the scenario's own clock.
+  /// End, s on the scenario's clock.
   package var until: Double?
   package var equip: Double?
-  /// Virtual seconds per wall-clock second at most; nil: as fast as it goes.
+  /// Upper limit of virtual seconds per wall-clock second; nil for no limit.
   package var realTimeFactor: Double?
   package var overrides: [(String, String)] = []
-  /// Hosts to fail on purpose: name and seconds on the scenario's own clock.
+  /// Hosts to fail on purpose: name, and time on the scenario's clock, s.
   package var failures: [(host: String, at: Double)] = []
-  /// Seconds; nil waits for ever.
+  /// Seconds; nil for no timeout.
   package var hostTimeout: Double? = 30
-  /// Listen here for hosts that are started by hand, instead of starting them.
+  /// Address at which hosts that are started by hand join, instead of hosts that the run starts.
   package var listen: String?
-  /// Publish there what the run sends, for observers.
+  /// Address for observers.
   package var observe: String?
-  /// Begin when the first observer has subscribed to something.
+  /// Start when the first observer has subscribed.
   package var waitsForObserver = false
   /// Vehicle whose onboard unit is an external program, which the run waits for.
   package var waitFor: String?
-  /// Where that program joins.
+  /// Address at which that program joins.
   package var external = RunOptions.defaultExternal
   package static let defaultExternal = "tcp://127.0.0.1:5700"
   package var json = false
   package var quiet = false
-  /// Another run goes on in this process at the same time: no progress line, and CPU is counted by thread.
+  /// Another run is in this process: no progress line, and CPU time is counted by thread.
   package var sharesProcess = false
 
   package init(path: String) { self.path = path }
 }
 
-/// Version of the product, as it stands in run.json.
+/// Version of Coroad, as in run.json.
 package let coroadVersion = "0.1.0"
 
 /// Exit codes of the programs.
@@ -57,16 +57,16 @@ package enum ExitStatus {
   package static let all: [(code: Int32, means: String)] = [
     (
       ok,
-      "The command did what it was asked to do. A run in which a host failed ends with 0 as well and says so."
+      "Success. A run in which a host failed also ends with 0, and the account says so."
     ),
     (
       failed,
-      "The run failed: an output could not be written, a socket could not be opened, a recording is damaged, or one run "
-        + "of a sweep failed."
+      "Failure: an output could not be written, a socket could not be opened, a recording is damaged, or a run of a "
+        + "sweep failed."
     ),
-    (invalidScenario, "The scenario or sweep is not valid. Nothing was run or written."),
+    (invalidScenario, "The scenario or sweep file is invalid. Nothing was run or written."),
     (missingDependency, "A program that the command needs is missing; `coroad doctor` says which."),
     (usage, "The command line is wrong."),
-    (interrupted, "The command was interrupted by Ctrl-C or a signal. What was recorded stays readable."),
+    (interrupted, "Interrupted by Ctrl-C or a signal. The recording up to then is readable."),
   ]
 }

@@ -1,6 +1,6 @@
 import Recording
 
-/// Why a run could not start or go on, for people.
+/// Why a run could not start or continue.
 package struct RunFailure: Error, Sendable {
   package var message: String
   package var status: Int32
@@ -11,7 +11,7 @@ package struct RunFailure: Error, Sendable {
   }
 }
 
-/// What a run leaves behind for its caller.
+/// Result of a run for its caller.
 package struct RunOutcome {
   package var summary: RunSummary
   package var status: Int32

@@ -5,29 +5,29 @@ import Scenario
 import SimCore
 import Traffic
 
-/// What a run has to say at its end: the result for its documents and its account, and the exit status.
+/// End of a run: the result for documents and account, and the exit status.
 struct RunReport {
   let options: RunOptions
   let scenario: ScenarioValue
   let folder: String
-  /// What stood in the folder before, in words.
+  /// Notice of the earlier run that was replaced in the folder.
   let replaced: String?
   let hosts: RunHosts
   let world: World
   let exit: WorldExit
   let source: TrafficSource
   let recording: RecordingObserver
-  /// Why an output could not be written; nil if all could.
+  /// Why an output could not be written, or nil.
   let outputFailure: RecordingError?
 
   private var layout: HostLayout { hosts.layout }
   private func name(_ host: Int) -> String { layout.all[host].name }
 
-  /// How it ended: for documents, for the account if in other words, and for the shell.
+  /// How the run ended: for documents, for the account if worded differently, and for the shell.
   private var end: (reason: String, headline: String?, status: Int32) {
     if let outputFailure {
       return (
-        outputFailure.line, "stopped early, since an output could not be written", ExitStatus.failed
+        outputFailure.line, "stopped early because an output could not be written", ExitStatus.failed
       )
     }
     if exit == .interrupted { return ("interrupted by \(Interruption.name)", nil, ExitStatus.interrupted) }
@@ -37,7 +37,8 @@ struct RunReport {
     }
     return (
       "completed; " + lost.joined(separator: "; "),
-      "completed, but \(lost.count == 1 ? "a host" : "\(lost.count) hosts") failed on the way", ExitStatus.ok
+      "completed, but \(lost.count == 1 ? "a host" : "\(lost.count) hosts") failed during the run",
+      ExitStatus.ok
     )
   }
 
@@ -63,7 +64,7 @@ struct RunReport {
   private func timings(_ cost: CostMeter) -> RunResult.Timings {
     var t = cost.timings(
       hosts: recording.processSeconds.reduce(0, +), sharesProcess: options.sharesProcess)
-    // Programs that were started by hand are nobody's children here: their own count stands in.
+    // Programs started by hand are not children of this process, so they report their CPU time themselves.
     if options.listen != nil { t.user += recording.processSeconds.reduce(0, +) }
     t.vehicleUpdates = UInt64(source.counters.vehicleUpdates)
     t.stages = world.stages + recording.stages
@@ -95,19 +96,20 @@ struct RunReport {
     var notices = replaced.map { [$0] } ?? []
     if let observers = result.observers, observers.lost > 0 {
       notices.append(
-        "an observer was too slow: \(observers.lost) of \(observers.published) messages were not sent to those who wanted them; "
-          + "--realtime-factor slows a run down")
+        "an observer was too slow and missed \(observers.lost) of \(observers.published) messages; "
+          + "slow the run down with --realtime-factor")
     }
     for failure in options.failures
     where !world.failures.contains(where: { name($0.host) == failure.host }) {
-      notices.append("--fail \(failure.host)@\(failure.at): the run ended before")
+      notices.append(
+        "--fail \(failure.host)@\(failure.at): no effect, because the run ended before that time")
     }
     if source.refusedCommands > 0 {
-      notices.append("\(source.refusedCommands) commands refused: a replay cannot be acted upon")
+      notices.append("\(source.refusedCommands) commands had no effect: a replay cannot be controlled")
     }
     if let unit = result.external, unit.messages > 0, !scenario.configuration.v2xEnabled {
       notices.append(
-        "\(unit.messages) messages of the onboard unit of \(unit.vehicle) reached nobody: v2x.enabled is false"
+        "\(unit.messages) messages of the onboard unit of \(unit.vehicle) were not sent: v2x.enabled is false"
       )
     }
     return notices + scenario.diagnostics.all.filter { $0.severity != .error }.map(\.description)

@@ -1,11 +1,11 @@
 import Foundation
 
-/// What to try after a run: commands that work as they stand, from the folder in which the run was started.
+/// Commands to try after a run, which work from the folder in which the run was started.
 package enum Suggestions {
   /// - Parameters:
-  ///   - sent: a comparison without V2X means something.
-  ///   - failures: hosts that failed, and when, s; empty unless one did so by itself.
-  ///   - completed: came to its end with all its hosts: only such a run is repeated by its options alone.
+  ///   - sent: the run sent messages, so that a comparison without V2X makes sense.
+  ///   - failures: hosts that failed, with the time, s; empty unless one failed unrequested.
+  ///   - completed: the run ended with all its hosts; only then its options reproduce it.
   static func lines(
     _ options: RunOptions, folder: String, recorded: Bool, sent: Bool,
     failures: [(host: String, at: Double)] = [], completed: Bool = true
@@ -27,7 +27,7 @@ package enum Suggestions {
       lines.append(
         command(settings(options) + ["--set v2x.enabled=false"], beside: "v2x-off")
           + "\n(the same traffic without V2X)")
-      lines.append("\(program) compare \(shown(other)) \(shown(folder))\n(then: what differs)")
+      lines.append("\(program) compare \(shown(other)) \(shown(folder))\n(then compare the two)")
     }
     if options.processes == nil && sent && completed {
       lines.append(
@@ -37,22 +37,22 @@ package enum Suggestions {
     return lines
   }
 
-  /// A folder beside another, so that a suggested run replaces none that it is to be compared with.
+  /// A folder next to another one, so that a suggested run does not replace the run that it is compared with.
   package static func sibling(of folder: String, _ suffix: String) -> String {
     var base = Substring(folder)
     while base.count > 1 && base.hasSuffix("/") { base.removeLast() }
-    // The working directory and its parents have names of their own.
+    // `.` and `..` need the real name of the folder.
     if [".", ".."].contains(base.split(separator: "/").last ?? ".") {
       base = Substring(URL(fileURLWithPath: folder).standardizedFileURL.path)
     }
     return base + "-" + suffix
   }
 
-  /// This program as it was called, so that it is found again.
+  /// This program as it was called, so that the shell finds it.
   package static var program: String {
     let name = CommandLine.arguments.first ?? "coroad"
     guard name.contains("/") else { return name }
-    // `swift run` calls the folder of the platform; `.build/release` is the same one.
+    // `swift run` uses the platform's folder, to which `.build/release` links.
     let folder = URL(fileURLWithPath: name).deletingLastPathComponent()
     let short = folder.deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent(folder.lastPathComponent)
@@ -60,7 +60,7 @@ package enum Suggestions {
     return shown(isSame ? short.appendingPathComponent("coroad").path : name)
   }
 
-  /// The options that decide what is simulated.
+  /// The options that affect the simulation.
   package static func settings(_ o: RunOptions, without omitted: String? = "v2x.enabled") -> [String] {
     var list: [String] = []
     if let seed = o.seed { list += ["--seed", "\(seed)"] }
@@ -77,13 +77,13 @@ package enum Suggestions {
     return list
   }
 
-  /// A path as short as the working directory allows.
+  /// A path, relative if it is in the working directory, quoted for the shell.
   package static func shown(_ path: String) -> String {
     let base = FileManager.default.currentDirectoryPath + "/"
     return quoted(path.hasPrefix(base) ? String(path.dropFirst(base.count)) : path)
   }
 
-  /// One word for a POSIX shell.
+  /// Text as one word of a POSIX shell.
   package static func quoted(_ text: String) -> String {
     let plain = text.allSatisfy { $0.isLetter || $0.isNumber || "_./=:@%+-,".contains($0) }
     return plain && !text.isEmpty ? text : "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"

@@ -6,7 +6,7 @@ import SimCore
 import Traffic
 import WorldState
 
-/// The traffic engine, or a replay in its place, as the world sees it: commands in, slices out, names and levels from
+/// The traffic engine or a replay as the world's source of truth: commands in, slices out, with names and levels from
 /// the scenario.
 final class TrafficSource: TruthSource {
   private enum Mover {
@@ -17,7 +17,7 @@ final class TrafficSource: TruthSource {
   private let scenario: ScenarioValue
   private let entities: [UInt64]
   private var replayed = TrafficEngine.Counters()
-  /// Vehicles of the newest slice that are parked or at a stop.
+  /// Number of vehicles in the newest slice that are parked or at a stop.
   private var parked = 0
 
   init(_ scenario: ScenarioValue) throws(InvalidInput) {
@@ -32,7 +32,7 @@ final class TrafficSource: TruthSource {
     }
   }
 
-  /// Demand indices from here on stand for the scenario's hazards.
+  /// Demand indices from here on represent hazards.
   var firstHazard: Int { entities.count }
 
   func initialSlice() -> TruthSlice {
@@ -42,8 +42,8 @@ final class TrafficSource: TruthSource {
     }
   }
 
-  /// A hazard is a standing vehicle whose rear is at its position, so that every sensor can see it and it blocks
-  /// sight and radio like any other.
+  /// Adds the hazards as standing vehicles with the rear at the hazard's position, so that sensors see them and they
+  /// block sight and radio.
   private func withHazards(_ slice: TruthSlice) -> TruthSlice {
     var s = slice
     parked = slice.flags.count { !$0.isDisjoint(with: [.parked, .stopped]) }
@@ -98,7 +98,7 @@ final class TrafficSource: TruthSource {
     case .replay: replayed
     }
   }
-  /// The same as results.
+  /// Counters of the run for the results.
   var vehicleCounts: RunResult.Vehicles {
     let counters = counters
     var v = RunResult.Vehicles()
@@ -116,14 +116,14 @@ final class TrafficSource: TruthSource {
     v.automatedDistance = counters.automatedDistance
     return v
   }
-  /// Whether the run has a vehicle of the demand: a replay may hold others only.
+  /// True if a vehicle of the demand is in the run; a replay may lack it.
   func holds(vehicle: Int) -> Bool {
     switch mover {
     case .engine: true
     case .replay(let replay): replay.holds(vehicle: vehicle)
     }
   }
-  /// Commands that a replay could not follow.
+  /// Number of commands to a replay, which had no effect.
   var refusedCommands: Int {
     switch mover {
     case .engine: 0
@@ -137,13 +137,13 @@ final class TrafficSource: TruthSource {
     vehicle < scenario.levels.count ? scenario.levels[vehicle] : nil
   }
 
-  /// The demand's route. A replay's trajectories follow no plan that is known here.
+  /// Route of the demand; empty for a replay, whose routes are unknown.
   func route(of vehicle: Int) -> [UInt32] {
     guard case .engine = mover, vehicle < scenario.demand.vehicles.count else { return [] }
     return scenario.demand.routes[scenario.demand.vehicles[vehicle].route].map { UInt32($0) }
   }
 
-  /// Trips that ended since the last call, named.
+  /// Trips that ended since the last call, with names.
   func takeTrips() -> [Recording.TripRecord] {
     guard case .engine(let engine) = mover else { return [] }
     return engine.takeTrips().map { t in
@@ -172,7 +172,7 @@ final class TrafficSource: TruthSource {
     }
   }
 
-  /// Collisions since the last call, named.
+  /// Collisions since the last call, with names.
   func takeCollisions() -> [Recording.CollisionRecord] {
     guard case .engine(let engine) = mover else { return [] }
     func party(_ vehicle: Int, isHeld: Bool) -> Recording.CollisionRecord.Party {

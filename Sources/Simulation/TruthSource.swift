@@ -3,22 +3,22 @@ import NodeInterface
 import SimCore
 import WorldState
 
-/// What moves in the world: the traffic engine, a replay, or a test's own scene.
+/// Source of the ground truth: the traffic engine, a replay, or the scene of a test.
 package protocol TruthSource: AnyObject {
   /// Slice at the beginning of the run.
   func initialSlice() -> TruthSlice
-  /// Advances by one traffic step with the commands that have come in since the last one.
+  /// Advances by one traffic step with the commands received since the last one.
   func step(_ commands: [VehicleCommand]) -> TruthSlice
-  /// Nothing moves and nothing will.
+  /// True if nothing will move any more.
   var isFinished: Bool { get }
   /// Stable hash of a vehicle's name, and its level if it carries a unit, by demand index.
   func entity(of vehicle: Int) -> UInt64
   func level(of vehicle: Int) -> AutomationLevel?
-  /// Edges of its planned route in driving order; empty if it has none that it will keep.
+  /// Edges of its planned route in driving order; empty if unknown.
   func route(of vehicle: Int) -> [UInt32]
 }
 
-/// Who follows a run while it happens: recording, progress, observers. Called in virtual order on the world's thread.
+/// Receives the events of a run: recording, progress, observers. Called in order of virtual time on the world's thread.
 package protocol RunObserver: AnyObject {
   func observe(slice: TruthSlice)
   /// Frames in the order (sentAt, source, sequence), each exactly once.

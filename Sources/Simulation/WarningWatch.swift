@@ -2,15 +2,15 @@ import Federation
 import SimCore
 import WorldState
 
-/// Which vehicles were warned of late, for those who watch a run.
+/// The vehicles that were warned recently, for displays.
 package final class WarningWatch: RunObserver {
-  /// Long enough to be seen where a second of the run passes in a tenth (assumed).
+  /// Time for which a warning is shown; visible even at ten times real time (assumed).
   package static let span = SimDuration(milliseconds: 3_000)
   private var newest: [UInt32: SimTime] = [:]
 
   init() {}
 
-  /// Demand indices of those that were warned within `span` before `time`.
+  /// Demand indices of vehicles warned within `span` before `time`.
   func warned(at time: SimTime) -> Set<UInt32> {
     newest = newest.filter { time - $0.value <= Self.span }
     return Set(newest.keys)

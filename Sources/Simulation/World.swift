@@ -6,16 +6,16 @@ import SimCore
 import V2XMessages
 import WorldState
 
-/// The world's side of the federation: steps the truth, grants windows, gathers answers, puts what was sent in one
-/// order, and folds everything into the run's digest.
+/// The world's side of the federation: steps the truth, grants windows, collects answers, orders the frames, and
+/// computes the run's digest.
 package final class World {
   private let parameters: WorldParameters
   private let source: any TruthSource
   private let link: any WorldLink
   private let observers: [any RunObserver]
-  /// Asked once per window; true ends the run in good order.
+  /// Called once per window; true ends the run in an orderly fashion.
   package var shouldStop: () -> Bool = { false }
-  /// Told the virtual time once per window, before the grants: where the run waits for the wall clock.
+  /// Called with the virtual time once per window, before the grants; may wait for the wall clock.
   package var pace: (SimTime) -> Void = { _ in }
 
   package private(set) var now: SimTime
@@ -23,30 +23,30 @@ package final class World {
   private var router: GrantRouter
   private var nextEffect: [SimTime]
   private var commands: [VehicleCommand] = []
-  /// Frames sent so far whose place in the order is not final yet.
+  /// Frames whose place in the order is not final yet.
   private var sent: [AirFrame] = []
   private var running: Set<UInt32> = []
   private var streamHash = StateHash()
   private var digests: [(node: NodeID, hash: StateHash)] = []
   private var trafficClock = StageClock()
   private var exchangeClock = StageClock()
-  /// CPU of the world's thread by stage, seconds; with hosts in this thread, theirs is in the exchange.
+  /// CPU time of the world's thread by stage, s; hosts in this thread count under exchange.
   package var stages: [RunResult.Timings.Stage] {
     [
       RunResult.Timings.Stage(name: "traffic", seconds: trafficClock.seconds),
       RunResult.Timings.Stage(name: "exchange", seconds: exchangeClock.seconds),
     ]
   }
-  /// Rounds of grant and answer, for the account of the federation's cost.
+  /// Rounds of grant and answer, by host.
   package private(set) var wakes: [UInt64]
-  /// Nodes ever placed on each host.
+  /// Number of nodes placed on each host so far.
   package var nodeCounts: [UInt64] { roster.nodeCounts }
   package var failures: [(host: Int, at: SimTime, cause: HostFailure)] { roster.failures }
 
   /// - Parameters:
-  ///   - surroundings: chooses what each host is sent; nil sends everything to everyone.
-  ///   - partition: of vehicles on as many parts as there are onboard hosts; without it, and for those that it does not
-  ///     know, the hash of their name decides.
+  ///   - surroundings: makes the selection for each host; nil sends everything to all hosts.
+  ///   - partition: of vehicles over the onboard hosts; without it, and for vehicles that are not in it, the hash of
+  ///     the name decides.
   package init(
     parameters: WorldParameters, source: any TruthSource, link: any WorldLink, hosts: [HostDescription],
     observers: [any RunObserver], surroundings: Surroundings? = nil, partition: Partition? = nil
@@ -65,7 +65,7 @@ package final class World {
     wakes = Array(repeating: 0, count: hosts.count)
   }
 
-  /// Runs to the end and returns how it ended.
+  /// Runs to the end and returns how the run ended.
   package func run() -> WorldExit {
     var exit = WorldExit.finished
     spawnFixedNodes()
@@ -96,7 +96,7 @@ package final class World {
     return exit
   }
 
-  /// Goes on to the next window in which a host has something to do, at most to `limit`.
+  /// Advances to the next window with work for a host, at most to `limit`.
   private func skip(to limit: SimTime) {
     var target = limit
     for h in roster.alive { target = min(target, nextEffect[h]) }
@@ -121,7 +121,7 @@ package final class World {
     router.announce(birth, roster)
   }
 
-  /// Takes over a new slice: who came, who left, and everything for the hosts and the record.
+  /// Processes a new slice: births, deaths, and data for hosts and observers.
   private func publish(_ slice: TruthSlice) {
     var present = Set<UInt32>(minimumCapacity: slice.vehicleCount)
     for row in 0..<slice.vehicleCount where slice.flags[row].contains(.equipped) {
@@ -129,7 +129,7 @@ package final class World {
       present.insert(vehicle)
       if !running.contains(vehicle) { spawn(vehicle: Int(vehicle), at: slice.time) }
     }
-    // Ascending order, not the set's.
+    // In ascending order, since a set has none.
     for vehicle in running.subtracting(present).sorted() {
       let node = NodeID.vehicle(Int(vehicle))
       if let h = roster.remove(node) { router.announce(deathOf: node, at: slice.time, to: h) }
@@ -209,21 +209,21 @@ package final class World {
     }
   }
 
-  /// What a host may not answer, for people: frames of nodes that are not its own, times that no radio or link makes.
+  /// Why an answer is invalid: frames of nodes of other hosts, or impossible times. Nil if it is valid.
   private func fault(in answer: Answer, of host: Int, isFinal: Bool) -> String? {
     for f in answer.frames {
-      if !isFinal && f.sentAt < now { return "sent at \(f.sentAt.seconds) s what it had to announce" }
-      if roster.home(of: f.source) != host { return "sent as a node that is not its own" }
+      if !isFinal && f.sentAt < now { return "sent a frame at \(f.sentAt.seconds) s without announcing it" }
+      if roster.home(of: f.source) != host { return "sent a frame of a node that it does not run" }
       let access = f.airStart - f.sentAt
       let flight = f.arrivesAt - f.airStart
       if access < .zero || access > Self.longestAccess || flight < .zero || flight > Self.longestFlight {
-        return "sent a frame with times that no channel has"
+        return "sent a frame with impossible times"
       }
     }
     return nil
   }
-  /// From the hand-over to the first bit on air: selection windows end after 100 ms, a reservation after one more; and
-  /// from there to the last bit at the receiver (assumed bounds, far above what the links do).
+  /// Longest time from the hand-over to the first bit on air (selection windows end after 100 ms, a reservation after
+  /// 100 ms more), and from there to the last bit at the receiver (assumed limits, far above those of the links).
   private static let longestAccess = SimDuration(milliseconds: 1_000)
   private static let longestFlight = SimDuration(milliseconds: 600_000)
 
@@ -235,8 +235,8 @@ package final class World {
     for o in observers { o.observe(telemetry: answer.telemetry, from: host) }
   }
 
-  /// Hands out the frames sent before `time`, in the order (sentAt, source, sequence): it does not depend on
-  /// windows, hosts, or who answered first.
+  /// Releases the frames sent before `time`, in the order (sentAt, source, sequence), which does not depend on windows,
+  /// hosts, or the order of answers.
   private func release(before time: SimTime) {
     guard !sent.isEmpty else { return }
     var ready = sent.filter { $0.sentAt < time }
@@ -267,7 +267,7 @@ package final class World {
   private func fail(_ host: Int, _ cause: HostFailure) {
     guard roster.fail(host, at: now, cause) else { return }
     router.drop(host)
-    // What has been asked of a failed host's vehicles lapses by its own validity; their nodes are silent.
+    // Commands to a failed host's vehicles expire by their validity; its nodes send nothing more.
     streamHash.combine(stableHash(roster.hosts[host].name))
     streamHash.combine(now)
     for o in observers { o.observe(failure: cause, of: host, at: now) }
@@ -275,7 +275,7 @@ package final class World {
 
   // MARK: Digest
 
-  /// SHA-256 over the world's stream and the digests of the nodes in id order, lower-case hexadecimal.
+  /// SHA-256 over the world's stream and the nodes' digests in order of id, lower-case hexadecimal.
   package func digest() -> String {
     var sha = SHA256()
     sha.update(streamHash.value)

@@ -4,18 +4,18 @@ import SimCore
 /// Constants of the world's loop.
 package struct WorldParameters: Sendable {
   package var begin: SimTime
-  /// Nil: until the source is finished.
+  /// End of the run; nil to run until the source is finished.
   package var end: SimTime?
   package var step: SimDuration
   package var window: SimDuration
   package var inputStage: SimDuration
-  /// Nodes that no vehicle carries, spawned at the beginning.
+  /// Fixed nodes, spawned at the beginning.
   package var fixed: [FixedNode]
-  /// Node that a host of its own runs.
+  /// Node of an external program, and its host.
   package var external: (node: NodeID, host: Int)?
-  /// Hosts to fail on purpose, with the time.
+  /// Hosts to fail on purpose, with times.
   package var failures: [(host: Int, at: SimTime)] = []
-  /// Units of level 4 read the lights of signals.
+  /// Units of level 4 read signal lights.
   package var readsLights = false
 
   package init(

@@ -5,17 +5,17 @@ import Recording
 import SimCore
 import Simulation
 
-/// `coroad compare A B`: the figures of finished runs side by side, and what else tells the runs apart.
+/// `coroad compare A B`: the figures of finished runs side by side, and the settings in which the runs differ.
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Puts the figures of finished runs side by side, and warns where the runs differ in more.",
+    abstract: "Compares the figures of finished runs and warns where the runs are not comparable.",
     discussion: """
-      Takes the folders of two or more runs, or that of a demonstration, which holds two. Of two runs the difference \
-      is that of the second to the first. Runs nothing and writes nothing.
+      Takes the folders of two or more runs, or the folder of a demonstration, which holds two. For two runs the \
+      difference is second minus first. Nothing is run or written.
       """)
 
-  /// Columns of a table that somebody can read.
+  /// Columns of a table that is still readable (assumed).
   private static let mostRuns = 8
 
   @Argument(help: ArgumentHelp("Output folders of runs, such as coroad-runs/crossing", valueName: "folder"))
@@ -24,7 +24,8 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let runs = try folders.flatMap(Self.runs)
     guard (2...Self.mostRuns).contains(runs.count) else {
-      throw ValidationError("compare takes the folders of 2 to \(Self.mostRuns) runs, not \(runs.count)")
+      throw ValidationError(
+        "compare takes 2 to \(Self.mostRuns) runs, not \(runs.count): name their output folders")
     }
     let comparison = RunComparison(runs)
     let names = runs.indices.map { String(UnicodeScalar(UInt8(ascii: "A") + UInt8($0))) }
@@ -45,7 +46,7 @@ struct CompareCommand: ParsableCommand {
     if let run = FinishedRun(folder) { return [run] }
     let sides = Side.allCases.compactMap { FinishedRun(OutputFolder(path: folder).file($0.name)) }
     if sides.count == Side.allCases.count { return sides }
-    Shell.note("error: \(folder): there is no finished run here (run.json and summary.json)")
+    Shell.note("error: \(folder): no finished run here: run.json or summary.json is missing")
     throw ExitCode(ExitStatus.failed)
   }
 }

@@ -19,7 +19,7 @@ struct Coroad: ParsableCommand {
       ReferenceCommand.self,
     ])
 
-  /// A command that is none is said to be none, before its options are called unexpected.
+  /// Reports an unknown command before its options are reported as unexpected.
   static func main() {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     if let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !names.contains(word) {

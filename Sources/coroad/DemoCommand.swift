@@ -4,15 +4,15 @@ import HostRuntime
 import Recording
 import Simulation
 
-/// `coroad demo`: a shipped map with cooperation off and on, each in processes of its own.
+/// `coroad demo`: a shipped map with V2X off and on, each run in processes of its own.
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Runs a shipped map without and with V2X, the same seed side by side, and says what differs.",
+    abstract: "Runs a shipped map with V2X off and on, same seed, and compares the two runs.",
     discussion: """
-      Both worlds run in coroad itself, in step with each other; two onboard-unit processes, one roadside-unit and one \
-      cloud-coordinator join each. Needs no network and nothing besides this build. On a terminal of 80 columns or \
-      more both are shown while they run; elsewhere a line now and then says how far they are.
+      Both worlds run in step inside coroad; two onboard-unit processes, one roadside-unit and one cloud-coordinator \
+      join each. Needs no network and nothing besides this build. A terminal of at least 80 columns and 24 rows shows \
+      both runs live; any other output gets a progress line from time to time.
       """)
 
   @Argument(help: "\(ShippedMaps.listed(conjunction: "or"))")
@@ -20,24 +20,24 @@ struct DemoCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Onboard hosts of each run, each a process of its own.", valueName: "n"))
+    help: ArgumentHelp("Onboard hosts per run, one process each.", valueName: "n"))
   var processes = 2
 
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
     if !(1...256).contains(processes) {
-      throw ValidationError("--processes must lie in 1...256, not \(processes)")
+      throw ValidationError("--processes must be in 1...256, not \(processes)")
     }
     for pair in common.set where pair.hasPrefix(Side.key + "=") {
-      throw ValidationError("--set \(pair): a demonstration runs with \(Side.key) off and on")
+      throw ValidationError("--set \(pair): a demonstration sets \(Side.key) itself; use coroad run")
     }
   }
 
   func run() throws {
     guard let file = ShippedMaps.scenario(map) else {
       throw ValidationError(
-        "there is no map \(map) beside this program; shipped are \(ShippedMaps.listed(conjunction: "and")), in the folder Maps"
+        "there is no shipped map \(map): choose \(ShippedMaps.listed(conjunction: "or")), from the folder Maps"
       )
     }
     var options = RunOptions(path: file)
@@ -50,7 +50,7 @@ struct DemoCommand: ParsableCommand {
 }
 
 extension Shell {
-  /// Runs both sides, shows them while they run, and prints the account of both.
+  /// Runs both sides, shows their progress, and prints the account of both.
   static func demonstrate(_ map: String, _ options: RunOptions, folder: OutputFolder) throws {
     Interruption.install()
     try reporting {
@@ -84,10 +84,10 @@ extension Shell {
 
 /// The folder `Maps` of the source tree that this program was built in, or of the working directory.
 enum ShippedMaps {
-  /// In the order in which they are offered.
+  /// In the order of the help text.
   static let names = ["crossing", "occlusion", "district", "corridor"]
 
-  /// All of them, as a sentence lists them.
+  /// All names as an English list.
   static func listed(conjunction: String) -> String {
     names.dropLast().joined(separator: ", ") + " \(conjunction) \(names[names.count - 1])"
   }
@@ -107,8 +107,8 @@ enum ShippedMaps {
     return nil
   }
 
-  /// An experiment about a map of the same tree: the one of its name, such as `Examples/sweeps/occlusion.yaml`, else the
-  /// first that begins with it, such as `crossing-v2x.yaml`.
+  /// A sweep of the map in the same source tree: the one with its name, such as `Examples/sweeps/occlusion.yaml`, else
+  /// the first whose name begins with it, such as `crossing-v2x.yaml`.
   static func experiment(about map: String, scenario: String) -> String? {
     let tree = URL(fileURLWithPath: scenario).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

@@ -3,12 +3,12 @@ import HostRuntime
 import Recording
 import Scenario
 
-/// JSON Schemas (draft 2020-12) of the two files that people write, for editors and for checks outside this program.
+/// JSON Schemas (draft 2020-12) of the two files that users write, for editors and external checks.
 ///
-/// They say which keys there are and what each may hold. Rules between keys, names in a network, and files are the
-/// reader's matter: `coroad validate` and `coroad sweep` check them.
+/// They define the keys and the values of each. `coroad validate` and `coroad sweep` check what a schema cannot: rules
+/// between keys, names in a network, and files.
 enum FileSchemas {
-  /// Of `scenario.yaml`.
+  /// Schema of `scenario.yaml`.
   static var scenario: JSON {
     document(
       "scenario", "Coroad scenario", required: ["network"],
@@ -16,7 +16,7 @@ enum FileSchemas {
       definitions: [])
   }
 
-  /// Of the file that `coroad sweep` reads.
+  /// Schema of the file that `coroad sweep` reads.
   static var sweep: JSON {
     let own = SweepReader.keys.map { key in
       JSON.Member(key.key, described(member(key.key), key.holds))
@@ -44,7 +44,7 @@ enum FileSchemas {
 
   // MARK: Values of the scenario's schema
 
-  /// What a key may hold. YAML's nothing is `none`.
+  /// Schema of a key's value. YAML's null stands for `none`.
   private static func value(_ entry: SchemaEntry) -> JSON {
     var members: [JSON.Member]
     switch entry.kind {
@@ -96,7 +96,7 @@ enum FileSchemas {
 
   private static func reference(_ key: String) -> JSON { .members(["$ref": .string("#/$defs/\(key)")]) }
 
-  /// The keys of the schema as members of a mapping, each dotted and nested.
+  /// The keys as members of a mapping, in dotted and in nested form.
   private static func settings(leavingOut: Set<String> = []) -> [JSON.Member] {
     let keys = ScenarioSchema.standard.entries.map(\.key).filter { !leavingOut.contains($0) }
     var groups: [(name: String, members: [JSON.Member])] = []
@@ -149,7 +149,7 @@ enum FileSchemas {
             JSON.Member("latitude", number(-89...89, "Degrees, north positive.")),
             JSON.Member("longitude", number(-180...180, "Degrees, east positive.")),
           ], required: ["latitude", "longitude"]),
-        "Place of the map's point (0, 0), for a network without a projection of its own.")
+        "Geographic position of the map's origin, for a network without a projection.")
     case "roadside":
       return described(
         .members([
@@ -161,7 +161,7 @@ enum FileSchemas {
         ]), "Roadside units: `signals` for one at each signalised junction, `none`, or a list.")
     case "hazards":
       return described(
-        .members(["type": "array", "items": hazard]), "Things that block a lane for a time.")
+        .members(["type": "array", "items": hazard]), "Obstacles that block a lane for a time.")
     default: preconditionFailure("the schema of scenario files does not describe \(key)")
     }
   }
@@ -177,9 +177,9 @@ enum FileSchemas {
         JSON.Member(
           "junction",
           .members([
-            "description": "Junction whose signals it tells of; also its place without a position.",
+            "description": "Junction whose signals the unit broadcasts; also its position if none is given.",
             "type": "string",
-          ])), JSON.Member("height", number(0.5...100, "Of antenna and camera above ground, metres.")),
+          ])), JSON.Member("height", number(0.5...100, "Height of antenna and camera above ground, metres.")),
       ], required: ["id"])
   }
 
@@ -189,9 +189,10 @@ enum FileSchemas {
         JSON.Member("id", .members(["type": "string"])),
         JSON.Member("lane", .members(["type": "string"])),
         JSON.Member(
-          "position", number(-1e6...1e6, "Metres from the start of the lane; negative: from its end.")),
-        JSON.Member("begin_s", number(0...1e7, "On the scenario's clock; without it, from the beginning.")),
-        JSON.Member("end_s", number(0...1e7, "On the scenario's clock; without it, to the end.")),
+          "position", number(-1e6...1e6, "Metres from the start of the lane; if negative, from its end.")),
+        JSON.Member(
+          "begin_s", number(0...1e7, "Seconds on the scenario's clock; default: from the beginning.")),
+        JSON.Member("end_s", number(0...1e7, "Seconds on the scenario's clock; default: to the end.")),
       ], required: ["id", "lane"])
   }
 

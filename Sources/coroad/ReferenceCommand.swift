@@ -8,7 +8,7 @@ import SimCore
 import Simulation
 import V2XMessages
 
-/// `coroad reference`: writes those pages of `docs/reference` whose facts the code knows.
+/// `coroad reference`: writes the pages of `docs/reference` that are generated from the code.
 struct ReferenceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reference", abstract: "Writes the generated pages of the reference.", shouldDisplay: false)
@@ -36,8 +36,7 @@ struct ReferencePage {
   var name: String
   var text: String
 
-  /// Every generated file. A page that is added here is written by the command, and a test compares it with the
-  /// committed one.
+  /// Every generated file. The command writes each of them, and a test compares each with the committed file.
   static var all: [ReferencePage] {
     [
       ReferencePage("scenario-keys.md", "Scenario keys", scenarioKeys),
@@ -62,7 +61,7 @@ struct ReferencePage {
     text = "<!-- Written by `coroad reference`; edit the sources that it reads. -->\n# \(title)\n\n\(body)"
   }
 
-  /// Rows of a Markdown table; a bar inside a cell does not end it.
+  /// A Markdown table, with bars inside cells escaped.
   private static func table(_ head: [String], _ rows: [[String]]) -> String {
     let lines =
       [head, head.map { _ in "---" }]
@@ -77,9 +76,10 @@ struct ReferencePage {
 
   private static var scenarioKeys: String {
     var text = """
-      Every key that holds a value. `coroad run --set key=value` takes each of them, a `scenario.yaml` takes them nested \
-      (`time: {step_s: 0.1}`) or dotted (`time.step_s: 0.1`), and the `set` and `axes` of a [sweep](sweep-file.md) take \
-      all but `seed`. The keys that name files and places are in [the scenario file](scenario-file.md). \
+      Every key that holds a value. `coroad run --set key=value` accepts all of them, a `scenario.yaml` accepts them \
+      nested (`time: {step_s: 0.1}`) or dotted (`time.step_s: 0.1`), and the `set` and `axes` of a \
+      [sweep](sweep-file.md) accept all but `seed`. For the keys that name files and places see \
+      [the scenario file](scenario-file.md). \
       `coroad validate --keys` prints the same list.
 
       """
@@ -131,18 +131,18 @@ struct ReferencePage {
     `scenario` and `seeds` are required.
 
     \(table(["key", "holds"], SweepReader.keys.map { ["`\($0.key)`", $0.holds] }))
-    Editors check the file as you type if it begins with the line
+    Editors check the file as you type if its first line is
 
         # yaml-language-server: $schema=../../docs/reference/sweep.schema.json
 
-    Bounds: \(SweepPlan.mostRuns) runs, \(SweepPlan.mostAxes) axes, \(SweepReader.mostSeeds) seeds.
+    Limits: \(SweepPlan.mostRuns) runs, \(SweepPlan.mostAxes) axes, \(SweepReader.mostSeeds) seeds.
 
     ## Metrics
 
     Paths into `summary.json`. Without `metrics` a sweep shows:
 
     \(Metric.standard.map { "- `\($0)`\n" }.joined())
-    These are all:
+    All metrics:
 
     \(Metric.all.map { "- `\($0)`\n" }.joined())
     and `latency.by_type.TYPE.STAGE.FIGURE`, such as `\(Metric.latencies.sorted()[0])`.
@@ -190,19 +190,19 @@ struct ReferencePage {
 
   private static var messages: String {
     """
-    Nodes exchange these types of messages. Each has a definition in [`Protos/`](../../Protos), a row in `messages.csv`, a \
+    Nodes exchange these message types. Each has a definition in [`Protos/`](../../Protos), a row in `messages.csv`, a \
     channel in `run.mcap`, and the topic `v2x/TYPE/SOURCE/` for [observers](../tutorials/integration-test.md). The \
-    interval is that between two messages of one sender; for types that are sent on an event it is the time between \
-    repeats. An urgent message wakes a host that receives it at once.
+    interval is the time between two messages of one sender; for event-driven types it is the time between repeats. An \
+    urgent message wakes the receiving host at once.
 
     \(table(
-      ["type", "tells", "interval", "urgent"],
+      ["type", "content", "interval", "urgent"],
       MessageType.allCases.map { type in
         [
           "`\(type.name)`", type.documentation, "\(shown(type.nominalInterval.seconds)) s", type.isUrgent ? "yes" : "no",
         ]
       }))
-    | channel | is |
+    | channel | meaning |
     | --- | --- |
     | sidelink | broadcast between vehicles and roadside units (PC5) |
     | uu | cellular, between a vehicle and the cloud |
@@ -215,15 +215,14 @@ struct ReferencePage {
 
   private static var commandLine: String {
     let commands: [(String, any ParsableCommand.Type)] = [
-      ("coroad", Coroad.self), ("coroad demo", DemoCommand.self), ("coroad run", RunCommand.self),
+      ("coroad", Coroad.self), ("coroad demo", DemoCommand.self), ("coroad run", RunCommand.self), ("coroad compare", CompareCommand.self),
       ("coroad sweep", SweepCommand.self), ("coroad validate", ValidateCommand.self),
       ("coroad doctor", DoctorCommand.self), ("coroad inspect", InspectCommand.self),
       ("coroad kernel profile", KernelCommand.ProfileCommand.self),
     ]
     var text = """
       \(table(["exit code", "means"], ExitStatus.all.map { ["\($0.code)", $0.means] }))
-      Options may be completed by the shell: `coroad --generate-completion-script bash` prints the script, as it does for \
-      `zsh` and `fish`.
+      `coroad --generate-completion-script bash` prints a completion script for the shell; `zsh` and `fish` work too.
 
           mkdir -p ~/.local/share/bash-completion/completions
           coroad --generate-completion-script bash > ~/.local/share/bash-completion/completions/coroad

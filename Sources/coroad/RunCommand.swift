@@ -5,10 +5,10 @@ import Simulation
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Runs a scenario: a scenario.yaml, or a SUMO .sumocfg as it is.",
+    abstract: "Runs a scenario: a scenario.yaml or an unmodified SUMO .sumocfg.",
     discussion: """
-      Without --processes everything runs in this process. With --processes N there are N onboard-unit processes, \
-      one roadside-unit and one cloud-coordinator; the digest is the same.
+      Without --processes everything runs in this process. With --processes N the run starts N onboard-unit processes, \
+      one roadside-unit and one cloud-coordinator; the digest does not change.
       """)
 
   @Argument(help: "scenario.yaml or .sumocfg")
@@ -29,54 +29,56 @@ struct RunCommand: ParsableCommand {
 struct LayoutOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Onboard hosts, each a process of its own (1...256).", valueName: "n"))
+    help: ArgumentHelp("Onboard hosts, one process each (1...256).", valueName: "n"))
   var processes: Int?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Threads of a run in one process (1...64).", valueName: "n"))
+    parsing: .unconditional, help: ArgumentHelp("Threads, for a run in one process (1...64).", valueName: "n")
+  )
   var threads = 1
 
   @Option(
     help: ArgumentHelp(
-      "Wait at ipc://PATH or tcp://127.0.0.1:PORT for programs started by hand.", valueName: "endpoint"))
+      "Wait at ipc://PATH or tcp://127.0.0.1:PORT for node programs started by hand.", valueName: "endpoint"))
   var listen: String?
 
   @Option(
     help: ArgumentHelp(
-      "Kill a host at a moment of the scenario's clock, such as onboard-unit-1@12.5. May be repeated.",
+      "Kill a host at a time on the scenario's clock, such as onboard-unit-1@12.5. Repeatable.",
       valueName: "host@seconds"))
   var fail: [String] = []
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Seconds of silence after which a host has failed, or none.", valueName: "seconds"))
+    help: ArgumentHelp(
+      "Seconds without an answer after which a host counts as failed, or none.", valueName: "seconds"))
   var hostTimeout = "30"
 
   @Option(
     help: ArgumentHelp(
-      "Begin when an external program has joined as the onboard unit of this vehicle.", valueName: "vehicle"))
+      "Start once an external program has joined as the onboard unit of this vehicle.", valueName: "vehicle"))
   var waitFor: String?
 
   @Option(
     help: ArgumentHelp(
-      "Where that program joins: ipc://PATH or tcp://127.0.0.1:PORT (\(RunOptions.defaultExternal)).",
+      "Address at which that program joins: ipc://PATH or tcp://127.0.0.1:PORT (\(RunOptions.defaultExternal)).",
       valueName: "endpoint"))
   var external: String?
 
   func validate() throws {
     if external != nil && waitFor == nil {
-      throw ValidationError("--external needs --wait-for VEHICLE: whose onboard unit is to join there")
+      throw ValidationError("--external needs --wait-for VEHICLE: the vehicle whose onboard unit joins there")
     }
     if let processes, !(1...256).contains(processes) {
-      throw ValidationError("--processes must lie in 1...256, not \(processes)")
+      throw ValidationError("--processes must be in 1...256, not \(processes)")
     }
-    if !(1...64).contains(threads) { throw ValidationError("--threads must lie in 1...64, not \(threads)") }
+    if !(1...64).contains(threads) { throw ValidationError("--threads must be in 1...64, not \(threads)") }
     if processes != nil && threads > 1 {
       throw ValidationError(
-        "--threads belongs to a run in one process; with --processes every host has its own")
+        "--threads cannot be used with --processes, where each host has its own thread")
     }
     if listen != nil && processes == nil {
-      throw ValidationError("--listen needs --processes N: the number of onboard-unit programs to wait for")
+      throw ValidationError("--listen needs --processes N, the number of onboard-unit programs to wait for")
     }
     if hostTimeout != "none" && !(Double(hostTimeout).map { $0 > 0 } ?? false) {
       throw ValidationError("--host-timeout must be a positive number of seconds or none, not \(hostTimeout)")
@@ -104,24 +106,25 @@ struct LayoutOptions: ParsableArguments {
   }
 }
 
-/// What every kind of run takes.
+/// Options of every command that runs a scenario.
 struct CommonOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Seed of every random number, a whole number from 0.", valueName: "number"))
+    help: ArgumentHelp("Seed of all random numbers, a whole number from 0.", valueName: "number"))
   var seed: UInt64?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Repetition, from 0: another stream of random numbers under the same seed.", valueName: "number"))
+      "Repetition, from 0: other random numbers from the same seed.", valueName: "number"))
   var run: UInt64?
 
   @Option(help: ArgumentHelp("Output folder (default: coroad-runs/NAME).", valueName: "folder"))
   var out: String?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("End, on the scenario's own clock.", valueName: "seconds"))
+    parsing: .unconditional,
+    help: ArgumentHelp("End of the run on the scenario's clock.", valueName: "seconds"))
   var until: Double?
 
   @Option(
@@ -131,31 +134,31 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Virtual seconds per second of wall clock at most.", valueName: "factor"))
+    help: ArgumentHelp("Upper limit of virtual seconds per wall-clock second.", valueName: "factor"))
   var realtimeFactor: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Any key of the scenario file, such as v2x.enabled=false. May be repeated; `coroad validate --keys` lists all.",
+      "Set a key of the scenario file, such as v2x.enabled=false. Repeatable; `coroad validate --keys` lists all.",
       valueName: "key=value"))
   var set: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Publish every message, truth and warnings at ipc://PATH or tcp://127.0.0.1:PORT.",
+      "Publish messages, ground truth and warnings at ipc://PATH or tcp://127.0.0.1:PORT.",
       valueName: "endpoint"))
   var observe: String?
 
-  @Flag(help: "Begin when an observer has subscribed at the address of --observe.")
+  @Flag(help: "Start once an observer has subscribed at the address of --observe.")
   var waitForObserver = false
 
-  @Flag(help: "Print run.json and summary.json, merged, on standard output.")
+  @Flag(help: "Print run.json and summary.json, merged, to standard output.")
   var json = false
 
-  @Flag(help: "No progress and no account; warnings are still said.")
+  @Flag(help: "Print warnings and errors only: no progress, no account.")
   var quiet = false
 
-  /// Options and the key of a scenario that each gives.
+  /// Options and the scenario key that each sets.
   private var options: [(name: String, key: String, isGiven: Bool)] {
     [
       ("--equip", "equipment.share", equip != nil), ("--until", "time.end_s", until != nil),
@@ -165,17 +168,17 @@ struct CommonOptions: ParsableArguments {
 
   func validate() throws {
     if waitForObserver && observe == nil {
-      throw ValidationError("--wait-for-observer needs --observe ENDPOINT: where an observer is to subscribe")
+      throw ValidationError("--wait-for-observer needs --observe ENDPOINT, the address to subscribe at")
     }
     for option in options where option.isGiven && set.contains(where: { $0.hasPrefix(option.key + "=") }) {
       throw ValidationError(
-        "\(option.name) and --set \(option.key) give the same value: leave one of them out")
+        "\(option.name) and --set \(option.key) set the same key: use only one of them")
     }
     if let until, !until.isFinite || abs(until) > 1e9 {
       throw ValidationError("--until must be a number of seconds, not \(until)")
     }
     if let equip, !(0...1).contains(equip) {
-      throw ValidationError("--equip must lie in 0...1, not \(equip)")
+      throw ValidationError("--equip must be in 0...1, not \(equip)")
     }
     if let realtimeFactor, !(realtimeFactor > 0) || !realtimeFactor.isFinite {
       throw ValidationError("--realtime-factor must be a positive number, not \(realtimeFactor)")

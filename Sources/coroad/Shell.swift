@@ -6,7 +6,7 @@ import SimCore
 import Simulation
 import ZeroMQLink
 
-/// What the commands share: running, printing, and turning errors into one clear message and an exit code.
+/// Shared by the commands: running, printing, and turning errors into one clear message and an exit code.
 enum Shell {
   static func run(_ options: RunOptions) throws {
     Interruption.install()
@@ -30,7 +30,7 @@ enum Shell {
     }
   }
 
-  /// Turns what `body` throws into one clear message and an exit code.
+  /// Turns an error of `body` into one clear message and an exit code.
   static func reporting(_ body: () throws -> Void) throws {
     do {
       try body()
@@ -49,7 +49,7 @@ enum Shell {
     }
   }
 
-  /// Every fault with its place, and how many there were.
+  /// Prints every fault with its location, then their number.
   static func report(_ diagnostics: Diagnostics) {
     for d in diagnostics.all { note(d.description) }
     if diagnostics.dropped > 0 { note("... and \(diagnostics.dropped) more") }
@@ -58,7 +58,7 @@ enum Shell {
     )
   }
 
-  /// Warnings tell of a result that may not be the one that was meant: they are said even where all else is quiet.
+  /// Prints the warnings, even with `--quiet`: they mean that the result may not be the intended one.
   static func warn(_ diagnostics: Diagnostics) {
     for d in diagnostics.all where d.severity == .warning { note(d.description) }
   }

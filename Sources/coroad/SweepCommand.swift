@@ -11,29 +11,29 @@ struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract:
-      "Runs an experiment: one scenario, several axes and seeds; makes tables with intervals from it.",
+      "Runs a scenario under all combinations of values and seeds; writes tables with confidence intervals.",
     discussion: """
-      Every run is a `coroad run` in a process and a folder of its own. Runs that are finished are kept: the same \
-      command goes on after an interruption, and repeats what failed. runs.txt lists all runs as command lines.
+      Each run is a `coroad run` in its own process and folder. Finished runs are kept: the same command resumes after \
+      an interruption and repeats failed runs. runs.txt lists all runs as command lines.
       """)
 
-  @Argument(help: "The experiment, such as Examples/sweeps/crossing-v2x.yaml")
+  @Argument(help: "Sweep file, such as Examples/sweeps/crossing-v2x.yaml")
   var file: String
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Runs at a time (default: the processors of this machine).", valueName: "n"))
+    help: ArgumentHelp("Runs at a time (default: number of processors).", valueName: "n"))
   var jobs: Int?
 
   @Option(help: ArgumentHelp("Output folder (default: coroad-runs/sweep-NAME).", valueName: "folder"))
   var out: String?
 
-  @Flag(help: "No progress and no account.")
+  @Flag(help: "Print warnings and errors only: no progress, no account.")
   var quiet = false
 
   func validate() throws {
     if let jobs, !(1...256).contains(jobs) {
-      throw ValidationError("--jobs must lie in 1...256, not \(jobs)")
+      throw ValidationError("--jobs must be in 1...256, not \(jobs)")
     }
   }
 

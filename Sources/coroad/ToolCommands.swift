@@ -6,26 +6,26 @@ import Scenario
 import SimCore
 import Simulation
 
-/// `coroad validate FILE`: reads a scenario as a run would, and runs nothing.
+/// `coroad validate FILE`: reads and checks a scenario like a run, without running it.
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "validate", abstract: "Checks a scenario and lists every fault with file and line.")
+    commandName: "validate", abstract: "Checks a scenario and lists every error with file and line.")
 
   @Argument(help: "scenario.yaml or .sumocfg")
   var file: String?
 
-  @Option(help: ArgumentHelp("Any key of the scenario file. May be repeated.", valueName: "key=value"))
+  @Option(help: ArgumentHelp("Set a key of the scenario file. Repeatable.", valueName: "key=value"))
   var set: [String] = []
 
-  @Flag(help: "List every key that a scenario file and --set take.")
+  @Flag(help: "List every key that a scenario file and --set accept.")
   var keys = false
 
-  @Flag(help: "Print remarks and what the scenario holds as one JSON object on standard output.")
+  @Flag(help: "Print diagnostics and the contents of the scenario as one JSON object.")
   var json = false
 
   func validate() throws {
-    if json && keys { throw ValidationError("--json is for a scenario, not for --keys") }
-    if file == nil && !keys { throw ValidationError("name a scenario, or ask for --keys") }
+    if json && keys { throw ValidationError("--json cannot be used with --keys") }
+    if file == nil && !keys { throw ValidationError("name a scenario file, or use --keys") }
     for pair in set where !pair.contains("=") { throw ValidationError("--set takes key=value, not \(pair)") }
   }
 
@@ -52,10 +52,11 @@ struct ValidateCommand: ParsableCommand {
   }
 }
 
-/// `coroad doctor`: is everything here that a run needs?
+/// `coroad doctor`: checks the installation.
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Checks that everything a run needs is here, and says what to do if not."
+    commandName: "doctor",
+    abstract: "Checks that everything a run needs is present, and says how to install what is missing."
   )
 
   func run() throws {
@@ -70,12 +71,12 @@ struct DoctorCommand: ParsableCommand {
 /// `coroad inspect RUN.mcap`.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inspect", abstract: "Says what a recording holds, also of one that was cut off.")
+    commandName: "inspect", abstract: "Lists the contents of a recording, even of one that was cut off.")
 
   @Argument(help: "A run.mcap, or the output folder that holds it")
   var file: String
 
-  @Flag(help: "Read every message and verify all checksums; exit code 1 if something is damaged or missing.")
+  @Flag(help: "Read every message and verify all checksums; exit code 1 if data are damaged or missing.")
   var check = false
 
   func run() throws {
@@ -88,14 +89,14 @@ struct InspectCommand: ParsableCommand {
       let found = try reader.forEachMessage { _ in }
       print(found.text, terminator: "")
       if found.damaged > 0 || found.isTruncated { throw ExitCode(ExitStatus.failed) }
-      print("  all checksums are right")
+      print("  all checksums are correct")
     } catch let error as RecordingError {
       Shell.note("error: \(error.description)")
       throw ExitCode(ExitStatus.failed)
     }
   }
 
-  /// The folder of a run stands for its recording.
+  /// Path of the recording; a folder stands for the `run.mcap` in it.
   private func recording() throws -> String {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue else {
@@ -109,11 +110,11 @@ struct InspectCommand: ParsableCommand {
     let inside = names.filter { holds("\($0)/run.mcap") }.map { OutputFolder(path: file).file($0) }
     let why =
       if !inside.isEmpty {
-        "there is no run.mcap in this folder, but in \(inside.prefix(4).joined(separator: ", "))"
+        "no run.mcap in this folder; try \(inside.prefix(4).joined(separator: ", "))"
       } else if holds("run.json") {
-        "the run in this folder has no run.mcap: it was made with record.mcap=false"
+        "the run in this folder has no run.mcap because record.mcap was false"
       } else {
-        "there is no run in this folder: neither run.mcap nor run.json"
+        "no run in this folder: it holds neither run.mcap nor run.json"
       }
     Shell.note("error: \(file): \(why)")
     throw ExitCode(ExitStatus.failed)

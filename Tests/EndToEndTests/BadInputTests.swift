@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-  /// Faulty input is one report of all faults with file and line, exit code 2, and nothing written.
+  /// Invalid input gives one report of all errors with file and line, exit code 2, and no output.
   @Suite("Bad input") struct BadInputTests {
     /// A copy of `crossing` with changes.
     private func scenario(_ change: (TemporaryFolder) throws -> Void) throws -> (TemporaryFolder, RunReport) {
@@ -30,7 +30,7 @@ extension EndToEnd {
       #expect(!report.folder.exists("out"), "a refused scenario leaves no output folder")
     }
 
-    /// Line number of the first line that holds `text`.
+    /// Number of the first line that contains `text`.
     private func line(of text: String, in name: String, _ folder: TemporaryFolder) throws -> Int {
       let lines = try String(contentsOfFile: folder.path(name), encoding: .utf8).components(separatedBy: "\n")
       return try #require(lines.firstIndex { $0.contains(text) }) + 1

@@ -4,12 +4,12 @@ import Glibc
 import Testing
 
 extension EndToEnd {
-  /// Programs that are started by hand, and peers that are not part of the run.
+  /// Programs started by hand, and peers that are not part of the run.
   @Suite("Started by hand") struct ByHandTests {
     private static let map = Executables.map("crossing")
     private static let span = "20"
 
-    /// In any order, also before the run that they join.
+    /// In any order, also before the run.
     @Test func eachProgramInItsOwnTerminal() throws {
       let reference = try simulate(Self.map, ["--until", Self.span])
       let folder = try TemporaryFolder()
@@ -26,16 +26,16 @@ extension EndToEnd {
         #expect(exit == .code(0), "\(program.command): \(program.errors)")
         #expect(program.errors.contains("the run is over; sent "), "\(program.errors)")
       }
-      // What each program says of itself adds up to what was recorded.
+      // The totals of the programs add up to the recorded ones.
       let sent = (early + late).compactMap { program in
         program.errors.firstMatch(of: /sent (\d+) messages/).flatMap { Double($0.1) }
       }
       #expect(sent.count == 4 && sent.reduce(0, +) == report.number("messages.sent"), "\(sent) \(report)")
-      // Waiting for somebody who starts four programs is no cost of the run.
+      // Waiting for the programs does not count as run time.
       #expect(report.number("timings.waited_s") ?? 0 > 0 && reference.number("timings.waited_s") == 0)
     }
 
-    /// At a terminal a program shows what it does while the run goes on.
+    /// On a terminal a program shows its activity during the run.
     @Test func aProgramAtATerminalShowsWhatItDoes() throws {
       let folder = try TemporaryFolder()
       let endpoint = "ipc://" + folder.path("s")
@@ -55,7 +55,7 @@ extension EndToEnd {
       for other in others { #expect(other.wait() == .code(0), "\(other.errors)") }
     }
 
-    /// One more program than there are seats is told so; the run does not notice.
+    /// A surplus program is refused; the run is not affected.
     @Test func noSeatIsLeft() throws {
       let folder = try TemporaryFolder()
       let endpoint = "ipc://" + folder.path("s")
@@ -63,7 +63,7 @@ extension EndToEnd {
         Self.map, ["--until", "1", "--processes", "1", "--listen", endpoint], in: folder)
       let first = try join("onboard-unit", endpoint)
       let second = try join("onboard-unit", endpoint)
-      // Who comes second is open; whoever it is has to be turned away before the last seat is taken.
+      // Either may come second, and must be refused before the last seat is taken.
       while first.wait(atMost: 0.02) == nil && second.wait(atMost: 0.02) == nil {}
       let others = try ["roadside-unit", "cloud-coordinator"].map { try join($0, endpoint) }
       let report = RunReport(run, folder: folder)
@@ -75,7 +75,7 @@ extension EndToEnd {
       for program in others { #expect(program.wait() == .code(0), "\(program.errors)") }
     }
 
-    /// The same in the middle of a run, and for a program that the run has no place for at all.
+    /// The same during a run, and for a kind of program that the run does not need.
     @Test func whoComesLateIsTurnedAway() throws {
       let folder = try TemporaryFolder()
       let endpoint = "ipc://" + folder.path("s")
@@ -100,11 +100,11 @@ extension EndToEnd {
       for program in programs { #expect(program.wait() == .code(0), "\(program.errors)") }
     }
 
-    /// A program that finds no run waits for one, until it is told to stop.
+    /// A program without a run waits for one until it is stopped.
     @Test func interruptedWhileWaitingForARun() throws {
       let folder = try TemporaryFolder()
       let program = try join("roadside-unit", "ipc://" + folder.path("s"))
-      while program.wait(atMost: 0.02) == nil && !program.errors.contains("joining") {}
+      while program.wait(atMost: 0.02) == nil && !program.errors.contains("waiting to join") {}
       program.signal(SIGINT)
       #expect(program.wait(atMost: 10) == .code(130), "\(program.errors)")
     }
@@ -115,7 +115,7 @@ extension EndToEnd {
       #expect(!report.folder.exists("out"))
     }
 
-    /// Malformed, truncated and very large messages of a stranger are counted and dropped; the run is the same.
+    /// Malformed, truncated and oversized messages of a foreign peer are counted and dropped; the run does not change.
     @Test func aStrangerIsIgnored() throws {
       let reference = try simulate(Self.map, ["--until", Self.span])
       let folder = try TemporaryFolder()
@@ -128,11 +128,11 @@ extension EndToEnd {
         ], in: folder)
       let garbage: [[UInt8]] = [
         [0xFF, 0xFF, 0xFF], Array("GET / HTTP/1.1\r\n\r\n".utf8),
-        // A join whose text is cut off: field 1, 100 bytes announced, 3 sent.
+        // A join with truncated text: field 1, 100 bytes announced, 3 sent.
         [0x0A, 100, 1, 2, 3],
         [UInt8](repeating: 0x41, count: 10 << 20), (0..<10_000).map { UInt8(truncatingIfNeeded: $0 * 31) },
       ]
-      // Before everyone is there, and again in the middle.
+      // Before all hosts have joined, and again during the run.
       try Stranger.send(garbage, to: endpoint)
       let programs = try ["onboard-unit", "roadside-unit", "cloud-coordinator"].map { try join($0, endpoint) }
       try #require(awaitRecording(run, folder), "\(run.errors)")
@@ -155,7 +155,7 @@ extension EndToEnd {
 private enum Stranger {
   struct Failure: Error { var what: String }
 
-  /// Sends all messages and returns when they have left.
+  /// Sends all messages and returns when they are sent.
   static func send(_ messages: [[UInt8]], to endpoint: String) throws {
     let context = zmq_ctx_new()
     defer { zmq_ctx_term(context) }

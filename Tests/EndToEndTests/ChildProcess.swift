@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// A started program whose output goes to files, so that no pipe can fill up and stall it, or to a terminal.
+/// A started program. Its output goes to files, so that no full pipe can block it, or to a terminal.
 final class ChildProcess {
   enum Exit: Equatable {
     case code(Int32)
@@ -10,14 +10,14 @@ final class ChildProcess {
   struct StartFailure: Error { var reason: String }
 
   let identifier: pid_t
-  /// What to type to see the same.
+  /// The command line.
   let command: String
   private let folder = try! TemporaryFolder()
   private var finished: Exit?
 
   /// - Parameters:
-  ///   - variables: set in its environment besides those of this process.
-  ///   - terminal: takes the place of its standard streams and becomes its controlling terminal.
+  ///   - variables: added to the environment of this process.
+  ///   - terminal: replaces its standard streams and becomes its controlling terminal.
   init(
     _ program: String, _ arguments: [String], variables: [String: String] = [:],
     terminal: PseudoTerminal? = nil
@@ -26,7 +26,7 @@ final class ChildProcess {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     if let terminal {
-      // The first terminal that the leader of a session opens becomes its controlling one.
+      // The first terminal that a session leader opens becomes its controlling terminal.
       for stream: Int32 in 0...2 {
         posix_spawn_file_actions_addopen(&actions, stream, terminal.path, O_RDWR, 0)
       }
@@ -35,15 +35,15 @@ final class ChildProcess {
       posix_spawn_file_actions_addopen(&actions, 1, folder.path("out"), O_WRONLY | O_CREAT, 0o600)
       posix_spawn_file_actions_addopen(&actions, 2, folder.path("err"), O_WRONLY | O_CREAT, 0o600)
     }
-    // A group of its own: a signal to the test runner's terminal is not for it.
+    // Its own process group, so that signals to the test runner's terminal do not reach it.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // A worker thread of the test runner blocks signals; a child would inherit that.
+    // Worker threads of the test runner block signals, which a child would inherit.
     var signals = sigset_t()
     sigemptyset(&signals)
     posix_spawnattr_setsigmask(&attributes, &signals)
-    // POSIX_SPAWN_SETSID is 0x80 in Glibc, behind a macro that its module map does not set.
+    // POSIX_SPAWN_SETSID is 0x80 in Glibc, but its module map does not expose it.
     let group = terminal == nil ? Int32(POSIX_SPAWN_SETPGROUP) : 0x80
     posix_spawnattr_setflags(&attributes, Int16(group | Int32(POSIX_SPAWN_SETSIGMASK)))
     var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
@@ -60,13 +60,13 @@ final class ChildProcess {
 
   deinit {
     guard finished == nil else { return }
-    // A run that is asked to end takes its children with it; one that is killed leaves them for a moment.
+    // A terminated run ends its children; a killed one leaves them for a moment.
     kill(identifier, SIGTERM)
     if wait(atMost: 10) == nil { kill(-identifier, SIGKILL) }
     wait()
   }
 
-  /// Blocks until the process has ended.
+  /// Waits until the process has ended.
   @discardableResult func wait() -> Exit {
     if let finished { return finished }
     var status: Int32 = 0
@@ -74,16 +74,15 @@ final class ChildProcess {
     return note(status)
   }
 
-  /// Waits at most `seconds` for the end; nil if the process still runs then.
+  /// Waits at most `seconds` for the end; nil if the process still runs.
   func wait(atMost seconds: Double) -> Exit? {
     if let finished { return finished }
     return Self.hasEnded(identifier, within: seconds) ? wait() : nil
   }
 
-  /// True if the process, whoever started it, ends within `seconds` or is not there.
+  /// True if any process, also of another parent, ends within `seconds` or does not exist.
   static func hasEnded(_ identifier: pid_t, within seconds: Double) -> Bool {
-    // A process descriptor becomes readable when its process ends. The header of pidfd_open is not in Glibc's
-    // module map, the function is in the library.
+    // A process descriptor becomes readable when its process ends. Glibc's module map lacks the header of pidfd_open.
     typealias Open = @convention(c) (pid_t, UInt32) -> Int32
     guard let symbol = dlsym(nil, "pidfd_open") else { return false }
     let descriptor = unsafeBitCast(symbol, to: Open.self)(identifier, 0)
@@ -94,7 +93,7 @@ final class ChildProcess {
   }
 
   func signal(_ number: Int32) { kill(identifier, number) }
-  /// As a terminal does it: to the process and everything in its group.
+  /// Sends a signal like a terminal: to the process and its group.
   func signalGroup(_ number: Int32) { kill(-identifier, number) }
 
   var output: String { text("out") }

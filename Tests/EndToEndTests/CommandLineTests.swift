@@ -2,19 +2,19 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-  /// What somebody reads who mistypes, or whose run did not go well.
+  /// Messages after typing errors and failed runs.
   @Suite("Command line") struct CommandLineTests {
     private static let map = Executables.map("crossing")
 
     @Test(
       arguments: [
-        (["--processes", "0"], 64, "--processes must lie in 1...256, not 0"),
-        (["--processes", "-1"], 64, "not -1"), (["--equip", "2"], 64, "--equip must lie in 0...1, not 2"),
-        (["--equip", "-1"], 64, "--equip must lie in 0...1, not -1"),
+        (["--processes", "0"], 64, "--processes must be in 1...256, not 0"),
+        (["--processes", "-1"], 64, "not -1"), (["--equip", "2"], 64, "--equip must be in 0...1, not 2"),
+        (["--equip", "-1"], 64, "--equip must be in 0...1, not -1"),
         (["--until", "-1"], 2, "--until: error: time.end_s = -1 lies outside"),
         (["--seed", "x"], 64, "The value 'x' is invalid for '--seed"),
         (["--seed", "-3"], 64, "a whole number from 0"), (["--nonsense"], 64, "Unknown option '--nonsense'"),
-        (["--fail", "foo@3"], 64, "without --processes this run has one host alone"),
+        (["--fail", "foo@3"], 64, "without --processes this run has only the host"),
         (["--fail", "foo@3", "--processes", "1"], 64, "the hosts are onboard-unit-0, roadside-unit"),
         (["--observe", "ipc:///nowhere/at/all"], 1, "The folder of the address does not exist"),
         (["--out", "/etc/passwd"], 1, "Choose another path with --out"),
@@ -22,7 +22,7 @@ extension EndToEnd {
           ["--equip", "0.5", "--set", "equipment.share=1"], 64,
           "--equip and --set equipment.share give the same"
         ),
-        (["--until", "5", "--set", "time.end_s=6"], 64, "--until and --set time.end_s give the same"),
+        (["--until", "5", "--set", "time.end_s=6"], 64, "--until and --set time.end_s set the same"),
         (["--wait-for-observer"], 64, "--wait-for-observer needs --observe ENDPOINT"),
       ] as [([String], Int32, String)])
     func wrongOptions(_ options: [String], _ code: Int32, _ words: String) throws {
@@ -43,7 +43,7 @@ extension EndToEnd {
       }
     }
 
-    /// A misspelt name means a recording without what was wanted: that is said however quiet a run is to be.
+    /// A misspelt name in `record.nodes` gives a warning even with `--quiet`.
     @Test func warningsAreSaidUnderQuiet() throws {
       let report = try simulate(Self.map, ["--until", "1", "--set", "record.nodes=rsu_junctoin"])
       #expect(
@@ -56,7 +56,7 @@ extension EndToEnd {
         Executables.coroad, ["run", Self.map, "--until", "5", "--equip", "0", "--out", folder.path("out")])
       #expect(process.wait() == .code(0), "\(process.errors)")
       let account = process.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-      #expect(account.contains("no vehicle carries a unit, so traffic ran alone"), "\(account)")
+      #expect(account.contains("no vehicle is equipped, so only traffic ran"), "\(account)")
       #expect(account.contains("--equip 0.5") && account.contains("--set v2x.enabled=true"), "\(account)")
       #expect(account.contains("ballistic update, steps of 0.1 s, ideal drivers"), "\(account)")
       #expect(account.contains("8 of them parked or at a stop"), "\(account)")
@@ -70,13 +70,13 @@ extension EndToEnd {
         #expect(process.wait() == .code(1) && process.output.isEmpty, "\(process.output)")
         return process.errors
       }
-      #expect(try inspect("").contains("there is no run in this folder"))
+      #expect(try inspect("").contains("no run in this folder"))
       let report = RunReport(
         try start(Self.map, ["--until", "1", "--set", "record.mcap=false"], in: folder), folder: folder)
       #expect(report.isComplete, "\(report)")
-      #expect(try inspect("out").contains("it was made with record.mcap=false"))
+      #expect(try inspect("out").contains("has no run.mcap because record.mcap was false"))
       try folder.write("", to: "out/run.mcap")
-      #expect(try inspect("").contains("no run.mcap in this folder, but in "))
+      #expect(try inspect("").contains("no run.mcap in this folder; try "))
       #expect(try inspect("out").contains("it is empty"))
     }
 
@@ -99,7 +99,7 @@ extension EndToEnd {
         (remarks.first?["message"] as? String)?.hasPrefix("radio.extra_loss = 2") ?? false, "\(remarks)")
     }
 
-    /// Figures of two runs with their difference, and a warning for each thing that the two should have in common.
+    /// Figures of two runs with their difference, and warnings about settings that should be equal.
     @Test func comparisonOfTwoRuns() throws {
       let folder = try TemporaryFolder()
       func run(_ name: String, _ options: [String]) throws {
@@ -132,7 +132,7 @@ extension EndToEnd {
       #expect(
         line.replacing(",", with: "").split(separator: " ").suffix(3) == ["0", "\(count)", "+\(count)"],
         "\(line)")
-      // The folder of both stands for them, as that of a demonstration does.
+      // The folder of both counts as the two runs, like that of a demonstration.
       #expect(try compare([""]).1.contains("B  \(folder.path("on"))"))
       try run("other", ["--seed", "9", "--equip", "0", "--set", "time.step_s=0.05"])
       let (_, differing) = try compare(["on", "other"])
@@ -145,11 +145,11 @@ extension EndToEnd {
       let (three, columns) = try compare(["off", "on", "other"])
       #expect(three == .code(0) && !columns.contains("difference") && columns.contains("C  "), "\(columns)")
       let (none, words) = try compare(["on", "nowhere"])
-      #expect(none == .code(1) && words.contains("there is no finished run here"), "\(words)")
+      #expect(none == .code(1) && words.contains("no finished run here"), "\(words)")
       #expect(try compare(["on"]).0 == .code(64))
     }
 
-    /// The same network and demand under another name are no other inputs; one more vehicle is one.
+    /// A copy of network and demand is the same input; a changed file is not.
     @Test func comparisonOfInputs() throws {
       let folder = try TemporaryFolder()
       let crossing = Executables.root.appendingPathComponent("Maps/crossing")
@@ -187,7 +187,7 @@ extension EndToEnd {
       }
     }
 
-    /// The account of a run with a failed host says what that meant, and one that failed by itself how to see it again.
+    /// The account of a failed host states the consequence and, if the failure was not requested, how to reproduce it.
     @Test func accountOfAFailedHost() throws {
       let folder = try TemporaryFolder()
       let process = try ChildProcess(
@@ -198,13 +198,14 @@ extension EndToEnd {
         ])
       #expect(process.wait() == .code(0), "\(process.errors)")
       let account = process.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-      #expect(account.hasPrefix("crossing: completed, but a host failed on the way, 12.0 s of virtual time"))
+      #expect(
+        account.hasPrefix("crossing: completed, but a host failed during the run, 12.0 s of virtual time"))
       #expect(
         account.contains("killed by --fail at 10.0 s; from then on its vehicles were left to their drivers"))
       #expect(!account.contains("the same failure again"))
     }
 
-    /// What a run says that its command repeats is repeated by it.
+    /// A command suggested as a repetition repeats the run.
     @Test func suggestionsHoldForFailedRuns() throws {
       let folder = try TemporaryFolder()
       for (options, promise) in [
@@ -218,7 +219,7 @@ extension EndToEnd {
       }
     }
 
-    /// A run that takes the place of another says so before, with what it takes away; the commands that it suggests do not.
+    /// A run that replaces another one says so before it starts; the commands that it suggests do not replace it.
     @Test func whatARunReplacesIsSaid() throws {
       let folder = try TemporaryFolder()
       func run(_ options: [String]) throws -> ChildProcess {
@@ -253,7 +254,7 @@ extension EndToEnd {
           "--out", folder.path("out"), "--until", "60",
         ])
       #expect(process.wait() == .code(1), "\(process.errors)")
-      #expect(process.output.hasPrefix("crossing: stopped early, since an output could not be written"))
+      #expect(process.output.hasPrefix("crossing: stopped early because an output could not be written"))
       #expect(process.errors.contains("size limit") && !process.output.contains("v2x.enabled=false"))
       let run = try String(contentsOfFile: folder.path("out/run.json"), encoding: .utf8)
       #expect(run.contains("size limit of this process") && !run.contains("\"running\""))
@@ -269,7 +270,7 @@ extension EndToEnd {
       }
       // The folder of a run stands for its recording.
       let (code, text) = try inspect([folder.path("out"), "--check"])
-      #expect(code == .code(0) && text.contains("all checksums are right"), "\(text)")
+      #expect(code == .code(0) && text.contains("all checksums are correct"), "\(text)")
       // One bit of the last message of the last chunk.
       var bytes = try #require(report.file("run.mcap"))
       let place = try #require(bytes.range(of: Data("completed".utf8)))

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 extension EndToEnd {
-  /// `coroad demo`: the same seed without and with V2X.
+  /// `coroad demo`: the same seed with V2X off and on.
   @Suite("Demonstration") struct DemoTests {
     private static let span = Executables.isFast ? "60" : "20"
 
@@ -27,7 +27,7 @@ extension EndToEnd {
       return (value as? NSNumber)?.doubleValue
     }
 
-    /// Every leaf of a document by its dotted path.
+    /// Every value of a document by its dotted path.
     private func flat(_ value: Any?, _ path: String) -> [String: String] {
       var all: [String: String] = [:]
       var members = value as? [String: Any]
@@ -41,7 +41,7 @@ extension EndToEnd {
       return all
     }
 
-    /// One seed and one scenario, which differ in `v2x.enabled`; each side is the run that `coroad run` makes of it.
+    /// One seed and one scenario with different `v2x.enabled`; each side equals the run by `coroad run`.
     @Test func sidesDifferInOneKey() throws {
       let folder = try TemporaryFolder()
       let process = try demo(["--json", "--until", "20", "--seed", "7"], in: folder)
@@ -68,18 +68,18 @@ extension EndToEnd {
       #expect(number("messages.sent", in: off) == 0 && number("messages.sent", in: on) ?? 0 > 0)
     }
 
-    /// Rows of the account and where their figures stand in `summary.json`.
+    /// Rows of the account and the paths of their figures in `summary.json`.
     private static let rows: [(name: String, path: String, moreIsBetter: Bool?)] = [
-      ("ended", "trips.completed", true), ("still running", "vehicles.running", nil),
+      ("completed", "trips.completed", true), ("still running", "vehicles.running", nil),
       ("conflicts", "safety.conflicts", false), ("with people", "safety.pedestrian_conflicts", false),
       ("impacts on people", "safety.pedestrian_impacts", false),
       ("collisions", "vehicles.collisions", false),
-      ("emergency brakings", "vehicles.emergency_brakings", false), ("in all", "warnings.total", nil),
+      ("emergency brakings", "vehicles.emergency_brakings", false), ("total", "warnings.total", nil),
       ("sent", "messages.sent", nil), ("received", "messages.delivered", nil), ("lost", "messages.lost", nil),
     ]
 
-    /// Not on a terminal: lines in place of a table that is drawn again, then the figures of both runs as they are in
-    /// their outputs, and what differs, whichever way it does.
+    /// Without a terminal: progress lines instead of a live table, then the figures of both runs as in their outputs,
+    /// with the differences.
     @Test func accountTellsBothRuns() throws {
       let folder = try TemporaryFolder()
       let process = try demo(["--until", Self.span], in: folder)
@@ -107,7 +107,7 @@ extension EndToEnd {
         #expect(isJudged == ["better", "worse"].contains(cells.last ?? ""), "\(line)")
         if isJudged { #expect(cells.last == verdict, "\(line)") }
       }
-      // The two limits of a conflict, counted again from the encounters.
+      // Conflicts by both limits, recounted from the encounters.
       for (name, column, limit) in [("TTC < 1.5 s", "ttc_s", 1.5), ("PET < 1.0 s", "pet_s", 1.0)] {
         let counts = try ["off", "on"].map { side in
           let table = try String(
@@ -134,8 +134,7 @@ extension EndToEnd {
       #expect(text.contains(" sweep ") && text.contains("crossing-v2x.yaml"))
     }
 
-    /// On the smallest terminal that it takes, the scene is drawn while both run, and the comparison is what is left on
-    /// the screen.
+    /// On the smallest supported terminal the scene is drawn during the runs, and the comparison remains on the screen.
     @Test func sceneAndComparisonOnASmallTerminal() throws {
       let folder = try TemporaryFolder()
       let terminal = try PseudoTerminal(columns: 80, rows: 24)
@@ -145,8 +144,8 @@ extension EndToEnd {
       let plain = terminal.text.replacing(/\u{1B}\[[0-9;]*m/, with: "")
       let end = try #require(plain.range(of: "\u{1B}[J", options: .backwards))
       let scene = plain[..<end.lowerBound]
-      #expect(scene.contains("with a unit: } V { A and O, and ! just warned"), "no scene")
-      // Roads, vehicles with and without a unit.
+      #expect(scene.contains("equipped: } V { A and O, ! just warned"), "no scene")
+      // Roads, equipped and unequipped vehicles.
       let rows = scene.split(whereSeparator: \.isNewline).filter { $0.contains("....") }
       #expect(rows.contains { $0.contains(/[><v^]/) } && rows.contains { $0.contains(/[}{AV]/) })
       let last = plain[end.upperBound...].split(whereSeparator: \.isNewline).suffix(23).map(String.init)
@@ -163,8 +162,8 @@ extension EndToEnd {
       #expect(folder.exists("out/on/summary.json") && folder.exists("out/off/summary.json"))
     }
 
-    /// Ctrl-C at a terminal, which shows the table at that moment: both runs end at one time and can be read, no
-    /// process stays, and nothing was done to the terminal that had to be undone.
+    /// Ctrl-C on a terminal with the live table: both runs end at the same time and are readable, no process remains,
+    /// and the terminal needs no reset.
     @Test func interruptionAtATerminal() throws {
       let folder = try TemporaryFolder()
       let terminal = try PseudoTerminal(columns: 80, rows: 24)
@@ -197,8 +196,7 @@ extension EndToEnd {
       #expect(ends[0] == ends[1] && ends[0] ?? 0 > 0, "\(ends)")
     }
 
-    /// The table fits its terminal; where there is no room for it there are lines, and no colours where they are not
-    /// wanted.
+    /// The table fits its terminal. If the terminal is too small, lines replace it. `NO_COLOR` switches colours off.
     @Test func widthAndColour() throws {
       for (columns, variables, isLive, isColoured) in [
         (80, [:], true, true), (79, [:], false, true), (120, ["NO_COLOR": "1"], true, false),
@@ -223,11 +221,11 @@ extension EndToEnd {
 
     @Test(
       arguments: [
-        (["crossing", "--set", "v2x.enabled=false"], 64, "a demonstration runs with v2x.enabled off and on"),
-        (["nowhere"], 64, "there is no map nowhere"),
-        (["nowhere"], 64, "shipped are crossing, occlusion, district and corridor"),
+        (["crossing", "--set", "v2x.enabled=false"], 64, "a demonstration sets v2x.enabled itself"),
+        (["nowhere"], 64, "there is no shipped map nowhere"),
+        (["nowhere"], 64, "choose crossing, occlusion, district or corridor"),
         (["crossing", "--set", "v2x.nonsense=1"], 2, "1 error;"),
-        (["crossing", "--processes", "0"], 64, "--processes must lie in 1...256"),
+        (["crossing", "--processes", "0"], 64, "--processes must be in 1...256"),
       ] as [([String], Int32, String)])
     func wrongOptions(_ options: [String], _ code: Int32, _ words: String) throws {
       let folder = try TemporaryFolder()
@@ -236,7 +234,7 @@ extension EndToEnd {
       #expect(process.output.isEmpty && !folder.exists("out"))
     }
 
-    /// One side cannot write: that is said, and the other is whole.
+    /// One side cannot write: it reports an error, and the other side completes.
     @Test func oneSideFails() throws {
       let folder = try TemporaryFolder()
       try FileManager.default.createDirectory(

@@ -1,9 +1,9 @@
 import Testing
 
 extension EndToEnd {
-  /// One digest for one seed, however the work is laid out. Every test spawns the real executables.
+  /// One digest per seed for every layout of hosts. Every test spawns the real executables.
   @Suite("Run digest") struct DigestTests {
-    /// Simulated seconds: enough for every channel to carry messages and for vehicles to act on them.
+    /// Simulated seconds: enough for messages on every channel and reactions of vehicles.
     private static let span = Executables.isFast ? "4" : "1"
 
     private func run(_ map: String, _ options: [String], program: String = Executables.coroad) throws

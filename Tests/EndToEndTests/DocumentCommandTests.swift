@@ -3,7 +3,7 @@ import Interop
 import Testing
 
 extension EndToEnd {
-  /// What the documents tell people to type, and what they say of the code.
+  /// The commands in the documents, and generated pages.
   @Suite("Commands of the documents") struct DocumentCommandTests {
     private static let tutorials = "docs/tutorials"
     private static let documents: [String] = {
@@ -12,7 +12,7 @@ extension EndToEnd {
       return ["README.md"] + names.filter { $0.hasSuffix(".md") }.sorted().map { "\(tutorials)/\($0)" }
     }()
 
-    /// Every `sh` block, in one shell, in an empty folder that looks like the top folder.
+    /// Runs every `sh` block in one shell, in an empty folder that looks like the top folder.
     @Test(
       .enabled(if: Executables.isFast, "no current release build"),
       .enabled(if: Python.has(.zeroMQ), "\(Python.Oracle.zeroMQ.lack)"), arguments: documents)
@@ -49,7 +49,7 @@ extension EndToEnd {
         "\(document):\n\(process.output.suffix(2000))\n\(process.errors.suffix(2000))")
     }
 
-    /// Stands before the program on PATH: what a document shows at length is run for some seconds and one seed.
+    /// Wrapper of the program on PATH: shortens the commands of a document to some seconds and one seed.
     private static let shortened = """
       #!/bin/bash
       set -eu
@@ -68,7 +68,7 @@ extension EndToEnd {
 
       """
 
-    /// The `sh` blocks of a document, but for those after `<!-- not run: reason -->`.
+    /// The `sh` blocks of a document, except those after `<!-- not run: reason -->`.
     static func commands(in text: String) -> String {
       var commands = ""
       var language: Substring?
@@ -106,7 +106,7 @@ extension EndToEnd {
       #expect(Self.commands(in: text) == "one\nfour\n")
     }
 
-    /// The generated pages of the reference are those that the code writes.
+    /// The generated pages of the reference are current.
     @Test func generatedPagesAreCurrent() throws {
       let folder = try TemporaryFolder()
       let process = try ChildProcess(Executables.coroad, ["reference", "--out", folder.path("reference")])
@@ -122,7 +122,7 @@ extension EndToEnd {
       }
     }
 
-    /// The schemas take every file that comes with the project, and see what is wrong.
+    /// The schemas accept every file of the project, and reject invalid ones.
     @Test(.enabled(if: Python.has(.jsonSchema), "\(Python.Oracle.jsonSchema.lack)"))
     func schemasFitTheFiles() throws {
       let outcome = try Python.run(

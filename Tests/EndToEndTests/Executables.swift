@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// Tests that spawn the real executables, one after the other: they share the machine's cores with what they spawn.
+/// Tests that spawn the real executables, one after the other, because they share the machine's cores.
 @Suite("End to end", .serialized) enum EndToEnd {}
 
 /// The built executables and the maps that these tests run.
@@ -12,7 +12,7 @@ enum Executables {
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// The folder of this test's own executable: `.build/<triple>/debug` or `…/release`.
+  /// The folder of this test's executable: `.build/<triple>/debug` or `…/release`.
   private static let own: URL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent()
 
@@ -21,12 +21,12 @@ enum Executables {
     let path = own.deletingLastPathComponent().appendingPathComponent("\(configuration.rawValue)/\(program)")
       .path
     guard let built = modification(path) else { return nil }
-    // This package's own build made the one; the other may be older than what it claims to be.
+    // The present build made one of them; the other may be outdated.
     if own.lastPathComponent == configuration.rawValue { return path }
     return built >= newestSource ? path : nil
   }
 
-  /// Release where there is a current one, because debug executables are many times slower.
+  /// Release if it is current, because debug executables are many times slower.
   static let coroad: String = path("coroad", .release) ?? path("coroad", .debug) ?? "coroad is not built"
   /// A node program of the same configuration as `coroad`.
   static func program(_ name: String) -> String {
@@ -36,7 +36,7 @@ enum Executables {
 
   static func map(_ name: String) -> String { root.appendingPathComponent("Maps/\(name)/scenario.yaml").path }
 
-  /// Real scenarios that lie beside the repository on some machines.
+  /// Real scenarios, which some machines have next to the repository.
   static func sharedScenario(_ path: String) -> String? {
     let file = root.deletingLastPathComponent().appendingPathComponent("shared/data/\(path)").path
     return FileManager.default.fileExists(atPath: file) ? file : nil
@@ -52,7 +52,7 @@ enum Executables {
   }()
 }
 
-/// A folder that is removed with its last user.
+/// A temporary folder, removed on deinitialisation.
 final class TemporaryFolder: Sendable {
   let url: URL
 

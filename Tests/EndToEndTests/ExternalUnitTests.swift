@@ -5,7 +5,7 @@ import Interop
 import Testing
 
 extension EndToEnd {
-  /// A program of somebody else is the onboard unit of a vehicle.
+  /// An external program is the onboard unit of a vehicle.
   @Suite("External units") struct ExternalUnitTests {
     /// The only equipped vehicle before 16 s; it departs at 4.2 s.
     private static let vehicle = "wev.0"
@@ -42,7 +42,7 @@ extension EndToEnd {
       #expect(first.value("deterministic") as? Bool == true)
       let sent = try #require(first.number("external.messages"))
       #expect(sent > 50 && sent == first.number("messages.sent_by_type.bsm"), "\(first)")
-      // Nobody else sends a BSM, so what was delivered are the program's.
+      // No other node sends BSM, so all delivered ones are the program's.
       let row = try #require(first.table("messages.csv").first { $0["type"] == "bsm" })
       #expect(try #require(row["delivered"].flatMap { Double($0) }) > sent / 2, "\(row)")
       // It prints what it receives.
@@ -62,7 +62,7 @@ extension EndToEnd {
       let program = try Self.example(endpoint)
       let options = ["--until", "30", "--wait-for", Self.vehicle, "--external", endpoint]
       let run = try start(Self.map, options + ["--realtime-factor", "10"], in: folder)
-      // Some seconds of virtual time before the end, whose length the factor makes known.
+      // Some seconds of virtual time before the end; the real-time factor gives their duration.
       while program.output.isEmpty && run.wait(atMost: 0.05) == nil {}
       program.signal(SIGKILL)
       #expect(program.wait() == .signal(SIGKILL))
@@ -74,7 +74,7 @@ extension EndToEnd {
       #expect((report.value("external.failure") as? String)?.contains("disconnected") == true, "\(report)")
     }
 
-    /// What is no answer ends the program's part in the run, and no more.
+    /// An invalid answer removes the program, and the run continues.
     @Test func aMalformedAnswerIsAFailure() throws {
       let folder = try TemporaryFolder()
       let endpoint = "ipc://" + folder.path("u")
@@ -97,7 +97,7 @@ extension EndToEnd {
         (report.value("external.failure") as? String)?.hasPrefix("protocol violation") == true, "\(report)")
     }
 
-    /// `FromUnit` with a join, by hand.
+    /// A hand-written `FromUnit` with a join.
     private static func join(_ vehicle: String, version: UInt8) -> [UInt8] {
       let name = Array(vehicle.utf8)
       let body = [0x08, version, 0x12, UInt8(name.count)] + name
@@ -118,7 +118,7 @@ extension EndToEnd {
       #expect(report.isComplete && report.exitReason.contains("no answer for 0.5 s"), "\(report)")
     }
 
-    /// A vehicle that would depart after the end of the run is none of it.
+    /// A vehicle that departs after the end is not in the run.
     @Test func whoDepartsLaterIsUsage() throws {
       let report = try simulate(Self.map, ["--until", "3", "--wait-for", Self.vehicle])
       #expect(report.exit == .code(64) && report.errors.contains("departs during the run"), "\(report)")
@@ -134,14 +134,14 @@ extension EndToEnd {
       #expect(!report.folder.exists("out"))
     }
 
-    /// The program would wait to the end for a vehicle that never comes.
+    /// The program would wait in vain for the vehicle.
     @Test func aReplayWithoutTheVehicleIsUsage() throws {
       let files = try TemporaryFolder()
       try files.write(
         """
         <fcd-export><timestep time="0"><vehicle id="ew.0" x="0" y="0" angle="90" speed="10"/></timestep></fcd-export>
         """, to: "others.xml")
-      for (name, words) in [(Self.vehicle, "does not appear in the replay"), ("zz.9", "the demand says")] {
+      for (name, words) in [(Self.vehicle, "is not in the replay"), ("zz.9", "the route files define")] {
         let report = try simulate(
           Self.map,
           ["--until", "6", "--set", "traffic.fcd=\(files.path("others.xml"))", "--wait-for", name])
@@ -152,7 +152,7 @@ extension EndToEnd {
   }
 }
 
-/// A program's end of the socket, without its good manners.
+/// The program's side of the socket, which may violate the protocol.
 private final class Dealer {
   struct Failure: Error { var endpoint: String }
   private let context = zmq_ctx_new()
@@ -172,7 +172,7 @@ private final class Dealer {
   }
 
   func send(_ bytes: [UInt8]) { zmq_send(socket, bytes, bytes.count, 0) }
-  /// The next message that is not empty; nil if none comes.
+  /// The next nonempty message; nil after a timeout.
   func receive() -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     while true {

@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-  /// What the shipped maps do in 60 s with every function on, without V2X, and as a replay, as digests in
-  /// `Golden/digests.txt`. A change of behaviour changes a line of it, and the commit says why. To accept one:
+  /// Digests in `Golden/digests.txt` of the shipped maps over 60 s with every function on, without V2X, and as a
+  /// replay. A change of behaviour changes a line of it, and the commit gives the reason. To accept one:
   ///
   ///     swift build -c release && COROAD_UPDATE_GOLDEN=1 swift test --filter GoldenDigestTests
   @Suite("Golden digests") struct GoldenDigestTests {
@@ -17,7 +17,7 @@ extension EndToEnd {
       var map: String
       var arm: String
       var options: [String]
-      /// Other ways to lay out the same run: the digest is the same.
+      /// Other layouts of the same run; the digest is the same.
       var layouts: [[String]] = []
       var name: String { "\(map) \(arm)" }
       var testDescription: String { name }
@@ -41,7 +41,7 @@ extension EndToEnd {
       arguments: cases(large)) func largeMaps(_ item: Case) throws
     { try Self.compare(item) }
 
-    /// Trajectories that a run has written take the place of the traffic engine.
+    /// Trajectories written by a run replace the traffic engine.
     @Test func replay() throws {
       let recorded = try Self.run("crossing", ["--set", "record.fcd=true"])
       try Self.compare(

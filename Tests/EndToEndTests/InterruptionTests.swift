@@ -4,10 +4,10 @@ import Interop
 import Testing
 
 extension EndToEnd {
-  /// Processes that stop, die or are interrupted: the run goes on where it can and leaves something readable.
+  /// Processes that stop, die or are interrupted: the run continues if possible and leaves readable outputs.
   @Suite("Interruptions") struct InterruptionTests {
     private static let map = Executables.map("crossing")
-    /// Held back, so that there is time to disturb the run; the results do not depend on it.
+    /// Real-time factor that leaves time to disturb the run; results do not depend on it.
     private static let paced = [
       "--processes", "2", "--until", "60", "--realtime-factor", Executables.isFast ? "20" : "6",
     ]
@@ -37,7 +37,7 @@ extension EndToEnd {
       #expect(report.digest == undisturbed.digest, "\(report)\n\(undisturbed)")
     }
 
-    /// A host is killed: its vehicles go on with their drivers, and the moment reproduces the run.
+    /// A killed host: its vehicles are left to their drivers, and `--fail` at that time reproduces the run.
     @Test func killedHostFallsBack() throws {
       let folder = try TemporaryFolder()
       let process = try begin(folder, Self.paced)
@@ -57,14 +57,14 @@ extension EndToEnd {
       let again = try simulate(
         Self.map, ["--processes", "2", "--until", "60", "--fail", "\(name)@\(moment)"])
       #expect(again.digest == report.digest, "--fail does not reproduce it: \(report)\n\(again)")
-      // Without their units the vehicles of that host drive on: nobody is stuck, all others come as well.
+      // The vehicles of that host drive on without units, and no vehicle is stuck.
       let undisturbed = try simulate(Self.map, ["--until", "60"])
       #expect(undisturbed.digest != report.digest, "\(report)")
       #expect(undisturbed.number("vehicles.departed") == report.number("vehicles.departed"), "\(report)")
       #expect(undisturbed.number("vehicles.arrived") == report.number("vehicles.arrived"), "\(report)")
     }
 
-    /// When the world itself is killed, nothing of it stays behind.
+    /// If the world itself is killed, no process of the run remains.
     @Test func killedWorldLeavesNoProcesses() throws {
       let folder = try TemporaryFolder()
       let process = try begin(folder, Self.paced)
@@ -74,19 +74,19 @@ extension EndToEnd {
       #expect(hosts.count == 4)
       process.signal(SIGKILL)
       #expect(process.wait() == .signal(SIGKILL))
-      // Its socket's folder is the one thing that only the world itself removes.
+      // Only the world itself removes the folder of its socket.
       let leftover = FileManager.default.temporaryDirectory.appendingPathComponent(
         "coroad-\(process.identifier)")
       defer { try? FileManager.default.removeItem(at: leftover) }
       for host in hosts {
         #expect(ChildProcess.hasEnded(host, within: 10), "process \(host) outlives its run")
       }
-      // Cut off in the middle: what was written before is there.
+      // The recording is cut off, but readable up to there.
       let inspection = try ChildProcess(Executables.coroad, ["inspect", folder.path("out/run.mcap")])
       #expect(inspection.wait() == .code(0), "\(inspection.errors)")
     }
 
-    /// SIGINT as a terminal sends it, to every process of the group; SIGTERM as a job scheduler does.
+    /// SIGINT to every process of the group, like a terminal; SIGTERM like a job scheduler.
     @Test(arguments: [SIGINT, SIGTERM])
     func interruptedRunLeavesAReadableRecording(_ signal: Int32) throws {
       let folder = try TemporaryFolder()
@@ -103,7 +103,7 @@ extension EndToEnd {
 
     @Test func fullDiskIsAClearError() throws {
       let folder = try TemporaryFolder()
-      // A limit on file size refuses a write as a full disk does, and needs no privilege.
+      // A file size limit fails a write like a full disk, without privileges.
       let process = try ChildProcess(
         "/bin/sh",
         [
@@ -119,7 +119,7 @@ extension EndToEnd {
   }
 }
 
-/// Waits until the run has written so much to its recording: from then on windows are granted. False if it ended first.
+/// Waits until the recording has reached a size, after which windows are granted. False if the run ended first.
 func awaitRecording(_ process: ChildProcess, _ folder: TemporaryFolder, bytes: Int = 1) -> Bool {
   while process.wait(atMost: 0.02) == nil {
     let size = (try? FileManager.default.attributesOfItem(atPath: folder.path("out/run.mcap"))[.size]) as? Int
@@ -128,7 +128,7 @@ func awaitRecording(_ process: ChildProcess, _ folder: TemporaryFolder, bytes: I
   return false
 }
 
-/// `coroad inspect` reads the recording, and so does the reader of MCAP's makers where Python has it.
+/// `coroad inspect` reads the recording, and so does the official MCAP reader if Python has it.
 func expectReadable(_ report: RunReport, sourceLocation: SourceLocation = #_sourceLocation) throws {
   let inspection = try ChildProcess(Executables.coroad, ["inspect", report.path("run.mcap")])
   #expect(

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-  /// The decomposition of latency in the outputs of a run.
+  /// Latency stages in the outputs of a run.
   @Suite("Latency") struct LatencyTests {
     private static let options = ["--until", "20", "--set", "record.mcap=false"]
 
@@ -21,7 +21,7 @@ extension EndToEnd {
         #expect(total(whole) > 0)
         #expect(parts.reduce(0) { $0 + total($1) } == total(whole), "\(type): \(report)")
         #expect(parts.allSatisfy { $0["count"] == whole["count"] })
-        // The summary tells the same.
+        // The summary has the same values.
         for row in rows {
           let stage = row["stage"] ?? ""
           let mean = report.number("latency.by_type.\(type).\(stage).mean_s")

@@ -2,16 +2,16 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-  /// Comparisons whose outcome is known in advance.
+  /// Comparisons with a known result.
   @Suite("Null tests") struct NullTests {
-    /// The first SSM of `crossing` goes out before 12 s.
+    /// The first SSM on `crossing` is sent before 12 s.
     private static let span = Executables.isFast ? "30" : "12"
-    /// On the map whose people wait for a car, the first encounter is over after some 45 s.
+    /// On the map with timed walkers the first encounter is over after some 45 s.
     private static let map: [(name: String, span: String)] = [
       ("crossing", span), ("occlusion", Executables.isFast ? "100" : "50"),
     ]
 
-    /// V2X that never reaches anybody is as good as none: every trajectory is the same, to the last digit.
+    /// With every reception lost, trajectories equal those without V2X to the last digit.
     @Test(arguments: 0..<2, [false, true]) func messagesThatNeverArriveChangeNothing(
       _ index: Int, sharing: Bool
     ) throws {
@@ -26,7 +26,7 @@ extension EndToEnd {
       for report in [off, lost, on] { #expect(report.isComplete, "\(report)") }
       #expect(lost.number("messages.sent") ?? 0 > 0, "\(lost)")
       #expect(off.number("messages.sent") == 0, "\(off)")
-      // What vehicles do by their own sensors is in no row of messages. On the second map they brake by themselves.
+      // Own sensors cause no rows of messages. On the second map vehicles brake by their own sensors.
       #expect(off.table("messages.csv").isEmpty, "\(off)")
       if index == 1 { #expect(off.number("latency.sense_to_actuation.count") ?? 0 > 0, "\(off)") }
       let trajectories = movements(try #require(off.file("fcd.xml")))
@@ -39,15 +39,15 @@ extension EndToEnd {
       #expect((lost.number("messages.sent_by_type.ssm") ?? 0 > 0) == sharing, "\(lost)")
     }
 
-    /// The lines of an FCD file that hold where somebody is; its header holds the configuration.
+    /// The lines of an FCD file with positions, without the header, which holds the configuration.
     private func movements(_ file: Data) -> [Substring] {
       String(decoding: file, as: UTF8.self).split(separator: "\n").filter {
         $0.contains("<vehicle ") || $0.contains("<timestep ") || $0.contains("<person ")
       }
     }
 
-    /// One car alone with one roadside unit on a straight and open road: no rival, no obstacle, nothing lost. Only
-    /// where both have chosen the same subframe does neither hear the other: that belongs to the radio, not the road.
+    /// One car with one roadside unit on a straight open road: no interference, no obstacle, no loss, except if both
+    /// have chosen the same subframe, in which neither can receive.
     @Test(arguments: [1, 2, 3, 4, 5])
     func nothingIsLostOnAnEmptyRoad(_ seed: Int) throws {
       let folder = try TemporaryFolder()
@@ -66,7 +66,7 @@ extension EndToEnd {
       #expect(report.number("messages.dropped_queue") == 0, "\(report)")
     }
 
-    /// Interferers that the radio leaves out are too weak to matter.
+    /// Interferers that the radio neglects are too weak to have an effect.
     @Test func cullingInterferenceChangesNextToNothing() throws {
       let options = ["--until", Executables.isFast ? "4" : "1", "--set", "record.mcap=false"]
       let culled = try simulate(Executables.map("district"), options)
@@ -82,7 +82,7 @@ extension EndToEnd {
       #expect(busy[0] > 0.01, "an idle channel has no interference to leave out: \(busy)")
     }
 
-    /// Mean of the table's distribution.
+    /// Mean of the distribution in the table.
     private func channelBusyRatio(_ report: RunReport) -> Double? {
       let rows = report.table("channel.csv").compactMap { row -> (value: Double, samples: Double)? in
         guard let value = row["channel_busy_ratio"].flatMap(Double.init),

@@ -4,9 +4,9 @@ import Interop
 import Testing
 
 extension EndToEnd {
-  /// Programs in another language follow a run, and the run does not notice.
+  /// Programs in another language observe a run without affecting it.
   @Suite("Observers") struct ObserverTests {
-    /// Held back, so that an observer on a busy machine keeps up.
+    /// Real-time factor that lets an observer on a busy machine keep up.
     private static let options = ["--until", "20", "--realtime-factor", "10", "--processes", "1"]
 
     @Test(.enabled(if: Python.has(.zeroMQ), "\(Python.Oracle.zeroMQ.lack)"))
@@ -16,7 +16,7 @@ extension EndToEnd {
       let python = try #require(Python.interpreter(for: .zeroMQ))
       let fds = Executables.root.appendingPathComponent("Protos/coroad.fds").path
       let script = Executables.root.appendingPathComponent("Tests/Interop/observe.py").path
-      // Both are there before the run: each tries to connect until it can.
+      // Both start before the run and try to connect until it exists.
       let observer = try ChildProcess(python, [script, endpoint, fds])
       let report = RunReport(
         try start(
@@ -30,7 +30,7 @@ extension EndToEnd {
       let sent = try #require(report.value("messages.sent_by_type") as? [String: Int])
       for type in ["bsm", "spat", "map", "rsm"] {
         let (seen, all) = (counts["v2x/\(type)"] ?? 0, sent[type] ?? 0)
-        // Connecting may take the first moments.
+        // Messages may be missed while connecting.
         #expect(seen > all / 2 && seen <= all, "\(type): \(seen) of \(all)")
       }
       #expect(counts["sim/truth"] ?? 0 > 100)
@@ -38,7 +38,7 @@ extension EndToEnd {
       #expect(alone.digest == report.digest, "an observer changed the run: \(report)\n\(alone)")
     }
 
-    /// The example works from any folder, sees the run that waits for it from its beginning, and ends with it.
+    /// The example works from any folder, sees the waiting run from its beginning, and ends with it.
     @Test(.enabled(if: Python.has(.zeroMQ), "\(Python.Oracle.zeroMQ.lack)"))
     func theExampleReadsWhatItSubscribesTo() throws {
       let folder = try TemporaryFolder()

@@ -3,7 +3,7 @@ import Interop
 import Testing
 
 extension EndToEnd {
-  /// Other implementations read what a run leaves behind.
+  /// Other implementations read the outputs of a run.
   @Suite("Oracles") struct OracleTests {
     private func run() throws -> RunReport {
       let report = try simulate(

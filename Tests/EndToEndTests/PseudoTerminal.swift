@@ -1,11 +1,11 @@
 import Foundation
 import Glibc
 
-/// A terminal for a program under test; what the program writes to it is read here.
+/// A terminal for a program under test, whose output is read here.
 final class PseudoTerminal {
   struct Failure: Error { var call: String }
 
-  /// Of the side that the program opens.
+  /// Path of the side that the program opens.
   let path: String
   private let master: Int32
   private var bytes: [UInt8] = []
@@ -14,7 +14,7 @@ final class PseudoTerminal {
   private static let getNumber: UInt = 0x8004_5430
 
   init(columns: UInt16, rows: UInt16) throws {
-    // What posix_openpt, unlockpt and ptsname do (pty(7)): Glibc's module map hides them.
+    // As posix_openpt, unlockpt and ptsname do (pty(7)), which Glibc's module map hides.
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var isLocked: Int32 = 0
     var number: Int32 = 0
@@ -27,16 +27,16 @@ final class PseudoTerminal {
   }
   deinit { close(master) }
 
-  /// All that has been read so far.
+  /// Everything read so far.
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// What a person types.
+  /// Sends typed input.
   func type(_ text: String) {
     let keys = Array(text.utf8)
     _ = write(master, keys, keys.count)
   }
 
-  /// Reads until `words` have come; false if the program closes its side first, or is silent for a minute.
+  /// Reads until `words` appear; false if the program closes its side first, or is silent for a minute.
   func wait(for words: String) -> Bool {
     while !text.contains(words) { if !readSome() { return false } }
     return true
@@ -49,7 +49,7 @@ final class PseudoTerminal {
     guard poll(&request, 1, 60_000) > 0 else { return false }
     var buffer = [UInt8](repeating: 0, count: 65_536)
     let count = read(master, &buffer, buffer.count)
-    // The last close of the other side is an input/output error on this one.
+    // After the last close of the other side, reading fails with an input/output error.
     guard count > 0 else { return false }
     bytes += buffer.prefix(count)
     return true

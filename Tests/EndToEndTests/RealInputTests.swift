@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-  /// A SUMO scenario as it lies on a researcher's disk. The beginning of it only: whole runs are for Benchmarks/.
+  /// The beginning of unmodified SUMO scenarios; whole runs are in Benchmarks/.
   @Suite("Real input") struct RealInputTests {
     static let scenarios = ["hamburg/run_simulation.sumocfg", "bologna-acosta/run.sumocfg"]
     private static let areThere = scenarios.allSatisfy { Executables.sharedScenario($0) != nil }

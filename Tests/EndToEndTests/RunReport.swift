@@ -12,12 +12,12 @@ struct RunReport: CustomStringConvertible {
   var exitReason: String { values["exit_reason"] as? String ?? "" }
   var isComplete: Bool { exit == .code(0) && digest.count == 64 && exitReason.hasPrefix("completed") }
 
-  /// For a failure's message: what was run, with which seed, and what it said.
+  /// For messages of failed tests: the command, the seed, and the output.
   var description: String {
     "\(command)  [seed \(values["seed"].map { "\($0)" } ?? "?"), \(exit), \(exitReason)] \(errors.suffix(2000))"
   }
 
-  /// A number by its dotted path, as `vehicles.collisions`.
+  /// A number by its dotted path, such as `vehicles.collisions`.
   func number(_ path: String) -> Double? { (value(path) as? NSNumber)?.doubleValue }
   func value(_ path: String) -> Any? {
     var value: Any? = values
@@ -45,7 +45,7 @@ struct RunReport: CustomStringConvertible {
   }
 }
 
-/// Starts a run whose outputs go to a temporary folder.
+/// Starts a run with outputs in a temporary folder.
 func start(
   _ scenario: String, _ options: [String], in folder: TemporaryFolder, program: String = Executables.coroad
 ) throws -> ChildProcess {
@@ -53,7 +53,7 @@ func start(
     program, ["run", scenario, "--json", "--quiet", "--out", folder.path("out")] + options)
 }
 
-/// Runs a scenario to its end with the outputs in a temporary folder.
+/// Runs a scenario to its end with outputs in a temporary folder.
 func simulate(
   _ scenario: String, _ options: [String], program: String = Executables.coroad
 ) throws -> RunReport {

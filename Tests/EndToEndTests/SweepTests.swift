@@ -3,9 +3,9 @@ import Glibc
 import Testing
 
 extension EndToEnd {
-  /// Experiments as somebody runs them: with the real program, its processes and its folders.
+  /// Sweeps with the real program, its processes and folders.
   @Suite("Experiments") struct SweepTests {
-    /// A small experiment on `crossing`.
+    /// A small sweep on `crossing`.
     private func experiment(_ text: String) throws -> TemporaryFolder {
       let folder = try TemporaryFolder()
       try folder.write("scenario: \(Executables.map("crossing"))\n" + text, to: "small.yaml")
@@ -27,7 +27,7 @@ extension EndToEnd {
     private func text(_ name: String, _ folder: TemporaryFolder) throws -> String {
       try String(contentsOfFile: folder.path(name), encoding: .utf8)
     }
-    /// When and where each run's `run.json` was written: another run writes another file.
+    /// Identity and time of each run's `run.json`, which change if the run is repeated.
     private func stamps(_ out: String, _ folder: TemporaryFolder) throws -> [String: String] {
       var result: [String: String] = [:]
       for unit in try FileManager.default.contentsOfDirectory(atPath: folder.path("\(out)/runs")) {
@@ -58,7 +58,7 @@ extension EndToEnd {
       #expect(try text("out/summary.md", folder) == summary)
 
       try FileManager.default.removeItem(atPath: folder.path("out/runs/true_4"))
-      // Cut off in the middle: its document says that it is still running.
+      // As if cut off: its document says that it is still running.
       let half = folder.path("out/runs/false_5/run.json")
       try String(contentsOfFile: half, encoding: .utf8).replacingOccurrences(
         of: "\"completed\"", with: "\"running\""
@@ -78,7 +78,7 @@ extension EndToEnd {
       #expect(try text("alone/summary.md", folder) == summary)
     }
 
-    /// Every line of runs.txt is a complete command: whoever runs it makes the same unit.
+    /// Every line of runs.txt is a complete command that makes the run of the sweep.
     @Test func unitsThatOthersRan() throws {
       let folder = try experiment(Self.small)
       let first = try sweep(folder, "out")
@@ -94,7 +94,7 @@ extension EndToEnd {
       #expect(try text("out/results.csv", folder) == table)
     }
 
-    /// Other settings or another scenario are other runs, although the folder has the same name.
+    /// Other settings or another scenario give other runs, even if the folder has the same name.
     @Test func changedExperimentRunsAgain() throws {
       let folder = try experiment(Self.small)
       #expect(try sweep(folder, "out").wait() == .code(0))
@@ -104,7 +104,7 @@ extension EndToEnd {
       )
       let second = try sweep(folder, "out")
       #expect(second.wait() == .code(0) && !second.output.contains("kept"), "\(second.output)")
-      #expect(second.output.contains("4 runs of other settings replaced"), "\(second.output)")
+      #expect(second.output.contains("4 runs with other settings replaced"), "\(second.output)")
       let after = try stamps("out", folder)
       for unit in before.keys { #expect(after[unit] != before[unit], "\(unit)") }
 
@@ -112,8 +112,8 @@ extension EndToEnd {
       try folder.write("scenario: \(Executables.map("crossing"))\n" + fewer, to: "small.yaml")
       let third = try sweep(folder, "out")
       #expect(
-        third.wait() == .code(0) && third.output.contains("2 runs of other settings replaced")
-          && third.output.contains("runs also holds 2 runs of other settings"), "\(third.output)")
+        third.wait() == .code(0) && third.output.contains("2 runs with other settings replaced")
+          && third.output.contains("runs also holds 2 runs with other settings"), "\(third.output)")
     }
 
     @Test func failedRunIsARow() throws {
@@ -131,7 +131,7 @@ extension EndToEnd {
       #expect(try text("out/runs/broken.xml_1.log", folder).contains("broken.xml"))
     }
 
-    /// A run that dies takes nothing along: it is one failed row, and the same command tries it again.
+    /// A run that dies is one failed row, and the same command repeats it.
     @Test func killedRunIsARow() throws {
       let long = Executables.isFast ? "200" : "20"
       let folder = try experiment("seeds: [1]\naxes: {time.end_s: [\(long), 2]}\nset: {record.mcap: true}\n")
@@ -191,7 +191,7 @@ extension EndToEnd {
       ]
 
     @Test(arguments: shipped) func shippedExperimentsAreValid(_ name: String) throws {
-      // A folder that cannot be used: everything before it is checked, nothing is run.
+      // An unusable folder: everything before it is checked, nothing is run.
       let process = try ChildProcess(
         Executables.coroad,
         [

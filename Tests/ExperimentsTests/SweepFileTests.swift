@@ -96,18 +96,18 @@ final class SweepFile {
       "2: unknown key \"untl\" (Did you mean \"until\"?)", "3: seed 1 is listed twice",
       "3: a seed must be a whole number from 0, not \"x\"",
       "5: unknown key \"v2x.enabld\" (Did you mean \"v2x.enabled\"?)",
-      "6: radio.extra_loss = 2 lies outside 0...1", "7: seeds stand under `seeds:`",
+      "6: radio.extra_loss = 2 lies outside 0...1", "7: seed cannot be set here: use `seeds:`",
       "9: unknown key \"equip\" (Did you mean \"equipment.share\"?)",
       "10: equipment.share = 1.5 lies outside 0...1",
       "12: radio.shadowing must be true or false, not \"perhaps\"",
       "13: unknown key \"nme\" in a level of axis mode (Did you mean \"name\"?)",
       "13: a level of axis mode has no name",
-      "14: an axis cannot be called status: results.csv has that column",
+      "14: an axis cannot be called status, which is a column of results.csv",
       "15: unknown metric \"safety.conflict\" (Did you mean \"safety.conflicts\"?)",
       "15: unknown metric \"latency.by_type.rsm.end_to_end.mean\" (Did you mean "
         + "\"latency.by_type.rsm.end_to_end.mean_s\"?)",
-      "15: host.wall_s is a property of the machine, not of the experiment",
-      "16: the baseline names no axis: \"mod\" (Did you mean \"mode\"?)",
+      "15: host.wall_s depends on the machine and cannot be a metric",
+      "16: baseline: there is no axis \"mod\" (Did you mean \"mode\"?)",
     ]
     let faults = file.faults()
     #expect(Set(faults) == Set(expected), "\(faults.joined(separator: "\n"))")
@@ -134,25 +134,25 @@ final class SweepFile {
       (
         "- 1",
         [
-          "1: an experiment is a mapping of keys to values (The least of it: `scenario: FILE` and `seeds: 20`.)"
+          "1: a sweep file must be a mapping of keys to values (Required are `scenario: FILE` and `seeds: 20`.)"
         ]
       ),
       (
         "seeds: 2\nscenario: nothing.yaml",
         ["2: \"FOLDER/nothing.yaml\" cannot be opened: No such file or directory"]
       ),
-      ("scenario: CROSSING", ["1: there is no seeds (seeds: 20)"]),
+      ("scenario: CROSSING", ["1: the key seeds is missing (seeds: 20)"]),
       (
         "scenario: CROSSING\nseeds: 0",
-        ["2: seeds is a list of whole numbers, or how many: 1...10000 (`seeds: 20` means 1 to 20.)"]
+        ["2: seeds must be a list of whole numbers, or their number, 1...10000 (`seeds: 20` means 1 to 20.)"]
       ),
       (
         "scenario: CROSSING\nseeds: 1\nuntil: 5\nset: {time.end_s: 9}",
-        ["4: time.end_s is given by `until:` already"]
+        ["4: time.end_s is already set by `until:`"]
       ),
       (
         "scenario: CROSSING\nseeds: 1\nset: {v2x.enabled: true}\naxes:\n  v2x.enabled: [true, false]",
-        ["5: axis v2x.enabled sets v2x.enabled, and so does `set:`"]
+        ["5: axis v2x.enabled sets v2x.enabled, which `set:` sets too"]
       ),
       (
         "scenario: CROSSING\nseeds: 1\naxes: {v2x.enabled: [true, true]}\nbaseline: false",
@@ -164,8 +164,8 @@ final class SweepFile {
       (
         "scenario: CROSSING\nseeds: 10000\naxes:\n  safety.conflicts: [1]\n  radio.extra_loss: [0, .1, .2, .3, .4, .5, .6, .7, .8, .9, 1]",
         [
-          "4: an axis cannot be called safety.conflicts: results.csv has that column",
-          "4: these axes and seeds make more than 100000 runs",
+          "4: an axis cannot be called safety.conflicts, which is a column of results.csv",
+          "4: axes and seeds give more than 100000 runs",
         ]
       ),
     ] as [(String, [String])])

@@ -71,7 +71,7 @@ import Testing
     #expect(
       try report([sight, sight]).contains("Traffic: ballistic update, steps of 0.1 s, drivers by sight."))
     let different = try report([ideal, sight])
-    #expect(different.contains("**Traffic is not moved alike**"), "\(different)")
+    #expect(different.contains("**Traffic models differ**"), "\(different)")
     #expect(
       different.contains("semi-implicit update, steps of 1 s, ideal drivers (v2x = off)"), "\(different)")
     #expect(different.contains("drivers by sight (v2x = on, all)"), "\(different)")

@@ -172,7 +172,7 @@ import Testing
 
   @Test func otherFilesAreRefused() throws {
     for (bytes, reason) in [
-      ([], "it is empty"), (Array("hello world".utf8), "does not begin as one"),
+      ([], "it is empty"), (Array("hello world".utf8), "lacks the magic bytes"),
       ([0x89, 0x4D, 0x43, 0x41, 0x50, 0x31, 0x0D, 0x0A], "version"),
     ] as [([UInt8], String)] {
       let path = scratch.file("other")

@@ -141,7 +141,7 @@ extension Meter {
     #expect(decoding[1...3] == ["message_type", "spat", "s"] && decoding[6] == "100")
     #expect(decoding[7] == "0.050500" && decoding[11].contains("Time to decode a message."))
     // Nothing was dropped, and that is said.
-    #expect(try row("inbox_overflow")[4] == "0" && row("inbox_overflow")[11].contains("inbox holds"))
+    #expect(try row("inbox_overflow")[4] == "0" && row("inbox_overflow")[11].contains("inbox (4,096"))
     #expect(Set(rows.dropFirst().map { $0[0] }).isSuperset(of: Meter.standard.map(\.declaration.name)))
 
     let messages = try String(contentsOfFile: scratch.file("out/messages.csv"), encoding: .utf8).split(

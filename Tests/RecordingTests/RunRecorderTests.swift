@@ -291,7 +291,7 @@ import WorldState
     #expect(rows.allSatisfy { $0.count <= 100 || $0.contains(scratch.path) }, "\(text)")
     for part in [
       "onboard-unit 0", "process 77", "10 sent: bsm 10", "9 receptions", "5 lost", "3 by interference",
-      "6 messages found the inbox of their receiver full", "sensing to reception: median 50 ms",
+      "6 messages lost because their receiver's inbox was full", "sensing to reception: median 50 ms",
       "intersection collision (ICW) 1", summary.options.folder,
       "coroad inspect",
       "v2x.enabled=false",

@@ -175,7 +175,7 @@ struct BadInputTests {
     #expect(try remarks("hazards: [{id: h, lane: b_2, position: 5}]\n").isEmpty, "buses drive there")
     let sidewalk = try remarks("hazards:\n  - {id: h, lane: b_0, position: 5}\n")
     #expect(sidewalk.count == 1 && sidewalk[0].hasPrefix("5: hazard \"h\": no vehicle may use lane \"b_0\""))
-    #expect(sidewalk[0].contains("vehicles use b_1, b_2"), "\(sidewalk)")
+    #expect(sidewalk[0].contains("open to vehicles: b_1, b_2"), "\(sidewalk)")
     #expect(
       try remarks("", routes: "") == ["0: there is no traffic: no vehicle or person departs after 0.0 s"])
     let folder = TestFolder(["n.net.xml": smallNetwork, "scenario.yaml": "network: n.net.xml\n"])

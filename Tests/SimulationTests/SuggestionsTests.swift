@@ -16,7 +16,7 @@ import Testing
   }
   private static let other = [
     "run town.yaml --set v2x.enabled=false --out out-v2x-off\n(the same traffic without V2X)",
-    "compare out-v2x-off out\n(then: what differs)",
+    "compare out-v2x-off out\n(then compare the two)",
   ]
 
   @Test func onlyACompletedRunIsRepeatedByItsOptions() {

@@ -21,14 +21,14 @@ package struct RunNumbers {
   }
   package func text(_ path: String) -> String? { value(path) as? String }
 
-  /// A metric; nil if this run has none, as a mean over no trips.
+  /// Value of a metric; nil if the run has none, such as a mean over no trips.
   package func metric(_ path: String) -> Double? {
     if let number = value(path) as? NSNumber { return number.doubleValue }
     return Metric.countedOnDemand.contains(path) ? 0 : nil
   }
 }
 
-/// What a finished run has left in its folder.
+/// The documents of a finished run.
 package struct FinishedRun {
   package let folder: String
   /// `run.json`.
@@ -36,7 +36,7 @@ package struct FinishedRun {
   /// `summary.json`.
   package let summary: RunNumbers
 
-  /// Nil if no run has ended in the folder.
+  /// Nil if the folder has no finished run.
   package init?(_ folder: String) {
     let files = OutputFolder(path: folder)
     guard let document = RunNumbers(files.file("run.json")),
@@ -47,7 +47,7 @@ package struct FinishedRun {
     self.summary = summary
   }
 
-  /// How it moved its vehicles; nil if an older version has not said so.
+  /// How the run moved its vehicles; nil if an older version did not record it.
   package var conditions: TrafficConditions? {
     guard let update = document.text("configuration.traffic.update"),
       let step = document.metric("configuration.time.step_s")
@@ -57,7 +57,7 @@ package struct FinishedRun {
       isReplay: document.text("configuration.traffic.fcd") != nil)
   }
 
-  /// Digests of what the scenario names: network, demand and the rest. The scenario itself is told by its settings.
+  /// Digests of the files that the scenario names. The scenario file itself is compared by its settings.
   var inputs: Set<String> {
     let all = document.value("inputs") as? [[String: Any]] ?? []
     return Set(all.dropFirst().compactMap { $0["sha256"] as? String })
@@ -87,7 +87,7 @@ package struct FinishedRun {
   }
   private static func shown(_ value: Any) -> String {
     guard let number = value as? NSNumber else { return "\(value)" }
-    // A number of JSON that is true or false is of a type of its own.
+    // JSON booleans are NSNumbers of another type.
     if isBoolean(number) { return number.boolValue ? "true" : "false" }
     return "\(number)"
   }

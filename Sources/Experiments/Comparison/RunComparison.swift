@@ -1,17 +1,17 @@
 import Recording
 import Simulation
 
-/// Two or more finished runs, as `coroad compare` puts them side by side.
+/// Compares two or more finished runs, for `coroad compare`.
 package struct RunComparison {
   package let runs: [FinishedRun]
 
   package init(_ runs: [FinishedRun]) { self.runs = runs }
 
-  /// Where the runs differ in what should be alike, each difference in words.
+  /// Differences that make the runs hard to compare, in words.
   package var warnings: [String] {
     var lines: [String] = []
     func differ(_ what: String, _ value: (FinishedRun) -> String?) {
-      let values = runs.map { value($0) ?? "not said" }
+      let values = runs.map { value($0) ?? "unknown" }
       if Set(values).count > 1 { lines.append("\(what) differs: \(values.joined(separator: ", "))") }
     }
     differ("the update (traffic.update)") { $0.conditions?.update }
@@ -22,22 +22,22 @@ package struct RunComparison {
     differ("the virtual time of the end") { run in run.document.metric("end_s").map { "\($0) s" } }
     differ("the version of coroad") { $0.document.text("version") }
     if Set(runs.map(\.inputs)).count > 1 {
-      lines.append("the inputs differ: other files of network or demand")
+      lines.append("the inputs differ: network or demand files are not the same")
     }
     for run in runs {
-      let end = run.document.text("exit_reason") ?? "nothing about its end"
-      if end != "completed" { lines.append("\(run.folder) says \(end)") }
+      let end = run.document.text("exit_reason") ?? "unknown"
+      if end != "completed" { lines.append("\(run.folder) did not complete: \(end)") }
     }
     return lines
   }
 
-  /// The name is no setting, and the others are warned of.
+  /// Keys left out of `differingSettings`: `name` has no effect, and the others are in `warnings`.
   private static let toldElsewhere: Set<String> = [
     "name", "seed", "run", "traffic.update", "time.step_s", "traffic.drivers",
   ]
 
-  /// Settings that are not the same in all runs, with the value of each; those of the recording aside, which change no
-  /// result.
+  /// Settings that differ between the runs, with the value of each run; without those of the recording, which do not
+  /// affect results.
   package var differingSettings: [(key: String, values: [String])] {
     let all = runs.map(\.settings)
     return Set(all.flatMap(\.keys)).sorted().compactMap { key in

@@ -7,22 +7,22 @@ import V2XMessages
 
 /// The numbers of `summary.json`, by dotted path.
 package enum Metric {
-  /// What an experiment shows without `metrics:`.
+  /// Metrics of a sweep without `metrics:`.
   package static let standard = [
     "vehicles.departed", "vehicles.arrived", "vehicles.collisions", "vehicles.emergency_brakings",
     "trips.mean_duration_s", "trips.mean_time_loss_s", "trips.mean_waiting_s", "safety.conflicts",
     "safety.pedestrian_conflicts", "warnings.total", "messages.pdr",
   ]
 
-  /// Counts that a summary leaves out where nothing was counted.
+  /// Counts that a summary omits if they are 0.
   static let countedOnDemand: Set<String> = Set(
     WarningKind.allCases.map { "warnings.\($0.abbreviation)" }
       + MessageType.allCases.map { "messages.sent_by_type.\($0.name)" })
 
-  /// What depends on the machine and so is no result: an experiment gives the same bytes wherever it is repeated.
+  /// Figures that depend on the machine: not allowed, because a sweep must give the same bytes on every machine.
   static let ofTheMachine: Set<String> = ["host.wall_s", "host.user_s", "host.real_time_factor"]
 
-  /// Every path that `metrics:` takes but for those below `latency.by_type`, in the order of the document.
+  /// Every path that `metrics:` accepts except those below `latency.by_type`, in the order of the document.
   package static let all: [String] = {
     let options = RunRecorder.Options(folder: "", version: "", source: "", configuration: Configuration())
     let empty = RunSummary(
@@ -34,7 +34,7 @@ package enum Metric {
     }
   }()
 
-  /// Figures of a type's latencies, which a summary holds for the types that a plan has used: no value elsewhere.
+  /// Latency figures by message type; they have a value for types that a plan has used.
   package static let latencies: Set<String> = Set(
     MessageType.allCases.flatMap { type in
       (MessageStage.allCases.map(\.name) + [LatencyTable.whole]).flatMap { stage in
@@ -47,18 +47,18 @@ package enum Metric {
     return members.flatMap { leaves($0.value, path.isEmpty ? $0.key : path + "." + $0.key) }
   }
 
-  /// What is wrong with a path; nil if nothing is.
+  /// Error message and hint for an invalid path; nil if it is valid.
   static func fault(_ path: String) -> (message: String, hint: String?)? {
     if all.contains(path) || latencies.contains(path) { return nil }
     if ofTheMachine.contains(path) {
-      return ("\(path) is a property of the machine, not of the experiment", nil)
+      return ("\(path) depends on the machine and cannot be a metric", nil)
     }
     let group = path.split(separator: ".").first.map { "\($0)." } ?? ""
     let members = all.filter { $0.hasPrefix(group) }
     let hint =
       nearestName(path, in: all + latencies.sorted()).map { "Did you mean \"\($0)\"?" }
       ?? (members.isEmpty
-        ? "Every number of summary.json, by its dotted path, such as \(standard[0])."
+        ? "Use the dotted path of a number in summary.json, such as \(standard[0])."
         : "Known: \(members.joined(separator: ", "))")
     return ("unknown metric \"\(path)\"", hint)
   }

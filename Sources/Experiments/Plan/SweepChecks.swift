@@ -4,26 +4,26 @@ import RoadNetwork
 import Scenario
 import SimCore
 
-/// A plan whose scenario reads without fault.
+/// A plan whose scenario is valid.
 package struct CheckedPlan: Sendable {
   package var plan: SweepPlan
-  /// Remarks, no errors.
+  /// Warnings, no errors.
   package var diagnostics: Diagnostics
-  /// Every file that the runs depend on, each once.
+  /// All input files of the runs, each once.
   package var files: [String]
 }
 
-/// The scenario under the levels of an experiment: rules between keys, and files that only some levels name.
+/// Checks the scenario under the levels of a sweep: rules between keys, and files that only some levels name.
 extension SweepReader {
-  /// Combinations that are read before anything runs (assumed). A fault in a later one fails its runs, visibly.
+  /// Combinations that are checked before the first run (assumed). An error in a later one fails its runs.
   static let combinationsRead = 256
 
-  /// Reads the scenario as the runs will and collects its faults, each once.
+  /// Reads the scenario like the runs and collects its errors, each once.
   mutating func checkScenario() -> [String] {
     guard !plan.scenario.isEmpty,
       InputBytes.read(plan.scenario, namedIn: source, line: plan.scenarioLine, into: &diagnostics) != nil
     else { return [] }
-    // With a fault in the axes there are no combinations; the scenario itself is still looked at.
+    // With an error in the axes there are no combinations, but the scenario itself is still checked.
     var cells: [[Int]] = [[]]
     if !diagnostics.hasErrors { cells = Array(plan.cells.prefix(Self.combinationsRead)) }
     var seen: Set<Diagnostic> = []
@@ -38,7 +38,7 @@ extension SweepReader {
           until: plan.until.flatMap { NumberParsing.double($0.value) }, seed: plan.seeds.first,
           schema: .standard)
         found = scenario.diagnostics
-        // The reader leaves a replay to the run.
+        // The scenario reader does not read a replay; the run does.
         if let replay = scenario.configuration.traffic.fcd, !files.contains(replay) {
           let line = settings.first { $0.key == "traffic.fcd" }?.line
           _ = InputBytes.read(replay, namedIn: source, line: line, into: &diagnostics)
@@ -57,7 +57,7 @@ extension SweepReader {
     return files
   }
 
-  /// A comparison compares one thing: remarks where these combinations differ in more than their axes say.
+  /// Warns if combinations differ in more than the values on their axes.
   private mutating func warn(of conditions: Set<TrafficConditions>) {
     let varied = Set(plan.axes.flatMap { $0.levels.flatMap(\.settings) }.map(\.key))
     func warn(_ message: String, hint: String) {
@@ -65,22 +65,22 @@ extension SweepReader {
     }
     if Set(conditions.map(\.drivers)).count > 1, !varied.contains("traffic.drivers") {
       warn(
-        "without equipped vehicles drivers are omniscient, with any they see: these combinations differ in both",
-        hint: "Give all the same drivers: `set: {traffic.drivers: sight}`.")
+        "without equipped vehicles the default driver model is ideal, with them sight: combinations differ in both",
+        hint: "Give all combinations the same drivers: `set: {traffic.drivers: sight}`.")
     }
     if Set(conditions.map(\.step)).count > 1, !varied.contains("time.step_s") {
       warn(
-        "the traffic step is shorter with equipped vehicles: these combinations differ in both",
-        hint: "Give all the same step: `set: {time.step_s: 0.1}`.")
+        "the default traffic step is shorter with equipped vehicles: combinations differ in both",
+        hint: "Give all combinations the same step: `set: {time.step_s: 0.1}`.")
     }
     if Set(conditions.map(\.update)).count > 1, !varied.contains("traffic.update") {
       warn(
-        "with equipped vehicles the update is ballistic: these combinations differ in both",
-        hint: "Give all the same update: `set: {traffic.update: ballistic}`.")
+        "the default update is ballistic with equipped vehicles: combinations differ in both",
+        hint: "Give all combinations the same update: `set: {traffic.update: ballistic}`.")
     }
   }
 
-  /// The reader knows options of a command line; here they are lines of the experiment.
+  /// Replaces command line options, which the reader reports, by lines of the sweep file.
   private func place(_ diagnostic: Diagnostic, _ settings: [Setting]) -> Diagnostic {
     guard let option = diagnostic.file, option.hasPrefix("--") else { return diagnostic }
     var placed = diagnostic

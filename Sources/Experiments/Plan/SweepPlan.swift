@@ -2,14 +2,14 @@ import RoadNetwork
 import Scenario
 import SimCore
 
-/// One key of a scenario file with the value that an experiment gives it, and the line that says so.
+/// A value for one scenario key, with its line in the sweep file.
 package struct Setting: Hashable, Sendable {
   package var key: String
   package var value: String
   package var line: Int?
 }
 
-/// One value of an axis: what it is called, and what it sets.
+/// One value of an axis: its name and its settings.
 package struct Level: Hashable, Sendable {
   package var name: String
   package var settings: [Setting]
@@ -22,18 +22,18 @@ package struct Axis: Hashable, Sendable {
   package var line: Int?
 }
 
-/// An experiment: one scenario, the full product of its axes, and the seeds under which each combination is run.
+/// A sweep: one scenario, the full product of its axes, and the seeds for each combination.
 package struct SweepPlan: Sendable {
-  /// Bounds of what one experiment may ask for (assumed; far above what one machine can run).
+  /// Limits of a sweep (assumed; far above what one machine can run).
   package static let mostRuns = 100_000
   package static let mostAxes = 8
 
-  /// Path of the file, as the user named it.
+  /// Path of the file as given by the user.
   package var source: String
   /// Path of the scenario, resolved against the folder of `source`.
   package var scenario = ""
   package var scenarioLine: Int?
-  /// Seconds on the scenario's own clock, as text.
+  /// End of the runs, s on the scenario's clock, as text.
   package var until: Setting?
   /// Settings of every run.
   package var common: [Setting] = []
@@ -41,8 +41,7 @@ package struct SweepPlan: Sendable {
   package var seeds: [UInt64] = []
   package var seedsLine: Int?
   package var metrics: [String] = []
-  /// Index of the level that others are compared with, by axis; nil for axes along which nothing is compared. Empty
-  /// without a baseline.
+  /// Baseline level by axis; nil for axes without one. Empty without a baseline.
   package var baseline: [Int?] = []
 
   package init(source: String) { self.source = source }
@@ -65,8 +64,7 @@ package struct SweepPlan: Sendable {
     zip(axes, cell).reduce(0) { $0 * $1.0.levels.count + $1.1 }
   }
 
-  /// What the runs of a combination set, in the order in which it is handed over; recording is off unless the
-  /// experiment asks for it.
+  /// Settings of the runs of a combination, in order; recording is off unless the sweep sets it.
   package func settings(of cell: [Int]) -> [Setting] {
     var all = common + zip(axes, cell).flatMap { $0.levels[$1].settings }
     if !all.contains(where: { $0.key == "record.mcap" }) {
@@ -75,14 +73,14 @@ package struct SweepPlan: Sendable {
     return all
   }
 
-  /// The combination that `cell` is compared with; nil without a baseline, or if it is one itself.
+  /// The baseline of combination `cell`; nil without one, or if it is a baseline itself.
   package func baseline(of cell: [Int]) -> [Int]? {
     guard !baseline.isEmpty else { return nil }
     let other = zip(cell, baseline).map { $1 ?? $0 }
     return other == cell ? nil : other
   }
 
-  /// Every run: combination by combination, in each seed by seed.
+  /// Every run, by combination and seed.
   package var units: [Unit] {
     let names = axes.map { Self.folderNames($0.levels.map(\.name)) }
     return cells.flatMap { cell in
@@ -93,17 +91,17 @@ package struct SweepPlan: Sendable {
     }
   }
 
-  /// One run of an experiment.
+  /// One run of a sweep.
   package struct Unit: Hashable, Sendable {
-    /// Its combination: index of a level, by axis.
+    /// Its combination: index of the level, by axis.
     package var levels: [Int]
     package var seed: UInt64
-    /// Name of its folder, unique in the experiment.
+    /// Name of its folder, unique in the sweep.
     package var folder: String
   }
 
-  /// Names that are different, hold no `_` and nothing that a file system or a shell would mind. Eight of them and a
-  /// seed fit into one file name.
+  /// Unique names without `_` and without special characters of file systems and shells. Eight of them and a seed fit
+  /// into one file name.
   private static func folderNames(_ levels: [String]) -> [String] {
     var used: Set<String> = []
     return levels.map { level in

@@ -4,23 +4,23 @@ import Scenario
 import SimCore
 import Yams
 
-/// Reads the file of an experiment: one validated plan, or one report of every fault with file and line.
+/// Reads a sweep file: gives a validated plan, or reports every error with file and line.
 package struct SweepReader {
-  /// Every key of the file, with what it holds.
+  /// Every key of the file, with its meaning.
   package static let keys: [(key: String, holds: String)] = [
     ("scenario", "Path of a scenario.yaml or .sumocfg, relative to this file."),
-    ("until", "End of every run, in seconds on the scenario's own clock, as --until."),
-    ("set", "Scenario keys with values for all runs, as --set; record.mcap is off unless it is given."),
-    ("seeds", "A list of seeds, or how many: 20 means 1 to 20."),
+    ("until", "End of every run, in seconds on the scenario's clock, like --until."),
+    ("set", "Scenario keys with values for all runs, like --set; record.mcap is false unless set."),
+    ("seeds", "A list of seeds, or their number: 20 means 1 to 20."),
     (
       "axes",
       "KEY: [VALUE, ...] varies one scenario key; NAME: [{name: LEVEL, set: {KEY: VALUE, ...}}, ...] varies several "
         + "together."
     ),
-    ("metrics", "Numbers to tabulate, as paths into summary.json."),
+    ("metrics", "Figures for the tables, as paths into summary.json."),
     (
       "baseline",
-      "{AXIS: VALUE}: what other values on that axis are compared with, seed by seed; with one axis, VALUE alone."
+      "{AXIS: VALUE}: other values on that axis are compared with this one, seed by seed; with one axis VALUE suffices."
     ),
   ]
   package static let mostSeeds = 10_000
@@ -30,8 +30,8 @@ package struct SweepReader {
   var diagnostics = Diagnostics()
   var plan: SweepPlan
 
-  /// - Returns: the plan, the remarks about its scenario, and the files that the runs depend on.
-  /// - Throws: every fault of the file and of the scenario under every combination of levels.
+  /// - Returns: the plan, warnings about its scenario, and the input files of the runs.
+  /// - Throws: every error of the file, and of the scenario under every combination of levels.
   package static func read(path: String) throws(InvalidInput) -> CheckedPlan {
     var reader = SweepReader(source: path)
     reader.readFile()
@@ -59,8 +59,8 @@ package struct SweepReader {
     else { return }
     guard let mapping = root.mapping else {
       fault(
-        "an experiment is a mapping of keys to values", root,
-        hint: "The least of it: `scenario: FILE` and `seeds: 20`.")
+        "a sweep file must be a mapping of keys to values", root,
+        hint: "Required are `scenario: FILE` and `seeds: 20`.")
       return
     }
     var members: [String: Node] = [:]
@@ -73,7 +73,7 @@ package struct SweepReader {
       }
     }
     for (key, least) in [("scenario", "scenario: FILE"), ("seeds", "seeds: 20")] where members[key] == nil {
-      diagnostics.error("there is no \(key)", file: source, line: 1, hint: least)
+      diagnostics.error("the key \(key) is missing", file: source, line: 1, hint: least)
     }
     readScenario(members["scenario"])
     readUntil(members["until"])
@@ -87,17 +87,18 @@ package struct SweepReader {
       return (value, product.1 || overflow)
     }
     if isTooLarge || runs > SweepPlan.mostRuns {
-      fault("these axes and seeds make more than \(SweepPlan.mostRuns) runs", members["axes"] ?? root)
+      fault("axes and seeds give more than \(SweepPlan.mostRuns) runs", members["axes"] ?? root)
     }
   }
 
-  /// What a key could be meant for that an experiment does not have.
+  /// Hint for an unknown key.
   private static func hint(for key: String) -> String {
     if ScenarioSchema.standard[key] != nil || ScenarioSchema.standard.hasGroup(key) {
-      return "Keys of the scenario stand under `set:` or `axes:`."
+      return "Put scenario keys under `set:` or `axes:`."
     }
     if ScenarioReader.structuralKeys.contains(key) {
-      return "A scenario is run by `coroad run`; an experiment names it under `scenario:`."
+      return
+        "This is a key of a scenario file. Run a scenario with `coroad run`; a sweep file names it under `scenario:`."
     }
     let names = keys.map(\.key)
     return nearestName(key, in: names).map { "Did you mean \"\($0)\"?" }
@@ -148,12 +149,12 @@ package struct SweepReader {
         }
       }
       if list.isEmpty { fault("seeds is empty", node) }
-      if list.count > Self.mostSeeds { fault("there are more than \(Self.mostSeeds) seeds", node) }
+      if list.count > Self.mostSeeds { fault("seeds has more than \(Self.mostSeeds) entries", node) }
     } else if let text = node.scalar?.string, let count = Int(text), (1...Self.mostSeeds).contains(count) {
       plan.seeds = (1...UInt64(count)).map { $0 }
     } else {
       fault(
-        "seeds is a list of whole numbers, or how many: 1...\(Self.mostSeeds)", node,
+        "seeds must be a list of whole numbers, or their number, 1...\(Self.mostSeeds)", node,
         hint: "`seeds: 20` means 1 to 20.")
     }
   }
@@ -164,7 +165,8 @@ package struct SweepReader {
       return
     }
     guard let list = node.sequence, !list.isEmpty else {
-      fault("metrics is a list of paths into summary.json", node, hint: "metrics: [\(Metric.standard[0])]")
+      fault(
+        "metrics must be a list of paths into summary.json", node, hint: "metrics: [\(Metric.standard[0])]")
       return
     }
     for item in list {
@@ -181,7 +183,7 @@ package struct SweepReader {
 
   private mutating func readBaseline(_ node: Node) {
     if plan.axes.isEmpty {
-      fault("a baseline needs axes", node)
+      fault("baseline needs axes", node)
       return
     }
     var chosen = [Int?](repeating: nil, count: plan.axes.count)
@@ -193,17 +195,17 @@ package struct SweepReader {
         } else {
           let names = plan.axes.map(\.name)
           fault(
-            "the baseline names no axis: \"\(name)\"", keyNode,
+            "baseline: there is no axis \"\(name)\"", keyNode,
             hint: nearestName(name, in: names).map { "Did you mean \"\($0)\"?" }
               ?? "Axes: \(names.joined(separator: ", "))")
         }
       }
-      if mapping.isEmpty { fault("the baseline is empty", node) }
+      if mapping.isEmpty { fault("baseline is empty", node) }
     } else if plan.axes.count == 1, node.scalar != nil {
       chosen[0] = level(node, of: 0)
     } else {
       fault(
-        "baseline is a mapping of an axis to one of its values", node,
+        "baseline must be a mapping of axes to one of their values", node,
         hint: "baseline: {\(plan.axes[0].name): VALUE}")
     }
     plan.baseline = chosen

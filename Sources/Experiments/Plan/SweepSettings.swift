@@ -3,17 +3,17 @@ import Scenario
 import SimCore
 import Yams
 
-/// Settings and axes of an experiment: keys of the scenario's schema with their values.
+/// Reads settings and axes: scenario keys with values.
 extension SweepReader {
-  /// Options of `coroad run` that people look for, and the keys that they stand for.
+  /// Options of `coroad run` that users may try as keys, and the keys that they set.
   private static let options = [
     "equip": "equipment.share", "until": "time.end_s", "v2x": "v2x.enabled", "cloud": "cloud.enabled",
   ]
 
-  /// A mapping of keys, nested or dotted, as in a scenario.
+  /// Reads a mapping of keys, nested or dotted, as in a scenario.
   mutating func settings(_ node: Node, of owner: String) -> [Setting] {
     guard let mapping = node.mapping else {
-      fault("\(owner) is a mapping of scenario keys to values", node, hint: "set: {v2x.enabled: false}")
+      fault("\(owner) must be a mapping of scenario keys to values", node, hint: "set: {v2x.enabled: false}")
       return []
     }
     var result: [Setting] = []
@@ -35,7 +35,7 @@ extension SweepReader {
     }
   }
 
-  /// One key with its value, if the schema takes it.
+  /// One key with its value; nil if invalid.
   mutating func setting(_ key: String, _ node: Node, at keyNode: Node) -> Setting? {
     guard let entry = entry(key, at: keyNode) else { return nil }
     var text = YAMLDocument.value(node)
@@ -43,26 +43,26 @@ extension SweepReader {
       text = list.compactMap { $0.scalar?.string }.joined(separator: ",")
     }
     guard var text else {
-      fault("\(key) is one value", node)
+      fault("\(key) must be one value", node)
       return nil
     }
     if let wrong = entry.check(text) {
       fault(wrong, node)
       return nil
     }
-    // Files that are named in a file lie beside it.
+    // Paths in a file are relative to it.
     if key == "traffic.fcd", text != "none" { text = resolve(text) }
     return Setting(key: key, value: text, line: node.mark?.line)
   }
 
-  /// A key that runs of one experiment may differ in; nil with a fault otherwise.
+  /// A key that a sweep may set; otherwise reports an error and returns nil.
   private mutating func entry(_ key: String, at node: Node) -> SchemaEntry? {
     if key == "seed" {
-      fault("seeds stand under `seeds:`", node)
+      fault("seed cannot be set here: use `seeds:`", node)
       return nil
     }
     if key == "time.end_s", plan.until != nil {
-      fault("time.end_s is given by `until:` already", node)
+      fault("time.end_s is already set by `until:`", node)
       return nil
     }
     if let entry = ScenarioSchema.standard[key] { return entry }
@@ -75,17 +75,19 @@ extension SweepReader {
 
   mutating func readAxes(_ node: Node) {
     guard let mapping = node.mapping else {
-      fault("axes is a mapping of names to lists of values", node, hint: "axes: {v2x.enabled: [false, true]}")
+      fault(
+        "axes must be a mapping of names to lists of values", node, hint: "axes: {v2x.enabled: [false, true]}"
+      )
       return
     }
     for (keyNode, value) in mapping {
       let name = keyNode.string ?? ""
       if ["seed", "status"].contains(name) || Metric.all.contains(name) {
-        fault("an axis cannot be called \(name): results.csv has that column", keyNode)
+        fault("an axis cannot be called \(name), which is a column of results.csv", keyNode)
         continue
       }
       guard let list = value.sequence, !list.isEmpty else {
-        fault("axis \(name) is a list of values", value)
+        fault("axis \(name) must be a list of values", value)
         continue
       }
       var axis = Axis(name: name, levels: [], line: keyNode.mark?.line)
@@ -104,7 +106,7 @@ extension SweepReader {
     checkKeysAreVariedOnce()
   }
 
-  /// A scalar for the key that the axis is named after, or a named level with settings of its own.
+  /// Reads a level: a value for the key that the axis is named after, or a name with settings.
   private mutating func level(_ node: Node, of axis: String, isKnown: Bool) -> Level? {
     guard let mapping = node.mapping else {
       guard isKnown, let setting = setting(axis, node, at: node) else { return nil }
@@ -116,7 +118,7 @@ extension SweepReader {
       switch keyNode.string ?? "" {
       case "name":
         name = value.scalar?.string
-        if name?.isEmpty ?? true { fault("the name of a level is one word", value) }
+        if name?.isEmpty ?? true { fault("the name of a level must be one value", value) }
       case "set": own = settings(value, of: "set of axis \(axis)")
       case let other:
         fault(
@@ -132,7 +134,7 @@ extension SweepReader {
     return Level(name: name, settings: own, line: node.mark?.line)
   }
 
-  /// Two sources of one key would leave open which of them holds.
+  /// Reports keys that are set in two places, which would be ambiguous.
   private mutating func checkKeysAreVariedOnce() {
     var owner: [String: String] = [:]
     for setting in plan.common { owner[setting.key] = "set" }
@@ -141,7 +143,7 @@ extension SweepReader {
       for setting in axis.levels.flatMap(\.settings) where own.insert(setting.key).inserted {
         if let other = owner[setting.key] {
           diagnostics.error(
-            "axis \(axis.name) sets \(setting.key), and so does \(other == "set" ? "`set:`" : "axis \(other)")",
+            "axis \(axis.name) sets \(setting.key), which \(other == "set" ? "`set:`" : "axis \(other)") sets too",
             file: source, line: setting.line)
         } else {
           owner[setting.key] = axis.name

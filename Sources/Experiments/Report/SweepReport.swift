@@ -2,16 +2,16 @@ import Recording
 import SimCore
 import Simulation
 
-/// One run of an experiment as it counts.
+/// Result of one run of a sweep.
 struct SweepRow {
   var unit: SweepPlan.Unit
   /// `ok`, or how the run failed.
   var status: String
-  /// By metric of the plan; nil where the run has none.
+  /// By metric of the plan; nil if the run has no value.
   var values: [Double?]
-  /// What a failed run said last.
+  /// Last line of output of a failed run.
   var lastWords = ""
-  /// How it moved its vehicles; nil if it failed.
+  /// How the run moved its vehicles; nil if it failed.
   var conditions: TrafficConditions?
 
   var isOK: Bool { status == "ok" }
@@ -29,7 +29,7 @@ struct SweepRow {
   }
 }
 
-/// The tables of an experiment. A function of the plan and the rows: no clock, no order of completion.
+/// The tables of a sweep. Depends only on the plan and the rows, not on times or the order of completion.
 struct SweepReport {
   let plan: SweepPlan
   /// Every run, in the order of the plan's units.
@@ -37,7 +37,7 @@ struct SweepReport {
 
   var failed: Int { rows.count { !$0.isOK } }
 
-  /// One row per run: the axes, seed, status, then the metrics; an empty field where there is no value.
+  /// One row per run: axes, seed, status, metrics; an empty field for a missing value.
   var csv: [UInt8] {
     var out: [UInt8] = []
     func line(_ fields: [String]) {
@@ -58,12 +58,12 @@ struct SweepReport {
     return out
   }
 
-  /// A number in as many digits as it takes to read it back.
+  /// A number with the digits needed to read it back exactly.
   private static func exact(_ value: Double) -> String {
     value == value.rounded() && value.magnitude < 0x1p53 ? String(Int64(value)) : "\(value)"
   }
 
-  /// Values of a metric under one combination, by seed; nil where a run failed or has none.
+  /// Values of a metric for one combination, by seed; nil if a run failed or has no value.
   func values(_ metric: Int, cell: Int) -> [Double?] {
     rows[(cell * plan.seeds.count)..<((cell + 1) * plan.seeds.count)].map {
       $0.values.indices.contains(metric) ? $0.values[metric] : nil

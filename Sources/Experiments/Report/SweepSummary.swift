@@ -1,7 +1,7 @@
 import Recording
 import Simulation
 
-/// The account of an experiment for people: means, intervals and differences, in Markdown.
+/// The account of a sweep: means, intervals and differences, in Markdown.
 extension SweepReport {
   var markdown: String {
     var lines = ["# \(plan.name)", ""]
@@ -35,7 +35,7 @@ extension SweepReport {
     return lines
   }
 
-  /// How the runs moved their vehicles, and which did so differently.
+  /// How the runs moved their vehicles, and which combinations differ in it.
   private var conditions: String? {
     var all: [(conditions: TrafficConditions, cells: Set<Int>)] = []
     for (i, row) in rows.enumerated() {
@@ -54,12 +54,12 @@ extension SweepReport {
       return "\(group.conditions.words) (\(names.joined(separator: "; ")))"
     }
     return
-      "**Traffic is not moved alike**, which shows in the differences: \(groups.joined(separator: "; "))."
+      "**Traffic models differ**, which affects the differences: \(groups.joined(separator: "; "))."
   }
 
   // MARK: On a terminal
 
-  /// The tables in columns of spaces.
+  /// The tables as columns aligned with spaces.
   var text: [String] {
     var lines = conditions.map { ["", "  " + $0.filter { $0 != "*" }] } ?? []
     for metric in plan.metrics.indices {
@@ -100,7 +100,7 @@ extension SweepReport {
     }
   }
 
-  /// Head and rows of the table of a metric.
+  /// Header and rows of the table of a metric.
   private func columns(_ metric: Int) -> (header: [String], body: [[String]]) {
     let entries = entries(metric)
     let numbers = entries.flatMap { [$0.sample, $0.difference] }.compactMap { $0 }
@@ -137,7 +137,7 @@ extension SweepReport {
     return [fixed(sample.mean, places), interval ?? "–"]
   }
 
-  /// Decimals that show four digits of the largest number of a table, at least one and at most nine.
+  /// Decimals that show four digits of the largest number in a table, 1 to 9.
   private static func places(_ largest: Double) -> Int {
     if largest >= 100 { return 1 }
     if largest >= 10 { return 2 }

@@ -1,13 +1,13 @@
 import Glibc
 
-/// A `coroad run` in a process of its own. What it prints is dropped, since its folder holds the same; what it
-/// complains about goes to a file.
+/// A `coroad run` in a process of its own. Its standard output is discarded, since its folder has the same data; its
+/// standard error goes to a file.
 struct ChildRun {
   enum Outcome: Equatable {
     case exit(Int32)
     case signal(Int32)
 
-    /// As it stands in results.csv.
+    /// Status in results.csv.
     var status: String {
       switch self {
       case .exit(let code): "exit \(code)"
@@ -34,7 +34,7 @@ struct ChildRun {
     identifier = pid
   }
 
-  /// How the process ended; nil while it runs. To be asked until it answers, and never again.
+  /// How the process ended; nil while it runs. Do not call again after a result.
   func poll() -> Outcome? {
     var status: Int32 = 0
     let answer = waitpid(identifier, &status, WNOHANG)

@@ -1,24 +1,24 @@
-/// How much longer an experiment will take.
+/// Estimates the remaining time of a sweep.
 ///
-/// Combinations may take very different times, so each is expected to take what its own finished runs took: a mean over
-/// whatever ended first would rise once the slow ones come.
+/// Run times may differ much between combinations, so the estimate for each uses its own finished runs: a mean over all
+/// finished runs would rise when the slow ones follow.
 struct SweepEstimate {
   private let jobs: Int
   private var finished: [Int: (seconds: Double, runs: Int)] = [:]
 
   init(jobs: Int) { self.jobs = jobs }
 
-  /// A run of a combination has taken so many seconds.
+  /// Adds the run time of a finished run of a combination, s.
   mutating func add(_ seconds: Double, cell: Int) {
     let before = finished[cell] ?? (0, 0)
     finished[cell] = (before.seconds + seconds, before.runs + 1)
   }
 
-  /// Seconds until all is done; nil as long as some combination that is still to be run has not been seen to the end.
+  /// Remaining time, s; nil while an open combination has no finished run.
   ///
   /// - Parameters:
-  ///   - running: combination of each run at work, and for how long it has been.
-  ///   - open: combinations of those that have not begun.
+  ///   - running: combination of each current run, and its elapsed time, s.
+  ///   - open: combinations of the runs that have not begun.
   func left(running: [(cell: Int, elapsed: Double)], open: [Int]) -> Double? {
     var work = 0.0
     var longest = 0.0
@@ -32,7 +32,7 @@ struct SweepEstimate {
       work += mean
       longest = max(longest, mean)
     }
-    // Runs that share the work, but none that is shorter than itself.
+    // The jobs share the work, but no run can be split.
     return max(work / Double(jobs), longest)
   }
 

@@ -2,19 +2,19 @@ import Glibc
 import Recording
 import Simulation
 
-/// The folder of one experiment's outputs.
+/// The output folder of a sweep.
 struct SweepFolder {
-  /// One command line per run. Marks a folder as an experiment's.
+  /// One command line per run. Identifies the folder of a sweep.
   static let list = "runs.txt"
   static let results = ["results.csv", "summary.md"]
   private static let lock = "sweep.lock"
 
   let path: String
 
-  /// Makes the folder, or takes over an earlier experiment's, and holds it against others.
+  /// Creates the folder, or reuses that of an earlier sweep, and locks it.
   ///
-  /// - Returns: the descriptor of the lock. The runs inherit it: as long as one of them is at work, even if its
-  ///   parent was killed, nobody else writes here.
+  /// - Returns: the descriptor of the lock. The runs inherit it, so the folder stays locked until the last run ends,
+  ///   even if the sweep was killed.
   func claim() throws -> Int32 {
     try makeFolders()
     let descriptor = open("\(path)/\(Self.lock)", O_RDWR | O_CREAT, 0o644)
@@ -24,7 +24,8 @@ struct SweepFolder {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       throw RunFailure(
-        "\(path): another experiment, or a run that it has left behind, is still at work here")
+        "\(path): another sweep, or a remaining run of one, is still writing here; wait for it or use another --out"
+      )
     }
     return descriptor
   }
@@ -45,14 +46,14 @@ struct SweepFolder {
     }
   }
 
-  /// Names of the folders of runs, of this experiment and of earlier ones.
+  /// Names of the folders of runs, of this sweep and of earlier ones.
   var runs: Set<String> {
     Set(
       Self.entries("\(path)/runs").filter { access("\(path)/runs/\($0)/\(OutputFolder.unitFile)", F_OK) == 0 }
     )
   }
 
-  /// The first name in the folder by its spelling; nil if it is empty.
+  /// The alphabetically first name in the folder; nil if it is empty.
   private var firstEntry: String? { Self.entries(path).min() }
 
   private static func entries(_ path: String) -> [String] {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// One line on a terminal's standard error that says how far an experiment is; silent elsewhere.
+/// Progress line of a sweep, on standard error if that is a terminal.
 final class SweepProgress {
   private let isShown: Bool
   private let total: Int
@@ -11,7 +11,7 @@ final class SweepProgress {
     isShown = !quiet && isatty(STDERR_FILENO) != 0
   }
 
-  /// - Parameter left: seconds that the rest will take, if that can be said; asked only where it is shown.
+  /// - Parameter left: remaining time, s, or nil; called only if it is shown.
   func update(done: Int, failed: Int, running: Int, left: () -> Double?) {
     guard isShown else { return }
     let instant = ContinuousClock.now
@@ -24,7 +24,7 @@ final class SweepProgress {
     )
   }
 
-  /// A span of so many seconds, as exactly as an estimate deserves.
+  /// A time in s, rounded like an estimate.
   static func words(_ seconds: Double) -> String {
     let rest = Int(seconds.rounded(.up))
     if rest < 90 { return "\(rest) s" }

@@ -4,10 +4,10 @@ import Recording
 import SimCore
 import Simulation
 
-/// What the command line asks of an experiment.
+/// Options of a sweep.
 package struct SweepOptions: Sendable {
   package var path: String
-  /// nil: `coroad-runs/sweep-NAME` in the working directory, apart from the runs of a scenario of that name.
+  /// Output folder; nil for `coroad-runs/sweep-NAME` in the working directory.
   package var out: String?
   /// Runs at a time.
   package var jobs = 1
@@ -16,10 +16,10 @@ package struct SweepOptions: Sendable {
   package init(path: String) { self.path = path }
 }
 
-/// An experiment from its file to its tables.
+/// A sweep, from its file to its tables.
 ///
-/// Each run is a `coroad run` in a process of its own: one that crashes is one failed row. Runs that a folder already
-/// holds are kept, so that an experiment which was interrupted goes on where it was.
+/// Each run is a `coroad run` in a process of its own, so that a crash is one failed row. Finished runs in the folder
+/// are kept, so that an interrupted sweep continues.
 package final class SweepSession {
   private let options: SweepOptions
   private let checked: CheckedPlan
@@ -27,7 +27,7 @@ package final class SweepSession {
   private let folders: [UnitFolder]
   private let out: String
   private var rows: [SweepRow?]
-  /// Runs of other settings in the folder: those that gave way, and those that no table counts.
+  /// Runs with other settings in the folder: those replaced, and those that remain but are in no table.
   private var others = (replaced: 0, left: 0)
   private var running: [(unit: Int, child: ChildRun, start: ContinuousClock.Instant)] = []
 
@@ -44,7 +44,7 @@ package final class SweepSession {
 
   package var diagnostics: Diagnostics { checked.diagnostics }
 
-  /// - Returns: the exit status, and what there is to say.
+  /// - Returns: the exit status and the account.
   package func run() throws -> (status: Int32, account: String) {
     let lock = try SweepFolder(path: out).claim()
     defer { close(lock) }
@@ -74,7 +74,7 @@ package final class SweepSession {
       stopAll()
       progress.clear()
     }
-    // Seed by seed, so that every combination soon tells how long it takes, and an interruption leaves pairs.
+    // Seed by seed: run times of all combinations are known early, and an interruption leaves pairs.
     let seeds = checked.plan.seeds.count
     func cell(_ unit: Int) -> Int { unit / seeds }
     let missing = units.indices.filter { rows[$0] == nil }
@@ -95,7 +95,7 @@ package final class SweepSession {
         running.removeAll { $0.unit == unit }
         estimate.add(start.duration(to: .now) / .seconds(1), cell: cell(unit))
         let row = finished(unit, outcome)
-        // A run that the interruption has reached first is no failure.
+        // A run that was interrupted before the sweep is not a failure.
         if !row.isOK && Interruption.isRequested { continue }
         rows[unit] = row
         (done, failed) = (done + 1, failed + (row.isOK ? 0 : 1))
@@ -109,7 +109,7 @@ package final class SweepSession {
     }
   }
 
-  /// Asks all runs to end and waits; a run that does not listen is killed.
+  /// Asks all runs to end and waits; kills a run that does not.
   private func stopAll() {
     for run in running { run.child.send(SIGTERM) }
     let start = ContinuousClock.now
@@ -140,7 +140,7 @@ package final class SweepSession {
 
   // MARK: Commands
 
-  /// The complete command of one run; paths are absolute, so that it works from every folder.
+  /// The command of one run, with absolute paths, so that it works from any folder.
   private func command(_ unit: Int) -> [String] {
     let plan = checked.plan
     var words = [Self.program, "run", Self.absolute(plan.scenario), "--seed", String(units[unit].seed)]
@@ -157,7 +157,7 @@ package final class SweepSession {
     URL(fileURLWithPath: path).standardizedFileURL.path
   }
 
-  /// SHA-256 over the contents of the files, in order.
+  /// SHA-256 of the contents of the files, in order.
   private static func digest(of files: [String]) throws -> String {
     var hash = SHA256()
     for file in files {
@@ -175,7 +175,7 @@ package final class SweepSession {
     var again = ["coroad", "sweep", options.path, "--jobs", String(options.jobs)]
     if let out = options.out { again += ["--out", out] }
     return
-      "interrupted: \(done) of \(units.count) runs are finished and kept; this goes on with the others:\n"
+      "interrupted: \(done) of \(units.count) runs are finished and kept; continue with:\n"
       + "    " + again.map(Suggestions.quoted).joined(separator: " ")
   }
 
@@ -185,19 +185,19 @@ package final class SweepSession {
     let failed = report.failed
     let folder = options.out ?? checked.plan.defaultFolder
     var lines = ["\(checked.plan.name): \(Self.runs(units.count))"]
-    if kept > 0 { lines[0] += ", \(kept) of them kept from before" }
+    if kept > 0 { lines[0] += ", \(kept) of them kept from an earlier sweep" }
     if failed > 0 { lines[0] += ", \(failed) failed" }
-    if others.replaced > 0 { lines.append("  \(Self.runs(others.replaced)) of other settings replaced") }
+    if others.replaced > 0 { lines.append("  \(Self.runs(others.replaced)) with other settings replaced") }
     if others.left > 0 {
       lines.append(
-        "  \(folder)/runs also holds \(Self.runs(others.left)) of other settings, which no table counts")
+        "  \(folder)/runs also holds \(Self.runs(others.left)) with other settings, which are in no table")
     }
     lines += report.text
     lines.append("")
     lines.append("  \(folder)/results.csv   one row per run")
     lines.append("  \(folder)/summary.md    means, intervals and differences")
     if failed > 0 {
-      lines.append("  \(folder)/runs/*.log    what the failed runs said; the same command tries them again")
+      lines.append("  \(folder)/runs/*.log    errors of the failed runs; the same command repeats these runs")
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -3,13 +3,13 @@ import Recording
 import SimCore
 import Simulation
 
-/// One run of an experiment on disk: its folder, what should be in it, and whether it is.
+/// The folder of one run of a sweep, and whether it holds the finished run.
 ///
-/// `unit.json` says which run is meant, before it starts; the run itself, by whomever it is started, fills the folder.
-/// So a finished run is recognised whether this program, an earlier one or another machine has made it.
+/// `unit.json` identifies the run before it starts; the run then fills the folder. A finished run is therefore
+/// recognised even if another program or machine made it.
 struct UnitFolder {
   let path: String
-  /// What `unit.json` holds: version, inputs and settings, all that the result is a function of.
+  /// Contents of `unit.json`: version, inputs and settings, which determine the result.
   let identity: [UInt8]
 
   init(_ unit: SweepPlan.Unit, of plan: SweepPlan, inputs: String, in out: String) {
@@ -27,7 +27,7 @@ struct UnitFolder {
 
   private var isPrepared: Bool { (try? readFile(file(OutputFolder.unitFile))) == identity }
 
-  /// The finished run in the folder, if it is the one that is meant.
+  /// The finished run in the folder, if it is the right one.
   var result: FinishedRun? {
     guard isPrepared, let run = FinishedRun(path), run.document.text("exit_reason") == "completed",
       run.document.text("version") == coroadVersion
@@ -35,10 +35,10 @@ struct UnitFolder {
     return run
   }
 
-  /// It holds the run of other settings, which preparing takes away.
+  /// True if the folder has a run with other settings, which `prepare` removes.
   var holdsAnother: Bool { !isPrepared && access(file("run.json"), F_OK) == 0 }
 
-  /// Leaves a folder that a run can fill. What another run has left goes first: at no moment does it pass for this one.
+  /// Prepares the folder for the run. Removes another run first, so that it is never mistaken for this one.
   func prepare() throws {
     if isPrepared { return }
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -46,7 +46,7 @@ struct UnitFolder {
     try writeAtomically(identity, to: file(OutputFolder.unitFile))
   }
 
-  /// Last line of what the run said on standard error.
+  /// Last line of standard error of the run.
   var lastWords: String {
     guard let bytes = try? readFile(log) else { return "" }
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").last.map(String.init) ?? ""

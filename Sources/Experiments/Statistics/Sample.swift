@@ -1,12 +1,12 @@
-/// The mean of independent values and the interval that holds the true mean with 95 % confidence.
+/// The mean of independent values and its 95 % confidence interval.
 package struct Sample: Hashable, Sendable {
   package static let confidence = 0.95
 
   package var count: Int
   package var mean: Double
-  /// Standard deviation of the values, with n − 1; nil for a single one.
+  /// Standard deviation with n − 1 degrees of freedom; nil for a single value.
   package var deviation: Double?
-  /// Half the width of the interval, from Student's t with n − 1 degrees of freedom; nil for a single value.
+  /// Half width of the interval, from Student's t with n − 1 degrees of freedom; nil for a single value.
   package var halfWidth: Double?
 
   /// Nil if there are no values.
@@ -16,7 +16,7 @@ package struct Sample: Hashable, Sendable {
     count = values.count
     mean = values.reduce(0, +) / n
     guard values.count > 1 else { return }
-    // A constant has no spread; the rounding of its mean must not look like one.
+    // Equal values have no deviation; rounding of the mean must not cause one.
     let isConstant = values.allSatisfy { $0 == values[0] }
     if isConstant { mean = values[0] }
     let squares = isConstant ? 0 : values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -28,10 +28,10 @@ package struct Sample: Hashable, Sendable {
 
   package var interval: ClosedRange<Double>? { halfWidth.map { (mean - $0)...(mean + $0) } }
 
-  /// The interval lies on one side of 0.
+  /// True if the interval does not contain 0.
   package var excludesZero: Bool { interval.map { !$0.contains(0) } ?? false }
 
-  /// Differences of pairs, value − baseline, where both sides have one: the paired t interval.
+  /// Paired differences value − baseline, over pairs with both values.
   package static func paired(_ values: [Double?], minus baseline: [Double?]) -> Sample? {
     precondition(values.count == baseline.count)
     return Sample(

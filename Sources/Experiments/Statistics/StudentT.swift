@@ -1,9 +1,9 @@
 import SimCore
 
-/// Student's t distribution with a whole number of degrees of freedom.
+/// Student's t distribution with integer degrees of freedom.
 package enum StudentT {
   /// Probability that |T| ≤ `t`, for t ≥ 0: the finite series of Abramowitz and Stegun, Handbook of Mathematical
-  /// Functions, 26.7.3 (odd) and 26.7.4 (even degrees of freedom). All its terms are positive, so nothing cancels.
+  /// Functions, 26.7.3 (odd) and 26.7.4 (even degrees of freedom). All terms are positive, so there is no cancellation.
   package static func central(_ t: Double, degreesOfFreedom n: Int) -> Double {
     precondition(n >= 1 && t >= 0)
     let theta = Math.atan2(t, Double(n).squareRoot())
@@ -32,7 +32,7 @@ package enum StudentT {
 
   /// The value that T exceeds with probability 1 − `probability`.
   ///
-  /// - Parameter probability: 1e-9...1 − 1e-9; farther out the double has too few digits for the tail.
+  /// - Parameter probability: 1e-9...1 − 1e-9; farther out a double has too few digits for the tail.
   package static func quantile(_ probability: Double, degreesOfFreedom n: Int) -> Double {
     precondition(n >= 1 && (1e-9...(1 - 1e-9)).contains(probability))
     if probability < 0.5 { return -quantile(1 - probability, degreesOfFreedom: n) }
@@ -44,7 +44,7 @@ package enum StudentT {
       low = high
       high *= 2
     }
-    // Halved until no number lies between.
+    // Bisection until no double lies between.
     while true {
       let middle = low + (high - low) / 2
       if middle <= low || middle >= high { return middle }

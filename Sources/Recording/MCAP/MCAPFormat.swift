@@ -8,13 +8,13 @@ enum MCAPFormat {
     case header = 1, footer, schema, channel, message, chunk, messageIndex, chunkIndex, attachment
     case attachmentIndex, statistics, metadata, metadataIndex, summaryOffset, dataEnd
   }
-  /// Opcode and length in front of every record.
+  /// Size of the opcode and length before every record, bytes.
   static let recordHead = 9
-  /// Footer record with its head, and the magic behind it.
+  /// Footer record with its head, and the magic after it, bytes.
   static let footerLength = recordHead + 20
 }
 
-/// CRC-32 as in zlib, which is what MCAP asks for.
+/// CRC-32 as in zlib, which MCAP uses.
 struct CRC32: Hashable, Sendable {
   private(set) var value: UInt32 = 0
 
@@ -31,7 +31,7 @@ struct CRC32: Hashable, Sendable {
   }
 }
 
-/// Little-endian writing, as MCAP lays its records out.
+/// Little-endian writing, as in MCAP records.
 extension [UInt8] {
   mutating func append(u16 value: UInt16) { appendLittle(value) }
   mutating func append(u32 value: UInt32) { appendLittle(value) }
@@ -51,7 +51,7 @@ extension [UInt8] {
       append(prefixed: pair.value)
     }
   }
-  /// Appends a record whose content `body` appends.
+  /// Appends a record with the content that `body` appends.
   mutating func append(record opcode: MCAPFormat.Opcode, _ body: (inout [UInt8]) -> Void) {
     append(opcode.rawValue)
     let lengthAt = count

@@ -95,7 +95,7 @@ struct MCAPCursor {
     if inner.failed { failed = true }
     return pairs
   }
-  /// Opcode, start of the content and its length, of the next record inside this slice.
+  /// Opcode and content of the next record in this slice.
   mutating func record() -> (opcode: UInt8, content: ArraySlice<UInt8>)? {
     guard remaining >= MCAPFormat.recordHead else {
       if remaining > 0 { failed = true }

@@ -1,10 +1,10 @@
-/// Reads MCAP files: their summary through the index or, where a file has none, by scanning its records; and their
-/// messages in file order. Memory is bounded by the largest chunk or summary, and those by `recordLimit`.
+/// Reads MCAP files: the summary from the index or, without one, by scanning the records; and the messages in file
+/// order. Memory is bounded by the largest chunk or summary, and these by `recordLimit`.
 package struct MCAPReader {
-  /// Longest record that is taken into memory, bytes.
+  /// Largest record that is read into memory, bytes.
   package static let recordLimit: UInt64 = 256 << 20
 
-  /// One message with where it belongs.
+  /// One message with its channel.
   package struct Message {
     package var topic: String
     package var schema: String
@@ -16,7 +16,7 @@ package struct MCAPReader {
 
   private let input: MCAPInput
 
-  /// Opens a file and checks that it is one.
+  /// Opens a file and checks that it is an MCAP file.
   package init(path: String) throws(RecordingError) {
     input = try MCAPInput(path: path)
     let head = try input.read(at: 0, count: MCAPFormat.magic.count)
@@ -25,11 +25,12 @@ package struct MCAPReader {
       let isOtherVersion = head.starts(with: MCAPFormat.magic.prefix(5))
       throw .notMCAP(
         path: path,
-        reason: isOtherVersion ? "a version this program does not know" : "it does not begin as one does")
+        reason: isOtherVersion ? "its MCAP version is not supported" : "it lacks the magic bytes at the start"
+      )
     }
   }
 
-  /// What the file holds.
+  /// Contents of the file.
   package func summary() throws(RecordingError) -> MCAPSummary {
     if let indexed = try indexedSummary() { return indexed }
     return try scan { _ in }
@@ -65,7 +66,7 @@ package struct MCAPReader {
 
   // MARK: Indexed
 
-  /// Nil if the file has no intact end with a summary.
+  /// Nil if the file has no intact summary at its end.
   private func indexedSummary() throws(RecordingError) -> MCAPSummary? {
     let tail = UInt64(MCAPFormat.footerLength + MCAPFormat.magic.count)
     guard input.size >= tail + UInt64(MCAPFormat.magic.count) else { return nil }
@@ -154,7 +155,7 @@ package struct MCAPReader {
     state.unreadable = input.size - offset
     return state.finish()
   }
-  /// True if the records from `offset` on end in a footer and the magic.
+  /// True if the records from `start` on end in a footer and the magic.
   private func isComplete(from start: UInt64) throws(RecordingError) -> Bool {
     var offset = start
     while true {

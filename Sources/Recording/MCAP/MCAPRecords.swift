@@ -50,7 +50,7 @@ package struct MCAPAttachment: Hashable, Sendable {
   package var name: String
   package var mediaType: String
   package var size: UInt64
-  /// Of the record, from the start of the file, and its length with its head.
+  /// Offset of the record in the file, and its length with its head, bytes.
   var offset: UInt64
   var length: UInt64
 
@@ -81,13 +81,13 @@ struct MCAPMetadataIndex: Hashable, Sendable {
   }
 }
 
-/// A chunk that lies complete in the file.
+/// A complete chunk in the file.
 struct MCAPChunk: Sendable {
   var start: UInt64
   var end: UInt64
   var offset: UInt64
   var length: UInt64
-  /// Offset of the message index record and number of messages, of each channel in the chunk, ascending.
+  /// By channel in the chunk, ascending: offset of its message index record, and its number of messages.
   var channels: [(id: UInt16, indexOffset: UInt64, messages: UInt64)]
   var indexLength: UInt64
   var dataSize: UInt64

@@ -1,4 +1,4 @@
-/// What has been gathered of a file so far.
+/// Contents of a file found so far.
 struct ScanState {
   var summary: MCAPSummary
   var metadataIndexes: [MCAPMetadataIndex] = []
@@ -25,7 +25,7 @@ struct ScanState {
         MCAPSummary.Metadata(name: name, pairs: pairs.map { .init(key: $0.key, value: $0.value) }))
     }
   }
-  /// `first`: the beginning of the content, names included.
+  /// - Parameter first: beginning of the content, including names.
   mutating func takeAttachment(_ first: ArraySlice<UInt8>, offset: UInt64, length: UInt64) {
     var c = MCAPCursor(first)
     _ = (c.u64(), c.u64())
@@ -42,7 +42,7 @@ struct ScanState {
     }
   }
 
-  /// A record of the summary section.
+  /// Takes a record of the summary section.
   mutating func takeSummary(_ opcode: UInt8, _ content: ArraySlice<UInt8>) {
     var c = MCAPCursor(content)
     switch MCAPFormat.Opcode(rawValue: opcode) {
@@ -78,7 +78,7 @@ struct ScanState {
     if c.failed { summary.damaged += 1 }
   }
 
-  /// A record of the data section.
+  /// Takes a record of the data section.
   mutating func take(
     _ opcode: MCAPFormat.Opcode, _ content: ArraySlice<UInt8>, _ body: (MCAPReader.Message) -> Void
   ) {

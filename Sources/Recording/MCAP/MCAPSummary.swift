@@ -1,6 +1,6 @@
 import SimCore
 
-/// What an MCAP file holds, without its messages.
+/// Contents of an MCAP file, without its messages.
 package struct MCAPSummary: Sendable {
   package struct Channel: Hashable, Sendable {
     package var topic: String
@@ -22,9 +22,9 @@ package struct MCAPSummary: Sendable {
   package var fileSize: UInt64
   package var writtenBy = ""
   package var profile = ""
-  /// In the order of their ids.
+  /// In order of their ids.
   package var channels: [Channel] = []
-  /// Full names of the schemas, in the order of their ids.
+  /// Full names of the schemas, in order of their ids.
   package var schemas: [String] = []
   package var messages: UInt64 = 0
   package var chunks: UInt64 = 0
@@ -33,13 +33,13 @@ package struct MCAPSummary: Sendable {
   package var end: UInt64?
   package var metadata: [Metadata] = []
   package var attachments: [MCAPAttachment] = []
-  /// The file has no (readable) end: what is told comes from scanning its complete records.
+  /// The file has no readable end; the summary comes from scanning its complete records.
   package var isCutOff = false
-  /// Messages are missing: the file is cut off, or its writer could not write them all.
+  /// Messages are missing: the file is cut off, or the writer could not write all of them.
   package var isTruncated = false
-  /// Bytes behind the last complete record of a file that is cut off.
+  /// Bytes after the last complete record of a file that is cut off.
   package var unreadableBytes: UInt64 = 0
-  /// Records or chunks passed over because their checksum or layout is wrong.
+  /// Records or chunks skipped because their checksum or layout is wrong.
   package var damaged: UInt64 = 0
 
   init(path: String, fileSize: UInt64) {
@@ -60,12 +60,12 @@ package struct MCAPSummary: Sendable {
         "  cut off: the file has no end; read by scanning, \(readableSize(unreadableBytes)) at its end unreadable"
       )
     } else if isTruncated {
-      lines.append("  truncated: the writer could not write every message")
+      lines.append("  truncated: the writer could not write all messages")
     }
     if damaged > 0 {
       lines.append(
-        "  damaged: \(damaged) \(damaged == 1 ? "record or chunk" : "records or chunks") passed over, their bytes are not "
-          + "those that were written")
+        "  damaged: \(damaged) \(damaged == 1 ? "record or chunk" : "records or chunks") skipped because their checksum or "
+          + "layout is wrong")
     }
     if let start, let end {
       lines.append(

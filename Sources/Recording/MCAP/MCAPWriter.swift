@@ -1,25 +1,24 @@
 import Glibc
 
 /// Writes an MCAP file (https://mcap.dev/spec) in sequence: header, metadata and attachments, schemas and channels,
-/// uncompressed chunks with their message indexes, and at the end the summary. All checksums are filled.
+/// uncompressed chunks with their message indexes, and the summary. All checksums are filled in.
 ///
-/// Memory is bounded by one chunk and about 200 bytes per chunk written. A chunk reaches the file when it is full or
-/// spans `chunkDuration`, so a file cut off at any moment keeps every complete chunk. Room for the summary is set
-/// aside before a chunk is written. The first failed write is kept in `failure`; from then on messages are counted
-/// as dropped, and `close` finishes the file with what lies in it, whatever the moment of the failure. Where not even
-/// the header has room there is no file.
+/// Memory is bounded by one chunk and about 200 bytes per chunk written. A chunk is written when it is full or spans
+/// `chunkDuration`, so a file that is cut off keeps every complete chunk. Disk space for the summary is reserved before
+/// a chunk is written. The first failed write is kept in `failure`; later messages are counted as dropped, and `close`
+/// still finishes the file. If there is no space for the header, there is no file.
 package final class MCAPWriter {
-  /// Bytes of records in a chunk from which on it is written.
+  /// Size of its records at which a chunk is written, bytes.
   package static let chunkSize = 1 << 20
-  /// Virtual time that a chunk spans at most, ns.
+  /// Longest virtual time that a chunk spans, ns.
   package static let chunkDuration: UInt64 = 1_000_000_000
 
   package let path: String
   package private(set) var failure: RecordingError?
   package private(set) var droppedMessages: UInt64 = 0
-  /// Messages that lie in complete chunks of the file.
+  /// Messages in complete chunks of the file.
   package var messageCount: UInt64 { chunks.reduce(0) { $0 + $1.channels.reduce(0) { $0 + $1.messages } } }
-  /// Length of what is complete in the file, bytes.
+  /// Length of the complete part of the file, bytes.
   package private(set) var size: UInt64 = 0
 
   private let file: OutputFile
@@ -31,7 +30,7 @@ package final class MCAPWriter {
   private var attachments: [MCAPAttachment] = []
   private var metadata: [MCAPMetadataIndex] = []
   private var chunks: [MCAPChunk] = []
-  /// Ends of the file before each record or chunk that was committed behind the header, for cutting it back to there.
+  /// End of the file before each record or chunk committed after the header, for truncating it.
   private var marks: [(offset: UInt64, crc: CRC32)] = []
   private var isClosed = false
 
@@ -44,9 +43,9 @@ package final class MCAPWriter {
 
   /// Creates or replaces the file and writes its header.
   /// - Parameters:
-  ///   - summaryReserve: room kept free for the summary beyond what is known of it, and for the other files that a
-  ///     run ends with, bytes.
-  ///   - sizeLimit: the file takes no more bytes than this.
+  ///   - summaryReserve: disk space reserved beyond the known part of the summary, also for the other files that are
+  ///     written at the end of a run, bytes.
+  ///   - sizeLimit: largest size of the file, bytes.
   package init(
     path: String, library: String, profile: String = "", summaryReserve: UInt64 = 256 << 10,
     sizeLimit: UInt64 = .max
@@ -61,7 +60,7 @@ package final class MCAPWriter {
       $0.append(prefixed: profile)
       $0.append(prefixed: library)
     }
-    // With an end behind it: from here on there is always room for one.
+    // With an end after it, so that from here on there is always space for one.
     dataCRC.update(head)
     do {
       try file.write(head + shortestTail, at: 0)
@@ -86,7 +85,7 @@ package final class MCAPWriter {
     let channel = MCAPChannel(
       id: UInt16(pending.count + 1), schema: schema, topic: topic, messageEncoding: messageEncoding)
     pending.append([])
-    // A channel stands in front of the chunk that first uses it.
+    // A channel precedes the chunk that first uses it.
     var out: [UInt8] = []
     channel.write(to: &out)
     let offset = size
@@ -114,7 +113,7 @@ package final class MCAPWriter {
       $0.append(prefixed: mediaType)
       $0.append(u64: UInt64(data.count))
       $0.append(contentsOf: data)
-      // Covers every field of the record in front of it.
+      // Covers every preceding field of the record.
       var crc = CRC32()
       $0.withUnsafeBytes { crc.update(UnsafeRawBufferPointer(rebasing: $0[MCAPFormat.recordHead...])) }
       $0.append(u32: crc.value)
@@ -130,7 +129,7 @@ package final class MCAPWriter {
 
   // MARK: Messages
 
-  /// Adds a message. Times in nanoseconds of virtual time.
+  /// Adds a message. Times are virtual, ns.
   package func write(channel: UInt16, sequence: UInt32, logTime: UInt64, publishTime: UInt64, data: [UInt8]) {
     data.withUnsafeBytes {
       write(channel: channel, sequence: sequence, logTime: logTime, publishTime: publishTime, data: $0)
@@ -208,7 +207,7 @@ package final class MCAPWriter {
 
   // MARK: Writing
 
-  /// Writes complete records at the end of the file: all or nothing.
+  /// Appends complete records to the file: all or nothing.
   @discardableResult private func commit(_ bytes: [UInt8]) -> Bool {
     if failure != nil || isClosed { return false }
     if !ballast.grow(to: summaryEstimate) {
@@ -232,7 +231,7 @@ package final class MCAPWriter {
     var total = summaryReserve
     for s in schemas { total += UInt64(s.value.data.count + s.value.name.utf8.count + 64) }
     for c in channels { total += UInt64(c.value.topic.utf8.count + 96) }
-    // One more chunk than written; every channel may lie in each.
+    // One more chunk than written; each may hold every channel.
     total += UInt64(chunks.count + 1) * UInt64(96 + channels.count * 10)
     for a in attachments { total += UInt64(a.name.utf8.count + a.mediaType.utf8.count + 64) }
     for m in metadata { total += UInt64(m.name.utf8.count + 64) }
@@ -241,20 +240,20 @@ package final class MCAPWriter {
 
   // MARK: End
 
-  /// Finishes the file: the last chunk, a metadata record `end` with `reason` and whether messages are missing, and
-  /// the summary. After a failed write the room set aside is used. Where that does not suffice, the last chunks give
-  /// way to the summary as long as one is left; else the file ends without a summary, and readers scan it. True if it
-  /// ends as the specification asks.
+  /// Finishes the file: the last chunk, a metadata record `end` with `reason` and whether messages are missing, and the
+  /// summary. After a failed write it uses the reserved space. If that is too small, the last chunks are removed to
+  /// make space for the summary; if that is not enough, the file ends without a summary, and readers scan it. True if
+  /// it ends as specified.
   @discardableResult package func close(reason: String) -> Bool {
     if isClosed { return true }
-    // The last chunk may use the room as well: where the summary then lacks it, the chunk gives way again.
+    // The last chunk may use the reserve too; if the summary then does not fit, the chunk is removed again.
     ballast.release()
     flush()
     isClosed = true
     defer { file.close() }
     if write(tail(reason: reason, withSummary: true)) { return true }
-    // What is committed has had its room: an earlier end with all that belongs behind it fits if it is no longer.
-    // The count of dropped messages may need some digits more.
+    // An end fits if it is no longer than what was committed after that point.
+    // The count of dropped messages may gain some digits.
     let needed = UInt64(tail(reason: reason, withSummary: true).count + 20)
     let known = size
     var kept = chunks.count - 1
@@ -269,7 +268,7 @@ package final class MCAPWriter {
       cut()
     }
   }
-  /// What follows the last complete record.
+  /// The end of the file, after the last complete record.
   private func tail(reason: String, withSummary: Bool) -> [UInt8] {
     var out: [UInt8] = []
     let end = writeEnd(reason: reason, to: &out)
@@ -291,7 +290,7 @@ package final class MCAPWriter {
     file.truncate(to: size)
     return true
   }
-  /// A footer that says that there is no summary, and the magic.
+  /// A footer without summary, and the magic.
   private static let emptyFooter: [UInt8] = {
     var out: [UInt8] = []
     out.append(record: .footer) {
@@ -301,13 +300,13 @@ package final class MCAPWriter {
     }
     return out + MCAPFormat.magic
   }()
-  /// The least that ends a file.
+  /// The shortest end of a file.
   private var shortestTail: [UInt8] {
     var out: [UInt8] = []
     out.append(record: .dataEnd) { $0.append(u32: dataCRC.value) }
     return out + Self.emptyFooter
   }
-  /// Gives up the record or chunk that was committed last.
+  /// Removes the record or chunk that was committed last.
   private func cut() {
     guard let mark = marks.popLast() else { return }
     size = mark.offset
@@ -360,7 +359,7 @@ package final class MCAPWriter {
     out.append(u64: 20)
     out.append(u64: size + UInt64(summaryAt))
     out.append(u64: size + UInt64(offsetsAt))
-    // From the start of the summary up to here, the first two fields of the footer included.
+    // From the start of the summary up to and including the first two fields of the footer.
     var crc = CRC32()
     out.withUnsafeBytes { crc.update(UnsafeRawBufferPointer(rebasing: $0[summaryAt...])) }
     out.append(u32: crc.value)

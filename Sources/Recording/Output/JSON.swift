@@ -4,7 +4,7 @@ package indirect enum JSON: Hashable, Sendable {
   case bool(Bool)
   case integer(Int64)
   case unsigned(UInt64)
-  /// Not finite: written as null, JSON has no such number.
+  /// Written as null if not finite, since JSON has no such number.
   case number(Double)
   case string(String)
   case array([JSON])
@@ -42,7 +42,7 @@ package indirect enum JSON: Hashable, Sendable {
     return .object(members)
   }
 
-  /// Text of the value, indented by two spaces, with a line feed at its end.
+  /// Text of the value, indented by two spaces, ending with a line feed.
   package var text: String {
     String(decoding: bytes, as: UTF8.self)
   }

@@ -4,7 +4,7 @@ import Glibc
 final class OutputFile {
   let path: String
   private(set) var descriptor: Int32
-  /// The file takes no more bytes than this: a disk that is full, for tests, or a limit.
+  /// Largest size of the file, bytes: stands for a full disk in tests.
   private let sizeLimit: UInt64
 
   /// Creates or replaces the file.
@@ -19,7 +19,7 @@ final class OutputFile {
   /// Writes all bytes at `offset`.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(RecordingError) {
     var done = 0
-    // As the kernel does at a limit: what fits is written, the rest fails.
+    // Like the kernel at a limit: what fits is written, the rest fails.
     let room = sizeLimit > offset ? Int(clamping: sizeLimit - offset) : 0
     let fitting = min(bytes.count, room)
     while done < bytes.count {
@@ -53,7 +53,7 @@ final class OutputFile {
   /// Cuts the file to `size` bytes.
   func truncate(to size: UInt64) { _ = ftruncate(descriptor, off_t(size)) }
 
-  /// Closes the file and takes it away; a device or pipe stays.
+  /// Closes and deletes the file; a device or pipe stays.
   func remove() {
     var status = stat()
     let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
@@ -67,22 +67,21 @@ final class OutputFile {
   }
 }
 
-/// Disk room kept for later: an open file without a name, whose blocks are given back when it is released or the
-/// process ends in whatever way.
+/// Reserved disk space: an open file without a name, whose blocks are freed when it is released or the process ends.
 final class Ballast {
   private let file: OutputFile?
   private var reserved: UInt64 = 0
 
-  /// - Parameter path: a name beside the file that the room is meant for.
+  /// - Parameter path: a name in the folder of the file that the space is for.
   init(beside path: String) {
     file = try? OutputFile(creating: path + ".reserve")
     if file != nil { unlink(path + ".reserve") }
   }
-  /// Grows the room to at least `count` bytes. False if the disk has no more of it; true also where nothing can be
-  /// kept (then writing shows).
+  /// Grows the reserve to at least `count` bytes. False if the disk is full; true also if the file system cannot
+  /// reserve space (a full disk then shows in writing).
   func grow(to count: UInt64) -> Bool {
     guard let file, count > reserved else { return true }
-    // Grown in large steps, so that few chunks cost a call; on the last metres as asked.
+    // Grows in large steps, so that few chunks cost a call; if the disk is nearly full, by the size asked for.
     let steps = (count + 0x3FFFF) & ~0x3FFFF
     return allocate(steps, file) || allocate(count, file)
   }
@@ -92,15 +91,15 @@ final class Ballast {
     if code == 0 { reserved = size }
     return code != ENOSPC && code != EDQUOT
   }
-  /// Emptied first: a child process that has just been forked may still hold the file.
+  /// Truncates the file first, because a child process that was just forked may still hold it.
   func release() {
     file?.truncate(to: 0)
     file?.close()
   }
 }
 
-/// Text or bytes in sequence through a bounded buffer. The first failure is kept; what follows is dropped, so that
-/// a full disk ends the outputs and not the run.
+/// Writes text or bytes through a bounded buffer. The first failure is kept and later output dropped, so that a full
+/// disk does not crash the run.
 package final class TextSink {
   static let bufferSize = 1 << 16
 
@@ -116,7 +115,7 @@ package final class TextSink {
     buffer.reserveCapacity(Self.bufferSize + 4096)
   }
 
-  /// Appends through `body`; the buffer goes to the file once it is full.
+  /// Appends through `body`; a full buffer is written to the file.
   package func append(_ body: (inout [UInt8]) -> Void) {
     if failure != nil { return }
     body(&buffer)
@@ -135,14 +134,14 @@ package final class TextSink {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  /// Writes what is left and closes the file.
+  /// Writes the rest of the buffer and closes the file.
   package func close() {
     flush()
     file.close()
   }
 }
 
-/// Writes a whole file beside its place and renames it there: readers see the old file or the complete one.
+/// Writes a temporary file and renames it to `path`: readers see the old file or the complete new one.
 package func writeAtomically(_ bytes: [UInt8], to path: String) throws(RecordingError) {
   let temporary = path + ".partial"
   do throws(RecordingError) {
@@ -159,11 +158,11 @@ package func writeAtomically(_ bytes: [UInt8], to path: String) throws(Recording
   if rename(temporary, path) != 0 {
     let code = errno
     unlink(temporary)
-    throw .system(path: path, operation: "put the file in place", code: code)
+    throw .system(path: path, operation: "rename the finished file", code: code)
   }
 }
 
-/// Replaces the contents of a file in its own place; false, and the file as it was, if there is no room.
+/// Overwrites the contents of a file in place; false, with the file unchanged, if there is no space.
 func overwrite(_ bytes: [UInt8], at path: String) -> Bool {
   let descriptor = open(path, O_WRONLY | O_CLOEXEC)
   if descriptor < 0 { return false }
@@ -180,7 +179,7 @@ func overwrite(_ bytes: [UInt8], at path: String) -> Bool {
     && ftruncate(descriptor, off_t(bytes.count)) == 0
 }
 
-/// Reads a whole file; nil with the error if it is not there or cannot be read.
+/// Reads a whole file.
 package func readFile(_ path: String) throws(RecordingError) -> [UInt8] {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   if descriptor < 0 { throw .system(path: path, operation: "open", code: errno) }

@@ -1,7 +1,7 @@
 import Federation
 import NodeInterface
 
-/// The reference of a run's outputs, from the declarations that the outputs themselves are written by.
+/// The reference of a run's outputs, from the declarations that also write them.
 package enum OutputReference {
   /// Every CSV table of a run.
   ///
@@ -18,7 +18,7 @@ package enum OutputReference {
   /// Sections in Markdown: every table with its columns, every key of `summary.json` and `run.json`, and every declared
   /// measurement.
   ///
-  /// - Parameter level: of the sections' headings, 1...6.
+  /// - Parameter level: heading level of the sections, 1...6.
   package static func markdown(meters: [Meter] = Meter.standard, level: Int = 2) -> String {
     let declarations = meters.map(\.declaration)
     var out = ""
@@ -33,8 +33,8 @@ package enum OutputReference {
     }
     section(
       "`summary.json`",
-      "Keys by dotted path. A part in capitals stands for names that the run decides. A histogram is an object with "
-        + "`count`, `mean`, `p50`, `p90` and `p99`, each but the first with the unit at its end.",
+      "Keys by dotted path. A part in capitals stands for names that depend on the run. A histogram is an object with "
+        + "`count`, `mean`, `p50`, `p90` and `p99`; all but `count` end with the unit.",
       ["key", "unit", "meaning"],
       (SummaryFigures.all + SummaryFigures.others(declarations)).map {
         ["`\($0.path)`", cell($0.unit), cell($0.meaning)]
@@ -44,7 +44,7 @@ package enum OutputReference {
       RunFigures.all.map { ["`\($0.path)`", cell($0.unit), cell($0.meaning)] })
     section(
       "Measurements",
-      "What `measurements.csv` has rows of, and where else each stands. Sums and maxima have one column in "
+      "The rows of `measurements.csv`, and where else each measurement appears. Sums and maxima have one column in "
         + "`messages.csv`; a histogram has one per quantile.",
       ["name", "unit", "kind", "by", "column", "summary.json", "meaning"],
       declarations.map { d in
@@ -55,7 +55,7 @@ package enum OutputReference {
       })
     return out
   }
-  /// Text of one cell: no character that would end it.
+  /// Text of one cell, with bars escaped and on one line.
   private static func cell(_ text: String) -> String {
     text.replacing("|", with: "\\|").replacing("\n", with: " ")
   }

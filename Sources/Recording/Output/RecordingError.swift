@@ -1,19 +1,19 @@
 import Glibc
 
-/// What can go wrong with a run's outputs.
+/// Errors of a run's outputs.
 package enum RecordingError: Error, Hashable, Sendable {
   /// A system call on a file failed; `code` is its `errno`.
   case system(path: String, operation: String, code: Int32)
-  /// The output folder holds files that no run of Coroad wrote.
+  /// The output folder holds files that Coroad did not write.
   case folderInUse(path: String, example: String)
-  /// The output path exists and is no folder.
+  /// The output path exists and is not a folder.
   case notAFolder(path: String)
-  /// The file is no MCAP file at all.
+  /// The file is not an MCAP file.
   case notMCAP(path: String, reason: String)
-  /// An MCAP file whose records contradict themselves or their checksums.
+  /// An MCAP file with inconsistent records or wrong checksums.
   case malformedMCAP(path: String, offset: UInt64, reason: String)
 
-  /// The description in one line, for documents.
+  /// The description on one line, for documents.
   package var line: String {
     description.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: "; ")
   }
@@ -26,7 +26,7 @@ package enum RecordingError: Error, Hashable, Sendable {
         switch code {
         case ENOSPC, EDQUOT: "\n    The disk is full: free space or choose another folder with --out."
         case EFBIG: "\n    The file has reached the size limit of this process (ulimit -f)."
-        case EACCES, EPERM, EROFS: "\n    Choose a folder you may write to with --out."
+        case EACCES, EPERM, EROFS: "\n    Choose a folder that you can write to with --out."
         default: ""
         }
       return "\(path): cannot \(operation): \(reason)\(hint)"

@@ -27,7 +27,7 @@ extension [UInt8] {
     }
   }
 
-  /// A number with `places` decimals (at most 9), half away from zero. Not finite: `nan`, `inf`, `-inf`.
+  /// A number with `places` decimals (at most 9), rounded half away from zero; or `nan`, `inf`, `-inf`.
   package mutating func append(fixed value: Double, places: Int) {
     guard value.isFinite else {
       append(contentsOf: (value.isNaN ? "nan" : value < 0 ? "-inf" : "inf").utf8)
@@ -41,7 +41,7 @@ extension [UInt8] {
       return
     }
     let all = UInt64(scaled)
-    // A number that rounds to zero has no sign.
+    // No sign if the number rounds to zero.
     if value < 0 && all > 0 { append(UInt8(ascii: "-")) }
     append(decimal: all / scale)
     if places == 0 { return }
@@ -72,7 +72,7 @@ extension [UInt8] {
     }
   }
 
-  /// One CSV field, quoted where RFC 4180 asks for it.
+  /// One CSV field, quoted as RFC 4180 requires.
   package mutating func append(csv text: String) {
     let quoted = text.utf8.contains {
       $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 10 || $0 == 13
@@ -90,14 +90,14 @@ extension [UInt8] {
   }
 }
 
-/// A number with a fixed count of decimals.
+/// A number with a fixed number of decimals.
 package func fixed(_ value: Double, _ places: Int) -> String {
   var bytes: [UInt8] = []
   bytes.append(fixed: value, places: places)
   return String(decoding: bytes, as: UTF8.self)
 }
 
-/// An integer with a comma between groups of three digits, for people.
+/// An integer with a comma between groups of three digits.
 package func grouped(_ value: UInt64) -> String {
   let digits = Array(String(value).utf8)
   var out: [UInt8] = []
@@ -108,7 +108,7 @@ package func grouped(_ value: UInt64) -> String {
   return String(decoding: out, as: UTF8.self)
 }
 
-/// A size in bytes, for people: `4.2 MB`.
+/// A size in bytes as readable text: `4.2 MB`.
 package func readableSize(_ bytes: UInt64) -> String {
   if bytes < 1000 { return "\(bytes) B" }
   var value = Double(bytes)
@@ -120,11 +120,11 @@ package func readableSize(_ bytes: UInt64) -> String {
 }
 
 extension String {
-  /// Filled with spaces on the right up to `width` characters.
+  /// Padded with spaces on the right to `width` characters.
   package func padded(_ width: Int) -> String {
     count >= width ? self : self + String(repeating: " ", count: width - count)
   }
-  /// Filled with spaces on the left.
+  /// Padded with spaces on the left to `width` characters.
   package func aligned(_ width: Int) -> String {
     count >= width ? self : String(repeating: " ", count: width - count) + self
   }

@@ -2,7 +2,7 @@ import Scenario
 import SimCore
 
 extension Configuration {
-  /// The effective configuration, every key with its value, nested as in a scenario file.
+  /// The effective value of every key, nested as in a scenario file.
   package var json: JSON {
     var root: [JSON.Member] = []
     for entry in schema.entries {

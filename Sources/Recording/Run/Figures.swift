@@ -3,12 +3,12 @@ import NodeInterface
 import Scenario
 import SimCore
 
-/// One figure of `run.json` or `summary.json`: where it stands, what it is and how it is had. Documents and their
-/// reference come from lists of these.
+/// One figure of `run.json` or `summary.json`: its path, meaning and value. The documents and their reference are made
+/// from lists of these.
 struct Figure: Sendable {
-  /// Dotted. A part in capitals stands for names that the run decides, and the value is then the object of them all.
+  /// Dotted. A part in capitals stands for names that depend on the run; the value is then an object with all of them.
   let path: String
-  /// For people; "" without one.
+  /// Unit as shown; "" without one.
   let unit: String
   let meaning: String
   let value: @Sendable (RunSummary) -> JSON
@@ -32,19 +32,19 @@ struct Figure: Sendable {
   }
 }
 
-/// `run.json`: what ran, how it ended and what it cost.
+/// `run.json`: what ran, how it ended, and its cost.
 enum RunFigures {
   static let all: [Figure] = [
     Figure("version", "", "Version of Coroad.") { .string($0.options.version) },
-    Figure("scenario", "", "Path of the scenario as it was given.") { .string($0.options.source) },
+    Figure("scenario", "", "Path of the scenario as given by the user.") { .string($0.options.source) },
     Figure("name", "", "Name of the scenario.") { .string($0.options.configuration.name) },
     Figure("seed", "", "Seed of all random numbers.") { .unsigned($0.options.configuration.seed) },
-    Figure("run", "", "Number of the run: another one draws other random numbers from the same seed.") {
+    Figure("run", "", "Number of the repetition: each draws other random numbers from the same seed.") {
       .unsigned($0.options.configuration.run)
     },
     Figure(
       "digest", "",
-      "Hash of everything that nodes saw and did and of the traffic; equal runs have equal ones."
+      "Hash of the traffic and of everything that nodes saw and did; equal runs have equal digests."
     ) {
       .string($0.result.digest)
     },
@@ -54,21 +54,22 @@ enum RunFigures {
     ) {
       .bool($0.result.deterministic)
     },
-    Figure("exit_reason", "", "completed, interrupted, disk full or another; running while the run lasts.") {
+    Figure("exit_reason", "", "How the run ended, such as completed or interrupted; running until then.") {
       .string($0.result.exitReason)
     },
-    Figure("begin_s", "s", "Virtual time at which the run began.") {
+    Figure("begin_s", "s", "Virtual time of the beginning.") {
       .number($0.options.configuration.time.begin.seconds)
     },
-    Figure("end_s", "s", "Virtual time at which it ended.") { .number($0.result.endedAt.seconds) },
+    Figure("end_s", "s", "Virtual time of the end.") { .number($0.result.endedAt.seconds) },
     // False until the radio model meets the published curves.
     Figure("radio.validated", "", "Whether the radio model meets the published curves.") { _ in false },
     Figure(
-      "recording", "", "The file run.mcap: its size, messages, what could not be written; null without one."
+      "recording", "",
+      "The file run.mcap: size, messages, and what could not be written; null without the file."
     ) {
       recording($0)
     },
-    Figure("failures", "", "Outputs that could not be written, in words.") {
+    Figure("failures", "", "Outputs that could not be written, with the reason.") {
       .array($0.failures.map { .string($0.description) })
     },
     Figure(
@@ -78,38 +79,37 @@ enum RunFigures {
       .array($0.result.hosts.map(host))
     },
     Figure(
-      "peer_messages_dropped", "", "Messages on the run's own socket that were not what a host may send."
+      "peer_messages_dropped", "", "Invalid messages on the run's own socket."
     ) {
       .unsigned($0.result.peerMessagesDropped)
     },
     Figure(
       "observers", "",
-      "Messages published to observers and lost because an observer was slow; null without a socket."
+      "Messages published to observers, and lost because an observer was slow; null without --observe."
     ) {
       $0.result.observers.map {
         .members(["published": .unsigned($0.published), "lost": .unsigned($0.lost)])
       } ?? .null
     },
-    Figure("external", "", "The program that was the onboard unit of a vehicle; null without one.") {
+    Figure("external", "", "The external program; null without one.") {
       $0.result.external.map(external) ?? .null
     },
-    Figure("timings.wall_s", "s", "Wall-clock time of the run, without waiting for people or programs.") {
+    Figure("timings.wall_s", "s", "Wall-clock time of the run, not counting waited_s.") {
       .rounded($0.result.timings.wall, 3)
     },
-    Figure("timings.waited_s", "s", "Time spent waiting for people or programs to join.") {
+    Figure("timings.waited_s", "s", "Time spent waiting for programs to join before the run began.") {
       .rounded($0.result.timings.waited, 3)
     },
-    Figure("timings.user_s", "s", "User CPU of all processes, loading included.") {
+    Figure("timings.user_s", "s", "User CPU time of all processes, including loading.") {
       .rounded($0.result.timings.user, 3)
     },
-    Figure("timings.stages.STAGE", "s", "CPU by stage.") { s in
+    Figure("timings.stages.STAGE", "s", "CPU time by stage.") { s in
       .object(s.result.timings.stages.map { JSON.Member($0.name, .rounded($0.seconds, 3)) })
     },
-    Figure("inputs", "", "One object per file that was read: file, sha256.") {
+    Figure("inputs", "", "One object per input file, the scenario first: file, sha256.") {
       .array($0.result.inputs.map { .members(["file": .string($0.path), "sha256": .string($0.digest)]) })
     },
-    Figure("configuration", "", "The effective configuration: every key of the scenario file with its value.")
-    {
+    Figure("configuration", "", "Effective value of every key of the scenario file.") {
       $0.options.configuration.json
     },
   ]
@@ -138,12 +138,12 @@ enum RunFigures {
   }
 }
 
-/// `summary.json`: what the run measured.
+/// `summary.json`: the measurements of the run.
 enum SummaryFigures {
   static let all: [Figure] =
     traffic + trips + messages + latency + compute + safety + warnings + cloud + host
 
-  /// Measurements that have no place among these yet.
+  /// Measurements without a figure above.
   static func others(_ declarations: [MeterDeclaration]) -> [Figure] {
     let placed = Set(all.map(\.path))
     return declarations.filter { !placed.contains($0.summaryPath) }.map { Figure($0) }
@@ -153,16 +153,16 @@ enum SummaryFigures {
     Figure("vehicles.departed", "", "Vehicles that entered the road.") {
       .unsigned($0.result.vehicles.departed)
     },
-    Figure("vehicles.arrived", "", "Of these, that reached their destination.") {
+    Figure("vehicles.arrived", "", "Of these, vehicles that reached their destination.") {
       .unsigned($0.result.vehicles.arrived)
     },
     Figure("vehicles.running", "", "Of these, still on the road at the end.") {
       .unsigned($0.result.vehicles.running)
     },
-    Figure("vehicles.parked", "", "Of these, parked until the end: no trips.") {
+    Figure("vehicles.parked", "", "Of these, vehicles parked until the end, which have no trip.") {
       .unsigned($0.result.vehicles.parked)
     },
-    Figure("vehicles.equipped", "", "Vehicles on the road that had an onboard unit.") {
+    Figure("vehicles.equipped", "", "Vehicles with an onboard unit that entered the road.") {
       .unsigned($0.result.equippedVehicles)
     },
     Figure("vehicles.collisions", "", "Collisions between vehicles.") {
@@ -170,49 +170,50 @@ enum SummaryFigures {
     },
     Figure(
       "vehicles.emergency_brakings", "",
-      "How often a vehicle began to brake harder than the deceleration of its type."
+      "Brakings harder than the deceleration of the vehicle's type."
     ) {
       .unsigned($0.result.vehicles.emergencyBrakings)
     },
     Figure(
       "vehicles.teleports", "",
-      "Vehicles transferred along their route because they were blocked longer than traffic.time_to_teleport_s."
+      "Vehicles moved past an obstruction after being blocked longer than traffic.time_to_teleport_s."
     ) {
       .unsigned($0.result.vehicles.teleports)
     },
-    Figure("automation.engagements", "", "How often units began to drive.") {
+    Figure("automation.engagements", "", "Times that a unit began to drive.") {
       .unsigned($0.result.vehicles.engagements)
     },
-    Figure("automation.takeover_requests", "", "How often they asked for a takeover.") {
+    Figure("automation.takeover_requests", "", "Times that a unit asked for a takeover.") {
       .unsigned($0.result.vehicles.takeoverRequests)
     },
-    Figure("automation.takeovers", "", "How often a driver took over.") {
+    Figure("automation.takeovers", "", "Times that a driver took over.") {
       .unsigned($0.result.vehicles.takeovers)
     },
     Figure("automation.towed", "", "Driverless vehicles taken off the road.") {
       .unsigned($0.result.vehicles.towed)
     },
-    Figure("automation.distance_km", "km", "Distance that units drove.") {
+    Figure("automation.distance_km", "km", "Distance driven by units.") {
       .rounded($0.result.vehicles.automatedDistance / 1000, 3)
     },
   ]
 
   private static func mean(_ value: Double?) -> JSON { value.map { .rounded($0, 3) } ?? .null }
   private static let trips: [Figure] = [
-    Figure("trips.completed", "", "Vehicles that arrived; the means are theirs.") {
+    Figure("trips.completed", "", "Trips that ended at their destination; the means are over these.") {
       .unsigned($0.trips.arrived)
     },
     Figure("trips.mean_duration_s", "s", "Mean time from departure to arrival.") {
       mean($0.trips.meanDuration)
     },
-    Figure("trips.mean_time_loss_s", "s", "Mean time lost against driving at the desired speed.") {
+    Figure("trips.mean_time_loss_s", "s", "Mean time lost compared with driving at the desired speed.") {
       mean($0.trips.meanTimeLoss)
     },
-    Figure("trips.mean_waiting_s", "s", "Mean time below 0.1 m/s other than at planned stops.") {
+    Figure("trips.mean_waiting_s", "s", "Mean time below 0.1 m/s, planned stops excluded.") {
       mean($0.trips.meanWaiting)
     },
-    Figure("trips.mean_stops", "", "How often a trip comes to a halt other than at its planned stops, mean.")
-    { mean($0.trips.meanStops) },
+    Figure("trips.mean_stops", "", "Mean number of halts per trip, planned stops excluded.") {
+      mean($0.trips.meanStops)
+    },
   ]
 
   private static let messages: [Figure] =
@@ -221,8 +222,8 @@ enum SummaryFigures {
       Figure("messages.attempted", "", "Possible receptions within 300 m.") {
         .unsigned($0.totals.deliveries.attempted)
       },
-      Figure("messages.delivered", "", "Of these, receptions.") { .unsigned($0.totals.deliveries.delivered) },
-      Figure("messages.lost", "", "Of these, losses.") { .unsigned($0.totals.deliveries.lostInAll) },
+      Figure("messages.delivered", "", "Of these, received.") { .unsigned($0.totals.deliveries.delivered) },
+      Figure("messages.lost", "", "Of these, lost.") { .unsigned($0.totals.deliveries.lostInAll) },
     ]
     + LossCause.allCases.map { cause in
       Figure("messages.lost_by_cause.\(cause.name)", "", "Losses \(cause.words).") {
@@ -250,17 +251,17 @@ enum SummaryFigures {
     ]
 
   private static let compute: [Figure] = [
-    Figure("compute.tasks", "", "Tasks of all nodes' computers.") { .unsigned($0.totals.tasks) },
-    Figure("compute.deadline_misses", "", "Of these, ended after their deadline.") {
+    Figure("compute.tasks", "", "Tasks of the computers of all nodes.") { .unsigned($0.totals.tasks) },
+    Figure("compute.deadline_misses", "", "Of these, tasks that ended after their deadline.") {
       .unsigned($0.totals.deadlineMisses)
     },
-    Figure("compute.tasks_dropped", "", "Tasks refused because a queue was full.") {
+    Figure("compute.tasks_dropped", "", "Tasks refused because the queue was full.") {
       .unsigned($0.totals.tasksDropped)
     },
-    Figure("compute.energy_j", "J", "Energy of all engines.") { .rounded($0.totals.joules, 1) },
+    Figure("compute.energy_j", "J", "Energy used by all engines.") { .rounded($0.totals.joules, 1) },
   ]
 
-  /// Null where `record.safety=false` left nothing to count.
+  /// Null with `record.safety=false`.
   private static func counted(
     _ path: String, _ meaning: String, _ count: @escaping @Sendable (SafetyCounts) -> UInt64
   ) -> Figure {
@@ -269,7 +270,7 @@ enum SummaryFigures {
     }
   }
   private static let safety: [Figure] = [
-    counted("safety.conflicts", "Encounters with a TTC below 1.5 s or a PET below 1 s, and impacts.") {
+    counted("safety.conflicts", "Encounters with a TTC below 1.5 s, a PET below 1 s, or an impact.") {
       $0.conflicts
     },
     counted("safety.ttc_conflicts", "Of these, with a TTC below 1.5 s.") { $0.timeToCollisionConflicts },
@@ -279,8 +280,10 @@ enum SummaryFigures {
     counted("safety.pedestrian_impacts", "Pedestrians struck by the front of a vehicle.") {
       $0.pedestrianImpacts
     },
-    counted("safety.side_contacts", "Pedestrians that touched a vehicle elsewhere.") { $0.sideContacts },
-    Figure("safety.mean_impact_speed_mps", "m/s", "Mean speed of the vehicles in these impacts.") { s in
+    counted("safety.side_contacts", "Pedestrians that touched another part of a vehicle.") {
+      $0.sideContacts
+    },
+    Figure("safety.mean_impact_speed_mps", "m/s", "Mean speed of the vehicles in impacts.") { s in
       s.safety.pedestrianImpacts > 0
         ? .rounded(s.safety.impactSpeedSum / Double(s.safety.pedestrianImpacts), 3) : .null
     },
@@ -288,7 +291,7 @@ enum SummaryFigures {
 
   private static let warnings: [Figure] = [
     Figure("warnings.total", "", "Warnings raised.") { .unsigned($0.totals.warningCount) },
-    Figure("warnings.KIND", "", "Of these, by kind, for kinds that were raised.") { s in
+    Figure("warnings.KIND", "", "Warnings by kind, for the kinds that were raised.") { s in
       .object(
         WarningKind.allCases.compactMap { kind in
           let count = Int(kind.rawValue) < s.totals.warnings.count ? s.totals.warnings[Int(kind.rawValue)] : 0
@@ -301,7 +304,7 @@ enum SummaryFigures {
 
   private static let host: [Figure] = [
     Figure("host.wall_s", "s", "Wall-clock time of the run.") { .rounded($0.result.timings.wall, 3) },
-    Figure("host.user_s", "s", "User CPU of all processes.") { .rounded($0.result.timings.user, 3) },
+    Figure("host.user_s", "s", "User CPU time of all processes.") { .rounded($0.result.timings.user, 3) },
     Figure("host.vehicle_updates", "", "Sum of running vehicles over traffic steps.") {
       .unsigned($0.result.timings.vehicleUpdates)
     },

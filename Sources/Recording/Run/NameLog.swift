@@ -2,18 +2,18 @@ import Federation
 import SimCore
 import WorldState
 
-/// Tells the names of those that a run knows by numbers, as they come: what is recorded and what observers get stands
-/// for itself.
+/// Tracks which names have been recorded or published for the numbers of a run, so that recordings and observers can
+/// resolve every number.
 package struct NameLog: Sendable {
   private let names: RunNames
-  /// By demand index; hazards follow the vehicles.
+  /// By demand index; hazards follow the vehicles. True once the name has been given.
   private var toldVehicles: [Bool] = []
   private var toldPedestrians: [Bool] = []
   private var toldFixed = false
 
   package init(_ names: RunNames) { self.names = names }
 
-  /// Those of whom nothing was told before: with the first slice roadside units and the cloud too.
+  /// Names not given before; with the first slice also roadside units and the cloud.
   package mutating func newcomers(_ slice: TruthSlice) -> [EntityName] {
     var out: [EntityName] = []
     if !toldFixed {
@@ -29,7 +29,7 @@ package struct NameLog: Sendable {
     return out
   }
 
-  /// Everybody who is there now: for observers that came later.
+  /// Names of all that are present, for observers that joined later.
   package func present(_ slice: TruthSlice) -> [EntityName] {
     fixed + (0..<slice.vehicleCount).map { vehicle($0, slice) } + slice.pedestrian.map(pedestrian)
   }

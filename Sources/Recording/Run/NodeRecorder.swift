@@ -2,8 +2,7 @@ import Federation
 import NodeInterface
 import SimCore
 
-/// Channels of the recording for the nodes that `record.nodes` names: one for each kind of record, whatever the number
-/// of nodes.
+/// Channels of the recording for the nodes in `record.nodes`: one per kind of record, shared by all nodes.
 struct NodeRecorder {
   private let names: RunNames
   private let sensorChannel: UInt16
@@ -12,7 +11,7 @@ struct NodeRecorder {
   private var sensorSequence: UInt32 = 0
   private var taskSequence: UInt32 = 0
   private var receptionSequence: UInt32 = 0
-  /// Left out by hosts because of their bound.
+  /// Records that hosts left out because of their limit.
   private(set) var dropped: UInt64 = 0
 
   init(names: RunNames, descriptors: [UInt8], in writer: MCAPWriter) {
@@ -26,7 +25,7 @@ struct NodeRecorder {
     receptionChannel = channel("node/reception", RecordCodec.receptionRecord)
   }
 
-  /// Log time is the capture, the end of the task (its release, if it was refused) and the arrival of the last bit.
+  /// Log time is the capture, the end of the task (its release if refused), and the arrival of the last bit.
   mutating func record(_ records: NodeRecords, in writer: MCAPWriter) {
     dropped += records.dropped
     for r in records.sensors {

@@ -1,10 +1,10 @@
 import Glibc
 
-/// The folder of one run's outputs.
+/// The output folder of one run.
 package struct OutputFolder: Hashable, Sendable {
   package let path: String
 
-  /// Every file that a run can write. One of the first two marks a folder as an earlier run's.
+  /// Every file that a run can write. The first two identify the folder of an earlier run.
   package static let files = [
     "run.json", "summary.json", "run.mcap", "tripinfo.xml", "fcd.xml", "messages.csv", "deliveries.csv",
     "safety_events.csv", "compute.csv", "warnings.csv", "latency.csv", "channel.csv", "traffic.csv",
@@ -12,14 +12,14 @@ package struct OutputFolder: Hashable, Sendable {
     "report.html",
   ]
 
-  /// What an experiment leaves in the folder of a run that is still to come: which run is meant. No run writes it.
+  /// Written by a sweep before a run to identify it; not written by the run.
   package static let unitFile = "unit.json"
 
   package init(path: String) { self.path = path }
 
   package func file(_ name: String) -> String { path.hasSuffix("/") ? path + name : path + "/" + name }
 
-  /// Throws what `prepare` would, and changes nothing: for checks before a run starts.
+  /// Throws like `prepare` but changes nothing: for checks before a run starts.
   package func check() throws(RecordingError) {
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -32,14 +32,14 @@ package struct OutputFolder: Hashable, Sendable {
     throw .folderInUse(path: path, example: entries[0])
   }
 
-  /// Makes the folder, with its parents, or clears an earlier run's files out of it; files that no run writes stay.
+  /// Creates the folder and its parents, or removes the files of an earlier run from it; other files stay.
   package func prepare() throws(RecordingError) {
     try check()
     try makeFolders()
     try clear()
   }
 
-  /// Takes away every file that a run writes.
+  /// Removes every file that a run writes.
   package func clear() throws(RecordingError) {
     for entry in Self.files + Self.files.map({ $0 + ".partial" }) {
       if unlink(file(entry)) != 0 && errno != ENOENT {

@@ -3,7 +3,7 @@ import Federation
 import NodeInterface
 import SimCore
 
-/// What the recorder encodes itself, by the generated codec, and the schema data of all recorded messages.
+/// Encoding of the recorder's own messages, and the schema data of all recorded messages.
 package enum RecordCodec {
   /// Full names of the recorded messages.
   package static let envelope = "coroad.v2x.Envelope"
@@ -22,7 +22,7 @@ package enum RecordCodec {
     return Array(UnsafeBufferPointer(start: start, count: count))
   }
 
-  /// An event of the run itself: what happened, and to whom or why.
+  /// An event of the run itself, with details.
   package static func encode(event: String, detail: String) -> [UInt8] {
     event.withCString { key in
       detail.withCString { value in

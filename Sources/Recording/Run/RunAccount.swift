@@ -3,10 +3,10 @@ import NodeInterface
 import Scenario
 import SimCore
 
-/// The account that a run ends with, for people.
+/// The account printed at the end of a run.
 package struct RunAccount {
   private let s: RunSummary
-  /// Hosts named one by one; more are told in groups.
+  /// Most hosts listed by name; more are shown in groups.
   private static let hostsShown = 6
   private static let label = 12
 
@@ -15,7 +15,7 @@ package struct RunAccount {
 
   package init(_ summary: RunSummary) { s = summary }
 
-  /// Some paragraphs alone, as lines of at most `width` characters: for an account of several runs.
+  /// Selected paragraphs as lines of at most `width` characters, for an account of several runs.
   package func lines(_ parts: [Part], width: Int) -> [String] {
     var lines: [String] = []
     func add(_ label: String, _ text: String) {
@@ -33,12 +33,12 @@ package struct RunAccount {
     }
     return lines
   }
-  /// One paragraph under a label of its own.
+  /// One paragraph with a label.
   package static func paragraph(_ label: String, _ text: String, width: Int) -> [String] {
     wrap(label: label, text, width: max(40, width))
   }
 
-  /// At most 40 lines of at most `width` characters (paths are not broken).
+  /// At most 40 lines of at most `width` characters (paths are not wrapped).
   package func text(width: Int = 100) -> String {
     var lines: [String] = []
     let c = s.options.configuration
@@ -50,7 +50,7 @@ package struct RunAccount {
     ).map { String($0.drop { $0 == " " }) }
     lines.append("")
     lines += self.lines([.hosts, .traffic, .messages, .outcome, .cost, .recording], width: width)
-    // Commands stay whole, so that they can be copied.
+    // Commands are not wrapped, so that they can be copied.
     for (i, line) in suggestions.flatMap({ $0.split(separator: "\n") }).enumerated() {
       lines.append("  " + (i == 0 ? "try next" : "").padded(Self.label) + line)
     }
@@ -88,11 +88,11 @@ package struct RunAccount {
       add("", "\(h.name): \(h.failure ?? "")\(Self.consequence(of: h))")
     }
   }
-  /// What the failure of a host means for what it played.
+  /// Consequence of the failure of a host.
   private static func consequence(of host: RunResult.Host) -> String {
     switch host.executable {
     case "onboard-unit", "external": "; from then on its vehicles were left to their drivers"
-    case "roadside-unit": "; from then on its units were silent"
+    case "roadside-unit": "; from then on its units sent nothing"
     case "cloud-coordinator": "; from then on there was no cloud"
     default: ""
     }
@@ -111,7 +111,7 @@ package struct RunAccount {
         "",
         "mean trip \(fixed(duration, 1)) s, \(fixed(loss, 1)) s of it lost, \(fixed(waiting, 1)) s waiting")
     }
-    // Counts of conflicts depend on these: 388 and 119 of the same town under two updates.
+    // Conflict counts depend on these: the same town has 388 or 119 under the two updates.
     add("", TrafficConditions(s.options.configuration).words)
   }
   private func addMessages(_ add: (String, String) -> Void) {
@@ -139,8 +139,8 @@ package struct RunAccount {
     if s.totals.droppedInvalid + s.totals.droppedQueue > 0 {
       add(
         "",
-        "\(grouped(s.totals.droppedInvalid)) dropped as invalid, \(grouped(s.totals.droppedQueue)) never sent "
-          + "for want of a radio resource")
+        "\(grouped(s.totals.droppedInvalid)) dropped as invalid, \(grouped(s.totals.droppedQueue)) not sent "
+          + "because no radio resource was free")
     }
     let overflow = s.totals.reading(.inboxOverflow)
     if !overflow.isEmpty(.sum) {
@@ -154,17 +154,17 @@ package struct RunAccount {
     let medians = parts.compactMap { meter, words in
       s.totals.reading(meter).histogram.quantile(0.5).map { "\(words) \(Self.milliseconds($0))" }
     }
-    if !medians.isEmpty { add("", "medians of its parts: \(medians.joined(separator: ", "))") }
+    if !medians.isEmpty { add("", "medians of its stages: \(medians.joined(separator: ", "))") }
     if let decomposition = LatencyTable.words(s.totals) { add("", decomposition) }
   }
-  /// Why no message was sent.
+  /// Reason why no message was sent.
   private var silence: String {
     let c = s.options.configuration
     if c.v2xEnabled { return "none were sent" }
     if c.equipment.share > 0 || s.result.equippedVehicles > 0 { return "V2X is off (v2x.enabled=false)" }
     return
-      "none: no vehicle carries a unit, so traffic ran alone, without roadside units and cloud; "
-      + "--equip 0.5 equips half of the vehicles, --set v2x.enabled=true runs roadside units and cloud all the same"
+      "none: no vehicle is equipped, so only traffic ran, without roadside units and cloud; "
+      + "--equip 0.5 equips half of the vehicles, --set v2x.enabled=true runs roadside units and cloud anyway"
   }
   private func addOutcome(_ add: (String, String) -> Void) {
     if s.totals.tasks > 0 {
@@ -174,7 +174,7 @@ package struct RunAccount {
           + Self.energy(s.totals.joules))
       addMeasured([Meter.senseToActuation.declaration], add)
     }
-    // What has no place of its own.
+    // Measurements without a line above.
     let placed: Set = [Meter.senseToActuation.declaration, Meter.inboxOverflow.declaration]
     addMeasured(
       s.totals.declarations(known: s.options.meters).filter { !placed.contains($0) }, label: "measured", add)
@@ -192,7 +192,7 @@ package struct RunAccount {
         + "\(grouped(s.safety.pedestrianConflicts)) with pedestrians, \(grouped(s.safety.hazardConflicts)) with hazards"
     )
   }
-  /// The measurements that are told in the account and took a value.
+  /// Measurements that have a text for the account, and a value.
   private func addMeasured(
     _ declarations: [MeterDeclaration], label: String = "", _ add: (String, String) -> Void
   ) {
@@ -217,12 +217,12 @@ package struct RunAccount {
       add(
         "",
         "run.mcap (\(readableSize(r.size)), \(grouped(r.messages)) messages"
-          + (r.dropped > 0 ? ", \(grouped(r.dropped)) could not be written)" : ")")
+          + (r.dropped > 0 ? ", \(grouped(r.dropped)) not written)" : ")")
           + ", run.json, summary.json, CSV tables")
       if r.droppedRecords > 0 {
         add(
           "notice",
-          "\(grouped(r.droppedRecords)) records of record.nodes were left out: too many at once, name fewer nodes"
+          "\(grouped(r.droppedRecords)) records of record.nodes were left out: too many at once; name fewer nodes"
         )
       }
     }
@@ -263,13 +263,13 @@ package struct RunAccount {
   static func milliseconds(_ d: SimDuration) -> String {
     fixed(Double(d.microseconds) / 1000, d.microseconds < 10_000 ? 1 : 0) + " ms"
   }
-  /// A label in a column of its own and the text beside it, broken at spaces. Line feeds break too.
+  /// A label in its own column and the text beside it, wrapped at spaces and line feeds.
   private static func wrap(label: String, _ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = "  " + label.padded(Self.label)
     for paragraph in text.split(separator: "\n", omittingEmptySubsequences: true) {
       var isEmpty = true
-      // Runs of spaces align columns: they stay.
+      // Runs of spaces align columns and are kept.
       for word in paragraph.drop(while: { $0 == " " }).split(separator: " ", omittingEmptySubsequences: false)
       {
         if !isEmpty && line.count + 1 + word.count > width {

@@ -3,13 +3,13 @@ import NodeInterface
 import Scenario
 import SimCore
 
-/// A finished run: what `run.json`, `summary.json` and the account are made of.
+/// A finished run: the data for `run.json`, `summary.json` and the account.
 package struct RunSummary: Sendable {
   package struct Recording: Hashable, Sendable {
     package var size: UInt64
     package var messages: UInt64
     package var dropped: UInt64
-    /// Records of named nodes that a host left out because of its bound.
+    /// Records of named nodes that hosts left out because of their limit.
     package var droppedRecords: UInt64 = 0
   }
   package var options: RunRecorder.Options
@@ -36,17 +36,17 @@ package struct RunSummary: Sendable {
   package var simulatedSeconds: Double {
     max(0, (result.endedAt - options.configuration.time.begin).seconds)
   }
-  /// Virtual seconds per second of wall clock.
+  /// Virtual seconds per wall-clock second.
   package var realTimeFactor: Double {
     result.timings.wall > 0 ? simulatedSeconds / result.timings.wall : 0
   }
-  /// What `--json` prints: `run.json` and `summary.json` in one object.
+  /// `run.json` and `summary.json` in one object, for `--json`.
   package var json: JSON { RunDocuments.runJSON(self).merged(with: RunDocuments.summaryJSON(self)) }
 }
 
 /// The two JSON documents of a run.
 package enum RunDocuments {
-  /// `run.json` while the run lasts, and its shortest form afterwards.
+  /// `run.json` during the run, and its shortest form afterwards.
   static func runningJSON(_ options: RunRecorder.Options, exitReason: String = "running") -> JSON {
     .members([
       "version": .string(options.version), "scenario": .string(options.source),
@@ -61,7 +61,7 @@ package enum RunDocuments {
     let meters = s.totals.declarations(known: s.options.meters)
     return json(SummaryFigures.all + SummaryFigures.others(meters), s)
   }
-  /// In the order of the figures; of two at one path the first counts.
+  /// Members in the order of the figures; of two with one path the first wins.
   private static func json(_ figures: [Figure], _ s: RunSummary) -> JSON {
     var root = JSON.object([])
     for figure in figures { root.insert(figure.value(s), at: figure.parts[...]) }
@@ -70,7 +70,7 @@ package enum RunDocuments {
 }
 
 extension JSON {
-  /// Adds a value under a path of objects; members of an object join those that are there.
+  /// Adds a value at a path of objects; objects are merged.
   fileprivate mutating func insert(_ value: JSON, at path: ArraySlice<Substring>) {
     guard case .object(var members) = self else { return }
     guard let key = path.first else {

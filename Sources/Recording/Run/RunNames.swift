@@ -3,7 +3,7 @@ import Scenario
 import SimCore
 import V2XMessages
 
-/// Names that outputs use in place of indices.
+/// Names for indices in outputs.
 package struct RunNames: Sendable {
   /// By demand index.
   package var vehicles: [String]
@@ -12,13 +12,13 @@ package struct RunNames: Sendable {
   package var pedestrians: [String]
   /// By lane index.
   package var lanes: [String]
-  /// By kind and index, of the nodes that no vehicle carries.
+  /// Names of fixed nodes by kind and index.
   package private(set) var fixed: [NodeKind: [String]]
   /// Names of the kinds.
   private var kinds: [NodeKind: String]
-  /// In the order of their rows behind the last vehicle of a truth slice.
+  /// In the order of their rows after the last vehicle of a truth slice.
   package var hazards: [String] = []
-  /// Temporary ids under which nodes send are drawn from these, by the hash of the node's name; nil: not known.
+  /// Source of the nodes' temporary ids, drawn by the hash of the node's name; nil if not known.
   package var random: RandomSource?
   /// Hash of each roadside unit's name, by roadside index.
   package var roadsideEntities: [UInt64] = []
@@ -56,10 +56,10 @@ package struct RunNames: Sendable {
     guard let kind = node.kind, let names = fixed[kind] else { return node.description }
     return Self.name(names, node.index)
   }
-  /// Name of a node's kind; empty if the run does not know it.
+  /// Name of a node's kind; empty if unknown.
   package func kind(of node: NodeID) -> String { node.kind.flatMap { kinds[$0] } ?? "" }
 
-  /// Adds the nodes of a kind that is not one of the scenario's own.
+  /// Adds the nodes of a kind that is not in the scenario.
   ///
   /// - Parameter names: by index.
   package mutating func add(_ profile: NodeKindProfile, names: [String]) {
@@ -67,12 +67,12 @@ package struct RunNames: Sendable {
     if profile.place != .vehicle { fixed[profile.kind] = names }
   }
 
-  /// An index without a name is its own.
+  /// The name, or the index as text if there is none.
   private static func name(_ names: [String], _ index: Int) -> String {
     index < names.count ? names[index] : String(index)
   }
 
-  /// Under which a node sends; nil if it is not known.
+  /// Temporary id under which a node sends; nil if not known.
   package func temporaryID(_ node: NodeID) -> TemporaryID? {
     let entity: UInt64? =
       switch node.kind {

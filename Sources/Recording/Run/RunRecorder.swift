@@ -7,10 +7,10 @@ import SimCore
 import V2XMessages
 import WorldState
 
-/// Everything that a run writes, behind one face: the MCAP recording, SUMO's outputs, the tables, `run.json` and
-/// `summary.json`. Called by the world in the order of virtual time; nothing here reaches a result.
+/// Writes all outputs of a run: the MCAP recording, SUMO's outputs, the tables, `run.json` and `summary.json`. Called
+/// by the world in order of virtual time; does not affect results.
 ///
-/// After the first failed write `failure` says so, the file concerned keeps what is complete, and the run should end.
+/// The first failed write is in `failure`; the file keeps its complete part, and the run should end.
 package final class RunRecorder {
   package struct Attachment: Sendable {
     package var name: String
@@ -25,16 +25,16 @@ package final class RunRecorder {
   package struct Options: Sendable {
     package var folder: String
     package var version: String
-    /// Path of the scenario as the user named it.
+    /// Path of the scenario as given by the user.
     package var source: String
     package var configuration: Configuration
     package var names = RunNames()
-    /// For the safety measures; without it geometry alone decides.
+    /// For the safety measures; without it they use geometry only.
     package var network: RoadNetwork?
     package var attachments: [Attachment] = []
-    /// Measurements that are shown even if nothing was recorded; what else hosts declare is shown as it comes.
+    /// Measurements that are shown even without values; others appear if a host reports them.
     package var meters = Meter.standard
-    /// Hazards that the truth slices do not carry, and demand indices of rows that stand for one.
+    /// Hazards that are not in the truth slices, and demand indices of rows that represent hazards.
     package var hazards: [SafetyHazard] = []
     package var hazardVehicles: Range<UInt32> = 0..<0
 
@@ -44,8 +44,8 @@ package final class RunRecorder {
       self.source = source
       self.configuration = configuration
     }
-    /// With names and network of a scenario. Rows behind the last vehicle of the demand stand for hazards; where
-    /// the slices have none, the configured ones count.
+    /// Takes names and network from a scenario. Rows after the last vehicle of the demand represent hazards; if the
+    /// slices have none, the configured hazards are used.
     package init(folder: String, version: String, scenario: ScenarioValue) {
       self.init(
         folder: folder, version: version, source: scenario.source, configuration: scenario.configuration)
@@ -62,7 +62,7 @@ package final class RunRecorder {
   package private(set) var totals = TelemetryTotals()
   package var safety: SafetyCounts { monitor.counts }
   package var trips: TripMeans { means }
-  /// False if nobody needs encoded slices.
+  /// False if encoded slices are not needed.
   package var wantsEncodedSlices: Bool { mcap != nil }
 
   private var mcap: MCAPWriter?
@@ -70,7 +70,7 @@ package final class RunRecorder {
   private var warningChannel: UInt16 = 0
   private var runChannel: UInt16 = 0
   private var namesChannel: UInt16 = 0
-  /// By message type; 0: not opened yet.
+  /// By message type; 0 if not yet opened.
   private var messageChannels = [UInt16](repeating: 0, count: 256)
   private var envelopeSchema: UInt16 = 0
   private var truthSequence: UInt32 = 0
@@ -89,20 +89,20 @@ package final class RunRecorder {
   private let traffic: CSVTable
   private let monitor: SafetyMonitor
   private var means = TripMeans()
-  /// Virtual time for which each vehicle ran, by demand index.
+  /// Virtual time that each vehicle was in the run, by demand index.
   private var lifetimes: [SimDuration] = []
-  /// Kept from the beginning for the two documents, which come last because they tell of every failure: neither the
-  /// recording nor a table may take their room.
+  /// Space reserved from the beginning for the two documents. They are written last because they list every failure,
+  /// and the recording and the tables must not take their space.
   private let room: Ballast
   private var tableFailures: [RecordingError] = []
   private var isFinished = false
 
-  /// Makes the folder and opens the files; `run.json` says `running` until the end.
+  /// Creates the folder and opens the files; `run.json` says `running` until the end.
   package init(_ options: Options) throws(RecordingError) {
     self.options = options
     folder = OutputFolder(path: options.folder)
     nameLog = NameLog(options.names)
-    // A file size limit shall be a failed write, reported like a full disk, and not the end of the process.
+    // A file size limit then fails the write, like a full disk, and does not end the process.
     signal(SIGXFSZ, SIG_IGN)
     try folder.prepare()
     room = Ballast(beside: folder.file("summary.json"))
@@ -125,7 +125,7 @@ package final class RunRecorder {
       try writeAtomically(RunDocuments.runningJSON(options).bytes, to: folder.file("run.json"))
       if record.mcap { try openMCAP() }
     } catch {
-      // A run that cannot begin leaves no files that look like one.
+      // A run that cannot begin leaves no files.
       try? folder.clear()
       throw error
     }
@@ -166,7 +166,7 @@ package final class RunRecorder {
 
   // MARK: During the run
 
-  /// - Parameter encoded: the slice as `coroad.world.TruthSlice`; not needed without MCAP.
+  /// - Parameter encoded: the slice as `coroad.world.TruthSlice`; unused without MCAP.
   package func record(slice: TruthSlice, encoded: [UInt8]) {
     if let mcap {
       mcap.advance(to: Self.nanoseconds(slice.time))
@@ -189,7 +189,7 @@ package final class RunRecorder {
       lifetimes[Int(index)] += slice.step
     }
   }
-  /// Frames as they went on air. Log time is the first microsecond on air, publish time the handing over.
+  /// Frames as sent. Log time is the first microsecond on air, publish time the hand-over to the radio.
   package func record(frames: [AirFrame]) {
     guard let mcap else { return }
     for frame in frames {
@@ -201,9 +201,9 @@ package final class RunRecorder {
       }
     }
   }
-  /// Of one answer; answers of one window come in the order of their hosts' indices.
+  /// Telemetry of one answer; answers of one window come in order of host index.
   ///
-  /// - Parameter host: its index.
+  /// - Parameter host: index of the host.
   package func record(answerTelemetry telemetry: Telemetry, from host: Int = 0) {
     totals.merge(telemetry, from: host)
     if let mcap { nodes?.record(telemetry.records, in: mcap) }
@@ -225,7 +225,7 @@ package final class RunRecorder {
         RunTables.CollisionRow(collision: collision, names: options.names), to: collisions)
     }
   }
-  /// Something that happened to the run itself, such as the failure of a host.
+  /// Records an event of the run itself, such as the failure of a host.
   package func event(_ name: String, detail: String, at time: SimTime) {
     if mcap != nil {
       write(runChannel, &eventSequence, at: time, RecordCodec.encode(event: name, detail: detail))
@@ -236,7 +236,7 @@ package final class RunRecorder {
     mcap?.write(channel: channel, sequence: sequence, logTime: t, publishTime: t, data: data)
     sequence &+= 1
   }
-  /// MCAP's times are unsigned; a scenario may begin before its second 0.
+  /// MCAP times are unsigned, but a scenario may begin before its second 0.
   static func nanoseconds(_ time: SimTime) -> UInt64 { UInt64(max(0, time.microseconds)) &* 1000 }
 
   private func writeEncounters() {
@@ -251,14 +251,14 @@ package final class RunRecorder {
 
   // MARK: End
 
-  /// Finishes every file. To be called once, however the run ended.
+  /// Finishes every file. Call it once, however the run ended.
   package func finish(_ result: RunResult) -> RunSummary {
     precondition(!isFinished, "a recording is finished once")
     isFinished = true
     monitor.finish()
     writeEncounters()
     event("end", detail: result.exitReason, at: result.endedAt)
-    // First of all, while the room kept for it is there.
+    // First, while its reserved space is available.
     mcap?.close(reason: result.exitReason)
     tripInfo?.close()
     fcd?.close()
@@ -286,11 +286,11 @@ package final class RunRecorder {
     summary.failures = failures
     return summary
   }
-  /// Bytes: `summary.json` and a second `run.json`, with the configuration of a long scenario.
+  /// Space for `summary.json` and a second `run.json` of a long scenario, bytes.
   private static let documentRoom: UInt64 = 64 << 10
 
-  /// `run.json`: without room for a second copy in the place of the first one, and without room for that its shortest
-  /// form, so that it never says `running` of a run that has ended.
+  /// Writes `run.json`: if there is no space for a second copy, over the first one; if there is none for that either,
+  /// in its shortest form, so that it never says `running` after the end.
   private func writeRun(_ summary: RunSummary) throws(RecordingError) {
     let path = folder.file("run.json")
     let whole = RunDocuments.runJSON(summary).bytes
@@ -339,7 +339,7 @@ package final class RunRecorder {
   private func attempt(_ body: () throws(RecordingError) -> Void) {
     do { try body() } catch { tableFailures.append(error) }
   }
-  /// Every output that could not be written as it should, each once.
+  /// Every output that could not be fully written, each once.
   private var failures: [RecordingError] {
     let open = [
       mcap?.failure, fcd?.failure, tripInfo?.failure, warnings.failure, safetyEvents.failure,
@@ -351,7 +351,7 @@ package final class RunRecorder {
 }
 
 extension SafetyHazard {
-  /// The outline that is in the truth as well.
+  /// The same outline as in the truth slices.
   init(_ hazard: Configuration.Hazard, in network: RoadNetwork) {
     let place = hazard.place(in: network)
     self.init(

@@ -1,18 +1,18 @@
 import SimCore
 
-/// What the world knows at the end of a run, for `run.json`, `summary.json` and the account.
+/// State of the world at the end of a run, for `run.json`, `summary.json` and the account.
 package struct RunResult: Sendable {
   /// Counters of the traffic engine.
   package struct Vehicles: Hashable, Sendable {
     package var departed: UInt64 = 0
     package var arrived: UInt64 = 0
     package var running: UInt64 = 0
-    /// Those among the running that are parked or at a stop of their own plan.
+    /// Running vehicles that are parked or at a planned stop.
     package var parked: UInt64 = 0
     package var collisions: UInt64 = 0
     package var emergencyBrakings: UInt64 = 0
     package var teleports: UInt64 = 0
-    /// Units that drove: how often they began, asked for a takeover and were taken over from, and metres driven.
+    /// Automated driving: engagements, takeover requests and takeovers, and distance driven, m.
     package var engagements: UInt64 = 0
     /// Driverless vehicles taken off the road.
     package var towed: UInt64 = 0
@@ -21,7 +21,7 @@ package struct RunResult: Sendable {
     package var automatedDistance = 0.0
     package init() {}
   }
-  /// What a run cost on the machine that ran it. Nothing of this is a result.
+  /// Cost of the run on this machine; not a result.
   package struct Timings: Hashable, Sendable {
     package struct Stage: Hashable, Sendable {
       package var name: String
@@ -31,19 +31,19 @@ package struct RunResult: Sendable {
         self.seconds = seconds
       }
     }
-    /// Wall clock, s, without what follows.
+    /// Wall-clock time without `waited`, s.
     package var wall = 0.0
-    /// For people and their programs to join before the run began, s.
+    /// Time spent waiting for programs to join before the run began, s.
     package var waited = 0.0
-    /// User CPU of all processes, loading included, s.
+    /// User CPU time of all processes, including loading, s.
     package var user = 0.0
     /// Sum of running vehicles over traffic steps.
     package var vehicleUpdates: UInt64 = 0
-    /// CPU by stage, s, in the order in which they are to be shown.
+    /// CPU time by stage, s, in display order.
     package var stages: [Stage] = []
     package init() {}
   }
-  /// One host: a process, or the part of this one that runs nodes.
+  /// One host: a process, or a part of this process.
   package struct Host: Hashable, Sendable {
     package var name: String
     /// `onboard-unit`, `roadside-unit`, `cloud-coordinator`, or `in-process`.
@@ -53,7 +53,7 @@ package struct RunResult: Sendable {
     /// Grants answered.
     package var wakes: UInt64 = 0
     package var userSeconds: Double = 0
-    /// How it ended if not as asked: `killed by signal 9 at 12.3 s`; nil if all went well.
+    /// How the host failed, such as `killed by signal 9 at 12.3 s`; nil if it did not.
     package var failure: String?
 
     package init(name: String, executable: String, nodes: UInt64, processIdentifier: Int32? = nil) {
@@ -64,10 +64,10 @@ package struct RunResult: Sendable {
     }
   }
 
-  /// What was published to observers, whoever listened.
+  /// Messages for observers.
   package struct Observers: Hashable, Sendable {
     package var published: UInt64
-    /// Not handed over, since an observer's queue was full.
+    /// Lost because an observer's queue was full.
     package var lost: UInt64
     package init(published: UInt64, lost: UInt64) {
       self.published = published
@@ -75,10 +75,10 @@ package struct RunResult: Sendable {
     }
   }
 
-  /// A file that the run depended on.
+  /// An input file of the run.
   package struct Input: Hashable, Sendable {
     package var path: String
-    /// Hexadecimal SHA-256 of its bytes.
+    /// SHA-256 of its bytes, hexadecimal.
     package var digest: String
     package init(path: String, digest: String) {
       self.path = path
@@ -86,17 +86,17 @@ package struct RunResult: Sendable {
     }
   }
 
-  /// The program that was the onboard unit of a vehicle.
+  /// The external program that was the onboard unit of a vehicle.
   package struct External: Hashable, Sendable {
     package var vehicle: String
     package var endpoint: String
     package var joinedAt: SimTime
     package var steps: UInt64 = 0
-    /// Inputs that found no room before a step.
+    /// Inputs lost because the queue before a step was full.
     package var lostInputs: UInt64 = 0
     package var messages: UInt64 = 0
     package var commands: UInt64 = 0
-    /// Why it took part no longer; nil if it did to the end.
+    /// Why it left the run early; nil if it did not.
     package var failure: String?
 
     package init(vehicle: String, endpoint: String, joinedAt: SimTime) {
@@ -110,26 +110,26 @@ package struct RunResult: Sendable {
   package var endedAt: SimTime
   /// `completed`, `interrupted`, `disk full`, …
   package var exitReason: String
-  /// The same in a few words, for the account's first line; "": as it stands.
+  /// The reason in a few words, for the account's first line; "" to use `exitReason`.
   package var headline = ""
-  /// Hexadecimal; empty if the run did not get far enough to have one.
+  /// Hexadecimal; empty if the run failed before it had a digest.
   package var digest: String
   package var deterministic = true
   package var vehicles = Vehicles()
   package var equippedVehicles: UInt64 = 0
-  /// Messages on the run's own socket that were not what a host may send.
+  /// Invalid messages on the run's own socket.
   package var peerMessagesDropped: UInt64 = 0
   /// Nil without a socket for observers.
   package var observers: Observers?
-  /// Nil if every node was a program of this product.
+  /// Nil without an external program.
   package var external: External?
   package var timings = Timings()
   package var hosts: [Host] = []
-  /// The scenario first, then what it names, in reading order.
+  /// The scenario first, then the files that it names, in reading order.
   package var inputs: [Input] = []
-  /// Notices worth repeating at the end.
+  /// Notices to repeat at the end.
   package var notices: [String] = []
-  /// What to try next, as lines for the account; empty: a general hint.
+  /// Suggested commands for the account; if empty, it gives general ones.
   package var suggestions: [String] = []
 
   package init(endedAt: SimTime, exitReason: String, digest: String) {

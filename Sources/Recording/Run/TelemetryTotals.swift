@@ -3,12 +3,12 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// The telemetry of a whole run. Answers are merged in the order of their hosts' indices; all but the energies are
-/// integers, so the sums do not depend on how the nodes were spread over hosts.
+/// The telemetry of a whole run, merged in order of host index. All but the energies are integers, so the sums do not
+/// depend on how nodes are distributed over hosts.
 package struct TelemetryTotals: Sendable {
   /// Indexed by message type.
   package private(set) var perType: [Telemetry.PerType] = []
-  /// Samples by thousandths of the channel busy ratio.
+  /// Samples by channel busy ratio in thousandths.
   package private(set) var channelBusyRatio: [UInt64] = []
   /// By `WarningKind.rawValue`.
   package private(set) var warnings: [UInt64] = []
@@ -23,7 +23,7 @@ package struct TelemetryTotals: Sendable {
   /// By node, ascending.
   package var compute: [(node: NodeID, value: Telemetry.Compute)] { nodes.sorted { $0.node < $1.node } }
 
-  /// - Parameter host: index of the host that reported, for what is kept by host.
+  /// - Parameter host: index of the reporting host, for measurements by host.
   package mutating func merge(_ telemetry: Telemetry, from host: Int = 0) {
     while perType.count < telemetry.perType.count { perType.append(Telemetry.PerType()) }
     for (i, value) in telemetry.perType.enumerated() { Self.merge(&perType[i], value) }
@@ -78,7 +78,7 @@ package struct TelemetryTotals: Sendable {
 
   // MARK: Declared measurements
 
-  /// The known meters in their order, then what only a host knew, by name.
+  /// The known meters in their order, then others that hosts reported, by name.
   package func declarations(known: [Meter]) -> [MeterDeclaration] {
     let first = known.map(\.declaration)
     let others = Set(measured.map(\.declaration)).subtracting(first)
@@ -88,19 +88,19 @@ package struct TelemetryTotals: Sendable {
   package func readings(_ declaration: MeterDeclaration) -> [MeterReading] {
     measuredAt[declaration].map { measured[$0].readings } ?? []
   }
-  /// Of all keys together.
+  /// The reading over all keys.
   package func reading(_ declaration: MeterDeclaration) -> MeterReading {
     var sum = MeterReading(declaration.reduction)
     for reading in readings(declaration) { sum.merge(reading, declaration.reduction) }
     return sum
   }
   package func reading(_ meter: Meter) -> MeterReading { reading(meter.declaration) }
-  /// Of one message type, for a meter whose readings are kept by it.
+  /// The reading of one message type, for a meter by message type.
   package func reading(_ meter: Meter, of type: MessageType) -> MeterReading {
     let all = readings(meter.declaration)
     return Int(type.rawValue) < all.count ? all[Int(type.rawValue)] : MeterReading(meter.reduction)
   }
-  /// Message types of which something may be known: raw values from 0.
+  /// Raw values of the message types that may have readings.
   package var messageTypes: Range<Int> {
     let kept = measured.filter { $0.declaration.dimension == .messageType }.map(\.readings.count)
     return 0..<max(perType.count, kept.max() ?? 0)
@@ -112,10 +112,10 @@ package struct TelemetryTotals: Sendable {
   package var sent: UInt64 { sum(.messagesSent) }
   package var droppedInvalid: UInt64 { sum(.droppedInvalid) }
   package var droppedQueue: UInt64 { sum(.droppedQueue) }
-  /// Distance within which a message is meant to be received, metres: T/CSAE 53 asks at least 300 m of the safety
-  /// applications. Farther stations count in `messages.csv` and `deliveries.csv` only.
+  /// Distance within which a message should be received, metres: T/CSAE 53 requires at least 300 m for the safety
+  /// applications. Farther stations count only in `messages.csv` and `deliveries.csv`.
   package static let awarenessRange = 300.0
-  /// Receptions of all types within the awareness range together.
+  /// Receptions of all types within the awareness range.
   package var deliveries: DeliveryCount {
     let bands = Int(Self.awarenessRange / Telemetry.distanceBand)
     var sum = DeliveryCount()
@@ -125,7 +125,7 @@ package struct TelemetryTotals: Sendable {
   package var tasks: UInt64 { nodes.reduce(0) { $0 + $1.value.tasks } }
   package var deadlineMisses: UInt64 { nodes.reduce(0) { $0 + $1.value.deadlineMisses } }
   package var tasksDropped: UInt64 { nodes.reduce(0) { $0 + $1.value.dropped } }
-  /// In the order of the nodes, so that it is the same for every layout up to rounding within a node.
+  /// Energy of all nodes, J. Summed in node order, so that it is equal for every layout up to rounding within a node.
   package var joules: Double { compute.reduce(0) { $0 + $1.value.joules } }
   package var warningCount: UInt64 { warnings.reduce(0, +) }
 }
@@ -146,7 +146,7 @@ extension LossCause {
     case .extraLoss: "extra_loss"
     }
   }
-  /// In words, for people.
+  /// In words, for the account.
   var words: String {
     switch self {
     case .halfDuplex: "while the receiver was sending"

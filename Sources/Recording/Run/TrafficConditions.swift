@@ -1,16 +1,15 @@
 import Scenario
 import SimCore
 
-/// How a run moves its vehicles: what counts of conflicts and lost time depend on beside the scenario, and so what runs
-/// that are compared must have in common.
+/// How a run moves its vehicles. Conflict counts and time loss depend on it, so compared runs must agree in it.
 package struct TrafficConditions: Hashable, Sendable {
   /// As `traffic.update`.
   package var update: String
   /// Traffic step, s.
   package var step: Double
-  /// As `traffic.drivers`; nil if a run does not say.
+  /// As `traffic.drivers`; nil if not recorded.
   package var drivers: String?
-  /// The trajectories of a recording; the three above then move nothing.
+  /// The run replays recorded trajectories, so `update` and `drivers` have no effect.
   package var isReplay: Bool
 
   package init(update: String, step: Double, drivers: String?, isReplay: Bool = false) {
@@ -35,7 +34,7 @@ package struct TrafficConditions: Hashable, Sendable {
     switch drivers {
     case "ideal": "ideal drivers"
     case "sight": "drivers by sight"
-    default: "drivers by default"
+    default: "default drivers"
     }
   }
   private func number(_ x: Double) -> String { x == x.rounded() ? fixed(x, 0) : "\(x)" }

@@ -1,11 +1,11 @@
 import SimCore
 
-/// Finds the pairs whose swept outlines can touch: a spatial hash over the rectangles that the road users cover up
-/// to the horizon. Its arrays are kept from slice to slice; cost grows with road users, not with their pairs.
+/// Finds the pairs whose swept outlines can touch: a spatial hash over the rectangles that road users cover up to the
+/// horizon. Arrays are reused from slice to slice; cost grows with road users, not with pairs.
 struct ApproachGrid {
   private static let side = 24.0
   private static let bucketBits = 12
-  /// Squares per rectangle; a larger rectangle is cut to its first ones along x and y.
+  /// Most squares per rectangle along x and y; a larger rectangle is cut.
   private static let largestSpan = 24
 
   private var minX: [Double] = []
@@ -29,8 +29,8 @@ struct ApproachGrid {
     pairs.removeAll(keepingCapacity: true)
   }
 
-  /// Adds the next item (numbered from 0) with the way it covers within `horizon` seconds, and has covered in the `past`
-  /// ones.
+  /// Adds the next item (numbered from 0) with the area that it covers from `past` seconds ago to `horizon` seconds
+  /// ahead.
   mutating func add(_ box: borrowing MovingBox, past: Double, horizon: Double) {
     let reachX = box.radius(along: Vec2(1, 0))
     let reachY = box.radius(along: Vec2(0, 1))
@@ -61,8 +61,7 @@ struct ApproachGrid {
     Int((cell &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 - bucketBits))
   }
 
-  /// Fills `pairs` with every pair whose rectangles overlap, each once. `isMoving` tells whether one of two can
-  /// approach: pairs of standing items are left out.
+  /// Fills `pairs` with every pair whose rectangles overlap, each once. Pairs of which neither `isMoving` are left out.
   mutating func findPairs(isMoving: [Bool]) {
     sortIntoBuckets()
     for bucket in 0..<(1 << Self.bucketBits) {
@@ -79,7 +78,7 @@ struct ApproachGrid {
           let x = max(minX[a], minX[b])
           let y = max(minY[a], minY[b])
           if x > min(maxX[a], maxX[b]) || y > min(maxY[a], maxY[b]) { continue }
-          // A pair meets in many squares and counts in the one that holds the corner of its overlap.
+          // A pair may share many squares; it counts in the one with the corner of the overlap.
           if Self.cell(Self.index(x), Self.index(y)) == cell { pairs.append((Int32(a), Int32(b))) }
         }
       }
@@ -96,7 +95,7 @@ struct ApproachGrid {
       sortedItem = [Int32](repeating: 0, count: entryCell.count)
     }
     for i in entryCell.indices.reversed() {
-      // Filling from the back leaves `starts[b + 1]` at the start of bucket b, one place to the right.
+      // Filling from the back leaves the start of bucket b in `starts[b + 1]`.
       let b = Self.bucket(entryCell[i]) + 1
       starts[b] -= 1
       sortedCell[Int(starts[b])] = entryCell[i]

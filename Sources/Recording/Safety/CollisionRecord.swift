@@ -1,13 +1,13 @@
 import SimCore
 
-/// Two vehicles whose outlines met.
+/// A collision between two vehicles.
 package struct CollisionRecord: Hashable, Sendable {
   package struct Party: Hashable, Sendable {
     /// Demand index.
     package var vehicle: UInt32
     /// Automation level; nil without an onboard unit.
     package var level: Int?
-    /// Its unit held it back at that moment: then the collision is the unit's business as well as the driver's.
+    /// Its unit drove it or limited it at that moment, so the unit shares responsibility for the collision.
     package var isHeldByUnit: Bool
 
     package init(vehicle: UInt32, level: Int?, isHeldByUnit: Bool) {
@@ -17,13 +17,13 @@ package struct CollisionRecord: Hashable, Sendable {
     }
   }
   package var time: SimTime
-  /// The one behind, or the one that entered the other's way, and the other.
+  /// The vehicle that hit the other from behind or entered its path, and the other vehicle.
   package var striking: Party
   package var struck: Party
-  /// Lane of the striking vehicle, metres along it.
+  /// Lane of the striking vehicle, and position along it, m.
   package var lane: String
   package var position: Double
-  /// Speed of the striking vehicle less that of the struck one, m/s.
+  /// Speed of the striking vehicle minus that of the struck one, m/s.
   package var relativeSpeed: Double
 
   package init(

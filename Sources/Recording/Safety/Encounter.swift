@@ -1,6 +1,6 @@
 import SimCore
 
-/// Who takes part in an encounter.
+/// A participant of an encounter.
 package enum SafetyParticipant: Hashable, Sendable {
   /// Demand index.
   case vehicle(UInt32)
@@ -26,12 +26,12 @@ package enum SafetyParticipant: Hashable, Sendable {
   }
 }
 
-/// What two road users had to do with each other while they were near: one row of `safety_events.csv`.
+/// An encounter of two road users: one row of `safety_events.csv`.
 package struct SafetyEncounter: Hashable, Sendable {
   /// In the order vehicles, pedestrians, hazards, then by index.
   package var first: SafetyParticipant
   package var second: SafetyParticipant
-  /// When the encounter was first and last seen.
+  /// First and last time of the encounter.
   package var begin: SimTime
   package var end: SimTime
   /// Least time to collision, s, and when it occurred; infinite if they were never on a collision course.
@@ -43,13 +43,12 @@ package struct SafetyEncounter: Hashable, Sendable {
   /// Positions in the map frame, metres, at the moment of the smaller relative value.
   package var firstPosition = Vec2.zero
   package var secondPosition = Vec2.zero
-  /// Speed at which they approach each other at that moment, m/s; negative if they part.
+  /// Closing speed at that moment, m/s; negative if they move apart.
   package var closingSpeed = 0.0
   package var involvesHazard: Bool
-  /// How the outlines of a vehicle and of somebody on foot first touched; nil if they did not. Both go on as if nothing
-  /// had happened.
+  /// How a vehicle and a walker first touched; nil if they did not. The contact does not affect their motion.
   var contact: Contact?
-  /// Speed of a vehicle along its heading as its front struck somebody on foot, m/s; nil if it did not.
+  /// Speed along its heading at which the front of a vehicle struck a walker, m/s; nil if it did not.
   package var impactSpeed: Double? {
     if case .front(let speed) = contact { speed } else { nil }
   }
@@ -63,7 +62,7 @@ package struct SafetyEncounter: Hashable, Sendable {
     timeToCollision < SafetyLimits.conflictTimeToCollision
       || postEncroachmentTime < SafetyLimits.conflictPostEncroachment || impactSpeed != nil
   }
-  /// `ttc`, `pet` or `ttc+pet`: which of the two values it has; `impact` or `contact` if neither.
+  /// `ttc`, `pet` or `ttc+pet` by the values it has; `impact` or `contact` if it has neither.
   package var kind: String {
     switch (timeToCollision.isFinite, postEncroachmentTime.isFinite) {
     case (true, true): "ttc+pet"
@@ -76,21 +75,22 @@ package struct SafetyEncounter: Hashable, Sendable {
 
 /// Limits of the surrogate safety measures.
 package enum SafetyLimits {
-  /// Below this a time to collision is a conflict, s (SSAM's default: Gettman et al., FHWA-HRT-08-051, 2008).
+  /// Time to collision below which an encounter is a conflict, s (SSAM's default: Gettman et al., FHWA-HRT-08-051,
+  /// 2008).
   package static let conflictTimeToCollision = 1.5
-  /// Below this a post-encroachment time is a conflict, s.
+  /// Post-encroachment time below which an encounter is a conflict, s.
   package static let conflictPostEncroachment = 1.0
-  /// Encounters above both are not reported, s.
+  /// Encounters above both of these limits are not reported, s.
   package static let reportedTimeToCollision = 3.0
   package static let reportedPostEncroachment = 2.0
-  /// Encounters of one pair that are closer in time are one.
+  /// Encounters of one pair within this time are merged.
   package static let mergeGap = SimDuration(milliseconds: 3000)
 }
 
-/// Merges what is seen of a pair, slice by slice, into encounters. Bounded by the pairs that are near at one time.
+/// Merges the sightings of each pair into encounters. Memory is bounded by the pairs near each other at one time.
 struct EncounterTable {
   private var open: [SafetyEncounter] = []
-  /// Place in `open` by pair of keys; looked up only, never iterated.
+  /// Index in `open` by pair of keys; never iterated.
   private var places: [UInt64: Int] = [:]
 
   struct Sighting {
@@ -146,7 +146,7 @@ struct EncounterTable {
     return open.count - 1
   }
 
-  /// Takes out the encounters last seen `mergeGap` before `time` or earlier, in the order in which they began.
+  /// Removes and returns the encounters last seen `mergeGap` or more before `time`, in order of their beginning.
   mutating func close(before time: SimTime) -> [SafetyEncounter] {
     guard open.contains(where: { time - $0.end >= SafetyLimits.mergeGap }) else { return [] }
     return take { time - $0.end >= SafetyLimits.mergeGap }

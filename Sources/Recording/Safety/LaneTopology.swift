@@ -1,15 +1,14 @@
 import RoadNetwork
 import SimCore
 
-/// What the safety measures need of the network: who follows whom along lanes, which movements cross, where
-/// pedestrians are on the road.
+/// Network data for the safety measures: following along lanes, crossing movements, and pedestrian crossings.
 struct LaneTopology {
   let edge: [Int32]
   let isInternal: [Bool]
   let length: [Double]
-  /// Lane that leads into an internal lane; −1 otherwise.
+  /// Lane before an internal lane; −1 for other lanes.
   let predecessor: [Int32]
-  /// Lane behind an internal lane; −1 otherwise.
+  /// Lane after an internal lane; −1 for other lanes.
   let successor: [Int32]
   /// Internal lanes that lead to a lane.
   private let entries: [[Int32]]
@@ -48,7 +47,7 @@ struct LaneTopology {
     mask = JunctionMask(network)
   }
 
-  /// Gap in metres from the follower's front to the leader's rear if one is behind the other on a chain of lanes.
+  /// Gap from the follower's front to the leader's rear, metres, if both are on a chain of lanes.
   func gap(
     follower: Int32, at position: Double, leader: Int32, at leaderPosition: Double, leaderLength: Double
   ) -> Double? {
@@ -63,8 +62,8 @@ struct LaneTopology {
     return follows ? length[f] - position + leaderPosition - leaderLength : nil
   }
 
-  /// The same gap for a leader further ahead on any way that leads on from the follower's lane, within `reach`
-  /// metres; nil if none of them reaches the leader's lane.
+  /// The same gap for a leader farther ahead on any path from the follower's lane, within `reach` metres; nil if no
+  /// path reaches the leader's lane.
   func gapAhead(
     follower: Int32, at position: Double, leader: Int32, at leaderPosition: Double, leaderLength: Double,
     reach: Double
@@ -97,8 +96,8 @@ struct LaneTopology {
     var length: Double
   }
 
-  /// False if the paths of two vehicles cannot cross or merge: neither is inside a junction, or the movements are no
-  /// foes in its right-of-way matrix. Unknown lanes may cross anything.
+  /// False if the paths of two vehicles cannot cross or merge: neither is inside a junction, or their movements are not
+  /// foes in its right-of-way matrix. Unknown lanes may cross any lane.
   func mayCross(_ a: Place, _ b: Place) -> Bool {
     guard a.lane >= 0, b.lane >= 0 else { return true }
     if isInternal[Int(a.lane)] { return conflicts(Int(a.lane), b) }
@@ -107,13 +106,13 @@ struct LaneTopology {
   }
   private func conflicts(_ inside: Int, _ other: Place) -> Bool {
     if conflicts(inside, Int(other.lane)) { return true }
-    // The front has left the junction and the rear has not.
+    // The front has left the junction, the rear has not.
     if isInternal[Int(other.lane)] || other.position >= other.length { return false }
     return entries[Int(other.lane)].contains { conflicts(inside, Int($0)) }
   }
 
-  /// False if two vehicles that reached a point on these lanes have ways that do not cross there: one way, ways into
-  /// one lane (they follow each other from there on), or movements that are no foes.
+  /// False if the paths of two vehicles that reached a point on these lanes do not cross there: the same lane, lanes
+  /// into one lane (they then follow each other), or movements that are not foes.
   func waysCross(_ a: Int32, _ b: Int32) -> Bool {
     guard a >= 0, b >= 0 else { return true }
     if exit(Int(a)) == exit(Int(b)) { return false }
@@ -121,7 +120,7 @@ struct LaneTopology {
     if isInternal[Int(b)] { return conflicts(Int(b), Int(a)) }
     return false
   }
-  /// The lane behind the junction for an internal lane, else the lane itself.
+  /// The lane after the junction for an internal lane, else the lane itself.
   private func exit(_ lane: Int) -> Int {
     let c = network.lanes[lane].connection
     return isInternal[lane] && c >= 0 ? network.connections[c].toLane : lane
@@ -146,7 +145,7 @@ struct LaneTopology {
     return network.connections[network.lanes[other].outgoing].contains(where: areFoes)
   }
 
-  /// True on a pedestrian crossing; everywhere if the network has none.
+  /// True on a pedestrian crossing, and everywhere if the network has none.
   func isOnCrossing(_ p: Vec2) -> Bool {
     if crossings.isEmpty { return true }
     for crossing in crossings where crossing.bounds.contains(p) {
@@ -159,11 +158,12 @@ struct LaneTopology {
     }
     return false
   }
-  /// True near a junction: where paths can cross.
+  /// True near a junction, where paths can cross.
   func isNearJunction(_ p: Vec2) -> Bool { mask.contains(p) }
 }
 
-/// Squares of 8 m that lie within 12 m of a junction's outline, so that the centre of a long vehicle decides.
+/// Squares of 8 m within 12 m of a junction's outline; the margin allows for the length of a vehicle, whose centre
+/// counts.
 private struct JunctionMask {
   private static let side = 8.0
   private static let margin = 12.0

@@ -20,7 +20,7 @@ struct MovingBox {
   @inline(__always) func radius(along axis: Vec2) -> Double {
     halfLength * abs(direction.dot(axis)) + halfWidth * abs(direction.cross(axis))
   }
-  /// Where it is after `t` seconds if it keeps turning, and braking if it brakes.
+  /// The box after `t` seconds if it keeps turning, and keeps braking if it brakes.
   func extrapolated(by t: Double) -> MovingBox {
     var distance = speed * t
     if acceleration < 0 {
@@ -53,7 +53,7 @@ struct MovingBox {
 }
 
 /// Time until two rectangles touch if both keep velocity and heading; 0 if they do now; nil if they never will.
-/// Exact: on each of the four axes of the separating-axis theorem the shadows overlap during one interval, and the
+/// Exact: on each of the four axes of the separating-axis theorem the projections overlap during one interval, and the
 /// rectangles touch during the intersection of the four.
 @inline(__always)
 func timeToContact(_ a: borrowing MovingBox, _ b: borrowing MovingBox) -> Double? {
@@ -78,7 +78,7 @@ func timeToContact(_ a: borrowing MovingBox, _ b: borrowing MovingBox) -> Double
   return enter
 }
 
-/// True if the two still meet, up to half a second after `time`, when their present turning and braking goes on.
+/// True if the two still meet within half a second after `time` if they keep turning and braking as now.
 func staysOnCollisionCourse(_ a: MovingBox, _ b: MovingBox, time: Double) -> Bool {
   let isStraight = a.yawRate == 0 && b.yawRate == 0
   if isStraight && a.acceleration >= 0 && b.acceleration >= 0 { return timeToContact(a, b) != nil }

@@ -1,15 +1,15 @@
 import SimCore
 
-/// Who covered which point of the plane last, on a raster of half a metre: from it comes the post-encroachment time,
-/// the time from one road user's leaving a point to the next one's reaching it. Points are kept in a hash table
-/// that forgets what is older than the limit.
+/// The road user that last covered each point, on a raster of half a metre. Gives the post-encroachment time: from one
+/// road user leaving a point until the next one reaches it. Points are in a hash table without entries older than the
+/// limit.
 final class OccupancyGrid {
   static let side = 0.5
-  /// A visit of one road user to one point, as it was when the outline covered the point last.
+  /// A visit of one road user to one point, as of the last time that the outline covered the point.
   struct Visit {
-    /// Key + 1; 0 is nobody.
+    /// Key + 1; 0 if none.
     var who: UInt32 = 0
-    /// Of the outline, m/s and metres.
+    /// Speed, m/s, and half extents, metres, of the outline.
     var speed: Float = 0
     var time: Int64 = .min / 2
     /// The point relative to the outline's centre, in its frame.
@@ -18,19 +18,19 @@ final class OccupancyGrid {
     var halfLength: Float = 0
     var halfWidth: Float = 0
     var direction: (x: Float, y: Float) = (1, 0)
-    /// Direction and lane with which it reached the point.
+    /// Direction and lane on reaching the point.
     var entry: (x: Float, y: Float) = (1, 0)
     var entryLane: Int32 = -1
   }
-  /// Two road users met at a point within the limit.
+  /// Two road users visited a point within the limit.
   struct Crossing {
     var earlier: UInt32
     var later: UInt32
-    /// Lanes on which they reached the point.
+    /// Lanes on reaching the point.
     var earlierLane: Int32
     var laterLane: Int32
     var value: Double
-    /// Speed and direction of the earlier one.
+    /// Velocity of the earlier road user, m/s.
     var earlierVelocity: Vec2
     var point: Vec2
   }
@@ -55,8 +55,8 @@ final class OccupancyGrid {
 
   func beginSlice() { crossings.removeAll(keepingCapacity: true) }
 
-  /// Marks the points under an outline and notes whose paths it has reached since the slice before.
-  /// - Parameter least: half extents that are marked at least, metres.
+  /// Marks the points under an outline and notes the paths that it has reached since the previous slice.
+  /// - Parameter least: smallest half extents to mark, metres.
   func mark(
     _ box: MovingBox, atLeast least: Double = 0, key: UInt32, lane: Int32 = -1, time: Int64, step: Int64
   ) {
@@ -93,7 +93,7 @@ final class OccupancyGrid {
       who: who, speed: Float(box.speed), time: time, along: along, across: across,
       halfLength: Float(box.halfLength), halfWidth: Float(box.halfWidth), direction: direction,
       entry: direction, entryLane: lane)
-    // A visit that goes on keeps its entry; after a gap it is another one.
+    // A continued visit keeps its entry; a gap starts a new visit.
     let recent = time - step - step / 2
     if cell.pointee.first.who == who {
       if cell.pointee.first.time >= recent {
@@ -124,8 +124,8 @@ final class OccupancyGrid {
 
   /// Post-encroachment time of two visits to one point, if the first is over and the paths cross at > 20°.
   ///
-  /// The two swept strips intersect in a parallelogram; the value is the least, over its points, of the later one's
-  /// reaching less the earlier one's leaving. That is linear in the point, so a corner has it.
+  /// The two swept strips intersect in a parallelogram. The value is the minimum over its points of the later arrival
+  /// minus the earlier departure. It is linear in the point, so a corner attains it.
   private func compare(_ a: Visit, _ b: Visit, _ point: Vec2, _ step: Int64) {
     guard a.who != 0, a.time < b.time, b.time - a.time <= memory, a.speed > 0.1, b.speed > 0.1 else { return }
     let sine20: Float = 0.342_020_14
@@ -136,11 +136,11 @@ final class OccupancyGrid {
     let stepSeconds = Double(step) * 1e-6
     let speedA = Double(a.speed)
     let speedB = Double(b.speed)
-    // At the point itself; the step that holds the event bounds it. Below zero where more than the outline is marked.
+    // At the point itself, bounded by the step of the event. Below zero if more than the outline is marked.
     func bounded(_ seconds: Double) -> Double { min(stepSeconds, max(-stepSeconds, seconds)) }
     let leave = Double(a.time) * 1e-6 + bounded(Double(a.along + a.halfLength) / speedA)
     let reach = Double(b.time) * 1e-6 - bounded(Double(b.halfLength - b.along) / speedB)
-    // Range of shifts along a's way that stay in b's strip, and the reverse.
+    // Range of shifts along a's path that stay in b's strip, and vice versa.
     let crossB = -sine
     let shiftA = range(across: Double(b.across), slope: crossB, half: Double(b.halfWidth))
     let shiftB = range(across: Double(a.across), slope: sine, half: Double(a.halfWidth))
@@ -181,7 +181,7 @@ final class OccupancyGrid {
   @inline(__always) private static func slot(_ key: UInt64, _ capacity: Int) -> Int {
     Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & (capacity - 1)
   }
-  /// Forgets old points; doubles the table if too many stay.
+  /// Removes old points; doubles the table if too many remain.
   private func rebuild(now: Int64) {
     let limit = now - memory
     let old = cells

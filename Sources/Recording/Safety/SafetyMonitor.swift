@@ -2,7 +2,7 @@ import RoadNetwork
 import SimCore
 import WorldState
 
-/// Something that blocks the road without being a vehicle of the truth slice.
+/// An obstacle on the road that is not in the truth slice.
 package struct SafetyHazard: Hashable, Sendable {
   /// Centre in the map frame, metres.
   package var position: Vec2
@@ -11,7 +11,7 @@ package struct SafetyHazard: Hashable, Sendable {
   package var width: Double
   package var begin: SimTime
   package var end: SimTime
-  /// Lane that it blocks, −1 if unknown, and how far along the lane it reaches, metres.
+  /// Blocked lane, −1 if unknown, and extent along the lane, metres.
   package var lane: Int32
   package var laneEnd: Double
 
@@ -35,14 +35,14 @@ package struct SafetyHazard: Hashable, Sendable {
 package struct SafetyCounts: Hashable, Sendable {
   package var encounters: UInt64 = 0
   package var conflicts: UInt64 = 0
-  /// Conflicts by the limit that they fell below; one may be below both.
+  /// Conflicts by the limit that they are below; a conflict may be below both.
   package var timeToCollisionConflicts: UInt64 = 0
   package var postEncroachmentConflicts: UInt64 = 0
   package var pedestrianConflicts: UInt64 = 0
   package var hazardConflicts: UInt64 = 0
-  /// Vehicles whose front struck somebody on foot, and the sum of their speeds then, m/s.
+  /// Impacts of vehicle fronts on walkers, and the sum of the impact speeds, m/s.
   package var pedestrianImpacts: UInt64 = 0
-  /// People on foot who came against another part of a vehicle.
+  /// Walkers that touched another part of a vehicle.
   package var sideContacts: UInt64 = 0
   package var impactSpeedSum = 0.0
   package init() {}
@@ -52,9 +52,9 @@ package struct SafetyCounts: Hashable, Sendable {
 /// users, merged into encounters.
 ///
 /// Time to collision is the closed form for constant velocities of the outlines. It counts for a pair that follows
-/// along lanes; for others if their present turning and braking leads them together as well, their movements are
-/// foes in the junction's right-of-way matrix, and a pedestrian is on a crossing. Lanes side by side and opposite
-/// lanes do not count. Without a network, or where a lane is unknown, geometry alone decides.
+/// along lanes. For other pairs it counts if their present turning and braking also leads to a collision, their
+/// movements are foes in the junction's right-of-way matrix, and a pedestrian is on a crossing. Adjacent and opposite
+/// lanes do not count. Without a network, or on an unknown lane, only geometry decides.
 package final class SafetyMonitor {
   package private(set) var counts = SafetyCounts()
   private let topology: LaneTopology?
@@ -63,23 +63,23 @@ package final class SafetyMonitor {
   private var encounters = EncounterTable()
   private var closed: [SafetyEncounter] = []
 
-  // The road users of the slice at hand.
+  // The road users of the present slice.
   private var boxes: [MovingBox] = []
   private var keys: [UInt32] = []
   private var lanes: [Int32] = []
   private var frontPositions: [Double] = []
   private var isMoving: [Bool] = []
-  /// Who was there in the slice before, in ascending order of keys, and how fast.
+  /// Keys of the previous slice, ascending, and their speeds.
   private var earlierKeys: [UInt32] = []
   private var earlierSpeeds: [Double] = []
   private var grid = ApproachGrid()
-  /// Seconds that touches are looked for back in time.
+  /// Time span before the slice that is searched for contacts, s.
   private var past = 0.0
   private let occupancy = OccupancyGrid()
 
   /// - Parameters:
-  ///   - hazards: blockages that the truth slices do not carry.
-  ///   - hazardVehicles: demand indices of rows that stand for a hazard.
+  ///   - hazards: hazards that are not in the truth slices.
+  ///   - hazardVehicles: demand indices of rows that represent hazards.
   package init(
     network: RoadNetwork? = nil, hazards: [SafetyHazard] = [], hazardVehicles: Range<UInt32> = 0..<0
   ) {
@@ -88,7 +88,7 @@ package final class SafetyMonitor {
     self.hazardVehicles = hazardVehicles
   }
 
-  /// Takes in the next slice; slices come in the order of time.
+  /// Processes the next slice; slices come in order of time.
   package func observe(_ slice: TruthSlice) {
     swap(&keys, &earlierKeys)
     earlierSpeeds.removeAll(keepingCapacity: true)
@@ -142,7 +142,7 @@ package final class SafetyMonitor {
     grid.removeAll()
     for i in 0..<slice.vehicleCount {
       let isHazard = hazardVehicles.contains(slice.vehicle[i])
-      // A vehicle parked off the lane is in nobody's way.
+      // A vehicle parked off the lane blocks no one.
       if slice.flags[i].contains(.parked) && !isHazard { continue }
       let box = MovingBox(
         position: Vec2(slice.x[i], slice.y[i]), direction: Angle(radians: slice.heading[i]).direction,
@@ -158,7 +158,7 @@ package final class SafetyMonitor {
         speed: slice.pedestrianSpeed[i])
       add(box, .pedestrian(slice.pedestrian[i]), lane: -1, front: 0)
     }
-    // Where the slices carry the hazards themselves, they count once.
+    // Hazards that are in the slices count once.
     if let last = slice.vehicle.last, hazardVehicles.contains(last) { return }
     for (i, hazard) in hazards.enumerated() where hazard.begin <= slice.time && slice.time < hazard.end {
       let box = MovingBox(
@@ -187,13 +187,13 @@ package final class SafetyMonitor {
     if isPedestrian(i) && isPedestrian(j) { return }
     if isPedestrian(i) != isPedestrian(j) {
       touch(i, j, slice)
-      // Who walks towards a vehicle that stands is in no danger from it.
+      // A standing vehicle does not endanger a walker who approaches it.
       if !isMoving[isPedestrian(i) ? j : i] { return }
     }
     guard let value = timeToCollision(i, j), value < SafetyLimits.reportedTimeToCollision else { return }
     encounters.timeToCollision(value, at: time, sighting(i, j))
   }
-  /// Notes it if a vehicle and somebody on foot have touched since the slice before.
+  /// Records a contact of a vehicle and a walker since the previous slice.
   private func touch(_ i: Int, _ j: Int, _ slice: TruthSlice) {
     let vehicle = isPedestrian(i) ? j : i
     let walker = isPedestrian(i) ? i : j
@@ -203,7 +203,7 @@ package final class SafetyMonitor {
       step: slice.step.seconds)
     if let contact { encounters.touch(contact, at: slice.time, sighting(i, j)) }
   }
-  /// Speed in the slice before, m/s; nil for who was not there.
+  /// Speed in the previous slice, m/s; nil if absent from it.
   private func earlierSpeed(of key: UInt32) -> Double? {
     var low = 0
     var high = earlierKeys.count
@@ -222,12 +222,12 @@ package final class SafetyMonitor {
       involvesHazard: isHazard(i) || isHazard(j))
   }
 
-  /// Time to collision that counts, s; nil if the two are on no collision course.
+  /// Relevant time to collision, s; nil if the two are not on a collision course.
   private func timeToCollision(_ i: Int, _ j: Int) -> Double? {
     if let topology, lanes[i] >= 0, lanes[j] >= 0 {
       if let follower = alongLanes(i, j, topology) { return follower }
       let sameEdge = topology.edge[Int(lanes[i])] == topology.edge[Int(lanes[j])]
-      // Lanes side by side.
+      // Adjacent lanes.
       if sameEdge { return nil }
     }
     guard let value = timeToContact(boxes[i], boxes[j]), value < SafetyLimits.reportedTimeToCollision else {
@@ -250,11 +250,11 @@ package final class SafetyMonitor {
   private func place(_ i: Int) -> LaneTopology.Place {
     LaneTopology.Place(lane: lanes[i], position: frontPositions[i], length: 2 * boxes[i].halfLength)
   }
-  /// A vehicle that waits in a junction with less than this in another's way is no obstacle, metres: the way is that
-  /// of the lane's centre, and a driver passes it.
+  /// A vehicle that waits in a junction is no obstacle if it intrudes less than this into another's path, metres: the
+  /// path is the lane's centre line, and a driver can steer past it.
   private static let passable = 0.5
 
-  /// True if the two go on towards each other, and a standing one stands in the way and not at its edge.
+  /// True if the two keep approaching, and a standing one blocks the path and not only its edge.
   private func meet(_ i: Int, _ j: Int, within time: Double) -> Bool {
     var a = boxes[i]
     var b = boxes[j]
@@ -266,7 +266,7 @@ package final class SafetyMonitor {
     }
     return staysOnCollisionCourse(a, b, time: time)
   }
-  /// Two that go the same way, some lanes apart.
+  /// The same for two on one route, with lanes between them.
   private func aheadOnTheWay(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Double? {
     for (f, l) in [(i, j), (j, i)] {
       let closing = boxes[f].speed - boxes[l].speed
@@ -279,7 +279,7 @@ package final class SafetyMonitor {
     }
     return nil
   }
-  /// Nil if neither follows the other along lanes; infinite if one does and does not gain on the other.
+  /// Nil if neither follows the other along lanes; infinite if the follower is not closing in.
   private func alongLanes(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Double? {
     for (f, l) in [(i, j), (j, i)] {
       let gap = topology.gap(
@@ -292,7 +292,7 @@ package final class SafetyMonitor {
     }
     return nil
   }
-  /// True if the outlines overlap across the direction of travel: one drives behind or towards the other.
+  /// True if the outlines overlap across the direction of travel: one follows or meets the other.
   private func areInLine(_ i: Int, _ j: Int) -> Bool {
     let offset = boxes[j].position - boxes[i].position
     let isAhead = offset.dot(boxes[i].direction) > 0
@@ -304,7 +304,7 @@ package final class SafetyMonitor {
 
   // MARK: Post-encroachment time
 
-  /// A disc of this radius always covers a point of the raster.
+  /// A disc of this radius always covers a point of the raster, metres.
   private static let coveringRadius = 0.354
 
   private func markOccupancy(_ slice: TruthSlice) {

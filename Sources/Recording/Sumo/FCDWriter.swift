@@ -18,7 +18,7 @@ final class FCDWriter {
   var failure: RecordingError? { sink.failure }
 
   func write(_ slice: TruthSlice) {
-    // The schema knows no time below zero.
+    // The schema allows no negative time.
     guard slice.time >= .zero else { return }
     sink.append { out in
       out.append("    <timestep time=\"")

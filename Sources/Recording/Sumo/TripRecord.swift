@@ -3,27 +3,27 @@ import SimCore
 /// One finished trip, with the attributes of SUMO's tripinfo output.
 package struct TripRecord: Hashable, Sendable {
   package var id: String
-  /// When it was inserted, and how long that was after the demand wanted it.
+  /// Time of insertion, and its delay after the departure time of the demand.
   package var depart: SimTime
   package var departDelay: SimDuration = .zero
-  /// Lane name, metres along it, m/s.
+  /// Lane name, position along it, m, and speed, m/s.
   package var departLane = ""
   package var departPosition = 0.0
   package var departSpeed = 0.0
-  /// When it left; nil if it was still running at the end.
+  /// Time of arrival; nil if still running at the end.
   package var arrival: SimTime?
   package var arrivalLane = ""
   package var arrivalPosition = 0.0
   package var arrivalSpeed = 0.0
   package var duration: SimDuration
-  /// Metres driven.
+  /// Distance driven, m.
   package var routeLength = 0.0
-  /// Time below 0.1 m/s other than at planned stops, and how often it came to that.
+  /// Time below 0.1 m/s, planned stops excluded, and number of such halts.
   package var waitingTime: SimDuration = .zero
   package var waitingCount = 0
   /// Time at planned stops.
   package var stopTime: SimDuration = .zero
-  /// Time lost against driving at the desired speed.
+  /// Time lost compared with driving at the desired speed.
   package var timeLoss: SimDuration = .zero
   package var rerouteCount = 0
   /// Name of the vehicle type.
@@ -31,7 +31,7 @@ package struct TripRecord: Hashable, Sendable {
   package var speedFactor = 1.0
   /// Names of the devices on board, as SUMO lists them.
   package var devices: [String] = []
-  /// Why it vanished before its destination (`collision`, `teleport`, `end`); nil if it arrived.
+  /// Why it was removed before its destination (`collision`, `teleport`, `end`); nil if it arrived.
   package var vaporized: String?
 
   package init(id: String, depart: SimTime, duration: SimDuration) {
@@ -78,7 +78,7 @@ final class TripInfoWriter {
       out.append(decimal: Int64(trip.rerouteCount))
       text("\" devices=\"", trip.devices.joined(separator: " "), &out)
       text("\" vType=\"", trip.type, &out)
-      // The schema wants it positive.
+      // The schema requires a positive value.
       attribute("\" speedFactor=\"", max(0.01, trip.speedFactor), &out)
       text("\" vaporized=\"", trip.vaporized ?? "", &out)
       out.append("\"/>\n")
@@ -108,7 +108,7 @@ package struct TripMeans: Hashable, Sendable {
   private var stops: Int64 = 0
 
   package init() {}
-  /// Counts a trip that reached its destination; others are passed over.
+  /// Adds a trip that reached its destination; ignores others.
   package mutating func add(_ trip: TripRecord) {
     guard trip.arrival != nil, trip.vaporized == nil else { return }
     arrived += 1
@@ -121,14 +121,14 @@ package struct TripMeans: Hashable, Sendable {
   package var meanDuration: Double? { mean(duration) }
   package var meanTimeLoss: Double? { mean(timeLoss) }
   package var meanWaiting: Double? { mean(waiting) }
-  /// How often a trip comes to a halt other than at its planned stops, on average; nil without a trip.
+  /// Mean number of halts per trip, planned stops excluded; nil without a trip.
   package var meanStops: Double? { arrived == 0 ? nil : Double(stops) / Double(arrived) }
   private func mean(_ sum: Int64) -> Double? { arrived == 0 ? nil : Double(sum) * 1e-6 / Double(arrived) }
 }
 
 func appendXMLHead(to out: inout [UInt8], comment: String) {
   out.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\n")
-  // A comment must not hold two hyphens in a row.
+  // An XML comment must not contain two consecutive hyphens.
   var safe = ""
   for character in comment {
     safe.append(character == "-" && safe.last == "-" ? "_" : character)

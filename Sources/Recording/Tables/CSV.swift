@@ -1,4 +1,4 @@
-/// A table with a fixed header: `,` between fields, a line feed behind each row, an empty field for a missing value.
+/// A table with a fixed header: `,` between fields, a line feed after each row, an empty field for a missing value.
 package final class CSVTable {
   private let sink: TextSink
   private let columns: Int

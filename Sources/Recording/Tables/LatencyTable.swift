@@ -2,19 +2,19 @@ import Federation
 import NodeInterface
 import SimCore
 
-/// Where the time goes from a measurement to the actuators of the vehicle that was told of it, by message type.
+/// Latency stages from a measurement to the actuators of the receiving vehicle, by message type.
 ///
-/// A sample is one state (a road user, an event, a signal) of one message in the first plan of one vehicle that used it.
-/// Its stages add up to its way, to the microsecond, and so do the columns `total_s` of a type's stages to that of
-/// `end_to_end`. Quantiles come from buckets that are at most 3.2 % wide, and are upper edges; those of the stages do
-/// not add up to those of the whole, for no stage is at its worst whenever another is.
+/// A sample is one state (a road user, an event, a signal) of one message in the first plan of one vehicle that used
+/// it. Its stages add up to its end-to-end latency to the microsecond; so do the columns `total_s` of a type. Quantiles
+/// are upper edges of buckets at most 3.2 % wide. Those of the stages do not add up to that of the sum, because the
+/// stages do not peak together.
 package enum LatencyTable {
-  /// Name of the row of the whole.
+  /// Name of the row with the sum of the stages.
   package static let whole = "end_to_end"
   /// Names of the figures of a stage in `summary.json`.
   package static let figures = ["count", "mean_s", "p50_s", "p90_s", "p99_s"]
 
-  /// Rows of one type in the order of the stages, the whole last.
+  /// Rows of one type in order of the stages, the sum last.
   static func rows(_ type: Telemetry.PerType) -> [(name: String, histogram: DurationHistogram)] {
     guard type.endToEnd.count > 0, type.stages.count == MessageStage.count else { return [] }
     return MessageStage.allCases.map { ($0.name, type.stages[Int($0.rawValue)]) } + [(whole, type.endToEnd)]
@@ -26,16 +26,16 @@ package enum LatencyTable {
     var histogram: DurationHistogram
   }
   static let layout = TableLayout<Row>(
-    "latency.csv", row: "message type and stage, for the states that vehicles planned with",
+    "latency.csv", row: "message type and stage, over the states that vehicles used in their plans",
     [
       Column("type", "", "Message type.") { $1.add($0.type) },
       Column(
         "stage", "",
-        "Stage from the measurement to the actuators of the vehicle that was told: "
+        "Stage from the measurement to the actuators of the receiving vehicle: "
           + MessageStage.allCases.map(\.name).joined(separator: ", ") + "; \(whole) is their sum."
       ) { $1.add($0.stage) },
       Column(
-        "count", "", "States: each counts once for each vehicle that used it, in the first plan that did."
+        "count", "", "States; each counts once per vehicle, in the first plan that used it."
       ) {
         $1.add($0.histogram.count)
       },
@@ -43,7 +43,7 @@ package enum LatencyTable {
         $1.add(Double($0.histogram.totalMicroseconds) / 1e6, 6)
       },
       Column("mean_s", "s", "Mean.") { $1.add(mean($0.histogram), 9) },
-      Column("p50_s", "s", "Median, the upper edge of a bucket that is at most 3.2 % wide.") {
+      Column("p50_s", "s", "Median: upper edge of a bucket at most 3.2 % wide.") {
         $1.add($0.histogram.quantile(0.5)?.seconds, 6)
       },
       Column("p90_s", "s", "The same, 90th percentile.") { $1.add($0.histogram.quantile(0.9)?.seconds, 6) },
@@ -63,7 +63,7 @@ package enum LatencyTable {
     h.count == 0 ? nil : Double(h.totalMicroseconds) / 1e6 / Double(h.count)
   }
 
-  /// The same for `summary.json`: by type and stage.
+  /// The table for `summary.json`, by type and stage.
   static func json(_ totals: TelemetryTotals) -> JSON {
     .object(
       totals.perType.enumerated().filter { !rows($0.element).isEmpty }.map { raw, type in
@@ -84,7 +84,7 @@ package enum LatencyTable {
     h.quantile(share).map { .number($0.seconds) } ?? .null
   }
 
-  /// For people: the type that was used most, and the means of its stages from half a millisecond on.
+  /// Text for the account: the type used most, and the means of its stages of at least 0.5 ms.
   static func words(_ totals: TelemetryTotals) -> String? {
     let used = totals.perType.enumerated().filter { !rows($0.element).isEmpty }
     guard

@@ -1,19 +1,19 @@
 import NodeInterface
 import SimCore
 
-/// How readings of declared meters are written, the same in every table and document.
+/// How readings of declared meters are written in every table and document.
 extension MeterDeclaration {
-  /// Quantiles that files tell of a histogram.
+  /// Quantiles of a histogram that files contain.
   static let quantiles: [(name: String, words: String, share: Double)] = [
     ("p50", "median", 0.5), ("p90", "90th percentile", 0.9), ("p99", "99th percentile", 0.99),
   ]
 
-  /// A number of steps in the unit.
+  /// Converts steps to the unit.
   func inUnit(_ steps: Int64) -> Double { Double(steps) / unit.stepsPerUnit }
 
-  /// Columns of a table under this name: one for a sum or a maximum, one for each quantile of a histogram.
+  /// Columns of a table: one for a sum or a maximum, one per quantile of a histogram.
   ///
-  /// - Parameter reading: of a row; nil without one.
+  /// - Parameter reading: gives the reading of a row, or nil.
   func columns<Row>(
     _ name: String, _ reading: @escaping @Sendable (Row) -> MeterReading?
   ) -> [Column<Row>] {
@@ -71,7 +71,7 @@ extension MeterDeclaration {
     unit.stepsPerUnit == 1 ? .integer(steps) : .number(inUnit(steps))
   }
 
-  /// For the account; nil if there is nothing to tell.
+  /// Text for the account; nil without values.
   func words(_ reading: MeterReading) -> String? {
     if reading.isEmpty(reduction) { return nil }
     switch reduction {
@@ -96,13 +96,13 @@ extension MeterDeclaration {
 /// One reading of the long table `measurements.csv`.
 struct MeasurementRow {
   let declaration: MeterDeclaration
-  /// What the reading belongs to, by dimension; "" where there is one only.
+  /// Key of the reading in its dimension; "" without a dimension.
   let key: String
   let reading: MeterReading
 }
 
 extension Meter.Dimension {
-  /// In `measurements.csv`.
+  /// Name in `measurements.csv`.
   var name: String {
     switch self {
     case .none: ""
@@ -126,7 +126,7 @@ extension RunTables {
   private static func number(
     _ name: String, _ meaning: String, _ value: @escaping @Sendable (MeasurementRow) -> Int64?
   ) -> Column<MeasurementRow> {
-    Column(name, "that of the row", meaning) { r, row in
+    Column(name, "as in `unit`", meaning) { r, row in
       row.add(value(r).map { r.declaration.inUnit($0) }, r.declaration.unit.places)
     }
   }
@@ -136,23 +136,23 @@ extension RunTables {
     }
   }
 
-  /// Every declared measurement, and with it its documentation.
+  /// Every declared measurement with its documentation.
   static let measurements = TableLayout<MeasurementRow>(
-    "measurements.csv", row: "declared measurement, and what its readings are kept apart by",
+    "measurements.csv", row: "declared measurement and key",
     [
       Column("name", "", "Name of the measurement.") { $1.add($0.declaration.name) },
-      Column("by", "", "What its readings are kept apart by: message_type, node_kind, host, or nothing.") {
+      Column("by", "", "What the key is: message_type, node_kind, host, or nothing.") {
         $1.add($0.declaration.dimension.name)
       },
-      Column("key", "", "Message type, node kind or host of this reading.") { $1.add($0.key) },
+      Column("key", "", "Message type, node kind or host of this row.") { $1.add($0.key) },
       Column("unit", "", "Unit of the values; empty for a count.") { $1.add($0.declaration.unit.symbol) },
-      number("total", "Sum of the values, where the measurement is a sum.") {
+      number("total", "Sum of the values, if the measurement is a sum.") {
         $0.declaration.reduction == .sum ? $0.reading.value : nil
       },
-      number("maximum", "Greatest value, where the measurement is a maximum.") {
+      number("maximum", "Greatest value, if the measurement is a maximum.") {
         $0.declaration.reduction == .maximum && $0.reading.value != .min ? $0.reading.value : nil
       },
-      Column("count", "", "Values in a histogram.") { r, row in
+      Column("count", "", "Number of values in a histogram.") { r, row in
         row.add(r.declaration.reduction == .histogram ? Double(r.reading.histogram.count) : nil, 0)
       },
       number("mean", "Mean of a histogram.") {
@@ -162,8 +162,8 @@ extension RunTables {
       Column("documentation", "", "What is measured.") { $1.add($0.declaration.documentation) }
     ])
 
-  /// Rows of `measurements.csv`: known meters in their order, then those that only a host knew, by name. A meter that
-  /// took no value has a row without a key, so that what could have been measured is seen.
+  /// Rows of `measurements.csv`: known meters in their order, then others that hosts reported, by name. A meter without
+  /// values has one row without a key, so that it is listed.
   static func measurementRows(
     _ totals: TelemetryTotals, _ declarations: [MeterDeclaration], hosts: [String]
   ) -> [MeasurementRow] {

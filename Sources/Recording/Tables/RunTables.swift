@@ -4,16 +4,16 @@ import SimCore
 import V2XMessages
 import WorldState
 
-/// The CSV tables that grow while a run lasts. Columns are in snake_case with their SI unit at the end.
+/// The CSV tables that are written during a run. Columns are in snake_case and end with the SI unit.
 package enum RunTables {
-  /// Name of a message type by raw value; a number where the channel table has none.
+  /// Name of a message type by raw value; the number if it has none.
   static func typeName(_ raw: Int) -> String {
     UInt8(exactly: raw).flatMap { MessageType(rawValue: $0) }?.name ?? "type_\(raw)"
   }
 
   // MARK: traffic.csv
 
-  /// How traffic flows: the columns of SUMO's summary output that are compared most.
+  /// State of the traffic: the most compared columns of SUMO's summary output.
   struct TrafficRow {
     var time: SimTime
     var running: UInt64
@@ -33,16 +33,16 @@ package enum RunTables {
       meanSpeed = slice.vehicleCount == 0 ? nil : sum / Double(slice.vehicleCount)
     }
   }
-  /// A vehicle below this speed halts, m/s (SUMO's definition).
+  /// Speed below which a vehicle halts, m/s (SUMO's definition).
   package static let haltingSpeed = 0.1
   static let traffic = TableLayout<TrafficRow>(
     "traffic.csv", row: "whole second of the run",
     [
       Column("time_s", "s", "Time since the scenario's second 0.") { $1.add($0.time.seconds, 3) },
-      Column("running", "", "Vehicles on the road, parked ones too.") { $1.add($0.running) },
-      Column("halting", "", "Of these, slower than 0.1 m/s.") { $1.add($0.halting) },
-      Column("equipped", "", "Of these, with an onboard unit.") { $1.add($0.equipped) },
-      Column("mean_speed_mps", "m/s", "Their mean speed.") { $1.add($0.meanSpeed, 3) },
+      Column("running", "", "Vehicles on the road, including parked ones.") { $1.add($0.running) },
+      Column("halting", "", "Of the running vehicles, those slower than 0.1 m/s.") { $1.add($0.halting) },
+      Column("equipped", "", "Of the running vehicles, those with an onboard unit.") { $1.add($0.equipped) },
+      Column("mean_speed_mps", "m/s", "Mean speed of the running vehicles.") { $1.add($0.meanSpeed, 3) },
     ])
 
   // MARK: warnings.csv
@@ -54,19 +54,19 @@ package enum RunTables {
   static let warnings = TableLayout<WarningRow>(
     "warnings.csv", row: "warning that a node raised",
     [
-      Column("time_s", "s", "When it was raised.") { $1.add($0.warning.at.seconds, 6) },
+      Column("time_s", "s", "Time of the warning.") { $1.add($0.warning.at.seconds, 6) },
       Column("node", "", "Name of the vehicle.") { $1.add($0.node) },
       Column(
         "kind", "",
         "Warning: \(WarningKind.allCases.map { "\($0.abbreviation) (\(RunAccount.words($0)))" }.joined(separator: ", "))."
       ) { $1.add($0.warning.kind.abbreviation) },
-      Column("sensed_at_s", "s", "When the measurement that it rests on was captured.") {
+      Column("sensed_at_s", "s", "Capture time of the measurement that it is based on.") {
         $1.add($0.warning.sensedAt.seconds, 6)
       },
-      Column("latency_s", "s", "From there to the warning.") {
+      Column("latency_s", "s", "Time from sensed_at_s to the warning.") {
         $1.add(($0.warning.at - $0.warning.sensedAt).seconds, 6)
       },
-      Column("cooperative", "", "1 if it rests on a received message, 0 if on the vehicle's own sensors.") {
+      Column("cooperative", "", "1 if based on a received message, 0 if on the vehicle's own sensors.") {
         $1.add($0.warning.cooperative)
       },
     ])
@@ -81,8 +81,8 @@ package enum RunTables {
   static let collisions = TableLayout<CollisionRow>(
     "collisions.csv", row: "collision between two vehicles",
     [
-      Column("time_s", "s", "When they touched.") { $1.add($0.collision.time.seconds, 2) },
-      Column("striking", "", "The vehicle that ran into the other, or entered its path.") {
+      Column("time_s", "s", "Time of the collision.") { $1.add($0.collision.time.seconds, 2) },
+      Column("striking", "", "Vehicle that hit the other from behind, or entered its path.") {
         $1.add($0.names.vehicle($0.collision.striking.vehicle))
       },
       Column("struck", "", "The other vehicle.") { $1.add($0.names.vehicle($0.collision.struck.vehicle)) },
@@ -91,21 +91,21 @@ package enum RunTables {
       ) {
         $1.add(CollisionRow.level($0.collision.striking.level))
       },
-      Column("struck_level", "", "The same of the struck vehicle.") {
+      Column("struck_level", "", "The same for the struck vehicle.") {
         $1.add(CollisionRow.level($0.collision.struck.level))
       },
       Column(
         "striking_held_by_unit", "",
-        "1 if the striking vehicle's unit drove it or held it back at that moment."
+        "1 if the unit of the striking vehicle drove it or limited its speed or acceleration."
       ) {
         $1.add($0.collision.striking.isHeldByUnit)
       },
-      Column("struck_held_by_unit", "", "The same of the struck vehicle.") {
+      Column("struck_held_by_unit", "", "The same for the struck vehicle.") {
         $1.add($0.collision.struck.isHeldByUnit)
       },
       Column("lane", "", "Lane of the striking vehicle.") { $1.add($0.collision.lane) },
       Column("position_m", "m", "Position of its front along the lane.") { $1.add($0.collision.position, 2) },
-      Column("relative_speed_mps", "m/s", "Speed of the striking vehicle less that of the struck one.") {
+      Column("relative_speed_mps", "m/s", "Speed of the striking vehicle minus that of the struck one.") {
         $1.add($0.collision.relativeSpeed, 2)
       },
     ])
@@ -129,35 +129,38 @@ package enum RunTables {
   static let safetyEvents = TableLayout<SafetyRow>(
     "safety_events.csv", row: "contact, or encounter with a TTC below 3 s or a PET below 2 s",
     [
-      Column("time_s", "s", "When it began.") { $1.add($0.event.begin.seconds, 2) },
-      Column("kind", "", "Which of the two values it has: ttc, pet or ttc+pet; impact or contact if neither.")
-      { $1.add($0.event.kind) },
+      Column("time_s", "s", "Start of the encounter.") { $1.add($0.event.begin.seconds, 2) },
+      Column("kind", "", "ttc, pet or ttc+pet by the values it has; impact or contact if neither.") {
+        $1.add($0.event.kind)
+      },
       Column("first", "", "Name of one participant.") { $1.add($0.name($0.event.first)) },
-      Column("second", "", "Name of the other.") { $1.add($0.name($0.event.second)) },
-      Column("ttc_s", "s", "Least time to collision; empty if none.") { $1.add($0.event.timeToCollision, 3) },
-      Column("ttc_time_s", "s", "When it was that.") {
+      Column("second", "", "Name of the other participant.") { $1.add($0.name($0.event.second)) },
+      Column("ttc_s", "s", "Minimum time to collision; empty if none.") {
+        $1.add($0.event.timeToCollision, 3)
+      },
+      Column("ttc_time_s", "s", "Time of that minimum.") {
         $1.add($0.event.timeToCollision.isFinite ? $0.event.timeToCollisionAt.seconds : nil, 2)
       },
-      Column("pet_s", "s", "Least post-encroachment time; empty if none.") {
+      Column("pet_s", "s", "Minimum post-encroachment time; empty if none.") {
         $1.add($0.event.postEncroachmentTime, 3)
       },
-      Column("pet_time_s", "s", "When it was that.") {
+      Column("pet_time_s", "s", "Time of that minimum.") {
         $1.add($0.event.postEncroachmentTime.isFinite ? $0.event.postEncroachmentAt.seconds : nil, 2)
       },
       Column(
         "first_x_m", "m",
-        "Position of the first at the moment of the worse of the two values, in the frame of the network."
+        "Position of the first at the moment of the more critical value, x in the network's frame."
       ) {
         $1.add($0.event.firstPosition.x, 2)
       },
       Column("first_y_m", "m", "The same, y.") { $1.add($0.event.firstPosition.y, 2) },
-      Column("second_x_m", "m", "Position of the second at that moment.") {
+      Column("second_x_m", "m", "Position of the second at that moment, x.") {
         $1.add($0.event.secondPosition.x, 2)
       },
       Column("second_y_m", "m", "The same, y.") { $1.add($0.event.secondPosition.y, 2) },
       Column(
         "closing_speed_mps", "m/s",
-        "Speed at which they approached each other at that moment; negative if they parted."
+        "Closing speed at that moment; negative if they moved apart."
       ) {
         $1.add($0.event.closingSpeed, 2)
       },
@@ -165,11 +168,12 @@ package enum RunTables {
         $1.add($0.event.involvesPedestrian)
       },
       Column("involves_hazard", "", "1 if one of them is a hazard.") { $1.add($0.event.involvesHazard) },
-      Column("is_conflict", "", "1 if it is a conflict: TTC below 1.5 s, PET below 1 s, or an impact.") {
+      Column("is_conflict", "", "1 for a conflict: TTC below 1.5 s, PET below 1 s, or an impact.") {
         $1.add($0.event.isConflict)
       },
       Column(
-        "impact_speed_mps", "m/s", "Speed of a vehicle as its front struck a pedestrian; empty without that."
+        "impact_speed_mps", "m/s",
+        "Speed of the vehicle when its front struck a pedestrian; empty without an impact."
       ) {
         $1.add($0.event.impactSpeed, 2)
       },

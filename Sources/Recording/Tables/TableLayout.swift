@@ -1,7 +1,7 @@
-/// A column of a table: its name, with the unit at its end, what it holds, and how a row fills it.
+/// A column of a table: its name ending with the unit, its meaning, and how a row fills it.
 struct Column<Row>: Sendable {
   let name: String
-  /// For people; "" without one.
+  /// Unit as shown; "" without one.
   let unit: String
   let meaning: String
   let fill: @Sendable (Row, inout CSVTable.Row) -> Void
@@ -17,7 +17,7 @@ struct Column<Row>: Sendable {
   }
 }
 
-/// What a CSV table is, without its rows: for the reference of the outputs.
+/// Description of a CSV table, for the reference of the outputs.
 package struct TableDescription: Hashable, Sendable {
   package struct Column: Hashable, Sendable {
     package let name: String
@@ -25,7 +25,7 @@ package struct TableDescription: Hashable, Sendable {
     package let meaning: String
   }
   package let file: String
-  /// What one row stands for.
+  /// Meaning of one row.
   package let row: String
   package let columns: [Column]
 }
@@ -33,7 +33,7 @@ package struct TableDescription: Hashable, Sendable {
 /// A CSV table, declared once: header, rows and reference come from its columns.
 struct TableLayout<Row>: Sendable {
   let file: String
-  /// What one row stands for.
+  /// Meaning of one row.
   let row: String
   let columns: [Column<Row>]
 
@@ -56,7 +56,7 @@ struct TableLayout<Row>: Sendable {
   func add(_ row: Row, to table: CSVTable) {
     table.row { fields in for column in columns { column.fill(row, &fields) } }
   }
-  /// The whole file at once.
+  /// Writes the whole file.
   func write(_ rows: some Sequence<Row>, path: String) throws(RecordingError) {
     let table = try open(path: path)
     for row in rows { add(row, to: table) }

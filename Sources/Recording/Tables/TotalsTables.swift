@@ -2,7 +2,7 @@ import Federation
 import NodeInterface
 import SimCore
 
-/// The CSV tables that are written when a run ends, from its telemetry.
+/// The CSV tables that are written at the end of a run, from its telemetry.
 extension RunTables {
   // MARK: messages.csv
 
@@ -25,19 +25,19 @@ extension RunTables {
     }
   }
 
-  /// The measurements that are kept by message type and have a column, between the fixed ones.
+  /// Fixed columns, and the measurements by message type that have a column.
   static func messages(_ declarations: [MeterDeclaration]) -> TableLayout<MessageRow> {
     func measured(_ d: MeterDeclaration) -> [Column<MessageRow>] {
       d.columns(d.column ?? d.name) { $0.reading(d) }
     }
-    // These stand among the fixed columns; what else is declared follows.
+    // These are among the fixed columns; other declarations follow.
     let placed = [Meter.messagesSent, .bytesOnAir, .droppedInvalid, .droppedQueue].map(\.declaration)
     var columns: [Column<MessageRow>] = [Column("type", "", "Message type.") { $1.add(typeName($0.type)) }]
     columns += placed[..<2].flatMap(measured)
     columns += [
       Column(
         "attempted", "",
-        "Possible receptions: receivers whose power counts in the radio model, at any distance."
+        "Possible receptions: receivers within reach in the radio model, at any distance."
       ) {
         $1.add($0.sum.attempted)
       },
@@ -51,7 +51,7 @@ extension RunTables {
     ]
     for d in declarations where d.column != nil && !placed.contains(d) { columns += measured(d) }
     return TableLayout(
-      "messages.csv", row: "message type of which something was sent, received or dropped", columns)
+      "messages.csv", row: "message type that was sent, received or dropped", columns)
   }
   private static func losses<Row>(_ count: @escaping @Sendable (Row) -> DeliveryCount) -> [Column<Row>] {
     LossCause.allCases.map { cause in
@@ -81,10 +81,13 @@ extension RunTables {
     "deliveries.csv", row: "message type and 25 m of distance between sender and receiver",
     [
       Column("type", "", "Message type.") { $1.add($0.type) },
-      Column("distance_min_m", "m", "From this distance on; cell and wire count in the first band.") {
+      Column(
+        "distance_min_m", "m",
+        "Lower edge of the distance band; cellular and wired messages count in the first band."
+      ) {
         $1.add(Double($0.band) * Telemetry.distanceBand, 0)
       },
-      Column("distance_max_m", "m", "Below this distance; empty in the last band, which is open.") {
+      Column("distance_max_m", "m", "Upper edge of the band; empty for the last band, which is open.") {
         let isLast = $0.band == Telemetry.distanceBands - 1
         $1.add(isLast ? nil : Double($0.band + 1) * Telemetry.distanceBand, 0)
       },
@@ -108,7 +111,7 @@ extension RunTables {
     /// Name of the node's kind.
     var kind: String
     var value: Telemetry.Compute
-    /// For which the node existed.
+    /// Time for which the node existed.
     var lifetime: SimDuration
   }
   static let compute = TableLayout<ComputeRow>(
@@ -117,16 +120,18 @@ extension RunTables {
       Column("node", "", "Name of the node.") { $1.add($0.name) },
       Column("kind", "", "vehicle, roadside or cloud.") { $1.add($0.kind) },
       Column("tasks", "", "Tasks that ended.") { $1.add($0.value.tasks) },
-      Column("deadline_misses", "", "Of these, after their deadline.") { $1.add($0.value.deadlineMisses) },
+      Column("deadline_misses", "", "Of these, tasks that ended after their deadline.") {
+        $1.add($0.value.deadlineMisses)
+      },
       Column("tasks_dropped", "", "Tasks refused because the queue was full.") { $1.add($0.value.dropped) },
       Column("lifetime_s", "s", "Time for which the node existed.") { $1.add($0.lifetime.seconds, 3) },
-      Column("busy_s", "s", "Time for which its engines worked, added up over engines.") {
+      Column("busy_s", "s", "Busy time, summed over the engines.") {
         $1.add($0.value.busy.seconds, 6)
       },
       Column("busy_share", "of 1", "busy_s / lifetime_s.") {
         $1.add($0.lifetime > .zero ? $0.value.busy.seconds / $0.lifetime.seconds : nil, 6)
       },
-      Column("latency_p50_s", "s", "From the release of a task to its end. Median.") {
+      Column("latency_p50_s", "s", "From the release of a task to its end, median.") {
         $1.add($0.value.latency.quantile(0.5)?.seconds, 6)
       },
       Column("latency_p90_s", "s", "The same, 90th percentile.") {
@@ -135,7 +140,7 @@ extension RunTables {
       Column("latency_p99_s", "s", "The same, 99th percentile.") {
         $1.add($0.value.latency.quantile(0.99)?.seconds, 6)
       },
-      Column("energy_j", "J", "Energy of its engines, at work and at rest.") { $1.add($0.value.joules, 3) },
+      Column("energy_j", "J", "Energy of its engines, busy and idle.") { $1.add($0.value.joules, 3) },
     ])
 
   // MARK: channel.csv
@@ -151,7 +156,7 @@ extension RunTables {
       Column("channel_busy_ratio", "of 1", "Share of subchannels above the threshold over 100 ms.") {
         $1.add(Double($0.thousandths) / 1000, 3)
       },
-      Column("samples", "", "How often it was that.") { $1.add($0.samples) },
+      Column("samples", "", "Number of samples with this value.") { $1.add($0.samples) },
       Column("cumulative_share", "of 1", "Share of the samples up to this value.") { $1.add($0.share, 6) },
     ])
   static func channelRows(_ totals: TelemetryTotals) -> [ChannelRow] {

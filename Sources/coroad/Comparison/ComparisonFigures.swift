@@ -3,7 +3,7 @@ import Federation
 import NodeInterface
 import Recording
 
-/// What tells runs apart, from their `summary.json`: for the account of a demonstration and for `coroad compare`.
+/// The figures by which runs are compared, from their `summary.json`.
 struct ComparisonFigures {
   private let summaries: [RunNumbers]
 
@@ -14,11 +14,11 @@ struct ComparisonFigures {
     table.add(
       "trips",
       [
-        count("ended", "trips.completed", .more), count("still running", "vehicles.running"),
-        count("  of them parked", "vehicles.parked", isDetail: true),
+        count("completed", "trips.completed", .more), count("still running", "vehicles.running"),
+        count("  of these parked", "vehicles.parked", isDetail: true),
         mean("mean duration", "trips.mean_duration_s", "s"),
-        mean("time lost in it", "trips.mean_time_loss_s", "s"),
-        mean("standing", "trips.mean_waiting_s", "s"),
+        mean("mean time loss", "trips.mean_time_loss_s", "s"),
+        mean("mean waiting time", "trips.mean_waiting_s", "s"),
       ])
     let ttc = fixed(SafetyLimits.conflictTimeToCollision, 1)
     let pet = fixed(SafetyLimits.conflictPostEncroachment, 1)
@@ -39,7 +39,7 @@ struct ComparisonFigures {
       count(RunAccount.words(kind), "warnings.\(kind.abbreviation)", isDetail: true)
     }
     table.add(
-      "warnings", [count("in all", "warnings.total")] + kinds.filter { $0.values.contains { $0 ?? 0 > 0 } })
+      "warnings", [count("total", "warnings.total")] + kinds.filter { $0.values.contains { $0 ?? 0 > 0 } })
     table.add(
       "messages",
       [

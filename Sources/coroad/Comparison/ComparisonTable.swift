@@ -1,19 +1,19 @@
 import Recording
 
-/// One figure of runs that are compared, and which direction of it is better.
+/// One compared figure, and which direction of it is better.
 struct ComparedFigure {
   enum Better {
     case less, more
-    /// Neither is, by itself.
+    /// Neither direction is better.
     case neither
   }
   var name: String
-  /// By run; nil: there is none, such as a mean over nothing.
+  /// By run; nil if there is no value, such as a mean over no trips.
   var values: [Double?]
   var places = 0
   var unit = ""
   var better = Better.neither
-  /// Left out where there is no room.
+  /// Left out if rows are few.
   var isDetail = false
 
   static func count(_ name: String, _ better: Better = .neither, _ value: (Side) -> UInt64?) -> ComparedFigure
@@ -36,7 +36,7 @@ struct ComparedFigure {
     places == 0 ? grouped(UInt64(max(0, value))) : fixed(value, places)
   }
 
-  /// The second of two runs against the first, as both are shown; nil where one of them is missing.
+  /// Second run minus first, from the rounded values shown; nil if one is missing.
   private var difference: Double? {
     guard values.count == 2, let first = values[0], let second = values[1] else { return nil }
     let scale = places == 0 ? 1.0 : 10
@@ -58,8 +58,8 @@ struct ComparedFigure {
   }
 
   /// - Parameters:
-  ///   - group: what stands before the first figure of a group.
-  ///   - percent: also as a share of the first value.
+  ///   - group: label before the first figure of a group.
+  ///   - percent: adds the difference as a share of the first value.
   func line(group: String, percent: Bool) -> TextLine {
     var line = TextLine("  " + group.padded(ComparisonTable.group), .heading)
     line.add(name.padded(ComparisonTable.name))
@@ -67,33 +67,33 @@ struct ComparedFigure {
     if values.count != 2 { return line }
     let verdict = verdict
     let difference = differenceText(percent: percent)
-    // A long one shall not touch the value before it.
+    // Separates a long difference from the value before it.
     line.add((difference.isEmpty ? "" : " " + difference).aligned(ComparisonTable.difference), verdict.style)
     line.add("  " + verdict.word, verdict.style)
     return line
   }
 }
 
-/// Figures in groups, in columns: at most 79 characters wide for two runs.
+/// Figures in groups; at most 79 characters wide for two runs.
 struct ComparisonTable {
   static let group = 10
   static let name = 23
   static let value = 11
   static let difference = 14
 
-  /// One per run.
+  /// Column titles, one per run.
   let titles: [String]
   private(set) var groups: [(name: String, figures: [ComparedFigure])] = []
 
   init(titles: [String]) { self.titles = titles }
-  /// Of the two sides of a demonstration.
+  /// For the two sides of a demonstration.
   init() { self.init(titles: Side.allCases.map(\.title)) }
 
   mutating func add(_ name: String, _ figures: [ComparedFigure]) { groups.append((name, figures)) }
 
   /// - Parameters:
-  ///   - percent: differences also as a share of the first value.
-  ///   - limit: details are left out, the last ones first, until there are no more lines than this.
+  ///   - percent: adds differences as a share of the first value.
+  ///   - limit: most lines; details are left out, last ones first, to meet it.
   func lines(percent: Bool, atMost limit: Int = .max) -> [TextLine] {
     var head = TextLine(String(repeating: " ", count: 2 + Self.group + Self.name))
     for title in titles { head.add(title.aligned(Self.value), .heading) }

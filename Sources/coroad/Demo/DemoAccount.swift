@@ -5,17 +5,17 @@ import Scenario
 import SimCore
 import Simulation
 
-/// What a demonstration ends with: the figures of both runs side by side and what differs, then how they ran.
+/// The account of a demonstration: how both runs went, then their figures side by side.
 struct DemoAccount {
   private let map: String
   private let options: RunOptions
   private let folder: String
   private let outcomes: Both<RunOutcome>
-  /// Hosts named one by one; of more their number is told.
+  /// Most hosts that are listed by name; of more only the number is given.
   private static let hostsShown = 8
   private static let label = 12
 
-  /// - Parameter folder: of both runs' outputs.
+  /// - Parameter folder: holds the output folders of both runs.
   init(map: String, options: RunOptions, folder: String, outcomes: Both<RunOutcome>) {
     self.map = map
     self.options = options
@@ -25,21 +25,21 @@ struct DemoAccount {
 
   private func summary(_ side: Side) -> RunSummary { outcomes[side].summary }
 
-  /// How both ran, then what they are compared by, which stays on the screen. The table is 79 columns wide; text is
-  /// broken at `width`, paths and commands stay whole.
+  /// The comparison comes last so that it stays on the screen. The table is 79 columns wide; text is wrapped at
+  /// `width`, paths and commands are not.
   ///
   /// - Parameter height: rows of the terminal; nil for output of any length.
   func text(width: Int, height: Int?, coloured: Bool) -> String {
     let head = headline(width)
-    // The last row is the shell's.
+    // The last row is for the shell's prompt.
     let room = height.map { max(0, $0 - 1 - head.count) } ?? .max
     let table = figures.lines(percent: true, atMost: room).map { $0.text(coloured: coloured) }
     let lines =
       processes(width) + messages(width) + cost(width) + recordings(width) + suggestions
       + paragraph(
         "one seed",
-        "What differs here happened to this one course of traffic. Which differences are more than chance, many "
-          + "seeds show: coroad sweep.", width) + [""] + head + table
+        "These differences come from a single seed. Run many seeds with coroad sweep to tell which of them are more "
+          + "than chance.", width) + [""] + head + table
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -54,7 +54,7 @@ struct DemoAccount {
     let text =
       "\(name), the same traffic without and with V2X: "
       + (ends.off == ends.on ? ends.on : "off \(ends.off); on \(ends.on)")
-    // It begins where the labels do.
+    // Starts in the column of the labels.
     return paragraph("", text, width + 2 + Self.label).map { String($0.drop { $0 == " " }) }
   }
 
@@ -79,7 +79,7 @@ struct DemoAccount {
     let hosts = summary(.on).result.hosts
     let name = (hosts.map(\.name.count).max() ?? 0) + 1
     let cell = 24
-    // Both sides have the same hosts; lines as the table's, which are not broken.
+    // Both sides have the same hosts. These lines are not wrapped, like the table's.
     let indent = String(repeating: " ", count: 2 + Self.label)
     if hosts.count <= Self.hostsShown {
       lines.append(
@@ -110,11 +110,11 @@ struct DemoAccount {
   }
 
   private var wall: Double { Side.allCases.map { summary($0).result.timings.wall }.max() ?? 0 }
-  /// Virtual seconds per second of both.
+  /// Virtual seconds per wall-clock second of both runs.
   private var factor: Double {
     wall > 0 ? (Side.allCases.map { summary($0).simulatedSeconds }.max() ?? 0) / wall : 0
   }
-  /// Virtual seconds per second at which somebody can follow what happens (assumed).
+  /// Virtual seconds per wall-clock second at which a person can follow the traffic (assumed).
   private static let watchable = 5.0
 
   private func cost(_ width: Int) -> [String] {
@@ -133,7 +133,7 @@ struct DemoAccount {
       if let r = s.recording {
         text +=
           ": run.mcap (\(readableSize(r.size)), \(grouped(r.messages)) messages"
-          + (r.dropped > 0 ? ", \(grouped(r.dropped)) could not be written)" : ")")
+          + (r.dropped > 0 ? ", \(grouped(r.dropped)) not written)" : ")")
       }
       lines += paragraph(side == .off ? "recorded in" : "", text, width)
     }
@@ -145,7 +145,7 @@ struct DemoAccount {
       summary(side).failures.map { "\(side.title): \($0.description)" }
     }
     for notice in notices.prefix(3) { lines += paragraph("error", notice, width) }
-    // Both read the same scenario and say the same of it.
+    // Both sides read the same scenario and have the same notices.
     for notice in summary(.on).result.notices.prefix(3) { lines += paragraph("notice", notice, width) }
     return lines
   }
@@ -154,7 +154,7 @@ struct DemoAccount {
 
   private var suggestions: [String] {
     let program = Suggestions.program
-    // As the user asked for it; nil: where a demonstration writes by itself.
+    // The user's choice; nil for the default folder.
     let out = options.out
     var seeded = options
     seeded.seed = summary(.on).options.configuration.seed &+ 1
@@ -176,7 +176,7 @@ struct DemoAccount {
     lines.append(
       demo(
         map, Suggestions.settings(seeded), out: Suggestions.sibling(of: folder, "seed-\(seeded.seed ?? 0)"))
-        + "\n(other traffic, another course of events)")
+        + "\n(different traffic)")
     if let file = ShippedMaps.experiment(about: map, scenario: options.path) {
       lines.append("\(program) sweep \(Suggestions.shown(file))\n(many seeds, with intervals)")
     }
@@ -186,7 +186,7 @@ struct DemoAccount {
       }
       lines.append(demo(other, [], out: beside))
     }
-    // Commands stay whole, so that they can be copied.
+    // Commands are not wrapped, so that they can be copied.
     return lines.flatMap { $0.split(separator: "\n") }.enumerated().map { i, line in
       "  " + (i == 0 ? "try next" : "").padded(Self.label) + line
     }

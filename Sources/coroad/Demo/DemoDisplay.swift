@@ -6,8 +6,8 @@ import SimCore
 import Simulation
 import WorldState
 
-/// Shows both runs while they go on: a table and a sketch of both scenes, drawn again and again on a terminal that is
-/// wide and high enough, and elsewhere a line at every mark. Where rows are few the table is the one that is cut short.
+/// Shows both runs live: a table and a sketch of both scenes, redrawn on a terminal that is large enough; elsewhere one
+/// line at every progress mark. If rows are few, the table is shortened.
 final class DemoDisplay {
   /// Columns and rows that the table needs.
   private static let columns = 80
@@ -16,14 +16,14 @@ final class DemoDisplay {
   private let title: String
   private let begin: SimTime
   private let end: SimTime?
-  /// When the first step of both was seen: starting their processes is no matter of speed.
+  /// When the first step of both was seen: the speed does not count the start of their processes.
   private var started: (wall: ContinuousClock.Instant, time: SimTime)?
   private var isLive: Bool
   private let isColoured = Terminal.isColoured
   private var region = LiveRegion()
   private var hasHead = false
   private let makeSketch: (_ columns: Int, _ rows: Int) -> SceneSketch
-  /// As large as the terminal was when it was made.
+  /// The sketch for this size of the terminal; nil scene if it does not fit.
   private var sketch: (size: Terminal.Size, scene: (sketch: SceneSketch, isTableShort: Bool)?)?
 
   init(_ pair: PairedRun) {
@@ -47,7 +47,7 @@ final class DemoDisplay {
     }
   }
 
-  /// Makes room for the account.
+  /// Clears the display for the account.
   func finish() {
     if isLive, let size = Terminal.size { region.erase(in: size) }
     if hasHead { Terminal.write("\n") }
@@ -72,7 +72,7 @@ final class DemoDisplay {
     return [head] + (isShort ? shortTable(latest) : DemoDisplay.table(latest)).lines(percent: false)
   }
 
-  /// What is worth most where the scene needs the room.
+  /// The most important figures, where the scene needs the rows.
   private func shortTable(_ both: Both<RunMoment?>) -> ComparisonTable {
     let whole = DemoDisplay.table(both)
     var table = ComparisonTable()
@@ -83,7 +83,7 @@ final class DemoDisplay {
     return table
   }
   private static let shortFigures: Set<String> = [
-    "in traffic", "mean speed", "people on foot", "conflicts", "emergency brakings", "messages", "in all",
+    "in traffic", "mean speed", "people on foot", "conflicts", "emergency brakings", "messages", "total",
   ]
 
   static func table(_ both: Both<RunMoment?>) -> ComparisonTable {
@@ -102,7 +102,7 @@ final class DemoDisplay {
       "so far",
       [
         count("trips", .more) { $0.trips.arrived },
-        .mean("lost per trip", "s", .less) { both[$0]?.trips.meanTimeLoss },
+        .mean("mean time loss", "s", .less) { both[$0]?.trips.meanTimeLoss },
         count("conflicts", .less) { $0.safety.conflicts },
         count("with people", .less) { $0.safety.pedestrianConflicts },
         count("impacts on people", .less) { $0.safety.pedestrianImpacts },
@@ -117,16 +117,16 @@ final class DemoDisplay {
 
   // MARK: The sketches
 
-  /// Lines of the longest table, with every kind of warning, of the short one, and those around the sketches.
+  /// Lines of the longest table (every kind of warning), of the short table, and around the sketches.
   private static let tableLines = 21
   private static var shortTableLines: Int { 2 + shortFigures.count }
   private static let sketchLines = 2 + SceneSketch.legend.count
-  /// Less shows nothing, more is too much to follow (assumed).
+  /// Fewer rows show nothing, more are hard to follow (assumed).
   private static let sketchRows = 8...16
   private static let sketchColumns = 60
   private static let gap = 2
 
-  /// A sketch for both scenes, and whether the table has to be short for it; nil where there is no room for either.
+  /// A sketch for both scenes, and whether it needs the short table; nil if there is no room.
   private func scene(in size: Terminal.Size) -> (sketch: SceneSketch, isTableShort: Bool)? {
     if sketch?.size == size { return sketch?.scene }
     let columns = min((size.columns - 1 - Self.gap) / 2, Self.sketchColumns)
@@ -140,7 +140,7 @@ final class DemoDisplay {
     return scene
   }
 
-  /// Both scenes side by side, without V2X on the left; nothing where there is no room.
+  /// Both scenes side by side, V2X off on the left; empty if there is no room.
   private func scenes(_ latest: Both<RunMoment?>, in size: Terminal.Size) -> [TextLine] {
     guard let scene = scene(in: size)?.sketch, latest.off != nil || latest.on != nil else { return [] }
     let pair = Both { scene.lines(latest[$0]) }
@@ -184,7 +184,7 @@ final class DemoDisplay {
 
 /// Warnings by kind.
 struct WarningFigures {
-  /// In all, then each kind that occurred on either side.
+  /// The total, then each kind that occurred on either side.
   let figures: [ComparedFigure]
 
   /// - Parameter counts: by `WarningKind.rawValue`.
@@ -195,7 +195,7 @@ struct WarningFigures {
     }
     let kinds = WarningKind.allCases.filter { kind in Side.allCases.contains { count($0, kind) > 0 } }
     figures =
-      [ComparedFigure.count("in all") { counts[$0].reduce(0, +) }]
+      [ComparedFigure.count("total") { counts[$0].reduce(0, +) }]
       + kinds.map { kind in .count(RunAccount.words(kind)) { count($0, kind) } }
   }
 }

@@ -6,13 +6,13 @@ import Scenario
 import SimCore
 import Simulation
 
-/// The two runs of a demonstration. They differ in one key of the scenario and in nothing else.
+/// The two runs of a demonstration. They differ in one scenario key only.
 enum Side: Int, CaseIterable, Sendable {
   case off = 0
   case on
 
   static let key = "v2x.enabled"
-  /// In JSON and as the folder of its outputs.
+  /// Name in JSON and of the output folder.
   var name: String { self == .off ? "off" : "on" }
   var title: String { self == .off ? "V2X off" : "V2X on" }
   var other: Side { self == .off ? .on : .off }
@@ -33,15 +33,15 @@ struct Both<Value> {
 }
 extension Both: Sendable where Value: Sendable {}
 
-/// The same scenario and seed without and with V2X, each on a thread and with node processes of its own, in step.
+/// The same scenario and seed with V2X off and on, in step; each run has its own thread and node processes.
 final class PairedRun {
   private let sessions: Both<RunSession>
   private let rendezvous: Rendezvous
 
-  /// Reads and checks the scenario for both sides; nothing is written. `--observe` is for the side with V2X, since an
-  /// address can be bound once.
+  /// Reads and checks the scenario for both sides; nothing is written. `--observe` applies to the side with V2X, since
+  /// an address can be bound only once.
   ///
-  /// - Parameter folder: its subfolders `off` and `on` take the outputs.
+  /// - Parameter folder: gets the outputs in its subfolders `off` and `on`.
   init(_ options: RunOptions, folder: OutputFolder) throws {
     sessions = try Both { side in
       var o = options
@@ -61,12 +61,12 @@ final class PairedRun {
   var configuration: Configuration { sessions.on.configuration }
   var network: RoadNetwork { sessions.on.network }
   var diagnostics: Diagnostics { sessions.on.diagnostics }
-  /// The earlier run that this one replaces; the side with V2X stands for both.
+  /// Notice of an earlier run that is replaced, taken from the side with V2X.
   var replacement: String? { sessions.on.replacement }
 
-  /// Runs both to their ends, and lets `display` look at them ten times a second.
+  /// Runs both to their ends; `display` is updated ten times a second.
   ///
-  /// - Throws: what the first side that could not run threw; the other has then run by itself.
+  /// - Throws: the error of the first side that failed to run; the other side has then run alone.
   func run(_ display: DemoDisplay?) throws -> Both<RunOutcome> {
     let threads = Both { side in SideThread(sessions[side], side, rendezvous) }
     for side in Side.allCases { threads[side].start() }
@@ -80,8 +80,8 @@ final class PairedRun {
   }
 }
 
-/// Runs one side. The session is used by its thread alone once that has started, and the result is read when the
-/// rendezvous has been left.
+/// Runs one side. Once started, only its thread uses the session; the result is read after the thread has left the
+/// rendezvous.
 private final class SideThread: @unchecked Sendable {
   private let session: RunSession
   private let side: Side
@@ -101,13 +101,13 @@ private final class SideThread: @unchecked Sendable {
       self.result = Result { try self.session.run() }
       self.rendezvous.leave(self.side)
     }
-    // As much as a main thread has.
+    // The usual size of a main thread's stack.
     thread.stackSize = 8 << 20
     thread.start()
   }
 
   func outcome() throws -> RunOutcome {
-    guard let result else { preconditionFailure("the result is there when the rendezvous has been left") }
+    guard let result else { preconditionFailure("outcome() was called before the side left the rendezvous") }
     return try result.get()
   }
 }

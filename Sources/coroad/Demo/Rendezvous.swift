@@ -2,12 +2,12 @@ import Foundation
 import SimCore
 import Simulation
 
-/// Virtual times at which both runs are written down for a display that cannot be redrawn.
+/// Virtual times at which a display that cannot be redrawn prints a line.
 struct ProgressMarks: Sendable {
   private let interval: SimDuration
   private(set) var next: SimTime
 
-  /// Some five to twelve of a run (none of one shorter than a second), or one a minute of a run without an end.
+  /// Five to twelve per run (none in a run under a second), or one a minute in a run without an end.
   init(begin: SimTime, end: SimTime?) {
     let span = end.map { ($0 - begin).seconds } ?? 600
     let steps = [1.0, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600]
@@ -19,10 +19,10 @@ struct ProgressMarks: Sendable {
   }
 }
 
-/// Where two runs meet after every traffic step. The first to come waits for the other, so that what is shown of both
-/// is of one virtual time, and both end at one time when the user asks. A run that has ended is waited for no longer.
+/// Keeps two runs in step: after every traffic step the first to arrive waits for the other. The display then shows one
+/// virtual time, and an interruption ends both at the same time. A run that has ended is not waited for.
 ///
-/// No result depends on it: it holds a run back as `--realtime-factor` does.
+/// Results do not depend on it: like `--realtime-factor`, it only delays a run.
 final class Rendezvous: @unchecked Sendable {
   /// Guards everything below.
   private let condition = NSCondition()
@@ -61,7 +61,7 @@ final class Rendezvous: @unchecked Sendable {
     condition.broadcast()
   }
 
-  /// Decided where both are at one time.
+  /// Set only while both runs are at the same virtual time.
   var isStopRequested: Bool {
     condition.lock()
     defer { condition.unlock() }
@@ -95,7 +95,7 @@ final class Rendezvous: @unchecked Sendable {
     defer { marked.removeAll() }
     return marked
   }
-  /// True once both have left; waits for that at most so many seconds.
+  /// Waits until both have left, but at most `seconds`; true if they have.
   func waitForEnd(atMost seconds: Double) -> Bool {
     condition.lock()
     defer { condition.unlock() }

@@ -4,13 +4,13 @@ import SimCore
 import Simulation
 import WorldState
 
-/// A part of the map in characters, with who is on it: roads once, then vehicles and people of one moment.
+/// A part of the map in characters: the roads, and the vehicles and walkers of one moment.
 ///
-/// A character is taken to be twice as high as wide. One that several share shows the hazard, else somebody on foot,
-/// else a vehicle whose driver was just warned, else the vehicle with the highest demand index.
+/// A character is assumed twice as high as wide. If several road users share one, it shows a hazard before a walker, a
+/// walker before a vehicle whose driver was just warned, and otherwise the vehicle with the highest demand index.
 struct SceneSketch {
   static let legend = [
-    "> v < ^ driving, o standing; with a unit: } V { A and O, and ! just warned",
+    "> v < ^ driving, o standing; equipped: } V { A and O, ! just warned",
     "p at a stop   * on foot   X hazard   = crossing",
   ]
 
@@ -23,8 +23,8 @@ struct SceneSketch {
   private var roads: [Character]
 
   /// - Parameters:
-  ///   - columns: at most so many characters wide, 1 or more.
-  ///   - rows: at most so many lines, 1 or more.
+  ///   - columns: greatest width in characters, at least 1.
+  ///   - rows: greatest number of lines, at least 1.
   init(_ network: RoadNetwork, _ configuration: Configuration, columns: Int, rows: Int) {
     let view = Self.view(network, configuration)
     let width = view.max.x - view.min.x
@@ -39,8 +39,8 @@ struct SceneSketch {
     drawRoads(network)
   }
 
-  /// What is worth seeing: the crossings of people and the hazards with what surrounds them, in a network with neither
-  /// all of it. Margins assumed, metres.
+  /// The part to show: pedestrian crossings and hazards with a margin; the whole network if it has neither. Margins
+  /// assumed, metres.
   private static func view(_ network: RoadNetwork, _ configuration: Configuration) -> Bounds {
     let crossings = network.edges.filter { $0.function == .crossing }.flatMap(\.lanes)
       .flatMap { network.points[network.lanes[$0].shape] }
@@ -59,7 +59,7 @@ struct SceneSketch {
   }
 
   private mutating func drawRoads(_ network: RoadNetwork) {
-    // Crossings last: they lie on the lanes.
+    // Crossings last, on top of the lanes.
     for isCrossing in [false, true] {
       for edge in network.edges where (edge.function == .crossing) == isCrossing {
         for lane in edge.lanes.map({ network.lanes[$0] }) {
@@ -69,7 +69,7 @@ struct SceneSketch {
       }
     }
   }
-  /// Lanes that these may use are roads; sidewalks are not drawn.
+  /// Lanes open to these classes are drawn as roads; sidewalks are not drawn.
   private static let driven: VehicleClasses = ["passenger", "bus", "truck"].reduce(into: []) { all, name in
     if let bit = VehicleClasses.names.firstIndex(of: name) { all.insert(VehicleClasses(rawValue: 1 << bit)) }
   }
@@ -85,13 +85,13 @@ struct SceneSketch {
 
   // MARK: Who is there
 
-  /// The lines of one moment, each as wide as the sketch; without a moment the empty roads.
+  /// The lines of one moment, each as wide as the sketch; only roads if `moment` is nil.
   func lines(_ moment: RunMoment?) -> [TextLine] {
     var cells = roads
     if let moment { draw(moment, in: &cells) }
     return (0..<rows).map { row in
       var line = TextLine()
-      // Neighbours of one style are one span.
+      // Adjacent characters of one style share a span.
       var run = ""
       var style = TextStyle.plain
       for mark in cells[row * columns..<(row + 1) * columns] {
@@ -131,14 +131,14 @@ struct SceneSketch {
     }
   }
 
-  /// Where the heading, radians counter-clockwise from east, points most.
+  /// Main direction of a heading in radians counter-clockwise from east.
   private static func arrow(_ heading: Double) -> Character {
     let direction = Angle(radians: heading).direction
     if abs(direction.x) >= abs(direction.y) { return direction.x >= 0 ? ">" : "<" }
     return direction.y >= 0 ? "^" : "v"
   }
 
-  /// Marks of vehicles that carry a unit: of the same direction, and told apart without colours.
+  /// Marks of equipped vehicles by the mark of their direction, distinct without colours.
   private static let equipped: [Character: Character] = [">": "}", "<": "{", "^": "A", "v": "V", "o": "O"]
 
   private static func style(_ mark: Character) -> TextStyle {

@@ -7,7 +7,7 @@ enum Terminal {
     var rows: Int
   }
 
-  /// Nil if standard output is no terminal, or one that cannot move its cursor.
+  /// Nil if standard output is not a terminal that can move its cursor.
   static var size: Size? {
     var size = winsize()
     guard isatty(STDOUT_FILENO) != 0, environment("TERM") != "dumb",
@@ -16,14 +16,14 @@ enum Terminal {
     return Size(columns: Int(size.ws_col), rows: Int(size.ws_row))
   }
 
-  /// Colours are for terminals, and not where `NO_COLOR` is set (no-color.org).
+  /// True on a terminal unless `NO_COLOR` is set (no-color.org).
   static var isColoured: Bool { size != nil && environment("NO_COLOR").isEmpty }
 
   private static func environment(_ name: String) -> String {
     ProcessInfo.processInfo.environment[name] ?? ""
   }
 
-  /// Writes to standard output at once. What nobody reads any more is lost, and no reason to end a run.
+  /// Writes to standard output unbuffered. A closed reader loses the text but does not end the run.
   static func write(_ text: String) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
@@ -45,7 +45,7 @@ enum TextStyle: String {
   case warned = "\u{1B}[1;33m"
 }
 
-/// One line of text, some of it in a style. Every character is one column wide.
+/// One line of styled text. Every character is one column wide.
 struct TextLine {
   private var spans: [(text: String, style: TextStyle)] = []
   private(set) var width = 0
@@ -78,17 +78,16 @@ struct TextLine {
   }
 }
 
-/// Lines at the end of a terminal's output that are drawn again and again: the cursor goes up, each line is written
-/// over and its rest erased. The cursor stays visible and rests below, so a process that ends at any moment, even by
-/// SIGKILL, leaves a usable terminal.
+/// Lines at the end of a terminal's output that are redrawn in place. The cursor stays visible and rests below them, so
+/// even SIGKILL leaves a usable terminal.
 struct LiveRegion {
-  /// Widths of the lines that stand there now.
+  /// Widths of the lines on screen.
   private var widths: [Int] = []
 
   mutating func draw(_ lines: [TextLine], in size: Terminal.Size, coloured: Bool) {
     var out = top(in: size)
     widths.removeAll(keepingCapacity: true)
-    // The last column stays free: a full line would wrap on some terminals; and so does the last row.
+    // The last column and row stay free: a full line would wrap on some terminals.
     for line in lines.prefix(size.rows - 1) {
       out += line.text(coloured: coloured, limit: size.columns - 1) + "\u{1B}[K\n"
       widths.append(min(line.width, size.columns - 1))
@@ -96,14 +95,14 @@ struct LiveRegion {
     Terminal.write(out + "\u{1B}[J")
   }
 
-  /// Takes the lines away.
+  /// Erases the lines.
   mutating func erase(in size: Terminal.Size) {
     guard !widths.isEmpty else { return }
     Terminal.write(top(in: size) + "\u{1B}[J")
     widths = []
   }
 
-  /// Where the first line begins. A terminal that has become narrower since has wrapped the lines.
+  /// Moves the cursor to the first line. A terminal that has become narrower has wrapped the lines.
   private func top(in size: Terminal.Size) -> String {
     let rows = widths.reduce(0) { $0 + max(1, ($1 + size.columns - 1) / size.columns) }
     return rows == 0 ? "\r" : "\r\u{1B}[\(rows)A"
