@@ -179,8 +179,9 @@ import Testing
   /// Closed loop with perfect sight, decisions at 10 Hz that reach the wheels .2 s later: the distance
   /// left, or the speed of impact below zero. The object stands or crosses at `across` m/s, aimed at the
   /// middle of the front.
-  static func drive(_ speed: Double, across: Double, _ c: RoadUserClass) -> (gap: Double, warnedBefore: Double?)
-  {
+  static func drive(_ speed: Double, across: Double, _ c: RoadUserClass) -> (
+    gap: Double, warnedBefore: Double?
+  ) {
     var function = EmergencyBraking()
     var pending: [Double] = []
     var (x, v, limit) = (0.0, speed, Double.infinity)

@@ -75,15 +75,18 @@ import Testing
 
   /// Speed that can be brought down to a target within a distance, with b; ballistic: after an action at even change.
   @Test func freeReachesItsTarget() {
+    var judged = 0
     for s in Self.situations {
       let target = s.speed * 0.4
       let v = Follow.free(
         distance: s.gap, speed: s.speed, target: target, b: s.b, Motion(h: s.h, isSemiImplicit: false))
       #expect(v >= target)
       guard v > target else { continue }
+      judged += 1
       let driven = (s.speed + v) / 2 * s.h + (v * v - target * target) / (2 * s.b)
       #expect(abs(driven + Follow.epsilon - s.gap) < 1e-6 * max(1, s.gap), "\(s), \(v)")
     }
+    #expect(judged > 1_000)
   }
 
   /// A follower who has the secure gap never has to brake harder than b behind a leader who brakes to a halt with b; one
