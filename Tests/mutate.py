@@ -3,7 +3,7 @@
 
     python3 Tests/mutate.py --list                      the constants, without a build
     python3 Tests/mutate.py --sample 60 --seed 1        60 of them, drawn by the seed
-    python3 Tests/mutate.py                             all of them
+    python3 Tests/mutate.py --skip RealNetworkTests     all of them; a quarter of an hour on two cores
 
 The package is copied to a scratch folder and each constant there is wrapped in a call that multiplies it by 1.2
 (integers: rounded, at least one more) when COROAD_MUTATE holds its number. So the tests are built once. Each test then
@@ -354,7 +354,7 @@ def main():
 
   results = o.scratch / f"results-{version}.jsonl"
   done = {}
-  suites = sorted(o.tests) + ([f"without {o.skip}"] if o.skip else [])
+  suites = " and ".join(sorted(o.tests)) + (f" (without {o.skip})" if o.skip else "")
   if results.exists():
     for line in results.read_text().splitlines():
       r = json.loads(line)
@@ -388,7 +388,7 @@ def main():
           else f"{c['file']}\t{c['line']}\t{c['name']}\t{c['literal']}\tno test")
   if chosen:
     unread = sum(done[c["number"]]["readers"] == 0 for c in unnoticed)
-    print(f"\n{len(unnoticed)} of {len(chosen)} constants are noticed by no test of {', '.join(suites)} "
+    print(f"\n{len(unnoticed)} of {len(chosen)} constants are noticed by no test of {suites} "
           f"({100 * len(unnoticed) / len(chosen):.0f} %); {unread} of them are read by none. "
           f"{len(dropped)} literals could not be changed.")
 
