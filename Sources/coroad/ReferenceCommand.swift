@@ -215,7 +215,8 @@ struct ReferencePage {
 
   private static var commandLine: String {
     let commands: [(String, any ParsableCommand.Type)] = [
-      ("coroad", Coroad.self), ("coroad demo", DemoCommand.self), ("coroad run", RunCommand.self), ("coroad compare", CompareCommand.self),
+      ("coroad", Coroad.self), ("coroad demo", DemoCommand.self), ("coroad run", RunCommand.self),
+      ("coroad compare", CompareCommand.self),
       ("coroad sweep", SweepCommand.self), ("coroad validate", ValidateCommand.self),
       ("coroad doctor", DoctorCommand.self), ("coroad inspect", InspectCommand.self),
       ("coroad kernel profile", KernelCommand.ProfileCommand.self),

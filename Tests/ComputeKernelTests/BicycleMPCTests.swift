@@ -112,18 +112,21 @@ import Testing
   /// The same problem again: the active set of the solution is right at once.
   @Test func startsFromTheLastActiveSet() {
     var r = RandomSource(seed: 8).stream(0, .detection)
-    for trial in 0..<50 {
+    var judged = 0
+    for trial in 0..<300 {
       let (state, reference) = Self.random(&r, wild: 2)
       var mpc = BicycleMPC()
       let cold = mpc.control(state, reference: reference)
       let warm = mpc.control(state, reference: reference, passed: 0)
       guard !cold.solution.usedInteriorPoint else { continue }
+      judged += 1
       #expect(warm.solution.recursions == 1, "trial \(trial): \(warm.solution.recursions)")
       #expect(abs(warm.steeringRate - cold.steeringRate) < 1e-9, "trial \(trial)")
       mpc.reset()
       #expect(
         mpc.control(state, reference: reference, passed: 0) == cold, "trial \(trial): not the same bits")
     }
+    #expect(judged > 25)
   }
 
   /// Counts follow the recursions and the number of stages, nothing else.

@@ -227,10 +227,12 @@ struct LatticeScene {
         at + u * ($0.0 * o.halfLength) + n * ($0.1 * o.halfWidth)
       }
     }
+    var judged = 0
     for seed in 200...300 {
       let scene = LatticeScene(seed: UInt64(seed), parameters: p, objects: 8)
       let plan = planner.plan(scene.task, path: scene.path, obstacles: scene.obstacles, into: &trajectory)
       guard plan.outcome == .found else { continue }
+      judged += 1
       for (j, o) in scene.obstacles.entries.enumerated() where o.probability >= p.hardProbability {
         for k in 0..<p.steps {
           let pose = scene.obstacles.poses[j * p.steps + k]
@@ -255,6 +257,7 @@ struct LatticeScene {
         }
       }
     }
+    #expect(judged > 30, "\(judged) of 101 scenes can be driven")
   }
 
   /// Nothing around: at the target speed and in the centre by the end, consistent point by point.

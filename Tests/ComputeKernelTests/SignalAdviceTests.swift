@@ -6,13 +6,12 @@ import Testing
     SignalAhead(distance: distance, isGreen: false, isYellow: false, likelyEnd: ends)
   }
 
-  /// Who drives the advised speed comes to the line the start-up time after the change, whatever the approach.
-  @Test(arguments: [(80.0, 9.0), (150, 12), (300, 40)])
-  func advisedSpeedArrivesAfterTheChange(distance: Double, ends: Double) throws {
-    let advice = SignalAdvice()
-    let speed = try #require(advice.speed(for: red(distance, ends: ends), speed: 14, limit: 13.9))
-    #expect(abs(distance / speed - ends - advice.afterChange) < 1e-9)
-    #expect(speed >= advice.slowest && speed < 13.9)
+  /// A vehicle that keeps the advised speed comes to the line 2 s after the change, the start-up lost time of a queue's
+  /// first vehicle (Highway Capacity Manual 2010, ch. 31): 80 m in 11 s, 150 m in 14 s, 300 m in 42 s.
+  @Test(arguments: [(80.0, 9.0, 7.273), (150, 12, 10.714), (300, 40, 7.143)])
+  func advisedSpeedArrivesAfterTheChange(distance: Double, ends: Double, advised: Double) throws {
+    let speed = try #require(SignalAdvice().speed(for: red(distance, ends: ends), speed: 14, limit: 13.9))
+    #expect(abs(speed - advised) < 1e-3)
   }
 
   @Test func nothingIsAdvisedThatGainsNothing() {
@@ -28,11 +27,12 @@ import Testing
     #expect(advice.speed(for: red(80, ends: 9), speed: 7, limit: 13.9) == nil)
   }
 
-  /// The watch speaks where a driver who reacts after the median time needs more than he would choose, and not before.
+  /// The watch speaks where a driver who reacts after the median time, 1.1 s (Taoka 1989), needs more than the 3 m/s²
+  /// that is comfortable (Gazis, Herman and Maradudin 1960), and not before: 8.8 + 10.67 m from 8 m/s, 15.4 + 32.67 m
+  /// from 14 m/s and 22 + 66.67 m from 20 m/s.
   @Test func redLightWatchSpeaksInTime() {
     let watch = RedLightWatch()
-    for speed in [8.0, 14, 20] {
-      let due = speed * watch.reaction + speed * speed / (2 * watch.braking)
+    for (speed, due) in [(8.0, 19.47), (14, 48.07), (20, 88.67)] {
       #expect(watch.isDue(for: red(due - 0.1, ends: 60), speed: speed, braking: 0))
       #expect(!watch.isDue(for: red(due + 0.1, ends: 60), speed: speed, braking: 0))
       // He brakes enough already, or the light will be green.
@@ -67,7 +67,7 @@ import Testing
   @Test func redLightWatchLeavesTimeToReactToTheLight() {
     let watch = RedLightWatch()
     var signal = SignalAhead(distance: 35, isGreen: false, isYellow: true, likelyEnd: 1)
-    for (since, isDue) in [(0.1, false), (watch.reaction - 0.1, false), (watch.reaction, true)] {
+    for (since, isDue) in [(0.1, false), (1, false), (1.1, true)] {
       signal.sinceGreen = since
       #expect(watch.isDue(for: signal, speed: 14, braking: 0) == isDue)
     }

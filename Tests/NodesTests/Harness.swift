@@ -85,6 +85,16 @@ func fix(_ position: Vec2, heading: Angle = .zero, speed: Double, acceleration: 
     acceleration: acceleration, yawRate: 0, isValid: true)
 }
 
+/// The message that a frame carries, or nil if it carries one of another type: for `#require`, so that a test that looks
+/// into a frame fails where it holds something else.
+extension MessageFrame {
+  var bsm: BasicSafetyMessage? { if case .bsm(let m) = self { m } else { nil } }
+  var spat: SignalPhaseAndTiming? { if case .spat(let m) = self { m } else { nil } }
+  var rsm: RoadsideSafetyMessage? { if case .rsm(let m) = self { m } else { nil } }
+  var rsi: RoadsideInformation? { if case .rsi(let m) = self { m } else { nil } }
+  var heartbeat: Heartbeat? { if case .heartbeat(let m) = self { m } else { nil } }
+}
+
 /// One effect with the time of the step that made it.
 struct Emitted<T> {
   var at: SimTime

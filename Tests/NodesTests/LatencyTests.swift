@@ -83,7 +83,7 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
       expectSum(trace)
       #expect(trace.begin == m.value.sensedAt && trace.end == m.at)
       // The stated time of the state is that of the timer.
-      guard case .bsm(let bsm) = m.value.frame, let timer = bsm.measuredAt else { continue }
+      let timer = try #require(m.value.frame.bsm?.measuredAt)
       #expect(Int64(trace.times[.sendWait]) == (timer - trace.begin).microseconds)
       #expect(Int64(trace.times[.sign]) == signing.microseconds)
       #expect(trace.times[.sense] == 0 && trace.times[.compute] == 0 && trace.times[.air] == 0)

@@ -102,7 +102,7 @@ private func bend() -> RoadNetwork {
     #expect(sent.count > 32)
     var errors: [Double] = []
     for m in sent {
-      guard case .rsm(let rsm) = m.value.frame else { continue }
+      let rsm = try #require(m.value.frame.rsm)
       #expect(m.value.sensedAt < m.at && (m.at - m.value.sensedAt).seconds < 0.6)
       for p in rsm.participants where p.type == .motor && (p.speed ?? 0) > 17 {
         let t = try #require(p.measuredAt)
@@ -163,7 +163,7 @@ private func bend() -> RoadNetwork {
     let first = try #require(ownRSI.first)
     // Three seconds of patience, then the next tick of the 1 Hz timer.
     #expect(first.at.seconds > 3 && first.at.seconds < 5)
-    guard case .rsi(let rsi) = first.value.frame else { return }
+    let rsi = try #require(first.value.frame.rsi)
     let event = try #require(rsi.events.first)
     #expect(event.type == .vehicleBreakdown && event.source == .detection)
     #expect((shared.map(try #require(event.position)) - place.position).length < 5)
@@ -255,7 +255,7 @@ private func bend() -> RoadNetwork {
     unit.run(before: SimTime(seconds: 6))
     let told = unit.log.messages.filter { $0.value.frame.type == .rsi }
     let last = try #require(told.last)
-    guard case .rsi(let rsi) = last.value.frame else { return }
+    let rsi = try #require(last.value.frame.rsi)
     #expect(rsi.events.count == 3)
     #expect(last.value.sensedAt == sensed.min() && last.value.trace.begin == sensed.max())
     #expect(last.value.trace.end == last.at)
@@ -358,7 +358,7 @@ private func bend() -> RoadNetwork {
     #expect(notice.value.sensedAt == t)
   }
 
-  @Test func answersHeartbeats() {
+  @Test func answersHeartbeats() throws {
     let shared = context()
     var driven = cloud(shared)
     let unit = shared.temporaryID(entity: 77)
@@ -370,10 +370,6 @@ private func bend() -> RoadNetwork {
       at: t)
     driven.run(before: SimTime(seconds: 2))
     #expect(driven.log.messages.count == 1)
-    guard case .heartbeat(let beat) = driven.log.messages.first?.value.frame else {
-      Issue.record("no heartbeat")
-      return
-    }
-    #expect(beat.isResponse)
+    #expect(try #require(driven.log.messages.first?.value.frame.heartbeat).isResponse)
   }
 }

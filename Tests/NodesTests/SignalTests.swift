@@ -154,7 +154,7 @@ import V2XMessages
     let spats = driven.log.messages.filter { $0.value.frame.type == .spat }
     #expect(spats.count >= 49 && spats.count <= 50)
     for m in spats {
-      guard case .spat(let spat) = m.value.frame else { continue }
+      let spat = try #require(m.value.frame.spat)
       let light = spat.intersections.first?.phases.first?.states.first?.light
       #expect(light == (try #require(spat.measuredAt).seconds < 3 ? .protectedGreen : .yellow))
       #expect(m.at - m.value.sensedAt < SimDuration(milliseconds: 5))

@@ -88,6 +88,8 @@ import Testing
     scene.town.pieces[1].connection = Int(scene.connections[0])
     scene.town.findMovements(scene.network)
     scene.connections = [Int32(minor)]
+    // SUMO's default `decel`: 4.5 m/s² stop 8.9 m/s in 0.99 s, and 9.3 m/s in 1.03 s.
+    #expect(!scene.isLetPass(speed: 8.9, arrives: 1, at: 0) && scene.isLetPass(speed: 9.3, arrives: 1, at: 0))
     #expect(!scene.isLetPass(speed: 6, arrives: 1, at: 0))
     #expect(scene.isLetPass(speed: 6, arrives: 0.6, at: 0))
     #expect(scene.isLetPass(speed: 6, arrives: 1, acceleration: 1, at: 0))
@@ -98,6 +100,17 @@ import Testing
     scene.mode.isCrossing = true
     #expect(scene.isLetPass(speed: 3, arrives: 1.2, acceleration: 1, at: 0))
     #expect(!scene.isLetPass(speed: 3, arrives: 1.2, acceleration: -1, at: 0))
+  }
+
+  /// A signal that has not been read is approached as a line without priority is: up to SUMO's default `visibility`, 4.5 m.
+  @Test func unreadSignalsAreApproachedAsFarAsTheRoadIsSeen() throws {
+    var scene = try Scene(try #require(Self.network), line: 20)
+    let movement = scene.town.movements[0]
+    scene.network.connections[movement.connection].signal = 0
+    func control(_ distance: Double) -> WayAhead.Control {
+      scene.town.control(movement, distance: distance, speed: 0, at: .zero, scene.network)
+    }
+    #expect(control(4.4) == .signal(.red, timeLeft: nil) && control(4.6) == .none)
   }
 
   /// Only ways that others cross, or join, have to be kept clear.

@@ -110,23 +110,26 @@ import WorldState
     #expect(abs(model.lossProbability(sinr: 8, size: 380) - (1 - (1 - one) * (1 - one))) < 1e-12)
   }
 
-  @Test func transportFormatsFillTheChannel() {
+  /// 190 B fill one of four subchannels with QPSK; 16-QAM carries twice that, and its constellation needs
+  /// 10 log₁₀ 5 = 6.99 dB more for the same distance between symbols.
+  @Test func transportFormatsFillTheChannel() throws {
     #expect(TransportFormat(size: 190, of: 4)?.subchannels == 1)
     #expect(TransportFormat(size: 191, of: 4)?.subchannels == 2)
     #expect(TransportFormat(size: 760, of: 4)?.penalty == 0)
-    #expect(TransportFormat(size: 761, of: 4)?.penalty == TransportFormat.denseModulationPenalty)
+    #expect(abs(try #require(TransportFormat(size: 761, of: 4)).penalty - 6.99) < 0.02)
     #expect(TransportFormat(size: 1_520, of: 4)?.subchannels == 4)
     #expect(TransportFormat(size: 1_521, of: 4) == nil)
   }
 
+  /// From vehicle to cloud 12 to 200 ms, the median at 18 ms of radio and core network and 4.5 ms of internet.
   @Test func backhaulLatencyHasItsMedianAndBounds() {
     let link = BackhaulLink.uplink
     let random = RandomSource(seed: 7)
     var below = 0
     for i in 0..<UInt64(10_000) {
       let d = link.latency(source: random, sender: 5, sequence: i, purpose: .uuLatency)!
-      #expect(d >= link.floor && d <= link.ceiling)
-      if d < link.median { below += 1 }
+      #expect(d.microseconds >= 12_000 && d.microseconds <= 200_000)
+      if d.microseconds < 22_500 { below += 1 }
     }
     // Binomial with n = 10,000, p = .5: five standard deviations are 250.
     #expect(abs(below - 5_000) < 250)

@@ -116,7 +116,9 @@ private struct WithoutVerification: PlacementPolicy {
     let free = try MapRun("crossing", until: 20, overrides: nodes)
     let shed = try MapRun("crossing", until: 20, placement: WithoutVerification(), overrides: nodes)
     // A task without a span was refused.
-    func verified(_ run: MapRun) -> Int { run.tasks.count { $0.task.kind == "verify" && $0.task.span != nil } }
+    func verified(_ run: MapRun) -> Int {
+      run.tasks.count { $0.task.kind == "verify" && $0.task.span != nil }
+    }
     func dropped(_ run: MapRun) -> UInt64 { run.totals.compute.reduce(0) { $0 + $1.value.dropped } }
     #expect(verified(free) > 0)
     #expect(verified(shed) == 0 && shed.tasks.contains { $0.task.kind == "track" })

@@ -66,10 +66,12 @@ import WorldState
     var last = engine.initialSlice()
     var worst = 0.0
     var worstStraight = 0.0
+    var judged = 0
     while engine.time < SimTime(seconds: 120) {
       let s = engine.step(commands: [])
       for i in 0..<s.vehicleCount {
         guard let row = last.row(of: s.vehicle[i]) else { continue }
+        judged += 1
         let predicted = last.vehicleState(row: row, at: s.time)
         let miss = (predicted.position - Vec2(s.x[i], s.y[i])).length
         worst = max(worst, miss)
@@ -81,6 +83,7 @@ import WorldState
       }
       last = s
     }
+    #expect(judged > 1_000)
     #expect(worstStraight < 1e-6)
     #expect(worst < 0.25)
   }

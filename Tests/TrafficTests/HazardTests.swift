@@ -79,7 +79,8 @@ import WorldState
     #expect(beside.braking < 0.5, "\(beside)")
   }
 
-  /// The blocking object begins at the configured position, and does not extend past the lane's end.
+  /// The blocking object begins at the configured position, is 5 m long, as SUMO's passenger car, and does not extend past
+  /// the lane's end.
   @Test(arguments: [(800.0, 5.0), (0, 5), (-3, 3)]) func outlineBeginsAtThePlace(at: (Double, Double)) throws
   {
     let network = try Bench("road").network
@@ -91,7 +92,7 @@ import WorldState
     #expect(abs(hazard.front(in: network) - position - at.1) < 1e-9)
     let front = network.point(lane: lane, position: hazard.front(in: network)).position
     let middle = hazard.place(in: network).position
-    #expect(abs((front - middle).length - Configuration.Hazard.length / 2) < 1e-6)
+    #expect(abs((front - middle).length - 2.5) < 1e-6)
   }
 
   /// A vehicle between two hazards on one lane stops before the second.

@@ -76,15 +76,18 @@ import Testing
   /// Speed from which braking with b reaches a target within a distance; ballistic: after an action at a constant rate
   /// of change.
   @Test func freeReachesItsTarget() {
+    var judged = 0
     for s in Self.situations {
       let target = s.speed * 0.4
       let v = Follow.free(
         distance: s.gap, speed: s.speed, target: target, b: s.b, Motion(h: s.h, isSemiImplicit: false))
       #expect(v >= target)
       guard v > target else { continue }
+      judged += 1
       let driven = (s.speed + v) / 2 * s.h + (v * v - target * target) / (2 * s.b)
       #expect(abs(driven + Follow.epsilon - s.gap) < 1e-6 * max(1, s.gap), "\(s), \(v)")
     }
+    #expect(judged > 1_000)
   }
 
   /// A follower at the secure gap never has to brake harder than b behind a leader who brakes to a halt with b; one at
