@@ -112,9 +112,11 @@ private struct WithoutVerification: PlacementPolicy {
   }
 
   @Test func aPlacementRuleFromOutsideDecides() throws {
-    let nodes = [("record.nodes", "wev.0")]
-    let free = try MapRun("crossing", until: 20, overrides: nodes)
-    let shed = try MapRun("crossing", until: 20, placement: WithoutVerification(), overrides: nodes)
+    let all = try MapRun("crossing", until: 20, overrides: Self.all)
+    let recorded =
+      Self.all + [("record.nodes", all.digests.map { all.names.node($0.node) }.joined(separator: ","))]
+    let free = try MapRun("crossing", until: 20, overrides: recorded)
+    let shed = try MapRun("crossing", until: 20, placement: WithoutVerification(), overrides: recorded)
     // A task without a span was refused.
     func verified(_ run: MapRun) -> Int {
       run.tasks.count { $0.task.kind == "verify" && $0.task.span != nil }
