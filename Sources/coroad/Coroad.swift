@@ -21,11 +21,13 @@ struct Coroad: ParsableCommand {
 
   /// Reports an unknown command before its options are reported as unexpected.
   static func main() {
-    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    let all = configuration.subcommands.map(\.configuration)
+    let names = all.compactMap(\.commandName) + ["help"]
+    let shown = all.filter(\.shouldDisplay).compactMap(\.commandName) + ["help"]
     if let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !names.contains(word) {
       let near = nearestName(word, in: names).map { "did you mean \($0)?" }
       Shell.note(
-        "Error: there is no command \(word); \(near ?? "there are \(names.joined(separator: ", "))")")
+        "Error: there is no command \(word); \(near ?? "there are \(shown.joined(separator: ", "))")")
       Shell.note("See 'coroad --help' for more information.")
       exit(withError: ExitCode(64))
     }

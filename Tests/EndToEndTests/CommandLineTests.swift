@@ -20,7 +20,7 @@ extension EndToEnd {
         (["--out", "/etc/passwd"], 1, "Choose another path with --out"),
         (
           ["--equip", "0.5", "--set", "equipment.share=1"], 64,
-          "--equip and --set equipment.share give the same"
+          "--equip and --set equipment.share set the same"
         ),
         (["--until", "5", "--set", "time.end_s=6"], 64, "--until and --set time.end_s set the same"),
         (["--wait-for-observer"], 64, "--wait-for-observer needs --observe ENDPOINT"),
@@ -35,7 +35,7 @@ extension EndToEnd {
     @Test func wrongCommands() throws {
       for (word, words) in [
         ("runn", "there is no command runn; did you mean run?"), ("sweeep", "did you mean sweep?"),
-        ("xyzzy", "there are demo, run, compare, sweep, validate, doctor, inspect, kernel, help"),
+        ("xyzzy", "there are demo, run, compare, sweep, validate, doctor, inspect, functions, kernel, help"),
       ] {
         let process = try ChildProcess(Executables.coroad, [word, Self.map])
         #expect(process.wait() == .code(64) && process.errors.contains(words), "\(process.errors)")
