@@ -74,7 +74,7 @@ private struct WithoutVerification: PlacementPolicy {
 
 /// Applications and placement rules from outside the product's sources.
 @Suite struct ApplicationTests {
-  private static let seconds = 30.0
+  private static let seconds = 20.0
   private static let all = [("equipment.share", "1")]
 
   private static var registry: ApplicationRegistry {
@@ -92,22 +92,22 @@ private struct WithoutVerification: PlacementPolicy {
   }
 
   @Test func anApplicationFromOutsideRunsAndIsSwitchedByItsKey() throws {
-    let plain = try MapRun("corridor", until: Self.seconds, overrides: Self.all)
+    let plain = try MapRun("crossing", until: Self.seconds, overrides: Self.all)
     let off = try MapRun(
-      "corridor", until: Self.seconds, applications: Self.registry, overrides: Self.all)
+      "crossing", until: Self.seconds, applications: Self.registry, overrides: Self.all)
     #expect(off.digest == plain.digest, "an application that is off changes nothing")
     let on = try MapRun(
-      "corridor", until: Self.seconds, applications: Self.registry,
+      "crossing", until: Self.seconds, applications: Self.registry,
       overrides: Self.all + [("functions.crawling", "true"), ("functions.crawling_mps", "2.5")])
     #expect(
       Self.meanSpeed(on) < 0.8 * Self.meanSpeed(plain), "\(Self.meanSpeed(on)) \(Self.meanSpeed(plain))")
     let split = try MapRun(
-      "corridor", until: Self.seconds, onboardHosts: 2, coded: true, applications: Self.registry,
+      "crossing", until: Self.seconds, onboardHosts: 2, coded: true, applications: Self.registry,
       overrides: Self.all + [("functions.crawling", "true"), ("functions.crawling_mps", "2.5")])
     #expect(split.digest == on.digest)
     // Without the registry nobody knows the key.
     #expect(throws: InvalidInput.self) {
-      try MapRun("corridor", until: 1, overrides: [("functions.crawling", "true")])
+      try MapRun("crossing", until: 1, overrides: [("functions.crawling", "true")])
     }
   }
 
