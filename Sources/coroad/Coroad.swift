@@ -21,9 +21,9 @@ struct Coroad: ParsableCommand {
 
   /// Reports an unknown command before its options are reported as unexpected.
   static func main() {
-    let all = configuration.subcommands.map(\.configuration)
-    let names = all.compactMap(\.commandName) + ["help"]
-    let shown = all.filter(\.shouldDisplay).compactMap(\.commandName) + ["help"]
+    let all = configuration.subcommands.map { $0.configuration }
+    let names = all.compactMap { $0.commandName } + ["help"]
+    let shown = all.filter { $0.shouldDisplay }.compactMap { $0.commandName } + ["help"]
     if let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !names.contains(word) {
       let near = nearestName(word, in: names).map { "did you mean \($0)?" }
       Shell.note(
