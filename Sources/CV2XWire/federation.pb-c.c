@@ -681,7 +681,7 @@ const ProtobufCMessageDescriptor coroad__federation__named_file__descriptor =
   (ProtobufCMessageInit) coroad__federation__named_file__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__welcome__field_descriptors[4] =
+static const ProtobufCFieldDescriptor coroad__federation__welcome__field_descriptors[3] =
 {
   {
     "host_index",
@@ -708,18 +708,6 @@ static const ProtobufCFieldDescriptor coroad__federation__welcome__field_descrip
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "configuration",
-    3,
-    PROTOBUF_C_LABEL_REPEATED,
-    PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Coroad__Federation__Welcome, n_configuration),
-    offsetof(Coroad__Federation__Welcome, configuration),
-    &coroad__federation__key_value__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
     "files",
     4,
     PROTOBUF_C_LABEL_REPEATED,
@@ -733,15 +721,15 @@ static const ProtobufCFieldDescriptor coroad__federation__welcome__field_descrip
   },
 };
 static const unsigned coroad__federation__welcome__field_indices_by_name[] = {
-  2,   /* field[2] = configuration */
-  3,   /* field[3] = files */
+  2,   /* field[2] = files */
   1,   /* field[1] = host_count */
   0,   /* field[0] = host_index */
 };
-static const ProtobufCIntRange coroad__federation__welcome__number_ranges[1 + 1] =
+static const ProtobufCIntRange coroad__federation__welcome__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 4, 2 },
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor coroad__federation__welcome__descriptor =
 {
@@ -751,10 +739,10 @@ const ProtobufCMessageDescriptor coroad__federation__welcome__descriptor =
   "Coroad__Federation__Welcome",
   "coroad.federation",
   sizeof(Coroad__Federation__Welcome),
-  4,
+  3,
   coroad__federation__welcome__field_descriptors,
   coroad__federation__welcome__field_indices_by_name,
-  1,  coroad__federation__welcome__number_ranges,
+  2,  coroad__federation__welcome__number_ranges,
   (ProtobufCMessageInit) coroad__federation__welcome__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

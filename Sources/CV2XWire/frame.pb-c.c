@@ -97,7 +97,7 @@ void   coroad__v2x__envelope__free_unpacked
   assert(message->base.descriptor == &coroad__v2x__envelope__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor coroad__v2x__message_frame__field_descriptors[11] =
+static const ProtobufCFieldDescriptor coroad__v2x__message_frame__field_descriptors[10] =
 {
   {
     "bsm",
@@ -196,18 +196,6 @@ static const ProtobufCFieldDescriptor coroad__v2x__message_frame__field_descript
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "advice",
-    9,
-    PROTOBUF_C_LABEL_OPTIONAL,
-    PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Coroad__V2x__MessageFrame, body_case),
-    offsetof(Coroad__V2x__MessageFrame, advice),
-    &coroad__v2x__advice__descriptor,
-    NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
     "hazard",
     10,
     PROTOBUF_C_LABEL_OPTIONAL,
@@ -233,10 +221,9 @@ static const ProtobufCFieldDescriptor coroad__v2x__message_frame__field_descript
   },
 };
 static const unsigned coroad__v2x__message_frame__field_indices_by_name[] = {
-  8,   /* field[8] = advice */
   0,   /* field[0] = bsm */
-  9,   /* field[9] = hazard */
-  10,   /* field[10] = heartbeat */
+  8,   /* field[8] = hazard */
+  9,   /* field[9] = heartbeat */
   1,   /* field[1] = map */
   7,   /* field[7] = roadside_state */
   3,   /* field[3] = rsi */
@@ -245,10 +232,11 @@ static const unsigned coroad__v2x__message_frame__field_indices_by_name[] = {
   5,   /* field[5] = ssm */
   6,   /* field[6] = vehicle_state */
 };
-static const ProtobufCIntRange coroad__v2x__message_frame__number_ranges[1 + 1] =
+static const ProtobufCIntRange coroad__v2x__message_frame__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 10, 8 },
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor coroad__v2x__message_frame__descriptor =
 {
@@ -258,10 +246,10 @@ const ProtobufCMessageDescriptor coroad__v2x__message_frame__descriptor =
   "Coroad__V2x__MessageFrame",
   "coroad.v2x",
   sizeof(Coroad__V2x__MessageFrame),
-  11,
+  10,
   coroad__v2x__message_frame__field_descriptors,
   coroad__v2x__message_frame__field_indices_by_name,
-  1,  coroad__v2x__message_frame__number_ranges,
+  2,  coroad__v2x__message_frame__number_ranges,
   (ProtobufCMessageInit) coroad__v2x__message_frame__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -80,12 +80,6 @@ extension FederationEncoder {
     let m = arena.make(coroad__federation__welcome__init)
     m.pointee.host_index = UInt32(value.hostIndex)
     m.pointee.host_count = UInt32(value.hostCount)
-    (m.pointee.n_configuration, m.pointee.configuration) = list(value.configuration) {
-      let entry = arena.make(coroad__federation__key_value__init)
-      entry.pointee.key = text($0.key)
-      entry.pointee.value = text($0.value)
-      return entry
-    }
     (m.pointee.n_files, m.pointee.files) = list(value.files) {
       let file = arena.make(coroad__federation__named_file__init)
       file.pointee.name = text($0.name)
@@ -108,14 +102,6 @@ extension FederationDecoder {
     let count = try check(m.pointee.host_count, 1...65536, "host_count")
     var out = Welcome(
       hostIndex: Int(try check(m.pointee.host_index, 0...count - 1, "host_index")), hostCount: Int(count))
-    out.configuration = try list(
-      m.pointee.n_configuration, m.pointee.configuration, atMost: FederationLimits.configuration,
-      "configuration"
-    ) { (p) throws(CodecError) in
-      Welcome.Entry(
-        key: try text(p.pointee.key, 1...FederationLimits.name, "key"),
-        value: try text(p.pointee.value, 0...FederationLimits.text, "value"))
-    }
     out.files = try list(m.pointee.n_files, m.pointee.files, atMost: FederationLimits.files, "files") {
       (p) throws(CodecError) in
       Welcome.File(

@@ -27,14 +27,6 @@ package struct Join: Hashable, Sendable {
 
 /// The world's answer to a join: all data from which the host builds its scenario.
 package struct Welcome: Hashable, Sendable {
-  package struct Entry: Hashable, Sendable {
-    package var key: String
-    package var value: String
-    package init(key: String, value: String) {
-      self.key = key
-      self.value = value
-    }
-  }
   package struct File: Hashable, Sendable {
     package var name: String
     package var content: [UInt8]
@@ -47,14 +39,11 @@ package struct Welcome: Hashable, Sendable {
   /// Index of the host in this run, and the number of hosts.
   package var hostIndex: Int
   package var hostCount: Int
-  /// Effective configuration, in the sender's order of keys.
-  package var configuration: [Entry]
   package var files: [File]
 
-  package init(hostIndex: Int, hostCount: Int, configuration: [Entry] = [], files: [File] = []) {
+  package init(hostIndex: Int, hostCount: Int, files: [File] = []) {
     self.hostIndex = hostIndex
     self.hostCount = hostCount
-    self.configuration = configuration
     self.files = files
   }
 }
@@ -80,7 +69,6 @@ package enum FederationLimits {
   /// Most frames, births, deaths, commands, warnings, computers and digests, each.
   package static let items = 1_000_000
   package static let payload = 65_536
-  package static let configuration = 65_536
   package static let files = 1024
   package static let name = 1024
   package static let text = 65_536

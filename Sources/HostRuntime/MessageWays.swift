@@ -42,7 +42,7 @@ struct MessageWays {
   private static func matters(_ type: MessageType) -> Bool {
     switch type {
     case .bsm, .rsm, .ssm, .rsi, .spat: true
-    case .map, .vehicleState, .roadsideState, .advice, .hazard, .heartbeat: false
+    case .map, .vehicleState, .roadsideState, .hazard, .heartbeat: false
     }
   }
   /// Stages before a message is handed to its receivers, and stages that all uses in one plan share. The queue is in

@@ -56,7 +56,7 @@ struct UPERSize {
     switch value {
     case .bsm, .map, .spat, .rsi, .rsm: bits += 4
     case .ssm: bits += 8 + 16
-    case .vehicleState, .roadsideState, .advice, .hazard, .heartbeat: break
+    case .vehicleState, .roadsideState, .hazard, .heartbeat: break
     }
     switch value {
     case .bsm(let v): message(v)
@@ -67,7 +67,6 @@ struct UPERSize {
     case .ssm(let v): message(v)
     case .vehicleState(let v): message(v)
     case .roadsideState(let v): message(v)
-    case .advice(let v): message(v)
     case .hazard(let v): message(v)
     // id 64, time stamp 64, status 2, response 1.
     case .heartbeat: bits += 131
@@ -343,13 +342,6 @@ struct UPERSize {
     for e in value.events { event(e, from: origin) }
     if !value.intersections.isEmpty { bits += 5 }
     for i in value.intersections { intersection(i) }
-  }
-  private mutating func message(_ value: AdviceMessage) {
-    // id 32, target 64, two time stamps, kind 3, optionals 5.
-    bits += 32 + 64 + 128 + 3 + 5
-    bits += (value.minimumSpeed == nil ? 0 : 13) + (value.maximumSpeed == nil ? 0 : 13)
-    bits += (value.lane == nil ? 0 : 8) + (value.reason == nil ? 0 : 16)
-    if let p = value.position { position(reference(p)) }
   }
   private mutating func message(_ value: HazardNotice) {
     let origin = reference(value.referencePosition)

@@ -150,7 +150,9 @@ import Testing
     let full = spec.memoryBandwidth.value
     spec.engines[1].bandwidth.value = full
     spec.engines[2].bandwidth.value = full / 4
-    let model = PlatformModel(spec)
+    var placement = Placement.standard
+    placement.set(.aggregate, on: .communication, priority: 0)
+    let model = PlatformModel(spec, placement: placement)
     func time(_ kinds: [TaskKind]) -> [Double] {
       var p = Platform(model, start: .zero)
       for (i, kind) in kinds.enumerated() {
@@ -169,7 +171,7 @@ import Testing
     let pair = time([.detectCamera, .plan])
     #expect(abs(pair[0] - 0.1) < 1e-5 && abs(pair[1] - 0.2) < 1e-5)
     // The small draw takes its quarter, then a large one gets half of the rest.
-    let three = time([.decode, .detectCamera, .plan])
+    let three = time([.aggregate, .detectCamera, .plan])
     #expect(
       abs(three[0] - 0.4) < 1e-5 && abs(three[1] - 0.1 / 0.75) < 1e-5 && abs(three[2] - 0.1 / 0.375) < 1e-5)
   }

@@ -22,9 +22,6 @@ import WorldState
     #expect(joined == join)
     let welcome = Welcome(
       hostIndex: 2, hostCount: 3,
-      configuration: [
-        Welcome.Entry(key: "time.window_ms", value: "5"), Welcome.Entry(key: "name", value: ""),
-      ],
       files: [
         Welcome.File(name: "a.net.xml", content: (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }),
         Welcome.File(name: "empty", content: []),
@@ -258,8 +255,7 @@ import WorldState
       FederationMessage.answer(Sample.answer()).encode(),
       FederationMessage.welcome(
         Welcome(
-          hostIndex: 0, hostCount: 1, configuration: [Welcome.Entry(key: "a", value: "b")],
-          files: [Welcome.File(name: "f", content: [1, 2, 3])])
+          hostIndex: 0, hostCount: 1, files: [Welcome.File(name: "f", content: [1, 2, 3])])
       ).encode(),
       FederationMessage.join(Join(name: "host", kind: .cloud, index: 0)).encode(),
     ]

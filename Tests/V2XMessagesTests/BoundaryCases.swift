@@ -26,7 +26,6 @@ enum BoundaryCases {
     ("ssm_boundary", envelope(.ssm(ssm))),
     ("vehicle_state_boundary", envelope(.vehicleState(vehicleState), channel: .uu)),
     ("roadside_state_boundary", envelope(.roadsideState(roadsideState), channel: .wired)),
-    ("advice_boundary", envelope(.advice(advice), channel: .uu)),
     ("hazard_boundary", envelope(.hazard(hazard), channel: .wired)),
     (
       "heartbeat_boundary",
@@ -314,12 +313,6 @@ enum BoundaryCases {
         id: NodeReference(id: 1), status: .fixedTime,
         phases: [SignalPhase(id: 1, states: [PhaseState(light: .yellow)])])
     ])
-
-  static let advice = AdviceMessage(
-    id: .max, target: TemporaryID(raw: 1), issuedAt: .zero,
-    validUntil: SimTime(microseconds: 3_155_760_000_000_000), kind: .reroute, minimumSpeed: 0,
-    maximumSpeed: 163.8, lane: 254, position: GeoPosition(latitude: 90, longitude: -179.9999999),
-    reason: TrafficEventType(rawValue: 65535))
 
   static let hazard = HazardNotice(
     id: 0, issuedAt: SimTime(microseconds: -3_155_760_000_000_000), validUntil: time(0.001),

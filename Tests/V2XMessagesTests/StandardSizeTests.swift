@@ -64,7 +64,7 @@ import V2XMessages
       #expect(type.nominalInterval > .zero)
       #expect(Int(type.rawValue) < MessageType.tableSize)
     }
-    #expect(MessageType.allCases.filter(\.isUrgent) == [.rsi, .advice, .hazard])
+    #expect(MessageType.allCases.filter(\.isUrgent) == [.rsi, .hazard])
     #expect(Set(MessageType.allCases.map(\.name)).count == MessageType.allCases.count)
   }
 }

@@ -21,7 +21,6 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Coroad__V2x__VehicleState Coroad__V2x__VehicleState;
 typedef struct Coroad__V2x__RoadsideState Coroad__V2x__RoadsideState;
-typedef struct Coroad__V2x__Advice Coroad__V2x__Advice;
 typedef struct Coroad__V2x__HazardNotice Coroad__V2x__HazardNotice;
 typedef struct Coroad__V2x__Heartbeat Coroad__V2x__Heartbeat;
 
@@ -40,17 +39,6 @@ typedef enum _Coroad__V2x__DrivingMode {
   COROAD__V2X__DRIVING_MODE__DRIVING_MINIMAL_RISK = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__V2X__DRIVING_MODE)
 } Coroad__V2x__DrivingMode;
-/*
- * Action that an advice recommends.
- */
-typedef enum _Coroad__V2x__AdviceKind {
-  COROAD__V2X__ADVICE_KIND__ADVICE_SPEED = 1,
-  COROAD__V2X__ADVICE_KIND__ADVICE_LANE_CHANGE = 2,
-  COROAD__V2X__ADVICE_KIND__ADVICE_OPEN_GAP = 3,
-  COROAD__V2X__ADVICE_KIND__ADVICE_STOP = 4,
-  COROAD__V2X__ADVICE_KIND__ADVICE_REROUTE = 5
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__V2X__ADVICE_KIND)
-} Coroad__V2x__AdviceKind;
 
 /* --- messages --- */
 
@@ -140,59 +128,6 @@ struct  Coroad__V2x__RoadsideState
 #define COROAD__V2X__ROADSIDE_STATE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__v2x__roadside_state__descriptor) \
     , {0,NULL}, 0, NULL, 0,NULL, 0,NULL, 0,NULL }
-
-
-/*
- * Downlink to one vehicle (part 2, data type 0x3C).
- */
-struct  Coroad__V2x__Advice
-{
-  ProtobufCMessage base;
-  /*
-   * Counts the sender's advice.
-   */
-  uint32_t id;
-  /*
-   * 8 octets.
-   */
-  ProtobufCBinaryData target;
-  /*
-   * 1 ms.
-   */
-  int64_t issued_ms;
-  /*
-   * 1 ms.
-   */
-  int64_t valid_until_ms;
-  Coroad__V2x__AdviceKind kind;
-  /*
-   * 0.02 m/s, 0..8190.
-   */
-  protobuf_c_boolean has_min_speed;
-  uint32_t min_speed;
-  /*
-   * 0.02 m/s, 0..8190.
-   */
-  protobuf_c_boolean has_max_speed;
-  uint32_t max_speed;
-  /*
-   * Lane of the MAP message, 0..255.
-   */
-  protobuf_c_boolean has_lane;
-  uint32_t lane;
-  /*
-   * Where it applies; absent: immediately.
-   */
-  Coroad__V2x__Position3D *pos;
-  /*
-   * GB/T 29100-2012, 0..65535.
-   */
-  protobuf_c_boolean has_reason;
-  uint32_t reason;
-};
-#define COROAD__V2X__ADVICE__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&coroad__v2x__advice__descriptor) \
-    , 0, {0,NULL}, 0, 0, COROAD__V2X__ADVICE_KIND__ADVICE_SPEED, 0, 0, 0, 0, 0, 0, NULL, 0, 0 }
 
 
 /*
@@ -291,25 +226,6 @@ Coroad__V2x__RoadsideState *
 void   coroad__v2x__roadside_state__free_unpacked
                      (Coroad__V2x__RoadsideState *message,
                       ProtobufCAllocator *allocator);
-/* Coroad__V2x__Advice methods */
-void   coroad__v2x__advice__init
-                     (Coroad__V2x__Advice         *message);
-size_t coroad__v2x__advice__get_packed_size
-                     (const Coroad__V2x__Advice   *message);
-size_t coroad__v2x__advice__pack
-                     (const Coroad__V2x__Advice   *message,
-                      uint8_t             *out);
-size_t coroad__v2x__advice__pack_to_buffer
-                     (const Coroad__V2x__Advice   *message,
-                      ProtobufCBuffer     *buffer);
-Coroad__V2x__Advice *
-       coroad__v2x__advice__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   coroad__v2x__advice__free_unpacked
-                     (Coroad__V2x__Advice *message,
-                      ProtobufCAllocator *allocator);
 /* Coroad__V2x__HazardNotice methods */
 void   coroad__v2x__hazard_notice__init
                      (Coroad__V2x__HazardNotice         *message);
@@ -356,9 +272,6 @@ typedef void (*Coroad__V2x__VehicleState_Closure)
 typedef void (*Coroad__V2x__RoadsideState_Closure)
                  (const Coroad__V2x__RoadsideState *message,
                   void *closure_data);
-typedef void (*Coroad__V2x__Advice_Closure)
-                 (const Coroad__V2x__Advice *message,
-                  void *closure_data);
 typedef void (*Coroad__V2x__HazardNotice_Closure)
                  (const Coroad__V2x__HazardNotice *message,
                   void *closure_data);
@@ -372,10 +285,8 @@ typedef void (*Coroad__V2x__Heartbeat_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    coroad__v2x__driving_mode__descriptor;
-extern const ProtobufCEnumDescriptor    coroad__v2x__advice_kind__descriptor;
 extern const ProtobufCMessageDescriptor coroad__v2x__vehicle_state__descriptor;
 extern const ProtobufCMessageDescriptor coroad__v2x__roadside_state__descriptor;
-extern const ProtobufCMessageDescriptor coroad__v2x__advice__descriptor;
 extern const ProtobufCMessageDescriptor coroad__v2x__hazard_notice__descriptor;
 extern const ProtobufCMessageDescriptor coroad__v2x__heartbeat__descriptor;
 

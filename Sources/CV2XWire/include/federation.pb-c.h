@@ -70,6 +70,9 @@ struct  Coroad__Federation__Join
     , 0, NULL, COROAD__FEDERATION__HOST_KIND__HOST_ONBOARD, 0 }
 
 
+/*
+ * An event of the run in a recording, such as its end: what, and its details.
+ */
 struct  Coroad__Federation__KeyValue
 {
   ProtobufCMessage base;
@@ -113,11 +116,6 @@ struct  Coroad__Federation__Welcome
   uint32_t host_index;
   uint32_t host_count;
   /*
-   * Effective configuration, 0..65536 entries.
-   */
-  size_t n_configuration;
-  Coroad__Federation__KeyValue **configuration;
-  /*
    * Scenario files, 0..1024.
    */
   size_t n_files;
@@ -125,7 +123,7 @@ struct  Coroad__Federation__Welcome
 };
 #define COROAD__FEDERATION__WELCOME__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__welcome__descriptor) \
-    , 0, 0, 0,NULL, 0,NULL }
+    , 0, 0, 0,NULL }
 
 
 /*

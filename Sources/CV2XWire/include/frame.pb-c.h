@@ -50,7 +50,6 @@ typedef enum {
   COROAD__V2X__MESSAGE_FRAME__BODY_SSM = 6,
   COROAD__V2X__MESSAGE_FRAME__BODY_VEHICLE_STATE = 7,
   COROAD__V2X__MESSAGE_FRAME__BODY_ROADSIDE_STATE = 8,
-  COROAD__V2X__MESSAGE_FRAME__BODY_ADVICE = 9,
   COROAD__V2X__MESSAGE_FRAME__BODY_HAZARD = 10,
   COROAD__V2X__MESSAGE_FRAME__BODY_HEARTBEAT = 11
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__V2X__MESSAGE_FRAME__BODY__CASE)
@@ -72,7 +71,6 @@ struct  Coroad__V2x__MessageFrame
     Coroad__V2x__SensorSharingMessage *ssm;
     Coroad__V2x__VehicleState *vehicle_state;
     Coroad__V2x__RoadsideState *roadside_state;
-    Coroad__V2x__Advice *advice;
     Coroad__V2x__HazardNotice *hazard;
     Coroad__V2x__Heartbeat *heartbeat;
   };

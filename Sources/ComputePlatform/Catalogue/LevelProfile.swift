@@ -44,16 +44,13 @@ package struct LevelProfile: Hashable, Sendable {
   package var lidarTwin: DetectorTwin
   /// Period of perception, planning and control.
   package var period = SimDuration(milliseconds: 100)
-  /// From release: detectors, the kernel's stages, one message's cryptography and coding.
+  /// From release: detectors, the kernel's stages, one message's cryptography.
   package var detectorDeadline: SimDuration
   package var stageDeadline: SimDuration
   package var messageDeadline = SimDuration(milliseconds: 20)
   /// Security module, per message: P-256 with SHA-256 or SM2 with SM3.
   package var signing: Figure
   package var verification: Figure
-  /// Message stack on its cores, per message: UPER coding, headers.
-  package var encoding: Figure
-  package var decoding: Figure
   /// From the end of the control task to the wheels: vehicle bus, and the step that covers the same distance as the
   /// brake's build-up (half its ramp).
   package var bus: Figure
@@ -80,9 +77,7 @@ package struct LevelProfile: Hashable, Sendable {
     case .detectLidar: charge(lidarTwin, units, &request)
     case .sign: charge(signing, units, &request)
     case .verify: charge(verification, units, &request)
-    case .encode: charge(encoding, units, &request)
-    case .decode: charge(decoding, units, &request)
-    case .track, .fuse, .predict, .plan, .control, .aggregate: break
+    case .track, .fuse, .plan, .control, .aggregate: break
     }
     return request
   }
@@ -100,7 +95,7 @@ package struct LevelProfile: Hashable, Sendable {
   package var figures: [Figure] {
     platform.figures + [
       camera.exposure, camera.transport, radar.exposure, radar.transport, lidar.exposure, lidar.transport,
-      signing, verification, encoding, decoding, bus, brakeBuildUp,
+      signing, verification, bus, brakeBuildUp,
     ]
   }
 }

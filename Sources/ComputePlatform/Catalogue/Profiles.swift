@@ -57,7 +57,7 @@ extension LevelProfile {
       source: yolo),
     radarTwin: radarProcessing, lidarTwin: pillars, detectorDeadline: SimDuration(milliseconds: 100),
     stageDeadline: SimDuration(milliseconds: 50), signing: roadsideSigning, verification: verifying,
-    encoding: coding, decoding: coding, bus: noActuator, brakeBuildUp: noActuator)
+    bus: noActuator, brakeBuildUp: noActuator)
 
   package static let cloud = LevelProfile(
     name: "cloud 2021", platform: Catalogue.a100Server, queueLimit: 4096,
@@ -70,7 +70,7 @@ extension LevelProfile {
       source: yolo),
     radarTwin: radarProcessing, lidarTwin: pillars, detectorDeadline: SimDuration(milliseconds: 100),
     stageDeadline: SimDuration(milliseconds: 100), signing: roadsideSigning, verification: verifying,
-    encoding: coding, decoding: coding, bus: noActuator, brakeBuildUp: noActuator)
+    bus: noActuator, brakeBuildUp: noActuator)
 
   package static func onboard(_ level: AutomationLevel) -> LevelProfile {
     switch level {
@@ -119,8 +119,6 @@ extension LevelProfile {
   /// Supercomputing, 2019); modems of 2021 verify 2,000.
   private static let verifying = Figure(
     0.5e-3, "s", .vendor, "2,000 verifications/s, P-256 (NXP SAF5400, product brief)", "2018")
-  private static let coding = Figure(
-    0.1e-3, "s", .assumed, "UPER and headers of a message of 300 bytes on one core", "2021")
   private static let noActuator = Figure(0, "s", .assumed, "no actuator", "2021")
 
   private static func vehicle(
@@ -130,7 +128,7 @@ extension LevelProfile {
       name: name, platform: platform, camera: frontCamera, radar: cycleRadar, lidar: rotatingLidar,
       cameraTwin: camera, surroundTwin: surround, radarTwin: radarProcessing, lidarTwin: pillars,
       detectorDeadline: SimDuration(milliseconds: 60), stageDeadline: SimDuration(milliseconds: 30),
-      signing: signingModule, verification: verifying, encoding: coding, decoding: coding,
+      signing: signingModule, verification: verifying,
       bus: Figure(10e-3, "s", .assumed, "one period of the control task and a CAN frame", "2021"),
       brakeBuildUp: Figure(
         60e-3, "s", .derived, "half of 120 ms to full pressure (Bosch iBooster)", "2019"))

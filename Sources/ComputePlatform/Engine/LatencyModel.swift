@@ -126,7 +126,7 @@ package struct Placement: Hashable, Sendable {
   private var engines: [EngineSpec.Kind]
   private var priorities: [UInt8]
 
-  /// Detectors on the accelerator, the kernel on the processor, messages on their own cores and security module. In the
+  /// Detectors on the accelerator, the kernel on the processor, cryptography in the security module. In the
   /// chain from light to brake, later stages run first, so that finished work is not held up.
   package static let standard = Placement { kind in
     switch kind {
@@ -135,13 +135,11 @@ package struct Placement: Hashable, Sendable {
     case .detectRadar: (.sensor, 1)
     case .control: (.processor, 0)
     case .plan: (.processor, 1)
-    case .fuse, .predict: (.processor, 2)
+    case .fuse: (.processor, 2)
     case .track: (.processor, 3)
     case .aggregate: (.processor, 4)
     case .sign: (.security, 0)
     case .verify: (.security, 1)
-    case .encode: (.communication, 0)
-    case .decode: (.communication, 1)
     }
   }
 

@@ -11,14 +11,11 @@ package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
   // The kernel.
   case track
   case fuse
-  case predict
   case plan
   case control
   // The message stack.
   case sign
   case verify
-  case encode
-  case decode
   /// Merging at a roadside unit or in the cloud.
   case aggregate
 
@@ -33,13 +30,10 @@ package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
     case .detectLidar: "detect_lidar"
     case .track: "track"
     case .fuse: "fuse"
-    case .predict: "predict"
     case .plan: "plan"
     case .control: "control"
     case .sign: "sign"
     case .verify: "verify"
-    case .encode: "encode"
-    case .decode: "decode"
     case .aggregate: "aggregate"
     }
   }

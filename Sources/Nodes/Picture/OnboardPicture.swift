@@ -135,7 +135,7 @@ package struct OnboardPicture: Sendable {
         hazards.note(information, sensedAt: message.sensedAt, number: message.number, at: t, context)
       }
     case .map, .spat: signals.note(message)
-    case .vehicleState, .roadsideState, .advice, .hazard, .heartbeat: break
+    case .vehicleState, .roadsideState, .hazard, .heartbeat: break
     }
   }
 

@@ -46,33 +46,6 @@ extension WireEncoder {
     return m
   }
 
-  func message(_ value: AdviceMessage) -> Pointer<Coroad__V2x__Advice> {
-    let m = arena.make(coroad__v2x__advice__init)
-    m.pointee.id = value.id
-    m.pointee.target = octets(value.target)
-    m.pointee.issued_ms = Quantity.milliseconds(value.issuedAt)
-    m.pointee.valid_until_ms = Quantity.milliseconds(value.validUntil)
-    m.pointee.kind = Coroad__V2x__AdviceKind(rawValue: UInt32(value.kind.rawValue))
-    if let speed = value.minimumSpeed, !speed.isNaN {
-      m.pointee.has_min_speed = 1
-      m.pointee.min_speed = Quantity.speed(speed)
-    }
-    if let speed = value.maximumSpeed, !speed.isNaN {
-      m.pointee.has_max_speed = 1
-      m.pointee.max_speed = Quantity.speed(speed)
-    }
-    if let lane = value.lane {
-      m.pointee.has_lane = 1
-      m.pointee.lane = UInt32(lane)
-    }
-    m.pointee.pos = value.position.map { position(reference($0)) }
-    if let reason = value.reason {
-      m.pointee.has_reason = 1
-      m.pointee.reason = UInt32(reason.rawValue)
-    }
-    return m
-  }
-
   func message(_ value: HazardNotice) -> Pointer<Coroad__V2x__HazardNotice> {
     precondition(!value.events.isEmpty, "a hazard notice holds at least one event")
     let m = arena.make(coroad__v2x__hazard_notice__init)
@@ -137,26 +110,6 @@ extension WireDecoder {
     out.intersections = try list(
       m.pointee.n_intersections, m.pointee.intersections, 0...RoadsideStateReport.maximumIntersections,
       "intersections", intersection)
-    return out
-  }
-
-  func message(_ m: Pointer<Coroad__V2x__Advice>) throws(CodecError) -> AdviceMessage {
-    var out = AdviceMessage(
-      id: m.pointee.id, target: try identity(m.pointee.target, "advice.target"),
-      issuedAt: try Quantity.time(milliseconds: m.pointee.issued_ms, "issued_ms"),
-      validUntil: try Quantity.time(milliseconds: m.pointee.valid_until_ms, "valid_until_ms"),
-      kind: try checkCase(m.pointee.kind.rawValue, "advice.kind"))
-    if m.pointee.has_min_speed != 0 {
-      out.minimumSpeed = Double(try check(m.pointee.min_speed, 0...8190, "min_speed")) / 50
-    }
-    if m.pointee.has_max_speed != 0 {
-      out.maximumSpeed = Double(try check(m.pointee.max_speed, 0...8190, "max_speed")) / 50
-    }
-    if m.pointee.has_lane != 0 { out.lane = UInt8(try check(m.pointee.lane, 0...255, "advice.lane")) }
-    if let p = m.pointee.pos { out.position = position(try knownReference(p, "advice.pos")) }
-    if m.pointee.has_reason != 0 {
-      out.reason = TrafficEventType(rawValue: UInt16(try check(m.pointee.reason, 0...65535, "reason")))
-    }
     return out
   }
 

@@ -157,7 +157,6 @@ extension WireEncoder {
     case .ssm(let v): m.pointee.ssm = message(v)
     case .vehicleState(let v): m.pointee.vehicle_state = message(v)
     case .roadsideState(let v): m.pointee.roadside_state = message(v)
-    case .advice(let v): m.pointee.advice = message(v)
     case .hazard(let v): m.pointee.hazard = message(v)
     case .heartbeat(let v): m.pointee.heartbeat = message(v)
     }
@@ -177,7 +176,6 @@ extension WireDecoder {
     case .ssm: return .ssm(try message(need(m.pointee.ssm)))
     case .vehicleState: return .vehicleState(try message(need(m.pointee.vehicle_state)))
     case .roadsideState: return .roadsideState(try message(need(m.pointee.roadside_state)))
-    case .advice: return .advice(try message(need(m.pointee.advice)))
     case .hazard: return .hazard(try message(need(m.pointee.hazard)))
     case .heartbeat: return .heartbeat(try message(need(m.pointee.heartbeat)))
     }

@@ -80,57 +80,6 @@ package struct RoadsideStateReport: Hashable, Sendable {
   }
 }
 
-/// Action that the advice recommends.
-package enum AdviceKind: UInt8, Hashable, Sendable, CaseIterable {
-  /// Drive within the speed range.
-  case speed = 1
-  /// Change to `lane` within the validity.
-  case laneChange
-  /// Leave a gap for a merging vehicle.
-  case openGap
-  /// Stop before `position`.
-  case stop
-  /// Take another route around `position`.
-  case reroute
-}
-
-/// Advice downlink (T/CSAE 295-2023 part 2, data type 0x3C): a recommendation of the cloud to one vehicle.
-package struct AdviceMessage: Hashable, Sendable {
-  package var id: UInt32
-  package var target: TemporaryID
-  /// Wire 1 ms.
-  package var issuedAt: SimTime
-  package var validUntil: SimTime
-  package var kind: AdviceKind
-  /// m/s; nil if the advice has none. Wire 0.02 m/s.
-  package var minimumSpeed: Double?
-  package var maximumSpeed: Double?
-  /// Lane of the MAP message, 1...254; nil if the advice has none.
-  package var lane: UInt8?
-  /// Where it applies; nil: immediately.
-  package var position: GeoPosition?
-  /// The event that caused it; nil if none.
-  package var reason: TrafficEventType?
-
-  package init(
-    id: UInt32, target: TemporaryID, issuedAt: SimTime, validUntil: SimTime, kind: AdviceKind,
-    minimumSpeed: Double? = nil, maximumSpeed: Double? = nil, lane: UInt8? = nil,
-    position: GeoPosition? = nil,
-    reason: TrafficEventType? = nil
-  ) {
-    self.id = id
-    self.target = target
-    self.issuedAt = issuedAt
-    self.validUntil = validUntil
-    self.kind = kind
-    self.minimumSpeed = minimumSpeed
-    self.maximumSpeed = maximumSpeed
-    self.lane = lane
-    self.position = position
-    self.reason = reason
-  }
-}
-
 /// Hazard downlink (T/CSAE 295-2023 part 3): events that a roadside unit is to broadcast as RSI.
 package struct HazardNotice: Hashable, Sendable {
   package static let maximumEvents = 8

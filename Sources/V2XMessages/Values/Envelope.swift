@@ -10,7 +10,6 @@ package enum MessageFrame: Hashable, Sendable {
   case ssm(SensorSharingMessage)
   case vehicleState(VehicleStateReport)
   case roadsideState(RoadsideStateReport)
-  case advice(AdviceMessage)
   case hazard(HazardNotice)
   case heartbeat(Heartbeat)
 
@@ -24,7 +23,6 @@ package enum MessageFrame: Hashable, Sendable {
     case .ssm: .ssm
     case .vehicleState: .vehicleState
     case .roadsideState: .roadsideState
-    case .advice: .advice
     case .hazard: .hazard
     case .heartbeat: .heartbeat
     }

@@ -23,7 +23,6 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
   // T/CSAE 295-2023, vehicle–cloud and road–cloud.
   case vehicleState = 7
   case roadsideState = 8
-  case advice = 9
   case hazard = 10
   case heartbeat = 11
 
@@ -33,7 +32,7 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
   /// Whether a frame of this type wakes its receivers' host before the host's own next effect.
   @inlinable package var isUrgent: Bool {
     switch self {
-    case .rsi, .advice, .hazard: true
+    case .rsi, .hazard: true
     case .bsm, .map, .spat, .rsm, .ssm, .vehicleState, .roadsideState, .heartbeat: false
     }
   }
@@ -41,12 +40,12 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
   /// Nominal time between two messages of one sender: the period of the sender's timer and of the resource that the MAC
   /// reserves. Day-1 and day-2 rates as practised with T/CSAE 53 and 157 (BSM, RSM, SSM 10 Hz; SPAT 10 Hz of the
   /// allowed 5–10; MAP and RSI 1 Hz); cloud uplinks 1 Hz for vehicles, 2 Hz for roadside units and a heartbeat every
-  /// 10 s (assumed). Advice and hazards are sent on events: the time between repeats.
+  /// 10 s (assumed). Hazards are sent on events: the time between repeats.
   package var nominalInterval: SimDuration {
     switch self {
     case .bsm, .spat, .rsm, .ssm: SimDuration(milliseconds: 100)
     case .roadsideState: SimDuration(milliseconds: 500)
-    case .map, .rsi, .vehicleState, .advice, .hazard: SimDuration(milliseconds: 1000)
+    case .map, .rsi, .vehicleState, .hazard: SimDuration(milliseconds: 1000)
     case .heartbeat: SimDuration(milliseconds: 10_000)
     }
   }
@@ -56,7 +55,7 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
   package var recursOnAir: Bool {
     switch self {
     case .bsm, .spat, .rsm: true
-    case .map, .rsi, .ssm, .vehicleState, .roadsideState, .advice, .hazard, .heartbeat: false
+    case .map, .rsi, .ssm, .vehicleState, .roadsideState, .hazard, .heartbeat: false
     }
   }
 
@@ -71,7 +70,6 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     case .ssm: "Sensor sharing message: road users that a vehicle's own sensors follow (T/CSAE 157)"
     case .vehicleState: "State of a vehicle, for the cloud (T/CSAE 295)"
     case .roadsideState: "Road users, events and signals at a roadside unit, for the cloud (T/CSAE 295)"
-    case .advice: "Advice of the cloud to a vehicle (T/CSAE 295)"
     case .hazard: "Hazards, from the cloud to roadside units (T/CSAE 295)"
     case .heartbeat: "Heartbeat of a roadside unit, and the response of the cloud (T/CSAE 295)"
     }
@@ -88,7 +86,6 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     case .ssm: "ssm"
     case .vehicleState: "vehicle_state"
     case .roadsideState: "roadside_state"
-    case .advice: "advice"
     case .hazard: "hazard"
     case .heartbeat: "heartbeat"
     }
