@@ -91,7 +91,7 @@ let package = Package(
     tests("ComputePlatformTests", ["ComputePlatform"]),
     tests("EndToEndTests", ["Interop", "CZeroMQ"], exclude: ["Golden"]),
     tests("ExperimentsTests", ["Experiments", "Interop"]),
-    tests("FederationTests", ["Federation", "Interop"]),
+    tests("FederationTests", ["Federation", "Interop", "CV2XWire"]),
     tests("NodesTests", ["Nodes", "Sensing"]),
     tests("RadioTests", ["Radio"]),
     tests("RecordingTests", ["Recording", "Interop", "CV2XWire"]),

@@ -1204,7 +1204,7 @@ static const ProtobufCFieldDescriptor coroad__external__command__field_descripto
     PROTOBUF_C_TYPE_ENUM,
     offsetof(Coroad__External__Command, has_warning),
     offsetof(Coroad__External__Command, warning),
-    &coroad__external__warning__descriptor,
+    &coroad__node__warning_kind__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -1287,40 +1287,4 @@ const ProtobufCMessageDescriptor coroad__external__end__descriptor =
   1,  coroad__external__end__number_ranges,
   (ProtobufCMessageInit) coroad__external__end__init,
   NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCEnumValue coroad__external__warning__enum_values_by_number[6] =
-{
-  { "WARNING_FCW", "COROAD__EXTERNAL__WARNING__WARNING_FCW", 1 },
-  { "WARNING_EBW", "COROAD__EXTERNAL__WARNING__WARNING_EBW", 2 },
-  { "WARNING_ICW", "COROAD__EXTERNAL__WARNING__WARNING_ICW", 3 },
-  { "WARNING_HLW", "COROAD__EXTERNAL__WARNING__WARNING_HLW", 4 },
-  { "WARNING_VRUCW", "COROAD__EXTERNAL__WARNING__WARNING_VRUCW", 5 },
-  { "WARNING_RLVW", "COROAD__EXTERNAL__WARNING__WARNING_RLVW", 6 },
-};
-static const ProtobufCIntRange coroad__external__warning__value_ranges[] = {
-{1, 0},{0, 6}
-};
-static const ProtobufCEnumValueIndex coroad__external__warning__enum_values_by_name[6] =
-{
-  { "WARNING_EBW", 1 },
-  { "WARNING_FCW", 0 },
-  { "WARNING_HLW", 3 },
-  { "WARNING_ICW", 2 },
-  { "WARNING_RLVW", 5 },
-  { "WARNING_VRUCW", 4 },
-};
-const ProtobufCEnumDescriptor coroad__external__warning__descriptor =
-{
-  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
-  "coroad.external.Warning",
-  "Warning",
-  "Coroad__External__Warning",
-  "coroad.external",
-  6,
-  coroad__external__warning__enum_values_by_number,
-  6,
-  coroad__external__warning__enum_values_by_name,
-  1,
-  coroad__external__warning__value_ranges,
-  NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

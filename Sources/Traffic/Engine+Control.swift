@@ -65,7 +65,7 @@ extension TrafficEngine {
 
   /// Highest acceleration of a driver who responds to a warning, m/s²; +∞ without a response.
   private func answer(to warning: WarningKind?, _ v: Int, _ k: UnsafeMutablePointer<Kind>) -> Double {
-    guard let response = warning.map(DriverResponse.to) else { return .infinity }
+    guard let response = warning?.response else { return .infinity }
     if response.clearsJunction, clearsJunction(v) { return .infinity }
     if response.avoidsBlockedLanes { learnHazards(v) }
     switch response.action {
@@ -88,7 +88,7 @@ extension TrafficEngine {
 
   /// A driver decides once per warning whether and when to respond.
   private func warn(_ index: Int, _ v: Int, of kind: WarningKind) {
-    let response = DriverResponse.to(kind)
+    let response = kind.response
     guard response.action != .none else { return }
     let a = commands
     a.warnedOf[index] = kind

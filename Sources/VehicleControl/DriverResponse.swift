@@ -1,4 +1,4 @@
-/// A driver's response to a warning: whether, when and how. One row per kind of warning (`to`).
+/// A driver's response to a warning: whether, when and how. One for each kind of warning (`WarningKind.response`).
 package struct DriverResponse: Hashable, Sendable {
   package enum Action: Hashable, Sendable {
     /// The driver changes nothing.
@@ -12,15 +12,19 @@ package struct DriverResponse: Hashable, Sendable {
   package var action: Action
   /// Past the stop line, with no waiting place ahead, the driver clears the junction instead: braking there would stop
   /// the vehicle in the other's path.
-  package var clearsJunction = false
+  package var clearsJunction: Bool
   /// The driver remembers blocked lanes ahead on the route, and changes lanes before them.
-  package var avoidsBlockedLanes = false
+  package var avoidsBlockedLanes: Bool
   /// Share of warnings that drivers respond to.
   package var compliance = Self.usualCompliance
   /// From the start of the warning to the response.
   package var reaction = ReactionTime.unalerted
 
-  package init(_ action: Action) { self.action = action }
+  package init(_ action: Action, clearsJunction: Bool = false, avoidsBlockedLanes: Bool = false) {
+    self.action = action
+    self.clearsJunction = clearsJunction
+    self.avoidsBlockedLanes = avoidsBlockedLanes
+  }
 
   /// Assumed.
   package static let usualCompliance = 0.8
@@ -32,29 +36,6 @@ package struct DriverResponse: Hashable, Sendable {
   /// before the reaction time is over gets no response: the driver has looked and seen nothing. After a longer pause, a
   /// warning counts as a new one.
   package static let persistence = 0.6
-
-  /// Drivers' response to a kind of warning.
-  ///
-  /// - FCW, EBW: none; drivers see the vehicle ahead and already follow their car-following model.
-  /// - ICW: they brake moderately for the vehicle from the side.
-  /// - VRUCW, RLVW: they brake moderately, wherever they are.
-  /// - HLW: it concerns a location, not a vehicle on collision course. In field trials drivers mostly slowed down
-  ///   (Malone et al., DRIVE C2X D11.4, 2014); by how much is assumed.
-  package static func to(_ kind: WarningKind) -> DriverResponse {
-    switch kind {
-    case .forwardCollision, .emergencyBrake: return DriverResponse(.none)
-    case .vulnerableRoadUser, .redLightViolation:
-      return DriverResponse(.brake(deceleration: moderateBraking))
-    case .intersectionCollision:
-      var response = DriverResponse(.brake(deceleration: moderateBraking))
-      response.clearsJunction = true
-      return response
-    case .hazardousLocation:
-      var response = DriverResponse(.easeOff(share: 0.9))
-      response.avoidsBlockedLanes = true
-      return response
-    }
-  }
 }
 
 /// Drivers' response to speed advice: lifting off. A share of them does so, and each driver does it always or never.

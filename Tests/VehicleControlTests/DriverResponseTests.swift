@@ -6,13 +6,13 @@ import VehicleControl
   /// Drivers see the vehicle ahead; a warning of it asks nothing of them that they do not do.
   @Test(arguments: [WarningKind.forwardCollision, .emergencyBrake])
   func warningsOfTheLeaderAskNothing(kind: WarningKind) {
-    #expect(DriverResponse.to(kind).action == .none)
+    #expect(kind.response.action == .none)
   }
 
   /// Only a warning of a place makes drivers ease off, and only that tells them of a blocked lane.
   @Test func aHazardousLocationIsNoCollisionCourse() {
     for kind in WarningKind.allCases {
-      let response = DriverResponse.to(kind)
+      let response = kind.response
       var easesOff = false
       if case .easeOff(let share) = response.action {
         easesOff = true
@@ -27,7 +27,7 @@ import VehicleControl
   /// wherever they are.
   @Test func driversStopWhereTheWarningAsks() {
     for kind in WarningKind.allCases {
-      let response = DriverResponse.to(kind)
+      let response = kind.response
       #expect(response.clearsJunction == (kind == .intersectionCollision))
       guard case .brake(let deceleration) = response.action else { continue }
       // Harder than engine braking, softer than the emergency braking of any passenger car (UN R13-H: 6.43 m/s²).
@@ -69,6 +69,6 @@ import VehicleControl
   /// Abbreviations and clauses name one application each.
   @Test func namesAreDistinct() {
     #expect(Set(WarningKind.allCases.map(\.abbreviation)).count == WarningKind.allCases.count)
-    #expect(Set(WarningKind.allCases.map(\.clause)).count == WarningKind.allCases.count)
+    #expect(Set(WarningKind.allCases.map(\.profile.source)).count == WarningKind.allCases.count)
   }
 }

@@ -21,7 +21,7 @@ typedef struct Coroad__Node__VehicleCommand Coroad__Node__VehicleCommand;
 /* --- enums --- */
 
 /*
- * Warnings of T/CSAE 53 day-1 use cases.
+ * Warnings to drivers.
  */
 typedef enum _Coroad__Node__WarningKind {
   COROAD__NODE__WARNING_KIND__WARNING_FORWARD_COLLISION = 1,

@@ -180,7 +180,7 @@ package struct RunAccount {
       s.totals.declarations(known: s.options.meters).filter { !placed.contains($0) }, label: "measured", add)
     let kinds = WarningKind.allCases.filter {
       Int($0.rawValue) < s.totals.warnings.count && s.totals.warnings[Int($0.rawValue)] > 0
-    }.map { "\(Self.words($0)) (\($0.abbreviation)) \(grouped(s.totals.warnings[Int($0.rawValue)]))" }
+    }.map { "\($0.name) (\($0.abbreviation)) \(grouped(s.totals.warnings[Int($0.rawValue)]))" }
     add("warnings", kinds.isEmpty ? "none" : kinds.joined(separator: ", "))
     guard s.options.configuration.record.safety else {
       add("safety", "not measured (record.safety=false)")
@@ -244,17 +244,6 @@ package struct RunAccount {
   }
 
   // MARK: Layout
-
-  package static func words(_ kind: WarningKind) -> String {
-    switch kind {
-    case .forwardCollision: "forward collision"
-    case .emergencyBrake: "braking ahead"
-    case .intersectionCollision: "intersection collision"
-    case .hazardousLocation: "hazard ahead"
-    case .vulnerableRoadUser: "pedestrian"
-    case .redLightViolation: "red light"
-    }
-  }
 
   private static func energy(_ joules: Double) -> String {
     joules < 1000 ? "\(fixed(joules, 1)) J" : "\(fixed(joules / 1000, 1)) kJ"

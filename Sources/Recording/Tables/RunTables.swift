@@ -58,7 +58,7 @@ package enum RunTables {
       Column("node", "", "Name of the vehicle.") { $1.add($0.node) },
       Column(
         "kind", "",
-        "Warning: \(WarningKind.allCases.map { "\($0.abbreviation) (\(RunAccount.words($0)))" }.joined(separator: ", "))."
+        "Warning: \(WarningKind.allCases.map { "\($0.abbreviation) (\($0.name))" }.joined(separator: ", "))."
       ) { $1.add($0.warning.kind.abbreviation) },
       Column("sensed_at_s", "s", "Capture time of the measurement that it is based on.") {
         $1.add($0.warning.sensedAt.seconds, 6)

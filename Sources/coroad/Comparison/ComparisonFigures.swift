@@ -36,7 +36,7 @@ struct ComparisonFigures {
         count("emergency brakings", "vehicles.emergency_brakings", .less),
       ])
     let kinds = WarningKind.allCases.map { kind in
-      count(RunAccount.words(kind), "warnings.\(kind.abbreviation)", isDetail: true)
+      count(kind.name, "warnings.\(kind.abbreviation)", isDetail: true)
     }
     table.add(
       "warnings", [count("total", "warnings.total")] + kinds.filter { $0.values.contains { $0 ?? 0 > 0 } })

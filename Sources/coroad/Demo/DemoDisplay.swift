@@ -196,6 +196,6 @@ struct WarningFigures {
     let kinds = WarningKind.allCases.filter { kind in Side.allCases.contains { count($0, kind) > 0 } }
     figures =
       [ComparedFigure.count("total") { counts[$0].reduce(0, +) }]
-      + kinds.map { kind in .count(RunAccount.words(kind)) { count($0, kind) } }
+      + kinds.map { kind in .count(kind.name) { count($0, kind) } }
   }
 }

@@ -17,7 +17,7 @@ struct DriverDisplay: Hashable, Sendable {
   private var kind: WarningKind?
   private var until = SimTime(microseconds: .min)
   /// By raw value of the kind: when its cause was last there.
-  private var lastCause = [SimTime](repeating: SimTime(microseconds: .min / 2), count: 8)
+  private var lastCause = [SimTime](repeating: SimTime(microseconds: .min / 2), count: WarningKind.tableSize)
 
   mutating func update(_ danger: RaisedWarning?, at t: SimTime) -> (
     kind: WarningKind?, raised: RaisedWarning?
