@@ -53,5 +53,11 @@ package struct StateReporting: OnboardApplication {
         frame: .vehicleState(report), channel: .uu, destination: .cloud, sensedAt: own.fix.measuredAt), at: t)
   }
 
-  static func mode(_ authority: Authority) -> DrivingMode { .assisted }
+  static func mode(_ authority: Authority) -> DrivingMode {
+    switch authority {
+    case .assist: .assisted
+    case .drive, .driveAlone: .automated
+    case .handOver: .takeoverRequested
+    }
+  }
 }
