@@ -60,7 +60,7 @@ package struct Meter: Hashable, Sendable {
   ///   - column: column of `messages.csv`, without the unit; only by message type. `measurements.csv` has every
   ///     measurement.
   ///   - summary: path in `summary.json`, without the unit; nil: `measurements.` and the name. Readings are merged there.
-  ///   - account: words before the figures in the account that a run ends with; nil: not told there.
+  ///   - account: words before the figures in the account at the end of a run; nil: not shown there.
   package init(
     _ name: String, _ unit: Unit, _ reduction: Reduction, by dimension: Dimension = .none,
     column: String? = nil, summary: String? = nil, account: String? = nil, _ documentation: String
@@ -146,7 +146,7 @@ package struct MeterDeclaration: Hashable, Sendable {
     return text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
   }
 
-  /// Path in `summary.json`. What is behind it has its unit in the last part of the name.
+  /// Path in `summary.json`. Keys below it have their unit in the last part of the name.
   package var summaryPath: String {
     (summary ?? "measurements." + name) + (reduction == .histogram ? "" : unit.suffix)
   }
@@ -226,7 +226,7 @@ extension Meter {
     "age_of_information", .seconds, .histogram, by: .messageType, column: "age_of_information",
     summary: "messages.age_of_information",
     "Age of the newest state received of a road user, from its measurement to the moment at which fusion uses it. "
-      + "Counted under bsm, whatever message told it.")
+      + "Counted under bsm, whatever type of message reported it.")
   package static let cloudPictureAge = Meter(
     "cloud_picture_age", .seconds, .histogram, summary: "cloud.picture_age",
     "Age of what the cloud's picture knows of a vehicle, sampled once a second, from its measurement on.")

@@ -10,7 +10,7 @@ package struct SharedObject: Hashable, Sendable {
   package var position: Vec2
   /// 1 σ per axis, metres.
   package var positionSigma: Double
-  /// NaN if unknown: of what stands, a roadside unit often cannot tell.
+  /// NaN if unknown: for standing objects a roadside unit often cannot determine it.
   package var heading: Angle
   /// m/s.
   package var speed: Double
@@ -47,7 +47,7 @@ package struct SharedObject: Hashable, Sendable {
   }
 }
 
-/// A message behind a receiver's input stage: decoded once per host and shared by its receivers.
+/// A message after a receiver's input stage: decoded once per host and shared by its receivers.
 package final class ReceivedMessage: Sendable {
   package let type: MessageType
   package let channel: MessageChannel
@@ -58,7 +58,7 @@ package final class ReceivedMessage: Sendable {
   package let sentAt: SimTime
   /// When the oldest measurement that it reports was captured.
   package let sensedAt: SimTime
-  /// Way of what it tells, up to the end of the input stage.
+  /// Latency stages of its content, up to the end of the input stage.
   package let trace: MessageTrace
   /// Number under which the host knows it, for `EffectBuffer.uses`; 0: nobody asks what becomes of it.
   package let number: UInt16
@@ -128,8 +128,8 @@ package struct OutgoingMessage: Sendable {
   package var destination: NodeID?
   /// When the oldest measurement that it reports was captured; the present if it reports none.
   package var sensedAt: SimTime
-  /// Way of what it tells, from the newest measurement of its picture to the hand-over to the radio. Without one, all the
-  /// time since `sensedAt` counts as computing.
+  /// Latency stages of its content, from the newest measurement of its picture to the hand-over to the radio. Without a
+  /// trace, all the time since `sensedAt` counts as computing.
   package var trace: MessageTrace
 
   package init(
@@ -214,9 +214,9 @@ package struct ComputeTotals: Sendable {
   package init() {}
 }
 
-/// One simulated computer: a value that is told what happens and when, and says what it does. It touches no
-/// socket, clock, file or global, and never sees ground truth. Tasks run on its own `ComputePlatform`; their ends
-/// and its timers are its own events, announced by `nextWakeAt`.
+/// One simulated computer: a value that receives events with their times and returns effects. It touches no socket,
+/// clock, file or global, and never sees ground truth. Tasks run on its own `ComputePlatform`; their completions and
+/// its timers are its own events, announced by `nextWakeAt`.
 package protocol Node: Sendable {
   /// Time of the next event that the node makes for itself; `.never` if there is none. Never before the last step.
   var nextWakeAt: SimTime { get }

@@ -43,10 +43,10 @@ package struct Detection: Hashable, Sendable {
   }
 }
 
-/// What a camera tells a signal's light for one movement to show.
+/// A signal's light for one movement, as read by a camera.
 package enum SignalAspect: UInt8, Hashable, Sendable, CaseIterable {
   case red = 1, yellow
-  /// A disc: others may have the right of way. An arrow: nobody has.
+  /// A disc: others may have the right of way. An arrow: nobody else has.
   case greenDisc, greenArrow
   /// Dark or flashing yellow: the signs decide.
   case off
@@ -96,7 +96,8 @@ package struct PositioningFix: Hashable, Sendable {
   package var speed: Double
   package var acceleration: Double
   package var yawRate: Double
-  /// m/s to the left of the heading: what wheel speeds, yaw rate and lateral acceleration tell of a change of lanes.
+  /// m/s to the left of the heading: the lateral speed of a lane change, from wheel speeds, yaw rate and lateral
+  /// acceleration.
   package var lateralSpeed: Double
   /// False during an outage: the position is dead reckoning.
   package var isValid: Bool
