@@ -44,7 +44,7 @@ extension EndToEnd {
     }
 
     /// A misspelt name in `record.nodes` gives a warning even with `--quiet`.
-    @Test func warningsAreSaidUnderQuiet() throws {
+    @Test func warningsAreShownUnderQuiet() throws {
       let report = try simulate(Self.map, ["--until", "1", "--set", "record.nodes=rsu_junctoin"])
       #expect(
         report.exit == .code(0) && report.errors.contains("Did you mean \"rsu_junction\"?"), "\(report)")
@@ -220,7 +220,7 @@ extension EndToEnd {
     }
 
     /// A run that replaces another one says so before it starts; the commands that it suggests do not replace it.
-    @Test func whatARunReplacesIsSaid() throws {
+    @Test func aReplacedRunIsAnnounced() throws {
       let folder = try TemporaryFolder()
       func run(_ options: [String]) throws -> ChildProcess {
         let process = try ChildProcess(
