@@ -177,17 +177,17 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
           .hazard, [], frame: notice.value.frame, channel: .wired, sensedAt: notice.value.sensedAt,
           trace: further)), at: further.end)
     roadside.run(before: SimTime(seconds: 4))
-    let told = roadside.log.messages.filter { $0.value.frame.type == .rsi }
-    #expect(told.count >= 2)
-    for m in told {
+    let broadcasts = roadside.log.messages.filter { $0.value.frame.type == .rsi }
+    #expect(broadcasts.count >= 2)
+    for m in broadcasts {
       expectSum(m.value.trace)
       #expect(m.value.trace.begin == t && m.value.trace.end == m.at)
       #expect(m.value.trace.times[.air] == 19_000 && m.value.trace.times[.inputStage] == 20_000)
     }
     // At once, and then with the timer.
-    let first = try #require(told.first).value.trace
+    let first = try #require(broadcasts.first).value.trace
     #expect(first.times[.sendWait] == notice.value.trace.times[.sendWait])
-    #expect(told[1].value.trace.times[.sendWait] > first.times[.sendWait])
+    #expect(broadcasts[1].value.trace.times[.sendWait] > first.times[.sendWait])
   }
 }
 

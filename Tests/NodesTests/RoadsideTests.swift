@@ -197,11 +197,11 @@ private func bend() -> RoadNetwork {
         received(.hazard, [], frame: second.value.frame, channel: .wired, sensedAt: second.value.sensedAt)),
       at: arrival)
     far.run(before: arrival + SimDuration(milliseconds: 20_000))
-    let told = far.log.messages.filter { $0.value.frame.type == .rsi }
-    #expect((try #require(told.first)).at - arrival < SimDuration(milliseconds: 10))
+    let broadcasts = far.log.messages.filter { $0.value.frame.type == .rsi }
+    #expect((try #require(broadcasts.first)).at - arrival < SimDuration(milliseconds: 10))
     // Valid for 5 s, no longer.
-    #expect(told.count >= 5 && told.count <= 7)
-    #expect(told.allSatisfy { $0.value.sensedAt == second.value.sensedAt })
+    #expect(broadcasts.count >= 5 && broadcasts.count <= 7)
+    #expect(broadcasts.allSatisfy { $0.value.sensedAt == second.value.sensedAt })
 
     // A car approaching it around the bend is warned in time to slow down.
     var car = Driven(unit(shared))
@@ -223,14 +223,16 @@ private func bend() -> RoadNetwork {
       }
       // The RSI is received along the whole approach, as if from several units.
       car.handle(
-        .received(received(.rsi, [], frame: told[0].value.frame, sensedAt: told[0].value.sensedAt)), at: t)
+        .received(
+          received(.rsi, [], frame: broadcasts[0].value.frame, sensedAt: broadcasts[0].value.sensedAt)), at: t
+      )
     }
     let warning = try #require(car.log.warnings.first)
     #expect(warning.value.kind == .hazardousLocation)
     let driven = 700 + 30 * (warning.at - arrival).seconds
     #expect(driven > 2500 - 345 - 20 && driven < 2500 - 345 + 30)
     // The warning carries the age of its cause.
-    #expect(warning.value.sensedAt == told[0].value.sensedAt)
+    #expect(warning.value.sensedAt == broadcasts[0].value.sensedAt)
   }
 
   /// A message is as old as the oldest hazard in it, and has the trace of the newest.
@@ -254,8 +256,8 @@ private func bend() -> RoadNetwork {
         .received(received(.hazard, [], frame: .hazard(notice), channel: .wired, sensedAt: sensedAt)), at: at)
     }
     unit.run(before: SimTime(seconds: 6))
-    let told = unit.log.messages.filter { $0.value.frame.type == .rsi }
-    let last = try #require(told.last)
+    let broadcasts = unit.log.messages.filter { $0.value.frame.type == .rsi }
+    let last = try #require(broadcasts.last)
     let rsi = try #require(last.value.frame.rsi)
     #expect(rsi.events.count == 3)
     #expect(last.value.sensedAt == sensed.min() && last.value.trace.begin == sensed.max())

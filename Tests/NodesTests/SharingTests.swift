@@ -113,7 +113,7 @@ import WorldState
   /// Received states are not sent on: neither road users known only from messages, nor those that announce themselves.
   @Test func sharesNothingThatItReceived() throws {
     let alone = drive().sent
-    let (_, told) = drive { drive in
+    let (_, sent) = drive { drive in
       received(
         .rsm,
         [
@@ -122,8 +122,8 @@ import WorldState
           )
         ], sensedAt: drive.slice.time)
     }
-    #expect(told.count == alone.count && told.allSatisfy { $0.ssm.participants.count == 1 })
-    #expect(told.allSatisfy { $0.ssm.participants.allSatisfy { $0.participant.type == .motor } })
+    #expect(sent.count == alone.count && sent.allSatisfy { $0.ssm.participants.count == 1 })
+    #expect(sent.allSatisfy { $0.ssm.participants.allSatisfy { $0.participant.type == .motor } })
     let (_, selfAnnounced) = drive { drive in
       received(
         .bsm,

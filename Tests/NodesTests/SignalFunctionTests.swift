@@ -120,9 +120,9 @@ import V2XMessages
     #expect(run(from: -150, speed: 14, green: 60, seconds: 9, functions: off).warnings.isEmpty)
     // The light has just changed: at first the driver is still within his reaction time, and later it is too late to
     // stop.
-    let told = first.at.seconds
-    #expect(run(from: -150, speed: 14, green: 60, seconds: 9, redFrom: told - 0.8).warnings.isEmpty)
-    #expect(run(from: -150, speed: 14, green: 60, seconds: 9, redFrom: told - 2).warnings.count == 1)
+    let warnedAt = first.at.seconds
+    #expect(run(from: -150, speed: 14, green: 60, seconds: 9, redFrom: warnedAt - 0.8).warnings.isEmpty)
+    #expect(run(from: -150, speed: 14, green: 60, seconds: 9, redFrom: warnedAt - 2).warnings.count == 1)
     // Green before the vehicle arrives.
     #expect(run(from: -150, speed: 14, green: 7, seconds: 9).warnings.isEmpty)
   }

@@ -102,7 +102,7 @@ final class MapRun: RunObserver {
   }
 }
 
-/// A host behind the codec.
+/// A host reached through the codec.
 private final class CodedEngine: HostEngine {
   private let engine: any HostEngine
 

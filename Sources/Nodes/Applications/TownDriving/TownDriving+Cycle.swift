@@ -9,7 +9,7 @@ import SimCore
 ///     observed lights ───▶ controls ───────────────────────────────────┼▶ behaviour ─▶ lattice ─▶ controller
 ///     own tracks ─▶ prediction ─▶ conflicts, by the map's right of way ┘          └▶ indicator, lane change
 ///
-/// Not modelled: creeping forward where the view is blocked, U-turns, rerouting, and stops on the way. Pedestrians on
+/// Not modelled: creeping forward where the view is blocked, U-turns, rerouting, and planned stops. Pedestrians on
 /// the footway are waited for once they walk towards the roadway, not merely because they might.
 extension TownDriving {
   /// Length over which the corners of a street map are rounded, and the spacing of the path's points, metres.
