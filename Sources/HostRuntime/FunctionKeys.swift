@@ -1,10 +1,10 @@
 import Nodes
 import Scenario
 
-// What applications declare under `functions.`, as keys of the scenario file and back.
+// Conversion between the settings that applications declare under `functions.` and keys of the scenario file.
 
 extension ScenarioSchema {
-  /// With the keys that the applications of a registry declare.
+  /// A schema with the keys that the applications of a registry declare.
   package init(_ registry: ApplicationRegistry) {
     self.init(
       functions: registry.settings.map { setting in
@@ -16,12 +16,12 @@ extension ScenarioSchema {
       })
   }
 
-  /// With the keys of the product's own applications.
+  /// The schema with the keys of the standard applications.
   package static let standard = ScenarioSchema(ApplicationRegistry.standard)
 }
 
 extension FunctionSettings {
-  /// What a scenario says of the applications of a registry.
+  /// A scenario's settings for the applications of a registry.
   package init(_ configuration: Configuration, _ registry: ApplicationRegistry) {
     self.init(registry)
     for setting in registry.settings {

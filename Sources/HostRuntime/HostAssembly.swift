@@ -7,13 +7,13 @@ import SimCore
 import V2XMessages
 import WorldState
 
-/// Builds a host with the product's own nodes from a scenario, in this process or in another.
+/// Builds a host with the standard nodes from a scenario, in this process or in another.
 package enum HostAssembly {
   package static func parameters(_ c: Configuration) -> HostParameters {
     var radio = RadioParameters()
     radio.scene = c.radio.environment == .highway ? .highway : .urban
     radio.carrier = c.radio.carrierFrequency
-    // Thermal noise −174 dBm/Hz over the channel, and the receiver's noise figure.
+    // Thermal noise of −174 dBm/Hz over the channel, plus the receiver's noise figure.
     radio.noise = -174 + Math.decibels(c.radio.bandwidth) + c.radio.noiseFigure
     radio.shadowing = c.radio.shadowing
     radio.extraLoss = c.radio.extraLoss
@@ -29,7 +29,7 @@ package enum HostAssembly {
     return parameters
   }
 
-  /// Nodes of a run that no vehicle carries. Without messages nobody would learn what they know.
+  /// Nodes of a run outside vehicles. Without V2X there are none, since nobody would receive their messages.
   package static func fixedNodes(_ c: Configuration) -> [FixedNode] {
     guard c.v2xEnabled else { return [] }
     var nodes = c.roadside.enumerated().map { index, unit in
@@ -43,7 +43,7 @@ package enum HostAssembly {
     return nodes
   }
 
-  /// A name may stand for a vehicle, a roadside unit or the cloud; nodes of one name are recorded together.
+  /// A name may refer to a vehicle, a roadside unit or the cloud; nodes with the same name are recorded together.
   private static func recordedEntities(_ c: Configuration) -> Set<UInt64> {
     var entities: Set<UInt64> = []
     for name in c.record.nodes {
@@ -56,11 +56,11 @@ package enum HostAssembly {
   /// - Parameters:
   ///   - number: index of the host in the federation.
   ///   - isOwnProcess: false if it shares the world's process.
-  ///   - gateway: of the external program that plays the host's only vehicle.
-  ///   - kinds: of node beside the product's own.
-  ///   - fixed: nodes of those kinds that no vehicle carries.
-  ///   - applications: that the product's nodes may run.
-  ///   - placement: where their jobs run; nil: where they arise.
+  ///   - gateway: gateway of the external program that is the host's only vehicle.
+  ///   - kinds: further kinds of node.
+  ///   - fixed: nodes of those kinds outside vehicles.
+  ///   - applications: the applications that the standard nodes may run.
+  ///   - placement: policy for their jobs; nil: every job runs on its node's own computer.
   package static func engine(
     number: Int, network: RoadNetwork, configuration: Configuration, sight: SightMap,
     isOwnProcess: Bool = false, gateway: Gateway? = nil, kinds: [NodeRegistration] = [],
@@ -85,12 +85,12 @@ package enum HostAssembly {
     return host
   }
 
-  /// Vehicles of the run may read the lights of signals with their cameras.
+  /// Whether vehicles of the run may read signal lights with their cameras.
   package static func readsLights(_ configuration: Configuration) -> Bool {
     FunctionSettings(configuration, .standard)[TownDriving.manifest.key]
   }
 
-  /// How the unit of a vehicle is greeted.
+  /// Welcome message for the external unit of a vehicle.
   ///
   /// - Parameter entity: hash of the vehicle's name.
   package static func welcome(external entity: UInt64, _ c: Configuration) -> External.Welcome {
@@ -100,9 +100,9 @@ package enum HostAssembly {
       begin: c.time.begin, v2xEnabled: c.v2xEnabled)
   }
 
-  /// Chooses for the world what each host of the run is sent.
+  /// Selects, for the world, the surroundings sent to each host.
   ///
-  /// - Parameter fixed: all nodes of the run that no vehicle carries.
+  /// - Parameter fixed: all nodes of the run outside vehicles.
   package static func surroundings(
     _ configuration: Configuration, fixed: [FixedNode], sight: SightMap
   ) -> Surroundings {

@@ -4,7 +4,7 @@ import Radio
 import SimCore
 import WorldState
 
-/// What a host reports besides frames and commands: statistics of nodes and radio, warnings, digests, records. Only the
+/// Reports of a host besides frames and commands: statistics of nodes and radio, warnings, digests, records. Only the
 /// digests affect results.
 final class HostMeter {
   var statistics = HostStatistics()

@@ -9,7 +9,7 @@ struct HostStatistics {
   var meters = MeterStore()
   private var perType = [Telemetry.PerType](repeating: .init(), count: MessageType.tableSize)
   /// Not reset by reports.
-  var ways = MessageWays()
+  var latencies = MessageLatencies()
   var stageSeconds = [Double](repeating: 0, count: HostStage.allCases.count)
   private var lastReport = Int64.min
   /// Totals of the medium at the last report.
@@ -61,7 +61,7 @@ struct HostStatistics {
   mutating func drain(at now: SimTime, into telemetry: inout Telemetry, medium: SidelinkMedium) {
     lastReport = now.microseconds / 1_000_000
     addOutcomes(of: medium)
-    ways.drain(into: &perType)
+    latencies.drain(into: &perType)
     telemetry.perType = perType
     telemetry.measurements = meters.drain()
     telemetry.channelBusyRatio = Self.difference(medium.busyRatio, &reportedBusy)

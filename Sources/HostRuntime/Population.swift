@@ -204,7 +204,7 @@ final class Population<Source: NodeSource> {
       node.digest.combine(warning)
       services.meter.count(warning, of: node.id, at: at)
     }
-    if !effects.plans.isEmpty { services.meter.statistics.ways.finish(effects.plans, effects.uses) }
+    if !effects.plans.isEmpty { services.meter.statistics.latencies.finish(effects.plans, effects.uses) }
     for value in effects.measurements { services.meter.statistics.meters.record(value, kind: node.id.kind) }
     if !effects.pictureSamples.isEmpty {
       services.meter.compare(effects.pictureSamples, at: at, services.truth.slice)

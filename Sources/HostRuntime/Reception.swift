@@ -154,7 +154,7 @@ final class Reception {
     var trace = MessageTrace(frame.times, until: frame.sentAt)
     trace.advance(to: frame.arrivesAt, .air)
     trace.advance(to: at, .inputStage)
-    let number = planners == 0 ? 0 : meter.statistics.ways.add(trace, envelope.message.type)
+    let number = planners == 0 ? 0 : meter.statistics.latencies.add(trace, envelope.message.type)
     return InboxEntry(
       at: at, key: UInt64(frame.source.raw) << 32 | UInt64(frame.sequence),
       message: reader.received(envelope, sensedAt: frame.sensedAt, trace: trace, number: number))

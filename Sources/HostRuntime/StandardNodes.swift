@@ -8,7 +8,7 @@ import SimCore
 import V2XMessages
 import WorldState
 
-/// The product's own nodes and senses, built from a scenario.
+/// The standard nodes and their sensors, built from a scenario.
 struct StandardNodes: MessageReader {
   private let configuration: Configuration
   let context: NodeContext
@@ -18,8 +18,8 @@ struct StandardNodes: MessageReader {
   private let roadsideSignals: [Int?]
 
   /// - Parameters:
-  ///   - applications: that nodes may run.
-  ///   - placement: where their jobs run; nil: where they arise.
+  ///   - applications: the applications that nodes may run.
+  ///   - placement: policy for their jobs; nil: every job runs on its node's own computer.
   init(
     network: RoadNetwork, configuration: Configuration, sight: SightMap,
     applications: ApplicationRegistry = .standard, placement: (any PlacementPolicy)? = nil
@@ -49,7 +49,7 @@ struct StandardNodes: MessageReader {
     }
   }
 
-  /// Distance from which no sensor of the run takes notice of anything, metres.
+  /// Distance beyond which no sensor of the run detects anything, metres.
   static func sensorReach(_ configuration: Configuration) -> Double {
     let suites =
       AutomationLevel.allCases.map { SensorSuite.onboard($0) }
@@ -137,7 +137,7 @@ struct StandardNodes: MessageReader {
       number: number, frame: envelope.message, objects: objects(envelope))
   }
 
-  /// Road users that a message speaks of, in the map frame.
+  /// Road users described by a message, in the map frame.
   private func objects(_ envelope: Envelope) -> [SharedObject] {
     switch envelope.message {
     case .bsm(let bsm):
@@ -169,6 +169,6 @@ struct StandardNodes: MessageReader {
   }
 
   private static let unknownHeading = Angle(radians: .nan)
-  /// 1 σ of a position without a statement of its accuracy: standalone GNSS, metres.
+  /// 1 σ of a position sent without its accuracy, metres: standalone GNSS.
   private static let unstatedSigma = 1.5
 }

@@ -1,2 +1,2 @@
-/// Nodes speak of commands and warnings as the vehicle does: the types of both sides of the control seam are one.
+/// Re-exported, because nodes and vehicles share the types of commands and warnings.
 @_exported import VehicleControl

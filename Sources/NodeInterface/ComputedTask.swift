@@ -1,13 +1,13 @@
 import SimCore
 
-/// One task of a node's computer as it went, for the record.
+/// One task of a node's computer, as executed, for the recording.
 package struct ComputedTask: Hashable, Sendable {
-  /// What it did, in snake_case: `detect_camera`.
+  /// Kind of task, in snake_case: `detect_camera`.
   package var kind: String
-  /// Which part of the computer it ran on, or was meant for: `accelerator`.
+  /// Engine that it ran on, or was intended for: `accelerator`.
   package var engine: String
   package var releasedAt: SimTime
-  /// Nil: refused, since the queue was full.
+  /// Nil: refused, because the queue was full.
   package var span: Span?
   /// From the release.
   package var deadline: SimDuration

@@ -1,26 +1,27 @@
 import SimCore
 
-/// Where the time goes between a measurement and what a vehicle does about it: the stages of a message's way, in
-/// their usual order. Each microsecond of a way belongs to exactly one of them.
+/// Latency stages between a measurement and a vehicle's reaction to it, in their usual order. Each microsecond belongs
+/// to exactly one stage.
 package enum MessageStage: UInt8, Hashable, Sendable, CaseIterable {
   /// From the capture (middle of the exposure) until the detector can start: rest of the exposure and transport.
   case sense = 0
-  /// Work that could start and waited for its engine, at the sender, in the cloud and at the receiver together.
+  /// Jobs that could start but wait for their engine: at the sender, in the cloud and at the receiver together.
   case queue
   /// Detector, tracking and aggregation at the sender, and merging in the cloud where the message comes from there.
   case compute
-  /// What is to be told is known and waits for the sender's next periodic message, or for the next batch of the cloud; or
-  /// is signed and held back by the scenario.
+  /// The content is ready and waits for the sender's next periodic message or the cloud's next batch; or the message is
+  /// signed and held back by the scenario.
   case sendWait
   case sign
-  /// From the hand-over to the radio to the last bit: wait for the resource and airtime; by cell or wire the link.
+  /// From the hand-over to the radio to the last bit: wait for the resource, and airtime; over cellular or wired links,
+  /// the link's latency.
   case air
   /// Modem, driver and decoding of the receiver.
   case inputStage
-  /// Check of the signature as far as anything waits for it. Units verify on demand, beside the chain: fusion does not
-  /// wait for the result, so nothing is ever spent here.
+  /// Verification of the signature, as far as anything waits for it. Units verify on demand, in parallel with the
+  /// chain: fusion does not wait for the result, so this is always zero.
   case verify
-  /// Behind the input stage until the receiver's next chain reads what was told.
+  /// From the end of the input stage until the receiver's next chain reads the content.
   case fuseWait
   case fuse
   case plan
@@ -75,8 +76,8 @@ package struct StageTimes: Hashable, Sendable {
   }
 }
 
-/// The way of one measurement so far. Its stages always add up to the time from its beginning to its end, to the
-/// microsecond: time only passes by being given to a stage.
+/// The latency stages of one measurement so far. They always add up to the time from its beginning to its end, to the
+/// microsecond: time only advances by being assigned to a stage.
 package struct MessageTrace: Hashable, Sendable {
   /// Capture of the measurement, or its positioning fix.
   package let begin: SimTime
@@ -88,14 +89,14 @@ package struct MessageTrace: Hashable, Sendable {
     end = begin
   }
 
-  /// A way whose stages are known and that has come to `end`.
+  /// A trace with known stages that ends at `end`.
   package init(_ times: StageTimes, until end: SimTime) {
     begin = end - times.total
     self.end = end
     self.times = times
   }
 
-  /// Gives the time from the end up to `t` to a stage; a time that is not after the end changes nothing.
+  /// Assigns the time from the end up to `t` to a stage; does nothing if `t` is not after the end.
   package mutating func advance(to t: SimTime, _ stage: MessageStage) {
     guard t > end else { return }
     let room = Int64(UInt32.max - times[stage])
@@ -104,13 +105,13 @@ package struct MessageTrace: Hashable, Sendable {
     end += SimDuration(microseconds: spent)
   }
 
-  /// A task of a computer: what it waited for its engine, and what it did until `t`.
+  /// Adds a task of a computer: its wait for the engine, and its execution until `t`.
   package mutating func advance(through startedAt: SimTime, to t: SimTime, _ stage: MessageStage) {
     advance(to: startedAt, .queue)
     advance(to: t, stage)
   }
 
-  /// The whole way, where a message that came at the end of this one was read by a plan.
+  /// The complete trace of a message that arrived at the end of this one and was read by a plan.
   package func followed(by plan: MessageTrace) -> MessageTrace {
     var whole = self
     whole.advance(to: plan.begin, .fuseWait)
@@ -121,10 +122,10 @@ package struct MessageTrace: Hashable, Sendable {
   }
 }
 
-/// One state that a plan was the first to use, by the number under which the host knows its message.
+/// A received state that a plan was the first to use, by the host's number of its message.
 package struct MessageUse: Hashable, Sendable {
   package var number: UInt16
-  /// It went through fusion; signals and hazards are read by the planner itself.
+  /// The state went through fusion; signals and hazards are read directly by the planner.
   package var isFused: Bool
 
   package init(number: UInt16, isFused: Bool) {
@@ -133,13 +134,13 @@ package struct MessageUse: Hashable, Sendable {
   }
 }
 
-/// The way of one finished plan from its picture to the actuators, whether or not it asked anything of them.
+/// Latency stages of one finished plan from its picture to the actuators, whether or not it asked anything of them.
 package struct PlanTrace: Hashable, Sendable {
   /// From the moment at which fusion read the received states.
   package var fused: MessageTrace
   /// From the moment at which the planner read signals and hazards.
   package var read: MessageTrace
-  /// Where its uses stand in `EffectBuffer.uses`.
+  /// Range of its uses in `EffectBuffer.uses`.
   package var uses: Range<Int>
 
   package init(fused: MessageTrace, read: MessageTrace, uses: Range<Int>) {

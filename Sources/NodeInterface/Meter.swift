@@ -2,21 +2,21 @@ import SimCore
 import Synchronization
 import V2XMessages
 
-/// A measurement, declared once. The declaration says what is measured, in which unit, how single values are reduced, by
-/// what readings are kept apart and where they are shown. Recording, transport, merging, the tables, `summary.json`, the
-/// account and the reference of the outputs follow from it:
+/// A measurement, declared once. The declaration states what is measured, in which unit, how single values are reduced,
+/// by what dimension readings are kept apart and where they are shown. Recording, transport, merging, the tables,
+/// `summary.json`, the account and the reference of the outputs follow from it:
 ///
 ///     extension Meter {
 ///       static let lostTracks = Meter("lost_tracks", .count, .sum, "Tracks lost while their road user was in sight.")
 ///     }
 ///     effects.record(.lostTracks, 1)
 ///
-/// This value is the handle by which values are recorded: some bytes without a reference, and a place in every
-/// `MeterStore` that is known from the declaration on, so that recording looks nothing up. Names, units as suffixes and
-/// descriptions follow OpenTelemetry's instruments and the naming of Prometheus metrics.
+/// This value is the handle for recording: a few bytes without references, with a fixed index in every `MeterStore`, so
+/// that recording needs no look-up. Names, units as suffixes and descriptions follow OpenTelemetry's instruments and
+/// the naming of Prometheus metrics.
 package struct Meter: Hashable, Sendable {
-  /// Of the values. A value is kept as a whole number of steps, so that sums are exact and do not depend on the order in
-  /// which hosts report. Raw values are those of the wire.
+  /// Unit of the values. A value is stored as a whole number of steps, so that sums are exact and independent of the
+  /// order in which hosts report. Raw values are those on the wire.
   package enum Unit: UInt8, Hashable, Sendable, CaseIterable {
     case count = 0
     /// Step 1 µs.
@@ -31,19 +31,19 @@ package struct Meter: Hashable, Sendable {
     /// Part of 1; step 10⁻⁶.
     case share
   }
-  /// How single values become one reading. Raw values are those of the wire.
+  /// How single values are reduced to one reading. Raw values are those on the wire.
   package enum Reduction: UInt8, Hashable, Sendable, CaseIterable {
     case sum = 0
     case maximum
     /// Count, mean and quantiles, by buckets that are at most 3.2 % wide; values below 0 count as 0.
     case histogram
   }
-  /// By what readings are kept apart. Raw values are those of the wire.
+  /// The dimension by which readings are kept apart. Raw values are those on the wire.
   package enum Dimension: UInt8, Hashable, Sendable, CaseIterable {
     case none = 0
     case messageType
     case nodeKind
-    /// By the process that reports: readings depend on how nodes are spread over hosts.
+    /// By the reporting process: readings depend on the distribution of nodes over hosts.
     case host
   }
 
@@ -52,7 +52,7 @@ package struct Meter: Hashable, Sendable {
   package let reduction: Reduction
   package let dimension: Dimension
 
-  /// Declares a measurement for the whole program. A second declaration of the name must be the same in everything.
+  /// Declares a measurement for the whole program. A second declaration of the name must be identical.
   ///
   /// - Parameters:
   ///   - name: in snake_case, without the unit.
@@ -60,7 +60,7 @@ package struct Meter: Hashable, Sendable {
   ///   - column: column of `messages.csv`, without the unit; only by message type. `measurements.csv` has every
   ///     measurement.
   ///   - summary: path in `summary.json`, without the unit; nil: `measurements.` and the name. Readings are merged there.
-  ///   - account: words before the figures in the account that a run ends with; nil: not told there.
+  ///   - account: words before the figures in the account at the end of a run; nil: not shown there.
   package init(
     _ name: String, _ unit: Unit, _ reduction: Reduction, by dimension: Dimension = .none,
     column: String? = nil, summary: String? = nil, account: String? = nil, _ documentation: String
@@ -92,10 +92,10 @@ package struct Meter: Hashable, Sendable {
   package static let limit = 4096
 }
 
-/// Declarations by index. They are constants; only the moment at which each is made is not.
+/// Declarations by index. They are constants; only the time of their creation is not.
 private let declared = Mutex<[MeterDeclaration]>([])
 
-/// What a meter's declaration says: see `Meter.init`.
+/// A meter's declaration: see `Meter.init`.
 package struct MeterDeclaration: Hashable, Sendable {
   package var name: String
   package var unit: Meter.Unit
@@ -120,7 +120,7 @@ package struct MeterDeclaration: Hashable, Sendable {
     self.account = account
   }
 
-  /// What is wrong with it; nil: nothing.
+  /// Description of a fault in it, or nil.
   package var fault: String? {
     guard Self.isSnakeCase(name), name.utf8.count <= 64 else { return "the name is not in snake_case" }
     guard (1...1024).contains(documentation.utf8.count) else { return "no documentation, or too much" }
@@ -146,7 +146,7 @@ package struct MeterDeclaration: Hashable, Sendable {
     return text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
   }
 
-  /// Path in `summary.json`. What is behind it has its unit in the last part of the name.
+  /// Path in `summary.json`. Keys below it have their unit in the last part of the name.
   package var summaryPath: String {
     (summary ?? "measurements." + name) + (reduction == .histogram ? "" : unit.suffix)
   }
@@ -200,10 +200,10 @@ extension Meter.Unit {
   }
 }
 
-/// One value on its way from a node into the store of its host.
+/// One value that passes from a node to the store of its host.
 package struct MeterValue: Hashable, Sendable {
   package let meter: Meter
-  /// Raw value of the message type, where the meter is kept by it.
+  /// Raw value of the message type, if the meter's dimension is the message type.
   package let type: UInt8
   package let steps: Int64
 
@@ -219,15 +219,15 @@ package struct MeterValue: Hashable, Sendable {
 }
 
 extension Meter {
-  /// What nodes record.
+  /// Meters that nodes record.
   package static let ofNodes: [Meter] = [.ageOfInformation, .cloudPictureAge]
 
   package static let ageOfInformation = Meter(
     "age_of_information", .seconds, .histogram, by: .messageType, column: "age_of_information",
     summary: "messages.age_of_information",
     "Age of the newest state received of a road user, from its measurement to the moment at which fusion uses it. "
-      + "Counted under bsm, whatever message told it.")
+      + "Counted under bsm, whatever type of message reported it.")
   package static let cloudPictureAge = Meter(
     "cloud_picture_age", .seconds, .histogram, summary: "cloud.picture_age",
-    "Age of what the cloud's picture knows of a vehicle, sampled once a second, from its measurement on.")
+    "Age of a vehicle's state in the cloud's picture, since its measurement; sampled once a second.")
 }

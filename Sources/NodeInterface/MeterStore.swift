@@ -1,24 +1,24 @@
 import SimCore
 import V2XMessages
 
-/// What became of the values of one meter under one key.
+/// The reading of one meter under one key.
 package struct MeterReading: Hashable, Sendable {
   /// Sum or maximum, steps.
   package private(set) var value: Int64
-  /// Of steps in place of microseconds.
+  /// Counts steps instead of microseconds.
   package private(set) var histogram: DurationHistogram
 
   package init(_ reduction: Meter.Reduction) {
     value = reduction == .maximum ? .min : 0
     histogram = DurationHistogram()
   }
-  /// From its transported parts.
+  /// Restores a reading from its transported parts.
   package init(value: Int64, histogram: DurationHistogram) {
     self.value = value
     self.histogram = histogram
   }
 
-  /// Nothing that would show was recorded.
+  /// True if no value was recorded that would be visible.
   package func isEmpty(_ reduction: Meter.Reduction) -> Bool {
     switch reduction {
     case .sum: value == 0
@@ -34,7 +34,7 @@ package struct MeterReading: Hashable, Sendable {
     case .histogram: histogram.record(SimDuration(microseconds: steps), times: times)
     }
   }
-  /// Gives the same in any order.
+  /// The result does not depend on the order.
   package mutating func merge(_ other: MeterReading, _ reduction: Meter.Reduction) {
     switch reduction {
     case .sum: value &+= other.value
@@ -44,8 +44,8 @@ package struct MeterReading: Hashable, Sendable {
   }
 }
 
-/// What a host has measured with one meter since its last report, with the declaration: whoever merges reports needs no
-/// list of meters.
+/// A host's readings of one meter since its last report, with the declaration, so that merging reports needs no list of
+/// meters.
 package struct MeterReport: Hashable, Sendable {
   package struct Row: Hashable, Sendable {
     /// By dimension: 0; raw value of the message type; raw value of the node kind; index of the host.
@@ -66,10 +66,10 @@ package struct MeterReport: Hashable, Sendable {
   }
 }
 
-/// The readings of a host between two reports. A value goes to its place by the meter's index and its key: two array
-/// accesses, and for a histogram the bucket.
+/// The readings of a host between two reports. A value is found by the meter's index and its key: two array accesses,
+/// and for a histogram the bucket.
 package struct MeterStore: Sendable {
-  /// Row of a meter's key 0, by the meter's index; −1: no value yet.
+  /// Row of a meter's key 0, by the meter's index; −1 if it has no value.
   private var first: [Int32] = []
   private var rows: [MeterReading] = []
   /// In the order of their first values.
@@ -78,7 +78,7 @@ package struct MeterStore: Sendable {
   package init() {}
 
   /// - Parameters:
-  ///   - key: as in `MeterReport.Row`; 0 where the host itself is the key.
+  ///   - key: as in `MeterReport.Row`; 0 if the host itself is the key.
   ///   - times: for several equal values.
   @inline(__always)
   package mutating func record(_ meter: Meter, steps: Int64, key: Int = 0, times: Int = 1) {
@@ -113,7 +113,7 @@ package struct MeterStore: Sendable {
     return Int(first[index])
   }
 
-  /// Every meter with a value since the last call; their readings begin anew.
+  /// Returns every meter with a value since the last call, and resets them.
   package mutating func drain() -> [MeterReport] {
     var reports: [MeterReport] = []
     for meter in used {
@@ -130,7 +130,7 @@ package struct MeterStore: Sendable {
 }
 
 extension Meter.Dimension {
-  /// Keys that a host keeps readings for.
+  /// Number of keys for which a host keeps readings.
   fileprivate var rows: Int {
     switch self {
     case .none, .host: 1

@@ -10,7 +10,7 @@ package struct SharedObject: Hashable, Sendable {
   package var position: Vec2
   /// 1 σ per axis, metres.
   package var positionSigma: Double
-  /// NaN if unknown: of what stands, a roadside unit often cannot tell.
+  /// NaN if unknown: for standing objects a roadside unit often cannot determine it.
   package var heading: Angle
   /// m/s.
   package var speed: Double
@@ -21,9 +21,9 @@ package struct SharedObject: Hashable, Sendable {
   /// Metres; 0 if unknown.
   package var length: Double
   package var width: Double
-  /// When the state held.
+  /// Time of the state.
   package var measuredAt: SimTime
-  /// Event bits of the message that concern others at once: hard braking.
+  /// Event of the message that concerns others immediately: hard braking.
   package var isBrakingHard: Bool
 
   package init(
@@ -47,20 +47,20 @@ package struct SharedObject: Hashable, Sendable {
   }
 }
 
-/// A message behind a receiver's input stage: decoded once per host and shared by its receivers.
+/// A message after a receiver's input stage: decoded once per host and shared by its receivers.
 package final class ReceivedMessage: Sendable {
   package let type: MessageType
   package let channel: MessageChannel
-  /// Sender as the message names it (temporary id), never the simulation's own identity.
+  /// Sender by its temporary id in the message, never by the simulation's own identity.
   package let sender: UInt64
   /// Counts the sender's messages of every type from 0.
   package let sequence: UInt32
   package let sentAt: SimTime
   /// When the oldest measurement that it reports was captured.
   package let sensedAt: SimTime
-  /// Way of what it tells, up to the end of the input stage.
+  /// Latency stages of its content, up to the end of the input stage.
   package let trace: MessageTrace
-  /// Number under which the host knows it, for `EffectBuffer.uses`; 0: nobody asks what becomes of it.
+  /// Number by which the host knows it, for `EffectBuffer.uses`; 0 if its use is not tracked.
   package let number: UInt16
   package let frame: MessageFrame
   /// BSM: the sender; RSM and SSM: the participants. Empty for other types.
@@ -91,7 +91,7 @@ package struct SignalReading: Hashable, Sendable {
   package var signal: Int
   /// One letter per link index (`G g y r u o O s`).
   package var state: [UInt8]
-  /// End of this phase: earliest, latest, and as it stands.
+  /// End of this phase: earliest, latest, and according to the present plan.
   package var earliestEnd: SimTime
   package var latestEnd: SimTime
   package var likelyEnd: SimTime
@@ -108,7 +108,7 @@ package struct SignalReading: Hashable, Sendable {
   }
 }
 
-/// What reaches a node. Events of one node at one time are handled in the order of the cases.
+/// Input of a node. Events of one node at the same time are handled in the order of the cases.
 package enum Event: Sendable {
   /// A roadside unit's signal controller has changed, or is read for the first time.
   case signals(SignalReading)
@@ -128,8 +128,8 @@ package struct OutgoingMessage: Sendable {
   package var destination: NodeID?
   /// When the oldest measurement that it reports was captured; the present if it reports none.
   package var sensedAt: SimTime
-  /// Way of what it tells, from the newest measurement of its picture to the hand-over to the radio. Without one, all the
-  /// time since `sensedAt` counts as computing.
+  /// Latency stages of its content, from the newest measurement of its picture to the hand-over to the radio. Without a
+  /// trace, all the time since `sensedAt` counts as computing.
   package var trace: MessageTrace
 
   package init(
@@ -144,11 +144,11 @@ package struct OutgoingMessage: Sendable {
   }
 }
 
-/// A warning that a node has raised, for the record. What the driver is shown travels in a command.
+/// A warning that a node has raised, for the recording. The driver is shown the warning in a command.
 package struct RaisedWarning: Hashable, Sendable {
   package var kind: WarningKind
   package var sensedAt: SimTime
-  /// It rests on a received message, not on the unit's own sensors alone.
+  /// It depends on a received message, not on the unit's own sensors alone.
   package var cooperative: Bool
 
   package init(kind: WarningKind, sensedAt: SimTime, cooperative: Bool) {
@@ -158,24 +158,24 @@ package struct RaisedWarning: Hashable, Sendable {
   }
 }
 
-/// What a node does in one step, in order. The host owns one buffer and empties it after each step.
+/// Effects of a node in one step, in order. The host owns one buffer and empties it after each step.
 package struct EffectBuffer: Sendable {
   package var messages: [OutgoingMessage] = []
-  /// With the capture time of what each rests on, for the photon-to-actuator latency.
+  /// With the capture time of the measurement that each is based on, for the photon-to-actuator latency.
   package var commands: [(command: VehicleCommand, sensedAt: SimTime)] = []
   package var warnings: [RaisedWarning] = []
   /// Values for declared meters.
   package private(set) var measurements: [MeterValue] = []
-  /// Plans that have gone through the computer, and the received states that each was the first to use.
+  /// Plans that the computer has finished, and the received states that each was the first to use.
   package var plans: [PlanTrace] = []
   package var uses: [MessageUse] = []
-  /// The cloud's picture of one vehicle, sampled: believed position at the present time. The host, which knows the true
-  /// one, measures the error.
+  /// Sample of the cloud's picture of one vehicle: its estimated position at the present time. The host, which knows
+  /// the true position, measures the error.
   package var pictureSamples: [(sender: UInt64, position: Vec2)] = []
 
   package init() {}
 
-  /// Records a value in the meter's unit: what the node has just measured.
+  /// Records a value in the meter's unit, just measured by the node.
   ///
   /// - Parameter type: given exactly where the meter's readings are kept apart by message type.
   package mutating func record(_ meter: Meter, _ value: Double, of type: MessageType? = nil) {
@@ -202,7 +202,7 @@ package struct EffectBuffer: Sendable {
   }
 }
 
-/// What a node's computer has done so far.
+/// Totals of a node's computer so far.
 package struct ComputeTotals: Sendable {
   package var tasks: UInt64 = 0
   package var deadlineMisses: UInt64 = 0
@@ -214,30 +214,30 @@ package struct ComputeTotals: Sendable {
   package init() {}
 }
 
-/// One simulated computer: a value that is told what happens and when, and says what it does. It touches no
-/// socket, clock, file or global, and never sees ground truth. Tasks run on its own `ComputePlatform`; their ends
-/// and its timers are its own events, announced by `nextWakeAt`.
+/// One simulated computer: a value that receives events with their times and returns effects. It touches no socket,
+/// clock, file or global, and never sees ground truth. Tasks run on its own `ComputePlatform`; their completions and
+/// its timers are its own events, announced by `nextWakeAt`.
 package protocol Node: Sendable {
-  /// Time of the next event that the node makes for itself; `.never` if there is none. Never before the last step.
+  /// Time of the node's next event of its own; `.never` if there is none. Never earlier than the last step.
   var nextWakeAt: SimTime { get }
-  /// Before this time no event of its own, and no reception of a type that is not urgent, makes it send or command.
+  /// Before this time, the node's own events and receptions of non-urgent types cause no message or command.
   var nextEffectAt: SimTime { get }
-  /// Shortest time from the capture of a sensor frame to an effect that rests on it.
+  /// Shortest time from the capture of a sensor frame to an effect that depends on it.
   var sensorLead: SimDuration { get }
-  /// Runs its computer up to `time`, at which the node ends: what ends until then counts.
+  /// Runs its computer up to `time`, at which the node ends: tasks that finish by then count.
   mutating func finish(at time: SimTime)
   /// Totals for the tables, up to `time`.
   func computeTotals(at time: SimTime) -> ComputeTotals
 
   mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer)
 
-  /// Keeps every task that ends or is refused from now on, for `takeTasks`. Changes nothing else.
+  /// Records every task that finishes or is refused from now on, for `takeTasks`. Has no other effect.
   mutating func recordTasks()
-  /// Tasks kept since the last call, in the order in which they ended.
+  /// Tasks recorded since the last call, in the order in which they finished.
   mutating func takeTasks() -> [ComputedTask]
 }
 
-/// Nodes without a computer.
+/// Defaults for nodes without a computer.
 extension Node {
   package mutating func finish(at time: SimTime) {}
   package mutating func recordTasks() {}

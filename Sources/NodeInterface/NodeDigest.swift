@@ -1,7 +1,7 @@
 import SimCore
 
-/// What a node sees and does goes into its digest whole: a run that differs in any field of these differs in its digest.
-/// Messages are folded as the bytes that were sent, and at the receiver by source and sequence.
+/// A node's digest covers all its inputs and effects: a run that differs in any field of these has a different digest.
+/// Messages enter as the bytes that were sent, and at the receiver by source and sequence.
 extension StateHash {
   package mutating func combine(_ event: borrowing Event) {
     switch event {

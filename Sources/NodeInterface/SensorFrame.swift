@@ -4,20 +4,20 @@ package enum SensorKind: UInt8, Hashable, Sendable, CaseIterable {
   case camera = 1, radar, lidar
 }
 
-/// One object as a detector reports it, in the frame of the unit that carries the sensor: for a vehicle `ego`
-/// (origin at the outline's centre, x forward, y left); for a roadside unit the map frame shifted to its pole.
+/// One object reported by a detector, in the frame of the unit that carries the sensor: for a vehicle `ego` (origin at
+/// the outline's centre, x forward, y left); for a roadside unit the map frame shifted to its pole.
 package struct Detection: Hashable, Sendable {
   /// Metres.
   package var position: Vec2
   /// 1 σ along and across the line of sight, metres.
   package var rangeSigma: Double
   package var crossSigma: Double
-  /// Speed along the line of sight relative to the sensor, m/s; NaN where the sensor does not measure it.
+  /// Speed along the line of sight relative to the sensor, m/s; NaN if the sensor does not measure it.
   package var radialSpeed: Double
   package var radialSpeedSigma: Double
-  /// Heading in the same frame; NaN where the sensor does not measure it.
+  /// Heading in the same frame; NaN if the sensor does not measure it.
   package var heading: Double
-  /// Outline as far as the sensor sees it, metres; NaN where it does not measure it.
+  /// Outline as far as the sensor sees it, metres; NaN if it does not measure it.
   package var length: Double
   package var width: Double
   /// One of the `observable` classes.
@@ -43,17 +43,17 @@ package struct Detection: Hashable, Sendable {
   }
 }
 
-/// What a camera tells a signal's light for one movement to show.
+/// A signal's light for one movement, as read by a camera.
 package enum SignalAspect: UInt8, Hashable, Sendable, CaseIterable {
   case red = 1, yellow
-  /// A disc: others may have the right of way. An arrow: nobody has.
+  /// A disc: others may have the right of way. An arrow: nobody else has.
   case greenDisc, greenArrow
   /// Dark or flashing yellow: the signs decide.
   case off
 }
 
-/// A light that a camera has read, for a movement of the map: the unit's map places the signal heads, so that reading one
-/// is a matter of looking where it must be.
+/// A light that a camera has read, for a movement of the map: the unit's map gives the positions of signal heads, so
+/// that the camera only has to look there.
 package struct LightSighting: Hashable, Sendable {
   /// Index into the map's connections.
   package var connection: Int
@@ -65,7 +65,7 @@ package struct LightSighting: Hashable, Sendable {
   }
 }
 
-/// One measurement cycle of one sensor. Carries no identity of the objects: association is the unit's business.
+/// One measurement cycle of one sensor. Contains no identity of objects: association is up to the unit.
 package struct SensorFrame: Sendable {
   /// Index of the sensor on its unit.
   package var sensor: Int
@@ -73,7 +73,7 @@ package struct SensorFrame: Sendable {
   /// Middle of the exposure.
   package var capturedAt: SimTime
   package var detections: [Detection]
-  /// Of a camera that reads signals, in the order of their connections.
+  /// Lights read by a camera, in the order of their connections.
   package var lights: [LightSighting] = []
 
   package init(sensor: Int, kind: SensorKind, capturedAt: SimTime, detections: [Detection]) {
@@ -84,23 +84,24 @@ package struct SensorFrame: Sendable {
   }
 }
 
-/// Positioning and odometry of a vehicle at one moment: what its own sensors give, errors included.
+/// Positioning and odometry of a vehicle at one moment, from its own sensors, with their errors.
 package struct PositioningFix: Hashable, Sendable {
   package var measuredAt: SimTime
   /// Map frame, centre of the outline.
   package var position: Vec2
-  /// 1 σ per axis, metres, as the receiver itself believes; infinite during an outage.
+  /// 1 σ per axis, metres, as estimated by the receiver; infinite during an outage.
   package var positionSigma: Double
   package var heading: Angle
   /// Odometry: m/s, m/s², rad/s.
   package var speed: Double
   package var acceleration: Double
   package var yawRate: Double
-  /// m/s to the left of the heading: what wheel speeds, yaw rate and lateral acceleration tell of a change of lanes.
+  /// m/s to the left of the heading: the lateral speed of a lane change, from wheel speeds, yaw rate and lateral
+  /// acceleration.
   package var lateralSpeed: Double
   /// False during an outage: the position is dead reckoning.
   package var isValid: Bool
-  /// As the vehicle bus says: the unit drives, not the driver.
+  /// State of the vehicle bus: the unit drives, not the driver.
   package var isAutomated = false
 
   package init(

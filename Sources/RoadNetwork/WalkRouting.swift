@@ -63,7 +63,7 @@ package final class WalkRouter {
       return [Leg(lane: links[linkOfEdge[first]].lane, forward: (arrival ?? .infinity) >= departure)]
     }
     // The cheapest walk to each end of the current edge: forwards (to its end) and backwards (to its start).
-    var ways: [(cost: Double, legs: [Leg])?] = [true, false].map { forward in
+    var walks: [(cost: Double, legs: [Leg])?] = [true, false].map { forward in
       (
         forward ? lengths[0] - departure : departure,
         [Leg(lane: links[linkOfEdge[first]].lane, forward: forward)]
@@ -74,9 +74,9 @@ package final class WalkRouter {
       let to = links[linkOfEdge[edges[i]]]
       let isLast = i == edges.count - 1
       var next: [(cost: Double, legs: [Leg])?] = [nil, nil]
-      for (exit, way) in ways.enumerated() {
+      for (exit, walk) in walks.enumerated() {
         let hub = exit == 0 ? from.end : from.start
-        guard let way, hub >= 0 else { continue }
+        guard let walk, hub >= 0 else { continue }
         let reached = spread(from: hub, crossingsOnly: !search, avoiding: [from.lane, to.lane])
         for entry in 0..<2 {
           // Entry 0 is at the edge's start and walks it forwards.
@@ -84,15 +84,15 @@ package final class WalkRouter {
           guard door >= 0, let (cost, path) = reached(door) else { continue }
           var walked = lengths[i]
           if isLast, let arrival { walked = entry == 0 ? arrival : lengths[i] - arrival }
-          let total = way.cost + cost + walked
+          let total = walk.cost + cost + walked
           if total < next[entry]?.cost ?? .infinity {
-            next[entry] = (total, way.legs + path + [Leg(lane: to.lane, forward: entry == 0)])
+            next[entry] = (total, walk.legs + path + [Leg(lane: to.lane, forward: entry == 0)])
           }
         }
       }
-      ways = next
+      walks = next
     }
-    return ways.compactMap { $0 }.min { $0.cost < $1.cost }?.legs
+    return walks.compactMap { $0 }.min { $0.cost < $1.cost }?.legs
   }
 
   /// Dijkstra over hubs; the result gives cost and legs from `source` to a hub, including the areas of both hubs.

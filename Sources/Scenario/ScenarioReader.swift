@@ -2,9 +2,9 @@ import Glibc
 import RoadNetwork
 import SimCore
 
-/// Reads a scenario: one file in, one validated value out, or one report of every fault in every file.
+/// Reads a scenario file; returns one validated value, or reports every fault in every file.
 package struct ScenarioReader {
-  /// A value of the schema, where it came from, and whether somebody gave it.
+  /// A value that was given for a key, and where.
   struct Given {
     var value: String
     var file: String?
@@ -37,7 +37,7 @@ package struct ScenarioReader {
   /// Reads `path`: a `.sumocfg`, or a scenario in YAML.
   ///
   /// - Parameters:
-  ///   - overrides: `--set` pairs; they win over the file, the named parameters below win over them.
+  ///   - overrides: `--set` pairs; they override the file, and the named parameters below override them.
   ///   - equipShare: `--equip`. until: `--until`, seconds on the scenario's clock. seed, run: `--seed`, `--run`.
   /// - Throws: every fault found, with file and line.
   package static func read(
@@ -87,7 +87,7 @@ package struct ScenarioReader {
       return nil
     }
     guard let network = readNetwork(file) else {
-      // The other files are still looked at as far as they can be without a map.
+      // The other files can still be read, though not checked against a map.
       for reference in additionalFiles + routeFiles {
         _ = InputBytes.read(
           resolve(reference.path), namedIn: reference.file, line: reference.line, into: &diagnostics)
@@ -97,7 +97,7 @@ package struct ScenarioReader {
     return readDemand(network)
   }
 
-  /// Notes a value if the schema accepts it.
+  /// Stores a value if the schema accepts it.
   mutating func take(_ key: String, _ value: String, file: String?, line: Int?) {
     guard let entry = configuration.schema[key] else {
       let (fault, hint) = Self.refusal(of: key, by: configuration.schema)
@@ -111,24 +111,24 @@ package struct ScenarioReader {
     }
   }
 
-  /// What is wrong with a key that is none of the schema's, and what could be meant.
+  /// The fault of a key that is not in the schema, and a hint at the key that was probably meant.
   package static func refusal(of key: String, by schema: ScenarioSchema) -> (fault: String, hint: String?) {
     let keys = schema.keys
     if structuralKeys.contains(key) {
-      return ("\"\(key)\" stands in the scenario file and nowhere else", nil)
+      return ("\"\(key)\" can only be given in the scenario file", nil)
     }
     let members = keys.filter { $0.hasPrefix(key + ".") }
     if !members.isEmpty {
       return ("\"\(key)\" is a group of values", "Known: \(members.joined(separator: ", "))")
     }
     if ["axes", "seeds", "baseline"].contains(key) {
-      return ("unknown key \"\(key)\"", "An experiment is run by `coroad sweep`.")
+      return ("unknown key \"\(key)\"", "Run experiments with `coroad sweep`.")
     }
     let near = nearestName(key, in: keys + structuralKeys) ?? schemaKey(endingIn: key, of: keys)
     return ("unknown key \"\(key)\"", near.map { "Did you mean \"\($0)\"?" })
   }
 
-  /// The only key whose last part is spelt like that of another, whatever the case.
+  /// The key with the same last part, ignoring case, if there is exactly one.
   private static func schemaKey(endingIn key: String, of keys: [String]) -> String? {
     let last = (key.split(separator: ".").last ?? "").lowercased()
     let found = keys.filter { ($0.split(separator: ".").last ?? "").lowercased() == last }
@@ -139,14 +139,16 @@ package struct ScenarioReader {
     for entry in configuration.schema.entries {
       if let g = given[entry.key] { entry.set(&configuration, g.value) }
     }
-    // Files named inside a scenario lie beside it; those of the command line are the user's own.
+    // Paths inside a scenario are relative to its folder; those on the command line are relative to the working
+    // directory.
     if let file = configuration.traffic.fcd, given["traffic.fcd"]?.file == source {
       configuration.traffic.fcd = resolve(file)
     }
     if configuration.name.isEmpty { configuration.name = Self.defaultName(of: source) }
   }
 
-  /// Every folder may hold a `scenario.yaml`: it is called by its folder. Any other file has a name of its own.
+  /// A file named `scenario.yaml` takes the name of its folder, since every folder may have one. Any other file gives
+  /// its own name.
   static func defaultName(of path: String) -> String {
     let parts = path.split(separator: "/")
     let file = parts.last.map(String.init) ?? path
@@ -155,7 +157,7 @@ package struct ScenarioReader {
     if parts.count > 1, ![".", ".."].contains(parts[parts.count - 2]) {
       return String(parts[parts.count - 2])
     }
-    // The folder is named by where it lies, not by how the user came there.
+    // The folder's real name, not the path by which the user got there.
     guard let real = realpath(folderName(of: path).isEmpty ? "." : folderName(of: path), nil) else {
       return base
     }
@@ -180,7 +182,7 @@ package struct ScenarioReader {
     var reader = DemandReader(
       network: network, begin: configuration.time.begin, end: configuration.time.end,
       random: RandomSource(seed: configuration.seed, run: configuration.run))
-    // What a file includes follows right behind it.
+    // Included files are read directly after the file that includes them.
     var open = Array((additionalFiles + routeFiles).reversed())
     var seen: Set<String> = []
     while let reference = open.popLast() {
@@ -229,7 +231,7 @@ package struct ScenarioReader {
 
   // MARK: Equipment
 
-  /// Level of each vehicle: its own or its type's `coroad.level`, else by the hash of its name.
+  /// Level of each vehicle: its own or its type's `coroad.level`, otherwise by the hash of its name.
   private func equip(_ demand: Demand) -> [AutomationLevel?] {
     let random = RandomSource(seed: configuration.seed, run: configuration.run)
     let mix = configuration.equipment
@@ -245,7 +247,7 @@ package struct ScenarioReader {
     }
   }
   private struct DeclaredLevel { var level: AutomationLevel? }
-  /// The level that parameters declare, if they do; the reader of the demand has checked its spelling.
+  /// The level that parameters declare, if any; the demand reader has checked its spelling.
   private func declaredLevel(_ parameters: [(key: String, value: String)]) -> DeclaredLevel? {
     guard let text = parameters.last(where: { $0.key == "coroad.level" })?.value else { return nil }
     switch text.lowercased() {

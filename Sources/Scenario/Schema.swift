@@ -197,7 +197,7 @@ package struct ScenarioSchema: Sendable {
       set: { $0.traffic.update = Configuration.PositionUpdate(rawValue: $1)! }),
     SchemaEntry(
       key: "traffic.fcd", kind: .text, isOptional: true, unit: "",
-      documentation: "SUMO FCD file that is replayed in place of simulated traffic.",
+      documentation: "SUMO FCD file that is replayed instead of simulated traffic.",
       get: { $0.traffic.fcd ?? "none" }, set: { $0.traffic.fcd = $1 == "none" ? nil : $1 }),
     .number(
       "traffic.time_to_teleport_s", \.traffic.timeToTeleport, -1...1e7, unit: "s",

@@ -1,4 +1,4 @@
-/// A point or displacement in metres. Names tell the frame: `map` is the network's plane (x east, y north), `ego` is
+/// A point or displacement in metres. Names state the frame: `map` is the network's plane (x east, y north), `ego` is
 /// vehicle-fixed (x forward, y left).
 public struct Vec2: Hashable, Sendable {
   public var x: Double

@@ -1,4 +1,4 @@
-/// What hosts, world and recording know of one kind of node: all differences between kinds outside the nodes
+/// Properties of one kind of node for hosts, world and recording: all differences between kinds outside the nodes
 /// themselves.
 public struct NodeKindProfile: Hashable, Sendable {
   public enum Place: Hashable, Sendable {

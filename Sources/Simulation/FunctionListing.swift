@@ -3,7 +3,7 @@ import NodeInterface
 import Nodes
 import V2XMessages
 
-/// What the applications of the nodes are, from their manifests: for `coroad functions` and the reference.
+/// List of the nodes' applications from their manifests, for `coroad functions` and the reference.
 package enum FunctionListing {
   package struct Row: Sendable {
     package var key: String
@@ -45,7 +45,7 @@ package enum FunctionListing {
       text += "\(host.rawValue)\n"
       for row in rows where row.host == host.rawValue {
         text += "  \(row.key) (\(row.standard)): \(row.name)\n"
-        text += "      \(row.documentation) Rests on \(row.source).\n"
+        text += "      \(row.documentation) Based on \(row.source).\n"
         let facts = [("uses", row.reads), ("sends", row.sends), ("warns", row.warns), ("needs", row.needs)]
           .filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1)" }
         if !facts.isEmpty { text += "      \(facts.joined(separator: "; "))\n" }

@@ -79,7 +79,7 @@ final class RunHosts {
       timeout: options.listen == nil ? 60 : nil,
       waiting: { waiting("waiting for \($0.prefix(4).joined(separator: ", "))") })
     {
-      // A program that has not joined yet would not be told of the end.
+      // A program that has not joined yet would not learn of the end.
       children.killAll()
       stop(link)
       if Interruption.isRequested { throw RunFailure("interrupted", status: ExitStatus.interrupted) }

@@ -15,12 +15,12 @@ package final class RunSession {
   private let inputs: [RunResult.Input]
   private var cost: CostMeter
 
-  /// Told how the run stands after each traffic step, on the thread that runs it, which waits as long as it takes.
+  /// Called after each traffic step with the state of the run, on the thread of the run, which waits for it to return.
   package var watch: ((RunMoment) -> Void)?
-  /// Asked once per window; true ends the run in good order, as interrupted.
+  /// Called once per window; true ends the run cleanly, as interrupted.
   package var isStopRequested: () -> Bool = { Interruption.isRequested }
 
-  /// Reads and checks the scenario; nothing is written.
+  /// Reads and checks the scenario; writes nothing.
   package init(_ options: RunOptions) throws {
     self.options = options
     cost = CostMeter()
@@ -35,20 +35,20 @@ package final class RunSession {
   package var network: RoadNetwork { scenario.network }
   package var diagnostics: Diagnostics { scenario.diagnostics }
 
-  /// Where the outputs go.
+  /// Output folder.
   package var folder: String {
     if let out = options.out { return out }
     let name = scenario.configuration.name.isEmpty ? "run" : scenario.configuration.name
     return "coroad-runs/" + name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "-" }
   }
 
-  /// The earlier run whose outputs this one will replace, in words; nil if its folder is free.
+  /// Description of the earlier run whose outputs this one will replace; nil if there is none in the folder.
   package var replacement: String? { EarlierRun(in: folder).map { "\(folder): replaces \($0.words)" } }
 
   package func run() throws -> RunOutcome {
     let layout = HostLayout(options, scenario.configuration)
     let failures = try layout.indexed(options.failures)
-    // Before the first process and the first file: a replay that cannot be read leaves nothing behind.
+    // Done before any process or file is created, so that an unreadable replay has no side effects.
     let source = try TrafficSource(scenario)
     try OutputFolder(path: folder).check()
     let replaced = replacement
@@ -64,7 +64,7 @@ package final class RunSession {
     do {
       defer { progress.clear() }
       let join = { try hosts.connect(waiting: progress.note, say: self.say) }
-      // Programs that the run starts itself are its own cost.
+      // Starting the run's own programs counts as a cost of the run.
       link = try options.listen == nil ? join() : cost.waiting(join)
     }
     let recorder: RunRecorder
@@ -115,7 +115,8 @@ package final class RunSession {
   }
 
   static let localOnly =
-    "give ipc://PATH or tcp://127.0.0.1:PORT; beyond this machine there would have to be keys"
+    "use ipc://PATH or tcp://127.0.0.1:PORT; links to other machines are not supported, "
+    + "since they would need encryption keys"
 
   private func makeFeed() throws -> ObserverFeed? {
     guard let endpoint = options.observe else { return nil }
@@ -144,7 +145,8 @@ package final class RunSession {
 
   // MARK: Parameters
 
-  /// With few hosts each has nodes all over the map: choosing would cost and save nothing (the number is assumed).
+  /// With few hosts, each has nodes all over the map: a selection would cost time and save nothing (the number is
+  /// assumed).
   private func surroundings() -> Surroundings? {
     guard let processes = options.processes, processes >= Self.manyProcesses else { return nil }
     let c = scenario.configuration

@@ -183,8 +183,8 @@ enum Follow {
       let dv = b * h
       let p = 0.5 + target / dv
       let n = ((p * p + 2 * (d - target * h) / (dv * h)).squareRoot() - p).rounded(.down)
-      let way = h * (n + 1) * (0.5 * dv * n + target)
-      return target + n * dv + max(0, d - way) / (h * (n + 1))
+      let steps = h * (n + 1) * (0.5 * dv * n + target)
+      return target + n * dv + max(0, d - steps) / (h * (n + 1))
     }
     if 0.5 * (v0 + target) * h >= d { return target }
     let q = (h * v0 - 2 * d) * b - target * target
@@ -205,8 +205,8 @@ enum Follow {
   {
     let a = end >= speed ? k.acceleration : -k.deceleration
     let time = (end - speed) / a
-    let way = time * (end + speed) * 0.5
-    if distance >= way { return time + (distance - way) / max(speed, end, 0.1) }
+    let shortest = time * (end + speed) * 0.5
+    if distance >= shortest { return time + (distance - shortest) / max(speed, end, 0.1) }
     return (max(0, speed * speed + 2 * a * distance).squareRoot() - speed) / a
   }
   /// Speed after `distance` with constant acceleration.

@@ -36,14 +36,14 @@ extension TrafficEngine {
     let hazards = scenario.configuration.hazards
     let view = plans.views[Int(fleet.plan[v])]
     var step = Int(fleet.step[v])
-    var way = -fleet.position[v]
-    while step < view.count, way < Self.hazardReach {
+    var distance = -fleet.position[v]
+    while step < view.count, distance < Self.hazardReach {
       let edge = Int(view.edges[step])
       for (i, h) in hazards.enumerated()
       where h.begin <= time && time < h.end && net.laneEdge[h.lane] == Int32(edge) {
         hazardKnown[Int(fleet.demand[v]) * hazardCount + i] = true
       }
-      way += net.laneLength[Int(net.edgeLanes[edge])]
+      distance += net.laneLength[Int(net.edgeLanes[edge])]
       step += 1
     }
   }
@@ -66,12 +66,12 @@ extension TrafficEngine {
   func drivable(_ v: Int, _ view: PlanView, _ from: Int, _ lane: Int) -> Double {
     var step = from
     var current = lane
-    var way = 0.0
+    var distance = 0.0
     let p = fleet.position[v]
-    while way - p < Self.hazardReach {
+    while distance - p < Self.hazardReach {
       let blockade = knownBlockade(v, on: current, beyond: step == from ? p : -1)
-      if blockade < .infinity { return way + blockade }
-      way += net.laneLength[current]
+      if blockade < .infinity { return distance + blockade }
+      distance += net.laneLength[current]
       let next = view.choices[Int(view.start[step]) + current - Int(net.edgeLanes[Int(view.edges[step])])]
         .next
       guard step + 1 < view.count, next >= 0 else { return .infinity }

@@ -11,7 +11,7 @@ extension TrafficEngine {
     var step = from
     var seen = -p
     var exits = 0
-    var way = 0.0
+    var distance = 0.0
     var outerJam = 0.0
     var innerJam = 0.0
     var isInside = false
@@ -32,14 +32,14 @@ extension TrafficEngine {
       if belongs {
         isInside = true
         if net.edgeForks[edge] { exits += 1 }
-        way += length
+        distance += length
       }
       for (link, isOuter) in [(a.link, true), (b.link, false)] where link >= 0 {
         let via = Int(net.linkNext[Int(link)])
         guard net.laneInternal[via] else { continue }
         if isOuter { outerJam += occupancy.occupied[via] } else { innerJam += occupancy.occupied[via] }
         let leads = step + 1 < view.count && net.edgeRoundabout[Int(view.edges[step + 1])]
-        if isOuter && leads { way += net.laneLength[via] }
+        if isOuter && leads { distance += net.laneLength[via] }
       }
       seen += length
       if step == view.count - 1 { break }
@@ -50,7 +50,7 @@ extension TrafficEngine {
     let most = max(outerJam, innerJam)
     guard exits > 1, most > 0 else { return 0 }
     let ease = Double(exits) * Change.roundaboutEase
-    return way * max(0, (outerJam - innerJam + ease) / (most + ease)) * Change.roundaboutWeight
+    return distance * max(0, (outerJam - innerJam + ease) / (most + ease)) * Change.roundaboutWeight
       * kind(v).pointee.cooperative
   }
 

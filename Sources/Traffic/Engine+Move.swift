@@ -29,20 +29,20 @@ extension TrafficEngine {
       let v0 = f.speed[v]
       let a = f.acceleration[v]
       var v1 = v0 + a * dt
-      var way: Double
+      var distance: Double
       if v1 < 1e-9 {
-        way = a < 0 ? -v0 * v0 / (2 * a) : 0
+        distance = a < 0 ? -v0 * v0 / (2 * a) : 0
         v1 = 0
         if a < 0 { f.acceleration[v] = 0 }
       } else {
-        way = (v0 + v1) * 0.5 * dt
+        distance = (v0 + v1) * 0.5 * dt
       }
-      if isSemiImplicit { way = v1 * dt }
-      way = max(0, way)
+      if isSemiImplicit { distance = v1 * dt }
+      distance = max(0, distance)
       f.speed[v] = v1
-      f.position[v] += way
-      trips.move(v, metres: way)
-      if isDriven(v) { counters.automatedDistance += way }
+      f.position[v] += distance
+      trips.move(v, metres: distance)
+      if isDriven(v) { counters.automatedDistance += distance }
       account(v, v0, v1)
     }
     // Lane transitions follow after all vehicles have moved: the order on the lanes must not depend on who moves first.

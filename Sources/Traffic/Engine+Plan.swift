@@ -72,7 +72,7 @@ extension TrafficEngine {
       tau: max(k.pointee.headway, horizon), motion)
   }
 
-  /// Plans along the lanes ahead of one driver: leaders, speed limits, stops, signals, right of way.
+  /// Plans along the lanes ahead of one driver: leaders, speed limits, stops, signals, right of distance.
   func plan(_ v: Int) {
     let f = fleet
     let n = net
@@ -190,14 +190,14 @@ extension TrafficEngine {
 
   /// Distance driven inside the junction, metres.
   private func distanceInside(_ v: Int) -> Double {
-    var way = fleet.position[v]
+    var distance = fleet.position[v]
     let current = Int(fleet.lane[v])
     var lane = Int(net.linkNext[Int(net.laneEntry[current])])
     while lane != current && net.laneInternal[lane] {
-      way += net.laneLength[lane]
+      distance += net.laneLength[lane]
       lane = Int(net.linkNext[Int(net.laneLink[lane])])
     }
-    return way
+    return distance
   }
 
   @inline(__always) func endItem(speed: Double, distance: Double) -> DriveItem {

@@ -106,8 +106,8 @@ struct SignalControl {
   /// readings.
   mutating func noteLeft(_ lane: Int, beyond: Double, speed: Double, at clock: Double) {
     for (i, l) in loopsOfLane[lane] ?? [] {
-      let way = beyond + network.lanes[lane].length - controllers[i].loops[l].position
-      let left = clock - way / max(speed, 0.1)
+      let distance = beyond + network.lanes[lane].length - controllers[i].loops[l].position
+      let left = clock - distance / max(speed, 0.1)
       controllers[i].loops[l].lastLeft = max(controllers[i].loops[l].lastLeft, left)
     }
   }

@@ -69,11 +69,11 @@ final class SliceWriter {
     let speed = f.speed[v]
     let a = moving ? f.acceleration[v] : 0
     let end = speed + a * dt
-    let way = moving ? (end >= 0 ? (speed + end) * 0.5 * dt : -speed * speed / (2 * a)) : 0
+    let distance = moving ? (end >= 0 ? (speed + end) * 0.5 * dt : -speed * speed / (2 * a)) : 0
     let here = outlines.pose(v)
     var yaw = 0.0
-    if way > 1e-3 {
-      let there = outlines.pose(v, shift: way)
+    if distance > 1e-3 {
+      let there = outlines.pose(v, shift: distance)
       let chord = Vec2(there.x - here.x, there.y - here.y)
       if chord.lengthSquared > 1e-8 {
         let cross = here.dx * chord.y - here.dy * chord.x

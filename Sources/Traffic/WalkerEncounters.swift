@@ -18,7 +18,7 @@ struct WalkerEncounters {
     var approaches: [(lane: Int32, beyond: Double)]
     /// Distance that the person walks to the middle of the vehicle's path, and from there to the intended position when
     /// the vehicle's front arrives (negative: before the middle); metres.
-    var way: Double
+    var distance: Double
     var offset: Double
 
     /// Seconds since the person should have started, ≥ 0; nil if it is too early.
@@ -31,7 +31,7 @@ struct WalkerEncounters {
       let left = engine.net.laneLength[Int(lane)] - engine.fleet.position[v] + approach.beyond
       let drives = engine.fleet.speed[v]
       guard drives > Self.slowest else { return nil }
-      let late = (way + offset) / speed - left / drives
+      let late = (distance + offset) / speed - left / drives
       return late >= 0 ? late : nil
     }
     /// Vehicles slower than this count as not approaching, m/s.
@@ -58,24 +58,26 @@ struct WalkerEncounters {
         keys.meetFrom
         + (keys.meetTo - keys.meetFrom) * random.uniform(stableHash(person.id), .meeting, 0)
       let route = scenario.demand.routes[vehicle.route]
-      guard let (way, approaches) = Self.meeting(walks[i], over, route, scenario.network) else { continue }
+      guard let (distance, approaches) = Self.meeting(walks[i], over, route, scenario.network) else {
+        continue
+      }
       plans[i] = Plan(
-        vehicle: person.meets, approaches: approaches, way: way, offset: (share - 0.5) * width)
+        vehicle: person.meets, approaches: approaches, distance: distance, offset: (share - 0.5) * width)
     }
   }
 
   /// Nil for people who start at departure.
   func plan(of pedestrian: Int) -> Plan? { plans.isEmpty ? nil : plans[pedestrian] }
 
-  /// The first crossing of the walk that the route passes over, with `way` in metres; nil if there is none.
+  /// The first crossing of the walk that the route passes over, with `distance` in metres; nil if there is none.
   private static func meeting(
     _ walk: [Walkers.Part], _ over: [Int: [(link: Int, foe: CrossingFoe)]], _ route: [Int],
     _ network: RoadNetwork
-  ) -> (way: Double, approaches: [(lane: Int32, beyond: Double)])? {
+  ) -> (distance: Double, approaches: [(lane: Int32, beyond: Double)])? {
     var walked = 0.0
     for part in walk {
       var approaches: [(lane: Int32, beyond: Double)] = []
-      var way = 0.0
+      var distance = 0.0
       for (link, foe) in over[part.lane] ?? [] {
         let from = network.connections[link].fromLane
         let edge = network.lanes[from].edge
@@ -83,9 +85,9 @@ struct WalkerEncounters {
         guard zip(route, route.dropFirst()).contains(where: { $0 == (edge, next) }) else { continue }
         approaches.append((Int32(from), foe.distance + foe.extent / 2))
         let at = part.forward ? foe.position : network.lanes[part.lane].length - foe.position
-        way = walked + at - part.start
+        distance = walked + at - part.start
       }
-      if !approaches.isEmpty { return (way, approaches) }
+      if !approaches.isEmpty { return (distance, approaches) }
       walked += part.end - part.start
     }
     return nil

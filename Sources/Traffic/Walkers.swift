@@ -98,7 +98,7 @@ struct Walkers {
   }
 
   /// Gaps shorter than this get no part of their own, metres.
-  private static let shortestWay = 0.05
+  private static let shortestGap = 0.05
 
   private static func parts(of p: PedestrianDemand, _ network: RoadNetwork) -> [Part] {
     var out: [Part] = []
@@ -114,12 +114,12 @@ struct Walkers {
       }
       if let last = out.last {
         let from = place(last, last.end, network)
-        let way = place(part, part.start, network) - from
-        if way.length > shortestWay {
+        let gap = place(part, part.start, network) - from
+        if gap.length > shortestGap {
           out.append(
             Part(
-              lane: -1, forward: true, start: 0, end: way.length, from: from,
-              direction: way * (1 / way.length)))
+              lane: -1, forward: true, start: 0, end: gap.length, from: from,
+              direction: gap * (1 / gap.length)))
         }
       }
       out.append(part)

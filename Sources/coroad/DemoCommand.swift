@@ -11,8 +11,8 @@ struct DemoCommand: ParsableCommand {
     abstract: "Runs a shipped map with V2X off and on, same seed, and compares the two runs.",
     discussion: """
       Both worlds run in step inside coroad; two onboard-unit processes, one roadside-unit and one cloud-coordinator \
-      join each. Needs no network and nothing besides this build. A terminal of at least 80 columns and 24 rows shows \
-      both runs live; any other output gets a progress line from time to time.
+      join each. Needs only this build, and no network. A terminal of at least 80 columns and 24 rows shows both runs \
+      live; other outputs get a progress line now and then.
       """)
 
   @Argument(help: "\(ShippedMaps.listed(conjunction: "or"))")

@@ -12,7 +12,7 @@ struct KernelCommand: ParsableCommand {
       commandName: "profile",
       abstract: "Prints stages, operations, bytes and the utilisation of the computer.",
       discussion: """
-        Runs the onboard unit of a level for some seconds among other vehicles, without a scenario. The computer is \
+        Runs the onboard unit of a level for a few seconds among other vehicles, without a scenario. The computer is \
         modelled: its figures come from the catalogue, not from this machine.
         """)
 
@@ -25,7 +25,7 @@ struct KernelCommand: ParsableCommand {
     )
     var computer: String?
 
-    @Option(help: "Surrounding vehicles; each is detected by every sensor in range and heard over the radio.")
+    @Option(help: "Surrounding vehicles; each is detected by every sensor in range and sends over the radio.")
     var objects = 40
 
     @Option(help: "Factor on every latency, like compute.slowdown.")

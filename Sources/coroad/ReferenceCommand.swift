@@ -155,16 +155,16 @@ struct ReferencePage {
   private static var functions: String {
     let rows = FunctionListing.rows()
     var text = """
-      Nodes run these functions. A function with a key `functions.KEY` is switched by it; the others run wherever their \
-      node and its links are there. Names are those of T/CSAE 53-2020 and T/CSAE 157-2020. `coroad functions` prints the \
-      same list. [Levels and authority](../concepts/levels.md) says how drivers answer a warning, and who may brake or \
-      steer; [limits](../limits.md#functions) says what the functions leave out.
+      Nodes run these functions. A key `functions.KEY` switches its function on or off; functions without a key always run \
+      if their node and its links exist. Names are those of T/CSAE 53-2020 and T/CSAE 157-2020. `coroad functions` prints \
+      the same list. [Levels and authority](../concepts/levels.md) describes how drivers respond to warnings, and who may \
+      brake or steer; [limits](../limits.md#functions) lists what the functions do not cover.
 
       """
     for (host, title) in [("onboard", "Onboard units"), ("roadside", "Roadside units"), ("cloud", "Cloud")] {
       text += "\n## \(title)\n\n"
       text += table(
-        ["key", "function", "does", "rests on", "uses", "sends", "warns", "needs", "default"],
+        ["key", "function", "does", "based on", "uses", "sends", "warns", "needs", "default"],
         rows.filter { $0.host == host }.map { row in
           [
             "`\(row.key)`", row.name, row.documentation, row.source, row.reads, row.sends, row.warns,
@@ -175,13 +175,13 @@ struct ReferencePage {
     }
     return text + """
 
-      `functions.warnings` switches all warnings. The collision warnings (FCW, ICW, VRUCW) always warn of what the \
-      vehicle's own sensors see; their keys add what messages alone tell of. `v2x.enabled`, `v2x.roadside`, \
-      `cloud.enabled` and `v2x.roadside_delay_ms` switch or delay whole kinds of senders.
+      `functions.warnings` switches all warnings on or off. The collision warnings (FCW, ICW, VRUCW) always warn of road \
+      users that the vehicle's own sensors see; their keys add those known only from messages. `v2x.enabled`, \
+      `v2x.roadside`, `cloud.enabled` and `v2x.roadside_delay_ms` switch or delay all senders of a kind.
 
       A sensor sharing message (SSM) reports an object when ETSI TS 103 324 would: if it is new, has moved by 4 m, changed \
       speed by 0.5 m/s or direction by 4°, or has not been reported for a second (half a second for people on foot and \
-      two-wheelers). It repeats nothing that others reported, and leaves out vehicles that send BSM themselves.
+      two-wheelers). It does not repeat what others reported, and leaves out vehicles that send BSMs themselves.
 
       """
   }

@@ -44,7 +44,7 @@ struct LayoutOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Kill a host at a time on the scenario's clock, such as onboard-unit-1@12.5. Repeatable.",
+      "Kill a host at the given time on the scenario's clock, such as onboard-unit-1@12.5. Repeatable.",
       valueName: "host@seconds"))
   var fail: [String] = []
 
@@ -61,7 +61,8 @@ struct LayoutOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Address at which that program joins: ipc://PATH or tcp://127.0.0.1:PORT (\(RunOptions.defaultExternal)).",
+      "Address at which that program joins: ipc://PATH or tcp://127.0.0.1:PORT "
+        + "(default: \(RunOptions.defaultExternal)).",
       valueName: "endpoint"))
   var external: String?
 

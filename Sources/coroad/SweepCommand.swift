@@ -22,7 +22,7 @@ struct SweepCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Runs at a time (default: number of processors).", valueName: "n"))
+    help: ArgumentHelp("Simultaneous runs (default: number of processors).", valueName: "n"))
   var jobs: Int?
 
   @Option(help: ArgumentHelp("Output folder (default: coroad-runs/sweep-NAME).", valueName: "folder"))

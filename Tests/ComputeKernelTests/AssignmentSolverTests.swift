@@ -60,7 +60,7 @@ import Testing
     return best
   }
 
-  /// One solver for all, so that leftovers of a larger problem would show in a smaller one.
+  /// One solver for all problems, so that leftovers of a larger one would show in a smaller one.
   @Test(arguments: [2, 100]) func agreesWithBruteForceOnSmallProblems(denseSize: Int) {
     var solver = AssignmentSolver()
     solver.denseSize = denseSize
@@ -69,7 +69,7 @@ import Testing
       let n = Int(random.integer(below: 7))
       let m = 1 + Int(random.integer(below: 6))
       let share = 0.2 + 0.8 * random.uniform()
-      // Whole numbers make ties.
+      // Integers cause ties.
       let benefits = (0..<n).map { _ in
         (0..<m).map { _ in random.uniform() < share ? Double(random.integer(below: 6)) : 0 }
       }
@@ -79,7 +79,8 @@ import Testing
     }
   }
 
-  /// A random problem: whole benefits below `levels` make ties, `levels` 0 none; `share` of the pairs is allowed.
+  /// A random problem: integer benefits below `levels` cause ties, `levels` = 0 avoids them; the fraction `share` of
+  /// the pairs is allowed.
   static func problem(
     _ rows: Int, _ columns: Int, share: Double, levels: UInt64, _ random: inout RandomStream
   )
@@ -93,9 +94,9 @@ import Testing
     }
   }
 
-  /// Looks for prices that prove the assignment optimal (linear programming duality): none negative, 0 at free columns, no
-  /// row better off at another column than at its own, none assigned at a loss. Takes nothing from the solver but the
-  /// assignment. Raises prices until every row keeps to its column; an assignment that can be improved never settles.
+  /// Looks for prices that prove the assignment optimal (linear programming duality): none negative, 0 at free columns,
+  /// no row better off at a column other than its own, none assigned at a loss. Uses only the solver's assignment.
+  /// Raises prices until every row prefers its column; this never ends for an assignment that can be improved.
   static func hasOptimalPrices(_ s: AssignmentSolver, _ benefits: [[Double]]) -> Bool {
     let tolerance = 1e-9
     var price = [Double](repeating: 0, count: s.columnCount)
@@ -139,7 +140,7 @@ import Testing
     }
   }
 
-  /// The oracle of the test above must be able to fail.
+  /// The oracle of the previous test must be able to fail.
   @Test func noPricesProveWorseAssignments() {
     var solver = AssignmentSolver()
     _ = Self.solve(&solver, [[4, 1, 0], [1, 4, 1]])
@@ -164,7 +165,7 @@ import Testing
     #expect((0..<n).allSatisfy { solver.columnOfRow[$0] == Int32($0) })
   }
 
-  /// More columns than rows, and every row has a column of its own that it likes best: one bid each.
+  /// More columns than rows, and every row prefers a different column: one bid each.
   @Test func chargesOneScanPerBid() {
     var solver = AssignmentSolver()
     let benefits = Self.favourites(12, 20, offset: 5)
@@ -175,8 +176,7 @@ import Testing
     }
   }
 
-  /// Components do not touch each other, so neither do what they cost and how their ties fall; and nothing is left of a
-  /// problem in the next.
+  /// Components are independent, in cost and in how ties are resolved; and nothing of one problem affects the next.
   @Test func stepsAddUpOverComponentsAndRepeat() {
     var random = RandomSource(seed: 13).stream(0, .detection)
     for trial in 0..<20 {
@@ -197,7 +197,8 @@ import Testing
     }
   }
 
-  /// Without a limit the bids alone scan 47 times as many rows as there are here: two outbid each other by little.
+  /// Without a limit the bids alone would scan 47 times as many rows as here: two rows outbid each other in small
+  /// steps.
   @Test func bidsAreLimited() {
     let n = 200
     let benefits = (0..<n).map { i in

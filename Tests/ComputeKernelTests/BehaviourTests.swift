@@ -5,29 +5,29 @@ import Testing
 @Suite struct BehaviourTests {
   let behaviour = Behaviour()
 
-  static func way(_ speed: Double, limit: Double = 14) -> WayAhead {
-    var way = WayAhead(speed: speed, length: 4.6)
-    way.limits = [.init(distance: 0, speed: limit)]
-    return way
+  static func path(_ speed: Double, limit: Double = 14) -> PathAhead {
+    var ahead = PathAhead(speed: speed, length: 4.6)
+    ahead.limits = [.init(distance: 0, speed: limit)]
+    return ahead
   }
 
   @Test func targetSpeedKeepsLimitsAndBends() {
-    var way = Self.way(10)
-    #expect(behaviour.decide(way).targetSpeed == 14)
-    way.limits.append(.init(distance: 20, speed: 8))
-    #expect(abs(behaviour.decide(way).targetSpeed - (64.0 + 80).squareRoot()) < 1e-12)
-    way.bends = [.init(distance: 5, curvature: -0.08), .init(distance: 0, curvature: 0)]
+    var ahead = Self.path(10)
+    #expect(behaviour.decide(ahead).targetSpeed == 14)
+    ahead.limits.append(.init(distance: 20, speed: 8))
+    #expect(abs(behaviour.decide(ahead).targetSpeed - (64.0 + 80).squareRoot()) < 1e-12)
+    ahead.bends = [.init(distance: 5, curvature: -0.08), .init(distance: 0, curvature: 0)]
     // √(2 / 0.08) = 5 m/s at 5 m.
-    #expect(abs(behaviour.decide(way).targetSpeed - (25.0 + 20).squareRoot()) < 1e-12)
+    #expect(abs(behaviour.decide(ahead).targetSpeed - (25.0 + 20).squareRoot()) < 1e-12)
   }
 
   /// Yellow: stops exactly where that takes no more than 3.05 m/s².
   @Test func yellowIsAMatterOfBraking() {
     for speed in stride(from: 3.0, through: 20, by: 0.5) {
       for distance in stride(from: 2.0, through: 80, by: 1) {
-        var way = Self.way(speed, limit: 20)
-        way.stopLine = .init(distance: distance, control: .signal(.yellow, timeLeft: 3))
-        let d = behaviour.decide(way)
+        var ahead = Self.path(speed, limit: 20)
+        ahead.stopLine = .init(distance: distance, control: .signal(.yellow, timeLeft: 3))
+        let d = behaviour.decide(ahead)
         let stops = speed * speed / (2 * (distance - 1)) <= 3.05
         #expect((d.reason == .signal) == stops && (d.stopAt == nil) == !stops, "\(speed) m/s, \(distance) m")
         if stops { #expect(abs(d.stopAt! - (distance - 1)) < 1e-12) }
@@ -36,35 +36,35 @@ import Testing
   }
 
   @Test func redStopsAndGreenGoesUnlessItEnds() {
-    var way = Self.way(10)
-    way.stopLine = .init(distance: 40, control: .signal(.red, timeLeft: nil))
-    #expect(behaviour.decide(way).stopAt == 39)
-    way.stopLine = .init(distance: 40, control: .signal(.green, timeLeft: nil))
-    #expect(behaviour.decide(way).stopAt == nil)
-    way.stopLine = .init(distance: 40, control: .signal(.green, timeLeft: 6))
-    #expect(behaviour.decide(way).reason == .free)
-    way.stopLine = .init(distance: 40, control: .signal(.green, timeLeft: 2))
-    #expect(behaviour.decide(way).reason == .signal)
-    // Too late to stop in comfort: goes on.
-    way.stopLine = .init(distance: 12, control: .signal(.green, timeLeft: 0.5))
-    #expect(behaviour.decide(way).reason == .free)
+    var ahead = Self.path(10)
+    ahead.stopLine = .init(distance: 40, control: .signal(.red, timeLeft: nil))
+    #expect(behaviour.decide(ahead).stopAt == 39)
+    ahead.stopLine = .init(distance: 40, control: .signal(.green, timeLeft: nil))
+    #expect(behaviour.decide(ahead).stopAt == nil)
+    ahead.stopLine = .init(distance: 40, control: .signal(.green, timeLeft: 6))
+    #expect(behaviour.decide(ahead).reason == .free)
+    ahead.stopLine = .init(distance: 40, control: .signal(.green, timeLeft: 2))
+    #expect(behaviour.decide(ahead).reason == .signal)
+    // Too late to stop comfortably: drives on.
+    ahead.stopLine = .init(distance: 12, control: .signal(.green, timeLeft: 0.5))
+    #expect(behaviour.decide(ahead).reason == .free)
   }
 
   @Test func signsExitsAndLaneEndsStop() {
-    var way = Self.way(8)
-    way.stopLine = .init(distance: 30, control: .stop(hasStopped: false))
-    #expect(behaviour.decide(way).reason == .sign)
-    way.stopLine = .init(distance: 1, control: .stop(hasStopped: true))
-    #expect(behaviour.decide(way).reason == .free)
-    way.stopLine = .init(distance: 30, control: .none, exitRoom: 5)
-    #expect(behaviour.decide(way).reason == .exit)
-    way.stopLine = .init(distance: 30, control: .none, exitRoom: 8)
-    #expect(behaviour.decide(way).reason == .free)
-    way.lane.leadsOn = 25
-    #expect(behaviour.decide(way).stopAt == 17 && behaviour.decide(way).reason == .laneEnd)
+    var ahead = Self.path(8)
+    ahead.stopLine = .init(distance: 30, control: .stop(hasStopped: false))
+    #expect(behaviour.decide(ahead).reason == .sign)
+    ahead.stopLine = .init(distance: 1, control: .stop(hasStopped: true))
+    #expect(behaviour.decide(ahead).reason == .free)
+    ahead.stopLine = .init(distance: 30, control: .none, exitRoom: 5)
+    #expect(behaviour.decide(ahead).reason == .exit)
+    ahead.stopLine = .init(distance: 30, control: .none, exitRoom: 8)
+    #expect(behaviour.decide(ahead).reason == .free)
+    ahead.lane.leadsOn = 25
+    #expect(behaviour.decide(ahead).stopAt == 17 && behaviour.decide(ahead).reason == .laneEnd)
   }
 
-  /// Simulates the own passage in fine steps beside the closed form.
+  /// Compares the closed form with the vehicle's motion, simulated in fine steps.
   @Test func travelTimeIsThatOfTheMotion() {
     var r = RandomSource(seed: 4).stream(0, .detection)
     for trial in 0..<200 {
@@ -85,20 +85,20 @@ import Testing
     #expect(Behaviour.time(over: 10, speed: 0, target: 0, acceleration: 1) == .infinity)
   }
 
-  /// Gap acceptance against the definition: goes exactly if the occupations, simulated in time, stay apart by the
-  /// margins.
+  /// Gap acceptance against its definition: the vehicle goes exactly if the occupations, simulated in time, are
+  /// separated by the margins.
   @Test func acceptsGapsThatLeaveTheMargins() {
     var r = RandomSource(seed: 5).stream(0, .detection)
     var accepted = 0
     for trial in 0..<2000 {
       let speed = r.uniform() < 0.5 ? 0 : 6 * r.uniform()
-      var way = Self.way(speed, limit: 10)
+      var ahead = Self.path(speed, limit: 10)
       let enter = 8 + 10 * r.uniform()
       let leave = enter + 8
       let arrives = 15 * r.uniform()
       let clears = arrives + 0.5 + 2 * r.uniform()
-      way.stopLine = .init(distance: 7, control: .yield)
-      way.conflicts = [
+      ahead.stopLine = .init(distance: 7, control: .yield)
+      ahead.conflicts = [
         .init(object: 4, enter: enter, leave: leave, arrives: arrives, clears: clears, hasPriority: true)
       ]
       // Occupied by the vehicle from a to b.
@@ -114,52 +114,54 @@ import Testing
       }
       let (a, b) = (reach(enter), reach(leave))
       let isFree = a >= clears + 0.5 || b + 1.5 <= arrives
-      // At the very edge the two integrations may differ.
+      // Exactly at the limit the two integrations may differ.
       guard abs(a - clears - 0.5) > 0.01, abs(b + 1.5 - arrives) > 0.01 else { continue }
-      let d = behaviour.decide(way)
+      let d = behaviour.decide(ahead)
       #expect((d.reason == .free) == isFree, "trial \(trial)")
       if isFree { accepted += 1 } else { #expect(d.stopAt == 6 && d.conflict == 0, "trial \(trial)") }
     }
     #expect(accepted > 200 && accepted < 1800)
   }
 
-  @Test func waitsForWhoIsThereEvenWithTheRightOfWay() {
-    var way = Self.way(8)
-    way.conflicts = [.init(object: 0, enter: 20, leave: 28, arrives: 2, clears: 6, hasPriority: false)]
-    #expect(behaviour.decide(way).reason == .free)
-    way.conflicts[0].arrives = 0
-    #expect(behaviour.decide(way).reason == .conflict && behaviour.decide(way).stopAt == 19)
-    // Beyond stopping it brakes nevertheless; for what is unlikely it does not.
-    way.conflicts[0].enter = 3
-    #expect(behaviour.decide(way).reason == .conflict)
-    way.conflicts[0].probability = 0.05
-    #expect(behaviour.decide(way).reason == .free)
-    // Several unlikely ways of one object are likely together.
-    way.conflicts += [way.conflicts[0], way.conflicts[0]]
-    #expect(behaviour.decide(way).reason == .conflict)
-    for i in 0..<3 { way.conflicts[i].object = i }
-    #expect(behaviour.decide(way).reason == .free)
+  @Test func waitsForOccupiedConflictsEvenWithTheRightOfWay() {
+    var ahead = Self.path(8)
+    ahead.conflicts = [.init(object: 0, enter: 20, leave: 28, arrives: 2, clears: 6, hasPriority: false)]
+    #expect(behaviour.decide(ahead).reason == .free)
+    ahead.conflicts[0].arrives = 0
+    #expect(behaviour.decide(ahead).reason == .conflict && behaviour.decide(ahead).stopAt == 19)
+    // If it is too late to stop, it still brakes; for unlikely conflicts it does not.
+    ahead.conflicts[0].enter = 3
+    #expect(behaviour.decide(ahead).reason == .conflict)
+    ahead.conflicts[0].probability = 0.05
+    #expect(behaviour.decide(ahead).reason == .free)
+    // Several unlikely paths of one object are likely together.
+    ahead.conflicts += [ahead.conflicts[0], ahead.conflicts[0]]
+    #expect(behaviour.decide(ahead).reason == .conflict)
+    for i in 0..<3 { ahead.conflicts[i].object = i }
+    #expect(behaviour.decide(ahead).reason == .free)
   }
 
-  /// Whoever creeps up to a place of conflict stops close to it rather than going on; whoever is in it goes on.
+  /// A vehicle that creeps up to a conflict stops close to it rather than driving on; one that is already in it drives
+  /// on.
   @Test func stopsCloseWhereThereIsNoMoreRoom() {
     for speed in [0.2, 0.6, 1.2, 2.5] {
-      var way = Self.way(speed)
-      way.conflicts = [.init(object: 0, enter: 0.8, leave: 6, arrives: 1, clears: 3, hasPriority: true)]
-      let stops = behaviour.decide(way)
+      var ahead = Self.path(speed)
+      ahead.conflicts = [.init(object: 0, enter: 0.8, leave: 6, arrives: 1, clears: 3, hasPriority: true)]
+      let stops = behaviour.decide(ahead)
       #expect(stops.reason == .conflict && stops.stopAt! > 0 && stops.stopAt! <= 0.8)
-      way.conflicts[0].enter = -0.1
-      #expect(behaviour.decide(way).reason == .free)
+      ahead.conflicts[0].enter = -0.1
+      #expect(behaviour.decide(ahead).reason == .free)
     }
-    var way = Self.way(5)
-    way.conflicts = [.init(object: 0, enter: 0.8, leave: 6, arrives: 1, clears: 3, hasPriority: true)]
-    #expect(behaviour.decide(way).reason == .free)
-    // Too late to stop, and the other is there first: what braking spares is spared.
-    way.conflicts[0].arrives = 0.1
-    #expect(behaviour.decide(way).reason == .conflict)
+    var ahead = Self.path(5)
+    ahead.conflicts = [.init(object: 0, enter: 0.8, leave: 6, arrives: 1, clears: 3, hasPriority: true)]
+    #expect(behaviour.decide(ahead).reason == .free)
+    // Too late to stop, and the other arrives first: brakes to reduce the impact.
+    ahead.conflicts[0].arrives = 0.1
+    #expect(behaviour.decide(ahead).reason == .conflict)
   }
 
-  /// At the equilibrium gap of the intelligent driver model nothing is asked for; without a leader the free law.
+  /// At the equilibrium gap of the intelligent driver model the acceleration is zero; without a leader the free-road
+  /// law applies.
   @Test func theGapModelRestsAtItsEquilibrium() {
     let r = 9.0 / 12
     let gap = (2 + 9 * 1.5) / (1 - r * r * r * r).squareRoot()
@@ -168,36 +170,36 @@ import Testing
   }
 
   @Test func changesLanesForTheRouteAndForSpeed() {
-    var way = Self.way(12)
-    way.lane.leadsOn = 90
-    way.left = .init(leadsOn: 400)
-    var d = behaviour.decide(way)
+    var ahead = Self.path(12)
+    ahead.lane.leadsOn = 90
+    ahead.left = .init(leadsOn: 400)
+    var d = behaviour.decide(ahead)
     #expect(d.laneWish == .left && d.isMandatory && d.isGapSafe)
-    way.left?.follower = .init(gap: 2, speed: 18)
-    d = behaviour.decide(way)
+    ahead.left?.follower = .init(gap: 2, speed: 18)
+    d = behaviour.decide(ahead)
     #expect(d.laneWish == .left && !d.isGapSafe)
     // A slow leader, and room on the left.
-    way = Self.way(12)
-    way.lane.leader = .init(gap: 20, speed: 7)
-    way.left = .init(follower: .init(gap: 60, speed: 13))
-    #expect(behaviour.decide(way).laneWish == .left && !behaviour.decide(way).isMandatory)
-    way.left?.follower = .init(gap: 3, speed: 14)
-    #expect(behaviour.decide(way).laneWish == .keep)
-    // Nobody ahead: back to the right.
-    way = Self.way(12)
-    way.right = .init()
-    #expect(behaviour.decide(way).laneWish == .right)
-    way.right?.leader = .init(gap: 15, speed: 8)
-    #expect(behaviour.decide(way).laneWish == .keep)
+    ahead = Self.path(12)
+    ahead.lane.leader = .init(gap: 20, speed: 7)
+    ahead.left = .init(follower: .init(gap: 60, speed: 13))
+    #expect(behaviour.decide(ahead).laneWish == .left && !behaviour.decide(ahead).isMandatory)
+    ahead.left?.follower = .init(gap: 3, speed: 14)
+    #expect(behaviour.decide(ahead).laneWish == .keep)
+    // No leader: back to the right.
+    ahead = Self.path(12)
+    ahead.right = .init()
+    #expect(behaviour.decide(ahead).laneWish == .right)
+    ahead.right?.leader = .init(gap: 15, speed: 8)
+    #expect(behaviour.decide(ahead).laneWish == .keep)
   }
 
-  @Test func countsGrowWithWhatIsJudged() {
-    var way = Self.way(5)
-    let a = behaviour.decide(way).counts
-    way.conflicts = (0..<10).map {
+  @Test func countsGrowWithTheInput() {
+    var ahead = Self.path(5)
+    let a = behaviour.decide(ahead).counts
+    ahead.conflicts = (0..<10).map {
       .init(object: $0, enter: 10, leave: 15, arrives: 3, clears: 4, hasPriority: true)
     }
-    let b = behaviour.decide(way).counts
+    let b = behaviour.decide(ahead).counts
     #expect(b.otherOps - a.otherOps == 1000 && b.bytesRead - a.bytesRead == 560)
   }
 }

@@ -24,7 +24,7 @@ import Testing
     return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: file))
   }
 
-  /// A trajectory's points: place and heading of all but the first do not enter the problem.
+  /// Points of a trajectory: position and heading matter only for the first.
   static func reference(_ speed: [Double], _ curvature: [Double], _ acceleration: [Double])
     -> [CartesianState]
   {
@@ -104,12 +104,12 @@ import Testing
       inside += s.usedInteriorPoint ? 1 : 0
       if trial % 3 == 0 { calm = max(calm, s.recursions) }
     }
-    // In ordinary driving the cheap method does; where half of the bounds hold, it may go round in circles.
+    // In ordinary driving the cheap method suffices; where half of the bounds are active, it may cycle.
     #expect(calm <= StageQP.guesses, "\(calm) recursions")
     #expect(inside > 0 && inside < 150, "\(inside) of 300 needed the interior point method")
   }
 
-  /// The same problem again: the active set of the solution is right at once.
+  /// The same problem again: the active set of the last solution is right immediately.
   @Test func startsFromTheLastActiveSet() {
     var r = RandomSource(seed: 8).stream(0, .detection)
     var judged = 0

@@ -4,7 +4,7 @@ import SimCore
 import Testing
 
 @Suite struct ConflictWindowsTests {
-  /// Somebody on a straight line off the map, at constant speed.
+  /// A road user on a straight line off the map, at constant speed.
   static func straight(_ at: Vec2, heading: Double, speed: Double) throws -> PredictionSet {
     let network = try #require(ManeuverPredictionTests.network)
     let index = LaneIndex(network, classes: ManeuverPredictionTests.vehicles)
@@ -19,15 +19,15 @@ import Testing
     return moved
   }
   let path = ReferencePath(line: [Vec2(0, 0), Vec2(150, 0)])
-  static func find(_ set: PredictionSet, _ path: ReferencePath, along: Double = 20) -> [WayAhead.Conflict] {
-    var conflicts: [WayAhead.Conflict] = []
+  static func find(_ set: PredictionSet, _ path: ReferencePath, along: Double = 20) -> [PathAhead.Conflict] {
+    var conflicts: [PathAhead.Conflict] = []
     ConflictWindows().find(
       set, path: path, along: along, length: 4.6, width: 1.8, outline: { _ in (4.0, 1.6) },
       hasPriority: { _, _ in true }, into: &conflicts)
     return conflicts
   }
 
-  /// Crossing at right angles or askew: place and times by hand.
+  /// Crossing at a right or oblique angle: position and times worked out by hand.
   @Test(arguments: [1.0, 0.5, -1.2], [4.0, 9])
   func crossingsAreWhereAndWhenGeometrySays(turn: Double, speed: Double) throws {
     let heading = .pi / 2 * turn
@@ -37,11 +37,12 @@ import Testing
     let conflicts = Self.find(try Self.straight(from, heading: heading, speed: speed), path)
     let conflict = try #require(conflicts.first)
     #expect(conflicts.count == 1 && conflict.object == 5 && conflict.hasPriority)
-    // Across the path it reaches half of its own extent beyond the corridor of 0.9 + 0.3 m.
+    // Across the path the conflict extends half of the object's size beyond the corridor of 0.9 + 0.3 m.
     let reach = 1.2 + 0.5 * (s * 4 + c * 1.6)
     #expect(abs(conflict.arrives - (20 * s - reach) / (speed * s)) < 0.02, "\(side): \(conflict)")
     #expect(abs(conflict.clears - (20 * s + reach) / (speed * s)) < 0.02, "\(conflict)")
-    // Along the path: its extent there, and the way that it makes along while it crosses, but for one step.
+    // Along the path: the object's size there, and the distance that it moves along while it crosses, except for one
+    // step.
     let half = 0.5 * (c * 4 + s * 1.6) + reach * c / s
     #expect(abs(conflict.enter - (60 - half - 20 - 2.3)) < 0.2 * speed * c + 1e-6)
     #expect(abs(conflict.leave - (60 + half - 20 + 2.3)) < 0.2 * speed * c + 1e-6)
@@ -51,13 +52,13 @@ import Testing
     #expect(Self.find(try Self.straight(Vec2(50, 0.4), heading: 0, speed: 8), path).isEmpty)
     #expect(Self.find(try Self.straight(Vec2(50, 6), heading: 0, speed: 8), path).isEmpty)
     #expect(Self.find(try Self.straight(Vec2(10, -20), heading: .pi / 2, speed: 8), path).isEmpty)
-    // Who comes towards the vehicle in its own lane is one from the start.
+    // An oncoming object in the same lane is a conflict from the start.
     let oncoming = Self.find(try Self.straight(Vec2(90, 0), heading: .pi, speed: 8), path)
     #expect(oncoming.count == 1 && oncoming[0].arrives == 0)
   }
 
-  /// Who crosses the way that lies behind the vehicle is found where he crosses it again, ahead.
-  @Test func whoComesFromBehindIsFoundAhead() throws {
+  /// An object that first crosses the path behind the vehicle is found where it crosses again, ahead.
+  @Test func objectsFromBehindAreFoundAhead() throws {
     let bent = ReferencePath(line: [Vec2(0, 0), Vec2(60, 0), Vec2(60, 30), Vec2(0, 30)])
     let conflicts = Self.find(try Self.straight(Vec2(10, -20), heading: .pi / 2, speed: 8), bent, along: 40)
     let conflict = try #require(conflicts.first)
@@ -66,23 +67,24 @@ import Testing
     #expect(abs(conflict.enter - (140 - 0.8 - 40 - 2.3)) < 0.01)
   }
 
-  /// From a side road, 10 m before the junction: waits for who has the right of way and is near, goes before who is far.
+  /// From a side road, 10 m before the junction: waits for a nearby vehicle with the right of way, goes before a
+  /// distant one.
   @Test func decidesAtAJunction() throws {
     for (distance, goes) in [(20.0, false), (90, true)] {
-      var way = WayAhead(speed: 4, length: 4.6)
-      way.limits = [.init(distance: 0, speed: 9)]
-      way.stopLine = .init(distance: 8, control: .yield)
+      var ahead = PathAhead(speed: 4, length: 4.6)
+      ahead.limits = [.init(distance: 0, speed: 9)]
+      ahead.stopLine = .init(distance: 8, control: .yield)
       let set = try Self.straight(Vec2(36, -distance), heading: .pi / 2, speed: 9)
-      way.conflicts = Self.find(set, path)
-      let d = Behaviour().decide(way)
-      #expect((d.reason == .free) == goes, "\(distance) m: \(way.conflicts)")
+      ahead.conflicts = Self.find(set, path)
+      let d = Behaviour().decide(ahead)
+      #expect((d.reason == .free) == goes, "\(distance) m: \(ahead.conflicts)")
       if !goes { #expect(d.stopAt == 7) }
     }
   }
 }
 
 extension PredictionSet {
-  /// The modes of one kind of another set, moved so that `shift` becomes the origin.
+  /// Modes of one kind from another set, moved so that `shift` becomes the origin.
   fileprivate mutating func append(_ other: PredictionSet, kind: PredictedMode.Kind, shift: Vec2) {
     for mode in other.modes where mode.kind == kind {
       append(object: mode.object, kind: kind, probability: mode.probability, lane: mode.lane) { k in

@@ -10,15 +10,15 @@ import Testing
       seenAt: .zero)
   }
 
-  /// The stopping distance of ISO 15623:2013, Annex A, v·T + v²/2a, worked out for a driver who reacts after T = 1.3 s
-  /// and brakes with a = 2 m/s²: 12.75 m from 5 m/s, 38 m from 10 m/s and 67.2 m from 14 m/s. From 25 m/s it would be
-  /// 188.75 m, but nothing farther than 6 s is told: 150 m.
+  /// The stopping distance of ISO 15623:2013, Annex A, v·T + v²/2a, for a driver who reacts after T = 1.3 s and brakes
+  /// with a = 2 m/s²: 12.75 m from 5 m/s, 38 m from 10 m/s and 67.2 m from 14 m/s. From 25 m/s it would be 188.75 m,
+  /// but there are no warnings beyond 6 s: 150 m.
   @Test(arguments: [(5.0, 12.75), (10, 38), (14, 67.2), (25, 150)])
   func warnsAtTheStoppingDistance(speed: Double, distance: Double) {
     let rule = DriverWarning()
     #expect(rule.isDue(for: threat(gap: distance - 0.1, closing: speed), braking: 0))
     #expect(!rule.isDue(for: threat(gap: distance + 0.1, closing: speed), braking: 0))
-    // A driver who brakes as the rule asks is left alone until that does not suffice.
+    // A driver who brakes as the rule requires is not warned until that no longer suffices.
     #expect(!rule.isDue(for: threat(gap: distance - 0.1, closing: speed), braking: 2))
   }
 
@@ -29,7 +29,7 @@ import Testing
     arguments: [
       (14.0, 14.0, 4.5, 24.42), (14, 6, 4.5, 42.2), (25, 25, 8, 82.72), (9, 10, 8, 17.02), (20, 15, 2, 27.44),
     ] as [(Double, Double, Double, Double)])
-  func followersAreToldAtTheStoppingDistance(
+  func followersAreWarnedAtTheStoppingDistance(
     speed: Double, lead: Double, leadBraking: Double, distance: Double
   ) {
     var rule = DriverWarning()
@@ -41,9 +41,10 @@ import Testing
     #expect(isDue(distance - 0.1, 0.4) && !isDue(distance - 0.1, 0.6))
   }
 
-  /// With the pedal down (from 0.5 m/s²) the driver has reacted, and is told only of more than he does: 14 m/s both, the
-  /// leader with 4.5 m/s², ask for 3.5 m/s² at 28 − 21.78 = 6.22 m, and for 4 m/s² at 24.5 − 21.78 = 2.72 m.
-  @Test func whoBrakesIsToldOnlyOfMore() {
+  /// With the pedal pressed (from 0.5 m/s²) the driver has reacted, and is warned only if more is needed: at 14 m/s
+  /// both, a leader braking with 4.5 m/s² requires 3.5 m/s² at 28 − 21.78 = 6.22 m, and 4 m/s² at 24.5 − 21.78 = 2.72
+  /// m.
+  @Test func brakingDriversAreWarnedOnlyIfMoreIsNeeded() {
     var rule = DriverWarning()
     rule.ordinaryBraking = 3.5
     func isDue(_ gap: Double, _ braking: Double) -> Bool {
@@ -54,8 +55,8 @@ import Testing
     #expect(isDue(2.6, 3.9) && !isDue(2.9, 4.1))
   }
 
-  /// Nobody is told of somebody who will be gone when a touch of the brakes has made him later.
-  @Test func whoWillBeGoneIsNoReason() {
+  /// There is no warning of a road user that will have gone if slight braking delays the vehicle.
+  @Test func objectsThatWillHaveGoneCauseNoWarning() {
     let rule = DriverWarning()
     #expect(rule.isDue(for: threat(gap: 40, closing: 14, clears: .infinity), braking: 0))
     #expect(!rule.isDue(for: threat(gap: 40, closing: 14, clears: 2.9), braking: 0))

@@ -6,7 +6,7 @@ import Testing
 @Suite struct DrivingLoopTests {
   static let rearAxle = 1.4
 
-  /// A vehicle that is driven along a path: every 0.2 s a plan, every 0.1 s a control step.
+  /// A vehicle driven along a path: a plan every 0.2 s, a control step every 0.1 s.
   struct Drive {
     let path: ReferencePath
     var lattice = FrenetLattice()
@@ -29,7 +29,7 @@ import Testing
     }
     var centre: Vec2 { state.position + Angle(radians: state.heading).direction * DrivingLoopTests.rearAxle }
 
-    /// One control step; `task` fills in what is ahead from the present motion along the path.
+    /// One control step; `task` fills in the task from the present motion along the path.
     mutating func step(obstacles: ObstacleSet, _ task: (FrenetState) -> PlanningTask) {
       if trajectory.isEmpty || time - planned > 0.19 {
         let tangent = Math.tan(state.steering)
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  /// Red until 20 s at the end of a bend: stands before the line, in its lane, and goes on with green.
+  /// Red until 20 s at the end of a bend: stops before the line, in its lane, and drives on at green.
   @Test func stopsAtRedAndGoesOnWithGreen() {
     let line = (0...300).map { i -> Vec2 in
       let x = Double(i)
@@ -77,11 +77,11 @@ import Testing
     while drive.time < 45 {
       let isRed = drive.time < 20
       drive.step(obstacles: ObstacleSet(steps: drive.lattice.parameters.steps)) { f in
-        var way = WayAhead(speed: f.speed, length: 4.6)
-        way.limits = [.init(distance: 0, speed: 11)]
-        way.stopLine = .init(
+        var ahead = PathAhead(speed: f.speed, length: 4.6)
+        ahead.limits = [.init(distance: 0, speed: 11)]
+        ahead.stopLine = .init(
           distance: stopLine - f.along - 2.3, control: .signal(isRed ? .red : .green, timeLeft: nil))
-        let d = behaviour.decide(way)
+        let d = behaviour.decide(ahead)
         return PlanningTask(
           start: f, length: 4.6, width: 1.8, targetSpeed: d.targetSpeed, speedLimit: 12,
           stopAt: d.stopAt.map { f.along + $0 })
@@ -96,7 +96,7 @@ import Testing
   }
 
   /// A leader brakes from 10 m/s to standstill with 4 m/s² and stays: no contact.
-  @Test func staysBehindALeaderWhoBrakes() {
+  @Test func staysBehindABrakingLeader() {
     let line = [Vec2(0, 0), Vec2(500, 0)]
     var drive = Drive(path: ReferencePath(line: line), speed: 10)
     var (leader, speed) = (35.0, 10.0)
@@ -122,7 +122,7 @@ import Testing
     #expect(drive.state.speed < 0.1 && gap > 0.5 && gap < 6, "\(gap) m")
   }
 
-  /// Between the points of a plan the reference is what a plan with finer steps holds.
+  /// Between the points of a plan the reference equals that of a plan with finer steps.
   @Test func referencesInterpolateThePlan() {
     let path = ReferencePath(
       line: (0...150).map { Vec2(Double($0), 5 * Math.sin(Double($0) / 30)) }, spacing: 1, smoothing: 2)

@@ -2,7 +2,7 @@ import ComputeKernel
 import SimCore
 import Testing
 
-/// A random road with objects on it, and the task of driving along.
+/// A random road with objects on it, and the task of driving along it.
 struct LatticeScene {
   var path: ReferencePath
   var task: PlanningTask
@@ -37,14 +37,14 @@ struct LatticeScene {
 }
 
 @Suite struct FrenetLatticeTests {
-  /// A candidate: what is known before it is followed (nil where its motion along the path is refused), and its whole
-  /// cost (nil where it is not drivable or not free).
+  /// A candidate: the cost known before it is evaluated (nil if its motion along the path is rejected), and its total
+  /// cost (nil if it is not drivable or not collision-free).
   struct Evaluated {
     var base: Double?
     var cost: Double?
   }
 
-  /// Every candidate, in the order in which they are made, from polynomials and the public conversion alone.
+  /// Every candidate, in the order of generation, from polynomials and the public conversion alone.
   static func exhaustive(_ s: LatticeScene, _ p: LatticeParameters) -> [Evaluated] {
     profiles(s.task, p).flatMap { along in
       p.offsets.map { evaluate(s, p, along, s.task.targetOffset + $0, $0) }
@@ -75,8 +75,9 @@ struct LatticeScene {
       }
     }
     if let stop = task.stopAt {
-      let way = stop - s.along
-      let time = max(p.step, min(s.speed > 0.1 ? 2 * way / s.speed : .infinity, 2.5 * way.squareRoot()))
+      let distance = stop - s.along
+      let time = max(
+        p.step, min(s.speed > 0.1 ? 2 * distance / s.speed : .infinity, 2.5 * distance.squareRoot()))
       for share in p.stopShares {
         out.append(Polynomial(from: s.along, s.speed, s.acceleration, to: stop, 0, 0, duration: share * time))
       }
@@ -112,9 +113,9 @@ struct LatticeScene {
     let d: Polynomial
     var jerk = along.squaredJerk
     if isSlow {
-      let way = max(p.shortestShift, along.value(end) - start.along)
-      d = Polynomial(from: start.offset, start.slope, start.bend, to: offset, 0, 0, duration: way)
-      let mean = way / end
+      let distance = max(p.shortestShift, along.value(end) - start.along)
+      d = Polynomial(from: start.offset, start.slope, start.bend, to: offset, 0, 0, duration: distance)
+      let mean = distance / end
       jerk += d.squaredJerk * mean * mean * mean * mean * mean
     } else {
       let v = start.speed
@@ -166,7 +167,7 @@ struct LatticeScene {
           continue
         }
         let pose = s.obstacles.poses[j * p.steps + k]
-        // Circles farther apart than the clearance tell that nothing is close.
+        // Circles farther apart than the clearance show that nothing is close.
         let d = pose.position - c.position
         if d.length >= own.radius + o.outline.radius + max(p.clearance, p.margin) { continue }
         let gap = own.separation(
@@ -197,7 +198,7 @@ struct LatticeScene {
       if let best {
         #expect(abs(plan.cost - best.cost!) < 1e-6 * (1 + plan.cost), "seed \(seed): \(plan), best \(best)")
         found += 1
-        // In the order of what is known before: as many are followed as lie below the cost found.
+        // In the order of the cost known before: those below the cost found are evaluated.
         let needed = all.count { $0.base ?? .infinity <= plan.cost + 1e-9 }
         #expect(plan.examined == needed, "seed \(seed): \(plan.examined), not \(needed)")
         examined += plan.examined
@@ -212,11 +213,11 @@ struct LatticeScene {
       #expect(plan.free <= plan.checked && plan.checked <= plan.examined && plan.examined <= full.examined)
     }
     #expect(found > 60 && found < 150, "\(found) of 150 scenes can be driven")
-    // Laziness pays: most candidates of scenes with a way are never followed.
+    // Lazy evaluation pays off: in scenes with a solution most candidates are never evaluated.
     #expect(examined * 3 < made, "\(examined) of \(made)")
   }
 
-  /// Outlines along the chosen trajectory, by a test of its own: no corner of one in the other, no crossing edges.
+  /// Outlines along the chosen trajectory, by an independent test: no corner of one in the other, no crossing edges.
   @Test func neverChoosesACollision() {
     let p = LatticeParameters()
     var planner = FrenetLattice(parameters: p)
@@ -260,7 +261,7 @@ struct LatticeScene {
     #expect(judged > 30, "\(judged) of 101 scenes can be driven")
   }
 
-  /// Nothing around: at the target speed and in the centre by the end, consistent point by point.
+  /// Free road: at the target speed and in the centre by the end, consistent point by point.
   @Test func drivesToTheTargetOnAFreeRoad() {
     let p = LatticeParameters()
     var planner = FrenetLattice(parameters: p)
@@ -303,8 +304,8 @@ struct LatticeScene {
     #expect(hardest > -4.5, "\(hardest) m/s²")
   }
 
-  /// Behind a slower leader it settles at the wanted gap.
-  @Test func followsAtTheWantedGap() {
+  /// Behind a slower leader it settles at the desired gap.
+  @Test func followsAtTheDesiredGap() {
     let p = LatticeParameters()
     var planner = FrenetLattice(parameters: p)
     let path = ReferencePath(line: [Vec2(0, 0), Vec2(1500, 0)])
@@ -320,13 +321,13 @@ struct LatticeScene {
       task.start = FrenetState(along: next.along, speed: next.speed, acceleration: next.acceleration)
       leader += 8 * p.step
     }
-    // The target speed pulls against the gap: closer than wanted, by no more than its weight allows.
+    // The target speed counteracts the gap: closer than desired, but no more than its weight allows.
     let gap = leader - task.start.along
     #expect(
       abs(task.start.speed - 8) < 0.2 && gap > 0.7 * (2 + 1.5 * 8) && gap < 1.1 * (2 + 1.5 * 8), "\(gap)")
   }
 
-  /// A wall across the road: no candidate is free, and the trajectory is a full stop, whatever comes.
+  /// A wall across the road: no candidate is collision-free, and the trajectory is a full stop.
   @Test func brakesWhenNothingIsFeasible() {
     let p = LatticeParameters()
     var planner = FrenetLattice(parameters: p)
@@ -345,8 +346,8 @@ struct LatticeScene {
     #expect(abs(trajectory[25].along - 13 * 13 / 16) < 1e-9 && abs(trajectory[0].acceleration + 8) < 0.1)
   }
 
-  /// A parked car on the right half of the lane is passed on its left, one that follows is left to itself.
-  @Test func passesAParkedCarAndIgnoresWhoFollows() {
+  /// A parked car on the right half of the lane is passed on its left; a following car is ignored.
+  @Test func passesAParkedCarAndIgnoresAFollower() {
     let p = LatticeParameters()
     var planner = FrenetLattice(parameters: p)
     let path = ReferencePath(line: [Vec2(0, 0), Vec2(200, 0)])
@@ -415,7 +416,7 @@ struct LatticeScene {
         }
       }
       let gap = a.separation(d, u, b, v)
-      // A grid of points of one inside the other tells overlap.
+      // Overlap by a grid of points of one inside the other.
       var isInside = false
       for x in stride(from: -1.0, through: 1, by: 0.05) {
         for y in stride(from: -1.0, through: 1, by: 0.05) {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct FusionTests {
   static func state(_ random: inout RandomStream) -> KinematicState {
-    // L Lᵀ of a random lower triangle with a firm diagonal.
+    // L Lᵀ of a random lower triangle with a dominant diagonal.
     var l = [[Double]](repeating: [0, 0, 0, 0], count: 4)
     for i in 0..<4 {
       for j in 0..<i { l[i][j] = random.uniform() * 2 - 1 }
@@ -68,8 +68,8 @@ import Testing
     #expect(fused.position.determinant < min(4, 3))
   }
 
-  /// P⁻¹ x = ω A⁻¹ a + (1 − ω) B⁻¹ b, tested by multiplying out: with B = A the fused covariance is A and
-  /// the state lies between; with diagonal inputs the components are known in closed form.
+  /// P⁻¹ x = ω A⁻¹ a + (1 − ω) B⁻¹ b, verified by multiplication: with B = A the fused covariance is A and the state
+  /// lies between; with diagonal inputs the components are known in closed form.
   @Test func fusesDiagonalStatesInClosedForm() {
     let a = KinematicState(
       position: Vec2(0, 0), velocity: Vec2(1, 0),
@@ -89,7 +89,7 @@ import Testing
     #expect(abs(f.velocity.x - v * (0.5 * 1 + 0.125 * 3)) < 1e-12 && abs(f.covariance.vxvx - v) < 1e-12)
   }
 
-  @Test func pairsTracksWithWhatWasReceived() {
+  @Test func pairsTracksWithReceivedStates() {
     var tracker = Tracker()
     let pose = SensorPose(position: .zero, heading: .zero)
     for step in 0..<5 {
@@ -110,7 +110,7 @@ import Testing
     }
     send(7, 23.9, 0.3, 10)
     send(8, 60, 0, 20)
-    // Where the pedestrian is, but a car.
+    // At the pedestrian's position, but a car.
     send(9, 35, -3, 0)
     var received: [AlignedObject] = []
     table.aligned(to: SimTime(seconds: 0.4), into: &received)

@@ -2,7 +2,7 @@ import ComputeKernel
 import SimCore
 import Testing
 
-/// Relative difference, against the larger of the two.
+/// Difference relative to the larger of the two.
 private func differ(_ a: Double, _ b: Double) -> Double { abs(a - b) / max(abs(a), abs(b), 1e-12) }
 
 @Suite struct KinematicStateTests {
@@ -59,7 +59,7 @@ private func differ(_ a: Double, _ b: Double) -> Double { abs(a - b) / max(abs(a
     #expect(differ(a.covariance.velocity.trace, b.covariance.velocity.trace) < 1e-9)
   }
 
-  /// Without process noise a late measurement gives exactly what it had given in order.
+  /// Without process noise a late measurement gives exactly the same result as one in order.
   @Test func lateMeasurementEqualsOneInOrderWithoutNoise() {
     let r = Covariance2(along: Vec2(0.8, 0.6), sigma: 0.2, across: 0.5)
     let early = Vec2(3.2, -1.7)

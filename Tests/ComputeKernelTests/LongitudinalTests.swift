@@ -47,9 +47,9 @@ import Testing
     #expect(Self.look([Self.object(45, 3.5, 0, 0)], ego).leader == nil)
   }
 
-  /// A bus in the next lane of 3.2 m leaves 1.05 m; a place known to 1 m only puts nobody in the way; a car that
-  /// overlaps by half does.
-  @Test func vehiclesBesideTheWayAreNotInIt() {
+  /// A bus in the adjacent lane of 3.2 m leaves 1.05 m; an object whose position is known only to 1 m is not in the
+  /// path; a car that overlaps by half is.
+  @Test func vehiclesBesideThePathAreNotOnIt() {
     let ego = Self.ego(14)
     #expect(Self.look([Self.object(20, 3.2, 0, 0, .truck)], ego).sensed == nil)
     #expect(Self.look([Self.object(20, 3.2, 0, 0, .truck)], ego).leader == nil)
@@ -60,16 +60,16 @@ import Testing
     vague.state.covariance.xx = 1
     vague.state.covariance.yy = 1
     #expect(Self.look([vague], ego).sensed == nil)
-    // Known to 20 m: neither in the way nor coming into it.
+    // Position known to 20 m: neither in the path nor about to enter it.
     vague = Self.object(20, -4, 0, 2, sources: .received)
     vague.state.covariance.xx = 400
     vague.state.covariance.yy = 400
     #expect(Self.look([vague], ego).cooperative == nil)
-    // Half beside it already: nothing that braking mends.
+    // Already half alongside: braking does not help.
     #expect(Self.look([Self.object(3, 0.8, 10, 0)], ego).sensed == nil)
   }
 
-  /// On a bend the car ahead in the lane is in the way, the one straight ahead is not.
+  /// In a bend the car ahead in the lane is in the path, the one straight ahead is not.
   @Test func followsTheArcOfTheTurn() throws {
     let ego = Self.ego(15, yawRate: 0.3)
     let radius = 50.0
@@ -96,9 +96,8 @@ import Testing
     #expect(abs(behind.along + 15) < 1e-9)
   }
 
-  /// A pedestrian who will be in the way when the car arrives, one who will have left, one who comes too
-  /// late.
-  @Test func judgesCrossingPedestriansByTheMeetingOfTheirTimes() throws {
+  /// A pedestrian who will be in the path when the car arrives, one who will have left it, and one who comes too late.
+  @Test func assessesCrossingPedestriansByTime() throws {
     let ego = Self.ego(10)
     // Half width .9 + .1 margin + .25: the corridor reaches 1.25 m; bumper at 30 − 2.5 − .25 = 27.25 m:
     // 2.725 s.
@@ -116,7 +115,7 @@ import Testing
     #expect(threat(-6, 0) == nil)
   }
 
-  /// The required deceleration, applied, just avoids the meeting; 2 % less does not. Simulated at 1 ms.
+  /// Braking with the required deceleration just avoids the collision; 2 % less does not. Simulated at 1 ms.
   @Test(arguments: [
     (45.0, 20.0, 0.0, 0.0), (30, 25, 15, 0), (25, 25, 25, 6), (60, 30, 20, 3), (20, 12, 10, 7),
     (15, 20, 20, 8),
@@ -127,7 +126,7 @@ import Testing
     let found = Self.look(
       [Self.object(gap + 5, 0, lead, 0, acceleration: -braking, sources: .received)], Self.ego(speed))
     let threat = try #require(found.cooperative)
-    // Own sensors see no acceleration: for a tracked object the message's counts for nothing.
+    // The unit's own sensors do not measure acceleration, so that of the message is ignored for a tracked object.
     let tracked = Self.look([Self.object(gap + 5, 0, lead, 0, acceleration: -braking)], Self.ego(speed))
     let steady = Self.look([Self.object(gap + 5, 0, lead, 0)], Self.ego(speed))
     #expect(tracked.sensed == steady.sensed)
@@ -156,7 +155,7 @@ import Testing
   @Test func warnsThenBrakesThenHoldsAndReleases() {
     var function = EmergencyBraking()
     var stages: [BrakingStage] = []
-    // A car at 15 m/s runs up to one that stands 60 m ahead; nobody reacts.
+    // A car at 15 m/s approaches one standing 60 m ahead; nobody reacts.
     for step in 0..<40 {
       let t = Double(step) * 0.1
       let assessment = Self.look([Self.object(65 - 15 * t, 0, 0, 0)], Self.ego(15))
@@ -170,14 +169,14 @@ import Testing
     #expect(warned == 14 && partial == 24 && full == 26, "\(stages)")
     // UN R152: the warning comes at least .8 s before emergency braking.
     #expect((partial ?? 0) - (warned ?? 0) >= 8)
-    // Nothing seen for one cycle: braking holds, then ends.
+    // Nothing seen for one cycle: braking continues, then ends.
     let empty = Self.look([], Self.ego(8))
     #expect(function.decide(empty, ego: Self.ego(8), at: SimTime(seconds: 4)).stage == .full)
     #expect(function.decide(empty, ego: Self.ego(8), at: SimTime(seconds: 4.5)).stage == .none)
   }
 
-  /// Closed loop with perfect sight, decisions at 10 Hz that reach the wheels .2 s later: the distance
-  /// left, or the speed of impact below zero. The object stands or crosses at `across` m/s, aimed at the
+  /// Closed loop with perfect detection; decisions at 10 Hz reach the wheels 0.2 s later. Returns the remaining
+  /// distance, or the impact speed as a negative value. The object stands, or crosses at `across` m/s, aimed at the
   /// middle of the front.
   static func drive(_ speed: Double, across: Double, _ c: RoadUserClass) -> (
     gap: Double, warnedBefore: Double?
@@ -238,7 +237,7 @@ import Testing
     // A queue: 3 m to the next at 2 m/s.
     let queue = Self.look([Self.object(8, 0, 0.5, 0)], Self.ego(2))
     #expect(function.decide(queue, ego: Self.ego(2), at: .zero).stage == .none)
-    // Below 10 km/h the function does not begin to brake.
+    // Below 10 km/h the function does not start to brake.
     let slow = Self.look([Self.object(5.6, 0, 0, 0)], Self.ego(2.5))
     #expect(function.decide(slow, ego: Self.ego(2.5), at: .zero).stage == .warning)
   }
@@ -266,9 +265,10 @@ import Testing
     #expect(abs(v - 22) < 0.01 && abs(gap - expected) < 0.05, "\(gap) against \(expected)")
   }
 
-  /// Somebody cuts in at the same speed, half the wanted gap ahead: the gap law alone would brake hard; with the
-  /// heuristic, whose own answer is not to brake at all, no harder than comfortable. Standing still ahead, the law holds.
-  @Test func cruiseControlStaysCalmWhenSomebodyCutsIn() {
+  /// A vehicle cuts in at the same speed at half the desired gap: the gap law alone would brake hard; with the
+  /// heuristic, which by itself would not brake at all, braking is comfortable. For a stationary vehicle the gap law
+  /// applies.
+  @Test func cruiseControlBrakesGentlyWhenAVehicleCutsIn() {
     var control = CruiseControl()
     control.reset(acceleration: -10)
     let v = 20.0

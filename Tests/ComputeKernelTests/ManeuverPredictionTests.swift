@@ -61,9 +61,9 @@ import Testing
     #expect(hits > 200)
   }
 
-  /// Whatever the vehicle: probabilities add up to 1, modes are bounded, states start at the vehicle, move at their speed
-  /// and end on lanes.
-  @Test func modesAreWhatTheyClaimToBe() throws {
+  /// For any vehicle: probabilities add up to 1, the number of modes is bounded, states start at the vehicle, move at
+  /// their speed and end on lanes.
+  @Test func modesAreConsistent() throws {
     let network = try #require(Self.network)
     let index = LaneIndex(network, classes: Self.vehicles)
     var prediction = ManeuverPrediction()
@@ -81,18 +81,18 @@ import Testing
       for mode in set.modes {
         let states = Array(set.states(of: mode))
         #expect((states[0].position - o.state.position).length < 1e-9, "trial \(trial), lane \(lane)")
-        // Corners of polylines and the fading offset take or add a little.
-        var (length, way) = (0.0, 0.0)
+        // Corners of polylines and the decaying offset change the length a little.
+        var (length, driven) = (0.0, 0.0)
         for (a, b) in zip(states, states.dropFirst()) {
           let step = (b.position - a.position).length
           length += step
-          way += 0.5 * (a.speed + b.speed) * set.step
+          driven += 0.5 * (a.speed + b.speed) * set.step
           #expect(
             step < 0.5 * (a.speed + b.speed) * set.step + 1.2, "trial \(trial): \(step) m at \(a.speed) m/s")
           #expect(b.speed >= 0 && abs(b.direction.lengthSquared - 1) < 1e-9)
         }
-        #expect(abs(length - way) < 3 + 0.03 * way, "trial \(trial): \(length) m, should be \(way)")
-        // Beyond the end of the network the last lane goes on straight.
+        #expect(abs(length - driven) < 3 + 0.03 * driven, "trial \(trial): \(length) m, should be \(driven)")
+        // Beyond the end of the network the last lane is extended straight.
         if mode.kind == .follow, !network.lanes[mode.lane].outgoing.isEmpty {
           #expect(
             abs(network.nearest(lane: mode.lane, to: states[25].position).lateral) < 0.7, "trial \(trial)")
@@ -101,8 +101,9 @@ import Testing
     }
   }
 
-  /// Before a junction every way on is a mode, and no other: against a walk over the connections.
-  @Test func everyWayOnIsAMode() throws {
+  /// Before a junction every possible path is a mode, and there are no others: compared with a walk over the
+  /// connections.
+  @Test func everyBranchIsAMode() throws {
     let network = try #require(Self.network)
     let index = LaneIndex(network, classes: Self.vehicles)
     var prediction = ManeuverPrediction()
@@ -121,7 +122,7 @@ import Testing
         Self.object(place.position, heading: place.heading, speed: 12), index: 0, network: network,
         lanes: index,
         into: &set)
-      // 12 m/s for 5 s, slowed by bends, ends inside or behind the junction.
+      // 12 m/s for 5 s, slowed by bends, ends inside or after the junction.
       var expected: Set<Int> = []
       for c in l.outgoing {
         var inner = network.connections[c].viaLane
@@ -144,8 +145,8 @@ import Testing
     #expect(choices > 20)
   }
 
-  /// Between two lanes both are as likely, whatever the number of ways that lead on from each.
-  @Test func waysShareTheProbabilityOfTheirLane() throws {
+  /// Between two lanes both are equally likely, whatever the number of paths that continue from each.
+  @Test func pathsShareTheProbabilityOfTheirLane() throws {
     let network = try #require(Self.network)
     let index = LaneIndex(network, classes: Self.vehicles)
     var prediction = ManeuverPrediction()
@@ -173,7 +174,7 @@ import Testing
         if from == left { shares[1] += mode.probability }
         known += mode.probability
       }
-      // Only where every way is still inside the junction at the end.
+      // Only if every path is still inside the junction at the end.
       guard abs(known - 0.9) < 1e-9, abs(shares[0] + shares[1] - 0.9) < 1e-9 else { continue }
       #expect(abs(shares[0] - shares[1]) < 0.02, "edge \(edge.id): \(shares)")
       judged += 1
@@ -212,7 +213,7 @@ import Testing
     }
   }
 
-  /// Braking makes standstill likelier; who stops before a junction ends at the end of the lane.
+  /// Braking makes a stop more likely; a vehicle that stops before a junction does so at the end of the lane.
   @Test func brakingPointsToAStop() throws {
     let network = try #require(Self.network)
     let index = LaneIndex(network, classes: Self.vehicles)
@@ -264,7 +265,7 @@ import Testing
       #expect(abs(set.modes.reduce(0) { $0 + $1.probability } - 1) < 1e-12)
       #expect(set.modes.map(\.kind) == (speed == 0 ? [.cross, .stop] : [.cross, .walk, .stop]))
       let crossing = set.states(of: set.modes[0]).last!
-      // Five seconds at 1.4 m/s straight over the road.
+      // Five seconds at 1.4 m/s straight across the road.
       let over = (crossing.position - kerb).dot(Vec2(-place.direction.y, place.direction.x))
       #expect(abs(over - 5 * 1.4) < 1e-6, "\(over)")
       let stop = set.states(of: set.modes.last!).last!
@@ -274,7 +275,7 @@ import Testing
         #expect((walk.position - kerb - place.direction * (5 * 1.2)).length < 1e-6)
       }
     }
-    // Far from any road nobody crosses one.
+    // Far from any road nobody crosses.
     set.removeAll()
     _ = prediction.predict(
       Self.object(network.bounds.min - Vec2(900, 0), heading: 0, speed: 1, targetClass: .pedestrian),
@@ -283,7 +284,7 @@ import Testing
     #expect(set.modes.map(\.kind) == [.walk, .stop])
   }
 
-  /// Same bits again, whatever came before; counts grow with the states.
+  /// Same bits again, whatever was predicted before; counts grow with the states.
   @Test func isRepeatableAndCountsItsWork() throws {
     let network = try #require(Self.network)
     let index = LaneIndex(network, classes: Self.vehicles)
@@ -308,7 +309,7 @@ import Testing
     #expect(a.bytesWritten == UInt64(short.states.count) * 40)
   }
 
-  /// The planner takes predictions as they are.
+  /// The planner uses predictions directly.
   @Test func becomesObstacles() throws {
     let network = try #require(Self.network)
     let index = LaneIndex(network, classes: Self.vehicles)

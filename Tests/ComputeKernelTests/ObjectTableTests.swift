@@ -9,8 +9,8 @@ import Testing
       length: 5, width: 2)
   }
 
-  /// Of an object without a heading nobody knows where it goes: it stays, its doubt grows with its speed, and in the
-  /// fused picture the own track tells its direction.
+  /// An object without a heading has no known direction: it stays in place, its uncertainty grows with its speed, and
+  /// after fusion its track gives the direction.
   @Test func anUnknownHeadingIsNoHeading() throws {
     var o = Self.object(1, 0, x: 7, y: 3)
     o.heading = .nan
@@ -19,7 +19,7 @@ import Testing
     #expect(later.state.position == Vec2(7, 3) && later.state.velocity == .zero && later.heading.isNaN)
     #expect(abs(later.state.covariance.xx - (1 + 4.04 * 0.25)) < 1e-9)
     #expect(later.state.covariance.vxvx >= 4 && later.state.covariance.xy == 0)
-    // A bus that stands in the next lane keeps its width, whatever its report lacks.
+    // A bus standing in the adjacent lane keeps its width, whatever is missing from its report.
     let ego = EgoState(position: .zero, heading: .zero, speed: 12, length: 5, width: 1.8)
     let beside = ReceivedObject(
       id: 2, generatedAt: .zero, position: Vec2(15, -3.2), heading: .nan, speed: 0, positionSigma: 0.1,
@@ -33,7 +33,7 @@ import Testing
 
   @Test func isOneCacheLine() { #expect(MemoryLayout<ReceivedObject>.stride == 64) }
 
-  /// Against a dictionary that keeps the newest per identity.
+  /// Compared with a dictionary that keeps the newest state per identity.
   @Test(arguments: [1, 2, 3])
   func agreesWithADictionary(seed: UInt64) {
     var random = RandomSource(seed: seed).stream(0, .pseudonym)
@@ -41,7 +41,7 @@ import Testing
     var model: [UInt64: ReceivedObject] = [:]
     var stale: UInt64 = 0
     for step in 0..<20_000 {
-      // Identities that differ in high bits only, in low bits only, and at random.
+      // Identities that differ only in high bits, only in low bits, and at random.
       let n = random.integer(below: 120)
       let id = [n << 48, n, mix64(n)][Int(random.integer(below: 3))]
       let t = Double(step) * 1e-5 - 0.05 * random.uniform()
@@ -66,11 +66,11 @@ import Testing
     #expect(table.count == 33 && table.evicted == 0 && table.object(0) == nil && table.object(63) != nil)
     for i in 100..<131 { table.upsert(Self.object(UInt64(i), 1, x: 10)) }
     #expect(table.count == 64)
-    // Full of fresh rows: an eighth goes, the farthest from the reference.
+    // Full of recent rows: an eighth is removed, the farthest from the reference.
     table.upsert(Self.object(2000, 1, x: 0))
     #expect(table.evicted == 8 && table.count == 57 && table.object(2000) != nil)
     #expect((56..<64).allSatisfy { table.object($0) == nil } && table.object(55) != nil)
-    // All at one distance: room is made all the same.
+    // All at the same distance: rows are removed nevertheless.
     var equal = ObjectTable(capacity: 8)
     for i in 0..<1000 { equal.upsert(Self.object(UInt64(i), 1, x: 3)) }
     #expect(equal.count <= 8 && equal.object(999) != nil)
@@ -102,7 +102,7 @@ import Testing
       h += 0.25 / Double(n)
       v = max(0, v - 3 / Double(n))
     }
-    // The chord leaves out how the way is spread over the turn.
+    // The chord ignores how the distance is distributed over the turn.
     #expect((exact.state.position - Vec2(x, y)).length < 0.08)
     #expect(exact.state.velocity == .zero && abs(exact.heading - 0.55) < 1e-6)
     o.acceleration = 1
@@ -115,12 +115,12 @@ import Testing
     #expect(moving.state.covariance.xx > 1 && moving.state.covariance.position.determinant > 0)
   }
 
-  @Test func alignsOnlyWhatIsFreshAndNear() {
+  @Test func alignsOnlyRecentAndNearStates() {
     var table = ObjectTable()
     table.upsert(Self.object(1, 1.0, x: 50))
     table.upsert(Self.object(2, 1.0, x: 500))
     table.upsert(Self.object(3, -1.0, x: 50))
-    // Now 99 m away, but 101 m when asked about; and the reverse.
+    // 99 m away now, but 101 m at the time of alignment; and the reverse.
     table.upsert(Self.object(4, 1.0, x: 99))
     table.upsert(Self.object(5, 1.0, x: -101))
     var result: [AlignedObject] = []

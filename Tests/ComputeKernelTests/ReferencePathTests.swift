@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  /// Random states there and back, map frame to path and path to map frame: to rounding.
+  /// Random states converted both ways, map frame to path and path to map frame: equal up to rounding.
   @Test func bothDirectionsAgree() {
     let path = ReferencePath(line: Self.wave(), spacing: 1, smoothing: 3)
     var r = RandomSource(seed: 5).stream(0, .detection)
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// Curvature, heading, speed and acceleration of a motion along a circle, against differences of its positions.
+  /// Curvature, heading, speed and acceleration of a motion along a circle, compared with differences of its positions.
   @Test func derivativesAreThoseOfThePositions() {
     let path = ReferencePath(line: Self.circle(radius: 30, step: 0.25, turn: 2), spacing: 0.25)
     let along = Polynomial(from: 5, 8, 1, toSpeed: 10, 0, duration: 3)
@@ -62,7 +62,7 @@ import Testing
           along: along.value(t), speed: v, acceleration: a, offset: across.value(t), slope: slope,
           bend: (across.second(t) - slope * a) / (v * v)))
     }
-    // Exact positions on the true circle: the path's chords would show in second differences.
+    // Exact positions on the true circle, since the path's chords would show in second differences.
     func place(_ t: Double) -> Vec2 {
       let (angle, radius) = (along.value(t) / 30, 30 - across.value(t))
       return Vec2(radius * Math.sin(angle), 30 - radius * Math.cos(angle))
@@ -79,7 +79,8 @@ import Testing
     }
   }
 
-  /// A right-angled corner becomes a curve: the turn is all there, the curvature bounded, the cut as documented.
+  /// A right-angled corner becomes a curve: the whole turn remains, the curvature is bounded, the corner is cut as
+  /// documented.
   @Test func smoothingRoundsCorners() {
     let corner = [Vec2(0, 0), Vec2(50, 0), Vec2(50, 50)]
     let path = ReferencePath(line: corner, spacing: 0.5, smoothing: 6)
@@ -114,7 +115,7 @@ import Testing
     #expect(path.project(Vec2(-5, 0)).along < 0)
   }
 
-  @Test func pathsWithoutExtentAreRefused() {
+  @Test func pathsWithoutLengthAreRejected() {
     #expect(!ReferencePath(line: []).isUsable && !ReferencePath(line: [Vec2(1, 1), Vec2(1, 1)]).isUsable)
     #expect(ReferencePath(line: [Vec2(0, 0), Vec2(3, 0)]).isUsable)
   }
@@ -161,7 +162,7 @@ import Testing
       ] {
         let n = 400
         let h = t / Double(n)
-        // What a unit jerk in step i adds to position, speed and acceleration at the end.
+        // Contribution of a unit jerk in step i to the final position, speed and acceleration.
         let effect = (0..<n).map { i -> [Double] in
           let from = t - Double(i) * h
           let to = from - h

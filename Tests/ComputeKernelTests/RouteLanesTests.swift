@@ -3,7 +3,7 @@ import RoadNetwork
 import SimCore
 import Testing
 
-/// Which lanes lead on along random routes of a shipped network, against every way tried out.
+/// Lanes on which random routes of a shipped network can be followed, compared with trying every path.
 @Suite struct RouteLanesTests {
   /// Metres from the start of a lane for which the route can be followed, by trying every connection.
   private static func reach(_ lane: Int, _ step: Int, _ route: [Int32], _ network: RoadNetwork) -> Double {
@@ -14,15 +14,15 @@ import Testing
       let to = network.connections[c].toLane
       guard network.lanes[to].edge == Int(route[step + 1]), network.lanes[to].permissions.contains(.passenger)
       else { continue }
-      let way =
+      let length =
         network.lanes[lane].shapeLength + network.connections[c].internalLength
         + reach(to, step + 1, route, network)
-      best = max(best ?? 0, way)
+      best = max(best ?? 0, length)
     }
     return best ?? network.lanes[lane].shapeLength
   }
 
-  @Test(arguments: 1...12 as ClosedRange<UInt64>) func lanesLeadOnAsFarAsAnyWayDoes(seed: UInt64) throws {
+  @Test(arguments: 1...12 as ClosedRange<UInt64>) func lanesLeadOnAsFarAsAnyRouteDoes(seed: UInt64) throws {
     let network = try #require(RouteMatcherTests.network)
     let route = try #require(RouteMatcherTests.drive(network, seed: seed)).route
     let lanes = RouteLanes(route: route, classes: .passenger, network: network)
@@ -40,14 +40,14 @@ import Testing
     #expect(lanes.choice(step: route.count, lane: 0) == nil && lanes.choice(step: -1, lane: 0) == nil)
   }
 
-  /// The pieces join up, the line follows them, and the line behind is the way that was driven.
-  @Test(arguments: 1...12 as ClosedRange<UInt64>) func theWayJoinsUp(seed: UInt64) throws {
+  /// The pieces join up, the line ahead follows them, and the line behind is the path that was driven.
+  @Test(arguments: 1...12 as ClosedRange<UInt64>) func piecesJoinUp(seed: UInt64) throws {
     let network = try #require(RouteMatcherTests.network)
     let drive = try #require(RouteMatcherTests.drive(network, seed: seed))
     let lanes = RouteLanes(route: drive.route, classes: .passenger, network: network)
     var matcher = RouteMatcher(route: drive.route, classes: .passenger)
     var driven: [Vec2] = []
-    var pieces: [WayPiece] = []
+    var pieces: [RoutePiece] = []
     for lane in drive.lanes.prefix(8) {
       let shape = network.lanes[lane].shape
       for i in shape.lowerBound..<(shape.upperBound - 1) {
@@ -57,7 +57,7 @@ import Testing
         _ = matcher.update(
           position: middle, sigma: 0.1, heading: Angle(radians: Math.atan2(d.y, d.x)), network: network)
         try #require(matcher.isMatched)
-        matcher.way(on: lanes, reach: 150, network: network, into: &pieces)
+        matcher.route(on: lanes, reach: 150, network: network, into: &pieces)
         #expect(pieces[0].lane == matcher.lane && pieces[0].connection == -1)
         #expect(abs(pieces[0].start + matcher.along) < 1e-9)
         for (a, b) in zip(pieces, pieces.dropFirst()) {
@@ -75,10 +75,10 @@ import Testing
         let line = behind + [ahead[0]]
         let length = zip(line, line.dropFirst()).reduce(0.0) { $0 + ($1.1 - $1.0).length }
         #expect(length < 41)
-        // Where the vehicle has been lies on it, or on the lane beside.
+        // The vehicle's earlier positions are on it, or on the adjacent lane.
         for p in driven where (p - middle).length < 30 && driven.count > 1 && length > 35 {
           let gap = zip(line, line.dropFirst()).map { Self.distance(p, $0.0, $0.1) }.min() ?? .infinity
-          #expect(gap < 5, "\(p) lies \(gap) m beside the way behind \(middle)")
+          #expect(gap < 5, "\(p) lies \(gap) m beside the path behind \(middle)")
         }
       }
     }

@@ -3,7 +3,7 @@ import RoadNetwork
 import SimCore
 import Testing
 
-/// Drives random routes of a shipped network along the lanes' centre lines, and asks where the matcher believes to be.
+/// Drives random routes of a shipped network along the lanes' centre lines, and checks the matched position.
 @Suite struct RouteMatcherTests {
   static let network: RoadNetwork? = {
     let folder = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
@@ -78,7 +78,7 @@ import Testing
         let p = network.point(lane: lane, position: s)
         let counts = matcher.update(
           position: p.position, sigma: 0.1, heading: Angle(radians: p.heading), network: network)
-        // The lane matched before keeps a lead of a metre where lanes part and end.
+        // The previous lane is preferred by a metre where lanes part and end.
         #expect(matcher.isMatched && matcher.distance < 1.05, "seed \(seed) at \(s) m of lane \(lane)")
         #expect(counts.operations > 0)
         if !network.lanes[lane].isInternal, matcher.isMatched, !network.lanes[matcher.lane].isInternal {
@@ -88,7 +88,7 @@ import Testing
         matcher.centreLine(reach: 120, network: network, into: &line)
         #expect(line.count >= 2 && (line[0] - p.position).length < 1.05)
         let total = zip(line, line.dropFirst()).reduce(0) { $0 + ($1.1 - $1.0).length }
-        // Short only where the route ends.
+        // Shorter only where the route ends.
         let isLast = network.lanes[lane].edge == Int(drive.route.last!)
         #expect(
           total >= 120 || isLast || Self.gap(line.last!, [drive.lanes.last!], network) < 8, "seed \(seed)")
@@ -96,9 +96,9 @@ import Testing
     }
   }
 
-  /// The line ahead runs over lanes of the route, and as far as it is certain over the very lanes that are driven.
+  /// The line ahead follows lanes of the route, and as far as it is certain the lanes that are driven.
   @Test(.enabled(if: network != nil), arguments: 20..<40 as Range<UInt64>)
-  func theLineAheadIsTheWayThatIsDriven(seed: UInt64) throws {
+  func theLineAheadIsThePathDriven(seed: UInt64) throws {
     let network = try #require(Self.network)
     let drive = try #require(Self.drive(network, seed: seed))
     var matcher = RouteMatcher(route: drive.route, classes: .passenger)
@@ -138,11 +138,11 @@ import Testing
     var line: [Vec2] = []
     matcher.centreLine(reach: 100, network: network, into: &line)
     #expect(line.isEmpty)
-    // Against the traffic it is on no lane either.
+    // Against the direction of traffic it is on no lane either.
     _ = matcher.update(
       position: p.position, sigma: 0.1, heading: Angle(radians: p.heading + .pi), network: network)
     #expect(!matcher.isMatched)
-    // Back on the route it is found again, wherever on it.
+    // Back on the route it is matched again, anywhere along it.
     let late = network.point(lane: drive.lanes[drive.lanes.count - 1], position: 5)
     for _ in 0..<12 {
       _ = matcher.update(
@@ -151,8 +151,8 @@ import Testing
     #expect(matcher.isMatched && matcher.distance < 0.05)
   }
 
-  /// In a bend of 60 m radius, seen from a vehicle 0.8 m beside its lane's centre and 2 m off in its map: the car
-  /// ahead in the own lane has no offset, the one in the next lane a lane's width.
+  /// In a bend of 60 m radius, for a vehicle 0.8 m beside its lane's centre with a position error of 2 m: the car ahead
+  /// in the same lane has no offset, the one in the adjacent lane is offset by a lane width.
   @Test func aLineLaidThroughTheVehicleShiftsNobody() {
     func onArc(_ radius: Double, _ angle: Double) -> Vec2 {
       Vec2(radius * Math.sin(angle), 60 - radius * Math.cos(angle))
@@ -165,7 +165,7 @@ import Testing
     #expect(abs(same.offset) < 0.15 && abs(same.along - 30) < 0.6, "\(same)")
     let next = corridor.project(onArc(57.6, 0.5) + Vec2(2, -2), velocity: .zero)
     #expect(abs(next.offset - 3.2) < 0.15, "\(next)")
-    // Without the lane the arc of the present turn rate takes the next lane's car for the own leader.
+    // Without the lane, the arc of the present yaw rate takes the adjacent lane's car for the leader.
     let arc = PathCorridor(constantTurnOf: ego)
     #expect(abs(arc.project(onArc(57.6, 0.5) + Vec2(2, -2), velocity: .zero).offset) > 8)
   }

@@ -2,7 +2,7 @@ import ComputeKernel
 import SimCore
 import Testing
 
-/// A little world for the tracker: objects at constant velocity, one sensor at the origin.
+/// A small world for the tracker: objects at constant velocity, one sensor at the origin.
 struct TrackerScene {
   var objects: [(position: Vec2, velocity: Vec2)]
   var random: RandomStream
@@ -45,7 +45,7 @@ struct TrackerScene {
 }
 
 @Suite struct TrackerTests {
-  /// Rows and columns that drift apart, so that no two objects are ever closer than at the start.
+  /// Rows and columns that diverge, so that no two objects are ever closer than at the start.
   static func grid(_ n: Int) -> [(position: Vec2, velocity: Vec2)] {
     (0..<n).map { (i: Int) -> (position: Vec2, velocity: Vec2) in
       let x = Double(i % 8) * 12 - 45
@@ -54,7 +54,7 @@ struct TrackerScene {
     }
   }
 
-  /// Every object is followed by one track of one identity, and no ghost outlives confirmation often.
+  /// Every object has one track with a constant identity, and false tracks rarely reach confirmation.
   @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8])
   func followsManyObjectsThroughMissesAndClutter(seed: UInt64) {
     var scene = TrackerScene(seed: seed, Self.grid(30))
@@ -128,7 +128,7 @@ struct TrackerScene {
     #expect(tracker.tracks.count == 1 && tracker.confirmedCount == 0)
     tracker.update(scene.scan(at: 0.2), sensor: 0, capturedAt: SimTime(seconds: 0.2), from: scene.pose)
     #expect(tracker.confirmedCount == 1)
-    // Out of the sensor's view nothing is missed: it coasts on the clock alone, moving on.
+    // Out of the sensor's view a track does not count as missed: it only coasts, and keeps moving.
     let narrow = Coverage(range: 5, halfAngle: 0.5)
     for step in 3..<12 {
       tracker.update(
@@ -156,7 +156,7 @@ struct TrackerScene {
     #expect(tracker.tracks.isEmpty)
   }
 
-  /// A camera whose frames come 80 ms after the radar's still sharpens the picture; too late a frame is
+  /// A camera whose frames arrive 80 ms after the radar's still improves the tracks; frames that are too late are
   /// counted.
   @Test func usesLateScansAndSkipsStaleOnes() {
     func run(camera: Bool) -> Double {
@@ -194,7 +194,7 @@ struct TrackerScene {
     #expect(tracker.time == SimTime(seconds: 5))
   }
 
-  /// Radial speeds relative to a moving sensor tell a standing object from a moving one at the first sight.
+  /// Radial speeds relative to a moving sensor distinguish a standing object from a moving one at first sight.
   @Test func radialSpeedIsTakenOverGround() {
     let pose = SensorPose(position: Vec2(100, 50), heading: Angle(degrees: 90), velocity: Vec2(0, 20))
     var tracker = Tracker()
@@ -208,7 +208,7 @@ struct TrackerScene {
     #expect(tracker.tracks[0].state.covariance.vyvy < 0.05 && tracker.tracks[0].state.covariance.vxvx > 100)
   }
 
-  @Test func isBoundedAndCountsWhatItLeavesOut() {
+  @Test func isBoundedAndCountsOmissions() {
     var scene = TrackerScene(seed: 1, [])
     var tracker = Tracker()
     tracker.parameters.capacity = 10
@@ -216,7 +216,7 @@ struct TrackerScene {
     #expect(tracker.tracks.count == 10 && tracker.droppedBirths == 40)
   }
 
-  /// The same scans give the same bits, and the ledger grows with the work.
+  /// The same scans give the same bits, and the counts grow with the work.
   @Test func repeatsExactlyAndChargesWhatItDoes() {
     func run(_ n: Int) -> (OperationCounts, [Track]) {
       var scene = TrackerScene(seed: 5, Self.grid(n))
@@ -238,8 +238,8 @@ struct TrackerScene {
     #expect(a.serialSteps < a.operations)
   }
 
-  /// Three sensors look at the same time, only the last sees the object: it is confirmed within three
-  /// cycles and kept, and with two that see it, in two.
+  /// Three sensors measure at the same time, only the last sees the object: it is confirmed within three cycles and
+  /// kept; if two see it, in two.
   @Test func aSensorThatCannotSeeDoesNotOutvoteOneThatDoes() {
     let pose = SensorPose(position: .zero, heading: .zero)
     let z = Measurement(

@@ -36,7 +36,7 @@ extension EndToEnd {
     }
 
     /// On a terminal a program shows its activity during the run.
-    @Test func aProgramAtATerminalShowsWhatItDoes() throws {
+    @Test func aProgramAtATerminalShowsItsActivity() throws {
       let folder = try TemporaryFolder()
       let endpoint = "ipc://" + folder.path("s")
       let terminal = try PseudoTerminal(columns: 80, rows: 24)
@@ -76,7 +76,7 @@ extension EndToEnd {
     }
 
     /// The same during a run, and for a kind of program that the run does not need.
-    @Test func whoComesLateIsTurnedAway() throws {
+    @Test func lateProgramsAreRefused() throws {
       let folder = try TemporaryFolder()
       let endpoint = "ipc://" + folder.path("s")
       let run = try start(

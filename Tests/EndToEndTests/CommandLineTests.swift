@@ -44,7 +44,7 @@ extension EndToEnd {
     }
 
     /// A misspelt name in `record.nodes` gives a warning even with `--quiet`.
-    @Test func warningsAreSaidUnderQuiet() throws {
+    @Test func warningsAreShownUnderQuiet() throws {
       let report = try simulate(Self.map, ["--until", "1", "--set", "record.nodes=rsu_junctoin"])
       #expect(
         report.exit == .code(0) && report.errors.contains("Did you mean \"rsu_junction\"?"), "\(report)")
@@ -220,7 +220,7 @@ extension EndToEnd {
     }
 
     /// A run that replaces another one says so before it starts; the commands that it suggests do not replace it.
-    @Test func whatARunReplacesIsSaid() throws {
+    @Test func aReplacedRunIsAnnounced() throws {
       let folder = try TemporaryFolder()
       func run(_ options: [String]) throws -> ChildProcess {
         let process = try ChildProcess(
@@ -232,8 +232,8 @@ extension EndToEnd {
       let second = try run(["--seed", "3"])
       #expect(
         second.errors.contains("out: replaces the run of 20") && second.errors.contains("seed 42, V2X on"))
-      let told = second.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-      #expect(told.contains("replaces the run of 20"), "\(told)")
+      let report = second.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      #expect(report.contains("replaces the run of 20"), "\(report)")
       #expect((try run(["--quiet"])).errors.isEmpty)
       let suggested = second.output.split(separator: "\n").filter {
         $0.contains(" run ") && $0.contains("--seed 3")
@@ -276,8 +276,8 @@ extension EndToEnd {
       let place = try #require(bytes.range(of: Data("completed".utf8)))
       bytes[place.lowerBound] ^= 1
       try bytes.write(to: folder.url.appendingPathComponent("damaged.mcap"))
-      let (damaged, told) = try inspect([folder.path("damaged.mcap"), "--check"])
-      #expect(damaged == .code(1) && told.contains("damaged: 1 record or chunk"), "\(told)")
+      let (damaged, check) = try inspect([folder.path("damaged.mcap"), "--check"])
+      #expect(damaged == .code(1) && check.contains("damaged: 1 record or chunk"), "\(check)")
       try bytes.prefix(bytes.count / 2).write(to: folder.url.appendingPathComponent("half.mcap"))
       let (half, words) = try inspect([folder.path("half.mcap")])
       #expect(half == .code(0) && words.contains("cut off"), "\(words)")

@@ -80,7 +80,7 @@ extension EndToEnd {
 
     /// Without a terminal: progress lines instead of a live table, then the figures of both runs as in their outputs,
     /// with the differences.
-    @Test func accountTellsBothRuns() throws {
+    @Test func accountShowsBothRuns() throws {
       let folder = try TemporaryFolder()
       let process = try demo(["--until", Self.span], in: folder)
       #expect(process.wait() == .code(0), "\(process.errors)")

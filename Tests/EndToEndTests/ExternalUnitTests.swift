@@ -104,7 +104,7 @@ extension EndToEnd {
       return [0x0A, UInt8(body.count)] + body
     }
 
-    @Test func aProgramThatIsSilentIsGivenUp() throws {
+    @Test func aSilentProgramIsDropped() throws {
       let folder = try TemporaryFolder()
       let endpoint = "ipc://" + folder.path("u")
       let run = try start(
@@ -119,7 +119,7 @@ extension EndToEnd {
     }
 
     /// A vehicle that departs after the end is not in the run.
-    @Test func whoDepartsLaterIsUsage() throws {
+    @Test func aVehicleDepartingAfterTheEndIsAUsageError() throws {
       let report = try simulate(Self.map, ["--until", "3", "--wait-for", Self.vehicle])
       #expect(report.exit == .code(64) && report.errors.contains("departs during the run"), "\(report)")
     }
@@ -135,7 +135,7 @@ extension EndToEnd {
     }
 
     /// The program would wait in vain for the vehicle.
-    @Test func aReplayWithoutTheVehicleIsUsage() throws {
+    @Test func aReplayWithoutTheVehicleIsAUsageError() throws {
       let files = try TemporaryFolder()
       try files.write(
         """

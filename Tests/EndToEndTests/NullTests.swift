@@ -26,7 +26,8 @@ extension EndToEnd {
       for report in [off, lost, on] { #expect(report.isComplete, "\(report)") }
       #expect(lost.number("messages.sent") ?? 0 > 0, "\(lost)")
       #expect(off.number("messages.sent") == 0, "\(off)")
-      // Own sensors cause no rows of messages. On the second map vehicles brake by their own sensors.
+      // The vehicle's own sensors add no rows for messages. On the second map vehicles brake because of their own
+      // sensors.
       #expect(off.table("messages.csv").isEmpty, "\(off)")
       if index == 1 { #expect(off.number("latency.sense_to_actuation.count") ?? 0 > 0, "\(off)") }
       let trajectories = movements(try #require(off.file("fcd.xml")))
@@ -66,7 +67,7 @@ extension EndToEnd {
       #expect(report.number("messages.dropped_queue") == 0, "\(report)")
     }
 
-    /// Interferers that the radio neglects are too weak to have an effect.
+    /// Interferers ignored by the radio are too weak to have an effect.
     @Test func cullingInterferenceChangesNextToNothing() throws {
       let options = ["--until", Executables.isFast ? "4" : "1", "--set", "record.mcap=false"]
       let culled = try simulate(Executables.map("district"), options)

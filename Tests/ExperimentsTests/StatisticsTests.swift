@@ -48,7 +48,7 @@ import Testing
     #expect(Sample([]) == nil)
     let one = try #require(Sample([4]))
     #expect(one.mean == 4 && one.interval == nil && !one.excludesZero)
-    // .1 three times does not sum to .3: the interval of a constant still has no width.
+    // Three times 0.1 is not exactly 0.3: the interval of a constant still has zero width.
     let constant = try #require(Sample([0.1, 0.1, 0.1]))
     #expect(constant.mean == 0.1 && constant.interval == 0.1...0.1 && constant.excludesZero)
     #expect(try #require(Sample([0, 0])).excludesZero == false)

@@ -114,7 +114,7 @@ final class SweepFile {
     #expect(faults.count == expected.count)
   }
 
-  /// Rules between keys hold for every combination, and point to the line that breaks them.
+  /// Rules between keys are checked for every combination; faults give the line that breaks them.
   @Test func faultsOfCombinations() throws {
     let file = try SweepFile(
       """
@@ -175,7 +175,7 @@ final class SweepFile {
     #expect(file.faults().map { $0.replacingOccurrences(of: folder, with: "FOLDER") } == expected)
   }
 
-  /// Equipment decides how drivers see unless that is given: such a comparison would be one of two things.
+  /// The driver model depends on equipment unless it is given, so such a comparison would vary two things at once.
   @Test func comparisonOfTwoThingsIsRemarked() throws {
     let text = "scenario: CROSSING\nseeds: 1\naxes: {equipment.share: [0, 1]}\n"
     let remarks = try SweepFile(text).read().diagnostics.all
@@ -183,7 +183,7 @@ final class SweepFile {
     #expect(try SweepFile(text + "set: {traffic.drivers: sight}").read().diagnostics.all.isEmpty)
   }
 
-  /// Names of folders are different and plain, whatever the levels are called.
+  /// Folder names are unique and plain, whatever the names of the levels.
   @Test func folderNames() throws {
     let file = try SweepFile(
       """

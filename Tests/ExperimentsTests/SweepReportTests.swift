@@ -49,7 +49,7 @@ import Testing
     #expect(text.contains("| on--all_3 | exit 1 | error: a \\| b |"), "\(text)")
   }
 
-  /// On a terminal the same figures stand in columns.
+  /// On a terminal the same figures are in columns.
   @Test func theTableOnATerminal() throws {
     let lines = try report().text
     let head = try #require(lines.firstIndex(of: "safety.conflicts"))
@@ -59,7 +59,7 @@ import Testing
     #expect(lines[head + 2].hasSuffix("    baseline"), "\(lines)")
   }
 
-  /// How the runs moved their vehicles is named, and where they did it differently, which ones.
+  /// The driver model and position update of the runs are stated, and if they differ, for which runs.
   @Test func conditionsAreNamed() throws {
     func report(_ conditions: [TrafficConditions]) throws -> String {
       var rows = try self.report().rows
@@ -84,14 +84,14 @@ import Testing
     #expect(estimate.left(running: [(1, 3)], open: [0]) == nil, "the slow ones have not been seen")
     estimate.add(12, cell: 1)
     estimate.add(6, cell: 0)
-    // 5 s and 12 s for what is open, 9 s for the rest of what runs: 26 s on two jobs.
+    // 5 s and 12 s for waiting runs, 9 s for the rest of the present ones: 26 s on two jobs.
     #expect(estimate.left(running: [(1, 3)], open: [0, 1]) == 13)
     #expect(estimate.left(running: [], open: [1]) == 12, "one run is no shorter on two jobs")
     #expect(estimate.left(running: [(0, 50)], open: []) == 0, "late, and never below nothing")
     #expect([0.2, 89, 180, 10_800].map(SweepProgress.words) == ["1 s", "89 s", "3 min", "3 h"])
   }
 
-  /// Two combinations of 1 s and 3 s, run seed by seed: what is said to be left only falls.
+  /// Two combinations of 1 s and 3 s, run seed by seed: the estimate of the remaining time only decreases.
   @Test func theEstimateDoesNotRise() throws {
     var estimate = SweepEstimate(jobs: 1)
     let seconds = [1.0, 3.0]

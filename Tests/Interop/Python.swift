@@ -1,10 +1,10 @@
 import Foundation
 import Synchronization
 
-/// A Python with what other implementations of our formats need: `.venv/bin/python3` beside Package.swift, or one
-/// on PATH. Where there is none, the tests that ask them are skipped, visibly.
+/// A Python with the packages of other implementations of our formats: `.venv/bin/python3` beside Package.swift, or one
+/// on PATH. Without one, the tests that need it are visibly skipped.
 package enum Python {
-  /// What a script imports, and so which tests need it.
+  /// Modules that a script imports, and so the tests that need it.
   package enum Oracle: String, Sendable, CaseIterable {
     case protobuf, mcap, sumo, zeroMQ, sciPy, jsonSchema
 
@@ -18,7 +18,7 @@ package enum Python {
       case .jsonSchema: "jsonschema, yaml"
       }
     }
-    /// Why a test is skipped.
+    /// Reason for skipping a test.
     package var lack: String {
       let packages =
         switch self {
@@ -58,7 +58,7 @@ package enum Python {
 
   package static func has(_ oracle: Oracle) -> Bool { interpreter(for: oracle) != nil }
 
-  /// Runs a script, named from the folder of Package.swift, to its end.
+  /// Runs a script, given relative to the folder of Package.swift, to its end.
   package static func run(_ script: String, _ arguments: [String], for oracle: Oracle) throws -> Outcome {
     guard let interpreter = interpreter(for: oracle) else { throw Missing(description: oracle.lack) }
     return try run(interpreter, [root.appendingPathComponent(script).path] + arguments)

@@ -50,7 +50,7 @@ def main():
         if topic == "sim/run" and message.key == "end":
             break
     if missing > header.lost:
-        raise SystemExit(f"{missing} messages are missing, {header.lost} are told")
+        raise SystemExit(f"{missing} messages are missing, {header.lost} are reported")
     received = sum(counts.values())
     if topics == [""] and last - first + 1 != received + missing:
         raise SystemExit(f"{last - first + 1} numbers, {received} messages, {missing} missing")

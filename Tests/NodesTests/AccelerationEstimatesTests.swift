@@ -19,7 +19,7 @@ import Testing
       trackID: track, receivedID: 0, seenAt: SimTime(seconds: seenAt))
   }
 
-  /// A constant deceleration is found within a second: what is left of it shrinks by .6 per cycle.
+  /// A constant deceleration is found within a second: the remaining error shrinks to 0.6 per cycle.
   @Test func findsAConstantDeceleration() {
     var estimates = AccelerationEstimates()
     var left = 1.0
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  /// What was not seen again keeps its estimate, what is new has none, and what others have sent stays as it was sent.
+  /// An object not seen again keeps its estimate, a new one has none, and received states keep the value that was sent.
   @Test func keepsWhatItKnows() {
     var estimates = AccelerationEstimates()
     var objects = [Self.object(1, speed: 10, seenAt: 0)]

@@ -8,7 +8,7 @@ import Testing
 import V2XMessages
 import WorldState
 
-/// A received message with the given objects, as a host hands it over.
+/// A received message with the given objects, as a host delivers it.
 func received(
   _ type: MessageType, _ objects: [SharedObject], frame: MessageFrame? = nil,
   channel: MessageChannel = .sidelink,
@@ -32,8 +32,8 @@ func shared(
 }
 
 @Suite struct CooperativeTests {
-  /// The unit drives east from x = 100 with `speed`; each 100 ms it gets a perfect fix, frames of its
-  /// sensors with nothing or `seen` in them, and what `message` makes of the time.
+  /// The vehicle drives east from x = 100 with `speed`. Every 100 ms the unit gets a perfect fix, sensor frames that
+  /// are empty or contain `seen`, and the message that `message` returns for the time.
   private func run(
     speed: Double, seconds: Double, v2x: Bool = true, braking: Double = 0, seen: Detection? = nil,
     _ message: (SimTime) -> ReceivedMessage?
@@ -64,7 +64,7 @@ func shared(
 
   @Test func warnsOfHardBrakingAheadThatItCannotSee() throws {
     let warnings = run(speed: 20, seconds: 3) { t in
-      // 60 m ahead, from 1 s on at full braking, on the own lane.
+      // 60 m ahead on the same lane, braking fully from 1 s on.
       let braked = max(0, t.seconds - 1)
       let p = Vec2(160 + 20 * t.seconds - 3.5 * braked * braked, 0)
       let state = shared(
@@ -76,7 +76,7 @@ func shared(
     #expect(first.value.cooperative)
     #expect([.emergencyBrake, .forwardCollision].contains(first.value.kind))
     #expect(first.at.seconds > 1 && first.at.seconds < 2)
-    // The next lane's braking is no reason.
+    // Braking on the adjacent lane is no reason to warn.
     let beside = run(speed: 20, seconds: 3) { t in
       let p = Vec2(160 + 20 * t.seconds, 3.75)
       return received(
@@ -86,9 +86,9 @@ func shared(
     #expect(beside.warnings.isEmpty)
   }
 
-  /// Hard braking ahead is told to a driver who would have to brake harder for it than he does ordinarily, not to one
-  /// with room enough or who brakes already, and not if the next lane is the likelier one. Positions leave the lane open
-  /// here, so that nothing but this warning can be due.
+  /// A driver is warned of hard braking ahead if he would have to brake harder than usual, but not if there is room
+  /// enough, if he brakes already, or if the vehicle is more likely on the adjacent lane. The positions leave the lane
+  /// open here, so that only this warning can be due.
   @Test func warnsOfHardBrakingOnlyWhereItMatters() throws {
     func warned(
       gap: Double, aside: Double = 0, braking: Double = 0, seenAside: Double? = nil
@@ -113,7 +113,7 @@ func shared(
     #expect(warned(gap: 32).isEmpty)
     #expect(warned(gap: 18, aside: 2.3).isEmpty)
     #expect(warned(gap: 18, braking: 3).isEmpty)
-    // The own sensors know the lane better than the positions.
+    // The unit's own sensors determine the lane better than the positions.
     #expect(warned(gap: 18, aside: 1, seenAside: 3.2).isEmpty)
     #expect(warned(gap: 18, aside: 2.3, seenAside: 0.5) == [.emergencyBrake])
   }
@@ -129,21 +129,22 @@ func shared(
     #expect(first.value.kind == .intersectionCollision && first.value.cooperative)
     // In time to brake, not minutes before.
     #expect(first.at.seconds > 3 && first.at.seconds < 7)
-    // Messages alone do not brake.
+    // The unit does not brake for objects known only from messages.
     #expect(!log.commands.contains { $0.value.command.isEmergency })
     #expect(log.commands.contains { $0.value.command.warning == .intersectionCollision })
-    // Raised once for one approach.
+    // Raised once per approach.
     #expect(log.warnings.count { $0.value.kind == .intersectionCollision } == 1)
     #expect(!log.ages.isEmpty && log.ages.allSatisfy { $0.microseconds > 0 && $0.microseconds < 300_000 })
   }
 
-  /// Who comes at an angle is on collision course; who is nearly parallel, as in a change of lanes, is not told of.
+  /// A vehicle approaching at an angle is on a collision course; one that is nearly parallel, as in a lane change,
+  /// causes no warning.
   @Test func warnsOfNobodyWhoChangesLanes() throws {
     func warned(degrees: Double) -> [WarningKind] {
       let heading = degrees * .pi / 180
       let (along, across) = (24 * Math.sincos(heading).cosine, 24 * Math.sincos(heading).sine)
       return run(speed: 28, seconds: 3) { t in
-        // In the way after 2.5 s, if nobody does anything.
+        // In the path after 2.5 s, if nobody reacts.
         let left = 2.5 - t.seconds
         let p = Vec2(100 + 28 * 2.5 - along * left, -across * left)
         return received(
@@ -167,7 +168,7 @@ func shared(
     #expect(without.warnings.isEmpty)
   }
 
-  @Test func warnsOfAHazardOnItsWayOnly() throws {
+  @Test func warnsOnlyOfAHazardOnItsPath() throws {
     let shared = context()
     func rsi(_ path: [Vec2]) -> RoadsideInformation {
       RoadsideInformation(
@@ -195,7 +196,7 @@ func shared(
     #expect(warnings([Vec2(0, 60), Vec2(1500, 60)]).isEmpty)
   }
 
-  /// The estimate used is the newest one, whatever the order of arrival.
+  /// The newest state is used, whatever the order of arrival.
   @Test func lateMessagesDoNotReplaceNewerOnes() {
     var node = unit(context())
     var effects = EffectBuffer()
@@ -211,7 +212,7 @@ func shared(
     }
     #expect(node.picture.received.object(4)?.generatedAt == new)
     #expect(node.picture.received.count == 1)
-    // What the unit sent itself does not come back as another vehicle.
+    // The unit's own state does not come back as another vehicle.
     node.step(
       .received(
         received(

@@ -9,7 +9,7 @@ import WorldState
 
 let georeference = Georeference(origin: GeoPoint(latitude: 31.28, longitude: 121.17))
 
-/// A network of the given lanes, joined end to start where `next` says so.
+/// A network of the given lanes, joined end to start as given by `next`.
 func network(_ lanes: [(points: [Vec2], speedLimit: Double, next: [Int])]) -> RoadNetwork {
   var n = RoadNetwork(source: "test")
   for (i, l) in lanes.enumerated() {
@@ -85,8 +85,8 @@ func fix(_ position: Vec2, heading: Angle = .zero, speed: Double, acceleration: 
     acceleration: acceleration, yawRate: 0, isValid: true)
 }
 
-/// The message that a frame carries, or nil if it carries one of another type: for `#require`, so that a test that looks
-/// into a frame fails where it holds something else.
+/// The message in a frame, or nil if it is of another type: for `#require`, so that a test fails if the frame contains
+/// another message.
 extension MessageFrame {
   var bsm: BasicSafetyMessage? { if case .bsm(let m) = self { m } else { nil } }
   var spat: SignalPhaseAndTiming? { if case .spat(let m) = self { m } else { nil } }
@@ -101,7 +101,7 @@ struct Emitted<T> {
   var value: T
 }
 
-/// What a node did.
+/// Log of a node's effects.
 struct NodeLog {
   var messages: [Emitted<OutgoingMessage>] = []
   var commands: [Emitted<(command: VehicleCommand, sensedAt: SimTime)>] = []
@@ -109,7 +109,7 @@ struct NodeLog {
   var ages: [SimDuration] = []
   var plans: [(trace: PlanTrace, uses: [MessageUse])] = []
   var samples: [(sender: UInt64, position: Vec2)] = []
-  /// Earliest time promised for an effect, broken by this many effects.
+  /// Number of effects earlier than the node announced.
   var brokenPromises = 0
 
   mutating func take(_ effects: inout EffectBuffer, at t: SimTime, promised: SimTime) {
@@ -126,7 +126,7 @@ struct NodeLog {
   }
 }
 
-/// Steps one node through its own wakes.
+/// Steps one node through its own wake-ups.
 struct Driven<N: Node> {
   var node: N
   var log = NodeLog()
@@ -135,7 +135,7 @@ struct Driven<N: Node> {
 
   init(_ node: N) { self.node = node }
 
-  /// Handles an event from outside; the node's own events up to then come first.
+  /// Handles an external event, after the node's own events up to its time.
   mutating func handle(_ event: Event, at t: SimTime) {
     run(before: t)
     step(event, at: t)
@@ -146,7 +146,7 @@ struct Driven<N: Node> {
   }
   private mutating func step(_ event: Event, at t: SimTime) {
     var bound = promised
-    // What a reception of an urgent type or a new capture may cause is not promised away.
+    // The announced time does not cover effects of an urgent reception or a new capture.
     switch event {
     case .received(let m) where m.type.isUrgent: bound = t
     case .sensor(let f): bound = min(bound, f.capturedAt + node.sensorLead)
@@ -158,8 +158,7 @@ struct Driven<N: Node> {
   }
 }
 
-/// A road scene in which one equipped vehicle drives on the command of its unit alone: its driver holds the
-/// speed.
+/// A road scene with one equipped vehicle that is controlled only by its unit's commands: its driver holds the speed.
 struct Drive {
   var slice = TruthSlice(time: .zero, step: SimDuration(milliseconds: 100))
   var driven: Driven<OnboardUnit>
@@ -215,7 +214,7 @@ struct Drive {
     slice.pedestrianSpeed.append(speed)
   }
 
-  /// One traffic step: the node lives through it, then everyone moves on.
+  /// One traffic step: the node handles its events, then all road users move.
   mutating func step() {
     let end = slice.time + slice.step
     index.rebuild(slice)

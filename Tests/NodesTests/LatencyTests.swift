@@ -11,7 +11,7 @@ import V2XMessages
 
 private func ms(_ n: Int64) -> SimDuration { SimDuration(milliseconds: n) }
 
-/// No microsecond of the way is without a stage, and none has two.
+/// Every microsecond of a trace belongs to exactly one stage.
 private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
   #expect(trace.times.total == trace.end - trace.begin, comment)
 }
@@ -23,12 +23,12 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
     #expect(Set(MessageStage.allCases.map(\.name)).count == MessageStage.count)
   }
 
-  @Test(arguments: [1, 2, 3] as [UInt64]) func everyWayAddsUp(seed: UInt64) {
+  @Test(arguments: [1, 2, 3] as [UInt64]) func everyTraceAddsUp(seed: UInt64) {
     let random = RandomSource(seed: seed)
     var trace = MessageTrace(begin: SimTime(seconds: -3))
     var latest = trace.begin
     for k in 0..<200 {
-      // Forwards, and now and then to a time that is over.
+      // Mostly forwards, and now and then to an earlier time.
       let step = random.uniform(1, .sendPhase, UInt64(k)) - 0.2
       let t = trace.end + SimDuration(seconds: step)
       let stage = MessageStage.allCases[Int(mix64(seed ^ UInt64(k)) % 12)]
@@ -50,7 +50,7 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
     #expect(trace.times[.air] == .max)
   }
 
-  @Test func aWayGoesOnWithThePlanThatReadsIt() {
+  @Test func aTraceContinuesWithThePlanThatReadsIt() {
     var message = MessageTrace(begin: SimTime(seconds: 1))
     message.advance(to: SimTime(seconds: 1.02), .sendWait)
     message.advance(to: SimTime(seconds: 1.03), .queue)
@@ -65,7 +65,7 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
   }
 }
 
-/// What senders tell of the way of their messages.
+/// Latency stages of sent messages.
 @Suite struct SenderLatencyTests {
   @Test func aBSMWaitsForItsTimerAndIsSigned() throws {
     let node = unit(context())
@@ -82,17 +82,17 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
       let trace = m.value.trace
       expectSum(trace)
       #expect(trace.begin == m.value.sensedAt && trace.end == m.at)
-      // The stated time of the state is that of the timer.
+      // The state's time is that of the timer.
       let timer = try #require(m.value.frame.bsm?.measuredAt)
       #expect(Int64(trace.times[.sendWait]) == (timer - trace.begin).microseconds)
       #expect(Int64(trace.times[.sign]) == signing.microseconds)
       #expect(trace.times[.sense] == 0 && trace.times[.compute] == 0 && trace.times[.air] == 0)
     }
-    // A state for the cloud at the same moment waits for the security module, or makes the BSM wait.
+    // A report to the cloud at the same moment waits for the security module, or makes the BSM wait.
     #expect(driven.log.messages.allSatisfy { $0.value.trace.times.total == $0.at - $0.value.trace.begin })
   }
 
-  @Test func anRSMTellsOfSensorDetectorAndTracks() throws {
+  @Test func anRSMHasTheStagesOfSensorDetectorAndTracks() throws {
     let shared = context()
     let site = RoadsideDescription(index: 0, position: Vec2(500, -8), junction: -1)
     let node = RoadsideUnit(
@@ -117,7 +117,7 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
       let trace = m.value.trace
       expectSum(trace)
       #expect(captures.contains(trace.begin) && trace.end == m.at)
-      // The camera is the slower of the two: its picture comes last.
+      // The camera is the slower of the two: its detections come last.
       #expect(Int64(trace.times[.sense]) == camera.microseconds)
       #expect(trace.times[.compute] > 5_000 && trace.times[.compute] < 100_000)
       #expect(Int64(trace.times[.sign]) == signing.microseconds)
@@ -130,19 +130,19 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
     #expect(reports.contains { $0.value.trace.times[.sendWait] > 1_000 })
   }
 
-  /// A hazard that comes through the cloud keeps the way that it has behind it.
-  @Test func aWayGoesOnThroughCloudAndRoadside() throws {
+  /// A hazard that passes through the cloud keeps its earlier stages.
+  @Test func aTraceContinuesThroughCloudAndRoadside() throws {
     let shared = context()
     let site = RoadsideDescription(index: 3, position: Vec2(1700, -9), junction: -1)
     var cloud = Driven(
       CloudCoordinator(entity: 1, roadside: [(site, 77)], context: shared, birth: .zero))
     let t = SimTime(seconds: 1)
     let arrival = SimTime(seconds: 1.03)
-    var way = MessageTrace(begin: t)
-    way.advance(to: SimTime(seconds: 1.002), .sendWait)
-    way.advance(to: SimTime(seconds: 1.006), .sign)
-    way.advance(to: SimTime(seconds: 1.02), .air)
-    way.advance(to: arrival, .inputStage)
+    var trace = MessageTrace(begin: t)
+    trace.advance(to: SimTime(seconds: 1.002), .sendWait)
+    trace.advance(to: SimTime(seconds: 1.006), .sign)
+    trace.advance(to: SimTime(seconds: 1.02), .air)
+    trace.advance(to: arrival, .inputStage)
     let report = VehicleStateReport(
       id: TemporaryID(raw: 10), measuredAt: t, position: shared.geo(Vec2(1800, 0)),
       positionalAccuracy: PositionalAccuracy(semiMajor: 1, semiMinor: 1), speed: 25, heading: .zero,
@@ -151,7 +151,7 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
     cloud.handle(
       .received(
         received(
-          .vehicleState, [], frame: .vehicleState(report), channel: .uu, sensedAt: t, trace: way)),
+          .vehicleState, [], frame: .vehicleState(report), channel: .uu, sensedAt: t, trace: trace)),
       at: arrival)
     cloud.run(before: SimTime(seconds: 4))
     let notices = cloud.log.messages.filter { $0.value.frame.type == .hazard }
@@ -162,7 +162,7 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
       #expect(m.value.trace.times[.air] == 14_000 && m.value.trace.times[.inputStage] == 10_000)
       #expect(m.value.trace.times[.sign] == 4_000 && m.value.trace.times[.compute] > 0)
     }
-    // The repetition has waited for its time.
+    // The repetition has waited for its timer.
     #expect(notices.count == 2 && notices[1].value.trace.times[.sendWait] > 2_000_000)
 
     var roadside = Driven(
@@ -177,23 +177,24 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
           .hazard, [], frame: notice.value.frame, channel: .wired, sensedAt: notice.value.sensedAt,
           trace: further)), at: further.end)
     roadside.run(before: SimTime(seconds: 4))
-    let told = roadside.log.messages.filter { $0.value.frame.type == .rsi }
-    #expect(told.count >= 2)
-    for m in told {
+    let broadcasts = roadside.log.messages.filter { $0.value.frame.type == .rsi }
+    #expect(broadcasts.count >= 2)
+    for m in broadcasts {
       expectSum(m.value.trace)
       #expect(m.value.trace.begin == t && m.value.trace.end == m.at)
       #expect(m.value.trace.times[.air] == 19_000 && m.value.trace.times[.inputStage] == 20_000)
     }
     // At once, and then with the timer.
-    let first = try #require(told.first).value.trace
+    let first = try #require(broadcasts.first).value.trace
     #expect(first.times[.sendWait] == notice.value.trace.times[.sendWait])
-    #expect(told[1].value.trace.times[.sendWait] > first.times[.sendWait])
+    #expect(broadcasts[1].value.trace.times[.sendWait] > first.times[.sendWait])
   }
 }
 
-/// What receivers tell of the plans that use messages.
+/// Latency stages of plans that use messages.
 @Suite struct ReceiverLatencyTests {
-  /// Drives east from x = 100; every 100 ms a fix, empty sensor frames, and 20 ms later what `message` makes of it.
+  /// Drives east from x = 100; every 100 ms a fix, empty sensor frames, and 20 ms later the message that `message`
+  /// returns.
   private func run(seconds: Double, _ message: (Int, SimTime) -> ReceivedMessage?) -> (NodeLog, [SimTime]) {
     let suite = SensorSuite.onboard(.l2)
     var driven = Driven(unit(context()))
@@ -237,13 +238,13 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
       #expect(trace.read.times[.fuse] == 0 && trace.read.begin > trace.fused.begin)
       for use in uses { #expect(arrivals[Int(use.number) - 1] <= trace.fused.begin) }
     }
-    // A plan that asks for something reaches the actuators when its command does.
+    // A plan that issues a command reaches the actuators when its command does.
     let ends = Set(log.plans.map(\.trace.fused.end))
     #expect(log.commands.count > 5)
     for c in log.commands { #expect(ends.contains(c.value.command.effectiveAt)) }
   }
 
-  @Test func aStateThatNoMessageRenewsCountsOnce() {
+  @Test func aStateWithoutANewMessageCountsOnce() {
     let (log, _) = run(seconds: 2) { k, t in
       k != 5
         ? nil
@@ -261,7 +262,7 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
         == [MessageUse(number: 9, isFused: true), MessageUse(number: 9, isFused: true)])
   }
 
-  @Test func aHazardIsReadByThePlannerWhereItLiesOnTheWay() {
+  @Test func aHazardIsReadByThePlannerWhereItLiesOnThePath() {
     let here = context()
     func uses(_ path: [Vec2]) -> [MessageUse] {
       let information = RoadsideInformation(

@@ -47,7 +47,7 @@ import WorldState
   @Test func brakesForACrossingPedestrian() {
     let speed = 20 / 3.6
     var drive = Drive(speed: speed)
-    // At the middle of the lane when the car would be there.
+    // At the centre of the lane when the car would be there.
     let distance = 60.0
     let arrival = (distance - 2.25) / speed
     drive.addPedestrian(100 + distance, -arrival * 5 / 3.6, heading: .pi / 2, speed: 5 / 3.6)
@@ -62,7 +62,7 @@ import WorldState
   }
 
   /// Parked and oncoming cars beside the lane are no reason to brake.
-  @Test(arguments: [1, 2, 3, 4] as [UInt64]) func doesNotBrakeForWhatStandsBeside(seed: UInt64) {
+  @Test(arguments: [1, 2, 3, 4] as [UInt64]) func doesNotBrakeForVehiclesBesideTheLane(seed: UInt64) {
     var drive = Drive(speed: 50 / 3.6, seed: seed)
     for k in 0..<8 {
       drive.add(160 + 40 * Double(k), -3, speed: 0)
@@ -73,9 +73,9 @@ import WorldState
     #expect(!drive.driven.log.commands.contains { $0.value.command.isEmergency })
   }
 
-  /// A driver who changes lanes around a car that stands ahead is not braked, though it is in the way until he has left
-  /// the lane; one who goes straight on is.
-  @Test(arguments: [1, 2, 3] as [UInt64]) func leavesToTheDriverWhatHeSteersAround(seed: UInt64) {
+  /// The unit does not brake for a stationary car ahead that the driver avoids by a lane change, although it is in the
+  /// path until he has left the lane; it does if he drives straight on.
+  @Test(arguments: [1, 2, 3] as [UInt64]) func leavesEvadedVehiclesToTheDriver(seed: UInt64) {
     func brakes(aside: Double) -> Bool {
       var drive = Drive(speed: 12, seed: seed)
       drive.add(170, 0, speed: 0)
@@ -102,7 +102,7 @@ import WorldState
     #expect(!drive.driven.log.commands.contains { $0.value.command.isEmergency })
   }
 
-  /// Photon to brake about 80–200 ms unloaded; a slower computer is later by what its tasks take longer.
+  /// Photon to brake takes about 80–200 ms unloaded; a slower computer adds the extra time of its tasks.
   @Test func latencyFollowsTheComputer() {
     func latencies(_ slowdown: Double) -> [Double] {
       var drive = Drive(speed: 15, slowdown: slowdown)
@@ -139,7 +139,7 @@ import WorldState
     #expect(drive.driven.log.warnings.isEmpty)
     #expect(!drive.driven.log.commands.contains { $0.value.command.isEmergency })
     #expect(drive.driven.log.ages.isEmpty)
-    // Nothing but the own state goes out.
+    // Only the vehicle's own state is sent.
     #expect(drive.driven.log.messages.allSatisfy { [.bsm, .vehicleState].contains($0.value.frame.type) })
     var perfect = Drive(speed: 20, conditions: SensingConditions(perfect: true))
     for _ in 0..<200 { perfect.step() }
@@ -192,7 +192,7 @@ import WorldState
     #expect(tenths.allSatisfy { $0 > 5 && $0 < 45 })
   }
 
-  @Test func hardBrakingIsTold() throws {
+  @Test func hardBrakingIsReported() throws {
     let shared = context()
     var driven = Driven(unit(shared))
     for k in 0..<30 {
@@ -205,7 +205,7 @@ import WorldState
       return m.at
     }
     #expect((try #require(flagged.first)) < SimTime(microseconds: 1_110_000))
-    // The cloud hears of it at once, not at the next second.
+    // The cloud receives it at once, not at the next full second.
     let up = driven.log.messages.compactMap { m -> SimTime? in
       guard case .vehicleState(let s) = m.value.frame, s.events == .hardBraking else { return nil }
       return m.at

@@ -8,7 +8,7 @@ import V2XMessages
 @testable import ComputeKernel
 @testable import Nodes
 
-/// What standards prescribe, where a fifth more or less would show.
+/// Values prescribed by standards: a deviation of 20 % would be noticed.
 @Suite struct ReferenceValueTests {
   /// SAE J2735, eventHardBraking: more than 0.4 g, 3.92 m/s².
   @Test(arguments: [(3.8, false), (4.0, true)])
@@ -23,9 +23,9 @@ import V2XMessages
     #expect(sent.allSatisfy { ($0.events == .hardBraking) == isTold })
   }
 
-  /// T/CSAE 53 and SAE J2735: accelerations reach to ±20 m/s², what is beyond is told as the limit.
+  /// T/CSAE 53 and SAE J2735: accelerations range to ±20 m/s²; larger values are sent as the limit.
   @Test(arguments: [(-30.0, -20.0), (30, 20), (-19, -19), (19, 19)])
-  func accelerationsKeepToTheRangeOfTheStandard(acceleration: Double, told: Double) throws {
+  func accelerationsKeepToTheRangeOfTheStandard(acceleration: Double, sent: Double) throws {
     var driven = Driven(unit(context()))
     for k in 0..<10 {
       let t = SimTime(microseconds: Int64(k) * 100_000)
@@ -34,13 +34,13 @@ import V2XMessages
       driven.handle(.fix(state), at: t)
     }
     let own = try #require(OwnState(driven.node.picture, at: SimTime(microseconds: 900_000)))
-    #expect(abs(try #require(own.accelerations.longitudinal) - told) < 1e-9)
-    #expect(abs(try #require(own.accelerations.lateral) - told) < 1e-9)
+    #expect(abs(try #require(own.accelerations.longitudinal) - sent) < 1e-9)
+    #expect(abs(try #require(own.accelerations.lateral) - sent) < 1e-9)
   }
 
   /// T/CSAE 53: a width has 10 bits of 1 cm, a length 12 bits of 1 cm, and a speed ends at 8190 · 0.02 m/s.
   @Test func sharedRoadUsersKeepToTheRangesOfTheStandard() {
-    func told(_ width: Double, _ length: Double, speed: Double) -> Participant {
+    func shared(_ width: Double, _ length: Double, speed: Double) -> Participant {
       let c = Covariance2(variance: 0.01)
       let track = Track(
         id: 1, status: .confirmed, targetClass: .truck, classConfidence: 1,
@@ -50,22 +50,22 @@ import V2XMessages
         createdAt: .zero, seenAt: .zero, hits: 9, history: .max, cycle: 9, cycles: 9, sensors: 1)
       return Participant(track, at: .zero, place: context().geo(.zero), sigma: 0.1, course: 0)
     }
-    let most = told(99, 99, speed: 999)
+    let most = shared(99, 99, speed: 999)
     #expect(most.size.width == 10.23 && most.size.length == 40.95)
     #expect(abs((most.speed ?? 0) - 163.8) < 1e-9)
-    let within = told(10.2, 40.9, speed: 163)
+    let within = shared(10.2, 40.9, speed: 163)
     #expect(within.size.width == 10.2 && within.size.length == 40.9 && within.speed == 163)
   }
 
-  /// VwV-StVO, sign 331.1: from 60 km/h on a road is one on which nobody stands in the ordinary course.
+  /// VwV-StVO, sign 331.1: on roads from 60 km/h vehicles do not normally stand.
   @Test(arguments: [(55.0, false), (60, true), (70, true)])
   func roadsAreFastFromSixtyOn(kmh: Double, isFast: Bool) {
     let road = network([(points: [Vec2(0, 0), Vec2(500, 0)], speedLimit: kmh / 3.6, next: [])])
     #expect((FastLanes(road).lane(at: Vec2(250, 0)) != nil) == isFast)
   }
 
-  /// The shortest time gap that ISO 15622 allows, 0.8 s. Behind a leader of the same speed, 18 m/s, the gap law is at rest
-  /// at (2 + 0.8 · 18) / √(1 − (18/60)⁴) = 16.47 m: at 18 m it lets the driver gain, at 15 m it does not.
+  /// The shortest time gap that ISO 15622 allows, 0.8 s. Behind a leader of the same speed, 18 m/s, the gap law is in
+  /// equilibrium at (2 + 0.8 · 18) / √(1 − (18/60)⁴) = 16.47 m: at 18 m the driver may accelerate, at 15 m not.
   @Test func cruiseControlKeepsTheShortestGapOfTheStandard() throws {
     func asked(gap: Double) throws -> Double {
       var drive = Drive(speed: 18, conditions: SensingConditions(perfect: true))
@@ -77,7 +77,7 @@ import V2XMessages
     #expect(try asked(gap: 15) < 0.1)
   }
 
-  /// T/CSAE 53: a list of participants holds 16. Of 24 people ahead, the messages never tell more at once.
+  /// T/CSAE 53: a list of participants holds 16. With 24 people ahead, no message contains more.
   @Test func messagesHoldSixteenParticipants() throws {
     var functions = FunctionSettings()
     functions["ssm"] = true

@@ -8,7 +8,7 @@ import Testing
 import V2XMessages
 import WorldState
 
-/// A bend of a motorway, cut into three edges of 1 km on a circle of 1,500 m radius.
+/// A motorway bend, cut into three edges of 1 km on a circle of 1,500 m radius.
 private func bend() -> RoadNetwork {
   func arc(_ from: Double, _ to: Double) -> [Vec2] {
     (0...40).map { k in
@@ -82,7 +82,7 @@ private func bend() -> RoadNetwork {
     return slice
   }
 
-  @Test func emptyRoadIsMute() {
+  @Test func nothingIsSentOnAnEmptyRoad() {
     let site = RoadsideDescription(index: 0, position: Vec2(2000, -8), junction: -1)
     let log = run(
       context(), site: site, scene: scene([]), seconds: 5, conditions: SensingConditions(perfect: true)
@@ -110,12 +110,13 @@ private func bend() -> RoadNetwork {
         #expect(p.source == .integrated && p.id != 0)
       }
     }
-    // Sensors of .3 m and a filter behind: the mean error stays below that of one radar scan at this range.
+    // Sensors with an error of 0.3 m, followed by a filter: the mean error stays below that of one radar scan at this
+    // range.
     #expect(errors.count > 20)
     #expect(errors.reduce(0, +) / Double(errors.count) < 0.6)
   }
 
-  /// Without its part in V2X a roadside unit goes on reporting to the cloud and sends nothing to vehicles.
+  /// With roadside V2X switched off, a roadside unit still reports to the cloud but sends nothing to vehicles.
   @Test func roadsideCanBeSilenced() {
     var communication = CommunicationSettings()
     communication.roadside = false
@@ -126,7 +127,7 @@ private func bend() -> RoadNetwork {
     #expect(log.messages.contains { $0.value.frame.type == .roadsideState })
   }
 
-  /// What is held back is the same, and goes out later by just that time.
+  /// Held-back messages have the same content and are sent later by exactly that time.
   @Test(arguments: [100, 500, 1000] as [Int64]) func roadsideCanBeHeldBack(milliseconds: Int64) {
     let delay = SimDuration(milliseconds: milliseconds)
     var communication = CommunicationSettings()
@@ -146,14 +147,14 @@ private func bend() -> RoadNetwork {
   /// unit.
   @Test func hazardReachesDriversThroughCloudAndRoadside() throws {
     let shared = context(bend())
-    // Stands at 2,500 m of the way, 500 m along the third edge.
+    // The vehicle stands at 2,500 m from the start, 500 m along the third edge.
     let place = shared.network.point(lane: 2, position: 500)
     let sites = [
       RoadsideDescription(
         index: 0, position: shared.network.point(lane: 2, position: 450).left(by: -9), junction: -1),
       RoadsideDescription(
         index: 1, position: shared.network.point(lane: 0, position: 700).left(by: -9), junction: -1),
-      // Downstream: nobody passes it on the way to the hazard.
+      // Downstream: no traffic passes it before the hazard.
       RoadsideDescription(
         index: 2, position: shared.network.point(lane: 2, position: 990).left(by: -9), junction: -1),
     ]
@@ -168,7 +169,7 @@ private func bend() -> RoadNetwork {
     #expect(event.type == .vehicleBreakdown && event.source == .detection)
     #expect((shared.map(try #require(event.position)) - place.position).length < 5)
 
-    // Its reports go up.
+    // It reports to the cloud.
     var cloud = Driven(
       CloudCoordinator(
         entity: 1, roadside: sites.map { ($0, UInt64($0.index) + 5) }, context: shared, birth: .zero))
@@ -186,7 +187,7 @@ private func bend() -> RoadNetwork {
     #expect(cloud.node.picture.ledger.entries.count == 1)
     #expect(cloud.log.brokenPromises == 0)
 
-    // The other roadside unit hands it out, at once and then every second.
+    // The other roadside unit broadcasts it, at once and then every second.
     var far = Driven(
       RoadsideUnit(
         site: sites[1], entity: 6, sensors: descriptions(suite), context: shared, birth: .zero))
@@ -196,20 +197,20 @@ private func bend() -> RoadNetwork {
         received(.hazard, [], frame: second.value.frame, channel: .wired, sensedAt: second.value.sensedAt)),
       at: arrival)
     far.run(before: arrival + SimDuration(milliseconds: 20_000))
-    let told = far.log.messages.filter { $0.value.frame.type == .rsi }
-    #expect((try #require(told.first)).at - arrival < SimDuration(milliseconds: 10))
-    // Valid for 5 s, not longer.
-    #expect(told.count >= 5 && told.count <= 7)
-    #expect(told.allSatisfy { $0.value.sensedAt == second.value.sensedAt })
+    let broadcasts = far.log.messages.filter { $0.value.frame.type == .rsi }
+    #expect((try #require(broadcasts.first)).at - arrival < SimDuration(milliseconds: 10))
+    // Valid for 5 s, no longer.
+    #expect(broadcasts.count >= 5 && broadcasts.count <= 7)
+    #expect(broadcasts.allSatisfy { $0.value.sensedAt == second.value.sensedAt })
 
-    // A car on its way there is warned in time to slow down, around the bend.
+    // A car approaching it around the bend is warned in time to slow down.
     var car = Driven(unit(shared))
     let sensors = SensorSuite.onboard(.l2)
     for k in 0..<560 {
       let t = arrival + SimDuration(milliseconds: Int64(k) * 100)
-      let way = 700 + 30 * (t - arrival).seconds
+      let driven = 700 + 30 * (t - arrival).seconds
       let at = shared.network.point(
-        lane: Int(way / 1000), position: way.truncatingRemainder(dividingBy: 1000))
+        lane: Int(driven / 1000), position: driven.truncatingRemainder(dividingBy: 1000))
       car.handle(
         .fix(
           PositioningFix(
@@ -220,26 +221,28 @@ private func bend() -> RoadNetwork {
           .sensor(
             SensorFrame(sensor: s, kind: sensors.sensors[s].kind, capturedAt: t, detections: [])), at: t)
       }
-      // The RSI is heard all the way, as from several units.
+      // The RSI is received along the whole approach, as if from several units.
       car.handle(
-        .received(received(.rsi, [], frame: told[0].value.frame, sensedAt: told[0].value.sensedAt)), at: t)
+        .received(
+          received(.rsi, [], frame: broadcasts[0].value.frame, sensedAt: broadcasts[0].value.sensedAt)), at: t
+      )
     }
     let warning = try #require(car.log.warnings.first)
     #expect(warning.value.kind == .hazardousLocation)
-    let way = 700 + 30 * (warning.at - arrival).seconds
-    #expect(way > 2500 - 345 - 20 && way < 2500 - 345 + 30)
-    // The warning knows how old its cause is.
-    #expect(warning.value.sensedAt == told[0].value.sensedAt)
+    let driven = 700 + 30 * (warning.at - arrival).seconds
+    #expect(driven > 2500 - 345 - 20 && driven < 2500 - 345 + 30)
+    // The warning carries the age of its cause.
+    #expect(warning.value.sensedAt == broadcasts[0].value.sensedAt)
   }
 
-  /// A message is as old as the oldest hazard that it tells, and has come the way of the newest.
-  @Test func severalHazardsGoTheWayOfTheNewest() throws {
+  /// A message is as old as the oldest hazard in it, and has the trace of the newest.
+  @Test func severalHazardsCarryTheTraceOfTheNewest() throws {
     let shared = context(bend())
     let site = RoadsideDescription(
       index: 1, position: shared.network.point(lane: 0, position: 700).left(by: -9), junction: -1)
     var unit = Driven(
       RoadsideUnit(site: site, entity: 6, sensors: descriptions(suite), context: shared, birth: .zero))
-    // The newest is told first.
+    // The newest is reported first.
     let sensed = [1.2, 0.4, 0.9].map(SimTime.init(seconds:))
     for (k, sensedAt) in sensed.enumerated() {
       let place = shared.geo(shared.network.point(lane: 2, position: 300 + 200 * Double(k)).position)
@@ -253,8 +256,8 @@ private func bend() -> RoadNetwork {
         .received(received(.hazard, [], frame: .hazard(notice), channel: .wired, sensedAt: sensedAt)), at: at)
     }
     unit.run(before: SimTime(seconds: 6))
-    let told = unit.log.messages.filter { $0.value.frame.type == .rsi }
-    let last = try #require(told.last)
+    let broadcasts = unit.log.messages.filter { $0.value.frame.type == .rsi }
+    let last = try #require(broadcasts.last)
     let rsi = try #require(last.value.frame.rsi)
     #expect(rsi.events.count == 3)
     #expect(last.value.sensedAt == sensed.min() && last.value.trace.begin == sensed.max())
@@ -263,7 +266,7 @@ private func bend() -> RoadNetwork {
 
   @Test func movingAndWaitingTrafficIsNoHazard() {
     var n = bend()
-    // The third edge now ends at a signal, 60 m behind the vehicle.
+    // The third edge now ends at a signal, 60 m after the vehicle.
     n.connections.append(
       Connection(
         fromLane: 2, toLane: 0, viaLane: -1, direction: .straight, state: UInt8(ascii: "o"), junction: -1,
@@ -308,10 +311,10 @@ private func bend() -> RoadNetwork {
     driven.handle(state(shared, id: 4, at: Vec2(100, 0), speed: 20, time: t), at: SimTime(seconds: 2.02))
     let now = SimTime(seconds: 3)
     let estimate = try #require(driven.node.picture.estimate(of: TemporaryID(raw: 4), at: now))
-    // Constant speed from the report, 2 cm of coordinates there and back.
+    // Constant speed from the report, and 2 cm for converting coordinates both ways.
     #expect((estimate.position - Vec2(120, 0)).length < 0.02)
     #expect(estimate.age == SimDuration(milliseconds: 1000))
-    // The report's own metre, and what an acceleration of 1 m/s² does in a second.
+    // The report's own metre, and the effect of an acceleration of 1 m/s² over one second.
     #expect(estimate.sigma > 1.1 && estimate.sigma < 1.5)
     #expect(driven.node.picture.estimate(of: TemporaryID(raw: 5), at: now) == nil)
     driven.run(before: SimTime(seconds: 4))
@@ -335,7 +338,7 @@ private func bend() -> RoadNetwork {
     }
     #expect(driven.node.picture.ledger.entries.count == 1)
     let notices = driven.log.messages.filter { $0.value.frame.type == .hazard }
-    // First after three seconds of standing, then every two.
+    // First after standing for three seconds, then every two.
     #expect(notices.count == 2 || notices.count == 3)
     #expect(notices.allSatisfy { $0.value.destination == .roadside(3) && $0.value.channel == .wired })
     #expect(notices.first.map { $0.at.seconds > 3.1 && $0.at.seconds < 4.5 } ?? false)

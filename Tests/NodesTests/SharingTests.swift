@@ -24,8 +24,9 @@ import WorldState
   }
   private func ms(_ n: Int64) -> SimTime { SimTime(microseconds: n * 1_000) }
 
-  /// ETSI TS 103 324, 6.1.2.3: new, moved by more than 4 m, .5 m/s faster or slower, turned by 4 degrees, or for long.
-  @Test func objectsAreToldWhenTheyAreNewOrHaveChanged() {
+  /// ETSI TS 103 324, 6.1.2.3: new, moved by more than 4 m, 0.5 m/s faster or slower, turned by 4 degrees, or not sent
+  /// for long.
+  @Test func objectsAreSentWhenTheyAreNewOrHaveChanged() {
     var rules = SharingRules()
     let first = track(1, at: .zero, velocity: Vec2(10, 0))
     #expect(rules.isDue(first, at: ms(0)))
@@ -54,7 +55,7 @@ import WorldState
     #expect(!rules.isOpen(at: ms(104)) && rules.isOpen(at: ms(105)))
   }
 
-  @Test func anUncertainDirectionIsNotTold() {
+  @Test func anUncertainDirectionIsNotSent() {
     #expect(SharingRules.course(of: track(1, at: .zero, velocity: Vec2(10, 0), sigma: 0.5)) == 0)
     #expect(SharingRules.course(of: track(1, at: .zero, velocity: Vec2(10, 0), sigma: 1)).isNaN)
   }
@@ -67,7 +68,7 @@ import WorldState
     return functions
   }
 
-  /// A drive behind a car, with what `message` makes of each step.
+  /// A drive behind a car, with the message that `message` returns for each step.
   private func drive(
     ssm: Bool = true, seconds: Double = 5, _ message: (Drive) -> ReceivedMessage? = { _ in nil }
   ) -> (drive: Drive, sent: [(at: SimTime, message: OutgoingMessage, ssm: SensorSharingMessage)]) {
@@ -86,7 +87,7 @@ import WorldState
     )
   }
 
-  @Test func tellsWhatItsOwnSensorsFollow() throws {
+  @Test func sharesItsOwnTracks() throws {
     let (drive, sent) = drive()
     #expect(sent.count >= 10 && sent.count <= 50)
     let here = context()
@@ -97,7 +98,7 @@ import WorldState
       #expect(message.trace.times[.sendWait] == 0 && message.trace.times[.sign] >= 4_000)
       for p in ssm.participants {
         let t = try #require(p.participant.measuredAt)
-        // The only other road user, within what positioning (1 σ of 1.5 m) and tracking leave open.
+        // The only other road user, within the errors of positioning (1 σ of 1.5 m) and tracking.
         #expect((here.map(p.participant.position) - Vec2(140 + 12 * t.seconds, 0)).length < 7)
         #expect(p.participant.type == .motor && p.participant.source == .integrated)
         #expect((p.participant.positionConfidence.horizontal ?? 0) > 0)
@@ -109,11 +110,10 @@ import WorldState
     #expect(self.drive(ssm: false).sent.isEmpty)
   }
 
-  /// What others tell of comes back to nobody: neither road users that only messages know, nor those who speak for
-  /// themselves.
-  @Test func tellsNothingThatOthersToldIt() throws {
+  /// Received states are not sent on: neither road users known only from messages, nor those that announce themselves.
+  @Test func sharesNothingThatItReceived() throws {
     let alone = drive().sent
-    let (_, told) = drive { drive in
+    let (_, sent) = drive { drive in
       received(
         .rsm,
         [
@@ -122,8 +122,8 @@ import WorldState
           )
         ], sensedAt: drive.slice.time)
     }
-    #expect(told.count == alone.count && told.allSatisfy { $0.ssm.participants.count == 1 })
-    #expect(told.allSatisfy { $0.ssm.participants.allSatisfy { $0.participant.type == .motor } })
+    #expect(sent.count == alone.count && sent.allSatisfy { $0.ssm.participants.count == 1 })
+    #expect(sent.allSatisfy { $0.ssm.participants.allSatisfy { $0.participant.type == .motor } })
     let (_, selfAnnounced) = drive { drive in
       received(
         .bsm,

@@ -40,7 +40,7 @@ import V2XMessages
     return n
   }
 
-  /// Drives east from `start` with `speed`, red until `green`, and hears MAP at once and SPAT every 100 ms.
+  /// Drives east from `start` with `speed`, red until `green`, and receives MAP at once and SPAT every 100 ms.
   private func run(
     from start: Double, speed: Double, green: Double, seconds: Double, functions: FunctionSettings = .init(),
     hearsMap: Bool = true, redFrom: Double = 0
@@ -93,14 +93,14 @@ import V2XMessages
     #expect(
       run(from: -202.25, speed: 13, green: 20, seconds: 3, functions: off).commands
         .allSatisfy { $0.value.command.speedLimit == .infinity })
-    // Phases mean nothing without the map that numbers them.
+    // Phases cannot be used without the map that numbers them.
     #expect(
       run(from: -202.25, speed: 13, green: 20, seconds: 3, hearsMap: false).commands
         .allSatisfy { $0.value.command.speedLimit == .infinity })
   }
 
   /// Each message of the signal ahead counts in the first plan that reads it; without the map none can be read.
-  @Test func plansTellWhichSignalMessagesTheyUsed() {
+  @Test func plansReportWhichSignalMessagesTheyUsed() {
     let log = run(from: -202.25, speed: 13, green: 20, seconds: 3)
     let uses = log.plans.flatMap(\.uses)
     #expect(uses.count > 25 && uses.allSatisfy { !$0.isFused })
@@ -108,7 +108,7 @@ import V2XMessages
     #expect(run(from: -202.25, speed: 13, green: 20, seconds: 3, hearsMap: false).plans.isEmpty)
   }
 
-  @Test func warnsWhoDoesNotBrakeForARedLight() throws {
+  @Test func warnsADriverWhoDoesNotBrakeForARedLight() throws {
     let log = run(from: -150, speed: 14, green: 60, seconds: 9)
     let first = try #require(log.warnings.first)
     #expect(first.value.kind == .redLightViolation && first.value.cooperative)
@@ -118,11 +118,12 @@ import V2XMessages
     var off = FunctionSettings()
     off["rlvw"] = false
     #expect(run(from: -150, speed: 14, green: 60, seconds: 9, functions: off).warnings.isEmpty)
-    // The light changed a moment before: he is still within his reaction, and afterwards too late to stop.
-    let told = first.at.seconds
-    #expect(run(from: -150, speed: 14, green: 60, seconds: 9, redFrom: told - 0.8).warnings.isEmpty)
-    #expect(run(from: -150, speed: 14, green: 60, seconds: 9, redFrom: told - 2).warnings.count == 1)
-    // Green before he comes.
+    // The light has just changed: at first the driver is still within his reaction time, and later it is too late to
+    // stop.
+    let warnedAt = first.at.seconds
+    #expect(run(from: -150, speed: 14, green: 60, seconds: 9, redFrom: warnedAt - 0.8).warnings.isEmpty)
+    #expect(run(from: -150, speed: 14, green: 60, seconds: 9, redFrom: warnedAt - 2).warnings.count == 1)
+    // Green before the vehicle arrives.
     #expect(run(from: -150, speed: 14, green: 7, seconds: 9).warnings.isEmpty)
   }
 }

@@ -59,7 +59,7 @@ import V2XMessages
       readAt: .zero, signal: 0, state: Array(states[phase].utf8), earliestEnd: t, latestEnd: t, likelyEnd: t)
   }
 
-  /// Every light and its end against playing the program second by second.
+  /// Every light and its end, compared with the program stepped second by second.
   @Test(arguments: 0..<6) func lightsAndTheirEndsAreThoseOfTheController(phase: Int) {
     let shared = context(signalised(states, seconds: seconds))
     let map = JunctionMap(0, shared)
@@ -78,7 +78,7 @@ import V2XMessages
         default: .red
         }
       #expect(shown?.states.first?.light == expected)
-      // Play on from the present phase until the letter changes.
+      // Step on from the present phase until the letter changes.
       var t = end
       var k = (phase + 1) % 6
       while Array(states[k].utf8)[link] == letter {
@@ -88,7 +88,7 @@ import V2XMessages
       #expect(shown?.states.first?.timing?.likelyEnd == SimTime(seconds: t))
       #expect(shown?.states.first?.timing?.minEnd == SimTime(seconds: t))
     }
-    // Links 0 and 4 differ in one letter (G and g), so they are two phases; none is the same as another.
+    // Links 0 and 4 differ in one letter (G and g), so they are two phases; no two others are the same either.
     #expect(Set(map.phaseOfLink).count == 5)
   }
 
@@ -135,7 +135,7 @@ import V2XMessages
     }
   }
 
-  /// The unit sends what it is wired to: at its rate, and anew when the controller changes.
+  /// The unit sends the state of its wired controller: at its rate, and updated when the controller changes.
   @Test func roadsideUnitSendsTheWiredState() throws {
     let shared = context(signalised(states, seconds: seconds))
     var driven = Driven(
@@ -146,7 +146,7 @@ import V2XMessages
     var next = reading(1, end: 6)
     next.readAt = SimTime(seconds: 3)
     driven.handle(.signals(next), at: SimTime(seconds: 3))
-    // Of another controller: not this unit's.
+    // From another controller, not this unit's.
     var foreign = reading(4, end: 9)
     foreign.signal = 1
     driven.handle(.signals(foreign), at: SimTime(seconds: 4))
@@ -164,7 +164,7 @@ import V2XMessages
     #expect(driven.log.brokenPromises == 0)
   }
 
-  /// Every message with a timer comes at the interval for which the medium reserves its resource.
+  /// Every message with a timer is sent at the interval for which the medium reserves its resource.
   @Test func everyPeriodicTypeKeepsItsNominalInterval() throws {
     let shared = context(signalised(states, seconds: seconds))
     let end = SimTime(seconds: 35)
@@ -196,12 +196,12 @@ import V2XMessages
         let times = messages.filter { $0.value.frame.type == type }.map(\.at)
         guard times.count > 2 else { continue }
         seen.insert(type)
-        // The median: two messages of one moment wait for each other at the signature.
+        // The median, since two messages at the same moment wait for each other to be signed.
         let gaps = zip(times.dropFirst(), times).map { ($0 - $1).microseconds }.sorted()
         #expect(gaps[gaps.count / 2] == type.nominalInterval.microseconds, "\(type)")
       }
     }
-    // RSM and SSM follow the sensors, advice and hazards an event.
+    // RSM and SSM follow the sensors; advice and hazards follow events.
     #expect(seen == [.bsm, .spat, .map, .rsi, .vehicleState, .roadsideState, .heartbeat])
   }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import ComputeKernel
 @testable import Nodes
 
-/// Whom level 4 lets pass, on the crossing of a minor road (from the south) with a major one.
+/// Yielding of level 4 at the crossing of a minor road (from the south) with a major one.
 @Suite struct TownDrivingTests {
   private static let network: RoadNetwork? = {
     let tests = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
@@ -18,10 +18,11 @@ import Testing
     var network: RoadNetwork
     var town: TownKnowledge
     var mode: PredictedMode
-    /// Those of the other's way.
+    /// Connections of the other vehicle's path.
     var connections: ArraySlice<Int32>
 
-    /// On the minor road, straight on, `line` metres before the line; the other on the major road from the west.
+    /// The vehicle is on the minor road, going straight on, `line` metres before the stop line; the other is on the
+    /// major road from the west.
     init(_ network: RoadNetwork, line: Double) throws {
       func connection(_ from: String, _ to: String) throws -> Int {
         let (from, to) = (network.edgeIndex[from]!, network.edgeIndex[to]!)
@@ -37,8 +38,8 @@ import Testing
       let own = network.connections[try connection("sc", "cn")]
       let (before, via) = (network.lanes[own.fromLane].shapeLength, network.lanes[own.viaLane].shapeLength)
       town.pieces = [
-        WayPiece(lane: own.fromLane, connection: -1, start: line - before, length: before),
-        WayPiece(lane: own.viaLane, connection: try connection("sc", "cn"), start: line, length: via),
+        RoutePiece(lane: own.fromLane, connection: -1, start: line - before, length: before),
+        RoutePiece(lane: own.viaLane, connection: try connection("sc", "cn"), start: line, length: via),
       ]
       if line <= 0 { town.pieces.removeFirst() }
       town.findMovements(network)
@@ -50,15 +51,15 @@ import Testing
       let line = town.movements[0].line
       return town.isLetPass(
         mode, over: connections,
-        WayAhead.Conflict(
+        PathAhead.Conflict(
           object: 0, enter: line + 4, leave: line + 12, arrives: arrives, clears: arrives + 2,
           hasPriority: false),
         speed: speed, acceleration: acceleration, at: SimTime(seconds: t), network)
     }
   }
 
-  /// Who comes along the major road passes first. Who stands there is waited for until the patience is over, and no longer
-  /// once the vehicle has moved a little; inside the junction not at all.
+  /// A vehicle moving along the major road passes first. One that stands there is waited for until the patience runs
+  /// out, and no longer once this vehicle has moved a little; inside the junction it is not waited for at all.
   @Test func standingOthersAreWaitedForOnce() throws {
     var scene = try Scene(try #require(Self.network), line: 2)
     #expect(scene.isLetPass(speed: 8, arrives: 3, at: 0))
@@ -69,7 +70,7 @@ import Testing
     }
     scene.town.noteSpeed(0.6, at: SimTime(seconds: 6.1))
     #expect(!scene.isLetPass(speed: 0, arrives: 3, at: 6.1) && scene.isLetPass(speed: 8, arrives: 3, at: 6.1))
-    // So too before he is on the last road before the junction.
+    // The same applies before it is on the last edge before the junction.
     let other = scene.network.connections.indices.first {
       scene.network.connections[$0].junction != scene.network.connections[Int(scene.connections[0])].junction
     }
@@ -79,11 +80,11 @@ import Testing
     #expect(!inside.isLetPass(speed: 0, arrives: 3, at: 0) && inside.isLetPass(speed: 8, arrives: 3, at: 0))
   }
 
-  /// From the major road, those on the minor one are relied upon to stop: while they can with ordinary braking, and while
-  /// they do not gain speed so that they hardly could, are not there within a blink, and are not crossing already.
-  @Test func whoCannotStopPasses() throws {
+  /// On the major road, vehicles on the minor one are relied upon to stop: unless that requires more than ordinary
+  /// braking, they accelerate so that they hardly could, they are about to arrive, or they are crossing already.
+  @Test func aVehicleThatCannotStopPasses() throws {
     var scene = try Scene(try #require(Self.network), line: 20)
-    // The other way round: the own way is that of the major road.
+    // The other way round: this vehicle is on the major road.
     let minor = scene.town.movements[0].connection
     scene.town.pieces[1].connection = Int(scene.connections[0])
     scene.town.findMovements(scene.network)
@@ -94,7 +95,7 @@ import Testing
     #expect(scene.isLetPass(speed: 6, arrives: 0.6, at: 0))
     #expect(scene.isLetPass(speed: 6, arrives: 1, acceleration: 1, at: 0))
     #expect(!scene.isLetPass(speed: 3, arrives: 1.2, acceleration: 1, at: 0))
-    // Creeping on, or creeping to a stop.
+    // Creeping forward, or creeping to a stop.
     #expect(scene.isLetPass(speed: 1, arrives: 0.6, at: 0))
     #expect(!scene.isLetPass(speed: 1, arrives: 0.6, acceleration: -1, at: 0))
     scene.mode.isCrossing = true
@@ -102,19 +103,20 @@ import Testing
     #expect(!scene.isLetPass(speed: 3, arrives: 1.2, acceleration: -1, at: 0))
   }
 
-  /// A signal that has not been read is approached as a line without priority is: up to SUMO's default `visibility`, 4.5 m.
+  /// A signal that has not been read is approached like a stop line without priority: up to SUMO's default
+  /// `visibility`, 4.5 m.
   @Test func unreadSignalsAreApproachedAsFarAsTheRoadIsSeen() throws {
     var scene = try Scene(try #require(Self.network), line: 20)
     let movement = scene.town.movements[0]
     scene.network.connections[movement.connection].signal = 0
-    func control(_ distance: Double) -> WayAhead.Control {
+    func control(_ distance: Double) -> PathAhead.Control {
       scene.town.control(movement, distance: distance, speed: 0, at: .zero, scene.network)
     }
     #expect(control(4.4) == .signal(.red, timeLeft: nil) && control(4.6) == .none)
   }
 
-  /// Only ways that others cross, or join, have to be kept clear.
-  @Test func lanesThatNobodyCrossesNeedNotBeKeptClear() throws {
+  /// Only paths that others cross or join have to be kept clear.
+  @Test func lanesWithoutCrossingPathsNeedNotBeKeptClear() throws {
     let network = try #require(Self.network)
     for c in network.connections where c.junction >= 0 && c.requestIndex >= 0 {
       let requests = network.junctions[c.junction].requests

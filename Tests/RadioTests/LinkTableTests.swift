@@ -36,10 +36,10 @@ import WorldState
     }
   }
 
-  /// Vehicles come, go, drive and stand, so that their places among the stations change: a table that has seen it all
-  /// holds what a fresh one does.
+  /// Vehicles enter, leave, drive and stand, so that their indices among the stations change: a table that has been
+  /// updated throughout equals a new one.
   @Test(arguments: 1...6 as ClosedRange<UInt64>)
-  func whatIsKeptFromBeforeChangesNothing(seed: UInt64) {
+  func updatedTablesEqualNewOnes(seed: UInt64) {
     let random = RandomSource(seed: seed)
     let masts = [Vec2(0, 0), Vec2(200, 100)]
     func place(_ vehicle: Int, _ slice: UInt64) -> Vec2 {

@@ -4,7 +4,7 @@ import WorldState
 
 @testable import Radio
 
-/// What resource selection may know, and what it must not depend on.
+/// Information that resource selection may use, and that it must not depend on.
 @Suite struct MediumAccessTests {
   private static let width = 86
   private struct Survey: Equatable {
@@ -29,8 +29,8 @@ import WorldState
     return Survey(power: power, reserved: reserved, samples: samples)
   }
 
-  /// A receiver that takes over the slot of one that has left knows nothing of what that one has heard.
-  @Test func aReceiverIsBornWithAnEmptyHistory() {
+  /// A receiver in the slot of one that has left does not know what that one has received.
+  @Test func aReceiverStartsWithAnEmptyHistory() {
     let scene = Scene(count: 20, spacing: 15, parameters: RadioParameters(), seed: 6)
     scene.run(milliseconds: 1_500)
     let now: Int64 = 1_500
@@ -49,8 +49,8 @@ import WorldState
     #expect(survey(scene, slot: scene.slots[8], now: now).power.contains { $0 > 0 })
   }
 
-  /// The layout of the receivers' memory is nobody's business: any order of slots gives the same receptions and
-  /// the same resources.
+  /// The layout of the receivers' memory has no effect: any order of slots gives the same receptions and the same
+  /// resources.
   @Test(arguments: [UInt64(1), 2]) func receptionDoesNotDependOnSlots(seed: UInt64) {
     let positions = (0..<70).map { Vec2(Double($0) * 12, Double($0 % 4) * 4) }
     func run(_ order: [Int]) -> Scene {
@@ -61,13 +61,13 @@ import WorldState
     let forward = run(Array(0..<70))
     let shuffled = run((0..<70).map { $0 * 27 % 70 })
     #expect(forward.slots != shuffled.slots)
-    // As conditions: a failure would print every packet.
+    // As conditions, since a failure would print every packet.
     #expect((forward.chosen == shuffled.chosen) == true)
     #expect((forward.received == shuffled.received) == true)
     #expect(forward.outcome(.interference) > 0)
   }
 
-  /// Stations on other hosts are senders and interferers as before: splitting the receivers changes nothing.
+  /// Stations on other hosts remain senders and interferers: splitting the receivers changes nothing.
   @Test func receptionDoesNotDependOnTheHost() {
     let count = 40
     let parameters = RadioParameters()
@@ -104,8 +104,8 @@ import WorldState
     return table
   }
 
-  /// Subframes younger than the sensing lag do not enter, whether they have been judged yet or not: every window
-  /// that is no longer than the lag gives the same run.
+  /// Subframes more recent than the sensing lag are not used, whether or not they have been evaluated: every window no
+  /// longer than the lag gives the same run.
   @Test func selectionDoesNotDependOnTheWindow() {
     func run(_ window: Int64) -> Scene {
       let scene = Scene(count: 90, spacing: 9, parameters: RadioParameters(), seed: 31)
@@ -137,8 +137,8 @@ import WorldState
     #expect(scene.outcome(.delivered) > 0)
   }
 
-  /// The lag looked at directly: silence within the lag and noise within the lag leave one survey, and noise
-  /// just before it changes it.
+  /// The lag, tested directly: silence and noise within the lag give the same survey, and noise just before it changes
+  /// the survey.
   @Test func theYoungestSubframesAreUnknown() {
     func survey(noiseAt noisy: Int64) -> Survey {
       let scene = Scene(count: 2, spacing: 30, parameters: RadioParameters(), seed: 2)
@@ -159,13 +159,13 @@ import WorldState
     #expect(heard.power[85 * 4 + 2] > 0)
   }
 
-  /// Exclusion: a decoded reservation above the RSRP threshold keeps others off its resource; one whose packet says
-  /// that nothing follows does not.
+  /// Exclusion: a decoded reservation above the RSRP threshold keeps others off its resource; a packet that announces
+  /// no further one does not.
   @Test func reservedResourcesAreAvoided() {
     let parameters = RadioParameters()
     for reserves in [true, false] {
       let scene = Scene(count: 2, spacing: 30, parameters: parameters, seed: 3)
-      // Everything but one quarter of the grid is announced, once: its share in the mean over a second is small.
+      // All but one quarter of the grid is announced, once: its share in the mean over a second is small.
       for t in Int64(0)..<1_100 {
         var due: [SidelinkTransmission] = []
         if t >= 1_000 {

@@ -6,7 +6,7 @@ import WorldState
 @testable import Radio
 
 @Suite struct PropagationTests {
-  /// TR 37.885 at 5.9 GHz and 100 m, worked by hand from the table's formulas.
+  /// TR 37.885 at 5.9 GHz and 100 m, worked out by hand from the table's formulas.
   @Test func meanPathLossAtOneHundredMetres() {
     let highway = PathLossModel(scene: .highway, carrier: 5.9e9)
     let urban = PathLossModel(scene: .urban, carrier: 5.9e9)
@@ -34,7 +34,7 @@ import WorldState
     }
   }
 
-  /// Against the double precision functions of the C library.
+  /// Compared with the double precision functions of the C library.
   @Test func fastFunctionsAreAccurate() {
     for i in 0..<4_000 {
       let x = 1 + 5.8e6 * Math.pow(Double(i) / 4_000, 3)

@@ -22,7 +22,7 @@ final class Scene {
   static func entity(_ station: Int) -> UInt64 { mix64(UInt64(station) + 1) }
 
   /// - Parameters:
-  ///   - obstacles: nothing hides anything if there are none.
+  ///   - obstacles: none by default, so that nothing is hidden.
   ///   - slotOrder: order in which the stations get their receiver slots.
   init(
     positions: [Vec2], obstacles: [Obstacle] = [], parameters: RadioParameters, seed: UInt64,
@@ -59,8 +59,8 @@ final class Scene {
       seed: seed)
   }
 
-  /// Runs on, each station sending a packet every 100 ms at a phase of its own. What a subframe held is judged as
-  /// soon as it is over, or with the others of its window when that is.
+  /// Continues the run; each station sends a packet every 100 ms at its own phase. A subframe is evaluated as soon as
+  /// it is over, or together with the others of its window.
   func run(milliseconds: Int64, size: Int = 190, subchannels: Int = 1, window: Int64 = 1) {
     let owner = Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1, $0) })
     func judge(before end: Int64) {

@@ -6,14 +6,14 @@ import WorldState
 @testable import Radio
 
 @Suite struct SidelinkTests {
-  /// Two stations near each other lose nothing but what half-duplex takes.
+  /// Two stations near each other lose packets only to half-duplex operation.
   @Test(arguments: [UInt64(1), 2, 3]) func nearStationsLoseNothing(seed: UInt64) {
     let scene = Scene(count: 2, spacing: 40, parameters: RadioParameters(), seed: seed)
     scene.run(milliseconds: 20_000)
     #expect(scene.outcome(.propagation) == 0)
     #expect(scene.outcome(.interference) == 0)
     #expect(scene.outcome(.delivered) > 350)
-    // Every packet of either has one fate at the other; the last may still be on air.
+    // Every packet of one has one outcome at the other; the last may still be on air.
     let judged = scene.outcome(.delivered) + scene.outcome(.halfDuplex)
     #expect(scene.sent - Int(judged) <= 2)
   }
@@ -38,7 +38,8 @@ import WorldState
     #expect(share > 0.004 && share < 0.016, "\(share)")
   }
 
-  /// Sensing keeps near stations off each other's resources: far fewer collisions than a random choice gives.
+  /// Sensing keeps nearby stations off each other's resources: there are far fewer collisions than with a random
+  /// choice.
   @Test func sensingBeatsARandomChoice() {
     let scene = Scene(count: 100, spacing: 3, parameters: RadioParameters(), seed: 9)
     scene.run(milliseconds: 10_000)
@@ -57,8 +58,8 @@ import WorldState
     #expect(scene.outcome(.extraLoss) > 0)
   }
 
-  /// Leaving out far interferers changes neither delivery nor busy ratio by more than .005: a city of 9 × 9 blocks
-  /// of 150 m, in which most pairs do not see each other and many are beyond the cut-off of obstructed links.
+  /// Ignoring distant interferers changes neither delivery nor busy ratio by more than 0.005: a city of 9 × 9 blocks of
+  /// 150 m, in which most pairs do not see each other and many are beyond the cut-off of obstructed links.
   @Test func cullingChangesNothingThatMatters() {
     let blocks = 9
     let pitch = 170.0
@@ -88,7 +89,7 @@ import WorldState
     let complete = run(nil)
     #expect(complete.links.linkCount == 220 * 219)
     #expect(Double(culled.links.linkCount) < 0.75 * Double(complete.links.linkCount))
-    // Within 500 m no pair is left out, so both count the same receptions.
+    // Within 500 m no pair is ignored, so both count the same receptions.
     let near = 0..<20
     let (a, b) = (culled.deliveryRatio(bands: near), complete.deliveryRatio(bands: near))
     #expect(abs(a - b) <= 0.005, "\(a) \(b)")

@@ -15,7 +15,7 @@ import Testing
     private static let seeds: ClosedRange<UInt64> = 1...1
     private static let warmUp: Int64 = 1_100
     private static let counted: Int64 = 1_000
-    /// One second of one seed: shadowing alone moves a band's ratio by some hundredths.
+    /// One second of one seed: shadowing alone changes a band's ratio by a few hundredths.
     private static let slack = 0.06
   #else
     private static let seeds: ClosedRange<UInt64> = 1...16
@@ -24,9 +24,9 @@ import Testing
     private static let slack = 0.0
   #endif
 
-  /// The largest deviation that remains is one of collisions. Near the sender this medium loses 1 % more: it ranks
-  /// resources by the whole received power, as TS 36.214 defines S-RSSI, so that neighbours rank them alike; ranking
-  /// by decodable power only meets the study there, and falls short by more at 400 and 500 m.
+  /// The largest remaining deviation is in collisions. Near the sender this medium loses 1 % more: it ranks resources
+  /// by total received power, as TS 36.214 defines S-RSSI, so that neighbours rank them alike. Ranking by decodable
+  /// power agrees with the study only there, and falls short by more at 400 and 500 m.
   @Test(arguments: [0, 1]) func deliveryMeetsThePublishedCurve(row: Int) {
     let (power, ratio) = Self.published[row]
     var total = HighwayStudy.Result()

@@ -5,14 +5,14 @@ import WorldState
 
 @testable import Recording
 
-/// A car 5 m long and 1.8 m wide drives along y = 0; somebody, a square of ±0.239 m, crosses x = 0 northwards. The front
-/// gets to him at x = −0.239 and has him in its way while |y| < 1.139.
+/// A car 5 m long and 1.8 m wide drives along y = 0; a pedestrian, a square of ±0.239 m, crosses x = 0 northwards. The
+/// front reaches him at x = −0.239, and he is in its path while |y| < 1.139.
 @Suite struct ContactTests {
   private let half = TruthSlice.pedestrianRadius
   private let walks = 1.4
 
-  /// Lets a car with `speed`, which brakes evenly with `braking` from the beginning, come to the walker's line when he is
-  /// at `place` there; the slices lie `phase` seconds off that moment.
+  /// Drives a car with `speed` and constant `braking` so that it reaches the pedestrian's line when he is at `place` on
+  /// it; the slices are `phase` seconds off that moment.
   private func meet(place: Double, speed: Double, braking: Double = 0, phase: Double = 0.03) -> (
     SafetyCounts, [SafetyEncounter]
   ) {
@@ -43,8 +43,8 @@ import WorldState
     #expect(abs(try #require(encounters.first?.impactSpeed) - 10) < 1e-9)
   }
 
-  /// He is 0.5 m short of the way when the front passes him: 0.36 s later he walks into the flank, which has gone by
-  /// after 5 m and his own width, 0.548 s.
+  /// He is 0.5 m short of the path when the front passes him: 0.36 s later he walks into the side of the car, which has
+  /// passed after 5 m and his own width, 0.548 s.
   @Test(arguments: [0.0, 0.03, 0.07]) func heWalksIntoTheFlank(phase: Double) {
     let (counts, encounters) = meet(place: -1.139 - 0.5, speed: 10, phase: phase)
     #expect(counts.pedestrianImpacts == 0 && counts.sideContacts == 1, "\(encounters)")
@@ -52,7 +52,7 @@ import WorldState
   }
 
   @Test func nobodyTouches() {
-    // 0.78 m short: the car has passed before he is there. 0.02 m beyond: he has crossed.
+    // 0.78 m short: the car has passed before he arrives. 0.02 m beyond: he has crossed.
     for place in [-1.139 - 0.78, 1.139 + 0.02] {
       let (counts, _) = meet(place: place, speed: 10)
       #expect(counts.pedestrianImpacts == 0 && counts.sideContacts == 0, "\(place)")
@@ -63,12 +63,12 @@ import WorldState
   @Test(arguments: [0.0, 0.05, 0.09]) func brakingShows(phase: Double) throws {
     let (counts, encounters) = meet(place: 0, speed: 12, braking: 6, phase: phase)
     #expect(counts.pedestrianImpacts == 1)
-    // The contact is found with the mean speed of the slice: within b·step²/8 of the way, 0.0075 m, so within
+    // The contact is computed with the mean speed of the slice: within b·step²/8 of distance, 0.0075 m, so within
     // 0.0075 / 6 s and 0.0075 m/s.
     #expect(abs(try #require(encounters.first?.impactSpeed) - (12 - 6 * (1 + phase))) < 0.01)
   }
 
-  /// Into a car that stands in his way nobody is struck, and there is no conflict.
+  /// A standing car in his path strikes nobody, and there is no conflict.
   @Test func aStandingCarStrikesNobody() {
     let monitor = SafetyMonitor()
     for step in 0..<40 {

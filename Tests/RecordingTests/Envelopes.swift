@@ -2,7 +2,7 @@ import CV2XWire
 import SimCore
 import WorldState
 
-/// Payloads through the generated codec, with what the schema requires and no more.
+/// Payloads encoded by the generated codec, with only the fields that the schema requires.
 enum Envelopes {
   static func empty(sequence: UInt32, at time: SimTime) -> [UInt8] {
     var frame = Coroad__V2x__MessageFrame()

@@ -8,7 +8,7 @@ import WorldState
 
 @testable import Recording
 
-/// A file system of `size` bytes of its own, if the test may mount one.
+/// A separate file system of `size` bytes, if the test may mount one.
 private func withSmallDisk(_ size: String, _ body: (String) throws -> Void) throws {
   let scratch = Scratch()
   #expect(SmallDisk.mount(size, at: scratch.path))
@@ -67,7 +67,7 @@ private enum SmallDisk {
     return limits
   }()
 
-  /// Whatever the limit, the file is finished, and holds all that fits; where not even a header fits there is none.
+  /// At any limit the file is finished and contains everything that fits; if not even a header fits there is no file.
   @Test func recordingIsFinishedAtAnyLimit() throws {
     // Magic, header with its library, end of the data, footer, magic.
     let least: UInt64 = 8 + (9 + 4 + 4 + 4) + (9 + 4) + (9 + 20) + 8
@@ -89,7 +89,7 @@ private enum SmallDisk {
       #expect(summary.messages + writer.droppedMessages == 200, "\(limit)")
       #expect(summary.messages == writer.messageCount, "\(limit)")
       #expect(summary.writtenBy == "test")
-      // At most two chunks of ten messages give way to the summary.
+      // At most two chunks of ten messages are dropped for the summary.
       #expect(Double(summary.messages) >= (Double(limit) - 25_000) / 5100 - 20, "\(limit)")
       if limit > 80_000 {
         #expect(summary.isTruncated && summary.messages > 0, "\(limit)")
@@ -102,13 +102,13 @@ private enum SmallDisk {
       }
     }
     guard Python.has(.mcap) else { return }
-    // The reader of MCAP's makers takes every one of them.
+    // The official MCAP reader accepts all of them.
     let outcome = try Python.run("Tests/Interop/read_mcap.py", kept, for: .mcap)
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.split(separator: "\n").count == kept.count)
   }
 
-  /// A run whose disk is full from some moment on, be it before its first file is complete.
+  /// A run whose disk becomes full at some moment, possibly before its first file is complete.
   @Test(.enabled(if: SmallDisk.isAvailable, "needs the right to mount a tmpfs"))
   func runOnATinyDiskLeavesAReadableRecordingOrNothing() throws {
     var readable = 0
@@ -162,7 +162,7 @@ private enum SmallDisk {
       // 2 MiB less the room kept.
       #expect(summary.messages > 250)
       #expect(summary.messages + writer.droppedMessages == 1000)
-      // What was kept for the files of the end is free now.
+      // The space reserved for the final files is free now.
       try writeAtomically([UInt8](repeating: 0, count: 100_000), to: folder + "/summary.json")
     }
   }
@@ -189,7 +189,7 @@ private enum SmallDisk {
       #expect(summary.failures.contains(failure))
       let recording = try MCAPReader(path: out + "/run.mcap").summary()
       #expect(!recording.isCutOff && recording.damaged == 0 && recording.messages > 100)
-      // Which file meets the full disk first decides whether messages are missing.
+      // Whether messages are missing depends on which file meets the full disk first.
       #expect(recording.isTruncated == summary.failures.contains { $0.description.contains("run.mcap") })
       for name in ["run.json", "summary.json"] {
         let object = try JSONSerialization.jsonObject(

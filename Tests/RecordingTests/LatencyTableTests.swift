@@ -16,7 +16,7 @@ import Testing
     for k in 0...100 as ClosedRange<Int64> {
       var sum = SimDuration.zero
       for stage in MessageStage.allCases where stage != .verify {
-        // Skewed, each stage in another way, so that quantiles do not add up.
+        // Each stage is skewed differently, so that quantiles do not add up.
         let spent = SimDuration(microseconds: 1 + k * k * Int64(stage.rawValue + 1) % 7_919)
         type.stages[Int(stage.rawValue)].record(spent)
         sum += spent
@@ -51,7 +51,7 @@ import Testing
     #expect(abs(medians - (try #require(Double(whole[5])))) > 1e-4)
   }
 
-  @Test func summaryAndAccountTellTheSame() throws {
+  @Test func summaryAndAccountAgree() throws {
     let all = totals()
     let data = Data(LatencyTable.json(all).text.utf8)
     let json = try #require(
@@ -64,7 +64,7 @@ import Testing
     #expect(abs(parts - mean("end_to_end")) < 1e-8)
     let words = try #require(LatencyTable.words(all))
     #expect(words.hasPrefix("bsm") && words.contains("send wait"))
-    // The numbers after the sign of equality add up to the one before it, but for rounding.
+    // The numbers after the equals sign add up to the one before it, except for rounding.
     let numbers = words.split(separator: " ").compactMap { Double($0) }
     #expect(abs(numbers.dropFirst().reduce(0, +) - numbers[0]) < 0.05 * Double(numbers.count))
     #expect(LatencyTable.words(TelemetryTotals()) == nil)

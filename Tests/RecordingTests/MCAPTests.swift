@@ -25,7 +25,7 @@ import Testing
     return writer
   }
 
-  /// CRC-32 of "123456789": the check value of every catalogue of CRCs.
+  /// CRC-32 of "123456789": the check value in CRC catalogues.
   @Test func checksumIsThatOfZlib() {
     #expect(CRC32.of(Array("123456789".utf8)) == 0xCBF4_3926)
   }
@@ -105,7 +105,7 @@ import Testing
     #expect(!summary.isTruncated && !summary.isCutOff && summary.damaged == 0)
     #expect(summary.attachments.map(\.name) == ["map.net.xml"])
     #expect(try reader.data(of: summary.attachments[0]) == Array("<net/>".utf8))
-    // A chunk a second of virtual time: the recording lasts 25 s.
+    // One chunk per second of virtual time: the recording lasts 25 s.
     #expect(summary.chunks == 25)
 
     var next = 0
@@ -124,11 +124,11 @@ import Testing
     let writer = try write(count: 100, size: 200_000)
     writer.close(reason: "")
     let summary = try MCAPReader(path: scratch.file("a.mcap")).summary()
-    // Six messages of 200 kB pass 1 MiB.
+    // Six messages of 200 kB exceed 1 MiB.
     #expect(summary.chunks == 17)
   }
 
-  /// A file cut off anywhere keeps the chunks that lie complete in front of the cut.
+  /// A truncated file keeps the chunks that are complete before the cut.
   @Test func cutOffFileKeepsItsCompleteChunks() throws {
     let writer = try write(count: 500)
     writer.close(reason: "completed")
@@ -184,7 +184,7 @@ import Testing
     #expect(throws: RecordingError.self) { _ = try MCAPReader(path: scratch.path) }
   }
 
-  /// Random bytes behind the magic end in an error or a summary, never in a trap.
+  /// Random bytes after the magic lead to an error or a summary, never to a trap.
   @Test func randomBytesAreSurvived() throws {
     try write(count: 250).close(reason: "completed")
     let whole = try readFile(scratch.file("a.mcap"))

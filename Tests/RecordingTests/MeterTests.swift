@@ -8,7 +8,7 @@ import V2XMessages
 
 @testable import Recording
 
-/// Measurements of these tests: declared outside the product.
+/// Measurements declared by these tests, outside the product.
 extension Meter {
   fileprivate static let mirrorsLost = Meter(
     "test_mirrors_lost", .count, .sum, by: .host, "Mirrors lost, by host.")
@@ -73,7 +73,7 @@ extension Meter {
     #expect(Meter(Meter.widestGap.declaration) == .widestGap)
   }
 
-  /// What three hosts report gives the same in every order.
+  /// Reports of three hosts give the same result in every order.
   @Test func mergingDoesNotDependOnTheOrder() {
     let parts = (0..<3).map { h in
       report {
@@ -93,7 +93,7 @@ extension Meter {
     #expect(readings[0][0].value == 6 && readings[0][1].value == 400 && readings[0][2].histogram.count == 3)
   }
 
-  /// Two hosts that mean different things by one name are not mixed up.
+  /// Two hosts that use one name for different measurements are kept apart.
   @Test func differentDeclarationsOfOneNameStayApart() {
     var totals = TelemetryTotals()
     for unit in [Meter.Unit.seconds, .metres] {
@@ -111,8 +111,8 @@ extension Meter {
     #expect(others.allSatisfy { totals.reading($0).value == 7 })
   }
 
-  /// A measurement that the world knows from a host's report alone stands in table, summary and account; one that it
-  /// knows and that took no value is seen to have taken none.
+  /// A measurement that the world knows only from a host's report appears in table, summary and account; a known one
+  /// without values is shown as empty.
   @Test func whatIsDeclaredIsShown() throws {
     let options = RunRecorder.Options(
       folder: scratch.file("out"), version: "1", source: "s", configuration: Configuration())
@@ -140,7 +140,7 @@ extension Meter {
     let decoding = try row("test_decoding")
     #expect(decoding[1...3] == ["message_type", "spat", "s"] && decoding[6] == "100")
     #expect(decoding[7] == "0.050500" && decoding[11].contains("Time to decode a message."))
-    // Nothing was dropped, and that is said.
+    // Nothing was dropped, and the account says so.
     #expect(try row("inbox_overflow")[4] == "0" && row("inbox_overflow")[11].contains("inbox (4,096"))
     #expect(Set(rows.dropFirst().map { $0[0] }).isSuperset(of: Meter.standard.map(\.declaration.name)))
 
@@ -163,7 +163,7 @@ extension Meter {
 @Suite struct OutputReferenceTests {
   let scratch = Scratch()
 
-  /// The files that a run writes are those that the reference tells of, with the same columns in the same order.
+  /// The files that a run writes are those described in the reference, with the same columns in the same order.
   @Test func theReferenceIsThatOfTheFiles() throws {
     let recorder = try RunRecorder(
       RunRecorder.Options(
@@ -181,8 +181,8 @@ extension Meter {
     }
   }
 
-  /// Names end with their unit, and no other.
-  @Test func unitsStandInNames() {
+  /// Names end with their own unit.
+  @Test func namesEndWithTheirUnit() {
     let suffixes = ["s": "_s", "m": "_m", "m/s": "_mps", "J": "_j", "bytes": "_bytes", "km": "_km"]
     for column in OutputReference.tables().flatMap(\.columns) {
       if let suffix = suffixes[column.unit] {

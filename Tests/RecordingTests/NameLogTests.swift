@@ -28,13 +28,13 @@ import WorldState
     TruthSlice(time: SimTime(seconds: time), step: SimDuration(milliseconds: 100))
   }
 
-  @Test func everybodyIsToldOfOnce() {
+  @Test func everyNameIsReportedOnce() {
     var log = NameLog(names)
     let first = log.newcomers(slice(0, [0, 3], equipped: [0]))
     #expect(first.map(\.name) == ["rsu", "cloud", "a", "cone"])
     #expect(first.map(\.kind) == [.roadside, .cloud, .vehicle, .hazard])
     #expect(first.map(\.node) == [.roadside(0), .cloud, .vehicle(0), nil])
-    // Under which nodes send: see Host.identifier.
+    // The identifiers under which nodes send: see Host.identifier.
     let random = RandomSource(seed: 5, run: 2)
     #expect(first[0].temporaryID?.raw == random.bits(stableHash("roadside.rsu"), .messageIdentifier, 0))
     #expect(first[2].temporaryID?.raw == random.bits(stableHash("a"), .messageIdentifier, 0))
@@ -75,7 +75,7 @@ import WorldState
           #expect(known.updateValue(name.name, forKey: name.index) == nil)
         }
       } else if m.topic == "sim/truth" {
-        // Names come before what they name.
+        // Names precede their first use.
         #expect(known.count == [1, 2, 3][slices])
         slices += 1
       } else if m.topic == "sim/warning" {

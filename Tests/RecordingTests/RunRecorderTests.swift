@@ -192,7 +192,7 @@ import WorldState
     #expect(try lines("safety_events.csv").count == 1)
   }
 
-  @Test func collisionsNameBothSidesAndWhoHeldThem() throws {
+  @Test func collisionsNameBothSidesAndTheirHosts() throws {
     let recorder = try RunRecorder(options())
     recorder.record(collisions: [
       CollisionRecord(
@@ -214,7 +214,7 @@ import WorldState
     var apart = TelemetryTotals()
     var first = telemetry()
     var second = telemetry()
-    // The same sums, spread over hosts otherwise.
+    // The same sums, distributed differently over hosts.
     (first.compute, second.compute) = (
       [first.compute[1]], [first.compute[0], first.compute[0], first.compute[1]]
     )
@@ -225,7 +225,7 @@ import WorldState
     #expect(once.deliveries == apart.deliveries && once.sent == 20)
   }
 
-  @Test func withoutMCAPNothingOfItIsWritten() throws {
+  @Test func withoutMCAPNoRecordingIsWritten() throws {
     let recorder = try RunRecorder(
       options {
         $0.record.mcap = false
@@ -265,7 +265,7 @@ import WorldState
     try folder.check()
     #expect(!FileManager.default.fileExists(atPath: scratch.file("x")))
     try folder.prepare()
-    // What an experiment says of a run to come is none of these, and stays.
+    // The file in which a sweep announces a run is not among them, and stays.
     try writeAtomically([1], to: folder.file(OutputFolder.unitFile))
     try folder.prepare()
     #expect(try readFile(folder.file(OutputFolder.unitFile)) == [1])
@@ -273,7 +273,7 @@ import WorldState
     try writeAtomically([1], to: folder.file("thesis.tex"))
     let error = #expect(throws: RecordingError.self) { try folder.prepare() }
     #expect(error == .folderInUse(path: folder.path, example: "thesis.tex"))
-    // An earlier run's folder: its files go, others stay.
+    // An earlier run's folder: its files are removed, others stay.
     try writeAtomically([1], to: folder.file("run.json"))
     try writeAtomically([1], to: folder.file("run.mcap"))
     try folder.prepare()

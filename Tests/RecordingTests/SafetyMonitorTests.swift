@@ -137,7 +137,7 @@ import WorldState
     _ = run(monitor, seconds: 3) { s, t in s.addVehicle(0, x: 10 + 10 * min(t, 2.5), y: 0, speed: 10) }
     // At 2.5 s the gap is 50 − 2 − 35 − 2.5 = 10.5 m: 1.05 s.
     #expect(monitor.counts.conflicts == 1 && monitor.counts.hazardConflicts == 1)
-    // The same by a row of the slice.
+    // The same for a row of the slice.
     let rows = SafetyMonitor(hazardVehicles: 7..<8)
     _ = run(rows, seconds: 0) { s, _ in
       s.addVehicle(0, x: 35, y: 0, speed: 10)
@@ -146,7 +146,7 @@ import WorldState
     #expect(rows.counts.hazardConflicts == 1)
   }
 
-  @Test func whatIsOrdinaryIsNoConflict() {
+  @Test func ordinaryTrafficIsNoConflict() {
     // Lanes side by side at different speeds, a standing queue, a car parked beside the lane, opposite lanes, a
     // follower at a steady gap, pedestrians among themselves.
     let encounters = run(seconds: 5) { s, t in
@@ -196,7 +196,7 @@ import WorldState
   }
 
   @Test func sightingsOfOnePairAreOneEncounter() {
-    // A conflict, 2 s of peace, another one: one encounter; after 5 s of peace two.
+    // A conflict, 2 s without one, another one: one encounter; after 5 s, two encounters.
     for (pause, count) in [(2.0, 1), (5.0, 2)] {
       let encounters = run(seconds: pause + 2) { s, t in
         let isNear = t < 1 || t > 1 + pause

@@ -5,7 +5,7 @@ import WorldState
 
 @testable import Recording
 
-/// What the network adds to geometry: a junction where a west–east movement crosses a south–north one.
+/// Effects of the network: a junction where a west–east movement crosses a south–north one.
 ///
 /// Lanes: 0 and 1 approach from the west side by side, 2 carries lane 0 across, 3 leads on; 4 approaches from the south,
 /// 5 crosses, 6 leads on; 7 is opposite to lane 0. The square |x|, |y| ≤ 10 is the junction.
@@ -113,7 +113,7 @@ import WorldState
     for (foes, inside) in [(true, true), (false, true), (true, false)] {
       let n = Self.network(foes: foes)
       let found = encounters(n) { s in
-        // Both reach the middle in about a second; or both are still in front of the junction.
+        // Both reach the middle in about a second; or both are still before the junction.
         if inside {
           add(&s, 0, n, lane: 2, at: 1, speed: 9)
         } else {

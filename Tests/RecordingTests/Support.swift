@@ -6,7 +6,7 @@ import WorldState
 
 @testable import Recording
 
-/// A folder that goes with the test.
+/// A folder that is removed with the test.
 final class Scratch {
   let path: String
   init() {

@@ -11,7 +11,7 @@ import Testing
     ] as [(Double, Int)] {
       let expected = String(format: "%.\(places)f", value)
       let found = fixed(value, places)
-      // printf rounds the binary value, this the decimal one half away from zero: at most one unit apart.
+      // printf rounds the binary value, this code the decimal one half away from zero: at most one unit apart.
       #expect(abs((Double(found) ?? .nan) - (Double(expected) ?? 0)) <= pow(10, -Double(places)) * 1.001)
       #expect(found.count == expected.count || value < 0, "\(found) \(expected)")
     }

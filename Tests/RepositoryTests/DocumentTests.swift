@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The documents as files: sizes, links, and where commands stand.
+/// The documents as files: sizes, links, and places of commands.
 @Suite("Documents") struct DocumentTests {
   /// Every document whose links are checked.
   static let documents: [String] =
@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test(arguments: documents)
-  func linksLeadSomewhere(_ path: String) throws {
+  func linksAreValid(_ path: String) throws {
     for link in Markdown.links(in: try SourceTree.text(path)) where !link.contains(":") {
       let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       let folder = SourceTree.root.appendingPathComponent(path).deletingLastPathComponent()
@@ -47,7 +47,8 @@ import Testing
     #expect(lost.isEmpty, "no link leads to \(lost)")
   }
 
-  /// Results are of the maps and sweeps beside them: what has changed since is to be made anew by `results/make`.
+  /// Results were made with the present maps and sweeps: if these have changed, results must be made again with
+  /// `results/make`.
   @Test(arguments: (try? SourceTree.folders(in: "results")) ?? [])
   func resultsAreOfTheseInputs(_ name: String) throws {
     let made = try SourceTree.text("results/\(name)/made.txt")
@@ -71,9 +72,9 @@ import Testing
     #expect(check.terminationStatus == 0, "an input of results/\(name) has changed: run results/make \(name)")
   }
 
-  /// A test runs the `sh` blocks of these; a command in any other place would not be run.
+  /// A test runs the `sh` blocks of these documents; commands elsewhere would not be run.
   @Test(arguments: ["README.md"] + SourceTree.files(in: "docs/tutorials", named: ".md"))
-  func commandsStandWhereATestRunsThem(_ path: String) throws {
+  func commandsAreWhereATestRunsThem(_ path: String) throws {
     let command = #/^(?: {4}|\t)?(?:coroad|onboard-unit|roadside-unit|cloud-coordinator|swift|python3|pip) /#
     var language: Substring?
     var excuse = false
@@ -85,7 +86,7 @@ import Testing
         let opens = language == nil
         language = opens ? line.dropFirst(3) : nil
         if opens && excuse {
-          #expect(language == "sh", "\(place): `not run` stands before a block of commands")
+          #expect(language == "sh", "\(place): `not run` is only for blocks of commands")
         }
         excuse = false
       } else if language == nil {

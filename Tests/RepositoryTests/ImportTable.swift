@@ -1,8 +1,8 @@
-/// What each target may import: the same rows as the table in docs/concepts/architecture.md and the manifest's
+/// Allowed imports of each target: the same rows as the table in docs/concepts/architecture.md and the manifest's
 /// dependencies.
 ///
-/// A Swift target may also import what its rows import in turn (its values are made of theirs); a C module or a
-/// package from outside belongs to the targets that name it, and to nobody else.
+/// A Swift target may also import the imports of its imports, since its values are made of theirs; a C module or an
+/// external package belongs only to the targets that name it.
 struct ImportTable {
   struct Row {
     var target: String
@@ -52,7 +52,7 @@ struct ImportTable {
     "Foundation", "FoundationXML", "FoundationEssentials", "Glibc", "Dispatch",
   ]
 
-  /// Targets below the host: whatever they compute reaches the digest, so they get no `platform` module …
+  /// Targets below the host: their results reach the digest, so they get no `platform` module …
   static let belowTheHost: Set<String> = [
     "SimCore", "VehicleControl", "RoadNetwork", "WorldState", "Traffic", "Sensing", "Radio", "ComputeKernel",
     "ComputePlatform",

@@ -7,11 +7,12 @@ import Testing
   }
 
   @Test func tablePointsOneWay() {
-    // Rows name only what stands above them, so there is no circle.
+    // Rows name only rows above them, so there is no cycle.
     var seen = ImportTable.outside
     for row in ImportTable.rows {
       let unknown = Set(row.imports).subtracting(seen)
-      #expect(unknown.isEmpty, "\(row.target) imports \(unknown.sorted()) which stand below it or nowhere")
+      #expect(
+        unknown.isEmpty, "\(row.target) imports \(unknown.sorted()) which are below it or not in the table")
       seen.insert(row.target)
     }
   }
@@ -49,7 +50,7 @@ import Testing
     for match in manifest.matches(of: /\.target\(\s*name:\s*"([^"]+)"(?:,\s*dependencies:\s*\[([^\]]*)\])?/) {
       found[String(match.1)] = Set(items(match.2 ?? ""))
     }
-    // So that one build makes them all, `coroad` names the other executables; it cannot import them.
+    // `coroad` names the other executables so that one build makes them all; it cannot import them.
     let programs: Set = ["onboard-unit", "roadside-unit", "cloud-coordinator"]
     found["coroad"]?.subtract(programs)
     #expect(Set(found.keys) == ImportTable.targets)

@@ -50,7 +50,7 @@ struct GeoreferenceTests {
   }
 
   /// Well within the 2 cm promised to users of latitudes and longitudes.
-  @Test func thereAndBack() throws {
+  @Test func conversionsAreInverse() throws {
     let utm = try reference("+proj=utm +zone=32 +datum=WGS84", offset: Vec2(-562751.27, -5932801.54))
     let local = Georeference(origin: GeoPoint(latitude: 31.35, longitude: 121.2))
     for r in [utm, local] {
@@ -77,7 +77,7 @@ struct GeoreferenceTests {
     #expect(abs(local.geo(east).longitude + 179.999) < 1e-9)
   }
 
-  @Test func refusesWhatItDoesNotKnow() {
+  @Test func rejectsUnknownProjections() {
     func kind(_ s: String) -> String {
       switch Georeference.parse(projParameter: s, netOffset: .zero) {
       case .reference: "reference"

@@ -25,7 +25,7 @@ struct BadInputTests {
 
   @Test func truncatedGzip() {
     let folder = smallScenario()
-    // The head of a gzip stream and nothing else.
+    // Only the header of a gzip stream.
     folder.write("n.net.xml", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xB2])
     #expect(folder.faults("scenario.yaml") == ["n.net.xml:-: the gzip stream is truncated after 11 bytes"])
   }
@@ -118,7 +118,7 @@ struct BadInputTests {
     #expect(folder.faults("e.yaml") == ["e.yaml:1: no network is named"])
   }
 
-  /// Faults of several files and of the command line stand in one report.
+  /// Faults of several files and of the command line appear in one report.
   @Test func oneReportForEverything() {
     let folder = smallScenario(
       routes: "<vehicle id=\"v\" depart=\"0\"><route edges=\"z\"/></vehicle>",
@@ -130,12 +130,12 @@ struct BadInputTests {
         "scenario.yaml:4: seed = -1 lies outside 0...9223372036854775807",
         "--set radio.extra_loss:-: radio.extra_loss = 2 lies outside 0...1",
         "--set radio.lossy:-: unknown key \"radio.lossy\"",
-        "--set roadside:-: \"roadside\" stands in the scenario file and nowhere else",
+        "--set roadside:-: \"roadside\" can only be given in the scenario file",
         "x.add.xml:2: <busStop> has no attribute \"lane\"", "r.rou.xml:2: unknown edge \"z\" in a route",
       ])
   }
 
-  /// Two keys that do not fit each other: the one that was given on the command line is at fault, not the file.
+  /// If two keys contradict each other, the fault is reported for the one given on the command line, not for the file.
   @Test func rulesBetweenKeys() {
     let folder = smallScenario(yaml: "time: {step_s: 0.1, window_ms: 10, action_step_s: 0.1}\n")
     #expect(folder.faults("scenario.yaml") == [])
@@ -152,13 +152,13 @@ struct BadInputTests {
     for (key, hint) in [
       ("functions.GLOSA", "Did you mean \"functions.glosa\"?"),
       ("glosa", "Did you mean \"functions.glosa\"?"),
-      ("axes", "An experiment is run by `coroad sweep`."),
+      ("axes", "Run experiments with `coroad sweep`."),
     ] { #expect(ScenarioReader.refusal(of: key, by: schema).hint == hint) }
     #expect(ScenarioReader.refusal(of: "colour", by: schema).hint == nil)
   }
 
-  /// What may run, and is hardly what was meant.
-  @Test func whatCanHardlyBeMeantIsRemarked() throws {
+  /// Scenarios that can run but are probably mistaken.
+  @Test func probableMistakesAreRemarkedOn() throws {
     let routes = "<vehicle id=\"v\" depart=\"0\"><route edges=\"a b c\"/></vehicle>"
     func remarks(_ yaml: String, routes: String = routes) throws -> [String] {
       try smallScenario(routes: routes, yaml: yaml).read().diagnostics.all
@@ -184,7 +184,7 @@ struct BadInputTests {
     )
   }
 
-  @Test func aTabIsCalledATab() {
+  @Test func tabsAreNamedInTheError() {
     for (text, line) in [
       ("network: n.net.xml\nradio:\n\textra_loss: 0.5\n", 3),
       ("network: n.net.xml\nradio:\n  shadowing: true\n\textra_loss: 0.5\n", 4),

@@ -5,7 +5,7 @@ import Testing
 @testable import Scenario
 
 struct ConfigurationTests {
-  /// With a switch and a number of an application.
+  /// A schema with a switch and a number of an application.
   private static let schema = ScenarioSchema(functions: [
     .function("glosa", standard: true, "Speed advice."),
     .function("from_mps", standard: 15, 0...100, unit: "m/s", "Lowest speed limit."),
@@ -19,8 +19,8 @@ struct ConfigurationTests {
     }
   }
 
-  /// Every key can be set, and comes back as it was set.
-  @Test func everyKeyGoesThereAndBack() {
+  /// Every key can be set, and returns the value that was set.
+  @Test func everyKeyRoundTrips() {
     for entry in Self.schema.entries {
       let other: String
       switch entry.kind {
@@ -39,7 +39,7 @@ struct ConfigurationTests {
       #expect(entry.get(c) == other, "\(entry.key)")
       let (rebuilt, faults) = Configuration.rebuilt(from: c.effective, schema: Self.schema)
       #expect(faults.isEmpty && rebuilt.effective.map(\.value) == c.effective.map(\.value))
-      // Nothing else moved.
+      // Nothing else has changed.
       let moved = zip(c.effective, Configuration(schema: Self.schema).effective).count {
         $0.0.value != $0.1.value
       }
@@ -141,7 +141,7 @@ struct ConfigurationTests {
     #expect(throws: InvalidInput.self) { try step("1", share: 0.5, overrides: [("time.step_s", "0.5")]) }
   }
 
-  /// Names of nodes to record: what cannot be recorded is remarked with its place, and nothing else is.
+  /// Names of nodes to record: each name that cannot be recorded causes a remark with its location, and no other does.
   @Test func recordedNodesAreNodes() throws {
     let routes = """
       <vehicle id="v1" depart="0"><route edges="a b c"/><param key="coroad.level" value="l4"/></vehicle>
@@ -168,7 +168,7 @@ struct ConfigurationTests {
     #expect(try remarks("J", "record.mcap: false").count == 1)
   }
 
-  /// Scenarios without a name of their own do not share one, nor the folder of outputs that it names.
+  /// Scenarios without a name get different names, and so different output folders.
   @Test(arguments: [
     ("Maps/town/scenario.yaml", "town"), ("/a/b/town/scenario.yml", "town"), ("town/night.yaml", "night"),
     ("hamburg/run.sumocfg", "run"), ("a.b.sumocfg", "a.b"), ("./Sources/../Maps/scenario.yaml", "Maps"),
@@ -182,7 +182,8 @@ struct ConfigurationTests {
     #expect(!name.isEmpty && !name.contains("/"))
   }
 
-  /// Where nobody carries a unit, roadside units and cloud would speak to nobody: traffic runs alone, unless it is asked.
+  /// Without equipped vehicles, roadside units and cloud would have no receivers: only traffic runs, unless requested
+  /// otherwise.
   @Test func withoutEquippedVehiclesTrafficRunsAlone() throws {
     let folder = smallScenario(
       routes: "<vehicle id=\"v\" depart=\"0\"><route edges=\"a b c\"/></vehicle>", yaml: "roadside: signals\n"
@@ -203,7 +204,7 @@ struct ConfigurationTests {
     #expect(try own.read().configuration.v2xEnabled)
   }
 
-  /// What a run does when a key is left out is what it records.
+  /// If a key is left out, the run records the value that it uses.
   @Test func effectiveValuesOfDriversAndUpdate() throws {
     let routes = "<vehicle id=\"v\" depart=\"0\"><route edges=\"a b c\"/></vehicle>"
     let folder = smallScenario(routes: routes)

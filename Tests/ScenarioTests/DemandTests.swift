@@ -88,7 +88,7 @@ struct DemandTests {
     #expect(t.carFollowing == .idm && t.imperfection == 0 && t.headway == 1.2 && t.laneChangeStrategic == 2)
     #expect(t.speedFactor == SpeedFactor(mean: 1.1, deviation: 0.05, minimum: 0.9, maximum: 1.3))
     #expect(t.junctionParameters.map(\.key) == ["jmDriveAfterYellowTime"] && t.length == 12)
-    // The vehicle's own level, that of its type, none.
+    // The vehicle's own level, its type's level, and none.
     #expect(s.levels == [.l4, .l3, nil])
     let plain = s.demand.types[s.demand.vehicles[2].type].speedFactor
     #expect(plain.mean == 0.9 && plain.deviation == 0)
@@ -114,10 +114,10 @@ struct DemandTests {
   @Test func distributions() throws {
     let s = try smallScenario(
       routes: """
-        <flow id="f" number="4000" end="4000" type="mix" route="ways"/>
+        <flow id="f" number="4000" end="4000" type="mix" route="choice"/>
         <vTypeDistribution id="mix" vTypes="one two" probabilities="3 1"/>
         <vType id="one"/><vType id="two"/>
-        <routeDistribution id="ways" routes="short long" probabilities="0.5 0.5"/>
+        <routeDistribution id="choice" routes="short long" probabilities="0.5 0.5"/>
         <route id="short" edges="a b"/><route id="long" edges="a b c"/>
         """
     ).read()
@@ -127,7 +127,7 @@ struct DemandTests {
     #expect(isBinomial(long, of: 4000, share: 0.5))
   }
 
-  @Test func oneNoticePerKindOfWhatIsIgnored() throws {
+  @Test func oneNoticePerIgnoredKind() throws {
     let s = try smallScenario(
       routes: "<person id=\"p\" depart=\"0\"><ride from=\"a\" to=\"b\" lines=\"x\"/></person>",
       additional: """
@@ -164,8 +164,8 @@ struct DemandTests {
 }
 
 struct DemandReferenceTests {
-  @Test func tripsGoByWayOfTheirStops() throws {
-    // On the ring e1 e2 e3 the way from e1 to e2 is direct, unless a stop on e3 asks for the round.
+  @Test func tripsGoViaTheirStops() throws {
+    // On the ring e1 e2 e3 the route from e1 to e2 is direct, unless a stop on e3 requires a full round.
     let ring = """
       <net><edge id="e1" from="A" to="B"><lane id="e1_0" index="0" speed="10" length="10" shape="0,0 10,0"/></edge>
       <edge id="e2" from="B" to="C"><lane id="e2_0" index="0" speed="10" length="10" shape="10,0 10,10"/></edge>
@@ -199,7 +199,7 @@ struct DemandReferenceTests {
   }
 }
 
-/// Forms that SUMO's own example scenarios use.
+/// Syntax used by SUMO's own example scenarios.
 struct SumoFormTests {
   @Test func timesInHoursMinutesSeconds() throws {
     let folder = smallScenario(routes: "<trip id=\"v\" depart=\"15:00:05\" from=\"a\" to=\"c\"/>")

@@ -29,7 +29,7 @@ import Testing
     #expect(without.pedestrians.map(\.meets) == [0], "indices follow")
   }
 
-  /// Keys that would move or take away vehicles which the scenario does not have.
+  /// Keys that would move or remove vehicles that the scenario does not contain.
   @Test func keysWithoutEffectAreRemarked() throws {
     let plain = smallScenario(routes: routes.replacing("coroad.reveal_m", with: "other"))
     for (key, value) in [("walkers.screens", "false"), ("walkers.reveal_distance_m", "3")] {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Scenario
 
-/// Scenarios of the development data set, which lies beside the package and is no part of it.
+/// Scenarios of the development data set, which is beside the package and not part of it.
 enum SharedData {
   /// Folder of the data; nil if this checkout has none.
   static let folder: String? = {
@@ -41,7 +41,7 @@ struct RealScenarioTests {
   @Test func bologna() throws {
     let s = try ScenarioReader.read(path: SharedData.path("bologna-acosta/run.sumocfg"))
     #expect(s.demand.vehicles.count == 8779 && s.configuration.time.end == nil)
-    // Signal programs of the additional file take over.
+    // Signal programs of the additional file replace those of the network.
     for signal in s.network.signals {
       #expect(signal.programs.map(\.id) == ["0", "utopia"] && signal.activeProgram == 1)
     }

@@ -3,7 +3,7 @@ import SimCore
 
 @testable import Scenario
 
-/// A folder of small files that goes away with the test.
+/// A folder of small files that is removed with the test.
 final class TestFolder {
   let path: String
 
@@ -31,7 +31,7 @@ final class TestFolder {
     rmdir(path)
   }
 
-  /// Faults of reading a file of this folder, without the folder's name.
+  /// Faults found when reading a file of this folder, without the folder's name.
   func faults(_ name: String, overrides: [(String, String)] = []) -> [String] {
     do {
       _ = try ScenarioReader.read(path: "\(path)/\(name)", overrides: overrides)
@@ -45,8 +45,8 @@ final class TestFolder {
   }
 }
 
-/// Road a → b → c in a row with a side road d that joins at the end of b's junction and leads nowhere else; b has
-/// a sidewalk, a car lane and a bus lane. A signal stands between a and b.
+/// Roads a → b → c in a row, with a side road d that joins at the end of b's junction and has no other exit; b has a
+/// sidewalk, a car lane and a bus lane. There is a signal between a and b.
 let smallNetwork = """
   <net version="1.20">
     <location netOffset="0,0" convBoundary="0,0,300,0" origBoundary="0,0,300,0" projParameter="!"/>

@@ -28,19 +28,19 @@ struct WalkTests {
         }
         #expect(joined, "\(p.id): \(n.lanes[a.lane].id) → \(n.lanes[b.lane].id)")
       }
-      let ways = p.legs.filter { n.edges[n.lanes[$0.lane].edge].function != .walkingArea }
-      for (a, b) in zip(ways, ways.dropFirst()) {
+      let lanes = p.legs.filter { n.edges[n.lanes[$0.lane].edge].function != .walkingArea }
+      for (a, b) in zip(lanes, lanes.dropFirst()) {
         let end = n.point(lane: a.lane, position: a.forward ? n.lanes[a.lane].length : 0).position
         let start = n.point(lane: b.lane, position: b.forward ? 0 : n.lanes[b.lane].length).position
         #expect((end - start).length < 25, "\(p.id): \(n.lanes[a.lane].id) → \(n.lanes[b.lane].id)")
       }
-      crossed += ways.count { n.edges[n.lanes[$0.lane].edge].function == .crossing }
+      crossed += lanes.count { n.edges[n.lanes[$0.lane].edge].function == .crossing }
     }
     #expect(crossed > 0)
   }
 
   /// A search and the list of the edges it finds give the same walk.
-  @Test func searchFindsTheListedWay() throws {
+  @Test func searchFindsTheListedWalk() throws {
     let s = try ScenarioReader.read(path: crossingMap!)
     let n = s.network
     let router = WalkRouter(n)

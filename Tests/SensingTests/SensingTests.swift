@@ -143,7 +143,7 @@ func capture(
     var compared = 0
     for target in scratch.targets where target.distance > 6 {
       let expected = share(of: Int(target.key), scene.slice, eye: eye)
-      // The sweep's sectors are .35° wide: one at either side of each edge may fall otherwise.
+      // The sweep's sectors are 0.35° wide: at each edge, one on either side may differ.
       let sectors = max(1, 1024 / 6.28 * 2 * target.halfLength / target.distance)
       #expect(
         abs(target.visibility - expected) < 0.1 + 3 / sectors, "vehicle \(target.key) at \(target.distance) m"
@@ -230,7 +230,7 @@ func capture(
     #expect(frames[0].detections.map(\.position) == [Vec2(20, -2), Vec2(32, -2)])
   }
 
-  /// What far vehicles do, and which of them a host is sent, changes nothing.
+  /// The motion of distant vehicles, and the selection of them that a host receives, change nothing.
   @Test func framesDoNotDependOnWhatIsOutOfReach() {
     var near = Scene()
     var stream = RandomSource(seed: 3).stream(1, .detection)
@@ -246,7 +246,7 @@ func capture(
     let conditions = SensingConditions()
     let a = capture(near, row: 0, suite: .onboard(.l4), conditions: conditions)
     let b = capture(all, row: 100, suite: .onboard(.l4), conditions: conditions)
-    // NaN fields make the detections unequal to themselves: compare what identifies them.
+    // Detections with NaN fields are not equal to themselves, so their identifying fields are compared.
     #expect(a.map { $0.detections.map(\.position) } == b.map { $0.detections.map(\.position) })
     #expect(a.contains { $0.detections.count > 5 })
     let other = capture(near, row: 0, suite: .onboard(.l4), conditions: conditions, seed: 2)

@@ -33,8 +33,7 @@ import WorldState
     var frames: [SensorFrame] = []
     for k in 0..<runs {
       frames.removeAll(keepingCapacity: true)
-      // The same picture at many frame numbers: truth stands still because each capture is of the slice's
-      // time.
+      // The same scene at many frame numbers: truth does not change because each capture is at the slice's time.
       var slice = scene.slice
       slice.time = SimTime(microseconds: Int64(k) * 100_000)
       unit.capture(row: 0, at: slice.time, slice: slice, index: index, scratch: scratch, into: &frames)
@@ -69,7 +68,7 @@ import WorldState
   @Test func radarReachesNinetyPercentAtItsReferenceRange() {
     let radar = PreparedSensor(SensorSuite.frontRadar, SensingConditions())
     #expect(abs(radar.probability(target(.car, at: 170)) - 0.9) < 0.002)
-    // A quarter of the section in dB: −18 dB of a pedestrian against a car take 10^(−18/40) of the range.
+    // A quarter of the cross section in dB: −18 dB for a pedestrian relative to a car reduces the range to 10^(−18/40).
     #expect(abs(radar.probability(target(.pedestrian, at: 170 * Math.pow(10, -1.8 / 4))) - 0.9) < 0.003)
     #expect(radar.probability(target(.truck, at: 199)) > 0.98)
   }
@@ -80,7 +79,7 @@ import WorldState
     #expect(abs(rain.opticalExtinction / 0.2302585 * 1000 - 5.033) < 0.01)
     #expect(abs(rain.radarAttenuation * 1000 - 5.89) < 0.02)
     let fog = SensingConditions(weather: .fog(50))
-    // At the optical range light has fallen to 5 %, so a camera sees no farther than it.
+    // At the optical range light has dropped to 5 %, so a camera sees no farther.
     #expect(abs(Math.exp(-fog.opticalExtinction * 50) - 0.05) < 1e-12)
     #expect(abs(fog.cameraRange(150, hasLamps: true) - 50) < 1e-9)
     let r = fog.lidarRange(120)
@@ -142,7 +141,7 @@ import WorldState
     #expect(abs(correlation - Math.exp(-1)) < 0.05)
   }
 
-  @Test func outagesHaveTheirShareAndDriftWithTheWay() {
+  @Test func outagesHaveTheirShareAndDriftWithDistance() {
     var model = PositioningModel(quality: .onboard(.l3), entity: 3, random: RandomSource(seed: 6))
     let moving = MovingState(position: .zero, heading: .zero, speed: 20, acceleration: 0, yawRate: 0)
     var out = 0

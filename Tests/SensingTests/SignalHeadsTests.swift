@@ -6,7 +6,7 @@ import WorldState
 
 @testable import Sensing
 
-/// A lane that ends at a signal 100 m east of the origin, and the one beside it; another that comes the other way.
+/// A lane that ends at a signal 100 m east of the origin, and the adjacent one; another in the opposite direction.
 @Suite struct SignalHeadsTests {
   private static func network() -> RoadNetwork {
     var network = RoadNetwork(source: "test")
@@ -55,7 +55,7 @@ import WorldState
     return frames.map(\.lights)
   }
 
-  /// Cameras of level 4 read the lights that face them, in range and in view; nothing and nobody else reads any.
+  /// Level 4 cameras read the lights that face them, within range and view; other sensors and levels read none.
   @Test func camerasReadTheLightsThatFaceThem() {
     let both = [
       LightSighting(connection: 0, state: .greenArrow), LightSighting(connection: 1, state: .red),
@@ -65,7 +65,7 @@ import WorldState
     #expect(Self.lights(from: 10) == [both, [], [], [], []])
     #expect(Self.lights(from: -60).allSatisfy { $0.isEmpty })
     #expect(Self.lights(from: 101).first?.isEmpty == true)
-    // The other way the third light is in view, and not the two.
+    // Facing the other way, the third light is in view and the other two are not.
     #expect(
       Self.lights(from: 150, heading: .pi)[0] == [LightSighting(connection: 2, state: .yellow)])
     for level in [AutomationLevel.l2, .l3] {
@@ -85,7 +85,7 @@ import WorldState
     }
   }
 
-  /// Small heads are read less often from afar, and in fog not at all.
+  /// Small heads are read less often from a distance, and in fog not at all.
   @Test func readingGetsHarderWithDistance() {
     func share(_ x: Double, _ conditions: SensingConditions = SensingConditions()) -> Double {
       let frames = Self.lights(from: x, conditions: conditions, frames: 400)

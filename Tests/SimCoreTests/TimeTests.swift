@@ -14,7 +14,7 @@ import Testing
     let time = SimTime(microseconds: t)
     let floor = time.floored(to: step).microseconds
     let ceiling = time.ceiled(to: step).microseconds
-    // The definitions, without a division: a multiple, on the right side, and the nearest such.
+    // The definitions, without division: a multiple, on the correct side, and the nearest such.
     #expect(floor.isMultiple(of: step.microseconds) && floor <= t && t < floor + step.microseconds)
     #expect(ceiling.isMultiple(of: step.microseconds) && ceiling >= t && t > ceiling - step.microseconds)
     #expect(time.index(on: step) * step.microseconds == floor)

@@ -11,8 +11,8 @@ import Testing
 import V2XMessages
 import WorldState
 
-/// An application that is not the product's: it counts the BSM that it hears, weighs them once a second in a job of its
-/// own, and from the end of the first such job on asks the vehicle to crawl.
+/// An application from outside the product: it counts received BSMs, weighs them once a second in a job of its own, and
+/// after the first such job asks the vehicle to crawl.
 private struct Crawling: OnboardApplication {
   static let manifest = ApplicationManifest(
     key: "crawling", name: "Crawling", documentation: "Asks every vehicle that hears others to crawl.",
@@ -65,7 +65,7 @@ private struct Crawling: OnboardApplication {
   }
 }
 
-/// Sheds what checks signatures, and everything beyond a queue of eight.
+/// Sheds signature verification, and everything beyond a queue of eight.
 private struct WithoutVerification: PlacementPolicy {
   func site(of job: Job, load: ComputerLoad, at t: SimTime) -> JobSite {
     job.kind == .verify || load.pending > 8 ? .shed : .own
@@ -105,7 +105,7 @@ private struct WithoutVerification: PlacementPolicy {
       "crossing", until: Self.seconds, onboardHosts: 2, coded: true, applications: Self.registry,
       overrides: Self.all + [("functions.crawling", "true"), ("functions.crawling_mps", "2.5")])
     #expect(split.digest == on.digest)
-    // Without the registry nobody knows the key.
+    // Without the registry the key is unknown.
     #expect(throws: InvalidInput.self) {
       try MapRun("crossing", until: 1, overrides: [("functions.crawling", "true")])
     }
@@ -128,7 +128,7 @@ private struct WithoutVerification: PlacementPolicy {
   }
 
   /// Manifests are complete enough to be published, and no two applications share a key.
-  @Test func manifestsSayWhatTheyMust() {
+  @Test func manifestsAreComplete() {
     var keys: Set<String> = []
     for m in ApplicationRegistry.standard.manifests {
       #expect(keys.insert(m.key).inserted, "\(m.key) twice")

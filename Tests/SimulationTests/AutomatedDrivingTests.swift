@@ -7,13 +7,13 @@ import WorldState
 
 @testable import Simulation
 
-/// Units of level 3 drive on the motorway of `corridor`.
+/// Level 3 units drive on the motorway of `corridor`.
 @Suite struct AutomatedDrivingTests {
   private static let levels = [
     ("equipment.share", "0.4"), ("equipment.l2", "0"), ("equipment.l3", "1"), ("equipment.l4", "0"),
   ]
 
-  /// Units drive, nobody touches anybody, and where it was computed changes nothing.
+  /// Units drive, there is no contact, and the layout of hosts changes nothing.
   @Test func unitsDriveWithoutCollisionsInEveryLayout() throws {
     let alone = try MapRun("corridor", until: 3, overrides: Self.levels)
     let spread = try MapRun("corridor", until: 3, onboardHosts: 3, coded: true, overrides: Self.levels)
@@ -27,8 +27,8 @@ import WorldState
     #expect(alone.digest != assisted.digest)
   }
 
-  /// Units of level 4 drive in town: nobody drives over a line at red, nobody touches anybody, and where it was computed
-  /// changes nothing.
+  /// Level 4 units drive in town: no vehicle passes a red light, there is no contact, and the layout of hosts changes
+  /// nothing.
   @Test func unitsDriveAloneInTown() throws {
     let overrides = [
       ("equipment.share", "1"), ("equipment.l2", "0"), ("equipment.l3", "0"), ("equipment.l4", "1"),
@@ -59,7 +59,7 @@ import WorldState
     #expect(crossed > 3, "\(crossed) vehicles over a stop line")
   }
 
-  /// The domain ends where the own lane does, and there is none off the motorway.
+  /// The domain ends where the lane does, and there is none off the motorway.
   @Test func theDomainEndsWhereTheLaneDoes() throws {
     let corridor = try MapRun("corridor", until: 0.1).scenario.network
     let straight = try #require(corridor.edgeIndex["straight"])
@@ -67,25 +67,26 @@ import WorldState
     let route = try ["merging", "straight", "bend", "departure"].map {
       Int32(try #require(corridor.edgeIndex[$0]))
     }
-    func way(_ lane: Int, reach: Double) -> Double {
+    func distance(_ lane: Int, reach: Double) -> Double {
       var matcher = RouteMatcher(route: route, classes: .passenger)
       let shape = corridor.lanes[lane].shape
       let a = corridor.points[shape.lowerBound]
       let d = corridor.points[shape.lowerBound + 1] - a
       let heading = Angle(radians: Math.atan2(d.y, d.x))
       _ = matcher.update(position: a + d * (10 / d.length), sigma: 0.1, heading: heading, network: corridor)
-      return matcher.way(in: .motorway, reach: reach, network: corridor)
+      return matcher.distance(in: .motorway, reach: reach, network: corridor)
     }
-    // The lane of the ramp ends with `merging`; the lanes beside it go on.
+    // The lane of the ramp ends with `merging`; the adjacent lanes continue.
     let merge = corridor.edges[merging].lanes
     #expect(
-      abs(way(merge.lowerBound, reach: 5000) - (corridor.lanes[merge.lowerBound].shapeLength - 10)) < 0.1)
-    #expect(way(merge.upperBound - 1, reach: 2000) == 2000)
+      abs(distance(merge.lowerBound, reach: 5000) - (corridor.lanes[merge.lowerBound].shapeLength - 10)) < 0.1
+    )
+    #expect(distance(merge.upperBound - 1, reach: 2000) == 2000)
     // On to the end of the route.
     let rest = ["straight", "bend", "departure"].reduce(0.0) {
       $0 + corridor.lanes[corridor.edges[corridor.edgeIndex[$1]!].lanes.upperBound - 1].shapeLength
     }
-    let whole = way(corridor.edges[straight].lanes.upperBound - 1, reach: 10_000)
+    let whole = distance(corridor.edges[straight].lanes.upperBound - 1, reach: 10_000)
     #expect(abs(whole - (rest - 10)) < 5)
     let town = try MapRun("crossing", until: 0.1).scenario
     let first = town.demand.routes[town.demand.vehicles[0].route].map { Int32($0) }
@@ -99,6 +100,6 @@ import WorldState
       position: town.network.points[shape.lowerBound] + d * (1 / d.length), sigma: 0.1,
       heading: Angle(radians: Math.atan2(d.y, d.x)), network: town.network)
     #expect(matcher.isMatched)
-    #expect(matcher.way(in: .motorway, reach: 1000, network: town.network) == 0)
+    #expect(matcher.distance(in: .motorway, reach: 1000, network: town.network) == 0)
   }
 }

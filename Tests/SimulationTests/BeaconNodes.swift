@@ -6,7 +6,7 @@ import Simulation
 import V2XMessages
 import WorldState
 
-/// Measurements that the product knows nothing of.
+/// Measurements unknown to the product.
 extension Meter {
   static let beaconsHeard = Meter(
     "test_beacons_heard", .count, .sum, by: .nodeKind, "Beacons that reached a node.")
@@ -15,8 +15,8 @@ extension Meter {
     "Age of a beacon as it reached a node.")
 }
 
-/// A minimal vehicle: sends a BSM every 100 ms at a phase of its own and folds what it hears into the next one, so
-/// that one different reception anywhere changes every later message and so the digest.
+/// A minimal vehicle: sends a BSM every 100 ms at its own phase and folds received messages into the next one, so that
+/// one different reception anywhere changes every later message and thus the digest.
 struct BeaconNode: Node {
   let entity: UInt64
   private var next: SimTime
@@ -76,7 +76,7 @@ struct PlainReader: MessageReader {
   }
 }
 
-/// Vehicles on a ring road: they enter one by one, drive at their own speeds and leave after a while.
+/// Vehicles on a ring road: they enter one by one, drive at individual speeds and leave after a while.
 final class RingTraffic: TruthSource {
   private let count: Int
   private let stepLength: SimDuration

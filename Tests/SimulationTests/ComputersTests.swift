@@ -8,10 +8,10 @@ import Testing
 
 @testable import Simulation
 
-/// A level's programs on its own computer, and on another.
+/// A level's programs on its own computer and on another one.
 @Suite struct ComputersTests {
   /// Levels 3 and 4 plan trajectories, level 2 does not; every computer of the era keeps up with its level.
-  @Test func profilesHoldWhatALevelRuns() throws {
+  @Test func profilesMatchTheirLevels() throws {
     func planning(_ p: KernelProfile) throws -> Double {
       try #require(p.stages.first { $0.kind == .plan }).operations
     }
@@ -24,8 +24,8 @@ import Testing
     }
   }
 
-  /// Level 4 on the computer of level 2: networks of 707 Gop in each cycle of 100 ms, on 10 TOPS. Results come late or not
-  /// at all, and the front camera's go before those of the cameras around.
+  /// Level 4 on the computer of level 2: networks of 707 Gop in each cycle of 100 ms, on 10 TOPS. Results are late or
+  /// missing, and the front camera has priority over the surround cameras.
   @Test func aSmallComputerIsLate() throws {
     let own = KernelProfile(.l4)
     let small = KernelProfile(.l4, on: .l2)
@@ -38,7 +38,7 @@ import Testing
     #expect(KernelListing.text(.l4, on: "l2", objects: 5, slowdown: 1).hasPrefix("L4 2021: L2 assist 2021\n"))
   }
 
-  /// `compute.l4` reaches the vehicles of its level and nobody else.
+  /// `compute.l4` applies only to vehicles of its level.
   @Test func aScenarioChoosesComputers() throws {
     let high = [
       ("equipment.l2", "0"), ("equipment.l3", "0"), ("equipment.l4", "1"), ("v2x.enabled", "false"),

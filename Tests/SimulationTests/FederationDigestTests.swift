@@ -7,7 +7,7 @@ import Simulation
 import Testing
 import WorldState
 
-/// The scene that the federation's tests share: minimal nodes on a ring road around a building, with the real radio.
+/// The common scene of the federation tests: minimal nodes on a ring road around a building, with the real radio.
 enum Ring {
   static let step = SimDuration(milliseconds: 100)
   static let sight = sight(around: 150)
@@ -97,7 +97,7 @@ private final class DeliveryCounter: RunObserver {
     }
   }
 
-  @Test func digestTellsSeedsApart() {
+  @Test func seedsHaveDifferentDigests() {
     #expect(Ring.run(hosts: 1, seed: 1).digest != Ring.run(hosts: 1, seed: 2).digest)
   }
 

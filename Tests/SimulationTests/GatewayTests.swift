@@ -11,7 +11,7 @@ import WorldState
 
 @testable import Simulation
 
-/// An external unit that lives in this process: every step is answered by a function of it.
+/// An external unit in this process: a function answers every step.
 private final class ScriptedPeer: ExternalPeer {
   struct State: Sendable {
     var steps: [External.Step] = []
@@ -40,7 +40,7 @@ private final class ScriptedPeer: ExternalPeer {
 }
 
 @Suite struct GatewayTests {
-  /// Equipped, and on its way from 4.2 s on.
+  /// Equipped; departs at 4.2 s.
   private static let vehicle = "wev.0"
   private static let seconds = 15.0
   private static let period = SimDuration(milliseconds: 100)
@@ -57,7 +57,7 @@ private final class ScriptedPeer: ExternalPeer {
     return nil
   }
 
-  /// A BSM from the newest fix in every step, ten times a second.
+  /// In every step, ten times a second, a BSM from the newest fix.
   private static func beacon(_ step: External.Step) -> External.Answer {
     var answer = External.Answer(at: step.at, nextWake: step.at + period)
     if let message = bsm(step) { answer.messages = [message] }
@@ -73,8 +73,8 @@ private final class ScriptedPeer: ExternalPeer {
       external: (vehicle, peer), failures: failures, overrides: [("record.nodes", recorded)])
   }
 
-  /// Without V2X the program drives along and is heard by nobody.
-  @Test func withoutV2XMessagesLeadNowhere() throws {
+  /// Without V2X the program takes part, but nobody receives its messages.
+  @Test func withoutV2XNoMessageArrives() throws {
     let peer = ScriptedPeer(Self.beacon)
     let run = try MapRun(
       "crossing", until: 8, external: (Self.vehicle, peer), overrides: [("v2x.enabled", "false")])
@@ -86,7 +86,7 @@ private final class ScriptedPeer: ExternalPeer {
     .vehicle(try #require(run.names.vehicles.firstIndex(of: vehicle)))
   }
 
-  @Test func whatTheRadioLetsThroughArrivesAndWhatIsSentIsReceived() throws {
+  @Test func messagesPassInBothDirections() throws {
     let peer = ScriptedPeer(Self.beacon)
     let run = try Self.run(peer, recorded: "\(Self.vehicle),rsu_junction")
     let own = try Self.node(run)
@@ -111,7 +111,7 @@ private final class ScriptedPeer: ExternalPeer {
     }
     got.sort { ($0.at, $0.type, $0.sequence) < ($1.at, $1.type, $1.sequence) }
     #expect(got.count > 50 && fixes > 100)
-    // What was delivered after the last step was for a step that did not come.
+    // Messages delivered after the last step belong to a step that did not take place.
     #expect(
       delivered.filter { $0.at <= last }.map { [Int($0.at.microseconds), Int($0.type), Int($0.sequence)] }
         == got.map { [Int($0.at.microseconds), Int($0.type), Int($0.sequence)] })
@@ -125,7 +125,7 @@ private final class ScriptedPeer: ExternalPeer {
   @Test func oneDigestInEveryLayout() throws {
     let digests = try [0, 1, 3].map { try Self.run(ScriptedPeer(Self.beacon), onboardHosts: $0).digest }
     #expect(Set(digests).count == 1)
-    // And what the program does is in it.
+    // The digest also covers the program's actions.
     let silent = ScriptedPeer { step in External.Answer(at: step.at, nextWake: step.at + Self.period) }
     #expect(try Self.run(silent).digest != digests[0])
   }
@@ -135,7 +135,7 @@ private final class ScriptedPeer: ExternalPeer {
     try Golden.compare("crossing with an external unit, to 60 s\ndigest \(run.digest)\n", with: "gateway")
   }
 
-  @Test func whoWantsAStepForEachInputGetsOne() throws {
+  @Test func aProgramMayGetAStepForEachInput() throws {
     let peer = ScriptedPeer(wantsSensors: true) { step in
       var answer = Self.beacon(step)
       answer.wakesOnInput = true
@@ -158,7 +158,7 @@ private final class ScriptedPeer: ExternalPeer {
   }
 
   @Test func aCommandHoldsTheVehicleBack() throws {
-    func way(_ run: MapRun) throws -> Double {
+    func place(_ run: MapRun) throws -> Double {
       let row = try #require(run.lastSlice.row(of: UInt32(try Self.node(run).index)))
       return run.lastSlice.x[row]
     }
@@ -173,11 +173,12 @@ private final class ScriptedPeer: ExternalPeer {
         return answer
       })
     // Eastwards from 4.2 s on, at 50 km/h or at 5 m/s.
-    #expect(try way(free) > way(held) + 30)
+    #expect(try place(free) > place(held) + 30)
     #expect(try held.warnings.contains { try $0.node == Self.node(held) && $0.kind == .hazardousLocation })
   }
 
-  /// From the event on the vehicle is its driver's, and the run is that of a gateway that was killed then.
+  /// From the failure on, the driver has the vehicle, and the run equals one with a gateway that is killed at that
+  /// time.
   @Test(arguments: ["silent", "early", "late", "not its own", "old"])
   func aProgramThatFailsLeavesTheVehicleToItsDriver(how: String) throws {
     let limit = SimTime(seconds: 8)

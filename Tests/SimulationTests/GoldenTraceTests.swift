@@ -33,11 +33,11 @@ enum Golden {
 @Suite struct GoldenTraceTests {
   struct Case: CustomTestStringConvertible {
     var map: String
-    /// Simulated; the larger maps carry traffic from the beginning.
+    /// Simulated seconds; the larger maps have traffic from the beginning.
     var seconds: Double
     var testDescription: String { map }
   }
-  /// Nodes that are written out; the run's digest covers all.
+  /// Nodes listed in the text; the run's digest covers all.
   private static let mostNodes = 40
   private static let everyFunction = [
     ("functions.ssm", "true"), ("functions.driverless", "true"), ("functions.automated_driving", "true"),
@@ -69,7 +69,7 @@ enum Golden {
           + "y \(fixed(slice.y[row])) m, speed \(fixed(slice.speed[row])) m/s")
     }
     let compute = Dictionary(run.totals.compute.map { ($0.node, $0.value) }, uniquingKeysWith: { a, _ in a })
-    // Roadside units and the cloud come last, and are there in any case.
+    // Roadside units and the cloud come last and are always listed.
     let fixed = run.digests.filter { $0.node.kind != .vehicle }
     let vehicles = run.digests.filter { $0.node.kind == .vehicle }
     for (node, hash) in vehicles.prefix(mostNodes) + fixed {

@@ -19,10 +19,10 @@ import V2XMessages
     return trace
   }
 
-  /// More messages than there are numbers, and a ring that has to grow: every use is counted with the way that its
-  /// sample has, one by one.
+  /// More messages than numbers, and a ring that has to grow: every use is counted with the stages of its own message,
+  /// one by one.
   @Test(arguments: [1, 2] as [UInt64]) func everySampleIsCountedStageByStage(seed: UInt64) {
-    var ways = MessageWays()
+    var latencies = MessageLatencies()
     var perType = [Telemetry.PerType](repeating: .init(), count: MessageType.tableSize)
     var merged = perType
     var expected = perType.map { _ in
@@ -34,7 +34,7 @@ import V2XMessages
       let begin = SimTime(microseconds: Int64(k) * 30)
       let message = Self.trace(
         mix64(k ^ seed), begin: begin, [.sense, .queue, .compute, .sendWait, .sign, .air, .inputStage])
-      let number = ways.add(message, type)
+      let number = latencies.add(message, type)
       #expect((number != 0) == Self.safety.contains(type))
       if number != 0 { kept.append((number, type, message)) }
       guard k % 100 == 99 else { continue }
@@ -56,10 +56,10 @@ import V2XMessages
         expected[t].total += (whole.end - whole.begin).microseconds
         expected[t].count += 1
       }
-      ways.finish([PlanTrace(fused: fused, read: read, uses: 0..<uses.count)], uses)
-      if k % 7_700 == 7_699 { ways.drain(into: &perType); Self.merge(&perType, into: &merged) }
+      latencies.finish([PlanTrace(fused: fused, read: read, uses: 0..<uses.count)], uses)
+      if k % 7_700 == 7_699 { latencies.drain(into: &perType); Self.merge(&perType, into: &merged) }
     }
-    ways.drain(into: &perType)
+    latencies.drain(into: &perType)
     Self.merge(&perType, into: &merged)
     for type in Self.safety {
       let t = Int(type.rawValue)
@@ -82,41 +82,41 @@ import V2XMessages
     }
   }
 
-  /// A number that the ring has forgotten counts nowhere, and nobody else's way is taken for it.
+  /// A number that the ring no longer holds is not counted, nor with the stages of another message.
   @Test func forgottenMessagesDoNotCount() {
-    var ways = MessageWays()
-    let first = ways.add(MessageTrace(begin: .zero), .bsm)
-    // Messages of the last five seconds are kept, older ones make room.
+    var latencies = MessageLatencies()
+    let first = latencies.add(MessageTrace(begin: .zero), .bsm)
+    // Messages of the last five seconds are kept, older ones are overwritten.
     for k in 1...3_000 as ClosedRange<Int64> {
-      _ = ways.add(MessageTrace(begin: SimTime(microseconds: k * 10_000)), .bsm)
+      _ = latencies.add(MessageTrace(begin: SimTime(microseconds: k * 10_000)), .bsm)
     }
     let plan = MessageTrace(begin: SimTime(seconds: 40))
-    ways.finish(
+    latencies.finish(
       [PlanTrace(fused: plan, read: plan, uses: 0..<1)], [MessageUse(number: first, isFused: true)])
     var perType = [Telemetry.PerType](repeating: .init(), count: MessageType.tableSize)
-    ways.drain(into: &perType)
+    latencies.drain(into: &perType)
     #expect(perType.allSatisfy { $0.endToEnd.count == 0 && $0.stages.isEmpty })
   }
 
-  /// Stages are told by others: two of the longest kind are counted like any.
+  /// Stages come from other hosts: two of the maximum length are counted like any others.
   @Test func longestStagesAddUp() {
-    var ways = MessageWays()
+    var latencies = MessageLatencies()
     var times = StageTimes()
     times[.queue] = .max
-    let number = ways.add(MessageTrace(times, until: SimTime(seconds: 10)), .bsm)
+    let number = latencies.add(MessageTrace(times, until: SimTime(seconds: 10)), .bsm)
     var plan = MessageTrace(begin: SimTime(seconds: 10))
     plan.advance(to: SimTime(seconds: 10.005), .queue)
-    ways.finish(
+    latencies.finish(
       [PlanTrace(fused: plan, read: plan, uses: 0..<1)], [MessageUse(number: number, isFused: true)])
     var perType = [Telemetry.PerType](repeating: .init(), count: MessageType.tableSize)
-    ways.drain(into: &perType)
+    latencies.drain(into: &perType)
     let bsm = perType[Int(MessageType.bsm.rawValue)]
     let whole = Int64(UInt32.max) + 5_000
     #expect(bsm.endToEnd.totalMicroseconds == whole)
     #expect(bsm.stages[Int(MessageStage.queue.rawValue)].totalMicroseconds == whole)
   }
 
-  /// The table of a run: its sums, what follows from the scenario's constants, and the same in every layout.
+  /// The table of a run: its sums, values that follow from the scenario's constants, and equality in every layout.
   @Test func stagesAddUpInEveryLayout() throws {
     let one = try MapRun("crossing", until: 25)
     let many = try MapRun("crossing", until: 25, onboardHosts: 3, coded: true)
@@ -137,11 +137,11 @@ import V2XMessages
       func mean(_ stage: MessageStage) -> Double {
         Double(sums.stages[Int(stage.rawValue)].totalMicroseconds) / Double(sums.endToEnd.count) / 1_000
       }
-      // One hop: every sample has spent exactly the scenario's 10 ms behind the antenna.
+      // One hop: every sample has spent exactly the scenario's 10 ms in the input stage.
       #expect(mean(.inputStage) == 10)
-      // A chain runs every 100 ms: what comes at any time waits for half of it.
+      // A chain runs every 100 ms: a message at a random time waits half of that on average.
       #expect(mean(.fuseWait) > 35 && mean(.fuseWait) < 65, "\(type): \(mean(.fuseWait)) ms")
-      // Bus and brakes of 70 ms.
+      // 70 ms for bus and brakes.
       #expect(mean(.act) > 70 && mean(.act) < 75)
       #expect(mean(.air) > 1 && mean(.air) < 100)
       #expect(mean(.verify) == 0)
@@ -153,8 +153,8 @@ import V2XMessages
     }
   }
 
-  /// Nothing received, nothing planned with it.
-  @Test func withoutReceptionsThereIsNoWay() throws {
+  /// If nothing is received, no plan uses a message.
+  @Test func withoutReceptionsNothingIsCounted() throws {
     let run = try MapRun("crossing", until: 10, overrides: [("radio.extra_loss", "1")])
     #expect(run.totals.perType.allSatisfy { $0.endToEnd.count == 0 && $0.stages.isEmpty })
   }

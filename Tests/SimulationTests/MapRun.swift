@@ -9,7 +9,7 @@ import WorldState
 
 @testable import Simulation
 
-/// A shipped map, run in this process, and what its hosts reported.
+/// A shipped map, run in this process, and its hosts' reports.
 final class MapRun: RunObserver {
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -27,7 +27,7 @@ final class MapRun: RunObserver {
   private(set) var droppedRecords: UInt64 = 0
   private(set) var failures: [(host: Int, at: SimTime, cause: HostFailure)] = []
   private(set) var lastSlice = TruthSlice(time: .zero, step: .zero)
-  /// All of them, where they are asked for.
+  /// All of them, if requested.
   private(set) var slices: [TruthSlice] = []
   private let keepsSlices: Bool
 
@@ -102,7 +102,7 @@ final class MapRun: RunObserver {
   }
 }
 
-/// A host behind the codec.
+/// A host reached through the codec.
 private final class CodedEngine: HostEngine {
   private let engine: any HostEngine
 

@@ -13,7 +13,7 @@ import WorldState
 
 /// A measurement from its declaration to the files of a run.
 @Suite struct MeterTests {
-  /// Records what hosts report, through the codec as between processes.
+  /// Records the hosts' reports, through the codec as between processes.
   private final class Files: RunObserver {
     let recorder: RunRecorder
     var delivered: UInt64 = 0
@@ -34,7 +34,8 @@ import WorldState
     func observe(failure: HostFailure, of host: Int, at time: SimTime) {}
   }
 
-  /// Nodes outside the product record; table and summary show the same for every layout, with the documentation.
+  /// Nodes from outside the product record measurements; table and summary show the same for every layout, with the
+  /// documentation.
   @Test func anInstrumentFromOutsideReachesTheFiles() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("coroad-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -61,7 +62,7 @@ import WorldState
         Issue.record("\(json.text)")
         return
       }
-      // What was delivered in the last moments still waits in an input stage.
+      // Messages delivered at the very end are still in an input stage.
       #expect(heard > 1000 && UInt64(heard) <= files.delivered && UInt64(heard) == aged)
       #expect(Double(heard) > 0.95 * Double(files.delivered))
       let table = try String(contentsOf: folder.appendingPathComponent("measurements.csv"), encoding: .utf8)
@@ -76,8 +77,8 @@ import WorldState
     #expect(reference.contains("| `test.beacon_age` | s | Age of a beacon as it reached a node. |"))
   }
 
-  /// What a node's inbox could not take is told.
-  @Test func anOverflowIsTold() throws {
+  /// Messages that did not fit into a node's inbox are reported.
+  @Test func anOverflowIsReported() throws {
     var receiver = Receiver(node: .vehicle(0), entity: 1, place: .vehicle, slot: -1, isRecorded: false)
     let message = ReceivedMessage(
       type: .bsm, channel: .sidelink, sender: 2, sentAt: .zero, sensedAt: .zero,

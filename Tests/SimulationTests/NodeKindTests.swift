@@ -8,7 +8,7 @@ import Testing
 import V2XMessages
 import WorldState
 
-/// A ring run with toll gantries and an edge node, and what came of it.
+/// A ring run with toll gantries and an edge node, and its results.
 private final class TollRun: RunObserver {
   private(set) var digest = ""
   private(set) var frames: [AirFrame] = []
@@ -75,12 +75,13 @@ private final class TollRun: RunObserver {
   }
 }
 
-/// Kinds of node that only this test target knows.
+/// Kinds of node defined only in this test target.
 @Suite struct NodeKindTests {
   private static let inputStage = SimDuration(milliseconds: 10)
 
-  /// Each gantry counts what the radio delivers to it, on time; the edge node adds up what has arrived by wire.
-  @Test func nodesOfAnotherKindHearAndSend() throws {
+  /// Each gantry counts the messages that the radio delivers to it, on time; the edge node adds up those that have
+  /// arrived by wire.
+  @Test func nodesOfAnotherKindReceiveAndSend() throws {
     let run = TollRun()
     var reports: [[(frame: AirFrame, count: UInt64)]] = []
     for gantry in run.gantries {
@@ -91,7 +92,7 @@ private final class TollRun: RunObserver {
       }
       #expect(try #require(beats.last).count > 500)
       reports.append(beats)
-      // On the sidelink it repeats the newest sum of the edge node: there is one from 1 s on.
+      // On the sidelink it repeats the newest sum of the edge node, which exists from 1 s on.
       let repeated = try run.beats(from: gantry.node, on: .sidelink)
       #expect(repeated.count == 11 && repeated[1].count == 0 && repeated[2].count > 0)
     }
@@ -115,18 +116,18 @@ private final class TollRun: RunObserver {
       #expect(other.digest == reference.digest, "\(hosts) hosts")
       #expect(other.receptions.count == reference.receptions.count, "\(hosts) hosts")
     }
-    // Vehicles fold what they hear into what they send, so the gantries' messages are in it, too.
+    // Vehicles fold received messages into those that they send, so the digest covers the gantries' messages too.
     #expect(TollRun(gantries: 1).digest != reference.digest)
   }
 
-  /// Hosts that are sent a choice know where the stations of another kind stand.
-  @Test func oneDigestWithAChoice() {
+  /// Hosts that receive a selection know the positions of stations of another kind.
+  @Test func oneDigestWithASelection() {
     let reference = TollRun(radius: 3_000)
     #expect(TollRun(onboardHosts: 30, radius: 3_000, chosen: true).digest == reference.digest)
   }
 
-  /// Beside the product's own nodes, in its own hosts and behind its codec.
-  @Test func itRunsBesideTheProductsNodes() throws {
+  /// Together with the standard nodes, in the standard hosts and through the codec.
+  @Test func itRunsBesideTheStandardNodes() throws {
     let gantry = TollGantries.gantry(0, at: Vec2(-9, 9))
     func run(onboardHosts: Int, fixed: [FixedNode] = [gantry, EdgeNodes.node]) throws -> MapRun {
       try MapRun(
@@ -141,7 +142,7 @@ private final class TollRun: RunObserver {
       return beat.id.raw
     }
     #expect(counts.count == 23 && counts == counts.sorted())
-    // At the junction it hears most of what is sent on this small map, and no more than that.
+    // At the junction it receives most of the messages sent on this small map, and no more than that.
     let sent = reference.frames.count {
       $0.messageType == MessageType.bsm.rawValue && $0.arrivesAt + Self.inputStage <= SimTime(seconds: 11.5)
     }

@@ -7,11 +7,11 @@ import Testing
 import V2XMessages
 import WorldState
 
-/// What `record.nodes` keeps of single nodes, against the sums that hosts report of all of them.
+/// Records of single nodes (`record.nodes`), compared with the hosts' totals over all nodes.
 @Suite struct NodeRecordTests {
   private static let end = 25.0
 
-  /// Every node that lives in the run, by name.
+  /// Every node of the run, by name.
   private static func everybody() throws -> String {
     let run = try MapRun("crossing", until: end)
     return run.digests.map { run.names.node($0.node) }.joined(separator: ",")
@@ -26,7 +26,7 @@ import WorldState
     #expect(one.digest == plain.digest)
     #expect(many.digest == plain.digest)
     #expect(one.droppedRecords == 0 && many.droppedRecords == 0)
-    // The same records, whoever reported them, and through the codec.
+    // The same records, whichever host reported them, and through the codec.
     #expect(one.receptions.count > 500)
     #expect(Set(one.receptions) == Set(many.receptions) && one.receptions.count == many.receptions.count)
     #expect(Set(one.tasks) == Set(many.tasks) && one.tasks.count == many.tasks.count)
@@ -58,7 +58,7 @@ import WorldState
     for (node, compute) in run.totals.compute {
       let tasks = run.tasks.filter { $0.node == node }
       let finished = tasks.filter { $0.task.span != nil }
-      // What ends after a node's last step included.
+      // Including tasks that end after a node's last step.
       #expect(finished.count == Int(compute.tasks), "\(node)")
       #expect(!finished.isEmpty)
       for t in finished.map(\.task) {
@@ -78,7 +78,7 @@ import WorldState
     #expect(Set(run.tasks.map(\.node)) == [.roadside(0), .cloud])
     #expect(Set(run.sensors.map(\.node)) == [.roadside(0)])
     #expect(Set(run.receptions.map(\.receiver)) == [.roadside(0), .cloud])
-    // The cloud hears by cell and by wire.
+    // The cloud receives over Uu and by wire.
     #expect(Set(run.receptions.filter { $0.receiver == .cloud }.map(\.channel)) == [.uu, .wired])
   }
 }

@@ -11,7 +11,7 @@ import ZeroMQLink
 
 @testable import Simulation
 
-/// An observer as a user's own program would be, on the bare library.
+/// An observer like a user's own program, directly on the library.
 private final class Subscriber {
   private let context = zmq_ctx_new()!
   private let socket: UnsafeMutableRawPointer
@@ -56,7 +56,7 @@ private final class Subscriber {
   }
 }
 
-/// What the world published, for comparison.
+/// The messages that the world published, for comparison.
 private final class Witness: RunObserver {
   var frames: [AirFrame] = []
   var slices: [[UInt8]] = []
@@ -129,27 +129,27 @@ private final class Witness: RunObserver {
     #expect(feed.totals.lost == 0 && feed.totals.published == sequence)
   }
 
-  /// An observer that comes late learns everybody's name: all of them are told again every 10 s.
-  @Test func namesAreToldAgain() throws {
+  /// An observer that joins late learns all names: they are sent again every 10 s.
+  @Test func namesAreSentAgain() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let socket = try ObserverSocket(endpoint: try endpoint(folder))
     let feed = ObserverFeed(socket, names: RunNames(vehicles: ["a", "b"]))
     let subscriber = Subscriber(socket.endpoint, topics: ["sim/"])
     #expect(socket.awaitSubscriptions(milliseconds: 20_000))
-    var told: [Double: [String]] = [:]
+    var sent: [Double: [String]] = [:]
     for second in 0...20 {
       feed.observe(slice: TruthSlice(time: SimTime(seconds: Double(second)), step: SimDuration(seconds: 1)))
     }
     feed.event("end", detail: "", at: .zero)
     while let message = try subscriber.receive(milliseconds: 20_000), message.topic != "sim/run" {
       guard message.topic == "sim/names" else { continue }
-      told[message.header.time.seconds] = try [EntityName].decodeNameTable(message.payload).map(\.name)
+      sent[message.header.time.seconds] = try [EntityName].decodeNameTable(message.payload).map(\.name)
     }
-    #expect(told.keys.sorted() == [0, 10, 20])
-    #expect(told[10] == told[0] && told[20] == told[0] && told[0] == ["cloud"])
+    #expect(sent.keys.sorted() == [0, 10, 20])
+    #expect(sent[10] == sent[0] && sent[20] == sent[0] && sent[0] == ["cloud"])
   }
 
-  /// Nobody reads until the run is over: it ends all the same, and says what was lost.
+  /// Nobody reads until the run is over: it ends nevertheless, and reports the losses.
   @Test(arguments: [(16, ObserverSocket.byteLimit), (ObserverSocket.queueLimit, 4_096)] as [(Int32, Int)])
   func aSlowObserverLosesVisibly(queueLimit: Int32, byteLimit: Int) throws {
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -162,7 +162,7 @@ private final class Witness: RunObserver {
     #expect(feed.totals.lost > 100)
 
     var received: [Subscriber.Message] = []
-    // The end goes out once there is room again.
+    // The end is sent once there is room again.
     var lost = feed.totals.lost
     repeat {
       lost = feed.totals.lost
@@ -179,12 +179,12 @@ private final class Witness: RunObserver {
     for (a, b) in zip(received, received.dropFirst()) { #expect(a.header.sequence < b.header.sequence) }
   }
 
-  /// More subscriptions than are noted: everybody still gets what was asked for.
+  /// More subscriptions than are stored: all observers still get what they subscribed to.
   @Test func manySubscriptionsAreStillServed() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let socket = try ObserverSocket(endpoint: try endpoint(folder))
     let topics = (0...ObserverSocket.subscriptionLimit).map { "sim/\($0)/" }
-    // libzmq's own default takes 1,000 of one observer.
+    // libzmq's default is 1,000 per observer.
     let half = topics.count / 2
     let other = Subscriber(socket.endpoint, topics: Array(topics[..<half]))
     let subscriber = Subscriber(socket.endpoint, topics: Array(topics[half...]))

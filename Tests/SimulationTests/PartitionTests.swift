@@ -21,7 +21,7 @@ import Testing
     var load = [Double](repeating: 0, count: hosts)
     for s in all { load[partition.part(of: s.vehicle) ?? 0] += s.duration }
     let mean = load.reduce(0, +) / Double(hosts)
-    // Each of the log₂ 64 cuts is off by half a stay of 110 s at most.
+    // Each of the log₂ 64 cuts is off by at most half a stay of 110 s.
     for l in load { #expect(abs(l - mean) <= 6 * 55) }
   }
 
@@ -43,7 +43,7 @@ import Testing
     for v in 0..<500 { #expect(one.part(of: v) == other.part(of: v)) }
   }
 
-  @Test("Fewer vehicles than hosts, all at one place, and vehicles of which nothing is known")
+  @Test("Fewer vehicles than hosts, all at one place, and vehicles without information")
   func degenerate() {
     let same = (0..<3).map { Partition.Stay(vehicle: $0, centre: .zero, duration: 1) }
     let partition = Partition(stays: same, vehicles: 5, hosts: 8)

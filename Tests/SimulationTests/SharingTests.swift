@@ -31,8 +31,8 @@ import WorldState
       entity: entity, level: .l2, sensors: sensors, context: context, birth: .zero)
   }
 
-  /// One drives east and sees nobody; the other stands across the road and sees a person walk into the first one's
-  /// way. Each message is coded and read as hosts do it.
+  /// One vehicle drives east and sees nobody; the other stands across the road and sees a person walk into the first
+  /// one's path. Each message is coded and read as between hosts.
   private func run(hearing: Bool) throws -> (held: [Vec2], warnings: [RaisedWarning], uses: Int, sent: Int) {
     let kinds = Self.nodes()
     var blind = Self.unit(1, kinds.context)
@@ -55,7 +55,7 @@ import WorldState
           let fix = PositioningFix(
             measuredAt: t, position: position, positionSigma: 0.1, heading: heading, speed: speed,
             acceleration: 0, yawRate: 0, isValid: true)
-          // Straight ahead of the one who stands.
+          // Straight ahead of the standing vehicle.
           let range = watch.y - person(at: t).y
           let seen = Detection(
             position: Vec2(range, 0), rangeSigma: 0.2, crossSigma: 0.2, objectClass: .pedestrian,
@@ -104,7 +104,7 @@ import WorldState
     return (held, warnings, uses, sent)
   }
 
-  @Test func whatOneSeesTheOtherKnows() throws {
+  @Test func oneVehicleKnowsWhatTheOtherSees() throws {
     let (held, warnings, uses, sent) = try run(hearing: true)
     #expect(sent >= 5 && held.count == 1 && uses >= sent - 2)
     let warning = try #require(warnings.first)
@@ -113,7 +113,7 @@ import WorldState
     #expect(deaf.sent == sent && deaf.held.isEmpty && deaf.warnings.isEmpty && deaf.uses == 0)
   }
 
-  /// The same run in every layout, with messages that lead to plans.
+  /// The same run in every layout, with messages that plans use.
   @Test func runsAreTheSameInEveryLayout() throws {
     let on = [("functions.ssm", "true")]
     let one = try MapRun("crossing", until: 28, overrides: on)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulation
 
-/// What a run promises of the commands that it suggests.
+/// Properties of the commands that a run suggests.
 @Suite struct SuggestionsTests {
   private func lines(
     _ change: (inout RunOptions) -> Void = { _ in }, failures: [(host: String, at: Double)] = [],
@@ -27,8 +27,8 @@ import Testing
     #expect(lines(completed: false) == Self.other)
   }
 
-  /// With and without processes: the program of an external unit fails in either.
-  @Test func aFailureIsRepeatedWithAllThatDecidesIt() {
+  /// With and without processes: an external program fails in both.
+  @Test func aFailureIsRepeatedWithItsOptions() {
     #expect(
       lines({ $0.waitFor = "v" }, failures: [("gateway", 5.6)], completed: false) == [
         "run town.yaml --wait-for v --fail gateway@5.6 --out out-again\n(the same failure again, with the same digest)",
@@ -46,7 +46,8 @@ import Testing
         ] + Self.other)
   }
 
-  /// A suggested run writes beside the one that it is to be compared with, in the same parent, and never into it.
+  /// A suggested run writes to the same parent folder as the run that it is compared with, and never into that run's
+  /// folder.
   @Test func suggestedRunsReplaceNothing() {
     for (folder, sibling) in [
       ("out/a", "out/a-x"), ("out/a/", "out/a-x"), ("/tmp/a", "/tmp/a-x"),

@@ -10,7 +10,7 @@ import WorldState
 @testable import Radio
 @testable import Simulation
 
-/// A town of square blocks of which a host runs a few vehicles and roadside units.
+/// A town of square blocks in which a host runs a few vehicles and roadside units.
 private struct Town {
   static let step = SimDuration(milliseconds: 100)
   static let pitch = 200.0
@@ -99,7 +99,7 @@ private struct Town {
     return surroundings.select(rows: own.sorted(), fixed: ownUnits.sorted().map { .roadside($0) })
   }
 
-  /// What the host's receivers make of two seconds in which every station sends ten times a second.
+  /// Receptions of the host in two seconds in which every station sends ten times a second.
   struct Heard: Equatable {
     var deliveries: [[UInt64]] = []
     var outcomes: [UInt64] = []
@@ -191,7 +191,7 @@ private struct Town {
 }
 
 @Suite struct SurroundingsTests {
-  @Test(arguments: [UInt64(1), 2, 3, 4, 5, 6]) func whatIsLeftOutChangesNothing(seed: UInt64) throws {
+  @Test(arguments: [UInt64(1), 2, 3, 4, 5, 6]) func omittedStationsChangeNothing(seed: UInt64) throws {
     let town = Town(seed: seed)
     let selection = try #require(town.selection(), "seed \(seed): nothing was left out")
     #expect(selection.vehicles.count(where: { $0 }) < 400, "seed \(seed)")
@@ -203,8 +203,8 @@ private struct Town {
     #expect(String(describing: town.see(selection)) == String(describing: frames), "seed \(seed)")
   }
 
-  /// The reach is as short as it can be: a little less of either part is heard.
-  @Test func lessThanThatIsHeard() throws {
+  /// The reach is as short as possible: with slightly less of either part, something receivable is omitted.
+  @Test func aShorterReachChangesReceptions() throws {
     let shorter: [(String, (inout RadioReach) -> Void)] = [
       ("obstructed", { $0.obstructed *= 0.9 }), ("clear", { $0.clear *= 0.7 }),
     ]
@@ -217,8 +217,8 @@ private struct Town {
     }
   }
 
-  /// On a ring so wide that most vehicles are out of each other's reach, with hosts that are sent a choice.
-  @Test func digestIsTheSameWithAChoice() {
+  /// On a ring so large that most vehicles are out of each other's reach, with hosts that receive a selection.
+  @Test func digestIsTheSameWithASelection() {
     func run(hosts: Int, chosen: Bool) -> (digest: String, sent: Int) {
       let link = CountingLink(
         MemoryLink(
@@ -244,7 +244,7 @@ private struct Town {
   }
 }
 
-/// Counts what is sent.
+/// Counts the frames and rows sent.
 private final class CountingLink: WorldLink {
   private let link: any WorldLink
   private(set) var framesAndRows = 0

@@ -5,21 +5,21 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-// Two kinds of node that the product does not have, registered as a user's own would be: a toll gantry, which stands at
-// the road with a sidelink radio, and an edge node, which has no radio and is reached by wire.
+// Two kinds of node that are not in the product, registered like a user's own: a toll gantry, at the roadside with a
+// sidelink radio, and an edge node, without a radio and reached by wire.
 
 extension NodeKind {
   static let tollGantry = NodeKind(rawValue: 4)!
   static let edge = NodeKind(rawValue: 5)!
 }
 
-/// Counts the BSMs that it hears. Twice a second it sends its count on the sidelink and to the edge node, in the place
-/// of a heartbeat's id.
+/// Counts received BSMs. Twice a second it sends its count on the sidelink and to the edge node, in the id field of a
+/// heartbeat.
 struct TollGantry: Node {
   static let period = SimDuration(milliseconds: 500)
   private var next: SimTime
   private var heard: UInt64 = 0
-  /// The newest sum that the edge node has sent.
+  /// The newest sum from the edge node.
   private var total: UInt64 = 0
 
   init(birth: SimTime) { next = birth + Self.period }
@@ -70,7 +70,7 @@ struct TollGantries: NodeSource {
   }
 }
 
-/// Adds up what the gantries count, by sender, and once a second tells each of them the sum.
+/// Adds up the gantries' counts, by sender, and once a second sends the sum to each of them.
 struct EdgeNode: Node {
   static let period = SimDuration(milliseconds: 1_000)
   private let gantries: Int

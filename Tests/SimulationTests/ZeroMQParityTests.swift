@@ -10,7 +10,7 @@ import Testing
 import WorldState
 import ZeroMQLink
 
-/// One ring run whose hosts answer over ZeroMQ from threads of their own.
+/// One ring run with hosts that answer over ZeroMQ from their own threads.
 private struct SocketRun {
   var hosts = 2
   var seconds = 3.0
@@ -19,7 +19,7 @@ private struct SocketRun {
   var silentHost: (host: Int, grant: Int)?
   /// Over a loopback address instead of a local socket.
   var isNetwork = false
-  /// Raw messages that a stranger sends once everyone has joined.
+  /// Raw messages that an unknown peer sends once all hosts have joined.
   var garbage: [[UInt8]] = []
 
   struct Result {
@@ -93,7 +93,7 @@ private struct SocketRun {
   }
 }
 
-/// Leaves the federation without a word after some grants.
+/// Leaves the federation silently after some grants.
 private final class CountingEngine: HostEngine {
   private let engine: any HostEngine
   private let limit: Int
@@ -118,7 +118,7 @@ private final class CountingEngine: HostEngine {
     #expect(try SocketRun(isNetwork: true).run().digest == memory)
   }
 
-  /// Malformed, truncated and very large messages of a stranger are counted and dropped; the run does not notice.
+  /// Malformed, truncated and very large messages of an unknown peer are counted and dropped; the run is not affected.
   @Test func aStrangersMessagesAreDropped() throws {
     let answer = FederationMessage.answer(Answer(until: .zero, nextEffectAt: .zero)).encode()
     let garbage: [[UInt8]] = [
@@ -129,7 +129,7 @@ private final class CountingEngine: HostEngine {
     #expect(result.malformed == UInt64(garbage.count))
   }
 
-  /// A host that leaves is noticed by its connection, and the run goes on without it, reproducibly.
+  /// A host that leaves is detected by its closed connection, and the run goes on without it, reproducibly.
   @Test func aHostThatLeavesFails() throws {
     let result = try SocketRun(silentHost: (1, 40)).run()
     #expect(result.failures.count == 1)

@@ -27,7 +27,7 @@ import WorldState
   }
 
   /// While the unit drives, the vehicle follows the unit and not its driver's plan, within its dynamics.
-  @Test func theUnitsWordIsTheVehiclesDeed() throws {
+  @Test func theVehicleFollowsTheUnit() throws {
     let engine = try Self.driven()
     for (asked, expected) in [(-1.0, -1.0), (0.5, 0.5), (9, 2.6), (-9, -4.5)] {
       var slice = engine.step(commands: [Self.command(engine.time.seconds, asked, .drive)])
@@ -42,7 +42,7 @@ import WorldState
 
   /// A lorry does not exceed its maximum speed, whatever the road allows and its unit asks for.
   @Test(arguments: [Authority.drive, .driveAlone])
-  func nobodyDrivesFasterThanTheVehicleCan(authority: Authority) throws {
+  func noVehicleExceedsItsMaximumSpeed(authority: Authority) throws {
     let engine = try ControlTests.road(highestSpeed: 25).engine()
     var slice = engine.initialSlice()
     var fastest = 0.0
@@ -118,7 +118,7 @@ import WorldState
   }
 
   /// A vehicle that receives a command in time is not towed.
-  @Test func whoWaitsForLongIsNotTowed() throws {
+  @Test func longWaitsAreNotTowed() throws {
     let engine = try Self.driven()
     var slice = engine.step(commands: [Self.command(engine.time.seconds, -3, .driveAlone)])
     while slice.time.seconds < 140 {
@@ -173,7 +173,7 @@ import WorldState
   }
 
   /// A change is refused in front of a vehicle that closes in within 2.5 s, and made before and after it.
-  @Test func nobodyIsCutOff() throws {
+  @Test func laneChangesCutNobodyOff() throws {
     var made: Set<Bool> = []
     for tick in 0..<16 {
       var bench = try Bench("lanes")
@@ -240,7 +240,7 @@ import WorldState
 
   /// Others yield to the motion of a driven vehicle, not to its driver's plan. One that drives on into a junction
   /// without room after it is not hit by another, whatever the other's arrival time.
-  @Test(arguments: 0...12) func othersMindHowDrivenVehiclesMove(delay: Int) throws {
+  @Test(arguments: 0...12) func othersYieldToTheMotionOfDrivenVehicles(delay: Int) throws {
     var bench = try Bench("cross")
     let car = bench.type { $0.imperfection = 0 }
     let major = try bench.route("wc", "ce")
@@ -271,7 +271,7 @@ import WorldState
   }
 
   /// The same on a lane that leaves the route, with a lane change at the last moment.
-  @Test(arguments: 0...12) func othersMindDrivenVehiclesOnEveryLane(delay: Int) throws {
+  @Test(arguments: 0...12) func othersYieldToDrivenVehiclesOnEveryLane(delay: Int) throws {
     var bench = try Bench("lanes")
     // The signal is off: the rule of the junction holds.
     for i in bench.network.signals[0].programs[0].phases.indices {

@@ -83,7 +83,7 @@ import WorldState
 
   /// A first command between two actions of the driver that asks for nothing leaves the driver's acceleration
   /// unchanged, whatever the unit of the slot's previous vehicle did.
-  @Test func whatAnotherVehicleIntendedIsForgotten() throws {
+  @Test func anotherVehiclesIntentionsAreForgotten() throws {
     for held in [false, true] {
       var bench = try Bench("road", action: 1)
       let car = bench.type { $0.imperfection = 0 }
@@ -110,7 +110,7 @@ import WorldState
   }
 
   /// Four of five drivers follow speed advice, by engine braking alone; the others never do.
-  @Test func advisedSpeedIsReachedByThoseWhoFollowIt() throws {
+  @Test func advisedSpeedIsReachedByDriversThatFollowIt() throws {
     var followed = 0
     for seed in 1...40 as ClosedRange<UInt64> {
       var bench = try Self.road()
@@ -154,7 +154,7 @@ import WorldState
 
   /// Warned of a vehicle from the side (ICW), a driver past the stop line clears the junction; warned of a pedestrian
   /// (VRUCW), the driver brakes there too.
-  @Test func whoIsInAJunctionClearsItWhenOthersComeFromTheSide() throws {
+  @Test func driversInAJunctionClearItForCrossingVehicles() throws {
     #expect(try Self.brakingInside(for: .intersectionCollision) == 0)
     #expect(try Self.brakingInside(for: .vulnerableRoadUser) > 20)
   }

@@ -42,7 +42,7 @@ import WorldState
   }
 
   @Test(arguments: ["1.0", "1.39", "2.6"], [0.0, 0.5, 1.0])
-  func theyMeetWhereTheyShall(speed: String, share: Double) throws {
+  func theyMeetAtTheConfiguredPosition(speed: String, share: Double) throws {
     let found = try shares([
       ("walkers.speed_mps", speed), ("walkers.meet_from", "\(share)"), ("walkers.meet_to", "\(share)"),
     ])
@@ -83,7 +83,7 @@ import WorldState
   }
 
   /// A person who could start only after the car has passed does not start, and no run waits for that.
-  @Test func whoseTimeNeverComesHoldsNothingUp() throws {
+  @Test func aPersonThatNeverStartsDelaysNothing() throws {
     let scenario = try ScenarioReader.read(
       path: Self.map,
       overrides: Self.blind + [

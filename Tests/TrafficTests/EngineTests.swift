@@ -90,7 +90,7 @@ import WorldState
 
   /// Truth between two steps is closed-form during a lane change too: the lateral speed of a slice leads to the next
   /// one's position, a change takes about a second at speed, and no vehicle stays astride the line.
-  @Test func laneChangesMoveAsTheySay() throws {
+  @Test func laneChangesMoveAtTheirLateralSpeed() throws {
     let engine = try JunctionTests.crossing("lanes", step: 0.1, seed: 4, perHour: 400).engine()
     var last = engine.initialSlice()
     var moved = 0
@@ -145,7 +145,7 @@ import WorldState
   }
 
   /// A vehicle keeps its heading in a lane change while its rear is still inside the junction.
-  @Test func changingLanesBehindAJunctionTurnsNobody() throws {
+  @Test func laneChangesAfterAJunctionKeepTheHeading() throws {
     let engine = try JunctionTests.crossing("lanes", step: 0.1, seed: 2, perHour: 400).engine()
     var before = engine.initialSlice()
     var changes = 0

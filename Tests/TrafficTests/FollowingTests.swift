@@ -144,7 +144,7 @@ import WorldState
   /// From standstill with a = 2.6 m/s² and h = 1 s the semi-implicit update covers a·h²·n(n + 1)/2 in n steps, the
   /// ballistic one a·h²·n²/2.
   @Test(arguments: [(Configuration.PositionUpdate.semiImplicit, 15.6), (.ballistic, 11.7)])
-  func startFromStandstill(update: Configuration.PositionUpdate, way: Double) throws {
+  func startFromStandstill(update: Configuration.PositionUpdate, distance: Double) throws {
     var bench = try Bench("road", step: 1)
     bench.configuration.traffic.update = update
     let car = bench.type {
@@ -159,7 +159,7 @@ import WorldState
     let engine = bench.engine()
     var slice = engine.initialSlice()
     for _ in 0..<3 { slice = engine.step(commands: []) }
-    #expect(abs(slice.lanePosition[0] - 50 - way) < 1e-9)
+    #expect(abs(slice.lanePosition[0] - 50 - distance) < 1e-9)
     #expect(abs(slice.speed[0] - 7.8) < 1e-9)
   }
 

@@ -132,8 +132,8 @@ import WorldState
         }
       }
     }
-    for (k, way) in [("sc", "cw"), ("nc", "cs"), ("wc", "ce"), ("ec", "cw"), ("nc", "ce")].enumerated() {
-      let route = try bench.route(way.0, way.1)
+    for (k, pair) in [("sc", "cw"), ("nc", "cs"), ("wc", "ce"), ("ec", "cw"), ("nc", "ce")].enumerated() {
+      let route = try bench.route(pair.0, pair.1)
       let perHour = k == 1 ? 600.0 : 250
       bench.flow(
         k == 2 ? long : car, route: route, perHour: perHour, seconds: 1800, seed: seed &* 31 &+ UInt64(k))
@@ -175,7 +175,7 @@ import WorldState
   }
 
   /// Flows over the multi-lane junction all reach their lanes.
-  @Test(arguments: 1...2) func everyoneFindsHisLane(seed: UInt64) throws {
+  @Test(arguments: 1...2) func everyVehicleFindsItsLane(seed: UInt64) throws {
     let bench = try Self.crossing("lanes", step: 1, seed: seed, perHour: 150)
     let engine = bench.engine()
     var slice = engine.initialSlice()

@@ -6,10 +6,10 @@ import WorldState
 
 @testable import Traffic
 
-/// What SUMO 1.28 and a standard prescribe, where a fifth more or less would show.
+/// Values prescribed by SUMO 1.28 and a standard: a deviation of 20 % would be noticed.
 @Suite struct ReferenceValueTests {
-  /// A car comes to the light of "light" that turns yellow and then red, `distance` metres from it 2 s before yellow, at
-  /// 13.89 m/s. The metres to the line at which it stands at last, or nil if it drives on.
+  /// A car approaches the signal of "light", which turns yellow and then red; 2 s before yellow it is `distance` metres
+  /// away, at 13.89 m/s. Returns its final distance to the stop line in metres, or nil if it drives on.
   private static func restBeforeTheLine(distance: Double, deceleration: Double) throws -> Double? {
     var bench = try Bench("light", step: 0.1)
     let car = bench.type {
@@ -38,9 +38,9 @@ import WorldState
     #expect(abs(rest - 1) < 0.1, "\(rest) m")
   }
 
-  /// SUMO's tls.yellow.min-decel: whoever can stop with 3 m/s² does, though they choose 2 m/s² elsewhere. From 13.89 m/s
+  /// SUMO's tls.yellow.min-decel: drivers stop if 3 m/s² suffice, though they choose 2 m/s² elsewhere. From 13.89 m/s
   /// that takes 32.15 m; in the 2 s before yellow the vehicle drives 27.8 m.
-  @Test func yellowStopsWhoeverCanStopWithThreeMetresPerSecondSquared() throws {
+  @Test func yellowStopsDriversThatCanStopWithThreeMetresPerSecondSquared() throws {
     #expect(try Self.restBeforeTheLine(distance: 27.8 + 28.5, deceleration: 2) == nil)
     #expect(try Self.restBeforeTheLine(distance: 27.8 + 36, deceleration: 2) != nil)
   }
@@ -99,15 +99,15 @@ import WorldState
     #expect(abs(engine.impatience(v) - impatience) < 1e-3)
   }
 
-  /// SUMO's best lanes: a route is looked along over 3000 m or four edges, and over eight edges or 200 m.
+  /// SUMO's best lanes: the look-ahead along a route is 3000 m or four edges, and eight edges or 200 m.
   @Test func lanesAreComparedAsFarAsInSUMO() {
     #expect(RoutePlan.looksBeyond(edges: 4, metres: 9000) && !RoutePlan.looksBeyond(edges: 5, metres: 3001))
     #expect(RoutePlan.looksBeyond(edges: 5, metres: 2999) && RoutePlan.looksBeyond(edges: 8, metres: 2999))
     #expect(RoutePlan.looksBeyond(edges: 9, metres: 199) && !RoutePlan.looksBeyond(edges: 9, metres: 201))
   }
 
-  /// SUMO's jmTimegapMinor, 1 s: without it in the vehicle type, drivers without priority enter the junction when they do
-  /// with 1 s, whenever the other vehicle comes; with 1.2 s some wait longer.
+  /// SUMO's jmTimegapMinor, 1 s: without it in the vehicle type, drivers without priority enter the junction exactly as
+  /// with 1 s, at any arrival time of the other vehicle; with 1.2 s some wait longer.
   @Test func minorDriversLeaveASecond() throws {
     func entered(_ gap: Double?) throws -> [Double] {
       try (0..<60).map { tenth in

@@ -63,12 +63,12 @@ import WorldState
       let s = engine.step(commands: [])
       for i in 0..<s.pedestrianCount {
         guard let row = last.pedestrian.firstIndex(of: s.pedestrian[i]) else { continue }
-        let way = Vec2(s.pedestrianX[i] - last.pedestrianX[row], s.pedestrianY[i] - last.pedestrianY[row])
+        let shift = Vec2(s.pedestrianX[i] - last.pedestrianX[row], s.pedestrianY[i] - last.pedestrianY[row])
         let speed = scenario.demand.pedestrians[Int(s.pedestrian[i])].speed
         #expect(
-          way.length <= speed * 0.1 + 0.05 + 1e-9,
-          "pedestrian \(s.pedestrian[i]) moved \(way.length) m at \(s.time.seconds) s")
-        if abs(way.y) > 0.05 { crossed += 1 }
+          shift.length <= speed * 0.1 + 0.05 + 1e-9,
+          "pedestrian \(s.pedestrian[i]) moved \(shift.length) m at \(s.time.seconds) s")
+        if abs(shift.y) > 0.05 { crossed += 1 }
       }
       last = s
     }

@@ -2,9 +2,10 @@ import SimCore
 import Testing
 import V2XMessages
 
-/// The reader of the usual BSM, SPAT and RSM against libprotobuf-c: the same value, or the same refusal, for the same bytes.
+/// The direct reader of the usual BSM, SPAT and RSM, compared with libprotobuf-c: the same value, or the same
+/// rejection, for the same bytes.
 @Suite struct DirectReaderTests {
-  /// What became of some bytes.
+  /// Result of decoding some bytes.
   enum Outcome: Hashable {
     case value(Envelope)
     case refused(CodecError)
@@ -19,7 +20,7 @@ import V2XMessages
     var isValue: Bool { if case .value = self { true } else { false } }
   }
 
-  /// Holds both decoders against each other; returns what they agree on.
+  /// Compares both decoders; returns the result on which they agree.
   @discardableResult
   func compare(_ bytes: [UInt8]) -> Outcome {
     let general = Outcome { () throws(CodecError) in try Envelope.decodeGenerally(bytes) }
@@ -28,7 +29,7 @@ import V2XMessages
     return general
   }
 
-  /// As a vehicle of a run sends them: the usual form, which the reader takes.
+  /// As sent by a vehicle in a run: the usual form, which the direct reader accepts.
   static let usual: [Envelope] = {
     var random = Random(3)
     func number(_ low: Double, _ high: Double) -> Double {
@@ -68,7 +69,7 @@ import V2XMessages
     }
   }()
 
-  /// As a roadside unit of a run sends them, and at the bounds of every field.
+  /// As sent by a roadside unit in a run, and at the bounds of every field.
   static let roadside: [Envelope] = {
     let at = SimTime(seconds: 3661.25)
     var spat = BoundaryCases.spat
@@ -94,7 +95,7 @@ import V2XMessages
     $0.encoded()
   }
 
-  @Test("Whole messages, and all that begins like one")
+  @Test("Whole messages, and all their prefixes")
   func truncations() {
     for bytes in Self.originals {
       #expect(compare(bytes).isValue)
@@ -143,7 +144,7 @@ import V2XMessages
           case 2: bytes.insert(UInt8(truncatingIfNeeded: random.next()), at: i)
           case 3: bytes.insert(bytes[i] | 0x80, at: i)
           case 4:
-            // A piece once more, which repeats fields.
+            // Inserts a part again, which repeats fields.
             let end = min(bytes.count, i + Int(random.next() % 16))
             bytes.insert(contentsOf: bytes[i..<end], at: i)
           default: if bytes.count > 1 { bytes.remove(at: i) }
@@ -167,7 +168,7 @@ import V2XMessages
   private func part(_ tag: UInt64, _ body: [UInt8]) -> [UInt8] {
     varint(tag << 3 | 2) + varint(UInt64(body.count)) + body
   }
-  /// Number fields from 1 on.
+  /// Numeric fields from 1 on.
   private func numbers(_ values: UInt64...) -> [UInt8] {
     values.enumerated().flatMap { varint(UInt64($0.offset + 1) << 3) + varint($0.element) }
   }
@@ -225,7 +226,7 @@ import V2XMessages
       let v = UInt32(truncatingIfNeeded: random.next() >> (random.next() % 16 == 0 ? 32 : 35))
       return withUnsafeBytes(of: v.littleEndian, Array.init)
     }
-    /// Number fields from `fields`, now and then one left out or added, in a random order.
+    /// Numeric fields from `fields`, occasionally with one left out or added, in random order.
     func numbers(_ fields: [UInt64]) -> [UInt8] {
       var fields = fields
       if random.next() % 16 == 0, !fields.isEmpty {

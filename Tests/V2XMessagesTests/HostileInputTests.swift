@@ -8,7 +8,7 @@ import V2XMessages
   func decode(_ bytes: [UInt8]) -> Bool {
     do throws(CodecError) {
       let value = try Envelope.decode(bytes)
-      // What was accepted can be sent on, and means the same at the next receiver.
+      // An accepted message can be sent again, and has the same value at the next receiver.
       let again = value.encoded()
       let back = try Envelope.decode(again)
       #expect(back == value, "\(value.message) AND \(back.message)")
@@ -56,7 +56,7 @@ import V2XMessages
     #expect(accepted > 100 && rejected > 100, "seed \(seed): \(accepted) accepted, \(rejected) rejected")
   }
 
-  @Test("Random bytes are no message")
+  @Test("Random bytes are not a message")
   func noise() {
     var random = Random(9)
     for length in 0..<2000 {
@@ -64,7 +64,7 @@ import V2XMessages
     }
   }
 
-  @Test("More than 64 KiB is refused before a look, however long")
+  @Test("More than 64 KiB is rejected unread, however long")
   func oversized() {
     for size in [Envelope.maximumSize + 1, 10_000_000] {
       #expect(throws: CodecError.tooLarge(bytes: size)) {

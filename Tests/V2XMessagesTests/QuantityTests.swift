@@ -3,7 +3,7 @@ import Testing
 import V2XMessages
 
 @Suite struct QuantityTests {
-  /// What a BSM with one changed field decodes to.
+  /// Decoded value of a BSM with one changed field.
   func sent(_ change: (inout BasicSafetyMessage) -> Void) throws -> BasicSafetyMessage {
     var message = BoundaryCases.bsmTypical
     change(&message)
@@ -89,7 +89,7 @@ import V2XMessages
     #expect(MessageClock.time(timeMark: 35999, near: .zero) == SimTime(seconds: -0.1))
   }
 
-  @Test("Signal times of the UTC hour: the start behind, the ends up to 59 minutes ahead")
+  @Test("Signal times of the UTC hour: the start in the past, the ends up to 59 minutes ahead")
   func signalTimes() throws {
     func through(_ timing: PhaseTiming, at sentAt: SimTime) throws -> PhaseTiming {
       var envelope = BoundaryCases.envelope(

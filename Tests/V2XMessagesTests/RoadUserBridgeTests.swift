@@ -3,8 +3,8 @@ import Testing
 import V2XMessages
 
 @Suite struct RoadUserBridgeTests {
-  /// DE_ParticipantType tells apart fewer than `RoadUserClass`: what comes back is as coarse, and of the same kind where
-  /// somebody is vulnerable. A motorcycle is a motor vehicle of the standard.
+  /// DE_ParticipantType distinguishes fewer classes than `RoadUserClass`: the result is as coarse, and vulnerable
+  /// classes stay vulnerable. A motorcycle is a motor vehicle of the standard.
   @Test(arguments: RoadUserClass.allCases.filter { $0 != .motorcycle })
   func participantsKeepTheirKind(user: RoadUserClass) {
     let back = RoadUserClass(ParticipantType(user))
@@ -13,7 +13,7 @@ import V2XMessages
     #expect(back.observable == back)
   }
 
-  @Test func participantsOfTheStandardComeBack() {
+  @Test func participantsOfTheStandardRoundTrip() {
     for type in ParticipantType.allCases {
       #expect(ParticipantType(RoadUserClass(type)) == (type == .rsu ? .unknown : type))
     }

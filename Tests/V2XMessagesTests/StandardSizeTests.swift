@@ -17,7 +17,7 @@ import V2XMessages
     #expect(StandardSize.bytes(of: message, over: .sidelink) - below == bytes)
   }
 
-  @Test("A BSM lies where C-V2X studies put it: about 190 bytes, and 300 with the certificate")
+  @Test("A BSM has the size used in C-V2X studies: about 190 bytes, and 300 with the certificate")
   func published() {
     var bsm = BoundaryCases.bsmTypical
     let origin = bsm.position!
@@ -51,14 +51,14 @@ import V2XMessages
     #expect(StandardSize.bytes(of: .map(map), over: .sidelink) == 65535)
   }
 
-  @Test("The certificate goes out first, and then once a second")
+  @Test("The certificate is sent first, and then once a second")
   func certificate() {
     #expect(StandardSize.carriesCertificate(at: .zero, last: nil))
     #expect(!StandardSize.carriesCertificate(at: SimTime(seconds: 1.9), last: SimTime(seconds: 1)))
     #expect(StandardSize.carriesCertificate(at: SimTime(seconds: 2), last: SimTime(seconds: 1)))
   }
 
-  @Test("Every type has a rate, a place in tables and a name of its own")
+  @Test("Every type has a rate, an index in tables and a unique name")
   func types() {
     for type in MessageType.allCases {
       #expect(type.nominalInterval > .zero)

@@ -3,13 +3,13 @@ import Testing
 import VehicleControl
 
 @Suite struct DriverResponseTests {
-  /// Drivers see the vehicle ahead; a warning of it asks nothing of them that they do not do.
+  /// Drivers see the vehicle ahead; a warning of it causes no additional reaction.
   @Test(arguments: [WarningKind.forwardCollision, .emergencyBrake])
   func warningsOfTheLeaderAskNothing(kind: WarningKind) {
     #expect(kind.response.action == .none)
   }
 
-  /// Only a warning of a place makes drivers ease off, and only that tells them of a blocked lane.
+  /// Only a hazardous location warning makes drivers ease off, and only it informs them of a blocked lane.
   @Test func aHazardousLocationIsNoCollisionCourse() {
     for kind in WarningKind.allCases {
       let response = kind.response
@@ -23,7 +23,7 @@ import VehicleControl
     }
   }
 
-  /// Nobody stops in the other's path for an intersection collision; for people on foot and red lights drivers stop
+  /// For an intersection collision no driver stops in the other's path; for pedestrians and red lights drivers stop
   /// wherever they are.
   @Test func driversStopWhereTheWarningAsks() {
     for kind in WarningKind.allCases {
@@ -59,14 +59,14 @@ import VehicleControl
     #expect(times == [false, false, true, true, false])
   }
 
-  /// The unit drives, or the driver does.
+  /// Either the unit drives or the driver does.
   @Test func authorityIsOfOne() {
     #expect(Authority.allCases.filter(\.isOfUnit) == [.drive, .driveAlone])
   }
 }
 
 @Suite struct WarningKindTests {
-  /// Abbreviations and clauses name one application each.
+  /// Each abbreviation and clause names one application.
   @Test func namesAreDistinct() {
     #expect(Set(WarningKind.allCases.map(\.abbreviation)).count == WarningKind.allCases.count)
     #expect(Set(WarningKind.allCases.map(\.profile.source)).count == WarningKind.allCases.count)

@@ -46,8 +46,8 @@ private func distance(_ p: Vec2, _ a: Vec2, _ b: Vec2) -> Double {
     #expect(!map.isOpen(Vec2(-1e9, .nan)))
   }
 
-  /// Against sampling the exact distance to the lanes every 25 cm: the raster may differ from it only where the
-  /// line passes within a cell's diagonal of the border.
+  /// Compared with sampling the exact distance to the lanes every 25 cm: the raster may differ only where the line
+  /// passes within a cell's diagonal of the border.
   @Test func rasterAgreesWithDistanceToLanes() {
     var network = RoadNetwork(source: "test")
     var segments: [(Vec2, Vec2)] = []
@@ -62,7 +62,7 @@ private func distance(_ p: Vec2, _ a: Vec2, _ b: Vec2) -> Double {
     var clear = 0
     var blocked = 0
     for i in 0..<1500 {
-      // Pairs near one road and, every other time, on one and the same.
+      // Pairs near one road and, every other time, on the same one.
       let (a, b) = segments[i % segments.count]
       let (c, d) = i % 2 == 0 ? (a, b) : segments[(i / 3) % segments.count]
       let p = a + (b - a) * uniform(i, .falseAlarm, 0.02, 0.98)
@@ -131,8 +131,8 @@ private func distance(_ p: Vec2, _ a: Vec2, _ b: Vec2) -> Double {
     #expect(blocked > 500 && blocked < 4500)
   }
 
-  /// What the screen says must be what every cell under the line says: over blocks, along streets, and from masts and
-  /// yards beside them.
+  /// The screen must agree with every cell under the line: over blocks, along streets, and from masts and yards beside
+  /// them.
   @Test(arguments: [UInt64(1), 2, 3]) func theScreenHidesOnlyWhatTheRasterHides(seed: UInt64) {
     let random = RandomSource(seed: seed)
     var s = random.stream(0, .detection)
@@ -175,7 +175,7 @@ private func distance(_ p: Vec2, _ a: Vec2, _ b: Vec2) -> Double {
 }
 
 @Suite struct MastTests {
-  /// A mast beside the road sees along it; a yard further off does not, nor does a mast see over a block.
+  /// A mast beside the road sees along it; a yard farther away does not, and a mast does not see over a block.
   @Test func mastsBesideTheRoadSeeAlongIt() {
     var network = RoadNetwork(source: "test")
     addLane(Vec2(0, 0), Vec2(400, 0), width: 7, to: &network)

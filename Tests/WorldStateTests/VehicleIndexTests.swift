@@ -32,7 +32,7 @@ import WorldState
   @Test(arguments: [0, 1, 7, 400]) func neighboursAreThoseWithinRadius(count: Int) {
     let index = VehicleIndex()
     var rows: [Int32] = []
-    // The second scene is smaller: nothing of the first may linger.
+    // The second scene is smaller: nothing of the first may remain.
     for (n, side) in [(count, 900.0), (count / 2, 5000.0)] {
       let slice = scene(n, side: side, salt: UInt64(n))
       index.rebuild(slice)

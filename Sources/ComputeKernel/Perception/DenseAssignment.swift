@@ -34,7 +34,7 @@ struct DenseAssignment {
   let free: UnsafeMutablePointer<Int32>
   /// Rows that a search has scanned, and the column that led to the next.
   let scanned: UnsafeMutablePointer<Int32>
-  let way: UnsafeMutablePointer<Int32>
+  let leading: UnsafeMutablePointer<Int32>
 
   /// `integers` returns the column of each row first.
   init(
@@ -54,7 +54,7 @@ struct DenseAssignment {
     free = columnOf + rows
     scanned = free + rows
     rowOf = scanned + rows
-    way = rowOf + columns
+    leading = rowOf + columns
   }
 
   @inline(__always)
@@ -246,7 +246,7 @@ struct DenseAssignment {
         sink = j
         break
       }
-      way[count &- 1] = Int32(truncatingIfNeeded: j)
+      leading[count &- 1] = Int32(truncatingIfNeeded: j)
       level[count &- 1] = top
       openPrice[j] = .infinity
       reached[j] = -.infinity
@@ -265,10 +265,10 @@ struct DenseAssignment {
       columnOf[row] = Int32(truncatingIfNeeded: j)
       rowOf[j] = Int32(truncatingIfNeeded: row)
       if k == 0 { break }
-      j = Int(way[k &- 1])
+      j = Int(leading[k &- 1])
       value = level[k &- 1]
     }
-    for k in 0..<(count &- 1) { price[Int(way[k])] += level[k] - top }
+    for k in 0..<(count &- 1) { price[Int(leading[k])] += level[k] - top }
     return count
   }
 

@@ -68,7 +68,7 @@ package struct RouteLanes: Hashable, Sendable {
 }
 
 /// A lane of the path ahead.
-package struct WayPiece: Hashable, Sendable {
+package struct RoutePiece: Hashable, Sendable {
   package var lane: Int
   /// Connection by which it is entered: the one across the stop line for the first lane inside a junction; −1 for the
   /// vehicle's present lane.
@@ -83,8 +83,8 @@ package struct WayPiece: Hashable, Sendable {
 extension RouteMatcher {
   /// Fills `pieces` with the lanes of the path without lane changes, from the matched one up to `reach` metres or to
   /// where the route cannot be followed on them. Empty without a match.
-  package func way(
-    on lanes: RouteLanes, reach: Double, network: borrowing RoadNetwork, into pieces: inout [WayPiece]
+  package func route(
+    on lanes: RouteLanes, reach: Double, network: borrowing RoadNetwork, into pieces: inout [RoutePiece]
   ) {
     pieces.removeAll(keepingCapacity: true)
     guard lane >= 0 else { return }
@@ -94,7 +94,7 @@ extension RouteMatcher {
     var start = -along
     while start < reach, pieces.count < Self.mostPieces {
       let l = network.lanes[current]
-      pieces.append(WayPiece(lane: current, connection: entered, start: start, length: l.shapeLength))
+      pieces.append(RoutePiece(lane: current, connection: entered, start: start, length: l.shapeLength))
       start += l.shapeLength
       let onward: Int
       if l.isInternal {
@@ -126,13 +126,13 @@ extension RouteMatcher {
       let shape = network.lanes[current].shape
       var i = network.segment(lane: current, distance: from)
       while i >= shape.lowerBound, left > 0 {
-        let way = from - network.pointOffsets[i]
-        if way > left {
-          line.append(network.points[i] + network.pointDirections[i] * (way - left))
+        let distance = from - network.pointOffsets[i]
+        if distance > left {
+          line.append(network.points[i] + network.pointDirections[i] * (distance - left))
           left = 0
-        } else if way > Self.spacing || i == shape.lowerBound && way > 0.01 {
+        } else if distance > Self.spacing || i == shape.lowerBound && distance > 0.01 {
           line.append(network.points[i])
-          left -= way
+          left -= distance
           from = network.pointOffsets[i]
         }
         i -= 1
@@ -181,7 +181,7 @@ extension RouteMatcher {
 
   /// Appends the centre line of a path from the foot of the match on, at most `reach` metres. Map frame.
   package func centreLine(
-    of pieces: [WayPiece], reach: Double, network: borrowing RoadNetwork, into line: inout [Vec2]
+    of pieces: [RoutePiece], reach: Double, network: borrowing RoadNetwork, into line: inout [Vec2]
   ) {
     guard let piece = pieces.first else { return }
     let first = network.segment(lane: piece.lane, distance: -piece.start)

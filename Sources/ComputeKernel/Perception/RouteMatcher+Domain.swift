@@ -24,7 +24,7 @@ extension RouteMatcher {
   /// Metres from the foot of the match to where the domain ends on the present lane: where the route leaves the lane or
   /// the road, at a junction with a signal or without right of way, or at the end of the route; at most `reach`. 0
   /// outside the domain and without a match.
-  package func way(in domain: Domain, reach: Double, network: borrowing RoadNetwork) -> Double {
+  package func distance(in domain: Domain, reach: Double, network: borrowing RoadNetwork) -> Double {
     guard lane >= 0 else { return 0 }
     var current = lane
     var next = step + 1
@@ -32,7 +32,7 @@ extension RouteMatcher {
     while length < reach {
       guard domain.contains(network.lanes[current], network) else { return max(0, length) }
       length += network.lanes[current].shapeLength
-      guard let onward = ownLane(behind: current, &next, network) else { return max(0, min(reach, length)) }
+      guard let onward = ownLane(after: current, &next, network) else { return max(0, min(reach, length)) }
       let connection = network.connections[onward]
       let isMajor = connection.state == 0 || connection.state == UInt8(ascii: "M")
       guard connection.signal < 0, network.lanes[current].isInternal || isMajor else {
@@ -44,7 +44,7 @@ extension RouteMatcher {
   }
 
   /// The connection that continues from this very lane.
-  private func ownLane(behind lane: Int, _ next: inout Int, _ network: borrowing RoadNetwork) -> Int? {
+  private func ownLane(after lane: Int, _ next: inout Int, _ network: borrowing RoadNetwork) -> Int? {
     let l = network.lanes[lane]
     if l.isInternal { return l.outgoing.first }
     if next < route.count, Int(route[next]) == l.edge { next += 1 }
@@ -66,7 +66,7 @@ extension RouteMatcher {
     while length < reach {
       each(length, network.lanes[current].speedLimit)
       length += network.lanes[current].shapeLength
-      guard let onward = ownLane(behind: current, &next, network) else { return }
+      guard let onward = ownLane(after: current, &next, network) else { return }
       let connection = network.connections[onward]
       current = connection.viaLane >= 0 ? connection.viaLane : connection.toLane
     }

@@ -121,12 +121,12 @@ package struct RouteMatcher: Hashable, Sendable {
     if next < route.count, Int(route[next]) == l.edge { next += 1 }
     guard next < route.count else { return nil }
     var best: (connection: Int, offset: Int)?
-    var ways = 0
+    var connections = 0
     for other in network.edges[l.edge].lanes {
       for c in network.lanes[other].outgoing
       where network.lanes[network.connections[c].toLane].edge == Int(route[next]) {
         let offset = abs(other - lane)
-        if offset == 0 { ways += 1 }
+        if offset == 0 { connections += 1 }
         if best.map({ offset < $0.offset }) ?? true { best = (c, offset) }
       }
     }
@@ -134,7 +134,7 @@ package struct RouteMatcher: Hashable, Sendable {
     next += 1
     let connection = network.connections[best.connection]
     let lane = connection.viaLane >= 0 ? connection.viaLane : connection.toLane
-    return (lane, best.connection, ways == 1)
+    return (lane, best.connection, connections == 1)
   }
 
   /// The next signalised stop line on the path: the connection after it and its distance in metres from the foot of the

@@ -50,15 +50,15 @@ package struct Behaviour: Hashable, Sendable {
 
   package init(parameters: Parameters = Parameters()) { self.parameters = parameters }
 
-  package func decide(_ way: WayAhead) -> BehaviourDecision {
-    let target = targetSpeed(way)
+  package func decide(_ ahead: PathAhead) -> BehaviourDecision {
+    let target = targetSpeed(ahead)
     var decision = BehaviourDecision(
-      targetSpeed: target, stopAt: nil, reason: .free, conflict: nil, follow: way.leader, laneWish: .keep,
+      targetSpeed: target, stopAt: nil, reason: .free, conflict: nil, follow: ahead.leader, laneWish: .keep,
       isMandatory: false, isGapSafe: true, counts: .zero)
-    halt(way, target, &decision)
-    wish(way, target, &decision)
-    let n = UInt64(way.limits.count + way.bends.count + way.stopLines.count)
-    let m = UInt64(way.conflicts.count)
+    halt(ahead, target, &decision)
+    wish(ahead, target, &decision)
+    let n = UInt64(ahead.limits.count + ahead.bends.count + ahead.stopLines.count)
+    let m = UInt64(ahead.conflicts.count)
     decision.counts = OperationCounts(
       macsFP32: n &* 3 &+ m &* 8 &+ 30, otherOps: n &* 30 &+ m &* (60 &+ m &* 4) &+ 220,
       bytesRead: n &* 16 &+ m &* 56 &+ 240, bytesWritten: 80, serialSteps: 40 &+ n &+ m, launches: 1)
@@ -67,14 +67,14 @@ package struct Behaviour: Hashable, Sendable {
 
   /// The lowest of all limits and bend speeds, each with comfortable braking from the present position: v² = v₁² + 2 b
   /// d.
-  package func targetSpeed(_ way: WayAhead) -> Double {
+  package func targetSpeed(_ ahead: PathAhead) -> Double {
     var target = Double.infinity
     func bound(_ speed: Double, _ distance: Double) {
       let reach = 2 * parameters.comfortableDeceleration * max(0, distance)
       target = min(target, (speed * speed + reach).squareRoot())
     }
-    for limit in way.limits { bound(limit.speed, limit.distance) }
-    for bend in way.bends where abs(bend.curvature) > 1e-6 {
+    for limit in ahead.limits { bound(limit.speed, limit.distance) }
+    for bend in ahead.bends where abs(bend.curvature) > 1e-6 {
       bound((parameters.lateralAcceleration / abs(bend.curvature)).squareRoot(), bend.distance)
     }
     return target
@@ -82,49 +82,50 @@ package struct Behaviour: Hashable, Sendable {
 
   // MARK: Stopping
 
-  private func halt(_ way: WayAhead, _ target: Double, _ d: inout BehaviourDecision) {
+  private func halt(_ ahead: PathAhead, _ target: Double, _ d: inout BehaviourDecision) {
     func stop(at distance: Double, _ reason: BehaviourDecision.Reason, conflict: Int? = nil) {
       guard distance < d.stopAt ?? .infinity else { return }
       d.stopAt = distance
       d.reason = reason
       d.conflict = conflict
     }
-    if way.lane.leadsOn < .infinity {
-      let isNear = way.lane.leadsOn <= parameters.laneEndRoom - 1 || isBlocked(way)
+    if ahead.lane.leadsOn < .infinity {
+      let isNear = ahead.lane.leadsOn <= parameters.laneEndRoom - 1 || isBlocked(ahead)
       let room = isNear ? parameters.standoff : parameters.laneEndRoom
-      stop(at: max(0, way.lane.leadsOn - room), .laneEnd)
+      stop(at: max(0, ahead.lane.leadsOn - room), .laneEnd)
     }
-    for line in way.stopLines where line.distance > 0 {
+    for line in ahead.stopLines where line.distance > 0 {
       let at = max(0, line.distance - parameters.standoff)
       switch line.control {
       case .none, .yield: break
       case .stop(let hasStopped): if !hasStopped { stop(at: at, .sign) }
       case .signal(let signal, let left):
-        if mustStop(way, signal, left, at: at, line.distance, target) { stop(at: at, .signal) }
+        if mustStop(ahead, signal, left, at: at, line.distance, target) { stop(at: at, .signal) }
       }
-      if let room = line.exitRoom, room < way.length + parameters.exitMargin,
-        needed(way.speed, at) <= parameters.yellowDeceleration
+      if let room = line.exitRoom, room < ahead.length + parameters.exitMargin,
+        needed(ahead.speed, at) <= parameters.yellowDeceleration
       {
         stop(at: at, .exit)
       }
     }
-    for (i, conflict) in way.conflicts.enumerated() {
-      guard conflict.leave > 0, isRefused(conflict, way, target) else { continue }
+    for (i, conflict) in ahead.conflicts.enumerated() {
+      guard conflict.leave > 0, isRefused(conflict, ahead, target) else { continue }
       // Yield to those with the right of way before the last line before the conflict area, to others before the area
       // itself.
       var at = max(0, conflict.enter - parameters.standoff)
       if conflict.hasPriority,
-        let line = way.stopLines.last(where: { $0.distance > 0 && $0.distance <= conflict.enter })
+        let line = ahead.stopLines.last(where: { $0.distance > 0 && $0.distance <= conflict.enter })
       {
         let before = max(0, line.distance - parameters.standoff)
-        if needed(way.speed, before) <= parameters.hardDeceleration { at = before }
+        if needed(ahead.speed, before) <= parameters.hardDeceleration { at = before }
       }
       guard conflict.enter > 0 else { continue }
-      if needed(way.speed, at) > parameters.hardDeceleration {
+      if needed(ahead.speed, at) > parameters.hardDeceleration {
         // Closer to the area if necessary. A vehicle that can no longer stop there should clear it, if it arrives
         // first.
         at = conflict.enter
-        guard needed(way.speed, at) <= parameters.hardDeceleration || !isFirst(conflict, way, target) else {
+        guard needed(ahead.speed, at) <= parameters.hardDeceleration || !isFirst(conflict, ahead, target)
+        else {
           continue
         }
       }
@@ -135,18 +136,18 @@ package struct Behaviour: Hashable, Sendable {
   /// A vehicle stands beside this one, a little behind, in the lane that this one needs. Two vehicles that want to
   /// change places would block each other forever; so the one ahead drives up to the end and changes in front of the
   /// other, which frees its own place.
-  private func isBlocked(_ way: WayAhead) -> Bool {
-    guard let beside = neededChange(way)?.option.follower else { return false }
+  private func isBlocked(_ ahead: PathAhead) -> Bool {
+    guard let beside = neededChange(ahead)?.option.follower else { return false }
     return beside.gap <= 0 && beside.speed < parameters.passing
   }
 
   /// The side on which a lane leads on farther than the present one, left if equal; nil if there is none.
-  private func neededChange(_ way: WayAhead) -> (
-    wish: BehaviourDecision.LaneWish, option: WayAhead.LaneOption
+  private func neededChange(_ ahead: PathAhead) -> (
+    wish: BehaviourDecision.LaneWish, option: PathAhead.LaneOption
   )? {
-    let left = way.left?.best ?? -1
-    let right = way.right?.best ?? -1
-    guard max(left, right) > way.lane.leadsOn, let option = left >= right ? way.left : way.right else {
+    let left = ahead.left?.best ?? -1
+    let right = ahead.right?.best ?? -1
+    guard max(left, right) > ahead.lane.leadsOn, let option = left >= right ? ahead.left : ahead.right else {
       return nil
     }
     return (left >= right ? .left : .right, option)
@@ -158,46 +159,47 @@ package struct Behaviour: Hashable, Sendable {
   }
 
   private func mustStop(
-    _ way: WayAhead, _ signal: WayAhead.Signal, _ left: Double?, at: Double, _ line: Double, _ target: Double
+    _ ahead: PathAhead, _ signal: PathAhead.Signal, _ left: Double?, at: Double, _ line: Double,
+    _ target: Double
   ) -> Bool {
     switch signal {
     // A light that will turn green before arrival is still red: the vehicle rolls up to the line.
     case .red: return true
-    case .yellow: return needed(way.speed, at) <= parameters.yellowDeceleration
+    case .yellow: return needed(ahead.speed, at) <= parameters.yellowDeceleration
     case .green:
       guard let left else { return false }
       // Past the line before green ends, or able to stop comfortably.
       let time = Self.time(
-        over: line, speed: way.speed, target: target, acceleration: parameters.acceleration)
-      return time > left && needed(way.speed, at) <= parameters.comfortableDeceleration
+        over: line, speed: ahead.speed, target: target, acceleration: parameters.acceleration)
+      return time > left && needed(ahead.speed, at) <= parameters.comfortableDeceleration
     }
   }
 
   /// If the other may arrive by several paths, their probabilities add up.
-  private func isLikely(_ c: WayAhead.Conflict, _ way: WayAhead) -> Bool {
+  private func isLikely(_ c: PathAhead.Conflict, _ ahead: PathAhead) -> Bool {
     if c.probability >= parameters.likely { return true }
     var total = 0.0
-    for other in way.conflicts where other.object == c.object && other.hasPriority == c.hasPriority {
+    for other in ahead.conflicts where other.object == c.object && other.hasPriority == c.hasPriority {
       total += other.probability
     }
     return total >= parameters.likely
   }
 
   /// Whether the vehicle reaches the area before the other.
-  private func isFirst(_ c: WayAhead.Conflict, _ way: WayAhead, _ target: Double) -> Bool {
-    Self.time(over: c.enter, speed: way.speed, target: target, acceleration: parameters.acceleration)
+  private func isFirst(_ c: PathAhead.Conflict, _ ahead: PathAhead, _ target: Double) -> Bool {
+    Self.time(over: c.enter, speed: ahead.speed, target: target, acceleration: parameters.acceleration)
       < c.arrives
   }
 
   /// Gap acceptance by time windows: true if this vehicle's window in the conflict area and the other's, with margins,
   /// overlap. A road user without right of way counts only while inside the area.
-  package func isRefused(_ c: WayAhead.Conflict, _ way: WayAhead, _ target: Double) -> Bool {
-    guard c.clears > 0, isLikely(c, way) else { return false }
+  package func isRefused(_ c: PathAhead.Conflict, _ ahead: PathAhead, _ target: Double) -> Bool {
+    guard c.clears > 0, isLikely(c, ahead) else { return false }
     let a = parameters.acceleration
-    let enter = Self.time(over: max(0, c.enter), speed: way.speed, target: target, acceleration: a)
+    let enter = Self.time(over: max(0, c.enter), speed: ahead.speed, target: target, acceleration: a)
     if !c.hasPriority, c.arrives > 0 { return false }
     if !c.hasPriority { return enter < c.clears }
-    let leave = Self.time(over: c.leave, speed: way.speed, target: target, acceleration: a)
+    let leave = Self.time(over: c.leave, speed: ahead.speed, target: target, acceleration: a)
     return enter < c.clears + parameters.after && leave + parameters.before > c.arrives
   }
 
@@ -208,43 +210,43 @@ package struct Behaviour: Hashable, Sendable {
     guard distance > 0 else { return 0 }
     guard target > 0.01 else { return .infinity }
     if speed >= target { return distance / target }
-    let way = (target * target - speed * speed) / (2 * a)
-    if distance <= way || target == .infinity {
+    let gaining = (target * target - speed * speed) / (2 * a)
+    if distance <= gaining || target == .infinity {
       return ((speed * speed + 2 * a * distance).squareRoot() - speed) / a
     }
-    return (target - speed) / a + (distance - way) / target
+    return (target - speed) / a + (distance - gaining) / target
   }
 
   // MARK: Lanes
 
-  private func wish(_ way: WayAhead, _ target: Double, _ d: inout BehaviourDecision) {
+  private func wish(_ ahead: PathAhead, _ target: Double, _ d: inout BehaviourDecision) {
     let p = parameters
-    let needed = max(p.changeDistance, way.speed * p.changeTime)
-    if way.lane.leadsOn < needed {
-      guard let change = neededChange(way) else { return }
+    let needed = max(p.changeDistance, ahead.speed * p.changeTime)
+    if ahead.lane.leadsOn < needed {
+      guard let change = neededChange(ahead) else { return }
       d.laneWish = change.wish
       d.isMandatory = true
-      d.isGapSafe = isSafe(change.option, way, target)
+      d.isGapSafe = isSafe(change.option, ahead, target)
       return
     }
-    let stay = acceleration(way.speed, target, way.lane.leader)
-    let left = gain(way.left, way, target, stay, needed) - p.keepRightBias
-    let right = gain(way.right, way, target, stay, needed) + p.keepRightBias
+    let stay = acceleration(ahead.speed, target, ahead.lane.leader)
+    let left = gain(ahead.left, ahead, target, stay, needed) - p.keepRightBias
+    let right = gain(ahead.right, ahead, target, stay, needed) + p.keepRightBias
     // Left if equal.
     if max(left, right) > p.threshold { d.laneWish = left >= right ? .left : .right }
   }
 
   /// Benefit of a lane change, m/s² (MOBIL); −∞ if not allowed.
   private func gain(
-    _ option: WayAhead.LaneOption?, _ way: WayAhead, _ target: Double, _ stay: Double, _ needed: Double
+    _ option: PathAhead.LaneOption?, _ ahead: PathAhead, _ target: Double, _ stay: Double, _ needed: Double
   ) -> Double {
-    guard let option, option.leadsOn >= needed, isSafe(option, way, target) else { return -.infinity }
-    return acceleration(way.speed, target, option.leader) - stay
-      + parameters.politeness * others(option, way, target)
+    guard let option, option.leadsOn >= needed, isSafe(option, ahead, target) else { return -.infinity }
+    return acceleration(ahead.speed, target, option.leader) - stay
+      + parameters.politeness * others(option, ahead, target)
   }
 
   /// Acceleration of the intelligent driver model (Treiber, Hennecke, Helbing, Phys. Rev. E 62, 2000), m/s².
-  package func acceleration(_ speed: Double, _ target: Double, _ leader: WayAhead.Neighbour?) -> Double {
+  package func acceleration(_ speed: Double, _ target: Double, _ leader: PathAhead.Neighbour?) -> Double {
     let p = parameters
     let ratio = target < .infinity ? speed / max(target, 0.1) : 0
     let square = ratio * ratio
@@ -258,39 +260,39 @@ package struct Behaviour: Hashable, Sendable {
 
   /// Neither the new follower nor the vehicle itself has to brake harder than is safe; nor does the present follower,
   /// if it may be about to pass.
-  private func isSafe(_ option: WayAhead.LaneOption, _ way: WayAhead, _ target: Double) -> Bool {
+  private func isSafe(_ option: PathAhead.LaneOption, _ ahead: PathAhead, _ target: Double) -> Bool {
     if let leader = option.leader, leader.gap <= 0 { return false }
-    if let follower = option.follower, !isBearable(follower, way) { return false }
-    if let follower = way.lane.follower, follower.speed > way.speed + parameters.passing,
-      !isBearable(follower, way)
+    if let follower = option.follower, !isBearable(follower, ahead) { return false }
+    if let follower = ahead.lane.follower, follower.speed > ahead.speed + parameters.passing,
+      !isBearable(follower, ahead)
     {
       return false
     }
-    return acceleration(way.speed, target, option.leader) >= -parameters.safeDeceleration
+    return acceleration(ahead.speed, target, option.leader) >= -parameters.safeDeceleration
   }
 
-  private func isBearable(_ follower: WayAhead.Neighbour, _ way: WayAhead) -> Bool {
+  private func isBearable(_ follower: PathAhead.Neighbour, _ ahead: PathAhead) -> Bool {
     guard follower.gap > parameters.standstillGap + parameters.startRoom else { return false }
-    return acceleration(follower.speed, follower.speed, .init(gap: follower.gap, speed: way.speed))
+    return acceleration(follower.speed, follower.speed, .init(gap: follower.gap, speed: ahead.speed))
       >= -parameters.safeDeceleration
   }
 
   /// Effect of a change on the followers: the new one loses, the present one gains.
-  private func others(_ option: WayAhead.LaneOption, _ way: WayAhead, _ target: Double) -> Double {
+  private func others(_ option: PathAhead.LaneOption, _ ahead: PathAhead, _ target: Double) -> Double {
     var gain = 0.0
     if let there = option.follower {
       let now = option.leader.map {
-        WayAhead.Neighbour(gap: there.gap + way.length + $0.gap, speed: $0.speed)
+        PathAhead.Neighbour(gap: there.gap + ahead.length + $0.gap, speed: $0.speed)
       }
-      gain += acceleration(there.speed, target, .init(gap: there.gap, speed: way.speed))
+      gain += acceleration(there.speed, target, .init(gap: there.gap, speed: ahead.speed))
       gain -= acceleration(there.speed, target, now)
     }
-    if let here = way.lane.follower {
-      let later = way.lane.leader.map {
-        WayAhead.Neighbour(gap: here.gap + way.length + $0.gap, speed: $0.speed)
+    if let here = ahead.lane.follower {
+      let later = ahead.lane.leader.map {
+        PathAhead.Neighbour(gap: here.gap + ahead.length + $0.gap, speed: $0.speed)
       }
       gain += acceleration(here.speed, target, later)
-      gain -= acceleration(here.speed, target, .init(gap: here.gap, speed: way.speed))
+      gain -= acceleration(here.speed, target, .init(gap: here.gap, speed: ahead.speed))
     }
     return gain
   }

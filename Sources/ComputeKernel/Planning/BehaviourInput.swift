@@ -1,6 +1,6 @@
 /// The road ahead of a vehicle according to its tracks, messages and map: a plain value. Distances are metres along the
 /// path from the front bumper.
-package struct WayAhead: Hashable, Sendable {
+package struct PathAhead: Hashable, Sendable {
   package enum Signal: UInt8, Hashable, Sendable { case green, yellow, red }
 
   /// Reason to stop before a junction.
@@ -150,7 +150,7 @@ package struct BehaviourDecision: Hashable, Sendable {
   package var reason: Reason
   /// Index of the conflict that the vehicle waits for.
   package var conflict: Int?
-  package var follow: WayAhead.Neighbour?
+  package var follow: PathAhead.Neighbour?
   package var laneWish: LaneWish
   /// The route requires the change (it is not discretionary); and the gap allows it now.
   package var isMandatory: Bool

@@ -23,8 +23,8 @@ package struct ConflictWindows: Hashable, Sendable {
   package func find(
     _ prediction: PredictionSet, path: ReferencePath, along: Double, length: Double, width: Double,
     outline: (Int) -> (length: Double, width: Double),
-    hasPriority: (PredictedMode, WayAhead.Conflict) -> Bool,
-    into conflicts: inout [WayAhead.Conflict]
+    hasPriority: (PredictedMode, PathAhead.Conflict) -> Bool,
+    into conflicts: inout [PathAhead.Conflict]
   ) -> OperationCounts {
     var segments: UInt64 = 0
     for mode in prediction.modes {
@@ -37,7 +37,7 @@ package struct ConflictWindows: Hashable, Sendable {
       let enter = w.low - along - 0.5 * length
       let leave = w.high - along + 0.5 * length
       guard leave > 0, enter < reach else { continue }
-      var conflict = WayAhead.Conflict(
+      var conflict = PathAhead.Conflict(
         object: mode.object, enter: enter, leave: leave, arrives: w.arrives, clears: w.clears,
         hasPriority: false, probability: mode.probability)
       conflict.hasPriority = hasPriority(mode, conflict)

@@ -136,13 +136,15 @@ package struct FrenetLattice: Sendable {
       }
     }
     if let stop = task.stopAt {
-      let way = max(0, stop - s.along)
+      let distance = max(0, stop - s.along)
       // Half the present speed on average, or a start and stop at about 1 m/s².
-      let time = max(p.step, min(s.speed > 0.1 ? 2 * way / s.speed : .infinity, 2.5 * way.squareRoot()))
+      let time = max(
+        p.step, min(s.speed > 0.1 ? 2 * distance / s.speed : .infinity, 2.5 * distance.squareRoot()))
       for share in p.stopShares {
         add(
           Polynomial(
-            from: s.along, s.speed, s.acceleration, to: s.along + way, 0, 0, duration: share * time), task)
+            from: s.along, s.speed, s.acceleration, to: s.along + distance, 0, 0, duration: share * time),
+          task)
       }
     }
   }
@@ -203,8 +205,8 @@ package struct FrenetLattice: Sendable {
   /// Lateral motion of a profile to an end offset, over time or over distance.
   private func across(_ profile: Profile, _ offset: Double, _ s: FrenetState) -> Polynomial {
     if profile.isSlow {
-      let way = max(parameters.shortestShift, profile.along.value(profile.duration) - s.along)
-      return Polynomial(from: s.offset, s.slope, s.bend, to: offset, 0, 0, duration: way)
+      let distance = max(parameters.shortestShift, profile.along.value(profile.duration) - s.along)
+      return Polynomial(from: s.offset, s.slope, s.bend, to: offset, 0, 0, duration: distance)
     }
     return Polynomial(
       from: s.offset, s.slope * s.speed, s.bend * s.speed * s.speed + s.slope * s.acceleration, to: offset, 0,
@@ -333,13 +335,13 @@ package struct FrenetLattice: Sendable {
     trajectory.removeAll(keepingCapacity: true)
     let s = task.start
     let b = parameters.emergencyDeceleration
-    let way = s.speed * s.speed / (2 * b)
+    let distance = s.speed * s.speed / (2 * b)
     let d = Polynomial(
-      from: s.offset, s.slope, s.bend, to: s.offset, 0, 0, duration: max(parameters.shortestShift, way))
+      from: s.offset, s.slope, s.bend, to: s.offset, 0, 0, duration: max(parameters.shortestShift, distance))
     for k in 0..<parameters.steps {
       let t = Double(k) * parameters.step
       let isMoving = t < s.speed / b
-      let x = isMoving ? t * (s.speed - 0.5 * b * t) : way
+      let x = isMoving ? t * (s.speed - 0.5 * b * t) : distance
       let f = FrenetState(
         along: s.along + x, speed: isMoving ? s.speed - b * t : 0, acceleration: isMoving ? -b : 0,
         offset: d.value(x), slope: d.first(x), bend: d.second(x))

@@ -63,17 +63,17 @@ package struct Leader: Hashable, Sendable {
 }
 
 /// Kinds of objects, known from messages alone, that are assessed.
-package struct ToldThreats: OptionSet, Hashable, Sendable {
+package struct ReportedThreats: OptionSet, Hashable, Sendable {
   package let rawValue: UInt8
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Vehicles on the path, vehicles that cross it, people on foot and on two wheels.
-  package static let ahead = ToldThreats(rawValue: 1)
-  package static let crossing = ToldThreats(rawValue: 2)
-  package static let vulnerable = ToldThreats(rawValue: 4)
-  package static let all: ToldThreats = [.ahead, .crossing, .vulnerable]
+  package static let ahead = ReportedThreats(rawValue: 1)
+  package static let crossing = ReportedThreats(rawValue: 2)
+  package static let vulnerable = ReportedThreats(rawValue: 4)
+  package static let all: ReportedThreats = [.ahead, .crossing, .vulnerable]
 
-  static func kind(_ target: RoadUserClass, isCrossing: Bool) -> ToldThreats {
+  static func kind(_ target: RoadUserClass, isCrossing: Bool) -> ReportedThreats {
     if target.isVulnerable { return .vulnerable }
     return isCrossing ? .crossing : .ahead
   }
@@ -95,7 +95,7 @@ package struct PathAssessment: Hashable, Sendable {
 /// Assesses objects against the corridor that a vehicle sweeps: each moves at constant speed in path coordinates, and
 /// the outlines meet if their overlaps along and across the path coincide in time.
 package struct ThreatAssessment: Hashable, Sendable {
-  package var told = ToldThreats.all
+  package var reported = ReportedThreats.all
   /// A signal gives the vehicle the right of way. A vehicle from the side that is known from messages alone is then
   /// assumed to stop if it still can before the corridor, braking as hard as drivers do for a red light.
   package var hasGreen = false
@@ -198,7 +198,7 @@ package struct ThreatAssessment: Hashable, Sendable {
     else { return }
     if isSensed {
       if threat.requiredDeceleration > result.sensed?.requiredDeceleration ?? -1 { result.sensed = threat }
-    } else if told.contains(.kind(o.targetClass, isCrossing: !inside)),
+    } else if reported.contains(.kind(o.targetClass, isCrossing: !inside)),
       threat.requiredDeceleration > result.cooperative?.requiredDeceleration ?? -1
     {
       result.cooperative = threat
@@ -209,8 +209,8 @@ package struct ThreatAssessment: Hashable, Sendable {
   private func canStop(_ p: PathPoint, before reach: Double) -> Bool {
     let square = p.speedAlong * p.speedAlong + p.speedAcross * p.speedAcross
     guard p.speedAcross != 0 else { return true }
-    let way = (abs(p.offset) - reach) * square.squareRoot() / abs(p.speedAcross)
-    return square / (2 * courtesyBraking) < way
+    let distance = (abs(p.offset) - reach) * square.squareRoot() / abs(p.speedAcross)
+    return square / (2 * courtesyBraking) < distance
   }
 
   /// Time during which the object overlaps the corridor laterally, seconds from now.

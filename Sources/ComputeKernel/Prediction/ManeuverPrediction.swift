@@ -51,12 +51,12 @@ package struct ManeuverPrediction: Sendable {
   package var parameters: Parameters
   private var matches: [LaneIndex.Match] = []
   private var weights: [Double] = []
-  private var ways: [Way] = []
+  private var paths: [Path] = []
   private var lanes: [Int32] = []
   private var tally = Tally()
 
   /// Consecutive lanes: a range of `lanes`.
-  private struct Way {
+  private struct Path {
     var match: Int
     var first: Int
     var count: Int
@@ -67,7 +67,7 @@ package struct ManeuverPrediction: Sendable {
   private struct Tally {
     var segments: UInt64 = 0
     var states: UInt64 = 0
-    var ways: UInt64 = 0
+    var lanes: UInt64 = 0
   }
 
   package init(parameters: Parameters = Parameters()) {
@@ -102,7 +102,7 @@ package struct ManeuverPrediction: Sendable {
     for i in first..<result.modes.count { result.modes[i].probability /= sum }
     return OperationCounts(
       macsFP32: tally.segments &* 6 &+ tally.states &* 16,
-      otherOps: tally.segments &* 10 &+ tally.states &* 40 &+ tally.ways &* 30 &+ 60,
+      otherOps: tally.segments &* 10 &+ tally.states &* 40 &+ tally.lanes &* 30 &+ 60,
       bytesRead: tally.segments &* 56 &+ tally.states &* 64, bytesWritten: tally.states &* 40,
       serialSteps: UInt64(result.steps) &* 20, launches: 1)
   }
@@ -155,7 +155,7 @@ package struct ManeuverPrediction: Sendable {
   /// All paths from the matched lanes as far as the vehicle may get, at most `maximumModes` − 1: the likeliest matches
   /// first. If there is no room for another branch, only the first successor is used.
   private mutating func branch(_ m: Motion, _ horizon: Double, _ network: borrowing RoadNetwork) {
-    ways.removeAll(keepingCapacity: true)
+    paths.removeAll(keepingCapacity: true)
     lanes.removeAll(keepingCapacity: true)
     let limit = parameters.maximumModes - 1
     let reach = m.speed * horizon + 0.5 * parameters.startAcceleration * horizon * horizon + 5
@@ -165,40 +165,40 @@ package struct ManeuverPrediction: Sendable {
       for i in weights.indices where weights[i] > (best < 0 ? 1e-4 : weights[best]) { best = i }
       guard best >= 0 else { break }
       let length = network.lanes[matches[best].lane].shapeLength - matches[best].along
-      ways.append(Way(match: best, first: lanes.count, count: 1, length: length, weight: weights[best]))
+      paths.append(Path(match: best, first: lanes.count, count: 1, length: length, weight: weights[best]))
       lanes.append(Int32(matches[best].lane))
       weights[best] = 0
     }
-    if ways.isEmpty, let match = matches.first {
+    if paths.isEmpty, let match = matches.first {
       let length = network.lanes[match.lane].shapeLength - match.along
-      ways.append(Way(match: 0, first: 0, count: 1, length: length, weight: 1))
+      paths.append(Path(match: 0, first: 0, count: 1, length: length, weight: 1))
       lanes.append(Int32(match.lane))
     }
     var i = 0
-    while i < ways.count {
-      while ways[i].length < reach, ways[i].count < Self.maximumLanes, extend(i, limit, network) {}
+    while i < paths.count {
+      while paths[i].length < reach, paths[i].count < Self.maximumLanes, extend(i, limit, network) {}
       i += 1
     }
-    tally.ways &+= UInt64(lanes.count)
+    tally.lanes &+= UInt64(lanes.count)
   }
   private static let maximumLanes = 24
 
   /// Extends path i by one lane, and adds a path for each further successor; false at an end.
   private mutating func extend(_ i: Int, _ limit: Int, _ network: borrowing RoadNetwork) -> Bool {
-    let way = ways[i]
-    let last = network.lanes[Int(lanes[way.first + way.count - 1])]
-    let branches = min(last.outgoing.count, 1 + limit - ways.count)
+    let path = paths[i]
+    let last = network.lanes[Int(lanes[path.first + path.count - 1])]
+    let branches = min(last.outgoing.count, 1 + limit - paths.count)
     guard branches > 0 else { return false }
     for (n, c) in last.outgoing.prefix(branches).enumerated() {
       let connection = network.connections[c]
       let next = connection.viaLane >= 0 ? connection.viaLane : connection.toLane
       let first = lanes.count
-      for k in 0..<way.count { lanes.append(lanes[way.first + k]) }
+      for k in 0..<path.count { lanes.append(lanes[path.first + k]) }
       lanes.append(Int32(next))
-      let longer = Way(
-        match: way.match, first: first, count: way.count + 1,
-        length: way.length + network.lanes[next].shapeLength, weight: way.weight / Double(branches))
-      if n == 0 { ways[i] = longer } else { ways.append(longer) }
+      let longer = Path(
+        match: path.match, first: first, count: path.count + 1,
+        length: path.length + network.lanes[next].shapeLength, weight: path.weight / Double(branches))
+      if n == 0 { paths[i] = longer } else { paths.append(longer) }
     }
     return true
   }
@@ -215,32 +215,32 @@ package struct ManeuverPrediction: Sendable {
     }
     var total = 0.0
     var likeliest = 0
-    for i in ways.indices {
-      total += ways[i].weight
-      if ways[i].weight > ways[likeliest].weight { likeliest = i }
+    for i in paths.indices {
+      total += paths[i].weight
+      if paths[i].weight > paths[likeliest].weight { likeliest = i }
     }
-    for i in ways.indices {
-      let end = travel(ways[i], m, nil, network, &result)
-      let probability = (1 - rest) * ways[i].weight / total
-      add(object, .follow, probability, lane: end, way: ways[i], network, &result)
+    for i in paths.indices {
+      let end = travel(paths[i], m, nil, network, &result)
+      let probability = (1 - rest) * paths[i].weight / total
+      add(object, .follow, probability, lane: end, path: paths[i], network, &result)
     }
     // At the end of the present lane if that needs ordinary braking, otherwise where comfortable braking ends.
     let room =
-      network.lanes[matches[ways[likeliest].match].lane].shapeLength - matches[ways[likeliest].match].along
+      network.lanes[matches[paths[likeliest].match].lane].shapeLength - matches[paths[likeliest].match].along
     let needed = room > 0 ? m.speed * m.speed / (2 * room) : .infinity
     let braking = max(
       needed >= 0.5 && needed <= 2 * p.deceleration ? needed : p.deceleration, -m.acceleration)
-    let end = travel(ways[likeliest], m, braking, network, &result)
-    add(object, .stop, rest, lane: end, way: ways[likeliest], network, &result)
+    let end = travel(paths[likeliest], m, braking, network, &result)
+    add(object, .stop, rest, lane: end, path: paths[likeliest], network, &result)
   }
 
   /// Appends the connections of a path across junctions, and returns their range.
-  private func connections(_ way: Way, _ network: borrowing RoadNetwork, _ result: inout PredictionSet)
+  private func connections(_ path: Path, _ network: borrowing RoadNetwork, _ result: inout PredictionSet)
     -> Range<Int>
   {
     let first = result.connections.count
     var wasInternal = false
-    for i in way.first..<(way.first + way.count) {
+    for i in path.first..<(path.first + path.count) {
       let lane = network.lanes[Int(lanes[i])]
       if lane.isInternal, !wasInternal { result.connections.append(Int32(lane.connection)) }
       wasInternal = lane.isInternal
@@ -250,14 +250,14 @@ package struct ManeuverPrediction: Sendable {
 
   /// Appends the states along a path: braking to rest, or with the present acceleration fading. Returns the last lane.
   private mutating func travel(
-    _ way: Way, _ m: Motion, _ braking: Double?, _ network: borrowing RoadNetwork,
+    _ path: Path, _ m: Motion, _ braking: Double?, _ network: borrowing RoadNetwork,
     _ result: inout PredictionSet
   ) -> Int {
     let p = parameters
     let h = result.step
-    let match = matches[way.match]
+    let match = matches[path.match]
     var k = 0
-    var lane = Int(lanes[way.first])
+    var lane = Int(lanes[path.first])
     var along = match.along
     var speed = m.speed
     let isStarting = m.speed < p.standing && braking == nil
@@ -291,10 +291,10 @@ package struct ManeuverPrediction: Sendable {
       acceleration *= fade
       offset *= decay
       ahead *= decay
-      while along > network.lanes[lane].shapeLength, k + 1 < way.count {
+      while along > network.lanes[lane].shapeLength, k + 1 < path.count {
         along -= network.lanes[lane].shapeLength
         k += 1
-        lane = Int(lanes[way.first + k])
+        lane = Int(lanes[path.first + k])
       }
     }
     tally.states &+= UInt64(result.steps)
@@ -313,16 +313,16 @@ package struct ManeuverPrediction: Sendable {
   }
 
   private func add(
-    _ object: Int, _ kind: PredictedMode.Kind, _ probability: Double, lane: Int, way: Way,
+    _ object: Int, _ kind: PredictedMode.Kind, _ probability: Double, lane: Int, path: Path,
     _ network: borrowing RoadNetwork, _ result: inout PredictionSet
   ) {
-    let connections = connections(way, network, &result)
-    let isLastInside = way.count < 2 || !network.lanes[Int(lanes[way.first + 1])].isInternal
+    let connections = connections(path, network, &result)
+    let isLastInside = path.count < 2 || !network.lanes[Int(lanes[path.first + 1])].isInternal
     result.modes.append(
       PredictedMode(
         object: object, kind: kind, probability: probability, lane: lane,
         first: result.states.count - result.steps, connections: connections,
-        isCrossing: network.lanes[Int(lanes[way.first])].isInternal && isLastInside))
+        isCrossing: network.lanes[Int(lanes[path.first])].isInternal && isLastInside))
   }
   private func add(
     _ object: Int, _ kind: PredictedMode.Kind, _ probability: Double, lane: Int, _ result: inout PredictionSet
@@ -366,10 +366,10 @@ package struct ManeuverPrediction: Sendable {
       result.states.append(
         PredictedState(position: position, direction: direction, speed: m.speed + acceleration * moving))
       let later = acceleration < 0 ? min(t + h, m.speed / -acceleration) : t + h
-      let way = (m.speed + 0.5 * acceleration * (moving + later)) * (later - moving)
+      let step = (m.speed + 0.5 * acceleration * (moving + later)) * (later - moving)
       guard later > moving else { continue }
       let middle = direction.rotated(cosine: half.cosine, sine: half.sine)
-      position = position + middle * (way * shrink)
+      position = position + middle * (step * shrink)
       direction = middle.rotated(cosine: half.cosine, sine: half.sine)
     }
     tally.states &+= UInt64(result.steps)

@@ -3,28 +3,28 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// A program on a node's computer. It is told what happens, reads the node's picture, and answers with messages and jobs
-/// through the computer, or with proposals of what the vehicle shall do.
+/// A program on a node's computer. It receives the node's events, reads the node's picture, and responds with messages
+/// and jobs through the computer, or with proposals for the vehicle.
 ///
-/// A value: all its state is its own, and what it does follows from what it was told.
+/// A value: it owns all its state, and its output depends only on its input.
 package protocol Application: Sendable {
   /// What the node knows.
   associatedtype Picture
 
   static var manifest: ApplicationManifest { get }
 
-  /// Once, when all applications of the node have been installed.
+  /// Called once, when all applications of the node have been installed.
   mutating func begin(_ picture: inout Picture)
-  /// When `poll` is wanted next; `.never` if only something else that happens matters.
+  /// When `poll` must be called next; `.never` if only other events matter.
   func nextTimer(_ picture: borrowing Picture) -> SimTime
-  /// After each event of the node but a reception, and whenever its timer is due.
+  /// Called after each event of the node except a reception, and whenever its timer is due.
   mutating func poll(_ picture: inout Picture, on computer: inout NodeComputer, at t: SimTime)
-  /// A message of a type that the manifest lists in `receives`.
+  /// Called for a message of a type that the manifest lists in `receives`.
   mutating func receive(
     _ message: ReceivedMessage, _ picture: inout Picture, on computer: inout NodeComputer, at t: SimTime)
-  /// The tracks of the node's own sensors are up to date, and what was received is fused with them.
+  /// Called when the tracks of the node's own sensors are up to date and fused with received states.
   mutating func pictureIsReady(_ picture: inout Picture, on computer: inout NodeComputer, at t: SimTime)
-  /// A job of the application's own has ended; `number` is what it gave it.
+  /// Called when a job that the application started has finished; `number` is the one it was started with.
   mutating func finished(
     _ number: UInt16, _ picture: inout Picture, on computer: inout NodeComputer, at t: SimTime)
 }
@@ -44,25 +44,25 @@ extension Application {
   ) {}
 }
 
-/// Where an application is installed, as it is made.
+/// The node in which an application is installed; passed to its initializer.
 package struct Installation {
   package let context: NodeContext
   /// Hash of the node's name: the entity of its random streams.
   package let entity: UInt64
   package let birth: SimTime
-  /// The application's place in its node's list: what its jobs are found again by.
+  /// Index of the application in its node's list; finished jobs are routed back by it.
   package let place: Int
 
   package var settings: FunctionSettings { context.functions }
 
-  /// A timer for a message type at its nominal interval. Phases are spread by node and `stream`, so that nodes do not send
-  /// in step.
+  /// A timer for a message type at its nominal interval. The phase depends on node and `stream`, so that nodes do not
+  /// send in step.
   package func timer(_ type: MessageType, stream: UInt64) -> Periodic {
     Periodic(
       period: type.nominalInterval, phase: context.random.uniform(entity, .sendPhase, stream),
       notBefore: birth)
   }
-  /// The number of a job of the application's own.
+  /// The node-wide number of a job that the application numbers `own`.
   package func number(_ own: UInt16) -> UInt32 { UInt32(place & 0xFF) << 16 | UInt32(own) }
 }
 
@@ -70,8 +70,8 @@ package struct Installation {
 package protocol OnboardApplication: Application where Picture == OnboardPicture {
   /// Nil if it has nothing to do in this vehicle.
   init?(_ vehicle: OnboardVehicle, _ installation: Installation)
-  /// Once per chain, on the picture judged against the path ahead: what the vehicle shall do, and the operations that it
-  /// took to find out.
+  /// Called once per planning cycle, when the picture has been assessed along the path: adds what the vehicle should
+  /// do, and the operations it took to find out.
   mutating func propose(_ picture: borrowing OnboardPicture, at t: SimTime, into proposals: inout Proposals)
 }
 
@@ -87,16 +87,16 @@ package protocol RoadsideApplication: Application where Picture == RoadsidePictu
   init?(_ site: RoadsideDescription, _ installation: Installation)
 }
 
-/// An application of the cloud. Reports are merged in batches: `prepare` says what there is to merge, and `publish` sends
-/// what follows from it when the merging job has ended.
+/// An application of the cloud. Reports are merged in batches: `prepare` returns the cost of the next batch, and
+/// `publish` sends the results when the merging job has finished.
 package protocol CloudApplication: Application where Picture == CloudPicture {
   init?(_ cloud: CloudSite, _ installation: Installation)
-  /// Operations of merging what has come since the last batch; nil if there is nothing to merge. `isFree`: the last batch
-  /// has ended, so that this one will be taken.
+  /// Operations of merging the reports received since the last batch; nil if there are none. `isFree`: the last batch
+  /// has finished, so this one will be accepted.
   mutating func prepare(_ picture: inout CloudPicture, isFree: Bool, at t: SimTime) -> OperationCounts?
   mutating func publish(
     _ batch: FinishedJob, _ picture: inout CloudPicture, at t: SimTime, into effects: inout EffectBuffer)
-  /// Once a second, for the record.
+  /// Called once a second, for the recording.
   mutating func sample(_ picture: inout CloudPicture, at t: SimTime, into effects: inout EffectBuffer)
 }
 

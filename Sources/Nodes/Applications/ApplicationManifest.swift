@@ -2,12 +2,12 @@ import ComputePlatform
 import NodeInterface
 import V2XMessages
 
-/// Which kind of node an application runs on.
+/// The kind of node that an application runs on.
 package enum ApplicationHost: String, Hashable, Sendable, CaseIterable {
   case onboard, roadside, cloud
 }
 
-/// What an application rests on when it acts.
+/// The source of information that an application acts on.
 package enum InformationSource: String, Hashable, Sendable {
   case ownSensors = "own sensors"
   case messages
@@ -33,28 +33,28 @@ package struct FunctionSetting: Hashable, Sendable {
   }
 }
 
-/// What there is to know about an application without running it: the scenario's keys, `coroad functions` and the
-/// reference are made from it.
+/// Description of an application, available without running it: the scenario's keys, `coroad functions` and the
+/// reference are generated from it.
 package struct ApplicationManifest: Sendable {
-  /// Unique, snake_case. A setting of the same name switches the application.
+  /// Unique, snake_case. A setting of the same name switches the application on or off.
   package var key: String
   /// Title, with the standard's abbreviation if it has one.
   package var name: String
-  /// What it does, in a sentence.
+  /// What it does, in one sentence.
   package var documentation: String
   package var host: ApplicationHost
   package var source: InformationSource
-  /// What else it needs: other keys, equipment, places.
+  /// Other requirements: keys, equipment, locations.
   package var needs: String
-  /// Message types whose content it reads in the node's picture, where they are stored as they come.
+  /// Message types whose content it reads from the node's picture, which stores it on reception.
   package var reads: [MessageType]
-  /// Message types that are handed to the application itself.
+  /// Message types that are delivered to the application itself.
   package var receives: [MessageType]
   package var sends: [MessageType]
-  /// Tasks that it starts itself; the node's own stages carry the rest.
+  /// Tasks that it starts itself; other work is part of the node's own stages.
   package var jobs: [TaskKind]
   package var warnings: [WarningKind]
-  /// It can drive the vehicle; with the second, without anybody aboard who could take over.
+  /// `isDriving`: it can drive the vehicle. `replacesDriver`: nobody aboard could take over.
   package var isDriving: Bool
   package var replacesDriver: Bool
   package var settings: [FunctionSetting]
@@ -82,7 +82,7 @@ package struct ApplicationManifest: Sendable {
     self.settings = settings
   }
 
-  /// The setting that switches it; nil if it always runs.
+  /// The setting that switches it on or off; nil if it always runs.
   package var toggle: FunctionSetting? { settings.first { $0.key == key } }
 }
 
@@ -92,7 +92,7 @@ extension FunctionSetting {
   }
 }
 
-/// What the scenario says under `functions.`, by key.
+/// The scenario's values under `functions.`, by key.
 package struct FunctionSettings: Hashable, Sendable {
   private var switches: [String: Bool] = [:]
   private var numbers: [String: Double] = [:]

@@ -1,7 +1,7 @@
 import V2XMessages
 
-/// The applications that nodes run, in the order in which they are polled and asked. An application is added by a row here,
-/// or by appending to a copy that a host is given.
+/// The applications that nodes run, in the order in which they are called. To add an application, add a row here, or
+/// append to a copy and pass it to a host.
 package struct ApplicationRegistry: Sendable {
   package var onboard: [any OnboardApplication.Type]
   package var roadside: [any RoadsideApplication.Type]
@@ -50,7 +50,8 @@ package struct ApplicationRegistry: Sendable {
     onboard.map { $0.manifest } + roadside.map { $0.manifest } + cloud.map { $0.manifest }
   }
 
-  /// Every key under `functions.`, in the order of documentation; a key that several declare stands once.
+  /// Every key under `functions.`, in the order of the documentation; a key that several applications declare is listed
+  /// once.
   package var settings: [FunctionSetting] {
     var found: [FunctionSetting] = [DriverDisplay.setting]
     for setting in manifests.flatMap(\.settings) where !found.contains(where: { $0.key == setting.key }) {
@@ -60,10 +61,10 @@ package struct ApplicationRegistry: Sendable {
   }
 }
 
-/// The applications of one node, and which of them a message goes to.
+/// The applications of one node, and which of them receive which messages.
 struct InstalledApplications<Existential> {
   var list: [Existential]
-  /// Places in `list` by `MessageType.rawValue`.
+  /// Indices in `list` by `MessageType.rawValue`.
   private let receivers: [[Int]]
 
   init(_ list: [(application: Existential, manifest: ApplicationManifest)]) {
@@ -75,7 +76,7 @@ struct InstalledApplications<Existential> {
     self.receivers = receivers
   }
 
-  /// Places of those that a message of this type goes to.
+  /// Indices of the applications that receive messages of this type.
   @inline(__always)
   func receivers(of type: MessageType) -> [Int] { receivers[Int(type.rawValue)] }
 }

@@ -5,8 +5,8 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// The computer in the cloud. Reports go to its applications as they come; ten times a second a batch is merged as one job,
-/// and what follows from it is sent when that job has ended.
+/// The computer in the cloud. Reports go to its applications on reception; ten times a second a batch is merged as one
+/// job, and the results are sent when the job has finished.
 package struct CloudCoordinator: Node {
   static let batch = SimDuration(milliseconds: 100)
   static let sample = SimDuration(milliseconds: 1000)
@@ -20,7 +20,7 @@ package struct CloudCoordinator: Node {
 
   package var id: TemporaryID { picture.site.id }
 
-  /// `roadside` with the entities of the units, which give their identities.
+  /// `roadside`: the units, with the entities that their identities derive from.
   package init(
     entity: UInt64, roadside: [(site: RoadsideDescription, entity: UInt64)], context: NodeContext,
     birth: SimTime
@@ -46,7 +46,7 @@ package struct CloudCoordinator: Node {
 
   // MARK: Node
 
-  /// Stored: hosts read it all the time, and reading a field copies nothing.
+  /// Stored, because hosts read it very often, and reading a stored field copies nothing.
   package private(set) var nextWakeAt: SimTime
   package var nextEffectAt: SimTime { nextWakeAt }
   package var sensorLead: SimDuration { .zero }

@@ -2,7 +2,7 @@ import ComputePlatform
 import NodeInterface
 
 extension Platform {
-  /// Logged tasks under the names that recordings use.
+  /// Logged tasks, by the names used in recordings.
   mutating func takeTasks() -> [ComputedTask] {
     takeLog().map { task in
       var span: ComputedTask.Span?

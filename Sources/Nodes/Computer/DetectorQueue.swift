@@ -3,24 +3,24 @@ import ComputePlatform
 import NodeInterface
 import SimCore
 
-/// One common trigger of a unit's sensors, on its way through the detectors.
+/// One common trigger of a unit's sensors, while its frames pass through the detectors.
 struct Epoch: Sendable {
   var number: UInt32
   var capturedAt: SimTime
-  /// Of the unit at the moment of capture, in the frame of its tracker.
+  /// The unit's pose at capture, in the frame of its tracker.
   var pose: SensorPose
-  /// Frames still with a detector.
+  /// Frames still waiting for or in a detector.
   var outstanding = 0
-  /// Frames that have come through.
+  /// Frames that have been processed.
   var processed = 0
-  /// Work of the tracker so far.
+  /// The tracker's work so far.
   var counts = OperationCounts.zero
 }
 
-/// Frames that wait for or are in a detector, by epoch. A sensor whose last frames are still unfinished
-/// drops the new one, as drivers of cameras do: an overloaded unit sees less often, not ever later.
+/// Frames waiting for or in a detector, by epoch. If a sensor's last frames are unfinished, the new one is dropped, as
+/// camera drivers do: an overloaded unit sees less often instead of ever later.
 struct DetectorQueue: Sendable {
-  /// Unfinished frames per sensor: one in work, one on its way.
+  /// Maximum number of unfinished frames per sensor: one in the detector, one waiting.
   static let depth = 2
 
   private struct Entry {
@@ -34,7 +34,7 @@ struct DetectorQueue: Sendable {
   private var perSensor: [UInt8]
   private var nextEpoch: UInt32 = 0
   private var nextTicket: UInt32 = 0
-  /// Frames dropped because their sensor's last ones were unfinished.
+  /// Frames dropped because the sensor's last frames were unfinished.
   private(set) var skipped: UInt64 = 0
 
   init(sensors: Int) { perSensor = Array(repeating: 0, count: sensors) }
@@ -43,7 +43,7 @@ struct DetectorQueue: Sendable {
   var oldestCapture: SimTime? { epochs.first?.capturedAt }
   var isEmpty: Bool { entries.isEmpty }
 
-  /// Takes in a frame; returns the ticket for its detector's task, or nil if it is dropped.
+  /// Accepts a frame; returns the ticket for its detector's task, or nil if it is dropped.
   mutating func admit(_ frame: SensorFrame, pose: SensorPose) -> UInt32? {
     guard perSensor.indices.contains(frame.sensor), Int(perSensor[frame.sensor]) < Self.depth else {
       skipped &+= 1
@@ -60,7 +60,7 @@ struct DetectorQueue: Sendable {
     return nextTicket
   }
 
-  /// A detector has finished (or its task was refused): hands out the frame with its pose.
+  /// A detector has finished (or its task was refused): returns the frame with its pose.
   mutating func take(_ ticket: UInt32) -> (frame: SensorFrame, pose: SensorPose)? {
     guard let i = entries.firstIndex(where: { $0.ticket == ticket }) else { return nil }
     let entry = entries.remove(at: i)
@@ -71,7 +71,7 @@ struct DetectorQueue: Sendable {
     return (entry.frame, epochs[e].pose)
   }
 
-  /// Adds the tracker's work on a frame; returns the epoch if that was its last one, which closes it.
+  /// Adds the tracker's work on a frame; closes and returns the epoch if that was its last frame.
   mutating func charge(_ counts: OperationCounts, capturedAt: SimTime) -> Epoch? {
     guard let e = epochs.firstIndex(where: { $0.capturedAt == capturedAt }) else { return nil }
     epochs[e].counts += counts
@@ -79,7 +79,7 @@ struct DetectorQueue: Sendable {
     return epochs.remove(at: e)
   }
 
-  /// Gives up a frame whose task was refused; returns whether its epoch has nothing left.
+  /// Drops a frame whose task was refused, and its epoch if no frame is left.
   mutating func abandon(_ ticket: UInt32) {
     guard let taken = take(ticket) else { return }
     skipped &+= 1

@@ -2,11 +2,11 @@ import ComputeKernel
 import ComputePlatform
 import SimCore
 
-/// Which part of a node's program waits for a job.
+/// The part of a node's program that waits for a job.
 package enum JobStage: UInt8, Hashable, Sendable {
   case detect = 0, track, fuse, plan, control, aggregate
   case sign, verify
-  /// Work of one application; `Job.number` holds its place in the registry and its own number.
+  /// Work of one application; `Job.number` holds the application's index in its node's list and its own number.
   case application
 }
 
@@ -18,17 +18,17 @@ package enum JobSite: Hashable, Sendable {
   case shed
 }
 
-/// One piece of work of a node, before it is decided where it runs.
+/// One piece of work of a node, before its placement.
 package struct Job: Hashable, Sendable {
   package var kind: TaskKind
   package var stage: JobStage
-  /// The stage's own handle, 24 bits: which frame, message or application waits for the result.
+  /// The stage's own handle, 24 bits: the frame, message or application that waits for the result.
   package var number: UInt32
-  /// What the kernel counted; detectors and cryptography add their figures from the computer's profile.
+  /// Operations counted by the kernel; detectors and cryptography add theirs from the computer's profile.
   package var cost: OperationCounts
-  /// Messages of one batch, for cryptography.
+  /// Number of messages in the batch, for cryptography.
   package var units: Int64
-  /// The job does not start before; deadline and latency count from here.
+  /// Earliest start; deadline and latency count from here.
   package var releasedAt: SimTime
 
   package init(
@@ -44,29 +44,29 @@ package struct Job: Hashable, Sendable {
   }
 }
 
-/// What a placement policy may look at besides the job.
+/// What a placement policy may consider besides the job.
 package struct ComputerLoad: Hashable, Sendable {
-  /// Jobs that wait or run on the node's own computer.
+  /// Jobs waiting or running on the node's own computer.
   package var pending: Int
-  /// Most jobs that may wait there.
+  /// Maximum number of jobs that may wait there.
   package var queueLimit: Int
 }
 
-/// Decides where each job of a node runs. Pure: the same job at the same load always goes to the same place.
+/// Decides where each job of a node runs. Must be pure: the same job at the same load always goes to the same place.
 ///
-/// Only the node's own computer can be chosen so far, or nothing. Other computers need links that carry input and
-/// result, with a capacity; these are not modelled yet.
+/// At present a policy can only choose the node's own computer or shed the job. Other computers would need links with a
+/// capacity that carry input and result; these are not modelled.
 package protocol PlacementPolicy: Sendable {
   func site(of job: Job, load: ComputerLoad, at t: SimTime) -> JobSite
 }
 
-/// Everything runs where it arises.
+/// Every job runs on its node's own computer.
 package struct LocalPlacement: PlacementPolicy {
   package init() {}
   package func site(of job: Job, load: ComputerLoad, at t: SimTime) -> JobSite { .own }
 }
 
-/// A job whose result exists now.
+/// A job that has finished.
 package struct FinishedJob: Sendable {
   package var stage: JobStage
   package var number: UInt32

@@ -4,28 +4,28 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// The computer of a node, whatever the node is: it runs jobs in virtual time, signs what is sent, and says when something
-/// of its own comes next. Onboard units, roadside units and the cloud are programs on one of these.
+/// The computer of any kind of node: it runs jobs in virtual time, signs messages, and says when its next event is due.
+/// Onboard units, roadside units and the cloud coordinator are programs on such a computer.
 ///
 ///     job ─ placement policy ─▶ platform ─▶ finished job      message ─▶ sign ─▶ (held back) ─▶ effects
 package struct NodeComputer: Sendable {
   package let profile: LevelProfile
   private var platform: Platform
-  /// Nil: every job runs here.
+  /// Nil: every job runs on this computer.
   private let placement: (any PlacementPolicy)?
-  /// Time that a signature takes on an idle computer.
+  /// Time of a signature on an idle computer.
   package let signingTime: SimDuration
-  /// Messages that are being signed.
+  /// Messages being signed.
   private var outbox: [(ticket: UInt32, message: OutgoingMessage, since: SimTime)] = []
   private var nextMessage: UInt32 = 0
-  /// How long signed messages are held back before they are handed to the radio, and those that are. Bounded by what
-  /// timers and sensors make within the longest delay that a scenario may ask for.
+  /// How long signed messages are held back before they are handed to the radio, and the messages held. Bounded by what
+  /// timers and sensors produce within the longest delay that a scenario may set.
   private let holdBack: SimDuration
   private var held: [(due: SimTime, message: OutgoingMessage)] = []
-  /// Jobs that the placement policy has shed.
+  /// Jobs shed by the placement policy.
   private var shed: UInt64 = 0
 
-  /// Switched on at `birth`.
+  /// The computer is switched on at `birth`.
   package init(
     _ computer: (profile: LevelProfile, model: PlatformModel), birth: SimTime, holdBack: SimDuration = .zero,
     placement: (any PlacementPolicy)? = nil
@@ -41,7 +41,7 @@ package struct NodeComputer: Sendable {
 
   // MARK: Jobs
 
-  /// Hands over a job; false if there is no room for it, or the policy sheds it.
+  /// Submits a job; false if the queue is full or the policy sheds the job.
   @discardableResult
   package mutating func run(_ job: Job, at t: SimTime) -> Bool {
     if let placement {
@@ -57,7 +57,7 @@ package struct NodeComputer: Sendable {
     return platform.submit(request, at: t) == .accepted
   }
 
-  /// The next job that ended at or before `t`; nil if there is none left. What is signed goes out on the way.
+  /// The next job that finished by `t`; nil if there are no more. Messages whose signing has finished are sent.
   package mutating func finished(through t: SimTime, into effects: inout EffectBuffer) -> FinishedJob? {
     while let task = platform.complete(through: t) {
       guard let stage = JobStage(rawValue: UInt8(task.ticket >> 24)) else { continue }
@@ -73,7 +73,7 @@ package struct NodeComputer: Sendable {
     return nil
   }
 
-  /// Time that a job takes on an idle computer.
+  /// Time of a job on an idle computer.
   package func unloadedLatency(_ kind: TaskKind) -> SimDuration {
     let request = profile.request(kind, ticket: 0, releasedAt: .zero)
     return SimDuration(
@@ -82,7 +82,8 @@ package struct NodeComputer: Sendable {
 
   // MARK: Messages
 
-  /// Signs a message and hands it to the radio or wire; a full queue loses it, and the platform counts that.
+  /// Signs a message and hands it to the radio or wire. If the queue is full the message is lost, and the platform
+  /// counts it.
   package mutating func send(_ message: OutgoingMessage, at t: SimTime) {
     nextMessage = nextMessage &+ 1 & 0x00FF_FFFF
     guard run(Job(.sign, stage: .sign, number: nextMessage, releasedAt: t), at: t) else { return }
@@ -103,21 +104,21 @@ package struct NodeComputer: Sendable {
     }
   }
 
-  /// Hands out what was held back until `t`.
+  /// Sends messages that were held back until `t`.
   package mutating func releaseHeld(at t: SimTime, into effects: inout EffectBuffer) {
     while let first = held.first, first.due <= t { effects.messages.append(held.removeFirst().message) }
   }
 
-  // MARK: What comes next
+  // MARK: Next event
 
-  /// When the next job ends, if nothing more is handed over; `.never` if none is under way.
+  /// When the next job will finish if no more are submitted; `.never` if there is none.
   package var nextCompletion: SimTime { platform.nextCompletion ?? .never }
 
-  /// When the node must be woken, and before which time nothing leaves it unless something arrives.
+  /// When the node must be woken, and the time before which it sends nothing unless something arrives.
   ///
   /// - Parameters:
   ///   - timer: when the next timer of its programs is due.
-  ///   - perception: what its sensors' frames go through.
+  ///   - perception: the processing of its sensors' frames.
   package func next(timer: SimTime, perception: borrowing PerceptionChain) -> (wake: SimTime, effect: SimTime)
   {
     let completion = nextCompletion
@@ -133,15 +134,15 @@ package struct NodeComputer: Sendable {
     return (wake, effect)
   }
 
-  // MARK: The record
+  // MARK: Totals and recording
 
   package mutating func finish(at time: SimTime) { platform.run(through: time) }
 
-  /// `skipped`: frames that found no detector free.
+  /// `skipped`: frames dropped because no detector was free.
   package func totals(at time: SimTime, skipped: UInt64 = 0) -> ComputeTotals {
     ComputeTotals(platform.totals(at: time), skipped: skipped &+ shed)
   }
-  /// The same by kind of task, and the computer that they ran on.
+  /// The same by kind of task, and the computer that ran them.
   package func platformTotals(at time: SimTime) -> PlatformTotals { platform.totals(at: time) }
   package var model: PlatformModel { platform.model }
 

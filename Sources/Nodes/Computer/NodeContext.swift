@@ -5,21 +5,21 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// Which links the nodes send on.
+/// The links that nodes send on.
 package struct CommunicationSettings: Hashable, Sendable {
-  /// Sidelink messages are sent. Received ones are used whenever they come.
+  /// Sidelink messages are sent. Received ones are used in any case.
   package var sidelink = true
   /// Roadside units send on the sidelink.
   package var roadside = true
-  /// Uplinks to the cloud are sent.
+  /// Messages to the cloud are sent.
   package var cloud = true
-  /// Time for which a roadside unit holds back everything that it sends.
+  /// Time for which roadside units hold back everything that they send.
   package var roadsideDelay = SimDuration.zero
 
   package init() {}
 }
 
-/// What each kind of node runs, and on which computer.
+/// Computer profiles by kind of node.
 package struct NodeProfiles: Hashable, Sendable {
   package var l2 = LevelProfile.l2
   package var l3 = LevelProfile.l3
@@ -30,21 +30,20 @@ package struct NodeProfiles: Hashable, Sendable {
   package init() {}
 }
 
-/// What all nodes of a host share: the digital map that everyone has on board, the seed and the computers'
-/// models. Holds no ground truth.
+/// What all nodes of a host share: the digital map, the seed and the computer models. Contains no ground truth.
 package final class NodeContext: Sendable {
   package let network: RoadNetwork
   package let georeference: Georeference
   package let random: RandomSource
-  /// The applications that nodes may run, and what the scenario says of them.
+  /// The applications that nodes may run, and the scenario's settings of them.
   package let applications: ApplicationRegistry
   package let functions: FunctionSettings
   package let communication: CommunicationSettings
-  /// Where jobs run; nil: where they arise.
+  /// Placement of jobs; nil: every job runs on its node's own computer.
   package let placement: (any PlacementPolicy)?
-  /// By automation level: two, three, four.
+  /// By automation level: L2, L3, L4.
   private let onboard: [(LevelProfile, PlatformModel)]
-  /// Lanes for vehicles by place, for prediction; made once if units may drive by themselves.
+  /// Vehicle lanes by position, for prediction; created only if units may drive by themselves.
   let laneIndex: LaneIndex?
   let roadside: (profile: LevelProfile, model: PlatformModel)
   let cloud: (profile: LevelProfile, model: PlatformModel)
@@ -84,14 +83,13 @@ package final class NodeContext: Sendable {
     georeference.map(GeoPoint(latitude: p.latitude, longitude: p.longitude))
   }
 
-  /// Identity in messages: the standard's 8 octets, a hash of the node's entity. Pseudonyms do not change
-  /// yet.
+  /// Identity in messages: the standard's 8 octets, a hash of the node's entity. Pseudonyms do not change.
   package func temporaryID(entity: UInt64) -> TemporaryID {
     TemporaryID(raw: random.bits(entity, .messageIdentifier, 0))
   }
 }
 
-/// The vehicle that an onboard unit sits in, as its own documents describe it.
+/// The vehicle that an onboard unit is installed in, by its registration data.
 package struct VehicleDescription: Hashable, Sendable {
   /// Demand index.
   package var index: Int
@@ -110,13 +108,12 @@ package struct VehicleDescription: Hashable, Sendable {
   }
 }
 
-/// A sensor as its own unit knows it from the data sheet; the index in the unit's list is
-/// `SensorFrame.sensor`.
+/// A sensor as its unit knows it from the data sheet. Its index in the unit's list is `SensorFrame.sensor`.
 package struct SensorDescription: Hashable, Sendable {
   package var kind: SensorKind
   /// Metres.
   package var range: Double
-  /// Half the horizontal field of view around straight ahead, radians; π sees all around.
+  /// Half the horizontal field of view, centred straight ahead, radians; π is all-round.
   package var halfFieldOfView: Double
 
   package init(kind: SensorKind, range: Double, halfFieldOfView: Double) {
@@ -125,7 +122,7 @@ package struct SensorDescription: Hashable, Sendable {
     self.halfFieldOfView = halfFieldOfView
   }
 
-  /// The detector's task; an all-round camera is a ring of several.
+  /// The detector's task; an all-round camera is a ring of several cameras.
   var task: TaskKind {
     switch kind {
     case .camera: halfFieldOfView >= 0.5 * .pi ? .detectSurround : .detectCamera

@@ -3,23 +3,24 @@ import ComputePlatform
 import NodeInterface
 import SimCore
 
-/// From sensor frames to tracks, on whatever node carries the sensors.
+/// From sensor frames to tracks, for any kind of node with sensors.
 ///
-///     frame ─ exposure, transport ─▶ detector ─▶ tracker;  last frame of an epoch ─▶ chain of the node's further stages
+///     frame ─ exposure, transport ─▶ detector ─▶ tracker;  last frame of an epoch ─▶ the node's further stages
 ///
-/// One chain runs at a time: epochs that are complete before it has ended update the tracks, and the next chain takes
-/// them along.
+/// One chain runs at a time: epochs that are complete before it has finished update the tracks, which the next chain
+/// uses.
 package struct PerceptionChain: Sendable {
   let sensors: [SensorDescription]
   private let coverages: [Coverage]
   private(set) var detectors: DetectorQueue
   package internal(set) var tracker = Tracker()
-  /// A chain is under way; its epoch's capture.
+  /// Whether a chain is running, and the capture time of its epoch.
   private(set) var isRunning = false
   private(set) var capturedAt = SimTime.zero
-  /// From the capture of the chain's epoch to the last stage that has ended: what is told of its tracks begins so.
+  /// Latency stages from the capture of the chain's epoch to its last finished stage: the trace of messages about its
+  /// tracks starts with them.
   private(set) var trace = MessageTrace(begin: .zero)
-  /// Shortest time from the capture of a frame to an effect that rests on it.
+  /// Shortest time from the capture of a frame to an effect that depends on it.
   package let sensorLead: SimDuration
   private var measurements: [Measurement] = []
 
@@ -31,12 +32,12 @@ package struct PerceptionChain: Sendable {
       sensors.map { $0.delay(computer.profile) + computer.unloadedLatency($0.task) }.min() ?? .zero
   }
 
-  /// Frames that found their sensor's detector busy with the last ones.
+  /// Frames dropped because the sensor's last frames were unfinished.
   var skipped: UInt64 { detectors.skipped }
   var oldestCapture: SimTime? { detectors.oldestCapture }
 
-  /// A frame has been captured: it reaches the detector after exposure and transport. `pose` is the unit's at the capture,
-  /// in the frame of the tracker. Returns whether the frame was taken in, and whether it opened an epoch.
+  /// A frame has been captured; it reaches the detector after exposure and transport. `pose` is the unit's pose at
+  /// capture, in the frame of the tracker. Returns whether the frame was accepted, and whether it opened an epoch.
   mutating func admit(_ frame: SensorFrame, pose: SensorPose, on computer: inout NodeComputer, at t: SimTime)
     -> (isTaken: Bool, isFirst: Bool)
   {
@@ -51,8 +52,8 @@ package struct PerceptionChain: Sendable {
     return (true, isFirst)
   }
 
-  /// A detector has finished: its objects go into the tracker. After the last one of its epoch a chain starts with the
-  /// tracker's work, unless one is under way. Returns the frame's lights.
+  /// A detector has finished: its objects go into the tracker. After the last frame of an epoch a chain starts with the
+  /// tracker's work, unless one is running. Returns the frame's lights.
   mutating func detected(_ job: FinishedJob, on computer: inout NodeComputer, at t: SimTime)
     -> (lights: [LightSighting], capturedAt: SimTime)?
   {
@@ -64,7 +65,7 @@ package struct PerceptionChain: Sendable {
     if let epoch = detectors.charge(counts, capturedAt: frame.capturedAt), !isRunning {
       isRunning = true
       capturedAt = epoch.capturedAt
-      // The slowest of the epoch's detectors is on the critical path, the others are beside it.
+      // The slowest of the epoch's detectors is on the critical path; the others run beside it.
       trace = MessageTrace(begin: epoch.capturedAt)
       trace.advance(to: job.releasedAt, .sense)
       trace.advance(through: job.startedAt, to: t, .compute)
@@ -73,7 +74,7 @@ package struct PerceptionChain: Sendable {
     return (frame.lights, frame.capturedAt)
   }
 
-  /// Hands the chain's next stage to the computer; without room there the chain ends.
+  /// Submits the chain's next stage to the computer; if the queue is full, the chain ends.
   mutating func advance(
     _ kind: TaskKind, _ stage: JobStage, _ cost: OperationCounts, on computer: inout NodeComputer,
     at t: SimTime
@@ -81,7 +82,7 @@ package struct PerceptionChain: Sendable {
     if !computer.run(Job(kind, stage: stage, cost: cost, releasedAt: t), at: t) { isRunning = false }
   }
 
-  /// A stage of the chain has ended that its tracks went through.
+  /// Adds a finished stage of the chain to its trace.
   mutating func noteComputed(_ job: FinishedJob, at t: SimTime) {
     trace.advance(through: job.startedAt, to: t, .compute)
   }

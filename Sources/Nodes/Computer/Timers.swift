@@ -5,13 +5,13 @@ package struct Periodic: Hashable, Sendable {
   package let period: SimDuration
   package private(set) var next: SimTime
 
-  /// First at or after `start`; the phase is a share in 0..<1 of the period.
+  /// First due at or after `start`; the phase is a fraction of the period, in 0..<1.
   package init(period: SimDuration, phase: Double, notBefore start: SimTime) {
     self.period = period
     let offset = SimDuration(microseconds: Int64(Double(period.microseconds) * phase))
     next = (start - offset).ceiled(to: period) + offset
   }
-  /// True once per period, when its time has come.
+  /// True once per period, when it is due.
   package mutating func isDue(_ t: SimTime) -> Bool {
     guard next <= t else { return false }
     next += period

@@ -1,10 +1,11 @@
 import NodeInterface
 import SimCore
 
-/// Where the time of one planning chain goes, from fusion to the actuators, and the received states that no plan has used
-/// before. A chain that is broken off takes its states with it.
+/// Latency stages of one planning chain, from fusion to the actuators, and the received states that it is the first to
+/// use. If a chain is aborted, its states are dropped with it.
 struct ChainLatency: Sendable {
-  /// From the moment at which fusion read the received states, and at which the planner read signals and hazards.
+  /// From the moment at which fusion read the received states, and from the moment at which the planner read signals
+  /// and hazards.
   private var fused = MessageTrace(begin: .zero)
   private var read = MessageTrace(begin: .zero)
   private var uses: [MessageUse] = []
@@ -13,7 +14,7 @@ struct ChainLatency: Sendable {
     fused = MessageTrace(begin: t)
     uses.removeAll(keepingCapacity: true)
   }
-  /// 0 is no message.
+  /// 0 means no message.
   mutating func use(_ message: UInt16, isFused: Bool) {
     if message != 0 { uses.append(MessageUse(number: message, isFused: isFused)) }
   }
@@ -25,7 +26,7 @@ struct ChainLatency: Sendable {
     fused.advance(through: job.startedAt, to: t, stage)
     read.advance(through: job.startedAt, to: t, stage)
   }
-  /// The plan is at the actuators at `t`.
+  /// The plan takes effect at the actuators at `t`.
   mutating func finish(at t: SimTime, into effects: inout EffectBuffer) {
     guard !uses.isEmpty else { return }
     fused.advance(to: t, .act)

@@ -5,33 +5,34 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// The computer of an equipped vehicle. It localises itself, follows what its sensors see and what messages tell, and runs
-/// applications on that picture: they send, warn, hold a gap, brake and drive.
+/// The computer of an equipped vehicle. It localises the vehicle, tracks what its sensors see, stores what messages
+/// report, and runs applications on that picture: they send, warn, keep a gap, brake and drive.
 ///
-/// Stages, each a job on the vehicle's computer, whose result exists when the job has ended:
+/// Stages, each a job on the vehicle's computer with a result when it has finished:
 ///
 ///     frame ─▶ detector ─▶ track ─▶ fuse ─▶ plan ─▶ control ─▶ command (bus, brake build-up)
 ///                            └─▶ messages of applications      timers ─▶ messages of applications
 ///
-/// A received message costs one store into a table; it is used, aligned in time, by the next fusion. Signatures are verified
-/// on demand: those of objects within the horizon are charged once per epoch to the security module, and fusion does not
+/// A received message is stored in a table, and the next fusion uses it, aligned in time. Signatures are verified on
+/// demand: those of objects within the horizon are charged to the security module once per epoch, and fusion does not
 /// wait for it.
 ///
-/// The driver drives, the unit assists, and the vehicle does the more careful of the two, unless an application drives.
+/// Unless an application drives, the driver drives, the unit assists, and the vehicle follows the more cautious of the
+/// two.
 package struct OnboardUnit: Node {
   package private(set) var picture: OnboardPicture
   package private(set) var computer: NodeComputer
   private var applications: InstalledApplications<any OnboardApplication>
   private var arbiter: CommandArbiter
-  /// The command that waits for the controller, and the warning that goes with it.
+  /// The command waiting for the controller, and its warning.
   private var pending: CommandArbiter.Decision?
   private var latency = ChainLatency()
-  /// When one of the applications must be polled next, as of the last time that one of them could change it.
+  /// When an application must be polled next, as of the last event that could change it.
   private var timer = SimTime.never
   private var isTimerStale = true
-  /// Places of the applications that propose: without a driver there is nobody to warn.
+  /// Indices of the applications that propose: without a driver there is nobody to warn.
   private let proposing: [Int]
-  /// Whether plans use the hazards that messages tell of.
+  /// Whether plans use hazards reported by messages.
   private let readsHazards: Bool
 
   package var id: TemporaryID { picture.id }
@@ -40,7 +41,7 @@ package struct OnboardUnit: Node {
   /// - Parameters:
   ///   - entity: hash of the vehicle's name.
   ///   - sensors: in the order of `SensorFrame.sensor`.
-  ///   - route: edges that the vehicle's navigation leads it over, empty without one.
+  ///   - route: edges of the navigation's route; empty without one.
   ///   - birth: when the vehicle departs.
   package init(
     vehicle description: VehicleDescription, entity: UInt64, level: AutomationLevel,
@@ -74,7 +75,7 @@ package struct OnboardUnit: Node {
 
   // MARK: Node
 
-  /// Stored, like `nextEffectAt`: hosts read them all the time, and reading a field copies nothing.
+  /// Stored, like `nextEffectAt`, because hosts read them very often, and reading a stored field copies nothing.
   package private(set) var nextWakeAt: SimTime
   package private(set) var nextEffectAt: SimTime
 
@@ -92,7 +93,7 @@ package struct OnboardUnit: Node {
     computer.totals(at: time, skipped: picture.perception.skipped)
   }
 
-  /// The same by kind of task, and the computer that they ran on.
+  /// The same by kind of task, and the computer that ran them.
   package func platformTotals(at time: SimTime) -> PlatformTotals { computer.platformTotals(at: time) }
   package var platform: PlatformModel { computer.model }
   package var levelProfile: LevelProfile { computer.profile }
@@ -106,7 +107,7 @@ package struct OnboardUnit: Node {
     case .sensor(let frame): sense(frame, at: time)
     case .received(let message):
       picture.note(message, at: time)
-      // As a rule nothing else can have changed.
+      // Usually nothing else can have changed.
       let receivers = applications.receivers(of: message.type)
       if receivers.isEmpty { return }
       for i in receivers { applications.list[i].receive(message, &picture, on: &computer, at: time) }
@@ -123,7 +124,8 @@ package struct OnboardUnit: Node {
 
   // MARK: The chain
 
-  /// A frame has been captured. The first of an epoch charges the signatures of what came since the last one.
+  /// A frame has been captured. The first of an epoch charges the signatures of the messages received since the last
+  /// one.
   private mutating func sense(_ frame: SensorFrame, at t: SimTime) {
     guard let pose = picture.sensorPose else { return }
     let (isTaken, isFirst) = picture.perception.admit(frame, pose: pose, on: &computer, at: t)
@@ -179,7 +181,7 @@ package struct OnboardUnit: Node {
     }
   }
 
-  /// Judges the picture against the path ahead, asks the applications, and prepares the command.
+  /// Assesses the picture along the path, asks the applications for proposals, and prepares the command.
   private mutating func plan(at t: SimTime) {
     guard let counts = picture.assess(at: t) else {
       picture.perception.end()
@@ -196,11 +198,11 @@ package struct OnboardUnit: Node {
     advance(.plan, .plan, proposals.planning, at: t)
   }
   private var controlCost = OperationCounts.zero
-  /// Limits, plausibility checks and the frame on the vehicle bus: some hundreds of operations (assumed).
+  /// Limits, plausibility checks and the frame on the vehicle bus: a few hundred operations (assumed).
   static let controlCounts = OperationCounts(
     otherOps: 400, bytesRead: 512, bytesWritten: 64, serialSteps: 200, launches: 1)
 
-  /// The command takes effect after bus and build-up; so would that of a plan that asks for nothing.
+  /// The command takes effect after the bus delay and brake build-up; so would that of a plan that asks for nothing.
   private mutating func command(at t: SimTime, into effects: inout EffectBuffer) {
     picture.perception.end()
     let effectiveAt = t + computer.profile.actuation
@@ -216,7 +218,7 @@ package struct OnboardUnit: Node {
     latency.finish(at: effectiveAt, into: &effects)
   }
 
-  /// The planner has read, besides the objects: the state of the signal ahead, and the hazards on the path.
+  /// Besides the objects, the planner has read the state of the signal ahead and the hazards on the path.
   private mutating func noteRead(at t: SimTime) {
     latency.use(picture.signals.takeFresh(), isFused: false)
     guard readsHazards, let fix = picture.fix else { return }

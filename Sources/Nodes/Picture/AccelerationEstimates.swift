@@ -1,13 +1,14 @@
 import ComputeKernel
 import SimCore
 
-/// How the others gain and lose speed, as seen from one cycle to the next: tracks follow position and velocity alone.
+/// Estimates of other road users' accelerations from one cycle to the next, since tracks contain only position and
+/// velocity.
 ///
-/// One first-order filter per track over the differences of its speed; its memory holds the objects of one cycle.
+/// One first-order filter per track on the changes of its speed; only the objects of the last cycle are kept.
 struct AccelerationEstimates: Sendable {
-  /// Share of a new difference (assumed: at ten cycles a second some 0.2 s of lag).
+  /// Weight of a new difference (assumed: at ten cycles a second some 0.2 s of lag).
   private static let weight = 0.4
-  /// m/s² that no road user reaches (assumed: dry road).
+  /// m/s² that no road user exceeds (assumed: dry road).
   private static let most = 9.0
 
   private struct Entry: Sendable {
@@ -19,7 +20,7 @@ struct AccelerationEstimates: Sendable {
   }
   private var entries: [Entry] = []
 
-  /// Sets the acceleration of every object that own sensors alone follow; 0 when it is seen for the first time.
+  /// Sets the acceleration of every object tracked by the unit's own sensors alone; 0 at its first sight.
   mutating func apply(to objects: inout [FusedObject]) {
     var next: [Entry] = []
     next.reserveCapacity(objects.count)

@@ -4,7 +4,7 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// What the cloud serves: the roadside units that it can reach by wire.
+/// The roadside units that the cloud is connected to by wire.
 package struct CloudSite: Sendable {
   package let id: TemporaryID
   package let roadside: [RoadsideDescription]
@@ -12,9 +12,9 @@ package struct CloudSite: Sendable {
   package let roadsideIDs: [TemporaryID]
 }
 
-/// What the cloud knows: every vehicle that reports, what the roadside sees, and the hazards that follow from both.
+/// What the cloud knows: reporting vehicles, road users seen by roadside units, and the hazards derived from both.
 package struct CloudPicture: Sendable {
-  /// Reports older than this leave the picture.
+  /// Older reports are removed.
   static let memory = SimDuration(milliseconds: 5000)
 
   package let context: NodeContext
@@ -29,7 +29,7 @@ package struct CloudPicture: Sendable {
     objects = ObjectTable(capacity: 16384, maximumAge: Self.memory)
   }
 
-  /// One vehicle at `t`: where it should be, 1 σ of that in metres, and the age of the report.
+  /// Estimate of one vehicle at `t`: position, its 1 σ in metres, and the age of the report.
   package func estimate(of vehicle: TemporaryID, at t: SimTime) -> (
     position: Vec2, sigma: Double, age: SimDuration
   )? {
@@ -38,7 +38,7 @@ package struct CloudPicture: Sendable {
     return (now.state.position, now.state.covariance.position.largestSigma, t - row.generatedAt)
   }
 
-  /// A message by wire to a roadside unit, by its place in `site.roadside`.
+  /// A message by wire to a roadside unit, given by its index in `site.roadside`.
   func message(
     _ frame: MessageFrame, to unit: Int, sensedAt: SimTime, trace: MessageTrace? = nil
   ) -> OutgoingMessage {

@@ -2,13 +2,13 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// The traffic events that a vehicle has heard of from roadside units, in the map frame.
+/// The traffic events that a vehicle has received from roadside units, in the map frame.
 package struct HazardBook: Sendable {
   package static let capacity = 32
   /// An event is forgotten this long after its last RSI: three nominal periods.
   package static let life = SimDuration(milliseconds: 3000)
-  /// A warning is due where a driver who reacts after 4 s would have to brake with 2 m/s² to stop before the
-  /// place: SAE J3016's takeover times and comfortable braking (ISO 15622) as orders of magnitude (assumed).
+  /// A warning is due where a driver with a reaction time of 4 s would have to brake with 2 m/s² to stop before the
+  /// event: SAE J3016's takeover times and comfortable braking (ISO 15622) as orders of magnitude (assumed).
   static let reaction = 4.0
   static let comfortable = 2.0
 
@@ -17,12 +17,13 @@ package struct HazardBook: Sendable {
     package var event: UInt8
     package var type: TrafficEventType
     package var position: Vec2
-    /// Upstream to downstream, with the distance from it that counts; empty: everything around `position`.
+    /// Upstream to downstream, and the distance from it within which the event applies; empty: everywhere around
+    /// `position`.
     package var path: [Vec2]
     package var radius: Double
     package var sensedAt: SimTime
     package var heardAt: SimTime
-    /// Number of the newest message, until a plan has used it; then 0.
+    /// Number of the newest message; 0 once a plan has used it.
     package var message: UInt16
   }
   package private(set) var entries: [Entry] = []
@@ -43,39 +44,41 @@ package struct HazardBook: Sendable {
         continue
       }
       guard entries.count < Self.capacity, let place = event.position else { continue }
-      let way = event.paths.first
+      let path = event.paths.first
       entries.append(
         Entry(
           sender: rsi.id.raw, event: event.id, type: event.type, position: context.map(place),
-          path: way?.points.map(context.map) ?? [], radius: way?.radius ?? event.radius ?? 10,
+          path: path?.points.map(context.map) ?? [], radius: path?.radius ?? event.radius ?? 10,
           sensedAt: sensedAt,
           heardAt: t, message: number))
     }
   }
 
-  /// Hands out the messages of events on the own way that have not been handed out before.
+  /// Passes on the messages about events on the path that have not been passed on before.
   mutating func takeFresh(on fix: PositioningFix, at t: SimTime, _ take: (UInt16) -> Void) {
     let direction = fix.heading.direction
     for i in entries.indices where entries[i].message != 0 && t - entries[i].heardAt <= Self.life {
-      guard Self.way(to: entries[i], from: fix.position, direction) != nil else { continue }
+      guard Self.distance(to: entries[i], from: fix.position, direction) != nil else { continue }
       take(entries[i].message)
       entries[i].message = 0
     }
   }
 
-  /// The event on the own way for which it is time to warn.
+  /// The event on the path for which a warning is due.
   func ahead(of fix: PositioningFix, speed: Double, at t: SimTime) -> Entry? {
     guard speed > 1 else { return nil }
     let reach = speed * Self.reaction + speed * speed / (2 * Self.comfortable)
     let direction = fix.heading.direction
     for entry in entries where t - entry.heardAt <= Self.life {
-      if let way = Self.way(to: entry, from: fix.position, direction), way <= reach { return entry }
+      if let distance = Self.distance(to: entry, from: fix.position, direction), distance <= reach {
+        return entry
+      }
     }
     return nil
   }
 
-  /// Metres to drive to the event; nil if it is not on the way.
-  static func way(to entry: Entry, from p: Vec2, _ direction: Vec2) -> Double? {
+  /// Driving distance to the event, metres; nil if it is not on the path.
+  static func distance(to entry: Entry, from p: Vec2, _ direction: Vec2) -> Double? {
     guard entry.path.count >= 2 else {
       // Without a path: straight ahead within the radius.
       let d = entry.position - p
@@ -85,7 +88,7 @@ package struct HazardBook: Sendable {
     var best = Double.infinity
     var rest: Double?
     var remaining = 0.0
-    // From the event backwards, so that `remaining` is what is left to drive.
+    // Backwards from the event, so that `remaining` is the distance left to drive.
     for i in stride(from: entry.path.count - 2, through: 0, by: -1) {
       let a = entry.path[i]
       let edge = entry.path[i + 1] - a

@@ -1,10 +1,10 @@
 import NodeInterface
 import SimCore
 
-/// What the cameras have read of signals' lights, by movement of the map.
+/// Signal lights read by the cameras, by movement of the map.
 package struct LightMemory: Sendable {
   static let capacity = 32
-  /// A light counts for so long after it was seen (assumed: some frames, and the latency of the computer).
+  /// A light is valid for this long after it was seen (assumed: a few frames, and the latency of the computer).
   static let life = SimDuration(milliseconds: 800)
 
   private var lights: [(connection: Int, state: SignalAspect, seenAt: SimTime)] = []
@@ -24,10 +24,10 @@ package struct LightMemory: Sendable {
     }
   }
 
-  /// What the light before a connection showed last, whenever that was.
+  /// The light before a connection when it was last read, however long ago.
   func last(_ connection: Int) -> SignalAspect? { lights.first { $0.connection == connection }?.state }
 
-  /// What it shows at `t`; nil if it has not been read lately.
+  /// The light at `t`; nil if it has not been read recently.
   func light(_ connection: Int, at t: SimTime) -> SignalAspect? {
     lights.first { $0.connection == connection && t - $0.seenAt <= Self.life }?.state
   }

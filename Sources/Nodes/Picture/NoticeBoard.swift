@@ -2,7 +2,7 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// Hazards that the cloud has asked a roadside unit to hand out.
+/// Hazards that the cloud has asked a roadside unit to broadcast.
 package struct NoticeBoard: Sendable {
   static let capacity = 16
 
@@ -15,7 +15,7 @@ package struct NoticeBoard: Sendable {
 
   package var isEmpty: Bool { entries.isEmpty }
 
-  /// Returns true if the notice is one that was not known.
+  /// Returns true if the notice is new.
   mutating func post(_ notice: HazardNotice, sensedAt: SimTime, trace: MessageTrace) -> Bool {
     let entry = Entry(notice: notice, sensedAt: sensedAt, trace: trace)
     if let i = entries.firstIndex(where: { $0.notice.id == notice.id }) {

@@ -4,57 +4,57 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// What an onboard unit knows: its own state, what its sensors follow, what messages tell, the fusion of the two, and where
-/// on the map it drives. Applications read it; the unit keeps it up to date.
+/// What an onboard unit knows: its own state, its tracks, road users reported by messages, the fusion of the two, and
+/// its position on the map. Applications read it; the unit keeps it up to date.
 ///
-/// Two frames: `map` as positioning gives it, and `odometry`, which moves with wheel speed and heading alone. Tracks live in
-/// the latter, so that a wandering position does not look like motion of the others.
+/// Two frames: `map`, as given by positioning, and `odometry`, which moves with wheel speed and heading alone. Tracks
+/// are in the latter, so that drift of the position does not look like motion of other road users.
 package struct OnboardPicture: Sendable {
-  /// Objects farther away are left out, metres.
+  /// Objects farther away are ignored, metres.
   package static let horizon = 150.0
   /// Deceleration that counts as hard braking, m/s²: 0.4 g (SAE J2735, DE_VehicleEventFlags, eventHardBraking).
   static let hardBraking = 3.92
-  /// Position error taken while positioning is out, metres: the drift of some seconds.
+  /// Position error assumed during an outage of positioning, metres: the drift of a few seconds.
   static let outageSigma = 3.0
 
   package let context: NodeContext
   package let vehicle: VehicleDescription
   package let level: AutomationLevel
   package let id: TemporaryID
-  /// Nobody aboard could take over: an application that replaces the driver is installed.
+  /// No driver could take over: an application that replaces the driver is installed.
   package internal(set) var isDriverless = false
 
   // MARK: Own state
 
-  /// Newest fix, and the same place in the odometry frame.
+  /// Newest fix, and the same position in the odometry frame.
   package internal(set) var fix: PositioningFix?
   package internal(set) var odometry = Vec2.zero
-  /// Who drove by the last command.
+  /// Authority of the last command.
   package internal(set) var authority = Authority.assist
 
-  // MARK: Others
+  // MARK: Other road users
 
-  /// What the own sensors follow, in the odometry frame.
+  /// Tracks of the unit's own sensors, in the odometry frame.
   package internal(set) var perception: PerceptionChain
-  /// What messages tell of road users, in the map frame.
+  /// Road users reported by messages, in the map frame.
   package internal(set) var received: ObjectTable
   /// Received states within the horizon, at the time of the last fusion, in the odometry frame.
   package internal(set) var aligned: [AlignedObject] = []
-  /// Tracks and received states fused into one list, at that time and in that frame: first the confirmed tracks in their
-  /// order. During `propose` without what cannot carry a warning or a braking.
+  /// Tracks and received states fused into one list, at the same time and in the same frame: first the confirmed tracks
+  /// in their order. During `propose`, without objects that are too unreliable for a warning or braking.
   package internal(set) var objects: [FusedObject] = []
   var fusion = ObjectFusion()
-  /// Traffic events, signals and lights that the unit has heard of or seen.
+  /// Traffic events and signals received, and lights seen.
   package internal(set) var hazards = HazardBook()
   package internal(set) var signals = SignalBook()
   package internal(set) var lights = LightMemory()
 
   // MARK: The map
 
-  /// Place on the map and path along the route.
+  /// Position on the map, and path along the route.
   package internal(set) var matcher: RouteMatcher
-  /// Metres of the path ahead over lanes that the route alone decides.
-  var certainWay = 0.0
+  /// Metres of the path ahead on lanes that follow unambiguously from the route.
+  var certainDistance = 0.0
   var line: [Vec2] = []
 
   // MARK: The situation, valid during `propose`
@@ -92,22 +92,22 @@ package struct OnboardPicture: Sendable {
     received.reference = new.position
   }
 
-  /// The vehicle's own state in the odometry frame, predicted from the newest fix; nil before the first.
+  /// The vehicle's own state in the odometry frame, predicted from the newest fix; nil before the first one.
   package func ego(at t: SimTime) -> EgoState? {
     guard let fix else { return nil }
     let dt = max(0, (t - fix.measuredAt).seconds)
     let speed = max(0, fix.speed + fix.acceleration * dt)
-    let way = 0.5 * (fix.speed + speed) * dt
+    let distance = 0.5 * (fix.speed + speed) * dt
     let direction = Angle(radians: fix.heading.radians + 0.5 * fix.yawRate * dt).direction
     let aside = Vec2(-direction.y, direction.x) * (fix.lateralSpeed * dt)
     return EgoState(
-      position: odometry + direction * way + aside,
+      position: odometry + direction * distance + aside,
       heading: Angle(radians: fix.heading.radians + fix.yawRate * dt),
       speed: speed, acceleration: fix.acceleration, yawRate: fix.yawRate, length: vehicle.length,
       width: vehicle.width)
   }
 
-  /// What is added to odometry positions to get map positions.
+  /// Offset from odometry positions to map positions.
   package var mapOffset: Vec2 { fix.map { $0.position - odometry } ?? .zero }
 
   /// 1 σ of the own position per axis, metres.
@@ -117,14 +117,14 @@ package struct OnboardPicture: Sendable {
 
   package var isBrakingHard: Bool { fix.map { $0.acceleration <= -Self.hardBraking } ?? false }
 
-  /// Speed limit of the road by the map, m/s; off the map the vehicle's own speed stands in.
+  /// Speed limit of the road from the map, m/s; off the map, the vehicle's own speed.
   package func roadSpeed(_ ego: EgoState) -> Double {
     matcher.isMatched ? context.network.lanes[matcher.lane].speedLimit : ego.speed
   }
 
-  // MARK: What comes in
+  // MARK: Input
 
-  /// Stores what a message tells. The hottest event by far: for road users one store in a table.
+  /// Stores the content of a message. By far the most frequent event: for road users one store in a table.
   @inline(__always)
   mutating func note(_ message: ReceivedMessage, at t: SimTime) {
     switch message.type {
@@ -139,7 +139,7 @@ package struct OnboardPicture: Sendable {
     }
   }
 
-  /// Where the unit is and how it moves at the capture of a frame, in the frame of its tracks.
+  /// Position and motion of the unit at the capture of a frame, in the frame of its tracks.
   var sensorPose: SensorPose? {
     guard let fix else { return nil }
     let ahead = fix.heading.direction
@@ -148,7 +148,7 @@ package struct OnboardPicture: Sendable {
       velocity: ahead * fix.speed + Vec2(-ahead.y, ahead.x) * fix.lateralSpeed)
   }
 
-  /// Received states since `oldest` from within the horizon: their signatures are checked.
+  /// Number of states within the horizon received since `oldest`: their signatures are verified.
   func countReceived(since oldest: SimTime) -> Int64 {
     guard let fix else { return 0 }
     var units: Int64 = 0
@@ -162,8 +162,8 @@ package struct OnboardPicture: Sendable {
     return units
   }
 
-  /// Tracks and what was received within the horizon become one list for the time `t`. The ages of the received states, and
-  /// which of them are read for the first time, go to the record. Nil before the first fix.
+  /// Fuses tracks and received states within the horizon into one list for the time `t`. Records the ages of the
+  /// received states, and which of them are used for the first time. Nil before the first fix.
   mutating func fuse(
     at t: SimTime, latency: inout ChainLatency, into effects: inout EffectBuffer
   ) -> OperationCounts? {
@@ -190,7 +190,7 @@ package struct OnboardPicture: Sendable {
 package struct OnboardVehicle: Sendable {
   package let description: VehicleDescription
   package let level: AutomationLevel
-  /// Edges that its navigation leads it over; empty without one.
+  /// Edges of the navigation's route; empty without one.
   package let route: [UInt32]
 
   package init(_ description: VehicleDescription, level: AutomationLevel, route: [UInt32]) {
@@ -199,7 +199,7 @@ package struct OnboardVehicle: Sendable {
     self.route = route
   }
 
-  /// The lanes that it may use.
+  /// Vehicle classes whose lanes it may use.
   package var classes: VehicleClasses {
     switch description.vehicleClass {
     case .transit: [.bus, .passenger]

@@ -3,9 +3,9 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// The vehicle's own state as it goes into messages, predicted from the newest fix.
+/// The vehicle's own state for messages, predicted from the newest fix.
 struct OwnState {
-  /// Streams of the phases of messages' timers: of the BSM, and of the report to the cloud.
+  /// Random streams for the phases of message timers: of the BSM, and of the report to the cloud.
   static let awarenessStream: UInt64 = 0
   static let reportStream: UInt64 = 1
 

@@ -4,13 +4,13 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// Where a roadside unit stands and what it serves.
+/// Location of a roadside unit, and the junction that it serves.
 package struct RoadsideDescription: Hashable, Sendable {
   /// Index in the scenario's list.
   package var index: Int
   /// Map frame, metres.
   package var position: Vec2
-  /// Junction (index) whose map and signals it sends; −1 if none.
+  /// Index of the junction whose map and signals it sends; −1 if there is none.
   package var junction: Int
 
   package init(index: Int, position: Vec2, junction: Int) {
@@ -20,24 +20,24 @@ package struct RoadsideDescription: Hashable, Sendable {
   }
 }
 
-/// What a roadside unit knows: what its cameras and radars follow, the state of the signals that it is wired to, and the
-/// hazards that it sees or that the cloud has told it of. Everything lies in the frame of the map.
+/// What a roadside unit knows: its tracks, the state of its wired signals, and the hazards that it sees or that the
+/// cloud has sent to it. All positions are in the map frame.
 package struct RoadsidePicture: Sendable {
-  /// Upstream reach of the paths of its own events, metres: the range of one radio cell, twice.
+  /// Upstream length of the paths of its own events, metres: twice the range of a radio cell.
   static let reach = 800.0
-  /// Speeds of tracks below this cannot be told from standing, m/s.
+  /// Tracks below this speed cannot be distinguished from standing objects, m/s.
   static let uncertainSpeed = 3.0
-  /// Tracks unseen for longer than this against the newest are not reported.
+  /// Tracks last seen this much earlier than the newest one are not reported.
   static let freshness = SimDuration(milliseconds: 300)
 
   package let context: NodeContext
   package let site: RoadsideDescription
   package let id: TemporaryID
   package let place: GeoPosition
-  /// Of the junction that it serves; nil if it serves none.
+  /// Map of the junction that it serves; nil if it serves none.
   package let map: JunctionMap?
   package internal(set) var perception: PerceptionChain
-  /// Of the last chain that has ended: what is told of the tracks begins so.
+  /// Trace of the last finished chain: the trace of messages about its tracks starts with it.
   package internal(set) var trace: MessageTrace?
   /// Newest state of the wired controller.
   package internal(set) var signals: SignalReading?
@@ -61,11 +61,11 @@ package struct RoadsidePicture: Sendable {
 
   var hasHazards: Bool { !notices.isEmpty || !watch.entries.isEmpty }
 
-  /// Looks for hazards among the tracks; returns what that and the conversion of the picture cost.
+  /// Looks for hazards among the tracks; returns the cost of that and of converting the picture.
   mutating func aggregate() -> OperationCounts {
     let capture = perception.capturedAt
     for track in perception.tracker.tracks where track.isConfirmed && track.targetClass != .pedestrian {
-      // A track's speed across the line of sight is noise up to this; slower motion shows as drift.
+      // Up to this value a track's speed across the line of sight is noise; slower motion shows as drift.
       let speed = track.velocity.length
       watch.see(
         UInt64(track.id), at: track.position, speed: speed < Self.uncertainSpeed ? 0 : speed,
@@ -73,16 +73,16 @@ package struct RoadsidePicture: Sendable {
     }
     watch.forget(before: capture)
     let n = UInt64(perception.tracker.tracks.count)
-    // Per track: conversion to WGS 84 with some twenty transcendental functions of 20 operations, and copying.
+    // Per track: conversion to WGS 84 with some twenty transcendental functions of 20 operations each, and copying.
     return OperationCounts(
       macsFP32: n * 40, otherOps: n * 500, bytesRead: n * 200, bytesWritten: n * 100, serialSteps: n * 10,
       launches: 1)
   }
 
-  /// Confirmed tracks by importance: vulnerable road users first, then those that move, then the nearest to `p`.
+  /// Confirmed tracks by importance: vulnerable road users first, then moving ones, then the nearest to `p`.
   static func ranked(_ tracks: [Track], from p: Vec2) -> [Track] {
     var rows: [(weight: Int, index: Int)] = []
-    // What coasts unseen is no news to others.
+    // A coasting track carries no new measurement.
     let newest = tracks.reduce(SimTime(microseconds: .min)) { max($0, $1.seenAt) }
     for i in tracks.indices where tracks[i].isConfirmed && newest - tracks[i].seenAt <= freshness {
       rows.append((tracks[i].targetClass.isVulnerable ? 0 : tracks[i].velocity.lengthSquared > 1 ? 1 : 2, i))
@@ -102,14 +102,14 @@ package struct RoadsidePicture: Sendable {
     return (chosen, chosen.reduce(t) { min($0, $1.seenAt) })
   }
 
-  /// A track as the standard's participant: its state at the tracker's own time.
+  /// A track as the standard's participant, with its state at the tracker's time.
   func participant(_ track: Track) -> Participant {
     Participant(
       track, at: perception.tracker.time, place: context.geo(track.position),
       sigma: track.state.covariance.position.largestSigma, course: track.course())
   }
 
-  /// Events of the own cameras and radars, numbered by their track.
+  /// Events seen by the unit's own cameras and radars, numbered by track.
   func ownEvents(at t: SimTime) -> [RoadTrafficEvent] {
     watch.events(at: t).prefix(RoadsideInformation.maximumEvents).map {
       RoadTrafficEvent(

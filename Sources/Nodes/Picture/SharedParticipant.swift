@@ -3,11 +3,11 @@ import SimCore
 import V2XMessages
 
 extension Participant {
-  /// A track as the standard's participant, its state at `t`.
+  /// A track as the standard's participant, with its state at `t`.
   ///
   /// - Parameters:
-  ///   - place: where the track is.
-  ///   - sigma: 1 σ of that per axis, metres.
+  ///   - place: position of the track.
+  ///   - sigma: 1 σ of the position per axis, metres.
   ///   - course: direction of motion, radians; NaN if unknown.
   init(_ track: Track, at t: SimTime, place: GeoPosition, sigma: Double, course: Double) {
     let size = RoadUserSize(

@@ -4,11 +4,12 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// The junctions whose MAP and SPAT a vehicle has heard. Keeps the messages themselves, which all receivers of a host
-/// share, and reads them where a stop line lies ahead.
+/// The junctions whose MAP and SPAT a vehicle has received. Stores the messages themselves, which all receivers of a
+/// host share, and reads them when a stop line is ahead.
 package struct SignalBook: Sendable {
   static let capacity = 16
-  /// A light is not relied upon this long after its last SPAT, and a map after its last MAP: ten of each (assumed).
+  /// Time after which a light is no longer relied upon without a new SPAT, and a map without a new MAP: ten of each
+  /// (assumed).
   static let life = SimDuration(milliseconds: 1000)
   static let mapLife = SimDuration(milliseconds: 10_000)
 
@@ -19,9 +20,9 @@ package struct SignalBook: Sendable {
   }
   private var maps: [Entry] = []
   private var lights: [Entry] = []
-  /// Message that `signal` read last and had not read before; 0: none.
+  /// Message that `signal` has read for the first time; 0: none.
   private var fresh: UInt16 = 0
-  /// The connection whose signal `signal` last found green, and when; −1: none.
+  /// The connection whose signal was last found green by `signal`, and when; −1: none.
   private var greenLine = -1
   private var greenAt = SimTime.zero
 
@@ -29,7 +30,7 @@ package struct SignalBook: Sendable {
     if message.type == .map { Self.store(message, in: &maps) } else { Self.store(message, in: &lights) }
   }
 
-  /// The newest message of each sender; of too many the one heard longest ago goes.
+  /// Keeps the newest message of each sender; when full, drops the oldest.
   private static func store(_ message: ReceivedMessage, in list: inout [Entry]) {
     if let i = list.firstIndex(where: { $0.sender == message.sender }) {
       if list[i].message.sentAt <= message.sentAt {
@@ -44,13 +45,13 @@ package struct SignalBook: Sendable {
     list.append(Entry(sender: message.sender, message: message))
   }
 
-  /// Number of the message that `signal` has read since, if it had not read it before; else 0.
+  /// Number of the message that `signal` has read for the first time since the last call; otherwise 0.
   mutating func takeFresh() -> UInt16 {
     defer { fresh = 0 }
     return fresh
   }
 
-  /// The signal before `connection`, `distance` metres ahead, as the newest messages tell it at `t`.
+  /// The signal before `connection`, `distance` metres ahead, according to the newest messages at `t`.
   mutating func signal(
     before connection: Int, distance: Double, at t: SimTime, _ network: borrowing RoadNetwork
   ) -> SignalAhead? {
@@ -77,7 +78,7 @@ package struct SignalBook: Sendable {
     return nil
   }
 
-  /// Phase that the junction's MAP gives to a movement: by the node upstream, the lane and the node behind.
+  /// Phase that the junction's MAP gives to a movement: by upstream node, lane and downstream node.
   private func phase(
     of c: Connection, _ junction: NodeReference, at t: SimTime, _ network: borrowing RoadNetwork
   ) -> UInt8? {

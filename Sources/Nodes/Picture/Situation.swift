@@ -3,27 +3,29 @@ import NodeInterface
 import RoadNetwork
 import SimCore
 
-/// The picture judged against the path ahead: what one planning cycle starts from.
+/// The picture assessed along the path ahead: the starting point of a planning cycle.
 package struct Situation: Sendable {
   /// In the odometry frame.
   package let ego: EgoState
   package let corridor: PathCorridor
-  /// Threats by the own sensors and by messages alone, and the vehicle ahead.
+  /// Threats seen by the unit's own sensors, threats known only from messages, and the vehicle ahead.
   package let path: PathAssessment
-  /// The signal at the next stop line of the route, if its junction has told of it.
+  /// The signal at the next stop line of the route, if SPAT and MAP of its junction were received.
   package let signal: SignalAhead?
-  /// What the threats ask for: braking stages by the own sensors, a warning also by messages alone.
+  /// What the threats call for: braking stages for those seen by the unit's own sensors, only a warning for those known
+  /// only from messages.
   package let decision: EmergencyBraking.Decision
 }
 
-/// Judges who endangers the vehicle on its path, and what that asks for.
+/// Assesses which road users endanger the vehicle on its path, and what they call for.
 package struct CollisionAssessment: Sendable {
-  /// Required decelerations from which the unit warns, brakes and brakes fully, m/s². SUMO's drivers brake late and with up
-  /// to 4.5 m/s² (its default `decel`) in the ordinary course: a stage below that would interfere with each of them.
+  /// Required decelerations at which the unit warns, brakes and brakes fully, m/s². SUMO's drivers brake late and with
+  /// up to 4.5 m/s² (its default `decel`) in normal driving: a braking stage below that would interfere with all of
+  /// them.
   static let stages = (warning: 3.5, partial: 5.0, full: 6.0)
-  /// Where the path is looked along even at standstill, metres.
+  /// Length of the path considered even at standstill, metres.
   static let shortestPath = 30.0
-  /// Signals farther away are not looked at, metres: the range of a roadside unit in town, with some to spare (assumed).
+  /// Signals farther away are ignored, metres: the range of a roadside unit in town, with some margin (assumed).
   static let signalReach = 400.0
 
   package var assessment = ThreatAssessment()
@@ -34,11 +36,11 @@ package struct CollisionAssessment: Sendable {
     braking.parameters.partialDeceleration = Self.stages.partial
     braking.parameters.fullDeceleration = Self.stages.full
     braking.driverWarning.ordinaryBraking = Self.stages.warning
-    assessment.told = []
+    assessment.reported = []
   }
 
-  /// True if the vehicle slows down already about as hard as it must: the demand counts a delay before the brakes act, which
-  /// is over by then.
+  /// True if the vehicle already brakes about as hard as it must: the required deceleration includes a delay before the
+  /// brakes act, which is then over.
   static func driverBrakes(_ ego: EgoState, for threat: Threat) -> Bool {
     -ego.acceleration >= 1 && -ego.acceleration + brakingMargin >= threat.requiredDeceleration
   }
@@ -47,7 +49,7 @@ package struct CollisionAssessment: Sendable {
 }
 
 extension OnboardPicture {
-  /// Judges the picture at `t` and leaves the result in `situation`; nil before the first fix.
+  /// Assesses the picture at `t` and stores the result in `situation`; nil before the first fix.
   mutating func assess(at t: SimTime) -> OperationCounts? {
     guard let ego = ego(at: t) else { return nil }
     var counts = OperationCounts.zero
@@ -58,7 +60,7 @@ extension OnboardPicture {
     var path = collisions.assessment.assess(objects, ego: ego, corridor: corridor)
     if let threat = path.sensed, isOutsideScope(threat, ego) { path.sensed = nil }
     if collisions.braking.stage == .none {
-      // A driver who brakes hard enough needs neither a warning nor help.
+      // A driver who brakes hard enough needs neither warning nor assistance.
       if let threat = path.sensed, CollisionAssessment.driverBrakes(ego, for: threat) { path.sensed = nil }
       if let threat = path.cooperative, CollisionAssessment.driverBrakes(ego, for: threat) {
         path.cooperative = nil
@@ -71,10 +73,10 @@ extension OnboardPicture {
     return counts
   }
 
-  /// The vehicle's path: the lane of its route where the map knows it, else the arc of its yaw rate.
+  /// The vehicle's path: the lanes of its route if it is matched on the map, otherwise the arc of its yaw rate.
   private mutating func pathAhead(_ ego: EgoState, _ counts: inout OperationCounts) -> PathCorridor {
     let sigma = fix?.positionSigma ?? Self.outageSigma
-    // A driverless vehicle looks for the lane that its front is on: after a change at low speed the rest follows later.
+    // A driverless vehicle is matched by its front: after a lane change at low speed the rear follows later.
     let front = isDriverless ? 0.5 * ego.length : 0
     counts += matcher.update(
       position: ego.position + mapOffset + ego.heading.direction * front, sigma: sigma, heading: ego.heading,
@@ -82,17 +84,17 @@ extension OnboardPicture {
     guard matcher.isMatched else { return PathCorridor(constantTurnOf: ego) }
     line.removeAll(keepingCapacity: true)
     if front > 0 { matcher.centreLineBehind(reach: front, network: context.network, into: &line) }
-    certainWay = matcher.centreLine(
+    certainDistance = matcher.centreLine(
       reach: min(
         Self.horizon, ego.speed * collisions.assessment.horizon + CollisionAssessment.shortestPath),
       network: context.network, into: &line)
     return PathCorridor(throughVehicleAlong: line, from: ego)
   }
 
-  /// UN Regulation No. 152 asks to brake for vehicles ahead and for people who cross, and lets the driver overrule. So
-  /// these stay with the driver: cars that cross; cars that the driver steers away from, changing lanes; those after a
-  /// bend of the path, whose lane an error of a metre or two along it leaves open, or beyond the part of the path that is
-  /// certain; and during a turn all cars, where only the arc of the yaw rate is known.
+  /// UN Regulation No. 152 requires braking for vehicles ahead and for crossing pedestrians, and lets the driver
+  /// override it. So the unit leaves these to the driver: crossing cars; cars that the driver steers away from in a
+  /// lane change; cars after a bend of the path, since an error of a metre or two along it leaves their lane open, or
+  /// beyond the certain part of the path; and all cars during a turn in which only the arc of the yaw rate is known.
   private func isOutsideScope(_ threat: Threat, _ ego: EgoState) -> Bool {
     if threat.targetClass.isVulnerable { return false }
     if threat.isCrossing || threat.bend > Self.sharpBend { return true }
@@ -102,9 +104,10 @@ extension OnboardPicture {
       return true
     }
     return matcher.isMatched
-      ? threat.gap + 0.5 * ego.length > certainWay : ego.yawRate.magnitude > Self.sharpTurn
+      ? threat.gap + 0.5 * ego.length > certainDistance : ego.yawRate.magnitude > Self.sharpTurn
   }
-  /// Sideways speed of a change of lanes, m/s, and how far on its side, metres, a car must be not to be left (assumed).
+  /// Lateral speed of a lane change, m/s, and offset to its side at which a car still counts as in the path, metres
+  /// (assumed).
   static let steering = 0.3
   static let leaving = 0.5
   /// Radians: 15° (assumed).
@@ -112,9 +115,9 @@ extension OnboardPicture {
   /// rad/s: a radius of 60 m at 30 km/h (assumed).
   static let sharpTurn = 0.14
 
-  /// Takes out what cannot carry a warning or a braking: tracks that nothing has confirmed lately; and of what messages
-  /// alone tell, vehicles on the own path whose lane their position errors leave open, and crossing ones that brake to a
-  /// stop before they reach it.
+  /// Removes objects too unreliable for a warning or braking: tracks not confirmed recently; and, of objects known only
+  /// from messages, vehicles on the path whose lane is uncertain within the position errors, and crossing ones that
+  /// brake to a stop before they reach the path.
   private mutating func dropUnreliable(ego: EgoState, corridor: PathCorridor, at t: SimTime) {
     let own = positionSigma
     objects.removeAll { o in
@@ -128,19 +131,20 @@ extension OnboardPicture {
       }
       guard o.acceleration < -1 else { return false }
       let speed = o.state.velocity.length
-      let way = (p.offset.magnitude - 0.5 * (ego.width + o.outline.length)) * speed / p.speedAcross.magnitude
-      return speed * speed / (-2 * o.acceleration) <= way
+      let distance =
+        (p.offset.magnitude - 0.5 * (ego.width + o.outline.length)) * speed / p.speedAcross.magnitude
+      return speed * speed / (-2 * o.acceleration) <= distance
     }
   }
-  /// A track that only coasts carries nothing after this: three scans and the latency of the computer (assumed).
+  /// A track that only coasts is ignored after this time: three scans and the latency of the computer (assumed).
   static let longestCoast = SimDuration(milliseconds: 500)
-  /// Sideways speed from which an object crosses, m/s; the same per speed along the path (10°: what is nearer to parallel
-  /// changes lanes or merges, assumed); and half a lane, metres.
+  /// Lateral speed above which an object is crossing, m/s; the same relative to its speed along the path (10°: at
+  /// smaller angles it changes lanes or merges, assumed); and half a lane width, metres.
   static let crossingSpeed = 1.5
   static let crossingSlope = 0.176
   static let laneHalf = 2.0
 
-  /// The signal at the next stop line of the route, if its junction has told of it.
+  /// The signal at the next stop line of the route, if SPAT and MAP of its junction were received.
   private mutating func signalAhead(at t: SimTime) -> SignalAhead? {
     guard
       let line = matcher.stopLine(reach: CollisionAssessment.signalReach, network: context.network)

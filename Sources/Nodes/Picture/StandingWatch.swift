@@ -3,36 +3,35 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// A place of danger on a lane.
+/// A hazard at a position on a lane.
 package struct LaneHazard: Hashable, Sendable {
   package var type: TrafficEventType
   package var lane: Int
-  /// Metres along the lane, and where that is in the map.
+  /// Metres along the lane, and the same position in the map frame.
   package var position: Double
   package var place: Vec2
 }
 
-/// Lanes where nobody stands in the ordinary course: fast, and away from signals and from where one has to
-/// give way.
+/// Lanes on which vehicles do not normally stand: fast, and away from signals and places where one must give way.
 struct FastLanes: Sendable {
-  /// Slowest limit of such a road, m/s: 60 km/h, the lowest design speed of motorways (VwV-StVO, sign 331.1).
+  /// Lowest speed limit of such a road, m/s: 60 km/h, the lowest design speed of motorways (VwV-StVO, sign 331.1).
   static let slowest = 60 / 3.6
-  /// Queues reach back this far from where one has to wait, metres (assumed).
+  /// Length of queues at places where vehicles must wait, metres (assumed).
   static let queue = 150.0
-  /// Beyond half its width, metres: a vehicle on the line counts.
+  /// Tolerance beyond half the lane width, metres: a vehicle on the marking counts.
   static let margin = 0.5
 
   private struct Entry {
     var lane: Int
     var low: Vec2
     var high: Vec2
-    /// Last metres along the lane where standing is unusual.
+    /// Position up to which standing is unusual, metres along the lane.
     var usable: Double
   }
   private let network: RoadNetwork
   private var entries: [Entry] = []
 
-  /// Lanes with a part within `radius` of `center`; of the whole network if nil.
+  /// Lanes that reach within `radius` of `center`; all lanes of the network if nil.
   init(_ network: RoadNetwork, near center: Vec2? = nil, radius: Double = 0) {
     self.network = network
     for (i, lane) in network.lanes.enumerated() {
@@ -47,7 +46,7 @@ struct FastLanes: Sendable {
     }
   }
 
-  /// Minor, stop, all-way stop, right before left, zipper is none of them.
+  /// Minor, stop, all-way stop, or right before left; not zipper.
   private static func givesWay(_ state: UInt8) -> Bool {
     [UInt8(ascii: "m"), UInt8(ascii: "s"), UInt8(ascii: "w"), UInt8(ascii: "="), UInt8(ascii: "-")].contains(
       state)
@@ -67,16 +66,16 @@ struct FastLanes: Sendable {
   }
 }
 
-/// Watches who stands where nobody should: after `patience` it is an event, which ends when the object is
-/// gone or moves.
+/// Detects vehicles that stand where they should not: after `patience` this is an event, which ends when the vehicle
+/// has gone or moves.
 package struct StandingWatch: Sendable {
-  /// Below this speed an object stands, m/s.
+  /// Objects below this speed count as standing, m/s.
   static let standing = 0.7
-  /// Farther than this from where it first stood it has moved, metres.
+  /// An object farther than this from where it was first seen standing has moved, metres.
   static let drift = 5.0
-  /// Standing for this long is no hesitation (assumed).
+  /// After this long it is no brief stop (assumed).
   static let patience = SimDuration(milliseconds: 3000)
-  /// What has not been seen for this long is gone.
+  /// An object not seen for this long has gone.
   static let memory = SimDuration(milliseconds: 3000)
   static let capacity = 64
 
@@ -84,13 +83,13 @@ package struct StandingWatch: Sendable {
     var subject: UInt64
     var since: SimTime
     var seenAt: SimTime
-    /// Way of the newest picture of it.
+    /// Latency stages of its newest observation.
     var trace: MessageTrace
     var hazard: LaneHazard
   }
   private(set) var entries: [Entry] = []
 
-  /// Tells where a subject is; call for each subject with every new picture.
+  /// Updates a subject's position; call for each subject with every new picture.
   mutating func see(
     _ subject: UInt64, at p: Vec2, speed: Double, time t: SimTime, trace: MessageTrace, lanes: FastLanes
   ) {
@@ -118,7 +117,7 @@ package struct StandingWatch: Sendable {
 }
 
 extension RoadTrafficEvent {
-  /// The event of a hazard, with the way on which traffic comes to it.
+  /// The event for a hazard, with the path on which traffic approaches it.
   init(_ hazard: LaneHazard, id: UInt8, since: SimTime?, reach: Double, _ context: NodeContext) {
     let path = UpstreamPath.points(
       context.network, lane: hazard.lane, position: hazard.position, length: reach)

@@ -2,13 +2,13 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// The way on which traffic reaches a place on a lane.
+/// The path on which traffic approaches a position on a lane.
 enum UpstreamPath {
-  /// Reference paths cover the lanes of one direction beside the event's (assumed: three lanes of 3.75 m).
+  /// Radius of reference paths, metres: covers the other lanes of the same direction (assumed: three lanes of 3.75 m).
   static let radius = 12.0
 
-  /// Points of the way to `position` metres along `lane`, upstream to downstream, over `length` metres at
-  /// most: at each junction backwards along the main movement. At most 32, the limit of DF_PathPointList.
+  /// Points of the path to `position` metres along `lane`, upstream to downstream, over at most `length` metres:
+  /// backwards along the main movement at each junction. At most 32, the limit of DF_PathPointList.
   static func points(_ network: RoadNetwork, lane: Int, position: Double, length: Double) -> [Vec2] {
     var reversed: [Vec2] = [network.point(lane: lane, position: position).position]
     var current = lane
@@ -18,16 +18,16 @@ enum UpstreamPath {
     while left > 0 {
       let shape = network.lanes[current].shape
       for i in shape.reversed() where network.pointOffsets[i] < end {
-        let way = end - network.pointOffsets[i]
-        if way > left {
-          // The last piece ends where the length is used up.
+        let part = end - network.pointOffsets[i]
+        if part > left {
+          // The last segment is cut at the remaining length.
           let u = network.pointDirections[i]
-          reversed.append(network.points[i] + u * (way - left))
+          reversed.append(network.points[i] + u * (part - left))
           left = 0
           break
         }
         reversed.append(network.points[i])
-        left -= way
+        left -= part
         end = network.pointOffsets[i]
       }
       guard left > 0, let before = previous(network, current), visited.insert(before).inserted else { break }
@@ -37,13 +37,12 @@ enum UpstreamPath {
     return thinned(reversed.reversed(), to: ReferencePath.maximumPoints)
   }
 
-  /// The lane from which most traffic comes: straight on before turns, a lane of higher priority before
-  /// others.
+  /// The lane that most traffic comes from: straight on before turns, lanes of higher priority before others.
   static func previous(_ network: RoadNetwork, _ lane: Int) -> Int? {
     var best: (score: Int, lane: Int)?
     for c in network.incoming(lane: lane) {
       let connection = network.connections[c]
-      // A movement over internal lanes counts as one step; its last internal lane is where to go.
+      // A movement over internal lanes counts as one step, to its last internal lane.
       let from = connection.fromLane
       let isInternal = network.lanes[from].isInternal
       let priority = network.edges[network.lanes[from].edge].priority
@@ -58,8 +57,8 @@ enum UpstreamPath {
     return l.length > 0 ? l.shapeLength / l.length : 1
   }
 
-  /// Leaves out the points that matter least for the shape (smallest triangle with their neighbours,
-  /// Visvalingam and Whyatt 1993) until `limit` are left; repeated points go first.
+  /// Removes the points that matter least for the shape (smallest triangle with their neighbours, Visvalingam and
+  /// Whyatt 1993) until `limit` are left; repeated points are removed first.
   static func thinned(_ points: [Vec2], to limit: Int) -> [Vec2] {
     var kept: [Vec2] = []
     for p in points where kept.last.map({ ($0 - p).lengthSquared > 1e-6 }) ?? true { kept.append(p) }

@@ -5,10 +5,10 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// The computer at the roadside. It follows what its cameras and radars see, and runs applications that send it on, with the
-/// map and the signals of its junction and the hazards that it knows of.
+/// The computer at the roadside. It tracks what its cameras and radars see, and runs applications that send the tracks,
+/// the map and signals of its junction, and the hazards that it knows of.
 ///
-///     frame ─ streaming ─▶ detector ─▶ track ─▶ aggregate ─▶ messages of applications      timers ─▶ the same
+///     frame ─ streaming ─▶ detector ─▶ track ─▶ aggregate ─▶ applications' messages      timers ─▶ applications' messages
 package struct RoadsideUnit: Node {
   package private(set) var picture: RoadsidePicture
   package private(set) var computer: NodeComputer
@@ -44,7 +44,7 @@ package struct RoadsideUnit: Node {
 
   // MARK: Node
 
-  /// Stored, like `nextEffectAt`: hosts read them all the time, and reading a field copies nothing.
+  /// Stored, like `nextEffectAt`, because hosts read them very often, and reading a stored field copies nothing.
   package private(set) var nextWakeAt: SimTime
   package private(set) var nextEffectAt: SimTime
 

@@ -7,23 +7,23 @@ import WorldState
 package struct NameLog: Sendable {
   private let names: RunNames
   /// By demand index; hazards follow the vehicles. True once the name has been given.
-  private var toldVehicles: [Bool] = []
-  private var toldPedestrians: [Bool] = []
-  private var toldFixed = false
+  private var writtenVehicles: [Bool] = []
+  private var writtenPedestrians: [Bool] = []
+  private var writtenFixed = false
 
   package init(_ names: RunNames) { self.names = names }
 
   /// Names not given before; with the first slice also roadside units and the cloud.
   package mutating func newcomers(_ slice: TruthSlice) -> [EntityName] {
     var out: [EntityName] = []
-    if !toldFixed {
-      toldFixed = true
+    if !writtenFixed {
+      writtenFixed = true
       out = fixed
     }
-    for row in 0..<slice.vehicleCount where Self.mark(slice.vehicle[row], in: &toldVehicles) {
+    for row in 0..<slice.vehicleCount where Self.mark(slice.vehicle[row], in: &writtenVehicles) {
       out.append(vehicle(row, slice))
     }
-    for row in 0..<slice.pedestrianCount where Self.mark(slice.pedestrian[row], in: &toldPedestrians) {
+    for row in 0..<slice.pedestrianCount where Self.mark(slice.pedestrian[row], in: &writtenPedestrians) {
       out.append(pedestrian(slice.pedestrian[row]))
     }
     return out
@@ -34,11 +34,11 @@ package struct NameLog: Sendable {
     fixed + (0..<slice.vehicleCount).map { vehicle($0, slice) } + slice.pedestrian.map(pedestrian)
   }
 
-  private static func mark(_ index: UInt32, in told: inout [Bool]) -> Bool {
+  private static func mark(_ index: UInt32, in written: inout [Bool]) -> Bool {
     let i = Int(index)
-    if i >= told.count { told.append(contentsOf: repeatElement(false, count: i + 1 - told.count)) }
-    if told[i] { return false }
-    told[i] = true
+    if i >= written.count { written.append(contentsOf: repeatElement(false, count: i + 1 - written.count)) }
+    if written[i] { return false }
+    written[i] = true
     return true
   }
   private var fixed: [EntityName] {

@@ -237,7 +237,7 @@ package final class SafetyMonitor {
     let cosine20 = 0.939_692_62
     let isPedestrianPair = isPedestrian(i) || isPedestrian(j)
     if abs(cosine) > cosine20 && !isPedestrianPair {
-      if cosine > 0, let topology, lanes[i] >= 0, lanes[j] >= 0 { return aheadOnTheWay(i, j, topology) }
+      if cosine > 0, let topology, lanes[i] >= 0, lanes[j] >= 0 { return aheadOnRoute(i, j, topology) }
       guard areInLine(i, j) else { return nil }
     }
     if let topology {
@@ -267,7 +267,7 @@ package final class SafetyMonitor {
     return staysOnCollisionCourse(a, b, time: time)
   }
   /// The same for two on one route, with lanes between them.
-  private func aheadOnTheWay(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Double? {
+  private func aheadOnRoute(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Double? {
     for (f, l) in [(i, j), (j, i)] {
       let closing = boxes[f].speed - boxes[l].speed
       guard closing > 1e-9 else { continue }

@@ -67,7 +67,7 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     case .spat: "Signal phase and timing (T/CSAE 53)"
     case .rsi: "Roadside information: events on the road (T/CSAE 53)"
     case .rsm: "Roadside safety message: road users that a roadside unit sees (T/CSAE 53)"
-    case .ssm: "Sensor sharing message: road users that a vehicle's own sensors follow (T/CSAE 157)"
+    case .ssm: "Sensor sharing message: road users that a vehicle's own sensors track (T/CSAE 157)"
     case .vehicleState: "State of a vehicle, for the cloud (T/CSAE 295)"
     case .roadsideState: "Road users, events and signals at a roadside unit, for the cloud (T/CSAE 295)"
     case .hazard: "Hazards, from the cloud to roadside units (T/CSAE 295)"

@@ -1,19 +1,19 @@
 import NodeInterface
 import SimCore
 
-/// Makes one command of what the applications propose.
+/// Combines the applications' proposals into one command.
 ///
-/// By authority: where an application drives, its acceleration replaces the limits of comfort, and advice falls silent;
-/// emergency braking is bound by nobody, and the lowest acceleration holds. Where nobody drives, the driver is held to the
-/// lowest of all limits. A warning is shown unless there is no driver to warn.
+/// By authority: if an application drives, its acceleration replaces the comfort limits, and speed advice is ignored.
+/// Emergency braking overrides everything, and the lowest acceleration applies. If no application drives, the driver is
+/// held to the lowest of all limits. A warning is shown unless there is no driver to warn.
 package struct CommandArbiter: Hashable, Sendable {
-  /// A command is held for this long if none follows.
+  /// A command stays in force for this long if no other follows.
   package static let validity = SimDuration(milliseconds: 300)
 
   package let vehicle: Int
   private var display: DriverDisplay?
 
-  /// `display`: what the driver is shown; nil if nobody is to be warned.
+  /// `display`: what the driver is shown; nil if there is nobody to warn.
   init(vehicle: Int, display: DriverDisplay?) {
     self.vehicle = vehicle
     self.display = display
@@ -21,10 +21,10 @@ package struct CommandArbiter: Hashable, Sendable {
 
   package struct Decision: Sendable {
     package var command: VehicleCommand
-    /// A warning that is raised now.
+    /// A warning that begins with this command.
     package var raised: RaisedWarning?
 
-    /// The vehicle must be told of it: without a command its driver goes on alone.
+    /// Whether the command has any effect; without one, the driver drives on unassisted.
     package var matters: Bool {
       command.authority != .assist || command.accelerationLimit.isFinite || command.speedLimit.isFinite
         || command.isEmergency || command.warning != nil

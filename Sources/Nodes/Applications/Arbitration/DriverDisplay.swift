@@ -1,22 +1,24 @@
 import NodeInterface
 import SimCore
 
-/// Decides when a warning is new. It stays on for a moment after its cause, and the same kind is raised once per approach.
+/// Decides when a warning is new. A warning stays on for a moment after its cause has gone, and each kind is raised
+/// once per approach.
 struct DriverDisplay: Hashable, Sendable {
   static let setting = FunctionSetting.toggle("warnings", isOn: true, "Units warn their drivers.")
 
-  /// Shown for at least this long, and not raised again within the other.
+  /// A warning is shown for at least `shown` and not raised again within `quiet`.
   static let shown = SimDuration(milliseconds: 500)
   static let quiet = SimDuration(milliseconds: 3000)
 
-  /// Cycles in a row for which a cause must hold: a driver who is about to brake anyway is not disturbed (assumed).
+  /// Consecutive cycles for which a cause must persist, so that a driver who is about to brake anyway is not disturbed
+  /// (assumed).
   static let cycles = 3
 
   private var candidate: WarningKind?
   private var streak = 0
   private var kind: WarningKind?
   private var until = SimTime(microseconds: .min)
-  /// By raw value of the kind: when its cause was last there.
+  /// By raw value of the kind: when its cause was last present.
   private var lastCause = [SimTime](repeating: SimTime(microseconds: .min / 2), count: WarningKind.tableSize)
 
   mutating func update(_ danger: RaisedWarning?, at t: SimTime) -> (

@@ -3,8 +3,9 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// What the three collision warnings share: the assessment of the path has found the threat, and each warning answers for
-/// its own kind. Threats that the own sensors see are always warned of; the setting adds those that messages alone tell of.
+/// Common to the three collision warnings. The assessment of the path has found the threat, and each warning handles
+/// its own kind. Threats seen by the unit's own sensors are always warned of; the settings add threats known only from
+/// messages.
 enum CollisionWarning {
   static func kind(of threat: Threat) -> WarningKind {
     if threat.targetClass.isVulnerable { return .vulnerableRoadUser }
@@ -27,9 +28,11 @@ enum CollisionWarning {
 package struct ForwardCollisionWarning: OnboardApplication {
   package static let manifest = ApplicationManifest(
     key: "fcw", name: "Forward collision warning (FCW)",
-    documentation: "Warns of vehicles ahead on the own path.", host: .onboard, source: .both,
+    documentation: "Warns of vehicles ahead on the vehicle's path.", host: .onboard, source: .both,
     needs: "warnings", reads: [.bsm, .rsm, .ssm], warnings: [.forwardCollision],
-    settings: [.toggle("fcw", isOn: true, "Forward collision: vehicles ahead that only messages tell of.")])
+    settings: [
+      .toggle("fcw", isOn: true, "Forward collision warnings also for vehicles known only from messages.")
+    ])
 
   private let isCooperative: Bool
 
@@ -38,7 +41,7 @@ package struct ForwardCollisionWarning: OnboardApplication {
     isCooperative = installation.settings[Self.manifest.key]
   }
   package mutating func begin(_ picture: inout OnboardPicture) {
-    if isCooperative { picture.collisions.assessment.told.insert(.ahead) }
+    if isCooperative { picture.collisions.assessment.reported.insert(.ahead) }
   }
   package mutating func propose(
     _ picture: borrowing OnboardPicture, at t: SimTime, into proposals: inout Proposals
@@ -51,9 +54,12 @@ package struct ForwardCollisionWarning: OnboardApplication {
 package struct IntersectionCollisionWarning: OnboardApplication {
   package static let manifest = ApplicationManifest(
     key: "icw", name: "Intersection collision warning (ICW)",
-    documentation: "Warns of vehicles that cross the own path.", host: .onboard, source: .both,
+    documentation: "Warns of vehicles that cross the vehicle's path.", host: .onboard, source: .both,
     needs: "warnings", reads: [.bsm, .rsm, .ssm], warnings: [.intersectionCollision],
-    settings: [.toggle("icw", isOn: true, "Intersection collision: vehicles that come from the side.")])
+    settings: [
+      .toggle(
+        "icw", isOn: true, "Intersection collision warnings also for vehicles known only from messages.")
+    ])
 
   private let isCooperative: Bool
 
@@ -62,7 +68,7 @@ package struct IntersectionCollisionWarning: OnboardApplication {
     isCooperative = installation.settings[Self.manifest.key]
   }
   package mutating func begin(_ picture: inout OnboardPicture) {
-    if isCooperative { picture.collisions.assessment.told.insert(.crossing) }
+    if isCooperative { picture.collisions.assessment.reported.insert(.crossing) }
   }
   package mutating func propose(
     _ picture: borrowing OnboardPicture, at t: SimTime, into proposals: inout Proposals
@@ -75,9 +81,12 @@ package struct IntersectionCollisionWarning: OnboardApplication {
 package struct VulnerableRoadUserWarning: OnboardApplication {
   package static let manifest = ApplicationManifest(
     key: "vrucw", name: "Vulnerable road user collision warning (VRUCW)",
-    documentation: "Warns of people on foot and on two wheels.", host: .onboard, source: .both,
+    documentation: "Warns of pedestrians and people on two-wheelers.", host: .onboard, source: .both,
     needs: "warnings", reads: [.bsm, .rsm, .ssm], warnings: [.vulnerableRoadUser],
-    settings: [.toggle("vrucw", isOn: true, "People on foot or two wheels that only messages tell of.")])
+    settings: [
+      .toggle(
+        "vrucw", isOn: true, "Vulnerable road user warnings also for people known only from messages.")
+    ])
 
   private let isCooperative: Bool
 
@@ -86,7 +95,7 @@ package struct VulnerableRoadUserWarning: OnboardApplication {
     isCooperative = installation.settings[Self.manifest.key]
   }
   package mutating func begin(_ picture: inout OnboardPicture) {
-    if isCooperative { picture.collisions.assessment.told.insert(.vulnerable) }
+    if isCooperative { picture.collisions.assessment.reported.insert(.vulnerable) }
   }
   package mutating func propose(
     _ picture: borrowing OnboardPicture, at t: SimTime, into proposals: inout Proposals

@@ -3,12 +3,13 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// The vehicle tells its own state ten times a second (BSM, T/CSAE 53): the state is that of the moment of the timer,
-/// predicted from the newest fix; the signature comes on top.
+/// Broadcasts the vehicle's own state ten times a second (BSM, T/CSAE 53). The state is predicted from the newest fix
+/// to the moment at which the timer fires; signing takes additional time.
 package struct CooperativeAwareness: OnboardApplication {
   package static let manifest = ApplicationManifest(
     key: "bsm", name: "Basic safety message (BSM)",
-    documentation: "Tells the vehicle's own state ten times a second.", host: .onboard, source: .ownSensors,
+    documentation: "Broadcasts the vehicle's own state ten times a second.", host: .onboard,
+    source: .ownSensors,
     needs: "v2x.enabled", sends: [.bsm])
 
   private var timer: Periodic

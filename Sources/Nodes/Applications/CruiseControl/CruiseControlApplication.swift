@@ -3,28 +3,29 @@ import ComputePlatform
 import NodeInterface
 import SimCore
 
-/// Adaptive cruise control: keeps the time gap to a leader that the own sensors see. The driver sets the speed.
+/// Adaptive cruise control: keeps the time gap to a leader that the vehicle's own sensors see. The driver sets the
+/// speed.
 package struct CruiseControlApplication: OnboardApplication {
   package static let manifest = ApplicationManifest(
     key: "cruise_control", name: "Adaptive cruise control (ACC, ISO 15622)",
-    documentation: "Keeps the time gap to a moving vehicle ahead, while the driver drives.", host: .onboard,
+    documentation: "Keeps the time gap to a moving vehicle ahead while the driver drives.", host: .onboard,
     source: .ownSensors,
     settings: [
-      .toggle("cruise_control", isOn: true, "Units keep speed and distance."),
+      .toggle("cruise_control", isOn: true, "Units keep the time gap to the vehicle ahead."),
       FunctionSetting(
         "cruise_from_mps", .number(standard: slowestRoad, range: 0...100, unit: "m/s"),
         "Lowest speed limit of a road on which drivers switch cruise control on."),
     ])
 
-  /// m/s, above 50 km/h: in town drivers mostly do without cruise control, or choose its shortest time gap (Pereira,
-  /// Beggiato, Petzoldt, Applied Ergonomics 50, 2015, in kind; the threshold is assumed).
+  /// m/s, above 50 km/h: in town, drivers mostly do without cruise control or choose its shortest time gap (Pereira,
+  /// Beggiato, Petzoldt, Applied Ergonomics 50, 2015, qualitatively; the threshold is assumed).
   static let slowestRoad = 15.0
-  /// A leader slower than this is left to driver and emergency braking, m/s: cruise control follows traffic that moves
+  /// A leader slower than this is left to the driver and emergency braking, m/s: cruise control follows moving traffic
   /// (ISO 15622:2018, 6.1: reaction to stationary objects is not required).
   static let slowestLeader = 1.0
-  /// s: the shortest setting that ISO 15622 allows, for SUMO's drivers leave no longer gaps themselves (τ = 1 s).
+  /// s: the shortest setting that ISO 15622 allows, since SUMO's drivers leave no longer gaps either (τ = 1 s).
   static let timeGap = 0.8
-  /// m/s²: about that of SUMO's drivers (2.6), for a driver who wants more overrides the unit with the accelerator
+  /// m/s²: about that of SUMO's drivers (2.6), since a driver who wants more overrides the unit with the accelerator
   /// (assumed).
   static let acceleration = 2.5
 

@@ -3,34 +3,34 @@ import NodeInterface
 import RoadNetwork
 import SimCore
 
-/// What both kinds of automated driving share: prediction, lattice and predictive controller along a reference path.
+/// Common to both kinds of automated driving: prediction, lattice and predictive controller along a reference path.
 ///
 ///     reference path ┐
 ///     prediction ────┼▶ conflicts, limits, leader ─▶ behaviour ─▶ lattice ─▶ controller ─▶ acceleration
 ///
-/// Everything lies in the frame of the map, moved so that the vehicle is on the middle of its lane: lane keeping holds it
-/// there, and positioning knows it less well. Of the controller only the acceleration is used, because the traffic engine
-/// holds a body on its lane and simulates no steering; therefore trajectories differ in time and speed, not in their place
-/// across the lane.
+/// All positions are in the map frame, shifted so that the vehicle is at the centre of its lane: lane keeping holds it
+/// there, and positioning is less accurate. Only the acceleration of the controller's output is used, because the
+/// traffic engine keeps a vehicle on its lane and does not simulate steering. Trajectories therefore differ in time and
+/// speed, not in lateral position.
 struct LanePilot: Sendable {
-  /// Metres beyond which no lane is followed, and the farthest object that is predicted.
+  /// Longest path that is planned, and distance of the farthest object that is predicted, metres.
   static let horizon = 150.0
   static let nearby = 120.0
-  /// Objects that are predicted at most (assumed).
+  /// Maximum number of predicted objects (assumed).
   static let most = 32
-  /// Objects that come into the way with at least this probability are braked for hard; others cost (assumed).
+  /// Objects that enter the path with at least this probability are braked for hard; others only add cost (assumed).
   private static let hardProbability = 0.5
-  /// m/s by which a gap that is too short may open, so that nobody brakes hard for whoever cuts in (assumed), and the time
-  /// gap below which that does not count, s.
+  /// Relative speed at which a gap that is too short opens again, m/s, so that the vehicle does not brake hard when
+  /// another cuts in (assumed), and the shortest time gap for which this is allowed, s.
   private static let recovery = 1.5
   private static let shortestGap = 0.7
   /// End times and end speeds of the lattice: 7 × 14 = 98 candidates.
   private static let endTimes = [2, 2.5, 3, 3.5, 4, 4.5, 5]
   private static let speedCount = 14
 
-  /// What was asked of the vehicle last, m/s²: the next plan begins with it.
+  /// Acceleration of the last command, m/s²: the next plan starts with it.
   var acceleration = 0.0
-  /// Metres of the path from its beginning to the vehicle's centre.
+  /// Distance along the path from its start to the vehicle's centre, metres.
   var here = 0.0
 
   var path = ReferencePath()
@@ -38,7 +38,7 @@ struct LanePilot: Sendable {
   var prediction = ManeuverPrediction()
   var predicted = PredictionSet()
   var obstacles: ObstacleSet
-  /// Of the predicted objects, by the same index; and which of them are on foot.
+  /// Outlines of the predicted objects, by the same index; and which of them are pedestrians.
   var outlines: [(length: Double, width: Double)] = []
   var walkers: [Bool] = []
   let behaviour = Behaviour()
@@ -47,9 +47,9 @@ struct LanePilot: Sendable {
   private var trajectory: [TrajectoryPoint] = []
   private var reference: [CartesianState] = []
   private var controller: BicycleMPC
-  var way = WayAhead(speed: 0, length: 0)
+  var ahead = PathAhead(speed: 0, length: 0)
 
-  /// `curvature`: the sharpest that a trajectory may have, 1/m; nil for the planner's own.
+  /// `curvature`: the largest that a trajectory may have, 1/m; nil for the planner's default.
   init(curvature: Double? = nil) {
     var parameters = LatticeParameters()
     parameters.hardProbability = Self.hardProbability
@@ -62,7 +62,7 @@ struct LanePilot: Sendable {
     controller = BicycleMPC()
   }
 
-  /// The vehicle is taken over from its driver.
+  /// Starts when the vehicle is taken over from its driver.
   mutating func reset() {
     acceleration = 0
     controller.reset()
@@ -71,14 +71,14 @@ struct LanePilot: Sendable {
   struct Outcome {
     /// m/s².
     var acceleration: Double
-    /// No trajectory is both drivable and free, so that the vehicle brakes as hard as it can.
+    /// No trajectory is both drivable and collision-free, so the vehicle brakes as hard as it can.
     var isStopping: Bool
-    /// Prediction, behaviour and lattice; the controller.
+    /// Prediction, behaviour and lattice; and the controller.
     var planning: OperationCounts
     var control: OperationCounts
   }
 
-  /// What a vehicle does that has lost its place on the map, or positioning.
+  /// Behaviour of a vehicle that has lost positioning or its match on the map.
   static func lost(_ ego: EgoState) -> Outcome {
     Outcome(
       acceleration: ego.speed > 0 ? -lostBraking : 0, isStopping: false, planning: .zero, control: .zero)
@@ -86,7 +86,7 @@ struct LanePilot: Sendable {
   /// m/s² (assumed).
   private static let lostBraking = 2.0
 
-  /// Plans along the path what was decided, and follows it. `counts`: of what went before.
+  /// Plans a trajectory along the path for the decision, and follows it. `counts`: operations of the earlier steps.
   mutating func follow(
     _ decision: BehaviourDecision, ego: EgoState, speedLimit: Double, counts: OperationCounts
   ) -> Outcome {
@@ -114,7 +114,7 @@ struct LanePilot: Sendable {
       control: control)
   }
 
-  /// The gap wanted behind a leader, s: shorter for as long as a gap that was cut short opens again.
+  /// The desired time gap to a leader, s: shorter while a gap that another vehicle has shortened opens again.
   func timeGap(behind leader: Leader?, speed: Double) -> Double {
     let wanted = LatticeParameters().timeGap
     guard let leader, speed > 1 else { return wanted }

@@ -4,16 +4,16 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// Emergency brake warning (EBW, T/CSAE 53, 4.8): a vehicle ahead on the own path tells that it brakes hard, and the driver
-/// would have to brake harder than ordinarily if he were to react to it now.
+/// Emergency brake warning (EBW, T/CSAE 53, 4.8): a vehicle ahead on the path reports that it brakes hard, and the
+/// driver would have to brake harder than usual if he reacted now.
 package struct EmergencyBrakeWarning: OnboardApplication {
   package static let manifest = ApplicationManifest(
     key: "ebw", name: "Emergency brake warning (EBW)",
-    documentation: "Warns of a vehicle ahead that tells that it brakes hard.", host: .onboard,
+    documentation: "Warns of a vehicle ahead that reports hard braking.", host: .onboard,
     source: .messages, needs: "warnings", reads: [.bsm], warnings: [.emergencyBrake],
-    settings: [.toggle("ebw", isOn: true, "Emergency brake: vehicles ahead that report hard braking.")])
+    settings: [.toggle("ebw", isOn: true, "Emergency brake warnings for vehicles that report hard braking.")])
 
-  /// Where the road has one lane, a vehicle that brakes ahead may seem this far beside the path, metres (assumed): the
+  /// On a road with one lane, a vehicle braking ahead may appear to be this far beside the path, metres (assumed): the
   /// position errors of the two.
   static let offset = 2.5
 
@@ -33,33 +33,35 @@ package struct EmergencyBrakeWarning: OnboardApplication {
       RaisedWarning(kind: .emergencyBrake, sensedAt: event, cooperative: true), .brakeEvent)
   }
 
-  /// The lane of a vehicle is that in which it most likely is: by the own sensors if they follow it, else by the positions
-  /// of both. Returns the time of the state of the nearest that the driver must be told of.
+  /// A vehicle is assigned to its most likely lane: by the unit's own sensors if they track it, otherwise by both
+  /// reported positions. Returns the time of the reported state of the nearest vehicle that the driver must be warned
+  /// of.
   private func brakeEventAhead(_ picture: borrowing OnboardPicture, _ situation: Situation) -> SimTime? {
     let ego = situation.ego
     guard ego.speed > 1 else { return nil }
     let reach = reach(picture)
     var nearest = Double.infinity
     var seenAt: SimTime?
-    for told in picture.aligned where told.acceleration <= -OnboardPicture.hardBraking && !told.isObserved {
+    for reported in picture.aligned
+    where reported.acceleration <= -OnboardPicture.hardBraking && !reported.isObserved {
       let object =
-        picture.objects.first { $0.receivedID == told.id && $0.sources.contains(.sensed) }
-        ?? FusedObject(told)
+        picture.objects.first { $0.receivedID == reported.id && $0.sources.contains(.sensed) }
+        ?? FusedObject(reported)
       let p = situation.corridor.project(object.state.position, velocity: object.state.velocity)
       let gap = p.along - 0.5 * (ego.length + object.outline.length)
       guard gap > 0, gap < nearest, abs(p.offset) < reach,
         Angle(radians: object.heading - ego.heading.radians).cosine > 0.85,
         picture.collisions.braking.driverWarning.isDue(
-          behind: gap, speed: ego.speed, lead: max(0, p.speedAlong), leadBraking: -told.acceleration,
+          behind: gap, speed: ego.speed, lead: max(0, p.speedAlong), leadBraking: -reported.acceleration,
           braking: max(0, -ego.acceleration))
       else { continue }
       nearest = gap
-      seenAt = told.generatedAt
+      seenAt = reported.generatedAt
     }
     return seenAt
   }
 
-  /// How far beside the path a vehicle is still more likely on it than in the next lane, metres.
+  /// Largest offset at which a vehicle is more likely on the path than in the adjacent lane, metres.
   private func reach(_ picture: borrowing OnboardPicture) -> Double {
     guard picture.matcher.isMatched else { return OnboardPicture.laneHalf }
     let network = picture.context.network

@@ -2,8 +2,9 @@ import ComputeKernel
 import NodeInterface
 import SimCore
 
-/// Automatic emergency braking (UN Regulation No. 152): brakes for what the own sensors see on the path when the driver
-/// cannot or does not. The stages are decided with the assessment of the path, which warns by them too.
+/// Automatic emergency braking (UN Regulation No. 152): brakes for objects on the path that the vehicle's own sensors
+/// see, when the driver cannot or does not. The assessment of the path decides on the stages, which collision warnings
+/// use too.
 package struct EmergencyBrakingApplication: OnboardApplication {
   package static let manifest = ApplicationManifest(
     key: "emergency_braking", name: "Automatic emergency braking (AEB, UN R152)",

@@ -4,11 +4,11 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// Merges hazards from all reports, and hands them out to the roadside units that traffic passes before it reaches them.
+/// Merges hazards from all reports, and sends them to the roadside units that traffic passes before it reaches them.
 package struct HazardCoordination: CloudApplication {
   package static let manifest = ApplicationManifest(
     key: "hazard_coordination", name: "Hazard coordination",
-    documentation: "Merges hazards from all reports and hands them out to roadside units upstream.",
+    documentation: "Merges hazards from all reports and sends them to roadside units upstream.",
     host: .cloud, source: .messages, needs: "cloud.enabled", receives: [.vehicleState, .roadsideState],
     sends: [.hazard], jobs: [.aggregate])
 
@@ -16,9 +16,9 @@ package struct HazardCoordination: CloudApplication {
   static let reach = 3000.0
   /// A roadside unit serves a path that passes within this distance, metres: its radio cell.
   static let cell = 400.0
-  /// Where no path is known: every unit within this distance.
+  /// If no path is known, every unit within this distance is notified, metres.
   static let blindReach = 1000.0
-  /// A notice is valid for `validity` and repeated after `repeats` while the hazard lasts.
+  /// A notice is valid for `validity`, and repeated after `repeats` while the hazard lasts.
   static let validity = SimDuration(milliseconds: 5000)
   static let repeats = SimDuration(milliseconds: 2000)
 
@@ -84,7 +84,7 @@ package struct HazardCoordination: CloudApplication {
 
   // MARK: Batches
 
-  /// Per hazard a search along the network.
+  /// Cost: one search along the network per hazard.
   package mutating func prepare(_ picture: inout CloudPicture, isFree: Bool, at t: SimTime)
     -> OperationCounts?
   {

@@ -3,11 +3,11 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// The hazards that the cloud knows, merged from everyone's reports.
+/// The hazards known to the cloud, merged from all reports.
 package struct HazardLedger: Sendable {
-  /// Reports within this distance speak of one hazard, metres.
+  /// Reports within this distance belong to one hazard, metres.
   static let samePlace = 30.0
-  /// A hazard is over this long after the last report of it.
+  /// A hazard ends this long after its last report.
   static let life = SimDuration(milliseconds: 10_000)
   static let capacity = 256
 
@@ -15,14 +15,14 @@ package struct HazardLedger: Sendable {
     package var id: UInt32
     package var event: RoadTrafficEvent
     package var place: Vec2
-    /// The way to it, upstream to downstream; may be empty.
+    /// The path that traffic takes to it, upstream to downstream; may be empty.
     package var path: [Vec2]
-    /// Capture time of the newest report, and when it came.
+    /// Capture time of the newest report, and when it was received.
     package var sensedAt: SimTime
     package var seenAt: SimTime
-    /// Way of the newest report.
+    /// Latency stages of the newest report.
     package var trace: MessageTrace
-    /// When it is handed out again.
+    /// When the next notice is due.
     var nextNotice: SimTime
   }
 
@@ -54,7 +54,7 @@ package struct HazardLedger: Sendable {
     nextID &+= 1
   }
 
-  /// Drops what is over; hands out what is due at `t`, each again after `repeats`.
+  /// Removes hazards that have ended; returns those that are due at `t`, each again after `repeats`.
   mutating func due(at t: SimTime, repeats: SimDuration) -> [Entry] {
     entries.removeAll { t - $0.seenAt > Self.life }
     var result: [Entry] = []

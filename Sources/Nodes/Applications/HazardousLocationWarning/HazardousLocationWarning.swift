@@ -3,13 +3,13 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// Hazardous location warning (HLW, T/CSAE 53): a traffic event of an RSI lies on the own path.
+/// Hazardous location warning (HLW, T/CSAE 53): an RSI reports a traffic event on the vehicle's path.
 package struct HazardousLocationWarning: OnboardApplication {
   package static let manifest = ApplicationManifest(
     key: "hlw", name: "Hazardous location warning (HLW)",
-    documentation: "Warns of traffic events on the own path that roadside units tell of.", host: .onboard,
+    documentation: "Warns of hazards on the vehicle's path that roadside units report.", host: .onboard,
     source: .messages, needs: "warnings, a roadside unit", reads: [.rsi], warnings: [.hazardousLocation],
-    settings: [.toggle("hlw", isOn: true, "Hazardous location: events that RSI tell of.")])
+    settings: [.toggle("hlw", isOn: true, "Hazardous location warnings for events in RSIs.")])
 
   package init?(_ vehicle: OnboardVehicle, _ installation: Installation) {
     guard installation.settings[DriverDisplay.setting.key], installation.settings[Self.manifest.key] else {

@@ -10,7 +10,7 @@ package struct HeartbeatAnswers: CloudApplication {
     documentation: "Answers the heartbeats of roadside units.", host: .cloud, source: .messages,
     needs: "cloud.enabled", receives: [.heartbeat], sends: [.heartbeat])
 
-  /// Places of the units that wait for an answer.
+  /// Indices of the units that wait for an answer.
   private var waiting: [Int] = []
 
   package init?(_ cloud: CloudSite, _ installation: Installation) {}

@@ -4,39 +4,40 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// Level 3 on motorways: the unit drives in its lane while the driver may look away, asks for a takeover before its domain
-/// ends or its lane is obstructed, and goes on until the driver has taken over.
+/// Level 3 on motorways: the unit drives in its lane while the driver may look away, requests a takeover before its
+/// domain ends or its lane is obstructed, and drives on until the driver has taken over.
 ///
-/// Left out: it changes no lanes.
+/// Not modelled: lane changes.
 package struct MotorwayDriving: OnboardApplication {
   package static let manifest = ApplicationManifest(
     key: "automated_driving", name: "Automated driving on motorways (SAE level 3)",
-    documentation: "Drives in its lane on motorways and asks for a takeover where that ends.", host: .onboard,
+    documentation: "Drives in its lane on motorways and asks the driver to take over where it cannot.",
+    host: .onboard,
     source: .both, needs: "level 3, a route over motorways", reads: [.rsi], isDriving: true,
     settings: [
-      .toggle("automated_driving", isOn: true, "Units of level 3 drive by themselves on motorways.")
+      .toggle("automated_driving", isOn: true, "Level 3 units drive by themselves on motorways.")
     ])
 
-  /// Seconds of the way that must lie within the domain for the unit to begin, and before its end at which the driver is
-  /// asked to take over (assumed: UN Regulation No. 157, 5.4.4.1, lets 10 s pass from the demand to the minimal risk
-  /// manoeuvre at the earliest).
+  /// Seconds of driving that must lie within the domain before the unit engages, and time before the end of the domain
+  /// at which the driver is asked to take over (assumed: UN Regulation No. 157, 5.4.4.1, requires at least 10 s from
+  /// the transition demand to the minimal risk manoeuvre).
   static let start = 25.0
   static let notice = 12.0
-  /// Metres beyond which nothing is looked at.
+  /// Distance up to which the domain is checked, metres.
   static let reach = 1200.0
-  /// Metres over which the corners of the map's lines are rounded: those of a motorway lie some 20 m apart.
+  /// Length over which the corners of the map's lines are rounded, metres: on motorways they are some 20 m apart.
   private static let smoothing = 20.0
-  /// Distance of the places at which the path's curvature is looked at, metres.
+  /// Spacing of the points at which the path's curvature is sampled, metres.
   private static let bendSpacing = 10.0
-  /// The unit does not begin again for so long after an obstruction (assumed).
+  /// After an obstruction the unit does not engage for this long (assumed).
   static let quiet = SimDuration(milliseconds: 15_000)
 
   private var pilot = LanePilot()
   private(set) var isEngaged = false
   private(set) var isHandingOver = false
   private var obstructedAt = SimTime(microseconds: .min / 2)
-  /// Places on the middle of the lane that the vehicle has passed: the path begins with them, so that it is round where
-  /// the vehicle is.
+  /// Points on the lane's centre line that the vehicle has passed: the path starts with them, so that it is smooth at
+  /// the vehicle.
   private var trail: [Vec2] = []
   private let readsHazards: Bool
 
@@ -53,7 +54,7 @@ package struct MotorwayDriving: OnboardApplication {
     guard let situation = picture.situation else { return }
     let ego = situation.ego
     let leader = situation.path.sensedLeader
-    let ahead = picture.matcher.way(in: .motorway, reach: Self.reach, network: picture.context.network)
+    let ahead = picture.matcher.distance(in: .motorway, reach: Self.reach, network: picture.context.network)
     update(
       domainAhead: ahead, speed: ego.speed, isDriving: picture.fix?.isAutomated ?? false,
       isObstructed: isObstructed(leader, ego, picture, at: t), at: t)
@@ -69,7 +70,7 @@ package struct MotorwayDriving: OnboardApplication {
         isStopping: outcome.isStopping))
   }
 
-  /// A standing vehicle on the own path that traffic does not explain, or a hazard that messages tell of.
+  /// Whether a vehicle stands on the path that is not explained by traffic, or messages report a hazard there.
   private func isObstructed(
     _ leader: Leader?, _ ego: EgoState, _ picture: borrowing OnboardPicture, at t: SimTime
   ) -> Bool {
@@ -79,8 +80,9 @@ package struct MotorwayDriving: OnboardApplication {
     return picture.hazards.ahead(of: fix, speed: ego.speed, at: t) != nil
   }
 
-  /// Begins, goes on, asks for the driver or ends, by the metres that are left of the domain. `isDriving`: the vehicle does
-  /// what the unit says. `isObstructed`: somebody stands in the lane, or is told to, whom only a change of lanes passes.
+  /// Engages, continues, requests a takeover or disengages, depending on the metres left in the domain. `isDriving`:
+  /// the vehicle follows the unit's commands. `isObstructed`: the lane is blocked, or reported to be, so that only a
+  /// lane change leads past.
   mutating func update(
     domainAhead: Double, speed: Double, isDriving: Bool, isObstructed: Bool, at t: SimTime
   ) {
@@ -108,8 +110,8 @@ package struct MotorwayDriving: OnboardApplication {
     }
   }
 
-  /// One cycle. `objects` and `ego` in the odometry frame, `leader` on the own way; `matcher` holds the own lane and the
-  /// place on it, from which the vehicle may drive `domainAhead` metres.
+  /// One cycle. `objects` and `ego` are in the odometry frame, `leader` is on the path; `matcher` holds the present
+  /// lane and the position on it, from which the vehicle may drive `domainAhead` metres.
   mutating func drive(
     ego: EgoState, objects: [FusedObject], leader: Leader?, matcher: RouteMatcher, domainAhead: Double,
     context: NodeContext
@@ -129,13 +131,14 @@ package struct MotorwayDriving: OnboardApplication {
     pilot.lattice.parameters.timeGap = pilot.timeGap(behind: leader, speed: ego.speed)
     counts += predict(ego: ego, objects: objects, shift: foot - ego.position, index: index, network: network)
     counts += look(ego: ego, leader: leader, matcher: matcher, domainAhead: domainAhead, network: network)
-    let decision = pilot.behaviour.decide(pilot.way)
+    let decision = pilot.behaviour.decide(pilot.ahead)
     counts += decision.counts
     return pilot.follow(
       decision, ego: ego, speedLimit: network.lanes[matcher.lane].speedLimit, counts: counts)
   }
 
-  /// Adds a place to the trail, which goes back twice the rounding. A step aside is a change of lanes: a new trail.
+  /// Adds a point to the trail, which reaches back twice the rounding. A sidestep is a lane change and starts a new
+  /// trail.
   private mutating func extend(trail foot: Vec2, direction: Vec2) {
     if let last = trail.last {
       let d = foot - last
@@ -149,7 +152,7 @@ package struct MotorwayDriving: OnboardApplication {
   /// Metres (assumed).
   private static let sidestep = 1.5
 
-  /// Modes of the vehicles nearby that the own sensors follow, in the frame of the map.
+  /// Predicts the nearby vehicles that the unit's own sensors track, in the map frame.
   private mutating func predict(
     ego: EgoState, objects: [FusedObject], shift: Vec2, index: LaneIndex, network: borrowing RoadNetwork
   ) -> OperationCounts {
@@ -159,7 +162,7 @@ package struct MotorwayDriving: OnboardApplication {
     pilot.outlines.removeAll(keepingCapacity: true)
     for object in objects where object.sources.contains(.sensed) && pilot.outlines.count < LanePilot.most {
       let d = object.state.position - ego.position
-      // Who comes from behind looks out for himself.
+      // Vehicles approaching from behind are responsible for avoiding this one.
       guard d.lengthSquared < LanePilot.nearby * LanePilot.nearby, d.dot(ego.heading.direction) > 0 else {
         continue
       }
@@ -174,34 +177,34 @@ package struct MotorwayDriving: OnboardApplication {
     return counts
   }
 
-  /// Fills `way`.
+  /// Fills `pilot.ahead`.
   private mutating func look(
     ego: EgoState, leader: Leader?, matcher: RouteMatcher, domainAhead: Double,
     network: borrowing RoadNetwork
   ) -> OperationCounts {
-    pilot.way.speed = ego.speed
-    pilot.way.length = ego.length
-    pilot.way.limits.removeAll(keepingCapacity: true)
-    pilot.way.bends.removeAll(keepingCapacity: true)
-    pilot.way.conflicts.removeAll(keepingCapacity: true)
+    pilot.ahead.speed = ego.speed
+    pilot.ahead.length = ego.length
+    pilot.ahead.limits.removeAll(keepingCapacity: true)
+    pilot.ahead.bends.removeAll(keepingCapacity: true)
+    pilot.ahead.conflicts.removeAll(keepingCapacity: true)
     matcher.speedLimits(reach: LanePilot.horizon, network: network) {
-      pilot.way.limits.append(WayAhead.Limit(distance: $0, speed: $1))
+      pilot.ahead.limits.append(PathAhead.Limit(distance: $0, speed: $1))
     }
-    // The far end is not rounded.
+    // The far end of the path is not rounded.
     var along = pilot.here
     while along < pilot.path.length - 2 * Self.smoothing {
-      pilot.way.bends.append(
-        WayAhead.Bend(distance: along - pilot.here, curvature: pilot.path.sample(at: along).curvature))
+      pilot.ahead.bends.append(
+        PathAhead.Bend(distance: along - pilot.here, curvature: pilot.path.sample(at: along).curvature))
       along += Self.bendSpacing
     }
-    pilot.way.leader = leader.map { WayAhead.Neighbour(gap: $0.gap, speed: $0.speed) }
-    pilot.way.lane = WayAhead.LaneOption(
+    pilot.ahead.leader = leader.map { PathAhead.Neighbour(gap: $0.gap, speed: $0.speed) }
+    pilot.ahead.lane = PathAhead.LaneOption(
       leadsOn: domainAhead >= Self.reach ? .infinity : max(0, domainAhead - 0.5 * ego.length),
-      leader: pilot.way.leader)
+      leader: pilot.ahead.leader)
     let outlines = pilot.outlines
     return pilot.windows.find(
       pilot.predicted, path: pilot.path, along: pilot.here, length: ego.length, width: ego.width,
       outline: { outlines[$0] },
-      hasPriority: { _, _ in false }, into: &pilot.way.conflicts)
+      hasPriority: { _, _ in false }, into: &pilot.ahead.conflicts)
   }
 }

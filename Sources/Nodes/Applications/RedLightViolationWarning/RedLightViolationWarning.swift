@@ -3,13 +3,13 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// Red light violation warning (RLVW, T/CSAE 53): the driver does not brake as he must to stop before a red light.
+/// Red light violation warning (RLVW, T/CSAE 53): the driver does not brake hard enough to stop at a red light.
 package struct RedLightViolationWarning: OnboardApplication {
   package static let manifest = ApplicationManifest(
     key: "rlvw", name: "Red light violation warning (RLVW)",
-    documentation: "Warns a driver who is about to pass a red light.", host: .onboard, source: .messages,
+    documentation: "Warns a driver who is about to run a red light.", host: .onboard, source: .messages,
     needs: "warnings, a roadside unit at the junction", reads: [.map, .spat], warnings: [.redLightViolation],
-    settings: [.toggle("rlvw", isOn: true, "Red light violation, by SPAT and MAP.")])
+    settings: [.toggle("rlvw", isOn: true, "Red light violation warnings, from SPAT and MAP.")])
 
   private var watch = RedLightWatch()
 

@@ -2,12 +2,11 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// The MAP message of a junction, and the numbering of its signal phases, which SPAT shares.
+/// The MAP content of a junction, and the numbering of its signal phases, which SPAT shares.
 package struct JunctionMap: Sendable {
   package let junction: Int
   package let node: MapNode
-  /// Phase number (1...) of each link index of the junction's signal; links that always show the same share
-  /// one.
+  /// Phase number (1...) of each link index of the junction's signal; links that always show the same light share one.
   package let phaseOfLink: [UInt8]
   /// One link of each phase, by phase number − 1.
   package let linkOfPhase: [Int]
@@ -43,7 +42,7 @@ package struct JunctionMap: Sendable {
     return -1
   }
 
-  /// Links whose letters are equal in every phase of every program form one phase of the message.
+  /// Links with equal letters in every phase of every program form one phase of the message.
   static func phases(_ signal: Signal) -> (ofLink: [UInt8], links: [Int]) {
     let count = signal.programs.flatMap { $0.phases.map(\.state.count) }.min() ?? 0
     var ofLink = [UInt8](repeating: 0, count: count)
@@ -65,7 +64,7 @@ package struct JunctionMap: Sendable {
   private static func link(_ edge: Int, _ phaseOfLink: [UInt8], _ context: NodeContext) -> MapLink {
     let network = context.network
     let e = network.edges[edge]
-    // From the road's centre outwards: the leftmost lane is 1.
+    // Numbered from the road's centre outwards: the leftmost lane is 1.
     let driving = Array(e.lanes.reversed()).filter {
       !network.lanes[$0].permissions.isDisjoint(with: [.passenger, .bus, .truck, .bicycle])
     }
@@ -119,7 +118,7 @@ package struct JunctionMap: Sendable {
     }
   }
 
-  /// At most 63 characters of ASCII, others replaced; nil if nothing is left.
+  /// At most 63 ASCII characters, others replaced; nil if empty.
   static func ascii(_ text: String) -> String? {
     let kept = text.unicodeScalars.prefix(63).map { $0.isASCII && $0.value >= 32 ? Character($0) : "?" }
     return kept.isEmpty ? nil : String(kept)

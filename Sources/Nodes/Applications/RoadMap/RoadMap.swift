@@ -6,7 +6,7 @@ import V2XMessages
 package struct RoadMap: RoadsideApplication {
   package static let manifest = ApplicationManifest(
     key: "map", name: "Map of the junction (MAP)",
-    documentation: "Sends the lanes and movements of the junction that the unit stands at.", host: .roadside,
+    documentation: "Sends the lanes and movements of the unit's junction.", host: .roadside,
     source: .map, needs: "v2x.roadside, a junction", sends: [.map])
 
   private var timer: Periodic

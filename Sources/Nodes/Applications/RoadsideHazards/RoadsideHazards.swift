@@ -2,12 +2,12 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// Tells of hazards that the unit sees or that the cloud has told it of (RSI, T/CSAE 53): once a second while there are any,
-/// and at once of one that is new.
+/// Reports hazards that the unit sees or that the cloud has sent to it (RSI, T/CSAE 53): once a second while there are
+/// any, and immediately when the cloud sends a new one.
 package struct RoadsideHazards: RoadsideApplication {
   package static let manifest = ApplicationManifest(
     key: "rsi", name: "Roadside information (RSI)",
-    documentation: "Tells of hazards seen by the unit or handed out by the cloud.", host: .roadside,
+    documentation: "Reports hazards that the unit sees or the cloud has sent to it.", host: .roadside,
     source: .both, needs: "v2x.roadside", receives: [.hazard], sends: [.rsi])
 
   private var timer: Periodic
@@ -25,7 +25,7 @@ package struct RoadsideHazards: RoadsideApplication {
 
   package mutating func poll(_ picture: inout RoadsidePicture, on computer: inout NodeComputer, at t: SimTime)
   {
-    // A timer without anything to send runs on, so that its phase stays.
+    // The timer runs on while there is nothing to send, so that its phase stays.
     guard timer.isDue(t), picture.hasHazards else { return }
     send(&picture, on: &computer, at: t)
   }
@@ -34,7 +34,7 @@ package struct RoadsideHazards: RoadsideApplication {
     _ message: ReceivedMessage, _ picture: inout RoadsidePicture, on computer: inout NodeComputer,
     at t: SimTime
   ) {
-    // What is on the sidelink reaches the cloud from its senders; here only the cloud speaks.
+    // Only notices from the cloud matter here; senders on the sidelink report to the cloud themselves.
     guard case .hazard(let notice) = message.frame, message.channel == .wired else { return }
     if picture.notices.post(notice, sensedAt: message.sensedAt, trace: message.trace) {
       send(&picture, on: &computer, at: t)
@@ -48,7 +48,7 @@ package struct RoadsideHazards: RoadsideApplication {
     picture.notices.expire(at: t)
     var events = picture.ownEvents(at: t)
     var oldest = t
-    // Of what is told, the newest measurement begins the trace.
+    // The trace is that of the newest measurement in the message.
     var newest: MessageTrace?
     for e in picture.watch.events(at: t).prefix(events.count) {
       oldest = min(oldest, e.seenAt)
@@ -56,7 +56,7 @@ package struct RoadsideHazards: RoadsideApplication {
     }
     for entry in picture.notices.entries {
       for event in entry.notice.events where events.count < RoadsideInformation.maximumEvents {
-        // What both have seen is sent once.
+        // A hazard known to both unit and cloud is sent once.
         if Self.isKnown(event, events, picture.context) { continue }
         var copy = event
         copy.id = UInt8(truncatingIfNeeded: 128 + entry.notice.id % 128)

@@ -3,11 +3,13 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// Reports to the cloud what the unit sees and shows, twice a second, and that it is there (T/CSAE 295).
+/// Reports to the cloud what the unit sees and what its signals show, twice a second, and sends heartbeats (T/CSAE
+/// 295).
 package struct RoadsideReporting: RoadsideApplication {
   package static let manifest = ApplicationManifest(
     key: "roadside_state", name: "Roadside state report",
-    documentation: "Reports road users, hazards and signals to the cloud, and a heartbeat.", host: .roadside,
+    documentation: "Reports road users, hazards and signals to the cloud, and sends heartbeats.",
+    host: .roadside,
     source: .ownSensors, needs: "cloud.enabled", sends: [.roadsideState, .heartbeat])
 
   private var timer: Periodic

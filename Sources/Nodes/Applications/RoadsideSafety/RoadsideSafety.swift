@@ -3,12 +3,12 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// Tells of the road users that the unit's cameras and radars follow, whenever its picture is new (RSM, T/CSAE 53). On an
-/// empty road nothing is sent.
+/// Reports the road users that the unit's cameras and radars track, whenever the picture is updated (RSM, T/CSAE 53).
+/// Nothing is sent on an empty road.
 package struct RoadsideSafety: RoadsideApplication {
   package static let manifest = ApplicationManifest(
     key: "rsm", name: "Roadside safety message (RSM)",
-    documentation: "Tells of the road users that the unit's sensors follow.", host: .roadside,
+    documentation: "Reports the road users that the unit's sensors track.", host: .roadside,
     source: .ownSensors, needs: "v2x.roadside", sends: [.rsm])
 
   private var counter = MessageCounter()
@@ -17,7 +17,7 @@ package struct RoadsideSafety: RoadsideApplication {
     guard installation.context.communication.roadside else { return nil }
   }
 
-  /// The sixteen participants that fit.
+  /// Sends the most important tracks, at most as many as fit into one message.
   package mutating func pictureIsReady(
     _ picture: inout RoadsidePicture, on computer: inout NodeComputer, at t: SimTime
   ) {

@@ -3,22 +3,22 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// Cooperative perception: what the own sensors follow goes out as an SSM (T/CSAE 157) as soon as the picture is ready, as
-/// far as the generation rules ask for it.
+/// Cooperative perception: sends the tracks of the vehicle's own sensors as an SSM (T/CSAE 157) as soon as the picture
+/// is ready, if the generation rules ask for it.
 ///
-/// Only tracks of the own sensors are told of, as those sensors give them: what others told stays out of it, so that no
-/// receiver counts one measurement twice. Nor is a vehicle told of that fusion knows by its own BSM: it speaks for itself
-/// (the self-announcement redundancy rule of ETSI TS 103 324, which keeps the channel free).
+/// Only tracks of the vehicle's own sensors are sent, unaltered by received states, so that no receiver counts one
+/// measurement twice. A vehicle that fusion has matched with its own BSM is left out, since it announces itself (the
+/// self-announcement redundancy rule of ETSI TS 103 324, which reduces channel load).
 package struct SensorSharing: OnboardApplication {
   package static let manifest = ApplicationManifest(
     key: "ssm", name: "Sensor sharing message (SSM)",
     documentation:
-      "Tells others what the own sensors follow. Received SSMs are used whether or not it is on.",
+      "Shares the tracks of the vehicle's own sensors. Received SSMs are used whether or not it is on.",
     host: .onboard, source: .ownSensors, needs: "v2x.enabled", reads: [.ssm], sends: [.ssm],
-    // Off: in `district` it takes the mean channel busy ratio from 0.17 to 0.30 and the delivery of BSM within 100 m from
-    // 0.95 to 0.91.
+    // Off by default: in `district` it raises the mean channel busy ratio from 0.17 to 0.30 and lowers the delivery of
+    // BSMs within 100 m from 0.95 to 0.91.
     settings: [
-      .toggle("ssm", isOn: false, "Onboard units share what their own sensors follow, as SSM.")
+      .toggle("ssm", isOn: false, "Onboard units send SSMs with the tracks of their own sensors.")
     ])
 
   private var counter = MessageCounter()
@@ -63,17 +63,17 @@ package struct SensorSharing: OnboardApplication {
         trace: picture.perception.trace), at: t)
   }
 
-  /// Tracks that the rules ask to tell of.
+  /// Tracks that are due by the rules.
   private func dueTracks(_ picture: borrowing OnboardPicture, at t: SimTime) -> [Track] {
     var due: [Track] = []
     let tracks = picture.perception.tracker.tracks
     let newest = tracks.reduce(SimTime(microseconds: .min)) { max($0, $1.seenAt) }
-    // The picture begins with every confirmed track, in their order.
+    // The picture starts with all confirmed tracks, in the same order.
     var place = 0
     for track in tracks where track.isConfirmed {
       let sources = picture.objects[place].sources
       place += 1
-      // What coasts unseen is no news to others.
+      // A coasting track carries no new measurement.
       guard newest - track.seenAt <= RoadsidePicture.freshness else { continue }
       if !sources.contains(.received), rules.isDue(track, at: t) { due.append(track) }
     }

@@ -3,10 +3,10 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// SPAT from the state of the controller that a roadside unit is wired to.
+/// SPAT content from the state of the signal controller that a roadside unit is wired to.
 package enum SignalMessages {
-  /// The light that a SUMO letter shows. Red and yellow together still forbid to go; `s` is the green arrow
-  /// at which one must stop first.
+  /// The light for a SUMO letter. Red and yellow together still mean stop; `s` is the green arrow that requires a stop
+  /// first.
   package static func light(_ letter: UInt8) -> LightState {
     switch letter {
     case UInt8(ascii: "r"), UInt8(ascii: "R"), UInt8(ascii: "u"): .red
@@ -20,8 +20,8 @@ package enum SignalMessages {
     }
   }
 
-  /// The states of every phase of `map`, 16 to an intersection (the standard's limit; further ones follow
-  /// under the same node).
+  /// The states of all phases of `map`, 16 per intersection (the standard's limit; more follow as another intersection
+  /// with the same node).
   package static func states(_ reading: SignalReading, _ map: JunctionMap, _ context: NodeContext)
     -> [IntersectionState]
   {
@@ -52,7 +52,7 @@ package enum SignalMessages {
     return result
   }
 
-  /// The phase that shows `state`, if only one does.
+  /// The phase with the letters `state`, if it is unique.
   private static func current(_ program: SignalProgram, _ state: [UInt8]) -> Int? {
     var found: Int?
     for i in program.phases.indices where program.phases[i].state == state {
@@ -62,8 +62,8 @@ package enum SignalMessages {
     return found
   }
 
-  /// When a link's light changes: the end of this phase and of those that follow with the same light. Where
-  /// the phase cannot be told, only the earliest end is known.
+  /// When a link's light changes: at the end of the last of the consecutive phases with the same light. If the phase is
+  /// ambiguous, only the earliest end is known.
   private static func timing(_ reading: SignalReading, link: Int, _ program: SignalProgram, phase: Int?)
     -> PhaseTiming
   {

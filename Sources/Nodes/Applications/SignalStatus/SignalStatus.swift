@@ -2,11 +2,11 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// Sends the state of the signals that the unit is wired to ten times a second (SPAT, T/CSAE 53).
+/// Sends the state of the unit's wired signals ten times a second (SPAT, T/CSAE 53).
 package struct SignalStatus: RoadsideApplication {
   package static let manifest = ApplicationManifest(
     key: "spat", name: "Signal phase and timing (SPAT)",
-    documentation: "Sends the lights of the junction's signals and when they change.", host: .roadside,
+    documentation: "Sends the state of the junction's signals and when they change.", host: .roadside,
     source: .map, needs: "v2x.roadside, a junction with a signal", sends: [.spat])
 
   private var timer: Periodic
@@ -19,7 +19,7 @@ package struct SignalStatus: RoadsideApplication {
     timer = installation.timer(.spat, stream: 0)
   }
 
-  /// Also before the first reading, which may come at any time.
+  /// The timer also runs before the first reading, which may come at any time.
   package func nextTimer(_ picture: borrowing RoadsidePicture) -> SimTime { timer.next }
 
   package mutating func poll(_ picture: inout RoadsidePicture, on computer: inout NodeComputer, at t: SimTime)
@@ -28,7 +28,7 @@ package struct SignalStatus: RoadsideApplication {
     let states = SignalMessages.states(signals, map, picture.context)
     guard !states.isEmpty else { return }
     let message = SignalPhaseAndTiming(msgCount: counter.next(), measuredAt: t, intersections: states)
-    // The wired state is read continuously: it is as new as the message.
+    // The wired state is read continuously, so it is as recent as the message.
     computer.send(.sidelink(.spat(message), sensedAt: t), at: t)
   }
 }

@@ -7,9 +7,9 @@ import V2XMessages
 package struct SpeedAdvice: OnboardApplication {
   package static let manifest = ApplicationManifest(
     key: "glosa", name: "Green light optimal speed advice (GLOSA)",
-    documentation: "Advises the speed that reaches the next signal when it turns green.", host: .onboard,
+    documentation: "Advises the speed at which the vehicle reaches the next signal at green.", host: .onboard,
     source: .messages, needs: "a roadside unit at the junction", reads: [.map, .spat],
-    settings: [.toggle("glosa", isOn: true, "Green light speed advice, by SPAT and MAP.")])
+    settings: [.toggle("glosa", isOn: true, "Green light speed advice, from SPAT and MAP.")])
 
   private let advice = SignalAdvice()
 

@@ -3,42 +3,45 @@ import NodeInterface
 import RoadNetwork
 import SimCore
 
-/// Level 4: the whole way to the destination, without a driver.
+/// Level 4: the whole route to the destination without a driver.
 ///
-///     lanes of the route ─▶ way, junctions, stop lines, lanes beside ┐
-///     lights read ──────▶ controls ────────────────────────────────┼▶ behaviour ─▶ lattice ─▶ controller
-///     own tracks ─▶ prediction ─▶ conflicts, by the map's right of way ┘          └▶ indicator, change of lanes
+///     lanes of the route ─▶ path, junctions, stop lines, adjacent lanes ┐
+///     observed lights ───▶ controls ───────────────────────────────────┼▶ behaviour ─▶ lattice ─▶ controller
+///     own tracks ─▶ prediction ─▶ conflicts, by the map's right of way ┘          └▶ indicator, lane change
 ///
-/// Left out: it does not nose out where its view is hidden, does not turn around or choose another route, and does not
-/// serve stops. People on the footway are waited for once they walk towards the roadway, not when they merely might.
+/// Not modelled: creeping forward where the view is blocked, U-turns, rerouting, and planned stops. Pedestrians on
+/// the footway are waited for once they walk towards the roadway, not merely because they might.
 extension TownDriving {
-  /// Metres over which the corners of a street map are rounded, and the spacing of the path's points.
+  /// Length over which the corners of a street map are rounded, and the spacing of the path's points, metres.
   private static let townSmoothing = 4.0
   private static let townSpacing = 1.0
-  /// Metres beside the vehicle's own outline in which somebody ahead is followed, and from the middle of a lane beside to who
-  /// is on it, and to who comes there out of a junction (assumed).
+  /// Metres (assumed): margin on each side of the vehicle's outline within which a vehicle ahead is followed; offset
+  /// from the centre of an adjacent lane within which a vehicle is on it; and the same for a vehicle that comes out of
+  /// a junction.
   private static let followMargin = 0.1
   private static let laneHalf = 1.6
   private static let junctionHalf = 3.0
-  /// Metres behind from where those who come up on the lanes beside are looked at (assumed: 20 m/s faster, braking with
-  /// 4 m/s² after 1 s).
+  /// Distance behind the vehicle up to which vehicles on adjacent lanes are considered, metres (assumed: 20 m/s faster,
+  /// braking with 4 m/s² after 1 s).
   private static let behind = 70.0
-  /// Metres before a junction, and behind it, in which those behind are predicted too (assumed).
+  /// Distance before and after a junction within which vehicles behind are predicted too, metres (assumed).
   private static let mergingReach = 30.0
-  /// Somebody who moves sideways is where he will be after so many seconds (assumed), and speeds below count as keeping the
-  /// lane, m/s.
+  /// Seconds over which lateral motion of others is extrapolated (assumed), and lateral speed below which they are
+  /// taken to keep their lane, m/s.
   private static let sidewaysTime = 1.0
   private static let sidewaysSpeed = 0.4
-  /// Seconds for which those ahead are expected to go on braking (assumed).
+  /// Seconds for which vehicles ahead are expected to keep braking (assumed).
   private static let brakingTime = 1.0
-  /// m/s: leaders slower than this may not make room behind a junction (assumed).
+  /// m/s: leaders slower than this may not make room after a junction (assumed).
   private static let crawling = 2.0
-  /// Metres behind the end of a lane beside up to which vehicles whose rear is there count (assumed).
+  /// Distance beyond the end of an adjacent lane within which a vehicle's rear still counts as on it, metres (assumed).
   private static let besides = 5.0
-  /// Seconds from the decision to change lanes until the vehicle begins (assumed: the computer, and a traffic step).
+  /// Seconds from the decision to change lanes until the vehicle starts to move (assumed: computing time and a traffic
+  /// step).
   private static let beginning = 0.4
 
-  /// One cycle; `objects` and `ego` in the odometry frame. `matcher` has found the lane and the place of the front bumper.
+  /// One cycle; `objects` and `ego` are in the odometry frame. `matcher` holds the lane and position of the front
+  /// bumper.
   mutating func driveAlone(
     ego: EgoState, objects: [FusedObject], matcher: RouteMatcher, lights: LightMemory, context: NodeContext,
     at t: SimTime
@@ -49,7 +52,7 @@ extension TownDriving {
     var objects = objects
     town.accelerations.apply(to: &objects)
     let reach = min(LanePilot.horizon, ego.speed * 6 + 60)
-    matcher.way(on: town.lanes, reach: reach + 50, network: network, into: &town.pieces)
+    matcher.route(on: town.lanes, reach: reach + 50, network: network, into: &town.pieces)
     town.findMovements(network)
     town.noteSpeed(ego.speed, at: t)
     pilot.line.removeAll(keepingCapacity: true)
@@ -70,9 +73,9 @@ extension TownDriving {
       index: index, network: network, at: t)
     counts += noteComers(ego, shift, lane: matcher.lane, network)
     followTargetLane()
-    let decision = pilot.behaviour.decide(pilot.way)
+    let decision = pilot.behaviour.decide(pilot.ahead)
     counts += decision.counts
-    // A change that would begin on this edge and end on the next is not begun.
+    // A lane change that would start on this edge and end on the next is not started.
     let left = network.lanes[matcher.lane].shapeLength - matcher.along
     town.change.update(
       decision, lane: matcher.lane,
@@ -80,21 +83,21 @@ extension TownDriving {
       left: beside(matcher.lane, .left, network),
       right: beside(matcher.lane, .right, network), at: t)
     pilot.lattice.parameters.timeGap = pilot.timeGap(
-      behind: pilot.way.leader.map { Leader(object: 0, gap: $0.gap, speed: $0.speed, sources: .sensed) },
+      behind: pilot.ahead.leader.map { Leader(object: 0, gap: $0.gap, speed: $0.speed, sources: .sensed) },
       speed: ego.speed)
     return pilot.follow(
       decision, ego: ego, speedLimit: network.lanes[matcher.lane].speedLimit, counts: counts)
   }
 
-  /// During a change of lanes the leader on the lane that it leads to is followed already.
+  /// During a lane change the leader on the target lane is followed already.
   private mutating func followTargetLane() {
-    guard town.change.isUnderWay, let side = town.change.side,
-      let there = (side == .left ? pilot.way.left : pilot.way.right)?.leader
+    guard town.change.isInProgress, let side = town.change.side,
+      let there = (side == .left ? pilot.ahead.left : pilot.ahead.right)?.leader
     else { return }
-    if there.gap < pilot.way.leader?.gap ?? .infinity { pilot.way.leader = there }
+    if there.gap < pilot.ahead.leader?.gap ?? .infinity { pilot.ahead.leader = there }
   }
 
-  /// The lane beside one on its edge that may be used; −1 if there is none.
+  /// The adjacent lane on the same edge, if it may be used; otherwise −1.
   private func beside(_ lane: Int, _ side: Side, _ network: borrowing RoadNetwork) -> Int {
     let l = network.lanes[lane]
     guard !l.isInternal else { return -1 }
@@ -105,23 +108,24 @@ extension TownDriving {
     return other
   }
 
-  // MARK: The others
+  // MARK: Other road users
 
-  /// Whom to follow, and who is on the lanes beside.
+  /// Finds the leader, and the vehicles on the adjacent lanes.
   private mutating func survey(
     ego: EgoState, objects: [FusedObject], shift: Vec2, matcher: RouteMatcher,
     network: borrowing RoadNetwork
   ) -> OperationCounts {
-    pilot.way.leader = nil
-    pilot.way.left = option(matcher, .left, network)
-    pilot.way.right = option(matcher, .right, network)
-    pilot.way.lane = WayAhead.LaneOption(leadsOn: leadsOn(matcher, matcher.lane))
+    pilot.ahead.leader = nil
+    pilot.ahead.left = option(matcher, .left, network)
+    pilot.ahead.right = option(matcher, .right, network)
+    pilot.ahead.lane = PathAhead.LaneOption(leadsOn: leadsOn(matcher, matcher.lane))
     let own = network.lanes[matcher.lane]
     let width = (
-      left: 0.5 * (own.width + (pilot.way.left == nil ? own.width : network.lanes[matcher.lane + 1].width)),
-      right: 0.5 * (own.width + (pilot.way.right == nil ? own.width : network.lanes[matcher.lane - 1].width))
+      left: 0.5 * (own.width + (pilot.ahead.left == nil ? own.width : network.lanes[matcher.lane + 1].width)),
+      right: 0.5
+        * (own.width + (pilot.ahead.right == nil ? own.width : network.lanes[matcher.lane - 1].width))
     )
-    // The lanes beside end with the edge; behind it those matter who have to be stopped for.
+    // The adjacent lanes end with the edge; beyond it only vehicles within the stopping distance matter.
     let end = own.isInternal ? 0 : own.shapeLength - matcher.along
     let stopping = ego.speed * ego.speed / (2 * pilot.behaviour.parameters.comfortableDeceleration)
     let endBeside = end + max(Self.besides, stopping)
@@ -148,45 +152,47 @@ extension TownDriving {
       let gap = along.magnitude - halves
       let isAligned = direction.dot(tangent) > 0.5
       guard isAligned || object.state.velocity.length < TownKnowledge.standing else { continue }
-      // Who brakes is taken for as slow as he will be soon.
+      // A braking vehicle is assumed to have the speed that it will soon have.
       let later = max(0, speed + min(0, object.acceleration) * Self.brakingTime)
-      let neighbour = WayAhead.Neighbour(gap: gap, speed: along > 0 ? later : max(0, speed))
+      let neighbour = PathAhead.Neighbour(gap: gap, speed: along > 0 ? later : max(0, speed))
       let isInside = offset.magnitude < across
       if along > 0, gap > -1, isInside || soon.magnitude < across || offset * soon < 0 {
-        if gap < pilot.way.leader?.gap ?? .infinity { pilot.way.leader = neighbour }
+        if gap < pilot.ahead.leader?.gap ?? .infinity { pilot.ahead.leader = neighbour }
       }
       if isInside, along > 0 { continue }
       guard isAligned, along < 0 || gap < endBeside else { continue }
-      if along < 0, offset.magnitude < Self.laneHalf { note(neighbour, isAhead: false, &pilot.way.lane) }
-      // Behind the beginning of the edge ways are bent: whoever comes out of the junction may get there.
+      if along < 0, offset.magnitude < Self.laneHalf { note(neighbour, isAhead: false, &pilot.ahead.lane) }
+      // Upstream of the edge the paths are curved: any vehicle coming out of the junction may reach this lane.
       let half = along < 0.5 * ego.length - matcher.along ? Self.junctionHalf : Self.laneHalf
-      // Who comes over there from another lane is there already.
+      // A vehicle moving into the lane counts as on it.
       func near(_ place: Double) -> Double { min((offset - place).magnitude, (soon - place).magnitude) }
-      if pilot.way.left != nil, near(width.left) < half {
-        note(neighbour, isAhead: along > 0, &pilot.way.left!)
-      } else if pilot.way.right != nil, near(-width.right) < half {
-        note(neighbour, isAhead: along > 0, &pilot.way.right!)
+      if pilot.ahead.left != nil, near(width.left) < half {
+        note(neighbour, isAhead: along > 0, &pilot.ahead.left!)
+      } else if pilot.ahead.right != nil, near(-width.right) < half {
+        note(neighbour, isAhead: along > 0, &pilot.ahead.right!)
       }
     }
-    pilot.way.lane.leader = pilot.way.leader
+    pilot.ahead.lane.leader = pilot.ahead.leader
     return OperationCounts(
       macsFP32: n &* 40, otherOps: n &* 120, bytesRead: n &* 300, serialSteps: n, launches: 1)
   }
 
-  /// The leader is the nearest; of the followers the one who would have to brake the most, the nearest of equals.
-  private func note(_ n: WayAhead.Neighbour, isAhead: Bool, _ option: inout WayAhead.LaneOption) {
+  /// The leader is the nearest vehicle; the follower is the one that would have to brake hardest, or the nearest of
+  /// equals.
+  private func note(_ n: PathAhead.Neighbour, isAhead: Bool, _ option: inout PathAhead.LaneOption) {
     if isAhead {
       if n.gap < option.leader?.gap ?? .infinity { option.leader = n }
     } else if option.follower.map({ urgency(n) > urgency($0) }) ?? true {
       option.follower = n
     }
   }
-  private func urgency(_ follower: WayAhead.Neighbour) -> Double {
-    let closing = max(0, follower.speed - pilot.way.speed)
+  private func urgency(_ follower: PathAhead.Neighbour) -> Double {
+    let closing = max(0, follower.speed - pilot.ahead.speed)
     return follower.gap > 0 ? (closing * closing + 1) / follower.gap : .infinity
   }
 
-  /// Whoever comes out of the junction behind onto a lane beside follows there, from whatever direction he comes.
+  /// A vehicle that leaves the junction behind for an adjacent lane is a follower there, whatever direction it comes
+  /// from.
   private mutating func noteComers(
     _ ego: EgoState, _ shift: Vec2, lane: Int, _ network: borrowing RoadNetwork
   ) -> OperationCounts {
@@ -198,17 +204,17 @@ extension TownDriving {
           network.connections[Int($0)].toLane == target
         }
       }
-      let isLeft = pilot.way.left != nil && leads(to: lane + 1)
-      let isRight = pilot.way.right != nil && leads(to: lane - 1)
+      let isLeft = pilot.ahead.left != nil && leads(to: lane + 1)
+      let isRight = pilot.ahead.right != nil && leads(to: lane - 1)
       guard mode.probability >= pilot.behaviour.parameters.likely, isLeft || isRight else { continue }
       let state = pilot.predicted.states[mode.first]
       let distance = (state.position - ego.position - shift).length
       let gap = distance - 0.5 * (ego.length + pilot.outlines[mode.object].length)
-      let comer = WayAhead.Neighbour(gap: gap, speed: state.speed)
+      let comer = PathAhead.Neighbour(gap: gap, speed: state.speed)
       if isLeft {
-        note(comer, isAhead: false, &pilot.way.left!)
+        note(comer, isAhead: false, &pilot.ahead.left!)
       } else {
-        note(comer, isAhead: false, &pilot.way.right!)
+        note(comer, isAhead: false, &pilot.ahead.right!)
       }
     }
     return OperationCounts(
@@ -217,7 +223,7 @@ extension TownDriving {
 
   private func option(
     _ matcher: RouteMatcher, _ side: Side, _ network: borrowing RoadNetwork
-  ) -> WayAhead.LaneOption? {
+  ) -> PathAhead.LaneOption? {
     var lane = beside(matcher.lane, side, network)
     guard lane >= 0, let leadsOn = matcher.leadsOn(from: lane, lanes: town.lanes) else { return nil }
     var best = leadsOn
@@ -225,17 +231,17 @@ extension TownDriving {
       best = max(best, matcher.leadsOn(from: lane, lanes: town.lanes) ?? 0)
       lane = beside(lane, side, network)
     }
-    return WayAhead.LaneOption(leadsOn: leadsOn, best: best)
+    return PathAhead.LaneOption(leadsOn: leadsOn, best: best)
   }
 
-  /// Metres from the bumper for which a lane leads on.
+  /// Metres from the bumper for which the route can be followed on a lane.
   private func leadsOn(_ matcher: RouteMatcher, _ lane: Int) -> Double {
     if let distance = matcher.leadsOn(from: lane, lanes: town.lanes) { return distance }
-    // Inside a junction: by the lane behind it.
+    // Inside a junction, the lane after it decides.
     return .infinity
   }
 
-  /// Modes of all who are nearby, and which of them are waited for.
+  /// Predicts all road users nearby, and decides which of them have priority.
   private mutating func predictTown(
     ego: EgoState, objects: [FusedObject], shift: Vec2, isPastJunction: Bool, index: LaneIndex,
     network: borrowing RoadNetwork, at t: SimTime
@@ -247,7 +253,7 @@ extension TownDriving {
     pilot.walkers.removeAll(keepingCapacity: true)
     let ahead = ego.heading.direction
     let rear = -0.5 * ego.length
-    // Around a junction also those who come up on lanes that may merge with the own one.
+    // Near a junction also those behind, on lanes that may merge with this one.
     let isBefore = town.movements.first.map { $0.line < Self.mergingReach } ?? false
     let farthest = isBefore || isPastJunction ? -Self.behind : rear
     var inFront = 0
@@ -261,7 +267,7 @@ extension TownDriving {
           continue
         }
         if touches(object, d, ego) {
-          if leavesFirst(object, d, ego) { pilot.way.leader = WayAhead.Neighbour(gap: 0, speed: 0) }
+          if leavesFirst(object, d, ego) { pilot.ahead.leader = PathAhead.Neighbour(gap: 0, speed: 0) }
           continue
         }
         var moved = object
@@ -278,7 +284,7 @@ extension TownDriving {
     let (steps, step) = (pilot.predicted.steps, pilot.predicted.step)
     var yields = [Bool](repeating: false, count: pilot.predicted.modes.count)
     var ignored: [Bool] = []
-    pilot.way.conflicts.removeAll(keepingCapacity: true)
+    pilot.ahead.conflicts.removeAll(keepingCapacity: true)
     counts += pilot.windows.find(
       pilot.predicted, path: pilot.path, along: pilot.here, length: ego.length, width: ego.width,
       outline: { outlines[$0] },
@@ -296,25 +302,27 @@ extension TownDriving {
             acceleration: (next - first.speed) / step, at: t, network)
         }
         let stands = first.speed < TownKnowledge.standing
-        // Who stands is in the way where it stands; that it might set out across the way is for it to mind.
+        // A standing road user blocks the spot where it stands; if it might start to cross the path, giving way is up
+        // to it.
         let isIgnored = !isLetPass && stands && mode.kind != .stop
         ignored.append(isIgnored)
         if !isLetPass, conflict.arrives > 0 || isIgnored { yields[mode.first / steps] = true }
         return isLetPass
-      }, into: &pilot.way.conflicts)
+      }, into: &pilot.ahead.conflicts)
     var n = 0
-    pilot.way.conflicts.removeAll { _ in
+    pilot.ahead.conflicts.removeAll { _ in
       n += 1
       return ignored[n - 1]
     }
-    // Who comes from behind on the own lane looks out for himself.
+    // Vehicles behind on the same lane are responsible for avoiding this one.
     let modes = pilot.predicted.modes
     pilot.obstacles.append(
       pilot.predicted, outline: { outlines[$0] }, where: { !yields[$0] && modes[$0].object < inFront })
     return counts
   }
 
-  /// The outlines overlap: that cannot be avoided any more, and nobody drives on who waits for it to end.
+  /// Whether the outlines overlap: this can no longer be avoided, and waiting for it to end would block the vehicle
+  /// forever.
   private func touches(_ o: FusedObject, _ d: Vec2, _ ego: EgoState) -> Bool {
     let ahead = ego.heading.direction
     let clear = avoidable(o)
@@ -324,7 +332,7 @@ extension TownDriving {
       && ahead.cross(d).magnitude < 0.5 * (ego.width + c * clear.width + s * clear.length)
   }
 
-  /// Of two who touch where their ways cross, the one whose front is at the other's side lets him drive on.
+  /// Of two touching vehicles on crossing paths, the one whose front is at the other's side lets the other drive on.
   private func leavesFirst(_ o: FusedObject, _ d: Vec2, _ ego: EgoState) -> Bool {
     guard !o.heading.isNaN, o.state.velocity.length > TownKnowledge.standing else { return false }
     let ahead = ego.heading.direction
@@ -332,9 +340,9 @@ extension TownDriving {
     return direction.dot(ahead) < 0.9 && d.dot(ahead) > -d.dot(direction)
   }
 
-  /// The outline that must be kept clear of. Whoever stands beside the way with a corner in it is steered around, which a
-  /// body that is held on its lane does not do: street maps lay turns over the fronts, and even over the waiting places, of
-  /// others. Who has waited for long passes closer.
+  /// The outline to keep clear of. It is reduced for a standing road user, since a car would steer around a corner that
+  /// reaches into the path, which a vehicle that is held on its lane cannot: in street maps, turns pass over the fronts
+  /// of other vehicles, and even over their waiting positions. After a long wait the vehicle passes closer.
   private func avoidable(_ o: FusedObject) -> (length: Double, width: Double) {
     let outline = o.outline
     guard o.state.velocity.length < TownKnowledge.standing else { return outline }
@@ -345,54 +353,54 @@ extension TownDriving {
   private static let steering = 0.4
   private static let squeezing = 1.0
 
-  // MARK: The way
+  // MARK: The path ahead
 
-  /// Fills limits, bends and lines of `way`.
+  /// Fills limits, bends and stop lines of `pilot.ahead`.
   private mutating func describe(
     ego: EgoState, matcher: RouteMatcher, network: borrowing RoadNetwork, at t: SimTime
   ) {
-    pilot.way.speed = ego.speed
-    pilot.way.length = ego.length
-    pilot.way.limits.removeAll(keepingCapacity: true)
-    pilot.way.bends.removeAll(keepingCapacity: true)
-    pilot.way.stopLines.removeAll(keepingCapacity: true)
+    pilot.ahead.speed = ego.speed
+    pilot.ahead.length = ego.length
+    pilot.ahead.limits.removeAll(keepingCapacity: true)
+    pilot.ahead.bends.removeAll(keepingCapacity: true)
+    pilot.ahead.stopLines.removeAll(keepingCapacity: true)
     for piece in town.pieces {
-      pilot.way.limits.append(
-        WayAhead.Limit(distance: piece.start, speed: network.lanes[piece.lane].speedLimit))
+      pilot.ahead.limits.append(
+        PathAhead.Limit(distance: piece.start, speed: network.lanes[piece.lane].speedLimit))
     }
     var along = pilot.here
     while along < pilot.path.length - 2 * Self.townSmoothing {
-      pilot.way.bends.append(
-        WayAhead.Bend(distance: along - pilot.here, curvature: pilot.path.sample(at: along).curvature))
+      pilot.ahead.bends.append(
+        PathAhead.Bend(distance: along - pilot.here, curvature: pilot.path.sample(at: along).curvature))
       along += Self.townBendSpacing
     }
     for m in town.movements {
       if m.line > 0 {
         let control = town.control(m, distance: m.line, speed: ego.speed, at: t, network)
-        pilot.way.stopLines.append(
-          WayAhead.StopLine(distance: m.line, control: control, exitRoom: exitRoom(m, network)))
+        pilot.ahead.stopLines.append(
+          PathAhead.StopLine(distance: m.line, control: control, exitRoom: exitRoom(m, network)))
         if control == .yield {
           let speed = (2 * pilot.behaviour.parameters.comfortableDeceleration * TownKnowledge.visibility)
             .squareRoot()
-          pilot.way.limits.append(WayAhead.Limit(distance: m.line, speed: speed))
+          pilot.ahead.limits.append(PathAhead.Limit(distance: m.line, speed: speed))
         }
       }
       if let place = m.waitingPlace, place > 0 {
-        pilot.way.stopLines.append(WayAhead.StopLine(distance: place, control: .none))
+        pilot.ahead.stopLines.append(PathAhead.StopLine(distance: place, control: .none))
       }
     }
   }
   private static let townBendSpacing = 3.0
 
-  /// Free road behind a junction up to a leader who hardly moves, once the vehicle has crossed it; nil if there is none, or
-  /// the junction need not be kept clear.
+  /// Free road after a junction up to a leader that hardly moves, at the time when the vehicle has crossed it; nil if
+  /// there is no such leader, or the junction need not be kept clear.
   private func exitRoom(_ m: TownKnowledge.Movement, _ network: borrowing RoadNetwork) -> Double? {
     let connection = network.connections[m.connection]
-    guard connection.keepClear, TownKnowledge.hasFoes(connection, network), let leader = pilot.way.leader,
+    guard connection.keepClear, TownKnowledge.hasFoes(connection, network), let leader = pilot.ahead.leader,
       leader.speed < Self.crawling, leader.gap > m.line
     else { return nil }
     let time = Behaviour.time(
-      over: m.exit + pilot.way.length, speed: pilot.way.speed,
+      over: m.exit + pilot.ahead.length, speed: pilot.ahead.speed,
       target: network.lanes[connection.toLane].speedLimit,
       acceleration: pilot.behaviour.parameters.acceleration)
     return leader.gap - m.exit + leader.speed * time

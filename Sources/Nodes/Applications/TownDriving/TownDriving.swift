@@ -3,20 +3,20 @@ import NodeInterface
 import RoadNetwork
 import SimCore
 
-/// Level 4: the whole trip to the destination, without a driver. Begins where the unit first knows its place, and does not
-/// end.
+/// Level 4: the whole trip to the destination without a driver. Engages when the unit first knows its position, and
+/// stays engaged.
 package struct TownDriving: OnboardApplication {
   package static let manifest = ApplicationManifest(
     key: "driverless", name: "Driverless driving (SAE level 4)",
-    documentation: "Drives everywhere on its own sensors and its map, without a driver.", host: .onboard,
+    documentation: "Drives everywhere without a driver, by its own sensors and its map.", host: .onboard,
     source: .ownSensors, needs: "level 4, a route", isDriving: true, replacesDriver: true,
     settings: [
       .toggle(
         "driverless", isOn: false,
-        "Units of level 4 drive everywhere, without a driver; else they assist like those of level 2.")
+        "Level 4 units drive everywhere without a driver; otherwise they assist like level 2 units.")
     ])
 
-  /// 1/m: the inner lanes of street maps have corners that no car can drive, and the body is held on them.
+  /// 1/m: junction lanes of street maps have corners too sharp for any car, and the vehicle is kept on them.
   private static let curvature = 1.0
 
   var pilot = LanePilot(curvature: Self.curvature)

@@ -3,51 +3,54 @@ import NodeInterface
 import RoadNetwork
 import SimCore
 
-/// What a unit of level 4 knows and remembers beyond what drives it along a motorway lane: which lanes its route needs, what
-/// the lights show, over which junctions its way leads, and the change of lanes that is under way.
+/// What a level 4 unit knows and remembers in addition to motorway driving: the lanes that its route needs, the state
+/// of signals, the junctions on its path, and the lane change in progress.
 ///
-/// It rests on its own sensors and its map alone: lights are read by the cameras, right of way is the map's, and whether the
-/// others grant it is seen from how they move.
+/// It relies only on its own sensors and its map: cameras read the lights, the map gives the right of way, and the
+/// motion of others shows whether they yield.
 struct TownKnowledge: Sendable {
-  /// m/s²: a signal that has not been read yet is taken for red from where a stop asks for this much (assumed).
+  /// m/s²: a signal that has not been read yet counts as red once a stop requires this deceleration (assumed).
   static let unseenBraking = 1.5
-  /// How far before a line without priority the crossing road is overlooked, metres (SUMO's default `visibility` of a minor
-  /// link).
+  /// Distance before a stop line without priority from which the crossing road is in view, metres (SUMO's default
+  /// `visibility` of a minor link).
   static let visibility = 4.5
-  /// Others who have the right of way but stand are let be after so many seconds of the own standing (assumed).
+  /// Road users that have the right of way but stand still are no longer waited for once the vehicle has stood this
+  /// long (assumed).
   static let patience = SimDuration(milliseconds: 5000)
-  /// m/s: slower is standing.
+  /// m/s: slower counts as standing.
   static let standing = 0.3
-  /// m/s²: who has to brake harder than this to give way is not relied upon: SUMO's default `decel` of a passenger car.
+  /// m/s²: a road user that must brake harder than this is not relied upon to yield: SUMO's default `decel` of a
+  /// passenger car.
   static let courtesyBraking = 4.5
-  /// m/s²: the same of who gains speed with more than `gaining` m/s², and so does not mean to stop (assumed).
+  /// m/s²: the same for one that accelerates by more than `gaining` m/s² and so does not intend to stop (assumed).
   static let hesitantBraking = 1.5
   static let gaining = 0.5
-  /// s: who gets into the way within this time and does not slow down with `gaining` m/s² is not relied upon either: it is
-  /// what drivers take to react (assumed).
+  /// s: nor is one that reaches the path within this time without slowing down by `gaining` m/s²: drivers take this
+  /// long to react (assumed).
   static let imminent = 0.8
 
-  /// The way over a junction; metres from the front bumper.
+  /// The part of the path across a junction; metres from the front bumper.
   struct Movement: Hashable, Sendable {
     var connection: Int
-    /// Stop line, and where the junction is left.
+    /// Stop line, and exit from the junction.
     var line: Double
     var exit: Double
-    /// End of the first part inside, where a vehicle waits for those who come towards it; nil if there is none.
+    /// End of the first internal lane, where a vehicle waits for oncoming traffic; nil if there is none.
     var waitingPlace: Double?
   }
 
   let lanes: RouteLanes
-  var pieces: [WayPiece] = []
+  var pieces: [RoutePiece] = []
   private(set) var movements: [Movement] = []
-  /// As of this cycle.
+  /// As of the present cycle.
   var lights = LightMemory()
   /// Since when the vehicle has stood.
   private(set) var stoodSince: SimTime?
-  /// Up to when it passes those who stand more closely, having waited for them.
+  /// Until when it passes standing vehicles more closely, after waiting for them.
   private var squeezesUntil = SimTime(microseconds: .min / 2)
   private(set) var isSqueezing = false
-  /// Connection behind the line at which the vehicle has stood last, and of the junction at which its patience has ended.
+  /// Connection after the stop line at which the vehicle last stood, and connection of the junction at which its
+  /// patience ran out.
   private var stoodAt = -1
   private var waitedAt = -1
   var change = LaneChange()
@@ -69,10 +72,10 @@ struct TownKnowledge: Sendable {
     if let m = movements.first(where: { $0.line > 0 }), m.line < 4 { stoodAt = m.connection }
   }
 
-  /// The vehicle has stood long enough before a connection, or on it, and may have moved a little since.
+  /// Whether the vehicle has stood long enough before a connection or on it; it may have moved a little since.
   private func hasWaited(at connection: Int) -> Bool { waitedAt == connection }
 
-  /// Finds the junctions on the way.
+  /// Finds the junctions on the path.
   mutating func findMovements(_ network: borrowing RoadNetwork) {
     movements.removeAll(keepingCapacity: true)
     var isInside = false
@@ -98,10 +101,10 @@ struct TownKnowledge: Sendable {
     }
   }
 
-  /// What asks to stop at the line of a movement that lies `distance` metres ahead of the bumper.
+  /// The control at the stop line of a movement, `distance` metres ahead of the bumper.
   func control(
     _ m: Movement, distance: Double, speed: Double, at t: SimTime, _ network: borrowing RoadNetwork
-  ) -> WayAhead.Control {
+  ) -> PathAhead.Control {
     let connection = network.connections[m.connection]
     if connection.signal >= 0 {
       switch lights.light(m.connection, at: t) {
@@ -121,10 +124,10 @@ struct TownKnowledge: Sendable {
     }
   }
 
-  /// Whether a mode that uses the way as `conflict` says is let pass first; `connections` are those of its way, `speed` is
-  /// what it moves with now, m/s, and `acceleration` what that changes with, m/s².
+  /// Whether a mode that uses the path as described by `conflict` goes first; `connections` are those that it takes,
+  /// `speed` is its present speed, m/s, and `acceleration` its present acceleration, m/s².
   func isLetPass(
-    _ mode: PredictedMode, over connections: ArraySlice<Int32>, _ conflict: WayAhead.Conflict, speed: Double,
+    _ mode: PredictedMode, over connections: ArraySlice<Int32>, _ conflict: PathAhead.Conflict, speed: Double,
     acceleration: Double, at t: SimTime, _ network: borrowing RoadNetwork
   ) -> Bool {
     let isGaining = acceleration > Self.gaining
@@ -156,19 +159,20 @@ struct TownKnowledge: Sendable {
           isRight = false
         }
       } else if light != .greenArrow {
-        // Past the line the light may have changed for everybody.
+        // Past the stop line the lights may have changed for everybody.
         isRight = isRight || rule.conflicts(with: theirs.requestIndex)
       }
     }
-    // Who is crossing the junction before the vehicle is in it, and does not slow down, is not going to stop for it.
+    // A road user that is already crossing the junction before this vehicle has entered it, and does not slow down,
+    // will not stop for it.
     if m.line > 0, isCrossing, speed > Self.standing, !isSlowing { return true }
-    // Who stands and goes on standing does not use its right; and inside the junction, standing others are those who let the
-    // vehicle out.
+    // A road user that keeps standing does not use its right of way; and inside the junction, standing road users are
+    // those that let this vehicle out.
     if speed < Self.standing, m.line <= 0 || hasWaited(at: m.connection) { return false }
     return isRight || cannotStop
   }
 
-  /// The map's signal programme has a phase in which both are green; with `arrows` both without others to wait for.
+  /// Whether the map's signal program has a phase in which both are green; with `arrows`, both without yielding.
   private static func areGreenTogether(
     _ a: Connection, _ b: Connection, arrows: Bool, _ network: borrowing RoadNetwork
   ) -> Bool {
@@ -184,14 +188,14 @@ struct TownKnowledge: Sendable {
     }
   }
 
-  /// Anybody's way crosses that of a connection, or merges with it.
+  /// Whether the path of another connection crosses or merges with this one.
   static func hasFoes(_ c: Connection, _ network: borrowing RoadNetwork) -> Bool {
     guard c.junction >= 0, c.requestIndex >= 0, c.requestIndex < network.junctions[c.junction].requests.count
     else { return false }
     return network.junctions[c.junction].requests[c.requestIndex].foes.contains { $0 != 0 }
   }
 
-  /// The own light is green where the way leads over `distance` (metres from the bumper).
+  /// Whether the light is green for the junction `distance` metres ahead of the bumper.
   func isGreen(over distance: Double, at t: SimTime) -> Bool {
     guard let m = movements.first(where: { $0.exit > distance }) else { return false }
     let light = lights.light(m.connection, at: t)

@@ -4,15 +4,16 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// Keeps the picture of every vehicle that reports and of what the roadside sees.
+/// Keeps track of every reporting vehicle and of the road users that roadside units see.
 package struct TrafficPicture: CloudApplication {
   package static let manifest = ApplicationManifest(
     key: "traffic_picture", name: "Traffic picture",
-    documentation: "Keeps where every vehicle that reports is, and what the roadside sees.", host: .cloud,
+    documentation: "Keeps the positions of reporting vehicles and of road users seen by roadside units.",
+    host: .cloud,
     source: .messages, needs: "cloud.enabled", receives: [.vehicleState, .roadsideState],
     jobs: [.aggregate])
 
-  /// States that have come since the last batch.
+  /// States received since the last batch.
   private var reports: UInt64 = 0
 
   package init?(_ cloud: CloudSite, _ installation: Installation) {}

@@ -8,7 +8,7 @@ import V2XMessages
 ///
 /// Only sums and histograms, which do not depend on the layout of nodes over hosts. The numbers do, but no result
 /// depends on them.
-struct MessageWays {
+struct MessageLatencies {
   private struct Entry {
     var number: UInt16 = 0
     var type: UInt8 = 0
@@ -81,19 +81,19 @@ struct MessageWays {
         guard entries[slot].number == use.number else { continue }
         entries[slot].uses += 1
         let type = Int(entries[slot].type)
-        let way = use.isFused ? plan.fused : plan.read
+        let stages = use.isFused ? plan.fused : plan.read
         let message = entries[slot].trace
-        let wait = way.begin - message.end
+        let wait = stages.begin - message.end
         // The sum of two stages of up to 71 minutes may overflow one stage.
-        histograms[type].record(.queue, Int64(message.times[.queue]) + Int64(way.times[.queue]))
+        histograms[type].record(.queue, Int64(message.times[.queue]) + Int64(stages.times[.queue]))
         histograms[type].record(.fuseWait, wait.microseconds)
-        histograms[type].endToEnd.record(way.end - message.begin)
+        histograms[type].endToEnd.record(stages.end - message.begin)
         counted[type * 2 + (use.isFused ? 0 : 1)] += 1
       }
       for i in counted.indices where counted[i] > 0 {
-        let way = i % 2 == 0 ? plan.fused : plan.read
+        let stages = i % 2 == 0 ? plan.fused : plan.read
         for stage in Self.after {
-          histograms[i / 2].record(stage, Int64(way.times[stage]), times: counted[i])
+          histograms[i / 2].record(stage, Int64(stages.times[stage]), times: counted[i])
         }
         counted[i] = 0
       }
