@@ -31,6 +31,16 @@ import Testing
     }
   }
 
+  /// The application in the guide to extending is one that tests compile and run.
+  @Test func theGuidesApplicationIsCompiled() throws {
+    let guide = try SourceTree.text("docs/extending.md").split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let shown = guide.map { $0.hasPrefix("    ") ? String($0.dropFirst(4)) : "" }.joined(separator: "\n")
+    let source = try SourceTree.text("Tests/SimulationTests/CalmSpeed.swift")
+    let start = try #require(source.range(of: "/// Advises"))
+    #expect(shown.contains(source[start.lowerBound...]))
+  }
+
   @Test func everyDocumentIsReachedFromTheFrontPage() throws {
     var open = ["README.md"]
     var reached: Set<String> = []

@@ -111,6 +111,18 @@ private struct WithoutVerification: PlacementPolicy {
     }
   }
 
+  /// The application that the guide to extending shows: it holds vehicles to 30 km/h near pedestrians.
+  @Test func theGuidesApplicationSlowsVehiclesNearPedestrians() throws {
+    var registry = ApplicationRegistry.standard
+    registry.onboard.append(CalmSpeed.self)
+    let plain = try MapRun("occlusion", until: 12, overrides: Self.all)
+    let calm = try MapRun(
+      "occlusion", until: 12, applications: registry,
+      overrides: Self.all + [("functions.calm_speed", "true")])
+    #expect(
+      Self.meanSpeed(calm) < Self.meanSpeed(plain) - 0.2, "\(Self.meanSpeed(calm)) \(Self.meanSpeed(plain))")
+  }
+
   @Test func aPlacementRuleFromOutsideDecides() throws {
     let all = try MapRun("crossing", until: 20, overrides: Self.all)
     let recorded =
