@@ -25,7 +25,7 @@ package struct Diagnostic: Hashable, Sendable {
   package var description: String {
     var place = ""
     if let file { place = line.map { "\(file):\($0): " } ?? "\(file): " }
-    return place + "\(severity.rawValue): \(message)" + (hint.map { "\n    \($0)" } ?? "")
+    return (place + "\(severity.rawValue): \(message)" + (hint.map { "\n    \($0)" } ?? "")).printable
   }
 }
 

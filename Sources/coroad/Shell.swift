@@ -18,7 +18,7 @@ enum Shell {
       if options.json {
         try output(outcome.summary.json.text)
       } else if !options.quiet {
-        try output(RunAccount(outcome.summary).text(width: terminalWidth))
+        try output(RunAccount(outcome.summary).text(width: terminalWidth).printable)
       }
       let failures = outcome.summary.failures
       if let first = failures.first { note("error: \(first.description)") }
@@ -83,7 +83,7 @@ enum Shell {
     if out?.isEmpty == true { throw ValidationError("--out needs a folder, not an empty name") }
   }
 
-  static func note(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+  static func note(_ line: String) { FileHandle.standardError.write(Data((line.printable + "\n").utf8)) }
 
   static var terminalWidth: Int {
     var size = winsize()

@@ -305,6 +305,27 @@ import WorldState
       failures == [.deleted(path: folder.file("run.mcap")), .deleted(path: folder.file("warnings.csv"))])
   }
 
+  /// The table has one order, whichever host answers first.
+  @Test func warningsAreInOrderOfTime() throws {
+    func warnings(_ order: [(Double, Int)]) throws -> String {
+      let recorder = try RunRecorder(options())
+      for (host, (time, vehicle)) in order.enumerated() {
+        var report = Telemetry()
+        report.warnings = [
+          Telemetry.Warning(
+            at: SimTime(seconds: time), node: .vehicle(vehicle), kind: .hazardousLocation,
+            sensedAt: SimTime(seconds: time), cooperative: true)
+        ]
+        recorder.record(answerTelemetry: report, from: host)
+      }
+      _ = record(recorder)
+      return try String(contentsOfFile: scratch.file("out/warnings.csv"), encoding: .utf8)
+    }
+    let table = try warnings([(1.2, 1), (1.1, 0), (1.2, 0)])
+    #expect(try warnings([(1.2, 0), (1.2, 1), (1.1, 0)]) == table)
+    #expect(table.split(separator: "\n").count >= 4)
+  }
+
   /// A link beside the recording must not make the run write to its target.
   @Test func linksAreNotFollowed() throws {
     let folder = OutputFolder(path: options().folder)

@@ -69,8 +69,10 @@ enum RunFigures {
     ) {
       recording($0)
     },
-    Figure("failures", "", "Outputs that could not be written, with the reason.") {
-      .array($0.failures.map { .string($0.description) })
+    Figure("failures", "", "Hosts that failed, and outputs that could not be written, with the reason.") {
+      .array(
+        $0.result.hosts.compactMap { h in h.failure.map { .string("\(h.name): \($0)") } }
+          + $0.failures.map { .string($0.description) })
     },
     Figure(
       "hosts", "",

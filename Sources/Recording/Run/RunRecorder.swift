@@ -84,6 +84,10 @@ package final class RunRecorder {
   private let tripInfo: TripInfoWriter?
   private let fcd: FCDWriter?
   private let warnings: CSVTable
+  /// Warnings not yet in the table.
+  private var heldWarnings: [Telemetry.Warning] = []
+  /// Hosts report a warning at their next grant: units plan ten times a second, so all reports are in by then.
+  private static let warningDelay = SimDuration(milliseconds: 5_000)
   private let safetyEvents: CSVTable
   private let collisions: CSVTable
   private let traffic: CSVTable
@@ -178,6 +182,7 @@ package final class RunRecorder {
       write(truthChannel, &truthSequence, at: slice.time, encoded)
     }
     fcd?.write(slice)
+    writeWarnings(before: slice.time - Self.warningDelay)
     if slice.time.microseconds % 1_000_000 == 0 {
       RunTables.traffic.add(RunTables.TrafficRow(slice), to: traffic)
     }
@@ -210,8 +215,20 @@ package final class RunRecorder {
     if let mcap { nodes?.record(telemetry.records, in: mcap) }
     for warning in telemetry.warnings {
       let name = options.names.node(warning.node)
-      RunTables.warnings.add(RunTables.WarningRow(warning: warning, node: name), to: warnings)
+      heldWarnings.append(warning)
       if mcap != nil { write(warningChannel, &warningSequence, at: warning.at, warning.encoded(name: name)) }
+    }
+  }
+  /// Writes the warnings before `time` in the order (time, node, kind), whichever host reported them first.
+  private func writeWarnings(before time: SimTime) {
+    guard heldWarnings.contains(where: { $0.at < time }) else { return }
+    let due = heldWarnings.filter { $0.at < time }.sorted {
+      ($0.at, $0.node.raw, $0.kind.rawValue) < ($1.at, $1.node.raw, $1.kind.rawValue)
+    }
+    heldWarnings.removeAll { $0.at < time }
+    for warning in due {
+      let row = RunTables.WarningRow(warning: warning, node: options.names.node(warning.node))
+      RunTables.warnings.add(row, to: warnings)
     }
   }
   package func record(trips finished: [TripRecord]) {
@@ -257,6 +274,7 @@ package final class RunRecorder {
     precondition(!isFinished, "a recording is finished once")
     isFinished = true
     monitor.finish()
+    writeWarnings(before: .never)
     writeEncounters()
     event("end", detail: result.exitReason, at: result.endedAt)
     // First, while its reserved space is available.
