@@ -61,6 +61,7 @@ package final class RunSession {
     let layout = HostLayout(options, scenario.configuration)
     let failures = try layout.indexed(options.failures)
     // Done before any process or file is created, so that an unreadable replay has no side effects.
+    try FileLimit.check(hosts: options.processes == nil ? 0 : layout.own.count)
     loader.isStopRequested = isStopRequested
     let scenario = self.scenario
     let source = try loader.load("the traffic") { try TrafficSource(scenario) }

@@ -231,6 +231,8 @@ package final class ZeroMQWorldLink: WorldLink {
           failed[h] = .exited("disconnected")
         } else if let timeout, start.duration(to: .now) > .seconds(timeout) {
           failed[h] = .silent(timeout)
+          // It is not heard again: a process that has been stopped would hold up the end of the run.
+          killProcess(h)
         } else if let since = interruptedAt, since.duration(to: .now) > .seconds(Self.grace) {
           failed[h] = .silent(Self.grace)
         }

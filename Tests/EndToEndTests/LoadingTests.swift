@@ -54,6 +54,33 @@ extension EndToEnd {
       #expect(!folder.exists("out/run.json"))
     }
 
+    /// Too few files for the run are reported before anything is written.
+    @Test func tooFewFilesAreReported() throws {
+      let folder = try TemporaryFolder()
+      let process = try ChildProcess(
+        "/bin/sh",
+        [
+          "-c", "ulimit -n 90; exec \"$@\"", "sh", Executables.coroad, "run", Self.map, "--until", "1",
+          "--processes", "12", "--out", folder.path("out"),
+        ])
+      #expect(process.wait() == .code(1))
+      #expect(process.errors.contains("the limit is 90"), "\(process.errors)")
+      #expect(process.errors.contains("ulimit -n "), "\(process.errors)")
+      #expect(!folder.exists("out"))
+    }
+
+    /// A limit that the run itself may raise does not stop it.
+    @Test func aSoftLimitIsRaised() throws {
+      let folder = try TemporaryFolder()
+      let process = try ChildProcess(
+        "/bin/sh",
+        [
+          "-c", "ulimit -Sn 40; exec \"$@\"", "sh", Executables.coroad, "run", Self.map, "--until", "1",
+          "--processes", "8", "--quiet", "--out", folder.path("out"),
+        ])
+      #expect(process.wait() == .code(0), "\(process.errors)")
+    }
+
     /// Roads without junctions: quick to write, slow to build.
     private func writeLargeMap(in folder: TemporaryFolder) throws -> Int {
       var text = "<net version=\"1.20\">\n"
