@@ -3,7 +3,7 @@ import Recording
 import SimCore
 
 /// SHA-256 of a file, hexadecimal. Reads in pieces, because a replay may be larger than memory.
-func digest(ofFile path: String) throws(RecordingError) -> String {
+package func digest(ofFile path: String) throws(RecordingError) -> String {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw .system(path: path, operation: "read", code: errno) }
   defer { close(descriptor) }

@@ -3,7 +3,6 @@ import Foundation
 import HostRuntime
 import Scenario
 import SimCore
-import Synchronization
 import WorldState
 import ZeroMQLink
 
@@ -17,7 +16,7 @@ final class RunHosts {
   private let children = ChildProcesses()
   /// Link to hosts in processes of their own.
   private var worldLink: ZeroMQWorldLink?
-  private var temporary: URL?
+  private var temporary: PrivateFolder?
 
   init(
     _ layout: HostLayout, _ options: RunOptions, _ scenario: ScenarioValue, external: ExternalUnit?,
@@ -29,8 +28,6 @@ final class RunHosts {
     self.scenario = scenario
     self.external = external
   }
-
-  deinit { if let temporary { try? FileManager.default.removeItem(at: temporary) } }
 
   // MARK: Joining
 
@@ -128,17 +125,10 @@ final class RunHosts {
     return what.isEmpty ? "waiting for \(shown), \(seconds) s" : "\(shown) \(what) the map, \(seconds) s"
   }
 
-  /// Number of endpoints that this process has made.
-  private static let endpoints = Atomic<Int>(0)
-
   private func temporaryEndpoint() throws -> String {
-    // A short path, because the name of a local socket has at most 107 bytes.
-    let number = Self.endpoints.add(1, ordering: .relaxed).oldValue
-    let base = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "coroad-\(ProcessInfo.processInfo.processIdentifier)" + (number == 0 ? "" : "-\(number)"))
-    try FileManager.default.createDirectory(at: base, withIntermediateDirectories: true)
-    temporary = base
-    return "ipc://\(base.path)/world.sock"
+    let folder = try PrivateFolder()
+    temporary = folder
+    return "ipc://\(folder.path)/world.sock"
   }
 
   private func startChildren(_ endpoint: String) throws {

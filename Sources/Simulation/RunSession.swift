@@ -51,7 +51,9 @@ package final class RunSession {
   package var folder: String {
     if let out = options.out { return out }
     let name = scenario.configuration.name.isEmpty ? "run" : scenario.configuration.name
-    return "coroad-runs/" + name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "-" }
+    // A name of dots alone would be another folder.
+    let safe = String(name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "-" })
+    return "coroad-runs/" + (safe.allSatisfy { $0 == "." } ? "run" : safe)
   }
 
   /// Description of the earlier run whose outputs this one will replace; nil if there is none in the folder.

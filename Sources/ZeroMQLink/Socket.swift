@@ -1,5 +1,5 @@
 import CZeroMQ
-import Foundation
+import Glibc
 import Synchronization
 
 /// A call that libzmq failed.
@@ -7,14 +7,16 @@ package struct ZeroMQError: Error, Hashable, Sendable {
   package var call: String
   package var code: Int32
 
-  init(_ call: String) {
+  init(_ call: String) { self.init(call, code: zmq_errno()) }
+  init(_ call: String, code: Int32) {
     self.call = call
-    code = zmq_errno()
+    self.code = code
   }
   package var description: String {
     let hint =
       switch code {
       case EADDRINUSE: "\n    Another program listens on this address: end it, or choose another address."
+      case EEXIST: "\n    This file is not a socket: choose another address."
       case ENOENT: "\n    The folder of the address does not exist."
       case EACCES, EPERM: "\n    Choose an address in a folder that you may write to."
       case ENAMETOOLONG: "\n    The path of an ipc address is limited to 107 bytes."
@@ -75,11 +77,46 @@ final class Socket {
   func set(_ option: Int32, _ bytes: [UInt8]) { zmq_setsockopt(raw, option, bytes, bytes.count) }
 
   func bind(_ endpoint: String) throws(ZeroMQError) {
+    try Self.clearPath(of: endpoint)
     if zmq_bind(raw, endpoint) != 0 { throw ZeroMQError("cannot listen on \(endpoint)") }
   }
   func connect(_ endpoint: String) throws(ZeroMQError) {
     if zmq_connect(raw, endpoint) != 0 { throw ZeroMQError("cannot connect to \(endpoint)") }
   }
+  /// libzmq removes whatever has the name of a local socket. Leave other people's files and sockets in use alone, and
+  /// let it remove only a socket that nobody listens on any more.
+  private static func clearPath(of endpoint: String) throws(ZeroMQError) {
+    guard endpoint.hasPrefix("ipc://") else { return }
+    let path = String(endpoint.dropFirst("ipc://".count))
+    var status = stat()
+    // A name that begins with @ is not in the file system.
+    if path.hasPrefix("@") || path == "*" || lstat(path, &status) != 0 { return }
+    let call = "cannot listen on \(endpoint)"
+    guard status.st_mode & S_IFMT == S_IFSOCK else { throw ZeroMQError(call, code: EEXIST) }
+    if isListening(path) { throw ZeroMQError(call, code: EADDRINUSE) }
+  }
+
+  /// True if a program accepts connections at the local socket.
+  private static func isListening(_ path: String) -> Bool {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let name = Array(path.utf8)
+    let fits = withUnsafeMutableBytes(of: &address.sun_path) { field in
+      guard name.count < field.count else { return false }
+      field.copyBytes(from: name)
+      return true
+    }
+    guard fits else { return false }
+    let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    if probe < 0 { return false }
+    defer { close(probe) }
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.connect(probe, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+      }
+    }
+  }
+
   /// The endpoint actually bound, with its port.
   var lastEndpoint: String {
     var buffer = [CChar](repeating: 0, count: 1_024)

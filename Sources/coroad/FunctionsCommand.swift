@@ -7,5 +7,5 @@ struct FunctionsCommand: ParsableCommand {
     commandName: "functions",
     abstract: "Lists the functions of onboard units, roadside units and the cloud: keys, messages, defaults.")
 
-  func run() { print(FunctionListing.text, terminator: "") }
+  func run() throws { try Shell.output(FunctionListing.text) }
 }

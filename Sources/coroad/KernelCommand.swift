@@ -43,9 +43,9 @@ struct KernelCommand: ParsableCommand {
       guard slowdown > 0, slowdown <= 1000 else { throw ValidationError("--slowdown takes 0.001...1000") }
     }
 
-    func run() {
+    func run() throws {
       guard let level = KernelListing.level(level) else { return }
-      print(KernelListing.text(level, on: computer, objects: objects, slowdown: slowdown), terminator: "")
+      try Shell.output(KernelListing.text(level, on: computer, objects: objects, slowdown: slowdown))
     }
   }
 }

@@ -168,6 +168,7 @@ struct CommonOptions: ParsableArguments {
   }
 
   func validate() throws {
+    try Shell.checkFolder(out)
     if waitForObserver && observe == nil {
       throw ValidationError("--wait-for-observer needs --observe ENDPOINT, the address to subscribe at")
     }

@@ -16,9 +16,9 @@ enum Shell {
       if !options.quiet, let replacement = session.replacement { note(replacement) }
       let outcome = try session.run()
       if options.json {
-        print(outcome.summary.json.text, terminator: "")
+        try output(outcome.summary.json.text)
       } else if !options.quiet {
-        print(RunAccount(outcome.summary).text(width: terminalWidth), terminator: "")
+        try output(RunAccount(outcome.summary).text(width: terminalWidth))
       }
       let failures = outcome.summary.failures
       if let first = failures.first { note("error: \(first.description)") }
@@ -61,6 +61,26 @@ enum Shell {
   /// Prints the warnings, even with `--quiet`: they mean that the result may not be the intended one.
   static func warn(_ diagnostics: Diagnostics) {
     for d in diagnostics.all where d.severity == .warning { note(d.description) }
+  }
+
+  /// Writes to standard output; unlike `print` it reports a device that is full.
+  static func output(_ text: String) throws {
+    fflush(nil)
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let n = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if n > 0 {
+        rest = rest.dropFirst(n)
+      } else if n == 0 || errno != EINTR {
+        note("error: cannot write to standard output: \(String(cString: strerror(errno)))")
+        throw ExitCode(ExitStatus.failed)
+      }
+    }
+  }
+
+  /// Refuses an empty `--out`, which would be the root of the file system.
+  static func checkFolder(_ out: String?) throws {
+    if out?.isEmpty == true { throw ValidationError("--out needs a folder, not an empty name") }
   }
 
   static func note(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }

@@ -32,6 +32,7 @@ struct SweepCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
+    try Shell.checkFolder(out)
     if let jobs, !(1...256).contains(jobs) {
       throw ValidationError("--jobs must be in 1...256, not \(jobs)")
     }
@@ -49,7 +50,7 @@ struct SweepCommand: ParsableCommand {
         for d in session.diagnostics.all where d.severity == .warning { Shell.note(d.description) }
       }
       let (status, account) = try session.run()
-      if !quiet { print(account, terminator: "") }
+      if !quiet { try Shell.output(account) }
       if status != ExitStatus.ok { throw ExitCode(status) }
     }
   }

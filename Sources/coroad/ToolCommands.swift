@@ -30,24 +30,25 @@ struct ValidateCommand: ParsableCommand {
   }
 
   func run() throws {
-    if keys { print(SchemaListing.text, terminator: "") }
+    if keys { try Shell.output(SchemaListing.text) }
     guard let file else { return }
     let overrides = set.map { pair in
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return (String(parts[0]), String(parts[1]))
     }
+    let scenario: ScenarioValue
     do {
-      let scenario = try ScenarioReader.read(path: file, overrides: overrides, schema: .standard)
-      if json {
-        print(ScenarioListing.json(scenario).text, terminator: "")
-      } else {
-        for d in scenario.diagnostics.all { print(d.description) }
-        print(ScenarioListing.text(scenario), terminator: "")
-      }
+      scenario = try ScenarioReader.read(path: file, overrides: overrides, schema: .standard)
     } catch {
-      if json { print(ScenarioListing.json(error.diagnostics, of: file).text, terminator: "") }
+      if json { try Shell.output(ScenarioListing.json(error.diagnostics, of: file).text) }
       Shell.report(error.diagnostics)
       throw ExitCode(ExitStatus.invalidScenario)
+    }
+    if json {
+      try Shell.output(ScenarioListing.json(scenario).text)
+    } else {
+      let notes = scenario.diagnostics.all.map { $0.description + "\n" }.joined()
+      try Shell.output(notes + ScenarioListing.text(scenario))
     }
   }
 }
@@ -83,11 +84,11 @@ struct InspectCommand: ParsableCommand {
     do {
       let reader = try MCAPReader(path: try recording())
       guard check else {
-        print(try reader.summary().text, terminator: "")
+        try Shell.output(try reader.summary().text)
         return
       }
       let found = try reader.forEachMessage { _ in }
-      print(found.text, terminator: "")
+      try Shell.output(found.text)
       if found.damaged > 0 || found.isTruncated { throw ExitCode(ExitStatus.failed) }
       print("  all checksums are correct")
     } catch let error as RecordingError {

@@ -14,7 +14,7 @@ import Testing
 
   @Test(arguments: documents)
   func linksAreValid(_ path: String) throws {
-    for link in Markdown.links(in: try SourceTree.text(path)) where !link.contains(":") {
+    for link in Markdown.targets(in: try SourceTree.text(path)) where !link.contains(":") {
       let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       let folder = SourceTree.root.appendingPathComponent(path).deletingLastPathComponent()
       let target =
@@ -47,7 +47,7 @@ import Testing
     while let path = open.popLast() {
       guard reached.insert(path).inserted else { continue }
       let folder = URL(fileURLWithPath: "/" + path).deletingLastPathComponent()
-      for link in Markdown.links(in: try SourceTree.text(path)) where !link.contains(":") {
+      for link in Markdown.targets(in: try SourceTree.text(path)) where !link.contains(":") {
         let file = link.prefix { $0 != "#" }
         let target = folder.appendingPathComponent(String(file)).standardizedFileURL.path.dropFirst()
         if target.hasSuffix(".md") { open.append(String(target)) }
@@ -55,31 +55,6 @@ import Testing
     }
     let lost = Self.documents.filter { $0.hasPrefix("docs/") && !reached.contains($0) }
     #expect(lost.isEmpty, "no link leads to \(lost)")
-  }
-
-  /// Results were made with the present maps and sweeps: if these have changed, results must be made again with
-  /// `results/make`.
-  @Test(arguments: (try? SourceTree.folders(in: "results")) ?? [])
-  func resultsAreOfTheseInputs(_ name: String) throws {
-    let made = try SourceTree.text("results/\(name)/made.txt")
-    #expect(made.contains("\ncommand coroad sweep Examples/sweeps/\(name).yaml\n"))
-    let summary = try SourceTree.text("results/\(name)/summary.md")
-    #expect(summary.contains(", 0 failed.") && summary.hasPrefix("# \(name)\n"))
-    #expect(try !SourceTree.text("results/\(name)/results.csv").isEmpty)
-    let check = Process()
-    check.executableURL = URL(fileURLWithPath: "/usr/bin/sha256sum")
-    check.arguments = ["--check", "--quiet"]
-    check.currentDirectoryURL = SourceTree.root
-    let input = Pipe()
-    check.standardInput = input
-    check.standardOutput = FileHandle.standardError
-    try check.run()
-    let digests = made.split(separator: "\n").filter { $0.contains("  ") }
-    #expect(digests.count > 2)
-    input.fileHandleForWriting.write(Data((digests.joined(separator: "\n") + "\n").utf8))
-    try input.fileHandleForWriting.close()
-    check.waitUntilExit()
-    #expect(check.terminationStatus == 0, "an input of results/\(name) has changed: run results/make \(name)")
   }
 
   /// A test runs the `sh` blocks of these documents; commands elsewhere would not be run.
@@ -115,7 +90,7 @@ import Testing
     let text = """
       # One `two`, three
       [a](b.md) ![two
-      lines](c.svg) `[no](no.md)` [d](#one-two-three)
+      lines](c.svg "title") `[no](no.md)` [d](#one-two-three) [e][f]
       ```
       [no](no.md)
       # no
@@ -124,40 +99,10 @@ import Testing
       ## .file
 
           [no](no.md)
+
+      [f]: g.md "title"
       """
-    #expect(Markdown.links(in: text) == ["b.md", "c.svg", "#one-two-three"])
+    #expect(Markdown.targets(in: text) == ["b.md", "c.svg", "#one-two-three", "g.md"])
     #expect(Markdown.anchors(in: text) == ["one-two-three", "file", "file-1"])
-  }
-}
-
-/// As much of Markdown as links need.
-private enum Markdown {
-  /// The text without code.
-  private static func prose(_ text: String) -> String {
-    var inFence = false
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
-      if line.hasPrefix("```") {
-        inFence.toggle()
-        return false
-      }
-      return !inFence && !line.hasPrefix("    ")
-    }
-    return lines.joined(separator: "\n")
-  }
-
-  static func links(in text: String) -> [String] {
-    prose(text).replacing(/`[^`\n]*`/, with: "").matches(of: /\]\(([^)\s]+)\)/).map { String($0.1) }
-  }
-
-  /// The anchors that GitHub gives to headings.
-  static func anchors(in text: String) -> [String] {
-    var seen: [String: Int] = [:]
-    return prose(text).split(separator: "\n").compactMap { line in
-      guard let heading = line.firstMatch(of: #/^#{1,6} (.*)$/#)?.1 else { return nil }
-      let name = heading.lowercased().filter { $0.isLetter || $0.isNumber || " -_".contains($0) }
-        .replacing(" ", with: "-")
-      defer { seen[name, default: 0] += 1 }
-      return seen[name].map { "\(name)-\($0)" } ?? name
-    }
   }
 }

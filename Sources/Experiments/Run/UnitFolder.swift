@@ -30,7 +30,9 @@ struct UnitFolder {
   /// The finished run in the folder, if it is the right one.
   var result: FinishedRun? {
     guard isPrepared, let run = FinishedRun(path), run.document.text("exit_reason") == "completed",
-      run.document.text("version") == coroadVersion
+      run.document.text("version") == coroadVersion,
+      // Only the summary that the run wrote.
+      let digest = try? digest(ofFile: file("summary.json")), run.document.text("summary_sha256") == digest
     else { return nil }
     return run
   }

@@ -54,6 +54,9 @@ package struct ApplicationManifest: Sendable {
   /// Tasks that it starts itself; other work is part of the node's own stages.
   package var jobs: [TaskKind]
   package var warnings: [WarningKind]
+  /// It acts through the driver alone, so a vehicle without a driver does not ask it for proposals. True of an
+  /// application that warns, unless it says otherwise.
+  package var isForDriver: Bool
   /// `isDriving`: it can drive the vehicle. `replacesDriver`: nobody aboard could take over.
   package var isDriving: Bool
   package var replacesDriver: Bool
@@ -63,7 +66,8 @@ package struct ApplicationManifest: Sendable {
     key: String, name: String, documentation: String, host: ApplicationHost, source: InformationSource,
     needs: String = "", reads: [MessageType] = [], receives: [MessageType] = [], sends: [MessageType] = [],
     jobs: [TaskKind] = [],
-    warnings: [WarningKind] = [], isDriving: Bool = false, replacesDriver: Bool = false,
+    warnings: [WarningKind] = [], isForDriver: Bool? = nil, isDriving: Bool = false,
+    replacesDriver: Bool = false,
     settings: [FunctionSetting] = []
   ) {
     self.key = key
@@ -77,6 +81,7 @@ package struct ApplicationManifest: Sendable {
     self.sends = sends
     self.jobs = jobs
     self.warnings = warnings
+    self.isForDriver = isForDriver ?? !warnings.isEmpty
     self.isDriving = isDriving
     self.replacesDriver = replacesDriver
     self.settings = settings

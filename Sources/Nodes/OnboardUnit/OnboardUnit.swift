@@ -30,6 +30,8 @@ package struct OnboardUnit: Node {
   /// When an application must be polled next, as of the last event that could change it.
   private var timer = SimTime.never
   private var isTimerStale = true
+  /// Indices of the applications that are asked for proposals.
+  private let proposing: [Int]
   /// Whether plans use hazards reported by messages.
   private let readsHazards: Bool
 
@@ -60,8 +62,10 @@ package struct OnboardUnit: Node {
     }
     applications = InstalledApplications(installed)
     picture.isDriverless = installed.contains { $0.manifest.replacesDriver }
-    readsHazards = installed.contains { $0.manifest.reads.contains(.rsi) && !$0.manifest.warnings.isEmpty }
-    let warns = context.functions[DriverDisplay.setting.key] && !picture.isDriverless
+    readsHazards = installed.contains { $0.manifest.reads.contains(.rsi) && $0.manifest.isForDriver }
+    let isDriverless = picture.isDriverless
+    proposing = installed.indices.filter { !isDriverless || !installed[$0].manifest.isForDriver }
+    let warns = context.functions[DriverDisplay.setting.key] && !isDriverless
     arbiter = CommandArbiter(vehicle: description.index, display: warns ? DriverDisplay() : nil)
     nextWakeAt = birth
     nextEffectAt = birth
@@ -185,7 +189,7 @@ package struct OnboardUnit: Node {
     }
     var proposals = Proposals()
     proposals.planning = counts
-    for i in applications.list.indices { applications.list[i].propose(picture, at: t, into: &proposals) }
+    for i in proposing { applications.list[i].propose(picture, at: t, into: &proposals) }
     picture.situation = nil
     let decision = arbiter.decide(proposals, at: t)
     picture.authority = decision.command.authority

@@ -251,6 +251,7 @@ package final class MCAPWriter {
     flush()
     isClosed = true
     defer { file.close() }
+    if failure == nil && file.isDeleted { failure = .deleted(path: path) }
     if write(tail(reason: reason, withSummary: true)) { return true }
     // An end fits if it is no longer than what was committed after that point.
     // The count of dropped messages may gain some digits.

@@ -11,7 +11,8 @@ final class OutputFile {
   init(creating path: String, sizeLimit: UInt64 = .max) throws(RecordingError) {
     self.path = path
     self.sizeLimit = sizeLimit
-    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    // A link in the output folder must not lead the run to another file.
+    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
     if descriptor < 0 { throw .system(path: path, operation: "create the file", code: errno) }
   }
   deinit { close() }
@@ -50,6 +51,12 @@ final class OutputFile {
     .system(path: path, operation: "write", code: errno == 0 ? EIO : errno)
   }
 
+  /// True if the file no longer has a name: somebody has deleted it or its folder.
+  var isDeleted: Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_nlink == 0
+  }
+
   /// Cuts the file to `size` bytes.
   func truncate(to size: UInt64) { _ = ftruncate(descriptor, off_t(size)) }
 
@@ -74,6 +81,7 @@ final class Ballast {
 
   /// - Parameter path: a name in the folder of the file that the space is for.
   init(beside path: String) {
+    unlink(path + ".reserve")
     file = try? OutputFile(creating: path + ".reserve")
     if file != nil { unlink(path + ".reserve") }
   }
@@ -137,6 +145,7 @@ package final class TextSink {
   /// Writes the rest of the buffer and closes the file.
   package func close() {
     flush()
+    if failure == nil && file.isDeleted { failure = .deleted(path: path) }
     file.close()
   }
 }
@@ -144,6 +153,7 @@ package final class TextSink {
 /// Writes a temporary file and renames it to `path`: readers see the old file or the complete new one.
 package func writeAtomically(_ bytes: [UInt8], to path: String) throws(RecordingError) {
   let temporary = path + ".partial"
+  unlink(temporary)
   do throws(RecordingError) {
     let file = try OutputFile(creating: temporary)
     try file.write(bytes, at: 0)

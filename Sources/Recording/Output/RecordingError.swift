@@ -6,6 +6,10 @@ package enum RecordingError: Error, Hashable, Sendable {
   case system(path: String, operation: String, code: Int32)
   /// The output folder holds files that Coroad did not write.
   case folderInUse(path: String, example: String)
+  /// Another run writes to the output folder.
+  case folderTaken(path: String)
+  /// The file was deleted while the run wrote it.
+  case deleted(path: String)
   /// The output path exists and is not a folder.
   case notAFolder(path: String)
   /// The file is not an MCAP file.
@@ -33,6 +37,10 @@ package enum RecordingError: Error, Hashable, Sendable {
     case .folderInUse(let path, let example):
       return "\(path): the output folder is not empty and holds no earlier run (found \(example))"
         + "\n    Choose another folder with --out, or empty this one."
+    case .folderTaken(let path):
+      return
+        "\(path): another run is writing to this folder\n    Wait for it, or choose another folder with --out."
+    case .deleted(let path): return "\(path): deleted during the run"
     case .notAFolder(let path):
       return "\(path): the output path exists and is not a folder\n    Choose another path with --out."
     case .notMCAP(let path, let reason):

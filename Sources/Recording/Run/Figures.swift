@@ -109,6 +109,9 @@ enum RunFigures {
     Figure("inputs", "", "One object per input file, the scenario first: file, sha256.") {
       .array($0.result.inputs.map { .members(["file": .string($0.path), "sha256": .string($0.digest)]) })
     },
+    Figure("summary_sha256", "", "SHA-256 of summary.json.") {
+      $0.summaryDigest.map { .string($0) } ?? .null
+    },
     Figure("configuration", "", "Effective value of every key of the scenario file.") {
       $0.options.configuration.json
     },

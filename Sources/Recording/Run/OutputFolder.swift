@@ -1,5 +1,21 @@
 import Glibc
 
+/// A folder that one run writes to. The lock ends with the process, however that ends.
+package final class FolderClaim {
+  private let descriptor: Int32
+
+  /// Throws `folderTaken` if another run has the folder. A file system without locks grants every claim.
+  init(_ path: String) throws(RecordingError) {
+    descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if descriptor < 0 { throw .system(path: path, operation: "use the output folder", code: errno) }
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
+      close(descriptor)
+      throw .folderTaken(path: path)
+    }
+  }
+  deinit { close(descriptor) }
+}
+
 /// The output folder of one run.
 package struct OutputFolder: Hashable, Sendable {
   package let path: String
@@ -27,16 +43,21 @@ package struct OutputFolder: Hashable, Sendable {
       throw .system(path: path, operation: "use the output folder", code: errno)
     }
     guard status.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path: path) }
+    _ = try FolderClaim(path)
     let entries = try list()
     if entries.isEmpty || entries.contains("run.json") || entries.contains(Self.unitFile) { return }
     throw .folderInUse(path: path, example: entries[0])
   }
 
   /// Creates the folder and its parents, or removes the files of an earlier run from it; other files stay.
-  package func prepare() throws(RecordingError) {
+  ///
+  /// - Returns: the claim. While it exists no other run can use the folder.
+  package func prepare() throws(RecordingError) -> FolderClaim {
     try check()
     try makeFolders()
+    let claim = try FolderClaim(path)
     try clear()
+    return claim
   }
 
   /// Removes every file that a run writes.

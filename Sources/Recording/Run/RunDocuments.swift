@@ -20,6 +20,8 @@ package struct RunSummary: Sendable {
   /// Nil without MCAP.
   package var recording: Recording?
   package var failures: [RecordingError] = []
+  /// SHA-256 of `summary.json`, hexadecimal; nil until it has been written.
+  package var summaryDigest: String?
 
   package init(
     options: RunRecorder.Options, result: RunResult, totals: TelemetryTotals, trips: TripMeans,

@@ -94,6 +94,7 @@ package final class RunRecorder {
   /// Space reserved from the beginning for the two documents. They are written last because they list every failure,
   /// and the recording and the tables must not take their space.
   private let room: Ballast
+  private let claim: FolderClaim
   private var tableFailures: [RecordingError] = []
   private var isFinished = false
 
@@ -104,7 +105,7 @@ package final class RunRecorder {
     nameLog = NameLog(options.names)
     // A file size limit then fails the write, like a full disk, and does not end the process.
     signal(SIGXFSZ, SIG_IGN)
-    try folder.prepare()
+    claim = try folder.prepare()
     room = Ballast(beside: folder.file("summary.json"))
     _ = room.grow(to: Self.documentRoom)
     let record = options.configuration.record
@@ -276,9 +277,13 @@ package final class RunRecorder {
     }
     summary.failures = failures
     room.release()
+    let document = RunDocuments.summaryJSON(summary).bytes
     attempt { () throws(RecordingError) in
-      try writeAtomically(RunDocuments.summaryJSON(summary).bytes, to: self.folder.file("summary.json"))
+      try writeAtomically(document, to: self.folder.file("summary.json"))
     }
+    var hash = SHA256()
+    hash.update(document)
+    summary.summaryDigest = hash.hexadecimal()
     summary.failures = failures
     attempt { () throws(RecordingError) in
       try self.writeRun(summary)
