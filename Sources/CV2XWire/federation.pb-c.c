@@ -412,6 +412,51 @@ void   coroad__federation__answer__free_unpacked
   assert(message->base.descriptor == &coroad__federation__answer__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   coroad__federation__loading__init
+                     (Coroad__Federation__Loading         *message)
+{
+  static const Coroad__Federation__Loading init_value = COROAD__FEDERATION__LOADING__INIT;
+  *message = init_value;
+}
+size_t coroad__federation__loading__get_packed_size
+                     (const Coroad__Federation__Loading *message)
+{
+  assert(message->base.descriptor == &coroad__federation__loading__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t coroad__federation__loading__pack
+                     (const Coroad__Federation__Loading *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &coroad__federation__loading__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t coroad__federation__loading__pack_to_buffer
+                     (const Coroad__Federation__Loading *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &coroad__federation__loading__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Coroad__Federation__Loading *
+       coroad__federation__loading__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Coroad__Federation__Loading *)
+     protobuf_c_message_unpack (&coroad__federation__loading__descriptor,
+                                allocator, len, data);
+}
+void   coroad__federation__loading__free_unpacked
+                     (Coroad__Federation__Loading *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &coroad__federation__loading__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   coroad__federation__stop__init
                      (Coroad__Federation__Stop         *message)
 {
@@ -1313,6 +1358,44 @@ const ProtobufCMessageDescriptor coroad__federation__answer__descriptor =
   (ProtobufCMessageInit) coroad__federation__answer__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor coroad__federation__loading__field_descriptors[1] =
+{
+  {
+    "is_ready",
+    1,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__Loading, is_ready),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned coroad__federation__loading__field_indices_by_name[] = {
+  0,   /* field[0] = is_ready */
+};
+static const ProtobufCIntRange coroad__federation__loading__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor coroad__federation__loading__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "coroad.federation.Loading",
+  "Loading",
+  "Coroad__Federation__Loading",
+  "coroad.federation",
+  sizeof(Coroad__Federation__Loading),
+  1,
+  coroad__federation__loading__field_descriptors,
+  coroad__federation__loading__field_indices_by_name,
+  1,  coroad__federation__loading__number_ranges,
+  (ProtobufCMessageInit) coroad__federation__loading__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor coroad__federation__stop__field_descriptors[1] =
 {
   {
@@ -1351,7 +1434,7 @@ const ProtobufCMessageDescriptor coroad__federation__stop__descriptor =
   (ProtobufCMessageInit) coroad__federation__stop__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__federation_message__field_descriptors[5] =
+static const ProtobufCFieldDescriptor coroad__federation__federation_message__field_descriptors[6] =
 {
   {
     "join",
@@ -1413,18 +1496,31 @@ static const ProtobufCFieldDescriptor coroad__federation__federation_message__fi
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "loading",
+    6,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Coroad__Federation__FederationMessage, body_case),
+    offsetof(Coroad__Federation__FederationMessage, loading),
+    &coroad__federation__loading__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__federation_message__field_indices_by_name[] = {
   3,   /* field[3] = answer */
   2,   /* field[2] = grant */
   0,   /* field[0] = join */
+  5,   /* field[5] = loading */
   4,   /* field[4] = stop */
   1,   /* field[1] = welcome */
 };
 static const ProtobufCIntRange coroad__federation__federation_message__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor coroad__federation__federation_message__descriptor =
 {
@@ -1434,7 +1530,7 @@ const ProtobufCMessageDescriptor coroad__federation__federation_message__descrip
   "Coroad__Federation__FederationMessage",
   "coroad.federation",
   sizeof(Coroad__Federation__FederationMessage),
-  5,
+  6,
   coroad__federation__federation_message__field_descriptors,
   coroad__federation__federation_message__field_indices_by_name,
   1,  coroad__federation__federation_message__number_ranges,

@@ -27,6 +27,11 @@ extension FederationMessage {
         stop.pointee.reason = encoder.text(reason)
         m.pointee.body_case = COROAD__FEDERATION__FEDERATION_MESSAGE__BODY_STOP
         m.pointee.stop = stop
+      case .loading(let isReady):
+        let loading = arena.make(coroad__federation__loading__init)
+        loading.pointee.is_ready = isReady ? 1 : 0
+        m.pointee.body_case = COROAD__FEDERATION__FEDERATION_MESSAGE__BODY_LOADING
+        m.pointee.loading = loading
       }
       return packed(
         m, coroad__federation__federation_message__get_packed_size,
@@ -59,6 +64,8 @@ extension FederationMessage {
       case COROAD__FEDERATION__FEDERATION_MESSAGE__BODY_STOP:
         let stop = try decoder.need(m.pointee.stop)
         return .stop(reason: try decoder.text(stop.pointee.reason, 0...4096, "stop.reason"))
+      case COROAD__FEDERATION__FEDERATION_MESSAGE__BODY_LOADING:
+        return .loading(isReady: try decoder.need(m.pointee.loading).pointee.is_ready != 0)
       default:
         throw .malformed
       }

@@ -8,7 +8,7 @@ package enum HostKind: UInt8, Hashable, Sendable, CaseIterable { case onboard = 
 /// A host's first message.
 package struct Join: Hashable, Sendable {
   /// Increase with every incompatible change of the federation's .proto files or of the contents of a grant.
-  package static let currentVersion: UInt32 = 4
+  package static let currentVersion: UInt32 = 5
 
   package var protocolVersion: UInt32
   /// 1...256 bytes of UTF-8 without NUL.
@@ -48,13 +48,15 @@ package struct Welcome: Hashable, Sendable {
   }
 }
 
-/// Every message between the world and a host. Stop carries its reason.
+/// Every message between the world and a host. Stop carries its reason. A host that has been welcomed sends loading
+/// several times each second until it is ready.
 package enum FederationMessage: Sendable {
   case join(Join)
   case welcome(Welcome)
   case grant(Grant)
   case answer(Answer)
   case stop(reason: String)
+  case loading(isReady: Bool)
 }
 
 /// Limits of messages; a message that exceeds one is rejected as a whole.

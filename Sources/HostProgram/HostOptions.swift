@@ -22,13 +22,16 @@ package struct HostOptions: ParsableArguments {
   @Option(help: "Host to be, such as onboard-unit-1 (default: the first free one).")
   var name: String = ""
 
-  @Flag(help: .hidden)
-  var supervised = false
+  /// Process that has started this one and ends it.
+  @Option(help: .hidden)
+  var supervisor: Int32?
+
+  private var isSupervised: Bool { supervisor != nil }
 
   package init() {}
 
   package func serve(as kind: HostKind) throws {
-    if supervised { Interruption.ignoreInterrupt() } else { Interruption.install() }
+    if isSupervised { Interruption.installSupervised() } else { Interruption.install() }
     let isInterrupted = { Interruption.isRequested }
     let client: ZeroMQHostClient
     do {
@@ -36,21 +39,32 @@ package struct HostOptions: ParsableArguments {
     } catch {
       throw fail(kind, error.description, code: 1)
     }
+    if let supervisor { client.isOrphaned = { getppid() != supervisor } }
     say("\(label(kind)): waiting to join the run at \(connect)")
     let join = Join(name: name.isEmpty ? "any" : name, kind: kind, index: 0)
     do {
       switch try client.join(join, isInterrupted: isInterrupted) {
-      case nil: throw ExitCode(130)
+      case nil:
+        if client.isWorldGone { throw vanished(kind) }
+        throw ExitCode(130)
       case .failure(let refusal): throw fail(kind, "refused: \(refusal.reason)", code: 1)
       case .success(let welcome):
-        let engine = HostActivity(
-          try HostAssembly.engine(welcome), isShown: !supervised && isatty(STDERR_FILENO) != 0)
-        say("\(label(kind)): host \(welcome.hostIndex) of \(welcome.hostCount), ready")
-        let exit = try client.serve(engine, isInterrupted: isInterrupted)
-        engine.clear()
+        let place = "\(label(kind)): host \(welcome.hostIndex) of \(welcome.hostCount)"
+        say("\(place), loading the map")
+        var words = ""
+        let exit: HostExit
+        switch try client.load({ try HostAssembly.engine(welcome) }, isInterrupted: isInterrupted) {
+        case .ended(let end): exit = end
+        case .ready(let loaded):
+          say("\(place), ready")
+          let engine = HostActivity(loaded, isShown: !isSupervised && isatty(STDERR_FILENO) != 0)
+          exit = try client.serve(engine, isInterrupted: isInterrupted)
+          engine.clear()
+          words = "; sent \(engine.words)"
+        }
         switch exit {
-        case .stopped(let reason): say("\(label(kind)): \(reason); sent \(engine.words)")
-        case .worldGone: throw fail(kind, "the run ended without notice: its process is gone", code: 1)
+        case .stopped(let reason): say("\(label(kind)): \(reason)\(words)")
+        case .worldGone: throw vanished(kind)
         case .interrupted: throw ExitCode(130)
         }
       }
@@ -59,6 +73,10 @@ package struct HostOptions: ParsableArguments {
     } catch let error as InvalidInput {
       throw fail(kind, error.diagnostics.all.map(\.description).joined(separator: "\n"), code: 1)
     }
+  }
+
+  private func vanished(_ kind: HostKind) -> ExitCode {
+    fail(kind, "the run ended without notice: its process is gone", code: 1)
   }
 
   private func label(_ kind: HostKind) -> String {
@@ -72,7 +90,7 @@ package struct HostOptions: ParsableArguments {
 
   /// Silent if the run started this program itself.
   private func say(_ line: String) {
-    if !supervised { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+    if !isSupervised { FileHandle.standardError.write(Data((line + "\n").utf8)) }
   }
 
   private func fail(_ kind: HostKind, _ line: String, code: Int32) -> ExitCode {

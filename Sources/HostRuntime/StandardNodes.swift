@@ -41,12 +41,15 @@ struct StandardNodes: MessageReader {
     sensing = SensingContext(
       sight: sight, conditions: Self.conditions(configuration.environment), random: random,
       heads: functions[TownDriving.manifest.key] ? SignalHeads(network) : nil)
-    roadsideSignals = configuration.roadside.map { unit in
-      guard unit.junction >= 0 else { return nil }
-      return network.signals.firstIndex { signal in
-        signal.links.contains { $0.contains { network.connections[$0].junction == unit.junction } }
+    var signalOfJunction: [Int: Int] = [:]
+    for (s, signal) in network.signals.enumerated() {
+      for connection in signal.links.joined() {
+        let junction = network.connections[connection].junction
+        // The first signal with a link at the junction.
+        if signalOfJunction[junction] == nil { signalOfJunction[junction] = s }
       }
     }
+    roadsideSignals = configuration.roadside.map { $0.junction >= 0 ? signalOfJunction[$0.junction] : nil }
   }
 
   /// Distance beyond which no sensor of the run detects anything, metres.

@@ -46,19 +46,22 @@ package final class Router {
   /// Connection (index) with this via lane; −1 for other lanes.
   private var entering: [Int]
   private var graphs: [Graph] = []
+  /// m/s. All vehicles that can drive at least as fast have the same graph.
+  private let highestLimit: Double
   /// End point of each edge's first lane.
   private let ends: [Vec2]
   private let distance: UnsafeMutableBufferPointer<Double>
   private let predecessor: UnsafeMutableBufferPointer<Int32>
   private let settled: UnsafeMutableBufferPointer<Bool>
   private var touched: [Int32] = []
-  private var heap = EdgeHeap()
+  private var heap = IndexHeap()
 
   package init(_ network: RoadNetwork) {
     self.network = network
     entering = [Int](repeating: -1, count: network.lanes.count)
     for (i, c) in network.connections.enumerated() where c.viaLane >= 0 { entering[c.viaLane] = i }
     ends = network.edges.map { network.points[network.lanes[$0.lanes.lowerBound].shape.upperBound - 1] }
+    highestLimit = network.lanes.reduce(0) { max($0, $1.speedLimit) }
     distance = .allocate(capacity: network.edges.count)
     predecessor = .allocate(capacity: network.edges.count)
     settled = .allocate(capacity: network.edges.count)
@@ -108,16 +111,19 @@ package final class Router {
   package func routes(_ requests: [Request]) -> [[Int]?] {
     var result = [[Int]?](repeating: nil, count: requests.count)
     let graphOf = requests.map { graph($0.vehicleClass, $0.maximumSpeed) }
+    // Speeds are kept apart although they may share a graph: of two routes with equal cost, the kind of search decides,
+    // and the number of targets decides that.
     let order = requests.indices.sorted {
-      (graphOf[$0], requests[$0].from, requests[$0].to, $0) < (
-        graphOf[$1], requests[$1].from, requests[$1].to, $1
-      )
+      let (a, b) = (requests[$0], requests[$1])
+      return graphOf[$0] != graphOf[$1]
+        ? graphOf[$0] < graphOf[$1] : (a.maximumSpeed, a.from, a.to, $0) < (b.maximumSpeed, b.from, b.to, $1)
     }
     var i = 0
     while i < order.count {
       let first = order[i]
       var j = i
       while j < order.count && graphOf[order[j]] == graphOf[first]
+        && requests[order[j]].maximumSpeed == requests[first].maximumSpeed
         && requests[order[j]].from == requests[first].from
       {
         j += 1
@@ -175,7 +181,7 @@ package final class Router {
     let slope = open.count == 1 ? g.secondsPerMeter : 0
     let goal = ends[targets[0]]
     // Locals instead of properties avoid exclusivity checks in the loop.
-    var heap = EdgeHeap()
+    var heap = IndexHeap()
     var touched = [Int32]()
     swap(&heap, &self.heap)
     swap(&touched, &self.touched)
@@ -213,7 +219,8 @@ package final class Router {
 
   // MARK: Graphs
 
-  private func graph(_ vehicleClass: VehicleClasses, _ maximumSpeed: Double) -> Int {
+  private func graph(_ vehicleClass: VehicleClasses, _ declaredSpeed: Double) -> Int {
+    let maximumSpeed = min(declaredSpeed, highestLimit)
     if let i = graphs.firstIndex(where: { $0.vehicleClass == vehicleClass && $0.maximumSpeed == maximumSpeed }
     ) {
       return i
@@ -294,49 +301,5 @@ package final class Router {
   private func seconds(_ lane: Int, _ maximumSpeed: Double) -> Double {
     let l = network.lanes[lane]
     return l.length / max(min(l.speedLimit, maximumSpeed), 0.1)
-  }
-}
-
-/// A binary heap of edges by key; ties go to the lower edge index.
-private struct EdgeHeap {
-  private var entries: [(key: Double, edge: Int32)] = []
-
-  mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
-
-  private static func before(_ a: (key: Double, edge: Int32), _ b: (key: Double, edge: Int32)) -> Bool {
-    a.key < b.key || a.key == b.key && a.edge < b.edge
-  }
-  mutating func push(_ key: Double, _ edge: Int32) {
-    let entry = (key: key, edge: edge)
-    entries.append(entry)
-    entries.withUnsafeMutableBufferPointer { heap in
-      var i = heap.count - 1
-      while i > 0 {
-        let parent = (i - 1) >> 1
-        guard Self.before(entry, heap[parent]) else { break }
-        heap[i] = heap[parent]
-        i = parent
-      }
-      heap[i] = entry
-    }
-  }
-  mutating func pop() -> Int32? {
-    guard let top = entries.first, let last = entries.popLast() else { return nil }
-    let count = entries.count
-    if count > 0 {
-      entries.withUnsafeMutableBufferPointer { heap in
-        var i = 0
-        while true {
-          var child = 2 * i + 1
-          guard child < count else { break }
-          if child + 1 < count && Self.before(heap[child + 1], heap[child]) { child += 1 }
-          guard Self.before(heap[child], last) else { break }
-          heap[i] = heap[child]
-          i = child
-        }
-        heap[i] = last
-      }
-    }
-    return top.edge
   }
 }

@@ -77,7 +77,8 @@ package final class WalkRouter {
       for (exit, walk) in walks.enumerated() {
         let hub = exit == 0 ? from.end : from.start
         guard let walk, hub >= 0 else { continue }
-        let reached = spread(from: hub, crossingsOnly: !search, avoiding: [from.lane, to.lane])
+        let reached = spread(
+          from: hub, to: [to.start, to.end], crossingsOnly: !search, avoiding: [from.lane, to.lane])
         for entry in 0..<2 {
           // Entry 0 is at the edge's start and walks it forwards.
           let door = entry == 0 ? to.start : to.end
@@ -95,19 +96,23 @@ package final class WalkRouter {
     return walks.compactMap { $0 }.min { $0.cost < $1.cost }?.legs
   }
 
-  /// Dijkstra over hubs; the result gives cost and legs from `source` to a hub, including the areas of both hubs.
+  /// Dijkstra over hubs, until the targets are reached; the result gives cost and legs from `source` to a target,
+  /// including the areas of both hubs.
   private func spread(
-    from source: Int, crossingsOnly: Bool, avoiding: [Int]
+    from source: Int, to targets: Set<Int>, crossingsOnly: Bool, avoiding: [Int]
   ) -> (_ hub: Int) -> (Double, [Leg])? {
     var distance: [Int: Double] = [source: 0]
     var arrivedBy: [Int: (link: Int, from: Int)] = [:]
     var done: Set<Int> = []
-    var open: [(cost: Double, hub: Int)] = [(0, source)]
-    while !open.isEmpty {
-      // Ties go by hub, so that the order of the list has no effect.
-      let at = open.indices.min { (open[$0].cost, open[$0].hub) < (open[$1].cost, open[$1].hub) }!
-      let (cost, hub) = open.remove(at: at)
+    var missing = targets
+    // Ties go to the lower hub.
+    var open = IndexHeap()
+    open.push(0, Int32(source))
+    while !missing.isEmpty, let next = open.pop() {
+      let hub = Int(next)
       if !done.insert(hub).inserted { continue }
+      missing.remove(hub)
+      let cost = distance[hub]!
       for l in linksOfHub[hub] where !avoiding.contains(links[l].lane) {
         if crossingsOnly && !links[l].isCrossing { continue }
         let other = links[l].start == hub ? links[l].end : links[l].start
@@ -117,7 +122,7 @@ package final class WalkRouter {
         if total < distance[other] ?? .infinity {
           distance[other] = total
           arrivedBy[other] = (l, hub)
-          open.append((total, other))
+          open.push(total, Int32(other))
         }
       }
     }

@@ -24,8 +24,10 @@ extension DemandReader {
   mutating func report(_ message: String, at place: Place, hint: String? = nil) {
     diagnostics.error(message, file: place.file, line: place.line, hint: hint)
   }
+  /// With a route file for another network, thousands of names are unknown; a search for a similar one for each would
+  /// take long.
   func nearest(_ name: String, in known: some Sequence<String>) -> String? {
-    nearestName(name, in: known).map { "Did you mean \"\($0)\"?" }
+    diagnostics.errorCount < 20 ? nearestName(name, in: known).map { "Did you mean \"\($0)\"?" } : nil
   }
 
   /// Resolves everything read so far. With `ignoreRouteErrors` (SUMO's option of that name) vehicles without a usable
@@ -132,10 +134,7 @@ extension DemandReader {
     return function == .normal || function == .connector ? e : nil
   }
   func nearestEdge(_ name: String) -> String? {
-    // With a route file for another network, thousands of edges are unknown; a search for similar names would take
-    // long.
-    diagnostics.errorCount < 20
-      ? nearest(name, in: network.edgeIndex.keys.filter { !$0.hasPrefix(":") }) : nil
+    nearest(name, in: network.edgeIndex.keys.lazy.filter { !$0.hasPrefix(":") })
   }
 
   private mutating func checkConnected(

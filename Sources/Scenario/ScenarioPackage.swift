@@ -20,16 +20,17 @@ package struct ScenarioPackage: Sendable {
   /// Format of `encoded`; incremented with every change of it.
   static let version: UInt64 = 1
 
-  /// Serialised for the wire: little-endian words and length-prefixed texts.
+  /// Serialised for the wire: little-endian words and length-prefixed texts. Files are compressed, so that every host
+  /// of a large map can have them.
   package func encoded() -> [UInt8] {
     var w = Writer()
     w.word(Self.version)
     w.text(networkName)
-    w.bytes(network)
+    w.bytes(InputBytes.compressed(network) ?? network)
     w.word(UInt64(additional.count))
     for file in additional {
       w.text(file.name)
-      w.bytes(file.bytes)
+      w.bytes(InputBytes.compressed(file.bytes) ?? file.bytes)
     }
     w.word(geoOrigin == nil ? 0 : 1)
     if let geoOrigin {

@@ -48,6 +48,11 @@ extension ScenarioReader {
     }
   }
 
+  /// A search for a similar name for each of thousands of unknown ones would take long.
+  private func nearest(_ name: String, in known: some Sequence<String>) -> String? {
+    diagnostics.errorCount < 20 ? nearestName(name, in: known).map { "Did you mean \"\($0)\"?" } : nil
+  }
+
   mutating func resolveRoadside(_ network: RoadNetwork) {
     switch roadside {
     case .none: break
@@ -67,7 +72,7 @@ extension ScenarioReader {
             diagnostics.error(
               "roadside unit \"\(request.id)\": unknown junction \"\(name)\"", file: source,
               line: request.line,
-              hint: nearestName(name, in: network.junctionIndex.keys).map { "Did you mean \"\($0)\"?" })
+              hint: nearest(name, in: network.junctionIndex.keys))
             continue
           }
         }
@@ -123,7 +128,7 @@ extension ScenarioReader {
       guard let lane = network.laneIndex[request.lane] else {
         diagnostics.error(
           "hazard \"\(request.id)\": unknown lane \"\(request.lane)\"", file: source, line: request.line,
-          hint: nearestName(request.lane, in: network.laneIndex.keys).map { "Did you mean \"\($0)\"?" })
+          hint: nearest(request.lane, in: network.laneIndex.keys))
         continue
       }
       if network.lanes[lane].permissions.isDisjoint(with: Self.roadVehicles) {

@@ -46,20 +46,12 @@ package final class ChildProcesses {
 
   package func killAll() { for i in processes.indices { kill(i) } }
 
-  /// Waits for all to end; terminates them after `grace` seconds and kills them after twice that time.
+  /// Waits for all to end, which have been asked to, and kills those that have not after `grace` seconds: they have
+  /// nothing left to write.
   package func finish(grace: Double) {
     let start = ContinuousClock.now
-    var asked = false
     while processes.contains(where: { $0?.isRunning ?? false }) {
-      let waited = start.duration(to: .now)
-      if !asked && waited > .seconds(grace) {
-        for p in processes where p?.isRunning ?? false { p?.terminate() }
-        asked = true
-      }
-      if waited > .seconds(2 * grace) {
-        for i in processes.indices { kill(i) }
-        return
-      }
+      if start.duration(to: .now) > .seconds(grace) { return killAll() }
       usleep(5_000)
     }
   }
@@ -70,6 +62,7 @@ package final class ChildProcesses {
     let names: [Int32: String] = [
       SIGKILL: "SIGKILL", SIGTERM: "SIGTERM", SIGSEGV: "SIGSEGV", SIGABRT: "SIGABRT", SIGILL: "SIGILL",
       SIGINT: "SIGINT", SIGTRAP: "SIGTRAP", SIGBUS: "SIGBUS", SIGPIPE: "SIGPIPE",
+      SIGALRM: "SIGALRM", SIGHUP: "SIGHUP",
     ]
     return "killed by \(names[status] ?? "signal \(status)")"
   }

@@ -26,7 +26,7 @@ struct CostMeter {
   /// CPU time that this process used before: `swift run` builds in the same process and then becomes this program.
   private let usedBefore = ProcessUsage.user(children: false) + ProcessUsage.user(children: true)
   private let threadBefore = ProcessUsage.userOfThread()
-  /// CPU time for reading the scenario, s.
+  /// CPU time of this thread and of the loading threads, for reading the scenario, s.
   private var loading = 0.0
 
   private var waited = Duration.zero
@@ -40,6 +40,9 @@ struct CostMeter {
 
   /// Call after reading the scenario.
   mutating func loaded() { loading = ProcessUsage.userOfThread() - threadBefore }
+
+  /// Counts CPU time that another thread has used for this run, s.
+  mutating func count(loading seconds: Double) { loading += seconds }
 
   /// - Parameters:
   ///   - hosts: CPU time of the hosts' own processes, s.

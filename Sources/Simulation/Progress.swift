@@ -4,15 +4,14 @@ import SimCore
 /// Progress line of a run, on standard error if that is a terminal.
 final class Progress {
   private let isShown: Bool
-  private let begin: SimTime
-  private let end: SimTime?
+  /// Span of the run, once the scenario is read.
+  var begin = SimTime.zero
+  var end: SimTime?
   /// Time of the first step: the speed does not count waiting before it.
   private var start: ContinuousClock.Instant?
   private var last: ContinuousClock.Instant?
 
-  init(begin: SimTime, end: SimTime?, quiet: Bool) {
-    self.begin = begin
-    self.end = end
+  init(quiet: Bool) {
     isShown = !quiet && isatty(STDERR_FILENO) != 0
   }
 

@@ -14,6 +14,8 @@ package final class RunSession {
   private let scenario: ScenarioValue
   private let inputs: [RunResult.Input]
   private var cost: CostMeter
+  private let progress: Progress
+  private let loader: Loader
 
   /// Called after each traffic step with the state of the run, on the thread of the run, which waits for it to return.
   package var watch: ((RunMoment) -> Void)?
@@ -24,10 +26,20 @@ package final class RunSession {
   package init(_ options: RunOptions) throws {
     self.options = options
     cost = CostMeter()
-    scenario = try ScenarioReader.read(
-      path: options.path, overrides: options.overrides, equipShare: options.equip, until: options.until,
-      seed: options.seed, run: options.run, schema: .standard)
-    inputs = try scenario.files.map { RunResult.Input(path: $0, digest: try digest(ofFile: $0)) }
+    let progress = Progress(quiet: options.quiet || options.sharesProcess)
+    loader = Loader(isStopRequested: { Interruption.isRequested }, note: progress.note)
+    self.progress = progress
+    defer { progress.clear() }
+    (scenario, inputs) = try loader.load(options.path) {
+      let scenario = try ScenarioReader.read(
+        path: options.path, overrides: options.overrides, equipShare: options.equip, until: options.until,
+        seed: options.seed, run: options.run, schema: .standard)
+      return (
+        scenario, try scenario.files.map { RunResult.Input(path: $0, digest: try digest(ofFile: $0)) }
+      )
+    }
+    progress.begin = scenario.configuration.time.begin
+    progress.end = scenario.configuration.time.end
     cost.loaded()
   }
 
@@ -51,24 +63,33 @@ package final class RunSession {
     let layout = HostLayout(options, scenario.configuration)
     let failures = try layout.indexed(options.failures)
     // Done before any process or file is created, so that an unreadable replay has no side effects.
-    let source = try TrafficSource(scenario)
+    try FileLimit.check(hosts: options.processes == nil ? 0 : layout.own.count)
+    loader.isStopRequested = isStopRequested
+    let scenario = self.scenario
+    let source = try loader.load("the traffic") { try TrafficSource(scenario) }
     try OutputFolder(path: folder).check()
     let replaced = replacement
     let external = try ExternalUnit(options, scenario, source)
     let feed = try makeFeed()
-    let progress = Progress(
-      begin: scenario.configuration.time.begin, end: scenario.configuration.time.end,
-      quiet: options.quiet || options.sharesProcess)
+    defer { progress.clear() }
     defer { external?.end("the run has failed") }
     try cost.waiting { try external?.admit(scenario.configuration, say: say) }
-    let hosts = RunHosts(layout, options, scenario, external: external)
+    let hosts = RunHosts(layout, options, scenario, external: external, loader: loader)
     let link: any WorldLink
     do {
-      defer { progress.clear() }
-      let join = { try hosts.connect(waiting: progress.note, say: self.say) }
+      let join = { try hosts.connect(say: self.say) }
       // Starting the run's own programs counts as a cost of the run.
       link = try options.listen == nil ? join() : cost.waiting(join)
     }
+    let surroundings: Surroundings?
+    do {
+      surroundings = try makeSurroundings()
+    } catch {
+      hosts.stop(link)
+      throw error
+    }
+    cost.count(loading: loader.seconds)
+    progress.clear()
     let recorder: RunRecorder
     do {
       recorder = try RunRecorder(recorderOptions(source))
@@ -98,7 +119,7 @@ package final class RunSession {
     }
     let world = World(
       parameters: parameters, source: source, link: link, hosts: layout.all,
-      observers: observers, surroundings: surroundings(),
+      observers: observers, surroundings: surroundings,
       partition: Partition(scenario, hosts: layout.onboardCount))
     world.shouldStop = { self.isStopRequested() || recorder.failure != nil }
     world.pace = Pacer(factor: options.realTimeFactor, begin: parameters.begin).pace
@@ -149,11 +170,14 @@ package final class RunSession {
 
   /// With few hosts, each has nodes all over the map: a selection would cost time and save nothing (the number is
   /// assumed).
-  private func surroundings() -> Surroundings? {
+  private func makeSurroundings() throws -> Surroundings? {
     guard let processes = options.processes, processes >= Self.manyProcesses else { return nil }
-    let c = scenario.configuration
-    return HostAssembly.surroundings(
-      c, fixed: HostAssembly.fixedNodes(c), sight: SightMap(scenario.network))
+    let scenario = self.scenario
+    return try loader.load("lines of sight") {
+      HostAssembly.surroundings(
+        scenario.configuration, fixed: HostAssembly.fixedNodes(scenario.configuration),
+        sight: SightMap(scenario.network))
+    }
   }
   private static let manyProcesses = 8
 

@@ -37,13 +37,21 @@ package final class ZeroMQHostClient {
 
   deinit { zmq_socket_monitor(socket.raw, nil, 0) }
 
-  /// Joins and waits for the welcome; nil if `isInterrupted` became true first.
+  /// True once the process that started this one is gone.
+  package var isOrphaned: () -> Bool = { false }
+  /// True once the connection to the world has broken, or the world's process has ended.
+  package var isWorldGone: Bool { monitor.poll(milliseconds: 0) || isOrphaned() }
+
+  /// Joins and waits for the welcome; nil if `isInterrupted` or `isWorldGone` became true first.
   package func join(
     _ join: Join, isInterrupted: () -> Bool
   ) throws(ZeroMQError) -> Result<Welcome, HostRefusal>? {
     _ = try socket.send([FederationMessage.join(join).encode()])
     while !isInterrupted() {
-      guard let received = try receive() else { continue }
+      guard let received = try receive() else {
+        if isWorldGone { return nil }
+        continue
+      }
       switch received {
       case .message(.welcome(let welcome)): return .success(welcome)
       case .message(.stop(let reason)): return .failure(HostRefusal(reason: reason))
@@ -53,12 +61,45 @@ package final class ZeroMQHostClient {
     return nil
   }
 
+  /// What became of loading.
+  package enum Loaded {
+    case ready(any HostEngine)
+    case ended(HostExit)
+  }
+
+  /// Builds the host on a thread of its own. Meanwhile this one gives the world signs of life, and ends the program at
+  /// once if the run or the user does.
+  package func load(
+    _ build: @escaping () throws -> any HostEngine, isInterrupted: () -> Bool
+  ) throws -> Loaded {
+    let work = BackgroundWork(build)
+    while true {
+      if isInterrupted() { return .ended(.interrupted) }
+      if let result = work.result(within: Self.heartbeat) {
+        let engine = try result.get()
+        _ = try socket.send([FederationMessage.loading(isReady: true).encode()])
+        return .ready(engine)
+      }
+      while socket.poll(milliseconds: 0), let received = try receive() {
+        switch received {
+        case .probe: break
+        case .message(.stop(let reason)): return .ended(.stopped(reason))
+        default: malformed += 1
+        }
+      }
+      if isWorldGone { return .ended(.worldGone) }
+      _ = try socket.send([FederationMessage.loading(isReady: false).encode()])
+    }
+  }
+  /// Interval of the signs of life, milliseconds.
+  private static let heartbeat = 200
+
   /// Serves grants until the world ends the run.
   package func serve(_ engine: any HostEngine, isInterrupted: () -> Bool) throws(ZeroMQError) -> HostExit {
     while true {
       if isInterrupted() { return .interrupted }
       guard let received = try receive() else {
-        if monitor.poll(milliseconds: 0) { return .worldGone }
+        if isWorldGone { return .worldGone }
         continue
       }
       switch received {

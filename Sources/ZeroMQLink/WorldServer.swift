@@ -20,9 +20,24 @@ package final class ZeroMQWorldLink: WorldLink {
 
   private let socket: Socket
   private let seats: [Seat]
+  /// Hosts that failed before the first window.
+  package var failedToJoin: [(host: Int, cause: HostFailure)] {
+    states.enumerated().compactMap { h, state in
+      if case .failed(let cause) = state { (h, cause) } else { nil }
+    }
+  }
   private let timeout: Double?
   /// Identity frame of each seat's peer, once joined.
   private var peers: [[UInt8]?]
+
+  /// How far a host has come before the first window.
+  private enum SeatState: Equatable {
+    case free
+    case loading(heard: ContinuousClock.Instant)
+    case ready
+    case failed(HostFailure)
+  }
+  private var states: [SeatState]
   private var arrived: [Int: Answer] = [:]
   private var encoder = GrantEncoder()
   /// Invalid messages, dropped.
@@ -53,6 +68,7 @@ package final class ZeroMQWorldLink: WorldLink {
     self.seats = seats
     self.timeout = timeout
     peers = Array(repeating: nil, count: seats.count)
+    states = Array(repeating: .free, count: seats.count)
   }
 
   /// True for addresses that stay on this machine.
@@ -63,34 +79,100 @@ package final class ZeroMQWorldLink: WorldLink {
 
   // MARK: Joining
 
-  /// Waits until every seat is taken, and welcomes each host.
+  /// How the admission of the hosts ended.
+  package enum Admission: Hashable, Sendable {
+    /// Every host is ready or has failed.
+    case complete
+    case interrupted
+  }
+
+  /// What the run waits for before its first window: names of hosts.
+  package struct Waiting: Hashable, Sendable {
+    /// Have not joined.
+    package var missing: [String] = []
+    /// Load the map.
+    package var loading: [String] = []
+  }
+
+  /// Waits until every seat is taken, welcomes each host, and waits until it has loaded. Loading takes as long as it
+  /// takes: a host fails only if its process ends, its connection breaks, or it gives no sign of life. Its failure is
+  /// found by `collect`, as if it had failed in the first window.
   ///
-  /// - Returns: nil, or the first host that cannot take part and the reason.
+  /// - Parameters:
+  ///   - timeout: seconds in which a host must join; nil waits forever.
+  ///   - waiting: called several times each second.
   package func admit(
-    welcome: (Int) -> Welcome, timeout: Double?, waiting: ([String]) -> Void
-  ) throws(ZeroMQError) -> (host: Int, failure: HostFailure)? {
+    welcome: (Int) -> Welcome, timeout: Double?, waiting: (Waiting) -> Void
+  ) throws(ZeroMQError) -> Admission {
     let start = ContinuousClock.now
-    while peers.contains(where: { $0 == nil }) {
-      let missing = seats.indices.filter { peers[$0] == nil }
-      waiting(missing.map { seats[$0].name })
-      if isInterrupted() { return (missing[0], .requested) }
-      for h in missing { if let how = processFailure(h) { return (h, .exited(how)) } }
-      if let timeout, start.duration(to: .now) > .seconds(timeout) {
-        return (missing[0], .silent(timeout))
+    var watched = start
+    while true {
+      if isInterrupted() { return .interrupted }
+      var now = Waiting()
+      for h in seats.indices {
+        switch states[h] {
+        case .free: now.missing.append(seats[h].name)
+        case .loading: now.loading.append(seats[h].name)
+        case .ready, .failed: break
+        }
       }
-      guard let parts = try socket.receive() else { continue }
-      guard parts.count == 2, case .join(let join)? = try? FederationMessage.decode(parts[1]) else {
-        malformed += 1
-        continue
-      }
+      if now.missing.isEmpty && now.loading.isEmpty { return .complete }
+      waiting(now)
+      // Messages first: a sign of life may wait in the socket while this process was held up.
+      let round = ContinuousClock.now
+      while try admitNext(welcome), round.duration(to: .now) < .milliseconds(100) {}
+      guard watched.duration(to: .now) > .milliseconds(200) else { continue }
+      watched = .now
+      for h in seats.indices { watch(h, since: start, joinTimeout: timeout) }
+    }
+  }
+
+  /// Fails a host that can no longer become ready.
+  private func watch(_ h: Int, since start: ContinuousClock.Instant, joinTimeout: Double?) {
+    if case .failed = states[h] { return }
+    if let how = processFailure(h) { return lose(h, .exited(how)) }
+    if case .free = states[h] {
+      if let joinTimeout, start.duration(to: .now) > .seconds(joinTimeout) { lose(h, .silent(joinTimeout)) }
+      return
+    }
+    if !isReachable(h) { return lose(h, .exited("disconnected")) }
+    guard case .loading(let heard) = states[h], let timeout else { return }
+    let patience = max(timeout, Self.loadingSilence)
+    if heard.duration(to: .now) > .seconds(patience) { lose(h, .silent(patience)) }
+  }
+
+  /// Longest time between two signs of life of a host that loads, unless the host timeout is longer, s. They come from
+  /// a thread of their own, so only a process that is stopped is silent.
+  private static let loadingSilence = 30.0
+
+  private func lose(_ host: Int, _ cause: HostFailure) {
+    stop(host, abruptly: false)
+    killProcess(host)
+    states[host] = .failed(cause)
+  }
+
+  /// Takes the next message of a host that joins or loads; false if none arrived.
+  private func admitNext(_ welcome: (Int) -> Welcome) throws(ZeroMQError) -> Bool {
+    guard let parts = try socket.receive() else { return false }
+    let message = parts.count == 2 ? try? FederationMessage.decode(parts[1]) : nil
+    let known = peers.firstIndex { $0 == parts[0] }
+    switch (message, known) {
+    case (.join(let join)?, nil):
       guard let seat = seat(for: join) else {
         try refuse(join, of: parts[0])
-        continue
+        return true
       }
       peers[seat] = parts[0]
+      states[seat] = .loading(heard: .now)
       _ = try socket.send([parts[0], FederationMessage.welcome(welcome(seat)).encode()])
+      // The encoding of a large map takes a while, in which the host has nothing to say.
+      states[seat] = .loading(heard: .now)
+    case (.loading(let isReady)?, let host?): states[host] = isReady ? .ready : .loading(heard: .now)
+    // A host that has failed does not know it yet.
+    case (.loading?, nil): break
+    default: malformed += 1
     }
-    return nil
+    return true
   }
 
   private func refuse(_ join: Join, of peer: [UInt8]) throws(ZeroMQError) {
@@ -120,7 +202,7 @@ package final class ZeroMQWorldLink: WorldLink {
   /// The seat with the join's name, else the first free one of the same kind.
   private func seat(for join: Join) -> Int? {
     guard join.protocolVersion == Join.currentVersion else { return nil }
-    let free = seats.indices.filter { peers[$0] == nil && seats[$0].kind == join.kind }
+    let free = seats.indices.filter { states[$0] == .free && seats[$0].kind == join.kind }
     return free.first { seats[$0].name == join.name } ?? free.first
   }
 
@@ -136,6 +218,7 @@ package final class ZeroMQWorldLink: WorldLink {
     var failed: [Int: HostFailure] = [:]
     let start = ContinuousClock.now
     var interruptedAt: ContinuousClock.Instant?
+    for h in hosts { if case .failed(let cause) = states[h] { failed[h] = cause } }
     while true {
       let missing = hosts.filter { arrived[$0] == nil && failed[$0] == nil }
       if missing.isEmpty { break }
@@ -148,6 +231,8 @@ package final class ZeroMQWorldLink: WorldLink {
           failed[h] = .exited("disconnected")
         } else if let timeout, start.duration(to: .now) > .seconds(timeout) {
           failed[h] = .silent(timeout)
+          // It is not heard again: a process that has been stopped would hold up the end of the run.
+          killProcess(h)
         } else if let since = interruptedAt, since.duration(to: .now) > .seconds(Self.grace) {
           failed[h] = .silent(Self.grace)
         }
@@ -170,6 +255,7 @@ package final class ZeroMQWorldLink: WorldLink {
     case answer(Answer, host: Int)
     /// From a program that joins after the run has begun.
     case join(Join, peer: [UInt8])
+    case late
     case malformed
   }
 
@@ -183,6 +269,8 @@ package final class ZeroMQWorldLink: WorldLink {
         guard let host, arrived[host] == nil else { return .malformed }
         return .answer(answer, host: host)
       case .join(let join)? where host == nil: return .join(join, peer: head[0])
+      // From a host that failed while it loaded.
+      case .loading? where host == nil: return .late
       default: return .malformed
       }
     }
@@ -190,6 +278,7 @@ package final class ZeroMQWorldLink: WorldLink {
     switch received {
     case .answer(let answer, let host): arrived[host] = answer
     case .join(let join, let peer): try? refuse(join, of: peer)
+    case .late: break
     case .malformed: malformed += 1
     }
     return true

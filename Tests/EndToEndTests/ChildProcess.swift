@@ -99,6 +99,12 @@ final class ChildProcess {
   var output: String { text("out") }
   var errors: String { text("err") }
 
+  /// Bytes that the process has read so far, from files and otherwise.
+  var bytesRead: Int {
+    let io = try? String(contentsOfFile: "/proc/\(identifier)/io", encoding: .utf8)
+    return io?.firstMatch(of: /rchar: (\d+)/).flatMap { Int($0.1) } ?? 0
+  }
+
   /// Process identifiers of the children that run `program`.
   func children(running program: String) -> [pid_t] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []

@@ -37,6 +37,20 @@ extension EndToEnd {
       #expect(report.digest == undisturbed.digest, "\(report)\n\(undisturbed)")
     }
 
+    /// A host that stays stopped is ended when it fails, so that the end of the run does not wait for it.
+    @Test func stoppedProcessIsEndedOnceItHasFailed() throws {
+      let folder = try TemporaryFolder()
+      let process = try begin(folder, Self.paced + ["--host-timeout", "2", "--realtime-factor", "5"])
+      let host = try firstHost(process)
+      kill(host, SIGSTOP)
+      #expect(ChildProcess.hasEnded(host, within: 30), "the stopped host outlives its failure")
+      #expect(process.wait(atMost: 0) == nil, "the host ended only with the run")
+      process.signal(SIGTERM)
+      let report = RunReport(process, folder: folder)
+      #expect(
+        report.hosts.count { ($0["failure"] as? String)?.hasPrefix("no answer") ?? false } == 1, "\(report)")
+    }
+
     /// A killed host: its vehicles are left to their drivers, and `--fail` at that time reproduces the run.
     @Test func killedHostFallsBack() throws {
       let folder = try TemporaryFolder()
@@ -86,15 +100,18 @@ extension EndToEnd {
       #expect(inspection.wait() == .code(0), "\(inspection.errors)")
     }
 
-    /// SIGINT to every process of the group, like a terminal; SIGTERM like a job scheduler.
-    @Test(arguments: [SIGINT, SIGTERM])
-    func interruptedRunLeavesAReadableRecording(_ signal: Int32) throws {
+    /// SIGINT and SIGHUP to every process of the group, like a terminal; SIGTERM to all or one, like job schedulers.
+    @Test(arguments: [
+      (SIGINT, "SIGINT", true), (SIGHUP, "SIGHUP", true), (SIGTERM, "SIGTERM", true),
+      (SIGTERM, "SIGTERM", false),
+    ])
+    func interruptedRunLeavesAReadableRecording(_ signal: Int32, _ name: String, toAll: Bool) throws {
       let folder = try TemporaryFolder()
       let process = try begin(folder, Self.paced + ["--realtime-factor", "5"])
-      if signal == SIGINT { process.signalGroup(signal) } else { process.signal(signal) }
+      if toAll { process.signalGroup(signal) } else { process.signal(signal) }
       let report = RunReport(process, folder: folder)
       #expect(report.exit == .code(130), "\(report)")
-      #expect(report.exitReason == "interrupted by \(signal == SIGINT ? "SIGINT" : "SIGTERM")", "\(report)")
+      #expect(report.exitReason == "interrupted by \(name)", "\(report)")
       #expect(report.hosts.allSatisfy { $0["failure"] is NSNull }, "\(report)")
       let run = try #require(report.file("run.json"))
       #expect(String(decoding: run, as: UTF8.self).contains("interrupted"))

@@ -15,7 +15,7 @@ import WorldState
     return out
   }
 
-  @Test("Join, welcome and stop come back as they went")
+  @Test("Join, welcome, loading and stop come back as they went")
   func small() throws {
     let join = Join(name: "onboard-unit/1 ü", kind: .onboard, index: 1)
     guard case .join(let joined) = try through(.join(join)) else { throw CodecError.malformed }
@@ -32,6 +32,11 @@ import WorldState
       throw CodecError.malformed
     }
     #expect(reason == "the run has ended")
+    for isReady in [false, true] {
+      guard case .loading(isReady) = try through(.loading(isReady: isReady)) else {
+        throw CodecError.malformed
+      }
+    }
   }
 
   @Test("A grant keeps every number, NaN payloads, signed zeros and infinities included")

@@ -32,6 +32,7 @@ import WorldState
       (federation, FederationMessage.answer(Sample.answer()).encode()),
       (federation, FederationMessage.join(Join(name: "a", kind: .roadside, index: 0)).encode()),
       (federation, FederationMessage.stop(reason: "end").encode()),
+      (federation, FederationMessage.loading(isReady: true).encode()),
       ("coroad.federation.Warning", Sample.answer().telemetry.warnings[0].encoded()),
       ("coroad.record.SensorRecord", SensorRecord(node: .cloud, frame: frame).encoded(name: "cloud")),
       ("coroad.record.TaskRecord", Sample.answer().telemetry.records.tasks[1].encoded(name: "v ü")),

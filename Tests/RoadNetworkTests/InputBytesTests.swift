@@ -39,6 +39,17 @@ struct InputBytesTests {
     #expect(d.all.isEmpty)
   }
 
+  @Test func compressedContentComesBack() throws {
+    var d = Diagnostics()
+    let packed = try #require(InputBytes.compressed(content))
+    #expect(packed.count < content.count)
+    #expect(InputBytes.decode(packed, shownAs: "x", into: &d)?.content == content)
+    // Compressed already, or not worth it.
+    #expect(InputBytes.compressed(gzip(content)) == nil)
+    #expect(InputBytes.compressed([1, 2, 3]) == nil)
+    #expect(InputBytes.compressed([]) == nil)
+  }
+
   @Test func truncatedGzipIsOneFault() {
     let packed = gzip(content)
     for n in [2, 10, packed.count / 2, packed.count - 1] {

@@ -27,6 +27,7 @@ typedef struct Coroad__Federation__NodeBirth Coroad__Federation__NodeBirth;
 typedef struct Coroad__Federation__NodeDeath Coroad__Federation__NodeDeath;
 typedef struct Coroad__Federation__Grant Coroad__Federation__Grant;
 typedef struct Coroad__Federation__Answer Coroad__Federation__Answer;
+typedef struct Coroad__Federation__Loading Coroad__Federation__Loading;
 typedef struct Coroad__Federation__Stop Coroad__Federation__Stop;
 typedef struct Coroad__Federation__FederationMessage Coroad__Federation__FederationMessage;
 
@@ -310,6 +311,20 @@ struct  Coroad__Federation__Answer
 
 
 /*
+ * Host to world, after the welcome: a sign of life while the host loads, several each second, and then once that it is
+ * ready for grants.
+ */
+struct  Coroad__Federation__Loading
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean is_ready;
+};
+#define COROAD__FEDERATION__LOADING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__loading__descriptor) \
+    , 0 }
+
+
+/*
  * World to host: the run is over, or the host is refused.
  */
 struct  Coroad__Federation__Stop
@@ -331,7 +346,8 @@ typedef enum {
   COROAD__FEDERATION__FEDERATION_MESSAGE__BODY_WELCOME = 2,
   COROAD__FEDERATION__FEDERATION_MESSAGE__BODY_GRANT = 3,
   COROAD__FEDERATION__FEDERATION_MESSAGE__BODY_ANSWER = 4,
-  COROAD__FEDERATION__FEDERATION_MESSAGE__BODY_STOP = 5
+  COROAD__FEDERATION__FEDERATION_MESSAGE__BODY_STOP = 5,
+  COROAD__FEDERATION__FEDERATION_MESSAGE__BODY_LOADING = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__FEDERATION__FEDERATION_MESSAGE__BODY__CASE)
 } Coroad__Federation__FederationMessage__BodyCase;
 
@@ -345,6 +361,7 @@ struct  Coroad__Federation__FederationMessage
     Coroad__Federation__Grant *grant;
     Coroad__Federation__Answer *answer;
     Coroad__Federation__Stop *stop;
+    Coroad__Federation__Loading *loading;
   };
 };
 #define COROAD__FEDERATION__FEDERATION_MESSAGE__INIT \
@@ -523,6 +540,25 @@ Coroad__Federation__Answer *
 void   coroad__federation__answer__free_unpacked
                      (Coroad__Federation__Answer *message,
                       ProtobufCAllocator *allocator);
+/* Coroad__Federation__Loading methods */
+void   coroad__federation__loading__init
+                     (Coroad__Federation__Loading         *message);
+size_t coroad__federation__loading__get_packed_size
+                     (const Coroad__Federation__Loading   *message);
+size_t coroad__federation__loading__pack
+                     (const Coroad__Federation__Loading   *message,
+                      uint8_t             *out);
+size_t coroad__federation__loading__pack_to_buffer
+                     (const Coroad__Federation__Loading   *message,
+                      ProtobufCBuffer     *buffer);
+Coroad__Federation__Loading *
+       coroad__federation__loading__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   coroad__federation__loading__free_unpacked
+                     (Coroad__Federation__Loading *message,
+                      ProtobufCAllocator *allocator);
 /* Coroad__Federation__Stop methods */
 void   coroad__federation__stop__init
                      (Coroad__Federation__Stop         *message);
@@ -590,6 +626,9 @@ typedef void (*Coroad__Federation__Grant_Closure)
 typedef void (*Coroad__Federation__Answer_Closure)
                  (const Coroad__Federation__Answer *message,
                   void *closure_data);
+typedef void (*Coroad__Federation__Loading_Closure)
+                 (const Coroad__Federation__Loading *message,
+                  void *closure_data);
 typedef void (*Coroad__Federation__Stop_Closure)
                  (const Coroad__Federation__Stop *message,
                   void *closure_data);
@@ -612,6 +651,7 @@ extern const ProtobufCMessageDescriptor coroad__federation__node_birth__descript
 extern const ProtobufCMessageDescriptor coroad__federation__node_death__descriptor;
 extern const ProtobufCMessageDescriptor coroad__federation__grant__descriptor;
 extern const ProtobufCMessageDescriptor coroad__federation__answer__descriptor;
+extern const ProtobufCMessageDescriptor coroad__federation__loading__descriptor;
 extern const ProtobufCMessageDescriptor coroad__federation__stop__descriptor;
 extern const ProtobufCMessageDescriptor coroad__federation__federation_message__descriptor;
 

@@ -6,13 +6,10 @@ import SimCore
 package struct LaneIndex: Sendable {
   /// Largest distance at which a query finds a lane, metres.
   package let reach: Double
-  private let cell: Double
-  private let origin: Vec2
-  private let columns: Int
-  private let rows: Int
+  private let cells: Cells
   /// Segments of cell i: `segments[start[i]..<start[i + 1]]`.
-  private var start: [Int32] = []
-  private var segments: [Segment] = []
+  private let start: [Int32]
+  private let segments: [Segment]
 
   private struct Segment: Sendable {
     var lane: Int32
@@ -43,52 +40,40 @@ package struct LaneIndex: Sendable {
   ) {
     precondition(reach > 0 && cell > 0)
     self.reach = reach
-    self.cell = cell
-    let bounds = network.bounds.expanded(by: reach + 50)
-    origin = bounds.min
-    columns = max(1, Int(((bounds.max.x - bounds.min.x) / cell).rounded(.up)))
-    rows = max(1, Int(((bounds.max.y - bounds.min.y) / cell).rounded(.up)))
-    // Counted first, then filled, so that the cells are contiguous.
-    start = [Int32](repeating: 0, count: columns * rows + 1)
-    for isFilling in [false, true] {
-      var next = start
-      for lane in network.lanes.indices {
-        let l = network.lanes[lane]
-        guard !l.permissions.isDisjoint(with: classes) else { continue }
-        for i in l.shape.lowerBound..<(l.shape.upperBound - 1) {
-          let segment = Segment(lane: Int32(lane), point: Int32(i))
-          visit(network.points[i], network.points[i + 1]) { c in
-            if isFilling { segments[Int(next[c])] = segment }
-            next[isFilling ? c : c + 1] += 1
-          }
-        }
-      }
-      if !isFilling {
-        for c in 0..<(columns * rows) { next[c + 1] += next[c] }
-        start = next
-        segments = [Segment](repeating: Segment(lane: 0, point: 0), count: Int(start[columns * rows]))
+    let cells = Cells(covering: network.bounds.expanded(by: reach + 50), reach: reach, cell: cell)
+    self.cells = cells
+    // Counted first, then filled, so that the cells are contiguous. The arrays are locals: an array of `self` would be
+    // copied for each segment, since a call of a method holds a second reference to it.
+    var start = [Int32](repeating: 0, count: cells.count + 1)
+    Self.forEachSegment(network, classes) { segment in
+      cells.visit(network.points[Int(segment.point)], network.points[Int(segment.point) + 1]) {
+        start[$0 + 1] += 1
       }
     }
+    for c in 1..<start.count { start[c] += start[c - 1] }
+    var next = start
+    var segments = [Segment](
+      repeating: Segment(lane: 0, point: 0), count: Int(start[start.count - 1]))
+    Self.forEachSegment(network, classes) { segment in
+      cells.visit(network.points[Int(segment.point)], network.points[Int(segment.point) + 1]) {
+        segments[Int(next[$0])] = segment
+        next[$0] += 1
+      }
+    }
+    self.start = start
+    self.segments = segments
   }
 
-  /// Cells within `reach` of a segment.
-  private func visit(_ a: Vec2, _ b: Vec2, _ body: (Int) -> Void) {
-    let low = Vec2(min(a.x, b.x) - reach, min(a.y, b.y) - reach) - origin
-    let high = Vec2(max(a.x, b.x) + reach, max(a.y, b.y) + reach) - origin
-    let edge = b - a
-    let square = edge.lengthSquared
-    let far = reach + cell * 0.7072
-    for row in clamp(low.y, rows)...clamp(high.y, rows) {
-      for column in clamp(low.x, columns)...clamp(high.x, columns) {
-        let d = origin + Vec2((Double(column) + 0.5) * cell, (Double(row) + 0.5) * cell) - a
-        let u = square > 0 ? min(1, max(0, d.dot(edge) / square)) : 0
-        if (d - edge * u).lengthSquared <= far * far { body(row * columns + column) }
+  private static func forEachSegment(
+    _ network: borrowing RoadNetwork, _ classes: VehicleClasses, _ body: (Segment) -> Void
+  ) {
+    for lane in network.lanes.indices {
+      guard !network.lanes[lane].permissions.isDisjoint(with: classes) else { continue }
+      let shape = network.lanes[lane].shape
+      for i in shape.lowerBound..<(shape.upperBound - 1) {
+        body(Segment(lane: Int32(lane), point: Int32(i)))
       }
     }
-  }
-  @inline(__always)
-  private func clamp(_ x: Double, _ count: Int) -> Int {
-    Int(min(Double(count - 1), max(0, (x / cell).rounded(.down))))
   }
 
   /// Appends the lanes within `radius` (≤ `reach`) of a point, one match each, in the order of the network; returns the
@@ -96,9 +81,7 @@ package struct LaneIndex: Sendable {
   package func matches(
     at p: Vec2, radius: Double, network: borrowing RoadNetwork, into result: inout [Match]
   ) -> UInt64 {
-    let d = p - origin
-    guard d.x >= 0, d.y >= 0, d.x < Double(columns) * cell, d.y < Double(rows) * cell else { return 0 }
-    let c = clamp(d.y, rows) * columns + clamp(d.x, columns)
+    guard let c = cells.index(of: p) else { return 0 }
     let limit = min(radius, reach)
     var current = -1
     var best = limit * limit
@@ -124,5 +107,74 @@ package struct LaneIndex: Sendable {
       }
     }
     return UInt64(start[c + 1] - start[c])
+  }
+}
+
+/// The grid of a lane index.
+private struct Cells: Sendable {
+  let reach: Double
+  let cell: Double
+  let origin: Vec2
+  let columns: Int
+  let rows: Int
+
+  /// Largest number of cells: larger maps get larger cells.
+  private static let limit = 4.0 * 1_024 * 1_024
+
+  init(covering bounds: Bounds, reach: Double, cell smallest: Double) {
+    let width = bounds.max.x - bounds.min.x
+    let height = bounds.max.y - bounds.min.y
+    var cell = smallest
+    while (width / cell + 1) * (height / cell + 1) > Self.limit { cell *= 2 }
+    self.reach = reach
+    self.cell = cell
+    origin = bounds.min
+    columns = max(1, Int((width / cell).rounded(.up)))
+    rows = max(1, Int((height / cell).rounded(.up)))
+  }
+
+  var count: Int { columns * rows }
+
+  func index(of p: Vec2) -> Int? {
+    let d = p - origin
+    guard d.x >= 0, d.y >= 0, d.x < Double(columns) * cell, d.y < Double(rows) * cell else { return nil }
+    return clamp(d.y, rows) * columns + clamp(d.x, columns)
+  }
+
+  /// Calls `body` with each cell whose centre is so near to the segment ab that a point in the cell may be within
+  /// `reach` of it. The cost grows with the number of these cells, not with the box around the segment.
+  @inline(__always)
+  func visit(_ a: Vec2, _ b: Vec2, _ body: (Int) -> Void) {
+    let low = Vec2(min(a.x, b.x) - reach, min(a.y, b.y) - reach) - origin
+    let high = Vec2(max(a.x, b.x) + reach, max(a.y, b.y) + reach) - origin
+    let edge = b - a
+    let square = edge.lengthSquared
+    let far = reach + cell * 0.7072
+    let isLong = high.x - low.x > 8 * cell && high.y - low.y > 8 * cell
+    for row in clamp(low.y, rows)...clamp(high.y, rows) {
+      let middle = origin.y + (Double(row) + 0.5) * cell
+      var left = low.x
+      var right = high.x
+      if isLong {
+        // The part of the segment within `far` of the row's middle, ± `far`.
+        let t = (middle - far - a.y) / edge.y
+        let u = (middle + far - a.y) / edge.y
+        let first = a.x + edge.x * min(1, max(0, t)) - origin.x
+        let last = a.x + edge.x * min(1, max(0, u)) - origin.x
+        left = max(left, min(first, last) - far - cell)
+        right = min(right, max(first, last) + far + cell)
+        if left > right { continue }
+      }
+      for column in clamp(left, columns)...clamp(right, columns) {
+        let d = origin + Vec2((Double(column) + 0.5) * cell, (Double(row) + 0.5) * cell) - a
+        let u = square > 0 ? min(1, max(0, d.dot(edge) / square)) : 0
+        if (d - edge * u).lengthSquared <= far * far { body(row * columns + column) }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func clamp(_ x: Double, _ count: Int) -> Int {
+    Int(min(Double(count - 1), max(0, (x / cell).rounded(.down))))
   }
 }
