@@ -2,6 +2,7 @@ import CZeroMQ
 import Federation
 import Foundation
 import SimCore
+import V2XMessages
 
 /// The world's end of the federation over ZeroMQ: one ROUTER to which every host's DEALER connects.
 ///
@@ -24,6 +25,9 @@ package final class ZeroMQWorldLink: WorldLink {
   /// Identity frame of each seat's peer, once joined.
   private var peers: [[UInt8]?]
   private var arrived: [Int: Answer] = [:]
+  /// Hosts that sent something other than one valid answer, with the reason.
+  private var violations: [Int: String] = [:]
+  private var refusals = Refusals()
   private var encoder = GrantEncoder()
   /// Invalid messages, dropped.
   package private(set) var malformed: UInt64 = 0
@@ -79,8 +83,8 @@ package final class ZeroMQWorldLink: WorldLink {
         return (missing[0], .silent(timeout))
       }
       guard let parts = try socket.receive() else { continue }
-      guard parts.count == 2, case .join(let join)? = try? FederationMessage.decode(parts[1]) else {
-        malformed += 1
+      guard parts.count == 2, case .success(.join(let join)) = Self.decode(parts[1]) else {
+        rejectStranger(parts[0], parts.count == 2 ? parts[1] : nil)
         continue
       }
       guard let seat = seat(for: join) else {
@@ -91,6 +95,30 @@ package final class ZeroMQWorldLink: WorldLink {
       _ = try socket.send([parts[0], FederationMessage.welcome(welcome(seat)).encode()])
     }
     return nil
+  }
+
+  private static func decode(_ bytes: [UInt8]) -> Result<FederationMessage, CodecError> {
+    do throws(CodecError) {
+      return .success(try FederationMessage.decode(bytes))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Counts a message of a program without a seat that is not a join, and tells the program.
+  private func rejectStranger(_ peer: [UInt8], _ message: [UInt8]?) {
+    malformed += 1
+    // Hosts that have left the run may still answer.
+    guard refusals.admits(peer) else { return }
+    var what = "a message of several parts"
+    if let message {
+      switch Self.decode(message) {
+      case .success: what = "another message"
+      case .failure(let error): what = error.description
+      }
+    }
+    let reason = "the run expected a join and got \(what)"
+    _ = try? socket.send([peer, FederationMessage.stop(reason: reason).encode()])
   }
 
   private func refuse(_ join: Join, of peer: [UInt8]) throws(ZeroMQError) {
@@ -137,6 +165,7 @@ package final class ZeroMQWorldLink: WorldLink {
     let start = ContinuousClock.now
     var interruptedAt: ContinuousClock.Instant?
     while true {
+      for h in hosts { if let how = violations[h] { failed[h] = .protocolViolation(how) } }
       let missing = hosts.filter { arrived[$0] == nil && failed[$0] == nil }
       if missing.isEmpty { break }
       if receiveAnswer() { continue }
@@ -154,8 +183,9 @@ package final class ZeroMQWorldLink: WorldLink {
       }
     }
     return hosts.map { h in
-      if let answer = arrived.removeValue(forKey: h) { return .success(answer) }
-      return .failure(failed[h]!)
+      let answer = arrived.removeValue(forKey: h)
+      if let failure = failed[h] { return .failure(failure) }
+      return .success(answer!)
     }
   }
 
@@ -170,27 +200,44 @@ package final class ZeroMQWorldLink: WorldLink {
     case answer(Answer, host: Int)
     /// From a program that joins after the run has begun.
     case join(Join, peer: [UInt8])
-    case malformed
+    /// Anything else from a host of the run.
+    case violation(String, host: Int)
+    /// Anything else from another program; nil if it has several parts.
+    case stranger(peer: [UInt8], [UInt8]?)
   }
 
   /// Takes the next message; false if none arrived.
   private func receiveAnswer() -> Bool {
     let received = try? socket.receive { head, bytes -> Received in
-      guard head.count == 1 else { return .malformed }
-      let host = peers.firstIndex { $0 == head[0] }
-      switch try? FederationMessage.decode([UInt8](bytes)) {
-      case .answer(let answer)?:
-        guard let host, arrived[host] == nil else { return .malformed }
-        return .answer(answer, host: host)
-      case .join(let join)? where host == nil: return .join(join, peer: head[0])
-      default: return .malformed
+      let peer = head.first ?? []
+      let host = peers.firstIndex { $0 == peer }
+      guard head.count == 1 else {
+        return host.map { .violation("sent a message of several parts", host: $0) }
+          ?? .stranger(peer: peer, nil)
+      }
+      let message = [UInt8](bytes)
+      switch Self.decode(message) {
+      case .success(.answer(let answer)):
+        guard let host else { return .stranger(peer: peer, message) }
+        return arrived[host] == nil
+          ? .answer(answer, host: host) : .violation("sent a second answer", host: host)
+      case .success(.join(let join)) where host == nil: return .join(join, peer: peer)
+      case .success:
+        return host.map { .violation("sent another message than an answer", host: $0) }
+          ?? .stranger(peer: peer, message)
+      case .failure(let error):
+        return host.map { .violation("sent \(error.description)", host: $0) }
+          ?? .stranger(peer: peer, message)
       }
     }
     guard let received else { return false }
     switch received {
     case .answer(let answer, let host): arrived[host] = answer
     case .join(let join, let peer): try? refuse(join, of: peer)
-    case .malformed: malformed += 1
+    case .violation(let what, let host):
+      malformed += 1
+      if violations[host] == nil { violations[host] = what }
+    case .stranger(let peer, let message): rejectStranger(peer, message)
     }
     return true
   }
@@ -202,5 +249,27 @@ package final class ZeroMQWorldLink: WorldLink {
       _ = try? socket.send([peer, FederationMessage.stop(reason: "the run is over").encode()])
     }
     peers[host] = nil
+  }
+
+  package func dismiss(_ host: Int, _ cause: HostFailure) {
+    guard let peer = peers[host] else { return }
+    let reason = "it has failed in this run: \(cause.description)"
+    _ = try? socket.send([peer, FederationMessage.stop(reason: reason).encode()])
+    peers[host] = nil
+    // What it still sends is not that of a stranger who waits for a word.
+    _ = refusals.admits(peer)
+  }
+}
+
+/// Programs that have been told why they cannot take part: each is told once, so that nobody can make the run send
+/// without limit.
+struct Refusals {
+  /// Most programs that are told in one run.
+  private static let limit = 1_024
+  private var told: Set<[UInt8]> = []
+
+  /// Whether a program is to be told now.
+  mutating func admits(_ peer: [UInt8]) -> Bool {
+    told.count < Self.limit && told.insert(peer).inserted
   }
 }
