@@ -30,6 +30,12 @@ package protocol WorldLink: AnyObject {
   func collect(from hosts: [Int]) -> [Result<Answer, HostFailure>]
   /// Ends a host, which gets no more grants. `abruptly` kills it like a crash.
   func stop(_ host: Int, abruptly: Bool)
+  /// Tells a host that has failed why it gets no more grants, if it still listens.
+  func dismiss(_ host: Int, _ cause: HostFailure)
+}
+
+extension WorldLink {
+  package func dismiss(_ host: Int, _ cause: HostFailure) { stop(host, abruptly: false) }
 }
 
 /// The host's side of the federation: answers grants.
@@ -76,6 +82,14 @@ package final class JoinedLink: WorldLink {
       first.stop(host, abruptly: abruptly)
     } else {
       second.stop(host - first.hostCount, abruptly: abruptly)
+    }
+  }
+
+  package func dismiss(_ host: Int, _ cause: HostFailure) {
+    if host < first.hostCount {
+      first.dismiss(host, cause)
+    } else {
+      second.dismiss(host - first.hostCount, cause)
     }
   }
 }

@@ -1,9 +1,10 @@
 import Foundation
 import SimCore
+import V2XMessages
 
 /// Hosts inside the world's process. One host runs on the caller's thread; several run on a thread each, so that a
 /// layout of nodes can be measured with and without sockets. Values take the same path as over ZeroMQ, but are not
-/// encoded.
+/// encoded. The same answers are refused.
 package final class MemoryLink: WorldLink {
   private let workers: [Worker]
   private let isThreaded: Bool
@@ -69,7 +70,13 @@ package final class MemoryLink: WorldLink {
         answer = engine.advance(next)
       }
       defer { answer = nil }
-      return engine.failure.map { .failure($0) } ?? .success(answer!)
+      if let failure = engine.failure { return .failure(failure) }
+      do throws(CodecError) {
+        try answer!.checkRanges()
+      } catch {
+        return .failure(.protocolViolation("sent \(error.description)"))
+      }
+      return .success(answer!)
     }
 
     func stop() {

@@ -22,9 +22,9 @@ package struct DeliveryCount: Hashable, Sendable {
 
   package init() {}
   package mutating func merge(_ o: DeliveryCount) {
-    attempted &+= o.attempted
-    delivered &+= o.delivered
-    for i in lost.indices { lost[i] &+= o.lost[i] }
+    attempted.addSaturating(o.attempted)
+    delivered.addSaturating(o.delivered)
+    for i in lost.indices { lost[i].addSaturating(o.lost[i]) }
   }
 }
 

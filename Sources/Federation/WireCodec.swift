@@ -39,8 +39,15 @@ extension FederationMessage {
     }
   }
 
-  /// Decodes one message of at most `FederationLimits.messageSize` bytes and checks it against the limits.
+  /// Decodes one message of at most `FederationLimits.messageSize` bytes and checks that every field is in range.
   package static func decode(_ bytes: [UInt8]) throws(CodecError) -> FederationMessage {
+    let message = try decodeStructure(bytes)
+    try message.checkRanges()
+    return message
+  }
+
+  /// Decodes one message and checks its structure only: its numbers may be anything.
+  package static func decodeStructure(_ bytes: [UInt8]) throws(CodecError) -> FederationMessage {
     if let message = ExchangeReader.read(bytes) { return message }
     return try withBytes(bytes) { (buffer) throws(CodecError) in try decodeGenerally(buffer) }
   }

@@ -13,7 +13,8 @@ package struct HostOptions: ParsableArguments {
       coroad run FILE --processes 2 --listen ipc:///tmp/coroad.sock
     Then start, each in its own terminal, onboard-unit twice, roadside-unit and cloud-coordinator, all with
       --connect ipc:///tmp/coroad.sock
-    Exit codes: 0 the run ended, 1 the run vanished or refused this program, 64 usage, 130 interrupted.
+    Exit codes: 0 the run ended, 1 the run vanished, refused this program or sent an invalid message, 64 usage,
+    130 interrupted.
     """
 
   @Option(help: "Address of the run's --listen: ipc://PATH or tcp://127.0.0.1:PORT.")
@@ -65,6 +66,7 @@ package struct HostOptions: ParsableArguments {
         switch exit {
         case .stopped(let reason): say("\(label(kind)): \(reason)\(words)")
         case .worldGone: throw vanished(kind)
+        case .failed(let failure): throw fail(kind, failure.description, code: 1)
         case .interrupted: throw ExitCode(130)
         }
       }

@@ -189,6 +189,7 @@ struct GatewaySource<Own: NodeSource>: NodeSource {
   func node(_ birth: NodeBirth, truth: TruthView, row: Int) -> GatewayNode { make(birth, truth, row) }
   func senses(_ birth: NodeBirth) -> Own.Perception { own.senses(birth) }
   func signal(wiredTo index: Int) -> Int? { own.signal(wiredTo: index) }
+  func fault(in birth: NodeBirth) -> String? { own.fault(in: birth) }
   /// Failure of the program; its node has then ended, and the vehicle is left to its driver.
   var failure: HostFailure? { gateway.failure }
 }

@@ -18,6 +18,9 @@ package final class Host: HostEngine {
   private var now: SimTime
   /// Frames of the last answer, which the world does not send back.
   private var own: [AirFrame] = []
+  private var check: GrantCheck
+  /// Why a grant was refused.
+  private var refusal: HostFailure?
 
   /// - Parameters:
   ///   - number: index of this host in the federation.
@@ -32,21 +35,38 @@ package final class Host: HostEngine {
     self.services = services
     index = services.truth.index
     now = parameters.begin
-    populations = kinds.map { $0.populate(services) }
+    let populations = kinds.map { $0.populate(services) }
+    self.populations = populations
     for (place, kind) in kinds.enumerated() {
       let number = Int(kind.profile.kind.rawValue)
       precondition(populationOf[number] < 0, "two kinds of node have the number \(number)")
       populationOf[number] = place
     }
+    func population(of node: NodeID) -> HostedPopulation? {
+      populations.first { $0.profile.kind == node.kind }
+    }
+    check = GrantCheck(
+      GrantCheck.Context(
+        number: number, window: parameters.window, signalLinks: parameters.signalLinks,
+        fault: { birth in
+          population(of: birth.node).map { $0.fault(birth) }
+            ?? "a node of a kind that this host does not know"
+        },
+        isOnVehicle: { population(of: $0)?.profile.place == .vehicle }))
   }
 
   package var failure: HostFailure? {
+    if let refusal { return refusal }
     for population in populations { if let failure = population.failure() { return failure } }
     return nil
   }
 
   /// Runs every window up to the grant's end.
   package func advance(_ grant: Grant) -> Answer {
+    if let fault = check.fault(in: grant, now: now) {
+      refusal = .protocolViolation("the run sent \(fault)")
+      return Answer(until: grant.until, nextEffectAt: .never)
+    }
     for frame in own { services.reception.accept(frame) }
     for frame in grant.frames { services.reception.accept(frame) }
     var slices = grant.slices[...]
@@ -79,6 +99,8 @@ package final class Host: HostEngine {
       for population in populations {
         answer.nextEffectAt = min(answer.nextEffectAt, population.nextEffectAt())
       }
+      // A node that may act at any moment announces a time that has passed.
+      answer.nextEffectAt = max(answer.nextEffectAt, grant.until)
       if services.meter.statistics.isDue(at: now) {
         services.meter.drain(at: now, medium: services.reception.medium)
       }

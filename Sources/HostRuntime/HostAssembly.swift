@@ -72,6 +72,7 @@ package enum HostAssembly {
       placement: placement)
     var parameters = parameters(configuration)
     parameters.fixed += fixed
+    parameters.signalLinks = network.signals.map(\.links.count)
     let vehicles =
       gateway.map { NodeRegistration(standard.vehicles(playedBy: $0)) }
       ?? NodeRegistration(OnboardUnits(standard: standard))

@@ -19,6 +19,8 @@ package struct HostParameters: Sendable {
   package var wired = BackhaulLink.wired
   /// Entities of the nodes whose sensor frames, tasks and receptions are recorded.
   package var recorded: Set<UInt64> = []
+  /// Number of links of each signal of the network; nil if it is not known.
+  package var signalLinks: [Int]?
 
   package init(
     window: SimDuration, inputStage: SimDuration, begin: SimTime, random: RandomSource,

@@ -28,6 +28,7 @@ struct HostedPopulation {
   let nextEffectAt: () -> SimTime
   let closeAll: () -> Void
   let failure: () -> HostFailure?
+  let fault: (NodeBirth) -> String?
 
   @inline(__always)
   init<Source: NodeSource>(_ population: Population<Source>, _ profile: NodeKindProfile) {
@@ -41,5 +42,6 @@ struct HostedPopulation {
     nextEffectAt = { population.nextEffectAt() }
     closeAll = { population.closeAll() }
     failure = { population.source.failure }
+    fault = { population.source.fault(in: $0) }
   }
 }

@@ -46,11 +46,14 @@ package protocol NodeSource {
   func signal(wiredTo index: Int) -> Int?
   /// Why the host must leave the run because of these nodes, or nil.
   var failure: HostFailure? { get }
+  /// Why a node that the world asks for cannot exist; nil if it can.
+  func fault(in birth: NodeBirth) -> String?
 }
 
 extension NodeSource {
   package func signal(wiredTo index: Int) -> Int? { nil }
   package var failure: HostFailure? { nil }
+  package func fault(in birth: NodeBirth) -> String? { nil }
 }
 
 extension NodeSource where Perception == NoSenses {

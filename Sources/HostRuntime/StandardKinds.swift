@@ -1,6 +1,7 @@
 import Federation
 import NodeInterface
 import Nodes
+import RoadNetwork
 import SimCore
 
 // Coroad's kinds of node, as hosts register them.
@@ -13,6 +14,10 @@ struct OnboardUnits: NodeSource {
     standard.onboardUnit(birth, truth: truth, row: row)
   }
   func senses(_ birth: NodeBirth) -> VehicleSenses { standard.vehicleSenses(birth) }
+  func fault(in birth: NodeBirth) -> String? {
+    let edges = standard.context.network.edges.count
+    return birth.route.allSatisfy { $0 < edges } ? nil : "a route through another network"
+  }
 }
 
 struct RoadsideUnits: NodeSource {
@@ -22,6 +27,9 @@ struct RoadsideUnits: NodeSource {
   func node(_ birth: NodeBirth, truth: TruthView, row: Int) -> RoadsideUnit { standard.roadsideUnit(birth) }
   func senses(_ birth: NodeBirth) -> RoadsideSenses { standard.roadsideSenses(birth) }
   func signal(wiredTo index: Int) -> Int? { standard.signal(ofRoadside: index) }
+  func fault(in birth: NodeBirth) -> String? {
+    standard.hasRoadside(birth.node.index) ? nil : "a roadside unit that is not in the scenario"
+  }
 }
 
 struct CloudCoordinators: NodeSource {
@@ -32,6 +40,9 @@ struct CloudCoordinators: NodeSource {
     standard.cloudCoordinator(birth)
   }
   func senses(_ birth: NodeBirth) -> NoSenses { NoSenses() }
+  func fault(in birth: NodeBirth) -> String? {
+    birth.node == .cloud ? nil : "a second cloud coordinator"
+  }
 }
 
 extension StandardNodes {

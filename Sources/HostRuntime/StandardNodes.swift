@@ -119,6 +119,8 @@ struct StandardNodes: MessageReader {
       birth: birth.at)
   }
 
+  func hasRoadside(_ index: Int) -> Bool { configuration.roadside.indices.contains(index) }
+
   func signal(ofRoadside index: Int) -> Int? {
     index < roadsideSignals.count ? roadsideSignals[index] : nil
   }

@@ -37,7 +37,7 @@ package struct MeterReading: Hashable, Sendable {
   /// The result does not depend on the order.
   package mutating func merge(_ other: MeterReading, _ reduction: Meter.Reduction) {
     switch reduction {
-    case .sum: value &+= other.value
+    case .sum: value.addSaturating(other.value)
     case .maximum: value = max(value, other.value)
     case .histogram: histogram.merge(other.histogram)
     }
@@ -131,7 +131,7 @@ package struct MeterStore: Sendable {
 
 extension Meter.Dimension {
   /// Number of keys for which a host keeps readings.
-  fileprivate var rows: Int {
+  package var rows: Int {
     switch self {
     case .none, .host: 1
     case .messageType: MessageType.tableSize

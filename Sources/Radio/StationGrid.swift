@@ -3,7 +3,10 @@ import SimCore
 /// Stations sorted by square cells. Stations with a receiver on this host are kept apart, so that pairs with at least
 /// one receiver are found without looking at the rest.
 struct StationGrid: ~Copyable {
-  private static let cell = 200.0
+  private static let smallestCell = 200.0
+  /// Maximum number of cells; a larger area gets larger cells.
+  private static let limit = 1 << 20
+  private var cell = smallestCell
   private var origin = Vec2.zero
   private var columns = 0
   private var rows = 0
@@ -62,12 +65,16 @@ struct StationGrid: ~Copyable {
       return
     }
     let origin = box.min
-    let columns = Int((box.max.x - box.min.x) / Self.cell) + 1
-    rows = Int((box.max.y - box.min.y) / Self.cell) + 1
+    var size = Self.smallestCell
+    func count(_ extent: Double) -> Int { Int(extent / size) + 1 }
+    while count(box.max.x - box.min.x) * count(box.max.y - box.min.y) > Self.limit { size *= 2 }
+    let columns = count(box.max.x - box.min.x)
+    rows = count(box.max.y - box.min.y)
+    cell = size
     self.origin = origin
     self.columns = columns
     let cell = { (p: Vec2) in
-      Int((p.y - origin.y) / Self.cell) * columns + Int((p.x - origin.x) / Self.cell)
+      Int((p.y - origin.y) / size) * columns + Int((p.x - origin.x) / size)
     }
     local.sort(count: columns * rows, stations, local: true, cell)
     remote.sort(count: columns * rows, stations, local: false, cell)
@@ -84,7 +91,7 @@ struct StationGrid: ~Copyable {
     partnersOf m: Int, within distance: Double, station: UnsafeMutablePointer<Int32>,
     squared: UnsafeMutablePointer<Double>, x: UnsafeMutablePointer<Double>, y: UnsafeMutablePointer<Double>
   ) -> Int {
-    let reach = Int((distance / Self.cell).rounded(.up))
+    let reach = Int((distance / cell).rounded(.up))
     let own = Int(local.cell.base[m])
     let cx = own % columns
     let cy = own / columns

@@ -12,7 +12,7 @@ package struct DurationHistogram: Hashable, Sendable {
   /// Rebuilds a histogram from its transmitted parts; surplus buckets are ignored.
   package init(counts: [UInt64], totalMicroseconds: Int64) {
     self.counts = Array(counts.prefix(Self.bucketCount))
-    count = self.counts.reduce(0, &+)
+    count = self.counts.saturatingSum()
     self.totalMicroseconds = totalMicroseconds
   }
 
@@ -42,20 +42,20 @@ package struct DurationHistogram: Hashable, Sendable {
     if other.counts.count > counts.count {
       counts.append(contentsOf: repeatElement(0, count: other.counts.count - counts.count))
     }
-    for i in other.counts.indices { counts[i] &+= other.counts[i] }
-    count &+= other.count
-    totalMicroseconds &+= other.totalMicroseconds
+    for i in other.counts.indices { counts[i].addSaturating(other.counts[i]) }
+    count.addSaturating(other.count)
+    totalMicroseconds.addSaturating(other.totalMicroseconds)
   }
   package var mean: SimDuration? {
-    count == 0 ? nil : SimDuration(microseconds: totalMicroseconds / Int64(count))
+    count == 0 ? nil : SimDuration(microseconds: totalMicroseconds / Int64(clamping: count))
   }
   /// The smallest bucket edge that at least a share `q` (0...1) of the durations does not exceed.
   package func quantile(_ q: Double) -> SimDuration? {
     guard count > 0 else { return nil }
-    let rank = max(1, UInt64((q * Double(count)).rounded(.up)))
+    let rank = max(1, UInt64(min(0x1p63, (q * Double(count)).rounded(.up))))
     var seen: UInt64 = 0
     for (b, n) in counts.enumerated() {
-      seen &+= n  // counts from a peer are not trusted
+      seen.addSaturating(n)
       if seen >= rank { return SimDuration(microseconds: Self.upperEdge(b)) }
     }
     return SimDuration(microseconds: Self.upperEdge(counts.count - 1))

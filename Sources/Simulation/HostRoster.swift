@@ -30,6 +30,8 @@ struct HostRoster {
   /// Number of nodes placed on each host so far.
   private(set) var nodeCounts: [UInt64]
   private var homes: [NodeID: Int] = [:]
+  /// Nodes that have ended since the last answer of their host, by host.
+  private var ended: [Set<NodeID>]
   private let onboard: [Int]
   private let partition: Partition?
   /// Node of an external program, and its host.
@@ -41,6 +43,7 @@ struct HostRoster {
     self.external = external
     isAlive = Array(repeating: true, count: hosts.count)
     nodeCounts = Array(repeating: 0, count: hosts.count)
+    ended = Array(repeating: [], count: hosts.count)
     onboard = hosts.indices.filter { hosts[$0].role.runsVehicles }
   }
 
@@ -49,6 +52,15 @@ struct HostRoster {
 
   /// Host of a node, alive or not; nil if the node does not exist.
   func home(of node: NodeID) -> Int? { homes[node] }
+
+  /// Whether a host runs a node, or ran it until the node ended in the host's present window.
+  func runs(_ node: NodeID, on host: Int) -> Bool { homes[node] == host || ended[host].contains(node) }
+  /// Whether a node of a host has ended in the host's present window.
+  func hasEnded(_ node: NodeID, on host: Int) -> Bool { ended[host].contains(node) }
+  /// The host has reported its nodes that have ended.
+  mutating func closeWindow(of host: Int) {
+    if !ended[host].isEmpty { ended[host].removeAll() }
+  }
 
   /// Host for a vehicle's node: that of an external program, that of its part of the map, or any live one; nil if none.
   func host(forVehicle vehicle: Int, entity: UInt64) -> Int? {
@@ -77,6 +89,7 @@ struct HostRoster {
   /// Removes a node; returns its host if that is alive.
   mutating func remove(_ node: NodeID) -> Int? {
     guard let host = homes.removeValue(forKey: node), isAlive[host] else { return nil }
+    ended[host].insert(node)
     return host
   }
 

@@ -21,6 +21,7 @@ package final class World {
   package private(set) var now: SimTime
   private var roster: HostRoster
   private var router: GrantRouter
+  private var check: AnswerCheck
   private var nextEffect: [SimTime]
   private var commands: [VehicleCommand] = []
   /// Frames whose place in the order is not final yet.
@@ -60,6 +61,7 @@ package final class World {
     self.observers = observers
     roster = HostRoster(hosts, partition: partition, external: parameters.external)
     router = GrantRouter(parameters, hosts, surroundings)
+    check = AnswerCheck(hosts: hosts.count, begin: parameters.begin)
     now = parameters.begin
     nextEffect = Array(repeating: parameters.begin, count: hosts.count)
     wakes = Array(repeating: 0, count: hosts.count)
@@ -189,10 +191,11 @@ package final class World {
     let active = roster.alive.filter { isWoken[$0] }
     exchangeClock.measure { post(to: active, until: until, isFinal: isFinal) }
     let results = exchangeClock.measure { link.collect(from: active) }
+    let window = AnswerCheck.Window(begin: now, end: until, isFinal: isFinal)
     for (h, result) in zip(active, results) {
       switch result {
       case .success(let answer):
-        if let fault = fault(in: answer, of: h, isFinal: isFinal) {
+        if let fault = check.fault(in: answer, of: h, to: window, roster) {
           fail(h, .protocolViolation(fault))
         } else {
           take(answer, from: h)
@@ -209,25 +212,8 @@ package final class World {
     }
   }
 
-  /// Why an answer is invalid: frames of nodes of other hosts, or impossible times. Nil if it is valid.
-  private func fault(in answer: Answer, of host: Int, isFinal: Bool) -> String? {
-    for f in answer.frames {
-      if !isFinal && f.sentAt < now { return "sent a frame at \(f.sentAt.seconds) s without announcing it" }
-      if roster.home(of: f.source) != host { return "sent a frame of a node that it does not run" }
-      let access = f.airStart - f.sentAt
-      let flight = f.arrivesAt - f.airStart
-      if access < .zero || access > Self.longestAccess || flight < .zero || flight > Self.longestFlight {
-        return "sent a frame with impossible times"
-      }
-    }
-    return nil
-  }
-  /// Longest time from the hand-over to the first bit on air (selection windows end after 100 ms, a reservation after
-  /// 100 ms more), and from there to the last bit at the receiver (assumed limits, far above those of the links).
-  private static let longestAccess = SimDuration(milliseconds: 1_000)
-  private static let longestFlight = SimDuration(milliseconds: 600_000)
-
   private func take(_ answer: Answer, from host: Int) {
+    roster.closeWindow(of: host)
     nextEffect[host] = answer.nextEffectAt
     sent.append(contentsOf: answer.frames)
     commands.append(contentsOf: answer.commands)
@@ -267,6 +253,7 @@ package final class World {
   private func fail(_ host: Int, _ cause: HostFailure) {
     guard roster.fail(host, at: now, cause) else { return }
     router.drop(host)
+    link.dismiss(host, cause)
     // Commands to a failed host's vehicles expire by their validity; its nodes send nothing more.
     streamHash.combine(stableHash(roster.hosts[host].name))
     streamHash.combine(now)

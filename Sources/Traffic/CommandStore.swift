@@ -2,8 +2,12 @@ import SimCore
 import VehicleControl
 
 /// Received commands by demand index: past, in force and future.
+///
+/// `store` is the only place where an index from outside the engine comes in: it checks it, because plain pointers do
+/// not.
 struct CommandStore {
   static let depth = 4
+  private let capacity: Int
   private let commands: UnsafeMutablePointer<VehicleCommand>
   private let count: UnsafeMutablePointer<UInt8>
   /// Vehicles that ever received a command, in the order of the first.
@@ -29,6 +33,7 @@ struct CommandStore {
   let maneuver: UnsafeMutablePointer<UInt32>
 
   init(capacity: Int, arena: Arena) {
+    self.capacity = capacity
     commands = arena.reserve(capacity * Self.depth, of: VehicleCommand.self)
     count = arena.array(capacity, 0)
     isCommanded = arena.array(capacity, false)
@@ -46,8 +51,12 @@ struct CommandStore {
     maneuver = arena.array(capacity, 0)
   }
 
-  mutating func store(_ command: VehicleCommand) {
+  /// Keeps a command; false if no such vehicle exists, or if its end cannot be computed.
+  mutating func store(_ command: VehicleCommand) -> Bool {
     let vehicle = command.vehicle
+    guard vehicle >= 0, vehicle < capacity, !command.accelerationLimit.isNaN, !command.speedLimit.isNaN,
+      !command.effectiveAt.microseconds.addingReportingOverflow(command.validity.microseconds).overflow
+    else { return false }
     let base = vehicle * Self.depth
     if count[vehicle] == Self.depth {
       for i in 1..<Self.depth { commands[base + i - 1] = commands[base + i] }
@@ -59,6 +68,7 @@ struct CommandStore {
       isCommanded[vehicle] = true
       commanded.append(Int32(vehicle))
     }
+    return true
   }
 
   /// The command in force at `t`.

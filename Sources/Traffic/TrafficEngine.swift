@@ -69,6 +69,8 @@ package final class TrafficEngine {
   let collisionWatch: CollisionWatch
   let writer: SliceWriter
   package var counters = Counters()
+  /// Commands that had no effect because their vehicle does not exist, or their numbers mean nothing.
+  package private(set) var refusedCommands = 0
 
   package struct Counters: Hashable, Sendable {
     package var departed = 0
@@ -182,7 +184,7 @@ package final class TrafficEngine {
       moveTransfers()
       insertion.insert(into: &roster, until: time, motion)
     }
-    for command in newest { commands.store(command) }
+    for command in newest where !commands.store(command) { refusedCommands += 1 }
     if acts { action() }
     applyCommands()
     towStranded()

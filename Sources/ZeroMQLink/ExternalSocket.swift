@@ -16,6 +16,7 @@ package final class ZeroMQExternalPeer: ExternalPeer, @unchecked Sendable {
   private var peer: [UInt8]?
   /// A peer has disconnected; it may have been the program.
   private var isInDoubt = false
+  private var refusals = Refusals()
   package private(set) var wantsSensors = false
   /// Invalid messages, dropped.
   package private(set) var malformed: UInt64 = 0
@@ -56,8 +57,11 @@ package final class ZeroMQExternalPeer: ExternalPeer, @unchecked Sendable {
     while peer == nil {
       if isInterrupted() { return false }
       guard let (sender, message) = try receive() else { continue }
-      guard case .join(let join)? = message else {
+      guard case .success(.join(let join)) = message else {
         malformed += 1
+        if refusals.admits(sender) {
+          refuse(sender, "this run expected a join and got \(Self.name(message))")
+        }
         continue
       }
       if join.protocolVersion != External.protocolVersion {
@@ -82,10 +86,10 @@ package final class ZeroMQExternalPeer: ExternalPeer, @unchecked Sendable {
         if sender != peer {
           malformed += 1
           refuse(sender, "\(vehicle) already has a program")
-        } else if case .answer(let answer)? = message {
+        } else if case .success(.answer(let answer)) = message {
           return answer
         } else {
-          throw .protocolViolation("sent a message that is not an answer")
+          throw .protocolViolation("sent \(Self.name(message)) instead of an answer")
         }
       } else if !isConnected(peer) {
         throw disconnected
@@ -120,10 +124,25 @@ package final class ZeroMQExternalPeer: ExternalPeer, @unchecked Sendable {
     return !isInDoubt || send([], to: peer)
   }
 
-  /// The next message, or nil if none arrived within the socket's patience; `message` is nil if malformed.
-  private func receive() throws(ZeroMQError) -> (sender: [UInt8], message: External.FromUnit?)? {
+  private typealias Decoded = Result<External.FromUnit, CodecError>
+
+  private static func name(_ message: Decoded) -> String {
+    switch message {
+    case .success(.join): "a join"
+    case .success(.answer): "an answer"
+    case .failure(let error): error.description
+    }
+  }
+
+  /// The next message, or nil if none arrived within the socket's patience.
+  private func receive() throws(ZeroMQError) -> (sender: [UInt8], message: Decoded)? {
     try socket.receive { head, bytes in
-      (head.first ?? [], head.count == 1 ? try? External.FromUnit.decode(bytes) : nil)
+      guard head.count == 1 else { return (head.first ?? [], .failure(.malformed)) }
+      do throws(CodecError) {
+        return (head[0], .success(try External.FromUnit.decode(bytes)))
+      } catch {
+        return (head[0], .failure(error))
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ import CZeroMQ
 import Federation
 import Foundation
 import SimCore
+import V2XMessages
 
 /// Why a host program ends.
 package enum HostExit: Hashable, Sendable {
@@ -9,6 +10,8 @@ package enum HostExit: Hashable, Sendable {
   case stopped(String)
   /// The connection to the world broke.
   case worldGone
+  /// What the world sent is invalid, or the host can no longer take part: the reason.
+  case failed(HostFailure)
   case interrupted
 }
 
@@ -16,7 +19,6 @@ package enum HostExit: Hashable, Sendable {
 package final class ZeroMQHostClient {
   private let socket: Socket
   private let monitor: Socket
-  package private(set) var malformed: UInt64 = 0
   /// Time without a message after which the client checks for an interrupt or a lost connection, milliseconds.
   private static let patience: Int32 = 100
 
@@ -55,7 +57,9 @@ package final class ZeroMQHostClient {
       switch received {
       case .message(.welcome(let welcome)): return .success(welcome)
       case .message(.stop(let reason)): return .failure(HostRefusal(reason: reason))
-      default: malformed += 1
+      case .probe: break
+      case .message: return .failure(HostRefusal(reason: "the run sent another message than a welcome"))
+      case .malformed(let what): return .failure(HostRefusal(reason: "the run sent \(what)"))
       }
     }
     return nil
@@ -84,7 +88,8 @@ package final class ZeroMQHostClient {
         switch received {
         case .probe: break
         case .message(.stop(let reason)): return .ended(.stopped(reason))
-        default: malformed += 1
+        case .message: return .ended(.failed(.protocolViolation("the run sent another message than a stop")))
+        case .malformed(let what): return .ended(.failed(.protocolViolation("the run sent \(what)")))
         }
       }
       if isWorldGone { return .ended(.worldGone) }
@@ -105,9 +110,12 @@ package final class ZeroMQHostClient {
       switch received {
       case .probe: break
       case .message(.grant(let grant)):
-        _ = try socket.send([FederationMessage.answer(engine.advance(grant)).encode()])
+        let answer = engine.advance(grant)
+        if let failure = engine.failure { return .failed(failure) }
+        _ = try socket.send([FederationMessage.answer(answer).encode()])
       case .message(.stop(let reason)): return .stopped(reason)
-      default: malformed += 1
+      case .message: return .failed(.protocolViolation("the run sent another message than a grant"))
+      case .malformed(let what): return .failed(.protocolViolation("the run sent \(what)"))
       }
     }
   }
@@ -116,15 +124,19 @@ package final class ZeroMQHostClient {
     case message(FederationMessage)
     /// An empty message, by which the world checks that this host can be reached.
     case probe
-    case malformed
+    case malformed(String)
   }
 
   /// The next message, read in place; nil if none arrived.
   private func receive() throws(ZeroMQError) -> Received? {
     try socket.receive { head, bytes in
-      guard head.isEmpty else { return .malformed }
+      guard head.isEmpty else { return .malformed("a message of several parts") }
       if bytes.isEmpty { return .probe }
-      return (try? FederationMessage.decode([UInt8](bytes))).map(Received.message) ?? .malformed
+      do throws(CodecError) {
+        return .message(try FederationMessage.decode([UInt8](bytes)))
+      } catch {
+        return .malformed(error.description)
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ import CZeroMQ
 import Federation
 import Foundation
 import SimCore
+import V2XMessages
 
 /// The world's end of the federation over ZeroMQ: one ROUTER to which every host's DEALER connects.
 ///
@@ -39,6 +40,9 @@ package final class ZeroMQWorldLink: WorldLink {
   }
   private var states: [SeatState]
   private var arrived: [Int: Answer] = [:]
+  /// Hosts that sent something other than one valid answer, with the reason.
+  private var violations: [Int: String] = [:]
+  private var refusals = Refusals()
   private var encoder = GrantEncoder()
   /// Invalid messages, dropped.
   package private(set) var malformed: UInt64 = 0
@@ -154,10 +158,10 @@ package final class ZeroMQWorldLink: WorldLink {
   /// Takes the next message of a host that joins or loads; false if none arrived.
   private func admitNext(_ welcome: (Int) -> Welcome) throws(ZeroMQError) -> Bool {
     guard let parts = try socket.receive() else { return false }
-    let message = parts.count == 2 ? try? FederationMessage.decode(parts[1]) : nil
+    let message = parts.count == 2 ? Self.decode(parts[1]) : .failure(.malformed)
     let known = peers.firstIndex { $0 == parts[0] }
     switch (message, known) {
-    case (.join(let join)?, nil):
+    case (.success(.join(let join)), nil):
       guard let seat = seat(for: join) else {
         try refuse(join, of: parts[0])
         return true
@@ -167,12 +171,39 @@ package final class ZeroMQWorldLink: WorldLink {
       _ = try socket.send([parts[0], FederationMessage.welcome(welcome(seat)).encode()])
       // The encoding of a large map takes a while, in which the host has nothing to say.
       states[seat] = .loading(heard: .now)
-    case (.loading(let isReady)?, let host?): states[host] = isReady ? .ready : .loading(heard: .now)
+    case (.success(.loading(let isReady)), let host?): states[host] = isReady ? .ready : .loading(heard: .now)
     // A host that has failed does not know it yet.
-    case (.loading?, nil): break
-    default: malformed += 1
+    case (.success(.loading), nil): break
+    case (_, let host?):
+      malformed += 1
+      lose(host, .protocolViolation("sent something else than that it loads"))
+    case (_, nil): rejectStranger(parts[0], parts.count == 2 ? parts[1] : nil)
     }
     return true
+  }
+
+  private static func decode(_ bytes: [UInt8]) -> Result<FederationMessage, CodecError> {
+    do throws(CodecError) {
+      return .success(try FederationMessage.decode(bytes))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Counts a message of a program without a seat that is not a join, and tells the program.
+  private func rejectStranger(_ peer: [UInt8], _ message: [UInt8]?) {
+    malformed += 1
+    // Hosts that have left the run may still answer.
+    guard refusals.admits(peer) else { return }
+    var what = "a message of several parts"
+    if let message {
+      switch Self.decode(message) {
+      case .success: what = "another message"
+      case .failure(let error): what = error.description
+      }
+    }
+    let reason = "the run expected a join and got \(what)"
+    _ = try? socket.send([peer, FederationMessage.stop(reason: reason).encode()])
   }
 
   private func refuse(_ join: Join, of peer: [UInt8]) throws(ZeroMQError) {
@@ -220,6 +251,7 @@ package final class ZeroMQWorldLink: WorldLink {
     var interruptedAt: ContinuousClock.Instant?
     for h in hosts { if case .failed(let cause) = states[h] { failed[h] = cause } }
     while true {
+      for h in hosts { if let how = violations[h] { failed[h] = .protocolViolation(how) } }
       let missing = hosts.filter { arrived[$0] == nil && failed[$0] == nil }
       if missing.isEmpty { break }
       if receiveAnswer() { continue }
@@ -239,8 +271,9 @@ package final class ZeroMQWorldLink: WorldLink {
       }
     }
     return hosts.map { h in
-      if let answer = arrived.removeValue(forKey: h) { return .success(answer) }
-      return .failure(failed[h]!)
+      let answer = arrived.removeValue(forKey: h)
+      if let failure = failed[h] { return .failure(failure) }
+      return .success(answer!)
     }
   }
 
@@ -256,22 +289,36 @@ package final class ZeroMQWorldLink: WorldLink {
     /// From a program that joins after the run has begun.
     case join(Join, peer: [UInt8])
     case late
-    case malformed
+    /// Anything else from a host of the run.
+    case violation(String, host: Int)
+    /// Anything else from another program; nil if it has several parts.
+    case stranger(peer: [UInt8], [UInt8]?)
   }
 
   /// Takes the next message; false if none arrived.
   private func receiveAnswer() -> Bool {
     let received = try? socket.receive { head, bytes -> Received in
-      guard head.count == 1 else { return .malformed }
-      let host = peers.firstIndex { $0 == head[0] }
-      switch try? FederationMessage.decode([UInt8](bytes)) {
-      case .answer(let answer)?:
-        guard let host, arrived[host] == nil else { return .malformed }
-        return .answer(answer, host: host)
-      case .join(let join)? where host == nil: return .join(join, peer: head[0])
+      let peer = head.first ?? []
+      let host = peers.firstIndex { $0 == peer }
+      guard head.count == 1 else {
+        return host.map { .violation("sent a message of several parts", host: $0) }
+          ?? .stranger(peer: peer, nil)
+      }
+      let message = [UInt8](bytes)
+      switch Self.decode(message) {
+      case .success(.answer(let answer)):
+        guard let host else { return .stranger(peer: peer, message) }
+        return arrived[host] == nil
+          ? .answer(answer, host: host) : .violation("sent a second answer", host: host)
+      case .success(.join(let join)) where host == nil: return .join(join, peer: peer)
       // From a host that failed while it loaded.
-      case .loading? where host == nil: return .late
-      default: return .malformed
+      case .success(.loading) where host == nil: return .late
+      case .success:
+        return host.map { .violation("sent another message than an answer", host: $0) }
+          ?? .stranger(peer: peer, message)
+      case .failure(let error):
+        return host.map { .violation("sent \(error.description)", host: $0) }
+          ?? .stranger(peer: peer, message)
       }
     }
     guard let received else { return false }
@@ -279,7 +326,10 @@ package final class ZeroMQWorldLink: WorldLink {
     case .answer(let answer, let host): arrived[host] = answer
     case .join(let join, let peer): try? refuse(join, of: peer)
     case .late: break
-    case .malformed: malformed += 1
+    case .violation(let what, let host):
+      malformed += 1
+      if violations[host] == nil { violations[host] = what }
+    case .stranger(let peer, let message): rejectStranger(peer, message)
     }
     return true
   }
@@ -291,5 +341,27 @@ package final class ZeroMQWorldLink: WorldLink {
       _ = try? socket.send([peer, FederationMessage.stop(reason: "the run is over").encode()])
     }
     peers[host] = nil
+  }
+
+  package func dismiss(_ host: Int, _ cause: HostFailure) {
+    guard let peer = peers[host] else { return }
+    let reason = "it has failed in this run: \(cause.description)"
+    _ = try? socket.send([peer, FederationMessage.stop(reason: reason).encode()])
+    peers[host] = nil
+    // What it still sends is not that of a stranger who waits for a word.
+    _ = refusals.admits(peer)
+  }
+}
+
+/// Programs that have been told why they cannot take part: each is told once, so that nobody can make the run send
+/// without limit.
+struct Refusals {
+  /// Most programs that are told in one run.
+  private static let limit = 1_024
+  private var told: Set<[UInt8]> = []
+
+  /// Whether a program is to be told now.
+  mutating func admits(_ peer: [UInt8]) -> Bool {
+    told.count < Self.limit && told.insert(peer).inserted
   }
 }

@@ -10,7 +10,7 @@ import WorldState
   /// bytes are equal values.
   func through(_ message: FederationMessage) throws -> FederationMessage {
     let bytes = message.encode()
-    let out = try FederationMessage.decode(bytes)
+    let out = try FederationMessage.decodeStructure(bytes)
     #expect(out.encode() == bytes)
     return out
   }
@@ -64,7 +64,7 @@ import WorldState
     third.frames = []
     first.until = SimTime(seconds: 5)
     for grant in [first, second, third, first] {
-      guard case .grant(let out) = try FederationMessage.decode(encoder.encode(grant)) else {
+      guard case .grant(let out) = try FederationMessage.decodeStructure(encoder.encode(grant)) else {
         throw CodecError.malformed
       }
       #expect(FederationMessage.grant(out).encode() == FederationMessage.grant(grant).encode())
@@ -75,13 +75,13 @@ import WorldState
   @Test func framesArePassedOnAsTheyCame() throws {
     var answer = Answer(until: SimTime(seconds: 1), nextEffectAt: SimTime(seconds: 2))
     answer.frames = Sample.grant(vehicles: 1, frames: 40).frames
-    let came = try FederationMessage.decode(FederationMessage.answer(answer).encode())
+    let came = try FederationMessage.decodeStructure(FederationMessage.answer(answer).encode())
     guard case .answer(let received) = came else { throw CodecError.malformed }
     #expect(received.frames == answer.frames)
     var grant = Grant(until: SimTime(seconds: 2))
     grant.frames = received.frames.reversed()
     var encoder = GrantEncoder()
-    guard case .grant(let out) = try FederationMessage.decode(encoder.encode(grant)) else {
+    guard case .grant(let out) = try FederationMessage.decodeStructure(encoder.encode(grant)) else {
       throw CodecError.malformed
     }
     #expect(out.frames == answer.frames.reversed())
@@ -176,7 +176,9 @@ import WorldState
     let bytes = FederationMessage.answer(sent).encode()
     // The estimate that the bound counts in is not below the truth.
     #expect(bytes.count <= NodeRecords.limit)
-    guard case .answer(let out) = try FederationMessage.decode(bytes) else { throw CodecError.malformed }
+    guard case .answer(let out) = try FederationMessage.decodeStructure(bytes) else {
+      throw CodecError.malformed
+    }
     #expect(out.telemetry.records.receptions.count == NodeRecords.limit / 80)
     #expect(out.telemetry.records.receptions.count + Int(out.telemetry.records.dropped) == 300_000)
     var wide = NodeRecords()
@@ -241,15 +243,15 @@ import WorldState
       VehicleCommand(vehicle: 1, effectiveAt: .zero, validity: .zero, accelerationLimit: .nan)
     ]
     #expect(throws: CodecError.outOfRange("command.acceleration_limit")) {
-      try FederationMessage.decode(FederationMessage.answer(answer).encode())
+      try FederationMessage.decodeStructure(FederationMessage.answer(answer).encode())
     }
     var grant = Grant(until: .zero)
     grant.frames = [Sample.frame(1)]
     grant.frames[0].source = NodeID(raw: 1)
     #expect(throws: CodecError.outOfRange("frame.source")) {
-      try FederationMessage.decode(FederationMessage.grant(grant).encode())
+      try FederationMessage.decodeStructure(FederationMessage.grant(grant).encode())
     }
-    #expect(throws: CodecError.malformed) { try FederationMessage.decode([]) }
+    #expect(throws: CodecError.malformed) { try FederationMessage.decodeStructure([]) }
   }
 
   @Test("Thousands of mutations and truncations neither crash nor hang", arguments: [1, 2, 3] as [UInt64])
@@ -295,16 +297,16 @@ import WorldState
     var random = Sample.Random(3)
     let noise = (0..<10_000_000 / 8).flatMap { _ in withUnsafeBytes(of: random.next()) { Array($0) } }
     #expect(throws: CodecError.self) {
-      try FederationMessage.decode([UInt8](repeating: 0, count: 10_000_000))
+      try FederationMessage.decodeStructure([UInt8](repeating: 0, count: 10_000_000))
     }
-    #expect(throws: CodecError.self) { try FederationMessage.decode(noise) }
+    #expect(throws: CodecError.self) { try FederationMessage.decodeStructure(noise) }
     // Grant (3) of 10 MB, all of it empty deaths (4).
     var bytes: [UInt8] = [0x1A, 0x80, 0xAD, 0xE2, 0x04]
     for _ in 0..<5_000_000 { bytes += [0x22, 0x00] }
-    #expect(throws: CodecError.self) { try FederationMessage.decode(bytes) }
+    #expect(throws: CodecError.self) { try FederationMessage.decodeStructure(bytes) }
     let beyond = FederationLimits.messageSize + 1
     #expect(throws: CodecError.tooLarge(bytes: beyond)) {
-      try FederationMessage.decode([UInt8](repeating: 0, count: beyond))
+      try FederationMessage.decodeStructure([UInt8](repeating: 0, count: beyond))
     }
   }
 }

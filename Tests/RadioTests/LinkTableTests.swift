@@ -36,6 +36,20 @@ import WorldState
     }
   }
 
+  /// Stations far away from all others cost no more memory, and change no link of the others.
+  @Test func farStationsLeaveTheLinksOfOthers() {
+    let near: [(id: Int, at: Vec2)] = (0..<6).map { ($0, Vec2(30 * Double($0), 5)) }
+    let table = Self.table()
+    Self.rebuild(table, near, masts: [])
+    let gains = Self.gains(table)
+    #expect(gains.contains { $0.count > 1 })
+    for far in [1e5, 1e6, 1e8] {
+      Self.rebuild(table, near + [(6, Vec2(far, -far)), (7, Vec2(-far, far))], masts: [])
+      #expect(Array(Self.gains(table).prefix(6)) == gains, "\(far) m")
+      Self.rebuild(table, near, masts: [])
+    }
+  }
+
   /// Vehicles enter, leave, drive and stand, so that their indices among the stations change: a table that has been
   /// updated throughout equals a new one.
   @Test(arguments: 1...6 as ClosedRange<UInt64>)

@@ -158,6 +158,56 @@ extension Meter {
     let account = RunAccount(summary).text()
     #expect(account.contains("widest gap: 12.35 m"), "\(account)")
   }
+
+  /// Sums of counts near their maximum stop there; no table, document or account overflows.
+  @Test(arguments: [UInt64.max, UInt64(Int64.max), 1 << 53, 1 << 62])
+  func largestCountsAreShown(count: UInt64) throws {
+    var telemetry = Telemetry()
+    let steps = Int64(clamping: count)
+    let histogram = DurationHistogram(
+      counts: Array(repeating: count, count: DurationHistogram.bucketCount), totalMicroseconds: steps)
+    var type = Telemetry.PerType()
+    var delivery = DeliveryCount()
+    delivery.attempted = count
+    delivery.delivered = count
+    delivery.lost = Array(repeating: count, count: delivery.lost.count)
+    type.deliveries = Array(repeating: delivery, count: Telemetry.distanceBands)
+    type.stages = Array(repeating: histogram, count: MessageStage.count)
+    type.endToEnd = histogram
+    telemetry.perType = Array(repeating: type, count: 12)
+    var compute = Telemetry.Compute()
+    compute.tasks = count
+    compute.deadlineMisses = count
+    compute.dropped = count
+    compute.busy = SimDuration(microseconds: steps)
+    compute.joules = 1e15
+    compute.latency = histogram
+    telemetry.compute = [(.vehicle(0), compute), (.vehicle(1), compute), (.cloud, compute)]
+    telemetry.channelBusyRatio = Array(repeating: count, count: 1001)
+    telemetry.measurements = Meter.standard.map { meter in
+      MeterReport(
+        declaration: meter.declaration,
+        rows: (0..<meter.dimension.rows).map { key in
+          MeterReport.Row(
+            key: UInt16(key),
+            reading: meter.reduction == .histogram
+              ? MeterReading(value: 0, histogram: histogram)
+              : MeterReading(value: key == 1 ? -steps : steps, histogram: DurationHistogram()))
+        })
+    }
+    telemetry.stageSeconds = [1e12, 1e12, 1e12, 1e12]
+    telemetry.records = NodeRecords()
+    let recorder = try RunRecorder(
+      RunRecorder.Options(
+        folder: scratch.file("out"), version: "1", source: "s", configuration: Configuration()))
+    for _ in 0..<3 { recorder.record(answerTelemetry: telemetry, from: 0) }
+    var result = RunResult(endedAt: SimTime(seconds: 1), exitReason: "completed", digest: "")
+    result.hosts = [RunResult.Host(name: "one", executable: "in-process", nodes: 1)]
+    let summary = recorder.finish(result)
+    #expect(summary.failures.isEmpty)
+    #expect(recorder.totals.tasks == (count > 1 << 60 ? .max : 9 << 53))
+    #expect(RunAccount(summary).text().count > 100)
+  }
 }
 
 @Suite struct OutputReferenceTests {

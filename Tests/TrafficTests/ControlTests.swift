@@ -46,6 +46,32 @@ import WorldState
     #expect(a == b)
   }
 
+  /// The engine's arrays have one place per vehicle: other indices, and numbers that mean nothing, are refused.
+  @Test func impossibleCommandsAreRefused() throws {
+    let bench = try Self.road(cars: 2)
+    let plain = bench.engine()
+    let asked = bench.engine()
+    var (a, b) = (StateHash(), StateHash())
+    fold(plain.initialSlice(), into: &a)
+    fold(asked.initialSlice(), into: &b)
+    var commands = [2, 3, 50, 1_000, 5_000, 1 << 28, .max, -1, .min].map {
+      Self.command($0, at: 0, for: 100, limit: -3)
+    }
+    commands.append(Self.command(at: 0, for: 1, limit: .nan))
+    commands.append(Self.command(at: 0, for: 1, speed: .nan))
+    for end in [Int64.max, .min] {
+      var command = Self.command(at: Double(end.signum()), for: 1, limit: -3)
+      command.validity = SimDuration(microseconds: end)
+      commands.append(command)
+    }
+    for _ in 0..<50 {
+      fold(plain.step(commands: []), into: &a)
+      fold(asked.step(commands: commands), into: &b)
+    }
+    #expect(a == b)
+    #expect(asked.refusedCommands == 50 * commands.count)
+  }
+
   /// A command holds from the first step after it takes effect until it expires, and only for its vehicle.
   @Test func commandHoldsForItsValidity() throws {
     let bench = try Self.road(cars: 2)

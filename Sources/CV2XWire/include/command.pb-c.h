@@ -66,19 +66,20 @@ struct  Coroad__Node__VehicleCommand
 {
   ProtobufCMessage base;
   /*
-   * Demand index of the vehicle, 0..268435455.
+   * Demand index of the vehicle, 0..16777215: one that the host runs.
    */
   uint32_t vehicle;
   /*
-   * When the actuators have built up the commanded value, us since the scenario's second 0.
+   * When the actuators have built up the commanded value, us since the scenario's second 0: not before the window
+   * in which the command was given, and at most 10 s after it.
    */
   int64_t effective_at_us;
   /*
-   * How long it holds without a new command, us.
+   * How long it holds without a new command, us, 0..10000000.
    */
   int64_t validity_us;
   /*
-   * Highest acceleration that the unit allows, m/s2; +inf sets no limit. Not NaN.
+   * Highest acceleration that the unit allows, m/s2, -1000..1000; +inf sets no limit.
    */
   double acceleration_limit;
   /*
@@ -86,7 +87,7 @@ struct  Coroad__Node__VehicleCommand
    */
   protobuf_c_boolean is_emergency;
   /*
-   * Speed that the unit advises or sets, m/s; +inf if none. Not NaN.
+   * Speed that the unit advises or sets, m/s, -1000..1000; +inf if none.
    */
   double speed_limit;
   /*

@@ -27,7 +27,7 @@ struct NodeRecorder {
 
   /// Log time is the capture, the end of the task (its release if refused), and the arrival of the last bit.
   mutating func record(_ records: NodeRecords, in writer: MCAPWriter) {
-    dropped += records.dropped
+    dropped.addSaturating(records.dropped)
     for r in records.sensors {
       write(
         sensorChannel, &sensorSequence, at: r.frame.capturedAt, r.encoded(name: names.node(r.node)), writer)

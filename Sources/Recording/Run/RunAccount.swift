@@ -122,7 +122,7 @@ package struct RunAccount {
     }
     let types = s.totals.readings(Meter.messagesSent.declaration).enumerated().filter { $0.element.value > 0 }
       .map {
-        "\(RunTables.typeName($0.offset)) \(grouped(UInt64($0.element.value)))"
+        "\(RunTables.typeName($0.offset)) \(grouped(UInt64(max(0, $0.element.value))))"
       }
     add("messages", "\(grouped(s.totals.sent)) sent: \(types.joined(separator: ", "))")
     add(
@@ -136,7 +136,7 @@ package struct RunAccount {
       "\(grouped(sum.lost[Int($0.rawValue)])) \($0.words)"
     }
     add("", "\(grouped(sum.lostInAll)) lost" + (causes.isEmpty ? "" : ": \(causes.joined(separator: ", "))"))
-    if s.totals.droppedInvalid + s.totals.droppedQueue > 0 {
+    if s.totals.droppedInvalid > 0 || s.totals.droppedQueue > 0 {
       add(
         "",
         "\(grouped(s.totals.droppedInvalid)) dropped as invalid, \(grouped(s.totals.droppedQueue)) not sent "
@@ -144,7 +144,7 @@ package struct RunAccount {
     }
     let overflow = s.totals.reading(.inboxOverflow)
     if !overflow.isEmpty(.sum) {
-      add("", "\(grouped(UInt64(overflow.value))) \(Meter.inboxOverflow.declaration.account ?? "")")
+      add("", "\(grouped(UInt64(max(0, overflow.value)))) \(Meter.inboxOverflow.declaration.account ?? "")")
     }
     if let text = words(.senseToReception) { add("latency", "sensing to reception: \(text)") }
     let parts: [(Meter, String)] = [

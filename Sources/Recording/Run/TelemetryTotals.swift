@@ -33,7 +33,7 @@ package struct TelemetryTotals: Sendable {
     for warning in telemetry.warnings {
       let kind = Int(warning.kind.rawValue)
       while warnings.count <= kind { warnings.append(0) }
-      warnings[kind] += 1
+      warnings[kind].addSaturating(1)
     }
   }
   private mutating func merge(_ report: MeterReport, from host: Int) {
@@ -57,10 +57,10 @@ package struct TelemetryTotals: Sendable {
       nodes.append((node, value))
       return
     }
-    nodes[i].value.tasks += value.tasks
-    nodes[i].value.deadlineMisses += value.deadlineMisses
-    nodes[i].value.dropped += value.dropped
-    nodes[i].value.busy += value.busy
+    nodes[i].value.tasks.addSaturating(value.tasks)
+    nodes[i].value.deadlineMisses.addSaturating(value.deadlineMisses)
+    nodes[i].value.dropped.addSaturating(value.dropped)
+    nodes[i].value.busy.microseconds.addSaturating(value.busy.microseconds)
     nodes[i].value.joules += value.joules
     nodes[i].value.latency.merge(value.latency)
   }
@@ -73,7 +73,7 @@ package struct TelemetryTotals: Sendable {
   }
   private static func add(_ a: inout [UInt64], _ b: [UInt64]) {
     if a.count < b.count { a.append(contentsOf: repeatElement(0, count: b.count - a.count)) }
-    for i in b.indices { a[i] += b[i] }
+    for i in b.indices { a[i].addSaturating(b[i]) }
   }
 
   // MARK: Declared measurements
@@ -122,16 +122,16 @@ package struct TelemetryTotals: Sendable {
     for type in perType { for band in type.deliveries.prefix(bands) { sum.merge(band) } }
     return sum
   }
-  package var tasks: UInt64 { nodes.reduce(0) { $0 + $1.value.tasks } }
-  package var deadlineMisses: UInt64 { nodes.reduce(0) { $0 + $1.value.deadlineMisses } }
-  package var tasksDropped: UInt64 { nodes.reduce(0) { $0 + $1.value.dropped } }
+  package var tasks: UInt64 { nodes.lazy.map(\.value.tasks).saturatingSum() }
+  package var deadlineMisses: UInt64 { nodes.lazy.map(\.value.deadlineMisses).saturatingSum() }
+  package var tasksDropped: UInt64 { nodes.lazy.map(\.value.dropped).saturatingSum() }
   /// Energy of all nodes, J. Summed in node order, so that it is equal for every layout up to rounding within a node.
   package var joules: Double { compute.reduce(0) { $0 + $1.value.joules } }
-  package var warningCount: UInt64 { warnings.reduce(0, +) }
+  package var warningCount: UInt64 { warnings.saturatingSum() }
 }
 
 extension DeliveryCount {
-  var lostInAll: UInt64 { lost.reduce(0, +) }
+  var lostInAll: UInt64 { lost.saturatingSum() }
   /// Packet delivery ratio; nil without an attempt.
   var ratio: Double? { attempted == 0 ? nil : Double(delivered) / Double(attempted) }
 }

@@ -160,10 +160,10 @@ extension RunTables {
       Column("cumulative_share", "of 1", "Share of the samples up to this value.") { $1.add($0.share, 6) },
     ])
   static func channelRows(_ totals: TelemetryTotals) -> [ChannelRow] {
-    let all = totals.channelBusyRatio.reduce(0, +)
+    let all = totals.channelBusyRatio.saturatingSum()
     var seen: UInt64 = 0
     return totals.channelBusyRatio.enumerated().filter { $0.element > 0 }.map { thousandths, count in
-      seen += count
+      seen.addSaturating(count)
       return ChannelRow(thousandths: thousandths, samples: count, share: Double(seen) / Double(all))
     }
   }

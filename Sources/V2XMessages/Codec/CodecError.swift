@@ -8,6 +8,16 @@ package enum CodecError: Error, Hashable, Sendable {
   case outOfRange(String)
   /// A list whose length is outside the range given in its .proto file.
   case wrongCount(String, Int)
+
+  /// For messages to users.
+  package var description: String {
+    switch self {
+    case .tooLarge(let bytes): "a message of \(bytes) bytes, which is too large"
+    case .malformed: "a malformed message"
+    case .outOfRange(let field): "a message with \(field) out of range"
+    case .wrongCount(let field, let count): "a message with \(count) entries in \(field)"
+    }
+  }
 }
 
 /// Throws unless `value` lies in `range`.
