@@ -3,7 +3,10 @@ import SimCore
 /// Stations sorted by square cells. Stations with a receiver on this host are kept apart, so that pairs with at least
 /// one receiver are found without looking at the rest.
 struct StationGrid: ~Copyable {
-  private static let cell = 200.0
+  /// Edge of a cell, metres; twice that and so on if stations lie far apart.
+  private static let smallestCell = 200.0
+  private static let mostCells = 1 << 20
+  private var cell = StationGrid.smallestCell
   private var origin = Vec2.zero
   private var columns = 0
   private var rows = 0
@@ -62,15 +65,17 @@ struct StationGrid: ~Copyable {
       return
     }
     let origin = box.min
-    let columns = Int((box.max.x - box.min.x) / Self.cell) + 1
-    rows = Int((box.max.y - box.min.y) / Self.cell) + 1
+    let size = box.cellSize(from: Self.smallestCell, limit: Self.mostCells)
+    cell = size
+    let columns = Int((box.max.x - box.min.x) / size) + 1
+    rows = Int((box.max.y - box.min.y) / size) + 1
     self.origin = origin
     self.columns = columns
-    let cell = { (p: Vec2) in
-      Int((p.y - origin.y) / Self.cell) * columns + Int((p.x - origin.x) / Self.cell)
+    let index = { (p: Vec2) in
+      Int((p.y - origin.y) / size) * columns + Int((p.x - origin.x) / size)
     }
-    local.sort(count: columns * rows, stations, local: true, cell)
-    remote.sort(count: columns * rows, stations, local: false, cell)
+    local.sort(count: columns * rows, stations, local: true, index)
+    remote.sort(count: columns * rows, stations, local: false, index)
   }
 
   /// Station of the local member `m`.
@@ -84,7 +89,7 @@ struct StationGrid: ~Copyable {
     partnersOf m: Int, within distance: Double, station: UnsafeMutablePointer<Int32>,
     squared: UnsafeMutablePointer<Double>, x: UnsafeMutablePointer<Double>, y: UnsafeMutablePointer<Double>
   ) -> Int {
-    let reach = Int((distance / Self.cell).rounded(.up))
+    let reach = Int((distance / cell).rounded(.up))
     let own = Int(local.cell.base[m])
     let cx = own % columns
     let cy = own / columns

@@ -37,7 +37,8 @@ struct ValidateCommand: ParsableCommand {
       return (String(parts[0]), String(parts[1]))
     }
     do {
-      let scenario = try ScenarioReader.read(path: file, overrides: overrides, schema: .standard)
+      let scenario = try ScenarioReader.read(
+        path: file, overrides: overrides, schema: .standard, trajectories: .check)
       if json {
         print(ScenarioListing.json(scenario).text, terminator: "")
       } else {

@@ -37,14 +37,18 @@ package struct LaneIndex: Sendable {
     }
   }
 
+  /// Maximum number of cells; a larger area, from some 50 km square, gets larger ones.
+  private static let mostCells = 1 << 22
+
   /// Indexes the lanes that vehicles of `classes` may use.
   package init(
     _ network: borrowing RoadNetwork, classes: VehicleClasses, reach: Double = 6, cell: Double = 25
   ) {
     precondition(reach > 0 && cell > 0)
     self.reach = reach
-    self.cell = cell
     let bounds = network.bounds.expanded(by: reach + 50)
+    let cell = bounds.cellSize(from: cell, limit: Self.mostCells)
+    self.cell = cell
     origin = bounds.min
     columns = max(1, Int(((bounds.max.x - bounds.min.x) / cell).rounded(.up)))
     rows = max(1, Int(((bounds.max.y - bounds.min.y) / cell).rounded(.up)))
@@ -78,8 +82,16 @@ package struct LaneIndex: Sendable {
     let edge = b - a
     let square = edge.lengthSquared
     let far = reach + cell * 0.7072
+    let (first, last) = (clamp(low.x, columns), clamp(high.x, columns))
     for row in clamp(low.y, rows)...clamp(high.y, rows) {
-      for column in clamp(low.x, columns)...clamp(high.x, columns) {
+      // Only cells near the part of the segment in this row; a little more, against rounding.
+      let y = origin.y + (Double(row) + 0.5) * cell
+      let margin = far * 1.01
+      guard let part = span(of: a, b, between: y - margin, and: y + margin) else { continue }
+      let left = max(first, clamp(part.lowerBound - margin - origin.x, columns))
+      let right = min(last, clamp(part.upperBound + margin - origin.x, columns))
+      if left > right { continue }
+      for column in left...right {
         let d = origin + Vec2((Double(column) + 0.5) * cell, (Double(row) + 0.5) * cell) - a
         let u = square > 0 ? min(1, max(0, d.dot(edge) / square)) : 0
         if (d - edge * u).lengthSquared <= far * far { body(row * columns + column) }
