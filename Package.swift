@@ -92,6 +92,7 @@ let package = Package(
     tests("EndToEndTests", ["Interop", "CZeroMQ"], exclude: ["Golden"]),
     tests("ExperimentsTests", ["Experiments", "Interop"]),
     tests("FederationTests", ["Federation", "Interop", "CV2XWire"]),
+    tests("MutationTests", ["Experiments"]),
     tests("NodesTests", ["Nodes", "Sensing"]),
     tests("RadioTests", ["Radio"]),
     tests("RecordingTests", ["Recording", "Interop", "CV2XWire"]),
@@ -108,6 +109,14 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Fuzzing with libFuzzer needs its own main and flags of the whole build: Tests/Fuzz/run.
+if Context.environment["COROAD_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "FuzzReaders", dependencies: ["Scenario"], path: "Tests/Fuzz", exclude: ["Scenario", "run"],
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+}
 
 // Objects depend on the layouts of everything below their target, not only of what it names: with direct
 // dependencies alone an incremental build keeps objects that were made for layouts of before, and they crash.

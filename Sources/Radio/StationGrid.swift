@@ -3,10 +3,10 @@ import SimCore
 /// Stations sorted by square cells. Stations with a receiver on this host are kept apart, so that pairs with at least
 /// one receiver are found without looking at the rest.
 struct StationGrid: ~Copyable {
+  /// Edge of a cell, metres; twice that and so on if stations lie far apart.
   private static let smallestCell = 200.0
-  /// Maximum number of cells; a larger area gets larger cells.
-  private static let limit = 1 << 20
-  private var cell = smallestCell
+  private static let mostCells = 1 << 20
+  private var cell = StationGrid.smallestCell
   private var origin = Vec2.zero
   private var columns = 0
   private var rows = 0
@@ -65,19 +65,17 @@ struct StationGrid: ~Copyable {
       return
     }
     let origin = box.min
-    var size = Self.smallestCell
-    func count(_ extent: Double) -> Int { Int(extent / size) + 1 }
-    while count(box.max.x - box.min.x) * count(box.max.y - box.min.y) > Self.limit { size *= 2 }
-    let columns = count(box.max.x - box.min.x)
-    rows = count(box.max.y - box.min.y)
+    let size = box.cellSize(from: Self.smallestCell, limit: Self.mostCells)
     cell = size
+    let columns = Int((box.max.x - box.min.x) / size) + 1
+    rows = Int((box.max.y - box.min.y) / size) + 1
     self.origin = origin
     self.columns = columns
-    let cell = { (p: Vec2) in
+    let index = { (p: Vec2) in
       Int((p.y - origin.y) / size) * columns + Int((p.x - origin.x) / size)
     }
-    local.sort(count: columns * rows, stations, local: true, cell)
-    remote.sort(count: columns * rows, stations, local: false, cell)
+    local.sort(count: columns * rows, stations, local: true, index)
+    remote.sort(count: columns * rows, stations, local: false, index)
   }
 
   /// Station of the local member `m`.

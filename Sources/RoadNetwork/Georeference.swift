@@ -53,16 +53,16 @@ package struct Georeference: Hashable, Sendable {
       let parts = word.dropFirst().split(separator: "=", maxSplits: 1)
       if let key = parts.first { values[String(key)] = parts.count > 1 ? String(parts[1]) : "" }
     }
-    func number(_ key: String, _ fallback: Double) -> Double? {
+    func number(_ key: String, _ quantity: Quantity, _ fallback: Double) -> Double? {
       guard let text = values[key] else { return fallback }
-      return NumberParsing.double(text)
+      return quantity.value(text)
     }
     let ellipsoid = values["ellps"] ?? values["datum"] ?? "WGS84"
     guard ["WGS84", "GRS80", "NAD83"].contains(ellipsoid), (values["units"] ?? "m") == "m" else {
       return .unsupported
     }
     if values["proj"] == "utm" {
-      guard let zone = number("zone", .nan), zone >= 1, zone <= 60, zone == zone.rounded() else {
+      guard let zone = number("zone", .zone, .nan), !zone.isNaN else {
         return .unsupported
       }
       let falseNorthing = values["south"] == nil ? 0 : 10_000_000.0
@@ -70,9 +70,10 @@ package struct Georeference: Hashable, Sendable {
         Georeference(
           centralMeridian: zone * 6 - 183, offset: Vec2(500_000, falseNorthing) + netOffset, scale: 0.9996))
     }
-    guard values["proj"] == "tmerc", let longitude = number("lon_0", 0), let latitude = number("lat_0", 0),
-      let scale = number("k", number("k_0", 1) ?? .nan), scale > 0, let x = number("x_0", 0),
-      let y = number("y_0", 0)
+    guard values["proj"] == "tmerc", let longitude = number("lon_0", .longitude, 0),
+      let latitude = number("lat_0", .latitude, 0),
+      let scale = number("k", .scale, number("k_0", .scale, 1) ?? .nan), !scale.isNaN,
+      let x = number("x_0", .falseOrigin, 0), let y = number("y_0", .falseOrigin, 0)
     else { return .unsupported }
     var reference = Georeference(centralMeridian: longitude, offset: .zero, scale: scale)
     let origin = reference.map(GeoPoint(latitude: latitude, longitude: longitude))

@@ -9,8 +9,12 @@ package struct InputBytes: Sendable {
   /// Decompressed if the file is compressed.
   package var content: [UInt8]
 
-  /// Largest decompressed size that is accepted, bytes: a guard against a malformed stream, far above city networks.
-  package static let limit = 4 << 30
+  /// Largest size that is read, as stored and decompressed, bytes: far above city networks.
+  package static let limit = 1 << 30
+  /// A compressed file that expands more than this is damaged or made to fill the memory: XML of traffic reaches 60.
+  package static let mostExpansion = 200
+  /// Expansion is not looked at below this size, bytes.
+  package static let freeExpansion = 64 << 20
 
   package init(stored: [UInt8], content: [UInt8]) {
     self.stored = stored
@@ -80,31 +84,39 @@ package struct InputBytes: Sendable {
     return out
   }
 
-  private static func readFile(_ path: String) -> Outcome {
-    guard let file = fopen(path, "rb") else {
-      return .fault("cannot be opened: \(String(cString: strerror(errno)))")
-    }
-    defer { fclose(file) }
+  /// A file, whatever the path that leads to it.
+  package struct Identity: Hashable, Sendable {
+    var device: UInt64
+    var number: UInt64
+  }
+  /// Nil if there is no such file.
+  package static func identity(of path: String) -> Identity? {
     var status = stat()
-    guard fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
-      return .fault("is a folder, not a file")
-    }
-    let size = max(Int(status.st_size), 0)
-    var count = 0
-    var bytes = [UInt8](repeating: 0, count: size + 1)
-    while true {
-      let read = bytes.withUnsafeMutableBytes { fread($0.baseAddress! + count, 1, $0.count - count, file) }
-      count += read
-      if read == 0 { break }
-      if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
-    }
-    guard ferror(file) == 0 else {
-      return .fault("cannot be read: \(String(cString: strerror(errno)))")
-    }
-    bytes.removeLast(bytes.count - count)
-    return .content(bytes)
+    guard stat(path, &status) == 0 else { return nil }
+    return Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
   }
 
+  private static func readFile(_ path: String) -> Outcome {
+    do throws(InputFile.Fault) {
+      let file = try InputFile(path)
+      if file.size > limit { return .fault("has \(file.size) bytes, and no more than \(limit) are read") }
+      var bytes = [UInt8](repeating: 0, count: file.size + 1)
+      var count = 0
+      while true {
+        let got = try bytes.withUnsafeMutableBytes { all in
+          file.filled(UnsafeMutableRawBufferPointer(rebasing: all[count...]))
+        }.get()
+        count += got
+        if got == 0 { break }
+        if count > limit { return .fault("has more than \(limit) bytes, which is the most that is read") }
+        if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
+      }
+      bytes.removeLast(bytes.count - count)
+      return .content(bytes)
+    } catch {
+      return .fault(error.message)
+    }
+  }
   private enum Outcome {
     case content([UInt8])
     case fault(String)
@@ -117,12 +129,19 @@ package struct InputBytes: Sendable {
       return .fault("cannot start decompression")
     }
     defer { inflateEnd(&stream) }
-    var out = [UInt8](repeating: 0, count: max(stored.count * 8, 1 << 16))
+    let most = min(limit, max(stored.count * mostExpansion, freeExpansion))
+    var out = [UInt8](repeating: 0, count: min(max(stored.count * 8, 1 << 16), most))
     var used = 0
     var consumed = 0
     while true {
-      if used == out.count { out.append(contentsOf: repeatElement(0, count: out.count)) }
-      if out.count > limit { return .fault("the compressed data expand to more than 4 GiB") }
+      if used == out.count {
+        if used >= most {
+          return .fault(
+            "the \(stored.count) compressed bytes expand to more than \(most), which is the most that is read"
+          )
+        }
+        out.append(contentsOf: repeatElement(0, count: min(out.count, most - out.count)))
+      }
       let availableIn = min(stored.count - consumed, 1 << 30)
       let availableOut = min(out.count - used, 1 << 30)
       let status = stored.withUnsafeBytes { input in

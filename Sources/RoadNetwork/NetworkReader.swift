@@ -36,7 +36,10 @@ package struct NetworkReader {
   var pendingJunctions: [PendingJunction] = []
   /// Parsed permissions by their text: a network repeats a few of them.
   var permissionCache: [String: VehicleClasses] = [:]
-  var ignoredElements: [(name: String, line: Int)] = []
+  var ignoredElements: Set<String> = []
+  /// Length of all lanes and junction outlines so far, metres, and the area of both.
+  var totalLength = 0.0
+  var totalSurface = 0.0
 
   /// Reads a network file. Every fault goes to `diagnostics`; nil if there is any error.
   package static func read(
@@ -60,7 +63,7 @@ package struct NetworkReader {
       input.skipElement()
       return
     }
-    if let text = input.string("version") { version = NumberParsing.double(text) ?? 1 }
+    if let text = input.string("version") { version = Quantity.version.value(text) ?? 1 }
     network.leftHandTraffic = input.flag("lefthand") ?? false
     while let event = input.next() {
       guard event == .start else { continue }
@@ -75,10 +78,7 @@ package struct NetworkReader {
         input.skipElement()
       case "type", "prohibition", "param": input.skipElement()
       default:
-        if !ignoredElements.contains(where: { $0.name == input.name }) {
-          ignoredElements.append((input.name, input.line))
-          input.notice("<\(input.name)> is ignored")
-        }
+        if ignoredElements.insert(input.name).inserted { input.notice("<\(input.name)> is ignored") }
         input.skipElement()
       }
     }
@@ -125,7 +125,7 @@ package struct NetworkReader {
     network.edges.append(
       Edge(
         id: id, function: function, fromJunction: -1, toJunction: -1, lanes: first..<first,
-        priority: input.integer("priority") ?? -1, streetName: input.string("name", default: "")))
+        priority: input.integer("priority", .priority) ?? -1, streetName: input.string("name", default: "")))
     let depth = input.scanner.depth
     while let event = input.next() {
       if event == .end && input.scanner.depth < depth { break }
@@ -144,10 +144,10 @@ package struct NetworkReader {
       input.error("lane \"\(id)\" is defined twice")
     }
     // File order decides, as in SUMO; netconvert itself writes wrong indices at merged internal edges.
-    let speed = input.requiredNumber("speed")
-    let length = input.requiredNumber("length")
-    if speed < 0 { input.error("lane \"\(id)\" has a negative speed") }
-    if length <= 0 { input.error("lane \"\(id)\" has no positive length") }
+    let speed = input.requiredNumber("speed", .speed)
+    let length = input.requiredNumber("length", .laneLength)
+    // SUMO_const_laneWidth.
+    let width = input.number("width", .laneWidth, default: 3.2)
     let firstPoint = network.points.count
     if !input.scanner.has("shape") { input.error("lane \"\(id)\" has no shape") }
     _ = input.appendShape("shape", to: &network.points)
@@ -158,11 +158,16 @@ package struct NetworkReader {
       network.points.append(contentsOf: [.zero, .zero])
     }
     let range = firstPoint..<network.points.count
+    let drawn = zip(network.points[range], network.points[range].dropFirst()).reduce(0) { sum, step in
+      sum + (step.1 - step.0).length
+    }
+    input.take(Quantity.laneLength.upper.checked(drawn), of: "the length of the shape of lane \"\(id)\"")
+    totalLength += max(drawn, length)
+    totalSurface += drawn * (width + 10)
     network.lanes.append(
       Lane(
         id: id, edge: edge, indexInEdge: index - first, speedLimit: speed, length: length,
-        // SUMO_const_laneWidth.
-        width: input.number("width", default: 3.2), permissions: permissions(), shape: range, shapeLength: 0,
+        width: width, permissions: permissions(), shape: range, shapeLength: 0,
         isInternal: network.edges[edge].function == .internal))
   }
 
@@ -230,13 +235,17 @@ package struct NetworkReader {
     pendingJunctions.append(
       PendingJunction(incoming: input.list("incLanes"), inside: input.list("intLanes"), line: input.line))
     var junction = Junction(
-      id: id, kind: kind, position: Vec2(input.requiredNumber("x"), input.requiredNumber("y")),
+      id: id, kind: kind,
+      position: Vec2(input.requiredNumber("x", .coordinate), input.requiredNumber("y", .coordinate)),
       shape: input.shape("shape"))
+    let size = input.measure(junction.shape + [junction.position], of: "junction \"\(id)\"")
+    totalLength += size.perimeter
+    totalSurface += size.area
     let depth = input.scanner.depth
     while let event = input.next() {
       if event == .end && input.scanner.depth < depth { break }
       guard event == .start, input.name == "request" else { continue }
-      if let at = input.integer("index"), at != junction.requests.count {
+      if let at = input.integer("index", .index), at != junction.requests.count {
         input.error("request \(at) of junction \"\(id)\" found where \(junction.requests.count) is expected")
       }
       junction.requests.append(
@@ -279,13 +288,14 @@ package struct NetworkReader {
       fromLane: -1, toLane: -1, viaLane: -1, direction: direction,
       state: input.string("state", default: "M").utf8.first ?? UInt8(ascii: "M"), junction: -1,
       requestIndex: -1,
-      signal: -1, signalLinkIndex: input.integer("linkIndex") ?? -1, internalLength: 0,
+      signal: -1, signalLinkIndex: input.integer("linkIndex", .linkIndex) ?? -1, internalLength: 0,
       keepClear: input.flag("keepClear") ?? true, pass: input.flag("pass") ?? false,
-      visibility: input.number("visibility"))
+      visibility: input.number("visibility", .visibility))
     pendingConnections.append(
       PendingConnection(
-        from: input.required("from"), to: input.required("to"), fromLane: input.integer("fromLane") ?? 0,
-        toLane: input.integer("toLane") ?? 0, via: input.string("via", default: ""),
+        from: input.required("from"), to: input.required("to"),
+        fromLane: input.integer("fromLane", .index) ?? 0,
+        toLane: input.integer("toLane", .index) ?? 0, via: input.string("via", default: ""),
         signal: input.string("tl", default: ""), line: input.line, value: value))
     input.skipElement()
   }

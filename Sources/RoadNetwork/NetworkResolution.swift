@@ -3,6 +3,7 @@ import SimCore
 extension NetworkReader {
   /// Resolves names to indices and derives implied values.
   mutating func resolve() {
+    checkExtent()
     network.completeGeometry()
     resolveConnections()
     resolveEdges()
@@ -13,6 +14,16 @@ extension NetworkReader {
     if network.edges.isEmpty && !input.diagnostics.hasErrors {
       input.error("the network has no edges", line: 1)
     }
+  }
+
+  /// Indices of the road surface grow with these, whatever the size of the file.
+  private func checkExtent() {
+    if let box = Bounds(around: network.points) {
+      let extent = max(box.max.x - box.min.x, box.max.y - box.min.y)
+      input.report("the network extends over", extent, most: ContentLimits.extent, "m", line: 1)
+    }
+    input.report("lanes and junctions have a length of", totalLength, most: ContentLimits.lines, "m", line: 1)
+    input.report("lanes and junctions cover", totalSurface, most: ContentLimits.surface, "m²", line: 1)
   }
 
   private mutating func resolveEdges() {

@@ -1,5 +1,5 @@
-/// Parses numbers from bytes without making strings.
-package enum NumberParsing {
+/// Parses numbers from bytes without making strings. Readers do not use it directly: a number in a file is a `Quantity`.
+enum NumberParsing {
   private static let powers: [Double] = [
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
     1e19,
@@ -8,7 +8,7 @@ package enum NumberParsing {
 
   /// A decimal number that fills all of `text` (surrounding spaces are allowed). Correctly rounded: up to 15 digits
   /// with a small exponent are exact by one multiplication or division of exact values; others go to the library.
-  package static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+  static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
     var i = 0
     var end = text.count
     while i < end && text[i] <= 32 { i += 1 }
@@ -46,7 +46,7 @@ package enum NumberParsing {
     let value = Double(String(decoding: text[from..<to], as: UTF8.self))
     return value.flatMap { $0.isFinite ? $0 : nil }
   }
-  package static func double(_ text: String) -> Double? {
+  static func double(_ text: String) -> Double? {
     var text = text
     return text.withUTF8 { double($0) }
   }

@@ -18,7 +18,7 @@ package enum SignalReader {
       input.warning("signal \"\(id)\": type \"\(other)\" is not supported; its phases run at fixed times")
     }
     // SUMO's "begin" starts the cycle with the run; at the usual begin of 0 that is offset 0.
-    let offset = input.string("offset") == "begin" ? 0 : input.number("offset", default: 0)
+    let offset = input.string("offset") == "begin" ? 0 : input.number("offset", .time, default: 0)
     var program = SignalProgram(
       id: input.string("programID", default: ""), control: control, offset: SimDuration(seconds: offset),
       phases: [])
@@ -28,9 +28,19 @@ package enum SignalReader {
       guard event == .start else { continue }
       switch input.name {
       case "phase": program.phases.append(phase(input))
-      case "param": program.parameters.append((input.required("key"), input.required("value")))
+      case "param":
+        let pair = (key: input.required("key"), value: input.required("value"))
+        if ["max-gap", "detector-gap"].contains(pair.key) {
+          input.take(Quantity.headway.read(pair.value), of: "parameter \"\(pair.key)\" of signal \"\(id)\"")
+        }
+        program.parameters.append(pair)
       default: break
       }
+    }
+    if program.phases.count > ContentLimits.mostPhases {
+      input.error(
+        "signal \"\(id)\": program \"\(program.id)\" has more than \(ContentLimits.mostPhases) phases",
+        line: line)
     }
     if program.phases.isEmpty {
       input.error("signal \"\(id)\": program \"\(program.id)\" has no phases", line: line)
@@ -60,10 +70,9 @@ package enum SignalReader {
   }
 
   private static func phase(_ input: XMLInput) -> SignalProgram.Phase {
-    let duration = input.requiredNumber("duration")
-    if input.scanner.has("duration") && duration < 0 { input.error("a phase has a negative duration") }
-    let minimum = input.number("minDur", default: duration)
-    let maximum = input.number("maxDur", default: max(duration, minimum))
+    let duration = input.requiredNumber("duration", .phase)
+    let minimum = input.number("minDur", .phase, default: duration)
+    let maximum = input.number("maxDur", .phase, default: max(duration, minimum))
     let state = Array(input.required("state").utf8)
     if let wrong = state.first(where: { !Array("GgyYruUoOsR".utf8).contains($0) }) {
       input.error("unknown signal letter \"\(Character(Unicode.Scalar(wrong)))\"")
@@ -72,7 +81,7 @@ package enum SignalReader {
     return SignalProgram.Phase(
       duration: SimDuration(seconds: duration), minimum: SimDuration(seconds: minimum),
       maximum: SimDuration(seconds: maximum), state: state,
-      next: input.list("next").compactMap { NumberParsing.double($0).map { Int($0) } })
+      next: input.numbers("next", .index).compactMap { $0.map { Int($0) } })
   }
 
   /// Faults of a signal as a whole: programs with fewer letters than links, cycles of zero duration.

@@ -15,6 +15,31 @@ package final class XMLInput {
     scanner = XMLScanner(content)
   }
 
+  /// A file that is read as it is scanned; nil, with a fault reported, if it cannot be opened. It is reported at the
+  /// place that names it, if there is one.
+  package init?(
+    streaming path: String, namedIn place: String? = nil, line: Int? = nil,
+    into diagnostics: inout Diagnostics
+  ) {
+    file = path
+    do throws(InputFile.Fault) {
+      let stream = try InputStream(path)
+      do throws(XMLFault) {
+        scanner = try XMLScanner(stream)
+      } catch {
+        diagnostics.error(error.message, file: path)
+        return nil
+      }
+    } catch {
+      if let place {
+        diagnostics.error("\"\(path)\" \(error.message)", file: place, line: line)
+      } else {
+        diagnostics.error(error.message, file: path)
+      }
+      return nil
+    }
+  }
+
   package var line: Int { scanner.line }
   package var name: String { scanner.name }
 
@@ -53,22 +78,35 @@ package final class XMLInput {
     error("<\(name)> has no attribute \"\(key)\"")
     return ""
   }
-  package func number(_ key: StaticString) -> Double? {
+  /// The attribute as a quantity; reports one that is not a number or lies outside the quantity's range.
+  package func number(_ key: StaticString, _ quantity: Quantity) -> Double? {
     guard let raw = scanner.rawBytes(key) else { return nil }
-    if let value = NumberParsing.double(raw) { return value }
-    error("attribute \"\(key)\" of <\(name)> is not a number: \"\(scanner.string(key) ?? "")\"")
-    return nil
+    return take(quantity.read(raw), of: "attribute \"\(key)\" of <\(name)>")
   }
-  package func number(_ key: StaticString, default value: Double) -> Double { number(key) ?? value }
-  package func requiredNumber(_ key: StaticString) -> Double {
+  package func number(_ key: StaticString, _ quantity: Quantity, default value: Double) -> Double {
+    number(key, quantity) ?? value
+  }
+  package func requiredNumber(_ key: StaticString, _ quantity: Quantity) -> Double {
     if !scanner.has(key) { error("<\(name)> has no attribute \"\(key)\"") }
-    return number(key) ?? 0
+    return number(key, quantity) ?? 0
   }
-  package func integer(_ key: StaticString) -> Int? {
-    guard let value = number(key) else { return nil }
-    if value == value.rounded() && abs(value) < 1e15 { return Int(value) }
-    error("attribute \"\(key)\" of <\(name)> is not a whole number: \(value)")
-    return nil
+  /// The attribute as a whole number.
+  package func integer(_ key: StaticString, _ quantity: Quantity) -> Int? {
+    number(key, quantity).map { Int($0.rounded()) }
+  }
+  /// A space-separated list of numbers; nil for a member with a fault, which is reported.
+  package func numbers(_ key: StaticString, _ quantity: Quantity) -> [Double?] {
+    list(key).map { take(quantity.read($0), of: "a member of attribute \"\(key)\" of <\(name)>") }
+  }
+  /// The value of a reading of `what`; reports its fault, at the current line if no other is given.
+  @discardableResult
+  package func take(_ reading: Quantity.Reading, of what: String, line: Int? = nil) -> Double? {
+    switch reading {
+    case .value(let value): return value
+    case .fault(let fault):
+      error("\(what) \(fault)", line: line)
+      return nil
+    }
   }
   /// SUMO's booleans: true/false, 1/0, yes/no, on/off, x/-.
   package func flag(_ key: StaticString) -> Bool? {
@@ -92,6 +130,33 @@ package final class XMLInput {
     if !appendShape(key, to: &points) { points.removeAll() }
     return points
   }
+  /// Perimeter and bounding area of an outline; reports one that is larger than anything it can stand for.
+  package func measure(_ outline: [Vec2], of what: String, line: Int? = nil) -> (
+    perimeter: Double, area: Double
+  ) {
+    guard let box = Bounds(around: outline), let last = outline.last else { return (0, 0) }
+    let size = box.max - box.min
+    var perimeter = 0.0
+    var previous = last
+    for p in outline {
+      perimeter += (p - previous).length
+      previous = p
+    }
+    let extent = max(size.x, size.y)
+    if extent > ContentLimits.outline {
+      report("\(what) extends over", extent, most: ContentLimits.outline, "m", line: line)
+    } else if perimeter > ContentLimits.perimeter {
+      report("the outline of \(what) is", perimeter, most: ContentLimits.perimeter, "m", line: line)
+    }
+    return (perimeter, size.x * size.y)
+  }
+  /// A fault if a value exceeds a limit of contents.
+  package func report(_ what: String, _ value: Double, most: Double, _ unit: String, line: Int? = nil) {
+    guard value > most else { return }
+    error(
+      "\(what) \(Quantity.shown(value.rounded())) \(unit), and no more than \(Quantity.shown(most)) \(unit) "
+        + "are supported", line: line)
+  }
   package func appendShape(_ key: StaticString, to points: inout [Vec2]) -> Bool {
     guard let raw = scanner.rawBytes(key) else { return true }
     var i = 0
@@ -103,10 +168,11 @@ package final class XMLInput {
       while i < raw.count && raw[i] > 32 {
         let start = i
         while i < raw.count && raw[i] > 32 && raw[i] != UInt8(ascii: ",") { i += 1 }
-        guard let value = NumberParsing.double(UnsafeBufferPointer(rebasing: raw[start..<i])) else {
-          error("attribute \"\(key)\" of <\(name)> holds something that is not a coordinate")
-          return false
-        }
+        guard
+          let value = take(
+            Quantity.coordinate.read(UnsafeBufferPointer(rebasing: raw[start..<i])),
+            of: "a coordinate in attribute \"\(key)\" of <\(name)>")
+        else { return false }
         if n == 0 { values.0 = value } else if n == 1 { values.1 = value }
         n += 1
         if i < raw.count && raw[i] == UInt8(ascii: ",") { i += 1 }

@@ -22,17 +22,26 @@ package final class XMLScanner {
     var hasReference: Bool
   }
 
-  private let bytes: UnsafeMutableBufferPointer<UInt8>
-  private let base: UnsafeMutablePointer<UInt8>
-  private let end: Int
+  /// The document, or of a stream the part from the last event on; followed by a zero.
+  private var base: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private var end: Int
+  /// Where the rest of the document comes from; nil once it is complete.
+  private var stream: InputStream?
   private var position = 0
   private var countedTo = 0
   private var lineAtCount = 1
   private var attributes: [Attribute] = []
+  /// Open elements: their names in `openNames`.
   private var open: [(start: Int, end: Int)] = []
+  private var openNames: [UInt8] = []
   private var pendingEnd = false
   private var sawRoot = false
   private var isLatin1 = false
+
+  /// Traffic files have some sixty attributes on an element, and nest a dozen elements.
+  static let mostAttributes = 256
+  static let mostNested = 256
 
   /// Line of the tag of the last event, 1-based.
   package private(set) var line = 1
@@ -42,14 +51,74 @@ package final class XMLScanner {
   package var depth: Int { open.count }
 
   package init(_ content: [UInt8]) {
-    bytes = UnsafeMutableBufferPointer.allocate(capacity: content.count + 1)
-    _ = bytes.initialize(from: content)
-    base = bytes.baseAddress!
-    base[content.count] = 0
+    capacity = content.count + 1
+    base = .allocate(capacity: capacity)
     end = content.count
+    let start = base
+    content.withUnsafeBufferPointer {
+      if let from = $0.baseAddress { start.update(from: from, count: $0.count) }
+    }
+    base[end] = 0
+    skipMark()
+  }
+  /// A document that is read as it is scanned: attributes are valid until the next event.
+  package init(_ stream: InputStream) throws(XMLFault) {
+    capacity = 2 * Self.lookahead
+    base = .allocate(capacity: capacity)
+    base[0] = 0
+    end = 0
+    self.stream = stream
+    try readOn(to: Self.lookahead)
+    skipMark()
+  }
+  deinit { base.deallocate() }
+
+  private func skipMark() {
     if end >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { position = 3 }
   }
-  deinit { bytes.deallocate() }
+
+  // MARK: Streams
+
+  /// Bytes that are present from an event on, so that faults near the end of the buffer are faults of the document; a
+  /// longer tag makes the buffer grow up to `longestTag`.
+  private static let lookahead = 1 << 20
+  private static let longestTag = 16 << 20
+
+  /// Adds contents until at least `count` bytes follow the position, or the document is complete.
+  private func readOn(to count: Int) throws(XMLFault) {
+    guard let stream else { return }
+    _ = countLines(to: position)
+    let rest = end - position
+    if position > 0 {
+      // What was scanned is dropped; attributes are those of the next tag.
+      attributes.removeAll(keepingCapacity: true)
+      base.update(from: base + position, count: rest)
+      countedTo -= position
+      position = 0
+      end = rest
+    }
+    if capacity < count + 1 {
+      let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: 2 * count + 1)
+      larger.update(from: base, count: end)
+      base.deallocate()
+      base = larger
+      capacity = 2 * count + 1
+    }
+    while end < count {
+      let made: Int
+      do {
+        made = try stream.fill(UnsafeMutableRawBufferPointer(start: base + end, count: capacity - 1 - end))
+      } catch {
+        throw fault("the file \(error.message)")
+      }
+      end += made
+      if made == 0 {
+        self.stream = nil
+        break
+      }
+    }
+    base[end] = 0
+  }
 
   /// The next start or end of an element; nil at the end of a well-formed document.
   package func next() throws(XMLFault) -> Event? {
@@ -58,12 +127,43 @@ package final class XMLScanner {
       closeElement()
       return .end
     }
+    guard stream != nil else { return try scan() }
+    if end - position < Self.lookahead { try readOn(to: Self.lookahead) }
+    while true {
+      // A tag that the buffer cuts off looks like a fault: it is scanned again with more of the document.
+      let before = (position: position, open: open.count, names: openNames.count, sawRoot: sawRoot)
+      do {
+        if let event = try scan() { return event }
+        if stream == nil { return nil }
+      } catch {
+        let present = end - before.position
+        if stream == nil || end - position > 64 && present >= Self.lookahead { throw error }
+        if present >= Self.longestTag {
+          throw fault("a tag or a text is longer than \(Self.longestTag) bytes")
+        }
+        open.removeLast(open.count - before.open)
+        openNames.removeLast(openNames.count - before.names)
+        sawRoot = before.sawRoot
+        position = before.position
+        pendingEnd = false
+        let doubled = max(2 * present, Self.lookahead)
+        try readOn(to: doubled)
+        continue
+      }
+      // The end of the buffer between two elements.
+      try readOn(to: Self.lookahead)
+    }
+  }
+
+  private func scan() throws(XMLFault) -> Event? {
     while true {
       try skipText()
       if position >= end {
+        // More may follow; what is open stays so.
+        if stream != nil { return nil }
         if let unclosed = open.last {
           line = countLines(to: end)
-          throw fault("the file ends inside <\(text(unclosed.start, unclosed.end))>")
+          throw fault("the file ends inside <\(openName(unclosed))>")
         }
         guard sawRoot else { throw fault("the file has no XML element") }
         return nil
@@ -128,7 +228,12 @@ package final class XMLScanner {
     return String(decoding: out, as: UTF8.self)
   }
   private func text(_ from: Int, _ to: Int) -> String {
-    let slice = UnsafeBufferPointer(start: base + from, count: to - from)
+    text(UnsafeBufferPointer(start: base + from, count: to - from))
+  }
+  private func openName(_ place: (start: Int, end: Int)) -> String {
+    openNames.withUnsafeBufferPointer { text(UnsafeBufferPointer(rebasing: $0[place.start..<place.end])) }
+  }
+  private func text(_ slice: UnsafeBufferPointer<UInt8>) -> String {
     guard isLatin1 else { return String(decoding: slice, as: UTF8.self) }
     return String(String.UnicodeScalarView(slice.map { Unicode.Scalar($0) }))
   }
@@ -258,14 +363,18 @@ package final class XMLScanner {
     }
     position += 1
     guard let top = open.last else { throw fault("</\(text(start, stop))> has no start tag") }
-    guard top.end - top.start == stop - start, equal(base + start, base + top.start, stop - start) else {
-      throw fault("</\(text(start, stop))> found where </\(text(top.start, top.end))> is expected")
+    let matches = openNames.withUnsafeBufferPointer { names in
+      top.end - top.start == stop - start && equal(base + start, names.baseAddress! + top.start, stop - start)
+    }
+    guard matches else {
+      throw fault("</\(text(start, stop))> found where </\(openName(top))> is expected")
     }
     closeElement()
   }
   private func closeElement() {
     let top = open.removeLast()
-    name = text(top.start, top.end)
+    name = openName(top)
+    openNames.removeLast(top.end - top.start)
   }
 
   private func startTag() throws(XMLFault) {
@@ -273,9 +382,13 @@ package final class XMLScanner {
     position += 1
     let start = position
     guard scanName() else { throw fault("'<' is not followed by a name") }
-    open.append((start, position))
-    sawRoot = true
     name = text(start, position)
+    guard open.count < Self.mostNested else {
+      throw fault("elements are nested more than \(Self.mostNested) deep")
+    }
+    open.append((openNames.count, openNames.count + position - start))
+    openNames.append(contentsOf: UnsafeBufferPointer(start: base + start, count: position - start))
+    sawRoot = true
     attributes.removeAll(keepingCapacity: true)
     while true {
       let before = position
@@ -330,6 +443,9 @@ package final class XMLScanner {
     }
     guard position < end else {
       throw fault("the value of attribute \"\(text(start, stop))\" of <\(name)> never ends")
+    }
+    guard attributes.count < Self.mostAttributes else {
+      throw fault("<\(name)> has more than \(Self.mostAttributes) attributes")
     }
     for a in attributes
     where a.nameEnd - a.name == stop - start && equal(base + a.name, base + start, stop - start) {

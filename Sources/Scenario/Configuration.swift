@@ -211,6 +211,8 @@ package struct ScenarioValue: Sendable {
   package var diagnostics: Diagnostics
   /// Data from which other processes rebuild network and configuration.
   package var package: ScenarioPackage
+  /// Trajectories of `traffic.fcd`, if there are any and they were asked for.
+  package var trajectories: Trajectories?
   /// Paths of all files that a run depends on, in reading order; empty if the scenario was not read from files.
   package var files: [String] = []
 

@@ -37,8 +37,12 @@ extension DemandReader {
     }
     var raw = RawPerson(
       id: id, type: input.string("type", default: "DEFAULT_PEDTYPE"), depart: begin,
-      departPosition: input.string("departPos").flatMap { NumberParsing.double($0) }, speed: nil, walks: [],
+      departPosition: nil, speed: nil, walks: [],
       at: Place(file: input.file, line: input.line))
+    // Words such as "random" count as the start.
+    if let text = input.string("departPos"), Quantity.position.isNumber(text) {
+      raw.departPosition = input.number("departPos", .position)
+    }
     var ended = false
     children(input) { reader in
       switch input.name {
@@ -66,16 +70,16 @@ extension DemandReader {
   }
 
   private mutating func walk(_ input: XMLInput, _ raw: inout RawPerson) {
-    if let speed = input.number("speed") {
-      if speed > 0 { raw.speed = speed } else { input.error("a walk needs a positive speed") }
+    if let speed = input.number("speed", .walkingSpeed) { raw.speed = speed }
+    if raw.walks.isEmpty, let position = input.number("departPos", .position) {
+      raw.departPosition = position
     }
-    if raw.walks.isEmpty, let position = input.number("departPos") { raw.departPosition = position }
     var walk = RawWalk(
       edges: input.list("edges"), isSearch: false, arrivalPosition: nil,
       stopPlace: input.string("busStop", default: ""),
       route: input.string("route", default: ""), at: Place(file: input.file, line: input.line))
     if let text = input.string("arrivalPos"), text != "random", text != "max" {
-      walk.arrivalPosition = input.number("arrivalPos")
+      walk.arrivalPosition = input.number("arrivalPos", .position)
     }
     if walk.edges.isEmpty && walk.route.isEmpty {
       walk.isSearch = true

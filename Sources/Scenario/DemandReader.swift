@@ -84,7 +84,16 @@ struct DemandReader {
   var usedPersonNames: Set<String> = []
   /// Ignored kinds of elements and their number: one notice for each kind and file.
   var ignored: [(kind: String, file: String, line: Int, count: Int)] = []
+  /// Index in `ignored` by file and kind.
+  var ignoredIndex: [[String]: Int] = [:]
   var anonymousRoutes = 0
+  /// Outlines of all buildings so far, metres and m².
+  var buildingPerimeter = 0.0
+  var buildingArea = 0.0
+  /// Departures and random draws of all flows so far; a flow beyond the limit is reported once.
+  var flowDepartures = 0
+  var flowDraws = 0
+  var mostFlowDraws = ContentLimits.mostFlowDraws
   /// Paths in `<include href="…"/>` as written, with the including file.
   var includes: [(path: String, at: Place)] = []
   /// Number of buildings and signal programs read so far: the parts of additional files that hosts need.
@@ -149,12 +158,16 @@ struct DemandReader {
 
   /// Skips an element that has no effect, and counts its kind.
   mutating func ignore(_ kind: String, _ input: XMLInput) {
-    if let i = ignored.firstIndex(where: { $0.kind == kind && $0.file == input.file }) {
+    noteIgnored(kind, input)
+    input.skipElement()
+  }
+  mutating func noteIgnored(_ kind: String, _ input: XMLInput) {
+    if let i = ignoredIndex[[input.file, kind]] {
       ignored[i].count += 1
     } else {
+      ignoredIndex[[input.file, kind]] = ignored.count
       ignored.append((kind, input.file, input.line, 1))
     }
-    input.skipElement()
   }
 
   /// Iterates over the children of the element that has just started. The closure must either not read past its child's
@@ -173,7 +186,8 @@ struct DemandReader {
     let kind = input.name
     let id = input.required("id")
     let place = StopPlace(
-      lane: input.required("lane"), start: input.number("startPos", default: 0), end: input.number("endPos"),
+      lane: input.required("lane"), start: input.number("startPos", .position, default: 0),
+      end: input.number("endPos", .position),
       parking: kind == "parkingArea", at: Place(file: input.file, line: input.line))
     if stopPlaces.updateValue(place, forKey: id) != nil { input.error("\(kind) \"\(id)\" is defined twice") }
     input.skipElement()
@@ -194,16 +208,32 @@ struct DemandReader {
     var height = 9.0
     children(input) { _ in
       guard input.name == "param" else { return }
-      let value = NumberParsing.double(input.string("value", default: ""))
+      // Maps give heights in words too, such as "12 m": these count as not given.
+      let text = input.string("value", default: "")
+      func given(_ quantity: Quantity) -> Double? {
+        Quantity.parameter.isNumber(text)
+          ? input.take(quantity.read(text), of: "the \(quantity.name) of building \"\(id)\"") : nil
+      }
       switch input.string("key", default: "") {
-      case "height", "building:height": height = value ?? height
-      case "building:levels", "levels": height = (value ?? height / 3) * 3
+      case "height", "building:height": height = given(.height) ?? height
+      case "building:levels", "levels": height = (given(.storeys) ?? height / 3) * 3
       default: break
       }
     }
     guard outline.count >= 3 else {
       input.error("building \"\(id)\" has fewer than 3 corners", line: line)
       return
+    }
+    let size = input.measure(outline, of: "building \"\(id)\"", line: line)
+    let (perimeter, area) = (buildingPerimeter, buildingArea)
+    buildingPerimeter += size.perimeter
+    buildingArea += size.area
+    if perimeter <= ContentLimits.lines && area <= ContentLimits.surface {
+      input.report(
+        "the outlines of buildings have a length of", buildingPerimeter, most: ContentLimits.lines, "m",
+        line: line)
+      input.report(
+        "the boxes around buildings cover", buildingArea, most: ContentLimits.surface, "m²", line: line)
     }
     network.obstacles.append(Obstacle(id: id, outline: outline, height: height))
   }
@@ -251,13 +281,13 @@ struct DemandReader {
   }
   mutating func routeChoices(_ input: XMLInput) -> [Choice] {
     let names = input.list("routes")
-    let weights = input.list("probabilities").map { NumberParsing.double($0) ?? 0 }
+    let weights = input.numbers("probabilities", .weight).map { $0 ?? 0 }
     var choices = names.enumerated().map {
       Choice(name: $0.element, weight: $0.offset < weights.count ? weights[$0.offset] : 1)
     }
     children(input) { reader in
       guard input.name == "route" else { return }
-      let weight = input.number("probability", default: 1)
+      let weight = input.number("probability", .weight, default: 1)
       if let reference = input.string("refId") {
         choices.append(Choice(name: reference, weight: weight))
       } else {
@@ -273,8 +303,8 @@ struct DemandReader {
     if pair.key == "coroad.level" && !["none", "l2", "l3", "l4"].contains(pair.value.lowercased()) {
       input.error("coroad.level must be none, l2, l3 or l4, not \"\(pair.value)\"")
     }
-    if pair.key == Encounters.revealParameter, NumberParsing.double(pair.value) == nil {
-      input.error("\(pair.key) must be a number of metres, not \"\(pair.value)\"")
+    if pair.key == Encounters.revealParameter {
+      input.take(Quantity.revealDistance.read(pair.value), of: pair.key)
     }
     return pair
   }
@@ -289,10 +319,10 @@ struct DemandReader {
         break
       }
     }
-    stop.start = input.number("startPos")
-    stop.end = input.number("endPos")
-    stop.duration = input.scanner.has("duration") ? input.seconds("duration") : nil
-    stop.until = input.scanner.has("until") ? input.seconds("until") : nil
+    stop.start = input.number("startPos", .position)
+    stop.end = input.number("endPos", .position)
+    stop.duration = input.seconds("duration")
+    stop.until = input.seconds("until")
     if let parking = input.string("parking") {
       stop.parking = parking == "opportunistic" ? false : input.flag("parking") ?? false
     }
@@ -304,23 +334,29 @@ struct DemandReader {
   }
 }
 
-/// A time in SUMO's notation, in seconds: a number, or `[d:]h:m:s`. Nil if it is neither.
-func sumoSeconds(_ text: String) -> Double? {
-  if let value = NumberParsing.double(text) { return value }
-  let parts = text.split(separator: ":", omittingEmptySubsequences: false).map {
-    NumberParsing.double(String($0))
+/// A time in SUMO's notation, in seconds: a number, or `[d:]h:m:s`.
+func sumoTime(_ text: String) -> Quantity.Reading {
+  let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    .map { Quantity.time.read(String($0)) }
+  // More than one part is nearly always a time; a single one is a number or none.
+  guard parts.count > 1 else {
+    return Quantity.time.isNumber(text)
+      ? Quantity.time.read(text) : .fault("is not a time: \"\(text.prefix(80))\"")
   }
-  guard parts.count == 3 || parts.count == 4, !parts.contains(nil) else { return nil }
   let factors: [Double] = parts.count == 3 ? [3600, 60, 1] : [86400, 3600, 60, 1]
-  return zip(parts, factors).reduce(0) { $0 + $1.0! * $1.1 }
+  var sum = 0.0
+  for (part, factor) in zip(parts, factors) {
+    guard parts.count == factors.count, case .value(let value) = part else {
+      return .fault("is not a time: \"\(text.prefix(80))\"")
+    }
+    sum += value * factor
+  }
+  return Quantity.time.checked(sum)
 }
 
 extension XMLInput {
   /// A time attribute, seconds; reports an unreadable one.
   func seconds(_ key: StaticString) -> Double? {
-    guard let text = string(key) else { return nil }
-    if let value = sumoSeconds(text) { return value }
-    error("attribute \"\(key)\" of <\(name)> is not a time: \"\(text)\"")
-    return nil
+    string(key).flatMap { take(sumoTime($0), of: "attribute \"\(key)\" of <\(name)>") }
   }
 }

@@ -43,33 +43,43 @@ extension DemandReader {
   }
 
   private mutating func attributes(_ input: XMLInput, _ type: inout VehicleType, className: String) {
-    positive(input, "length", &type.length)
-    positive(input, "width", &type.width)
-    positive(input, "height", &type.height)
-    positive(input, "maxSpeed", &type.maximumSpeed)
-    positive(input, "desiredMaxSpeed", &type.desiredMaximumSpeed)
-    positive(input, "accel", &type.acceleration)
-    positive(input, "decel", &type.deceleration)
-    notNegative(input, "minGap", &type.minGap)
+    func read(_ key: StaticString, _ quantity: Quantity, _ value: inout Double) {
+      if let given = input.number(key, quantity) { value = given }
+    }
+    read("length", .vehicleLength, &type.length)
+    read("width", .vehicleWidth, &type.width)
+    read("height", .vehicleHeight, &type.height)
+    if type.length * type.width > ContentLimits.footprint {
+      input.error(
+        "vType \"\(type.id)\" covers \(Quantity.shown((type.length * type.width).rounded())) m², and no more than "
+          + "\(Quantity.shown(ContentLimits.footprint)) m² are supported")
+    }
+    read("maxSpeed", .topSpeed, &type.maximumSpeed)
+    read("desiredMaxSpeed", .topSpeed, &type.desiredMaximumSpeed)
+    read("accel", .acceleration, &type.acceleration)
+    read("decel", .acceleration, &type.deceleration)
+    read("minGap", .gap, &type.minGap)
     // SUMO never brakes less hard in an emergency than comfortably.
     type.emergencyDeceleration = max(type.emergencyDeceleration, type.deceleration)
-    positive(input, "emergencyDecel", &type.emergencyDeceleration)
+    read("emergencyDecel", .acceleration, &type.emergencyDeceleration)
     if type.emergencyDeceleration < type.deceleration {
       input.warning("vType \"\(type.id)\": emergencyDecel is below decel")
     }
-    notNegative(input, "tau", &type.headway)
-    notNegative(input, "sigma", &type.imperfection)
-    if type.imperfection > 1 { input.error("vType \"\(type.id)\": sigma lies outside 0...1") }
-    positive(input, "delta", &type.exponent)
-    notNegative(input, "probability", &type.probability)
-    type.laneChangeStrategic = input.number("lcStrategic", default: type.laneChangeStrategic)
-    type.laneChangeCooperative = input.number("lcCooperative", default: type.laneChangeCooperative)
-    type.laneChangeSpeedGain = input.number("lcSpeedGain", default: type.laneChangeSpeedGain)
-    positive(input, "lcSpeedGainRight", &type.laneChangeSpeedGainRight)
-    type.laneChangeKeepRight = input.number("lcKeepRight", default: type.laneChangeKeepRight)
-    positive(input, "lcAssertive", &type.laneChangeAssertive)
+    read("tau", .headway, &type.headway)
+    read("sigma", .probability, &type.imperfection)
+    read("delta", .exponent, &type.exponent)
+    read("probability", .weight, &type.probability)
+    read("lcStrategic", .parameter, &type.laneChangeStrategic)
+    read("lcCooperative", .parameter, &type.laneChangeCooperative)
+    read("lcSpeedGain", .parameter, &type.laneChangeSpeedGain)
+    read("lcSpeedGainRight", .positiveParameter, &type.laneChangeSpeedGainRight)
+    read("lcKeepRight", .parameter, &type.laneChangeKeepRight)
+    read("lcAssertive", .positiveParameter, &type.laneChangeAssertive)
     for name in input.scanner.attributeNames where name.hasPrefix("jm") {
-      if let value = input.scanner.string(named: name).flatMap({ NumberParsing.double($0) }) {
+      // Some of these hold names instead of numbers.
+      if let text = input.scanner.string(named: name), Quantity.parameter.isNumber(text),
+        let value = input.take(Quantity.parameter.read(text), of: "attribute \"\(name)\" of <vType>")
+      {
         type.junctionParameters.append((name, value))
       }
     }
@@ -77,31 +87,11 @@ extension DemandReader {
     switch input.string("carFollowModel") {
     case nil, "Krauss", "KraussOrig1", "KraussPS": type.carFollowing = .krauss
     case "IDM", "IDMM": type.carFollowing = .idm
-    case let model?: ignoreModel("carFollowModel \"\(model)\" (Krauss is used instead)", input)
+    case let model?: noteIgnored("carFollowModel \"\(model)\" (Krauss is used instead)", input)
     }
     switch input.string("laneChangeModel") {
     case nil, "default", "LC2013": break
-    case let model?: ignoreModel("laneChangeModel \"\(model)\" (LC2013 is used instead)", input)
-    }
-  }
-  private mutating func ignoreModel(_ kind: String, _ input: XMLInput) {
-    if let i = ignored.firstIndex(where: { $0.kind == kind && $0.file == input.file }) {
-      ignored[i].count += 1
-    } else {
-      ignored.append((kind, input.file, input.line, 1))
-    }
-  }
-
-  private func positive(_ input: XMLInput, _ key: StaticString, _ value: inout Double) {
-    guard let given = input.number(key) else { return }
-    if given > 0 { value = given } else { input.error("attribute \"\(key)\" must be positive, not \(given)") }
-  }
-  private func notNegative(_ input: XMLInput, _ key: StaticString, _ value: inout Double) {
-    guard let given = input.number(key) else { return }
-    if given >= 0 {
-      value = given
-    } else {
-      input.error("attribute \"\(key)\" must not be negative: \(given)")
+    case let model?: noteIgnored("laneChangeModel \"\(model)\" (LC2013 is used instead)", input)
     }
   }
 
@@ -112,9 +102,14 @@ extension DemandReader {
       let inside = compact.split(separator: "(", maxSplits: 1)
       let values =
         inside.count == 2 && compact.hasSuffix(")")
-        ? inside[1].dropLast().split(separator: ",").map { NumberParsing.double(String($0)) } : []
-      if let mean = NumberParsing.double(compact) {
-        type.speedFactor.mean = mean
+        ? inside[1].dropLast().split(separator: ",").prefix(5).map { Quantity.speedBound.value(String($0)) }
+        : []
+      if Quantity.speedFactor.isNumber(compact) {
+        if let mean = input.take(
+          Quantity.speedFactor.read(compact), of: "attribute \"speedFactor\" of <vType>")
+        {
+          type.speedFactor.mean = mean
+        }
       } else if inside.first == "normc", values.count == 4, let m = values[0], let d = values[1],
         let low = values[2], let high = values[3], low <= high
       {
@@ -127,7 +122,7 @@ extension DemandReader {
           "cannot read speedFactor \"\(text)\"", hint: "Expected a number, norm(m,d) or normc(m,d,min,max).")
       }
     }
-    if let deviation = input.number("speedDev") { type.speedFactor.deviation = deviation }
+    if let deviation = input.number("speedDev", .speedDeviation) { type.speedFactor.deviation = deviation }
     if type.speedFactor.deviation < 0 || type.speedFactor.mean <= 0 {
       input.error("vType \"\(type.id)\": the speed factor needs a positive mean and a deviation of 0 or more")
     }
@@ -137,14 +132,14 @@ extension DemandReader {
     let id = input.required("id")
     let place = Place(file: input.file, line: input.line)
     let names = input.list("vTypes")
-    let weights = input.list("probabilities").map { NumberParsing.double($0) ?? 0 }
+    let weights = input.numbers("probabilities", .weight).map { $0 ?? 0 }
     var choices = names.enumerated().map {
       // Without its own weight a member takes that of its type, which may be read later: marked by −1.
       Choice(name: $0.element, weight: $0.offset < weights.count ? weights[$0.offset] : -1)
     }
     children(input) { reader in
       guard input.name == "vType" else { return }
-      let weight = input.number("probability", default: 1)
+      let weight = input.number("probability", .weight, default: 1)
       if let reference = input.string("refId") {
         choices.append(Choice(name: reference, weight: weight))
       } else {

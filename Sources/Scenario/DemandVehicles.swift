@@ -82,7 +82,7 @@ extension DemandReader {
       case "random": raw.departLane = .random
       case "allowed": raw.departLane = .allowed
       case "first": raw.departLane = .first
-      default: raw.departLane = .index(input.integer("departLane") ?? 0)
+      default: raw.departLane = .index(input.integer("departLane", .index) ?? 0)
       }
     }
     if let text = input.string("departSpeed") {
@@ -93,7 +93,7 @@ extension DemandReader {
       case "random": raw.departSpeed = .random
       case "last": raw.departSpeed = .last
       case "avg": raw.departSpeed = .avg
-      default: raw.departSpeed = .value(input.number("departSpeed") ?? 0)
+      default: raw.departSpeed = .value(input.number("departSpeed", .speed) ?? 0)
       }
     }
     if let text = input.string("departPos") {
@@ -104,16 +104,14 @@ extension DemandReader {
       case "last": raw.departPosition = .last
       case "random_free": raw.departPosition = .randomFree
       case "stop": raw.departPosition = .stop
-      default: raw.departPosition = .value(input.number("departPos") ?? 0)
+      default: raw.departPosition = .value(input.number("departPos", .position) ?? 0)
       }
     }
     switch input.string("arrivalPos") {
     case nil, "max", "random": break
-    default: raw.arrivalPosition = input.number("arrivalPos")
+    default: raw.arrivalPosition = input.number("arrivalPos", .position)
     }
-    if let factor = input.number("speedFactor") {
-      if factor > 0 { raw.speedFactor = factor } else { input.error("speedFactor must be positive") }
-    }
+    raw.speedFactor = input.number("speedFactor", .speedFactor)
   }
 
   // MARK: Flows
@@ -138,73 +136,125 @@ extension DemandReader {
 
   /// Numbers and departure times of a flow within the run's time, by SUMO's rules: `number` at even intervals, or
   /// `period`, `vehsPerHour`, `perHour`, a `probability` per second, or a Poisson process `period="exp(rate)"`.
+  /// The flows of a scenario share a limit of departures and random draws.
   mutating func departures(_ input: XMLInput, id: String) -> [(number: Int, time: SimTime)] {
     let start = input.string("begin") == nil ? begin.seconds : input.seconds("begin") ?? 0
     let declaredEnd = input.string("end") == nil ? nil : input.seconds("end")
-    let number = input.integer("number")
+    let number = input.integer("number", .count)
     let entity = stableHash(id)
     var limit = declaredEnd ?? .infinity
     if let end { limit = min(limit, end.seconds) }
-    var poisson: Double?
-    var period: Double?
+    var pace: FlowPace?
     if let text = input.string("period") {
       if text.hasPrefix("exp("), text.hasSuffix(")") {
-        poisson = NumberParsing.double(String(text.dropFirst(4).dropLast()))
-        if poisson == nil || poisson! <= 0 { input.error("flow \"\(id)\": cannot read period \"\(text)\"") }
-      } else {
-        period = input.number("period")
+        switch Quantity.rate.read(String(text.dropFirst(4).dropLast())) {
+        case .value(let rate) where rate > 0: pace = .poisson(rate)
+        case .value: input.error("flow \"\(id)\": the rate of period \"\(text)\" must be positive")
+        case .fault(let fault): input.error("flow \"\(id)\": the rate of its period \(fault)")
+        }
+      } else if let period = input.number("period", .duration) {
+        pace = .period(period)
       }
-    } else if let perHour = input.number("vehsPerHour") ?? input.number("perHour")
-      ?? input.number("personsPerHour")
+      if pace == nil { return [] }
+    } else if let perHour = input.number("vehsPerHour", .hourlyRate) ?? input.number("perHour", .hourlyRate)
+      ?? input.number("personsPerHour", .hourlyRate)
     {
-      period = perHour > 0 ? 3600 / perHour : .infinity
+      pace = .period(perHour > 0 ? 3600 / perHour : .infinity)
     }
-    let probability = input.number("probability")
-    if let p = probability, p < 0 || p > 1 {
-      input.error("flow \"\(id)\": probability \(p) lies outside 0...1")
-      return []
-    }
-    if let p = period, p <= 0 {
+    if let p = input.number("probability", .probability) { pace = .probability(p) }
+    if case .period(let period)? = pace, period <= 0 {
       input.error("flow \"\(id)\": the period must be positive")
       return []
     }
-    if period == nil && poisson == nil && probability == nil, let number {
+    if pace == nil, let number {
       // SUMO's default end of a flow is a day.
       let finish = declaredEnd ?? 86400
-      if number > 0 { period = max(finish - start, 0) / Double(number) }
+      if number > 0 { pace = .period(max(finish - start, 0) / Double(number)) }
     }
-    guard period != nil || poisson != nil || probability != nil else {
-      input.error("flow \"\(id)\" has neither number, period, vehsPerHour nor probability")
+    guard let pace else {
+      // A rate or a number with a fault of its own is reported already.
+      let given = ["number", "probability", "vehsPerHour", "perHour", "personsPerHour"]
+      if !given.contains(where: { input.scanner.string(named: $0) != nil }) || number == 0 {
+        input.error("flow \"\(id)\" has neither number, period, vehsPerHour nor probability")
+      }
       return []
     }
-    guard number != nil || limit.isFinite || period == .infinity else {
+    guard number != nil || limit.isFinite || pace.neverComes else {
       input.error(
         "flow \"\(id)\" never ends", hint: "Give it an end or a number, or end the run with --until.")
       return []
     }
+    if pace.neverComes { return [] }
+    let most = number ?? .max
     var result: [(Int, SimTime)] = []
     var count = 0
     var t = start
     var draw: UInt64 = 0
-    while t < limit && count < number ?? .max && result.count < 10_000_000 {
-      if let p = probability {
+    if case .period(let period) = pace, begin.seconds > start {
+      // Departures before the begin of the run only count. Two are kept against rounding.
+      count = Int(min(max((begin.seconds - start) / period - 2, 0), Double(min(most, 1 << 50))))
+    }
+    while t < limit && count < most {
+      switch pace {
+      case .probability(let p):
         if random.uniform(entity, .flowInsertion, draw) < p { add() }
         t += 1
-      } else if let rate = poisson {
+      case .poisson(let rate):
         let u = random.uniform(entity, .flowInsertion, draw)
         t += -Math.log(1 - u) / rate
         if t < limit { add() }
-      } else if let period {
+      case .period(let period):
         t = start + Double(count) * period
         if t < limit { add() }
       }
       draw += 1
+      flowDraws += 1
+      if flowDepartures > ContentLimits.mostFlowDepartures || flowDraws > mostFlowDraws {
+        flowIsTooLarge(input, id: id)
+        return []
+      }
     }
     func add() {
-      let time = SimTime(seconds: t)
-      if time >= begin { result.append((count, time)) }
+      // A rare departure may lie after every clock; the run ends before.
+      if case .value(let seconds) = Quantity.time.checked(t) {
+        let time = SimTime(seconds: seconds)
+        if time >= begin {
+          result.append((count, time))
+          flowDepartures += 1
+        }
+      }
       count += 1
     }
     return result
+  }
+
+  private mutating func flowIsTooLarge(_ input: XMLInput, id: String) {
+    let isFirst = flowDraws < .max / 2
+    // Further flows are not expanded.
+    flowDraws = .max / 2
+    guard isFirst else { return }
+    input.error(
+      flowDepartures > ContentLimits.mostFlowDepartures
+        ? "with flow \"\(id)\", flows make more than \(ContentLimits.mostFlowDepartures) departures in this run"
+        : "flow \"\(id)\" takes more than \(mostFlowDraws) random draws up to the end of this run",
+      hint: "Give it a later begin, an earlier end or a smaller number, or end the run earlier with --until.")
+  }
+
+  /// Rule by which the vehicles of a flow depart.
+  private enum FlowPace {
+    /// Seconds between two.
+    case period(Double)
+    /// Per second, independently in each.
+    case probability(Double)
+    /// Mean number per second.
+    case poisson(Double)
+
+    var neverComes: Bool {
+      switch self {
+      case .period(let period): period == .infinity
+      case .probability(let p): p == 0
+      case .poisson: false
+      }
+    }
   }
 }

@@ -16,7 +16,7 @@ enum Encounters {
   static func reveal(_ vehicle: VehicleDemand, _ types: [VehicleType]) -> Double? {
     let own = vehicle.parameters.last { $0.key == revealParameter }
     let text = own ?? types[vehicle.type].parameters.last { $0.key == revealParameter }
-    return text.flatMap { NumberParsing.double($0.value) }
+    return text.flatMap { Quantity.revealDistance.value($0.value) }
   }
 }
 

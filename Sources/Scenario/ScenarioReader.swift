@@ -34,15 +34,28 @@ package struct ScenarioReader {
   /// Files that were read, in reading order.
   var files: [String] = []
 
+  /// What to do with the recording that a scenario replays.
+  package enum TrajectoryUse: Sendable {
+    /// Reads and keeps it, for a run.
+    case keep
+    /// Checks it, in little memory.
+    case check
+    /// Leaves it to the caller.
+    case leave
+  }
+  var use = TrajectoryUse.keep
+
   /// Reads `path`: a `.sumocfg`, or a scenario in YAML.
   ///
   /// - Parameters:
   ///   - overrides: `--set` pairs; they override the file, and the named parameters below override them.
   ///   - equipShare: `--equip`. until: `--until`, seconds on the scenario's clock. seed, run: `--seed`, `--run`.
+  ///   - trajectories: what to do with the recording that `traffic.fcd` names.
   /// - Throws: every fault found, with file and line.
   package static func read(
     path: String, overrides: [(String, String)] = [], equipShare: Double? = nil, until: Double? = nil,
-    seed: UInt64? = nil, run: UInt64? = nil, schema: ScenarioSchema = .base
+    seed: UInt64? = nil, run: UInt64? = nil, schema: ScenarioSchema = .base,
+    trajectories use: TrajectoryUse = .keep
   ) throws(InvalidInput) -> ScenarioValue {
     var options = overrides.map { (key: $0.0, value: $0.1, option: "--set \($0.0)") }
     if let equipShare { options.append(("equipment.share", SchemaEntry.shown(equipShare), "--equip")) }
@@ -50,6 +63,7 @@ package struct ScenarioReader {
     if let seed { options.append(("seed", String(seed), "--seed")) }
     if let run { options.append(("run", String(run), "--run")) }
     var reader = ScenarioReader(source: path, folder: folderName(of: path), schema: schema)
+    reader.use = use
     let value = reader.readAll(options)
     guard let value, !reader.diagnostics.hasErrors else { throw InvalidInput(reader.diagnostics) }
     return value
@@ -185,9 +199,20 @@ package struct ScenarioReader {
     // Included files are read directly after the file that includes them.
     var open = Array((additionalFiles + routeFiles).reversed())
     var seen: Set<String> = []
+    var seenFiles: Set<InputBytes.Identity> = []
     while let reference = open.popLast() {
       let path = resolve(reference.path)
+      // One file may have many paths, which would keep a loop of includes going.
       guard seen.insert(path).inserted,
+        InputBytes.identity(of: path).map({ seenFiles.insert($0).inserted }) ?? true
+      else { continue }
+      if seen.count > ContentLimits.mostFiles {
+        diagnostics.error(
+          "more than \(ContentLimits.mostFiles) route and additional files are named", file: reference.file,
+          line: reference.line)
+        break
+      }
+      guard
         let bytes = InputBytes.read(path, namedIn: reference.file, line: reference.line, into: &diagnostics)
       else { continue }
       files.append(path)
@@ -221,11 +246,21 @@ package struct ScenarioReader {
     package.geoOrigin = geoOrigin
     package.roadside = configuration.roadside
     package.hazards = configuration.hazards
-    if let replay = configuration.traffic.fcd { files.append(replay) }
+    var trajectories: Trajectories?
+    if let replay = configuration.traffic.fcd {
+      files.append(replay)
+      if use != .leave {
+        let at = given["traffic.fcd"]
+        trajectories = Trajectories.read(
+          replay, named: (at?.file ?? source, at?.line), network: network, demand: reader.demand,
+          end: configuration.time.end, keeps: use == .keep, into: &diagnostics)
+      }
+    }
     var value = ScenarioValue(
       source: source, configuration: configuration, network: network, demand: reader.demand, levels: levels,
       diagnostics: diagnostics, package: package)
     value.files = files
+    if use == .keep { value.trajectories = trajectories }
     return value
   }
 

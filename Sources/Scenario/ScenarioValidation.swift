@@ -28,8 +28,10 @@ extension ScenarioReader {
   }
   private mutating func takeTime(_ key: String, _ option: SumoConfiguration.Option?) {
     guard let option else { return }
-    take(
-      key, sumoSeconds(option.value).map(SchemaEntry.shown) ?? option.value, file: source, line: option.line)
+    // The schema reports what is not a time.
+    var text = option.value
+    if case .value(let seconds) = sumoTime(text) { text = SchemaEntry.shown(seconds) }
+    take(key, text, file: source, line: option.line)
   }
 
   /// With equipped vehicles, limits a `.sumocfg`'s step to 100 ms and to a multiple of the window, unless the user gave

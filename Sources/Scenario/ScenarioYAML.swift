@@ -103,18 +103,26 @@ extension ScenarioReader {
     return result
   }
   private mutating func number(
-    _ members: [String: Node], _ key: String, of owner: String, in range: ClosedRange<Double>
+    _ members: [String: Node], _ key: String, of owner: String, _ quantity: Quantity
   ) -> Double? {
     guard let node = members[key] else { return nil }
-    guard let value = NumberParsing.double(node.scalar?.string ?? "") else {
+    let text = node.scalar?.string ?? ""
+    guard quantity.isNumber(text) else {
       diagnostics.error("\(key) of \(owner) must be a number", file: source, line: line(node))
       return nil
     }
-    if range.contains(value) { return value }
+    if let value = quantity.value(text) { return value }
     diagnostics.error(
-      "\(key) of \(owner) = \(SchemaEntry.shown(value)) lies outside \(SchemaEntry.shown(range.lowerBound))..."
-        + SchemaEntry.shown(range.upperBound), file: source, line: line(node))
+      "\(key) of \(owner) = \(text) lies outside \(quantity.bounds)", file: source, line: line(node))
     return nil
+  }
+  private mutating func coordinate(_ text: String, _ what: String, line: Int?) -> Double? {
+    switch Quantity.coordinate.read(text) {
+    case .value(let value): return value
+    case .fault(let fault):
+      diagnostics.error("\(what) \(fault)", file: source, line: line)
+      return nil
+    }
   }
   private mutating func required(
     _ members: [String: Node], _ key: String, of owner: String, at node: Node
@@ -132,8 +140,8 @@ extension ScenarioReader {
       diagnostics.error("geo_origin has no \(key)", file: source, line: line(node))
     }
     // Beyond 84° the transverse Mercator of a town-sized map is still exact; at the poles it has no east.
-    if let latitude = number(members, "latitude", of: "geo_origin", in: -89...89),
-      let longitude = number(members, "longitude", of: "geo_origin", in: -180...180)
+    if let latitude = number(members, "latitude", of: "geo_origin", .latitude),
+      let longitude = number(members, "longitude", of: "geo_origin", .longitude)
     {
       geoOrigin = GeoPoint(latitude: latitude, longitude: longitude)
     }
@@ -164,11 +172,15 @@ extension ScenarioReader {
       else { continue }
       var request = RoadsideUnitRequest(id: id, line: line(item) ?? 1)
       request.junction = members["junction"]?.scalar?.string
-      request.height = number(members, "height", of: "roadside unit \"\(id)\"", in: 0.5...100)
+      request.height = number(members, "height", of: "roadside unit \"\(id)\"", .mast)
       if let place = members["position"] {
         let coordinates =
-          place.sequence.map { $0.map { NumberParsing.double($0.scalar?.string ?? "") } } ?? []
-        if coordinates.count == 2, let x = coordinates[0], let y = coordinates[1] {
+          place.sequence.map { $0.map { $0.scalar?.string ?? "" } } ?? []
+        if coordinates.count == 2, coordinates.allSatisfy({ Quantity.coordinate.isNumber($0) }) {
+          let axes = zip(["x", "y"], coordinates).map { axis, text in
+            coordinate(text, "\(axis) of roadside unit \"\(id)\"", line: line(place))
+          }
+          guard let x = axes[0], let y = axes[1] else { continue }
           request.position = Vec2(x, y)
         } else {
           diagnostics.error(
@@ -195,9 +207,9 @@ extension ScenarioReader {
       let owner = "hazard \"\(id)\""
       hazards.append(
         HazardRequest(
-          id: id, lane: lane, position: number(members, "position", of: owner, in: -1e6...1e6) ?? 0,
-          begin: number(members, "begin_s", of: owner, in: 0...1e7),
-          end: number(members, "end_s", of: owner, in: 0...1e7), line: line(item) ?? 1))
+          id: id, lane: lane, position: number(members, "position", of: owner, .position) ?? 0,
+          begin: number(members, "begin_s", of: owner, .clock),
+          end: number(members, "end_s", of: owner, .clock), line: line(item) ?? 1))
     }
   }
 }

@@ -33,12 +33,9 @@ package struct SchemaEntry: Sendable {
     if isOptional && text == "none" { return nil }
     switch kind {
     case .number(let range):
-      guard let value = NumberParsing.double(text) else { return "\(key) must be a number, not \"\(text)\"" }
-      if !range.contains(value) {
-        return
-          "\(key) = \(text) lies outside \(Self.shown(range.lowerBound))...\(Self.shown(range.upperBound))"
-          + (unit.isEmpty ? "" : " \(unit)")
-      }
+      let quantity = Quantity(key, unit, range)
+      if !quantity.isNumber(text) { return "\(key) must be a number, not \"\(text)\"" }
+      if quantity.value(text) == nil { return "\(key) = \(text) lies outside \(quantity.bounds)" }
     case .integer(let range):
       guard let value = Int64(text) else { return "\(key) must be a whole number, not \"\(text)\"" }
       if !range.contains(value) {
@@ -62,9 +59,9 @@ package struct SchemaEntry: Sendable {
     default: nil
     }
   }
-  static func shown(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
-  }
+  static func shown(_ value: Double) -> String { Quantity.shown(value) }
+  /// The number in a text that `check` has accepted.
+  static func accepted(_ text: String) -> Double? { Quantity.parameter.widest.value(text) }
 }
 
 extension SchemaEntry {
@@ -76,7 +73,7 @@ extension SchemaEntry {
   ) -> SchemaEntry {
     SchemaEntry(
       key: key, kind: .number(range), unit: unit, documentation: documentation,
-      get: { shown($0[keyPath: path]) }, set: { $0[keyPath: path] = NumberParsing.double($1)! })
+      get: { shown($0[keyPath: path]) }, set: { $0[keyPath: path] = accepted($1)! })
   }
   static func boolean(_ key: String, _ path: any Path<Bool>, _ documentation: String) -> SchemaEntry {
     SchemaEntry(
@@ -97,7 +94,7 @@ extension SchemaEntry {
     return SchemaEntry(
       key: key, kind: .number(range), unit: unit, documentation: documentation,
       get: { shown(Double($0[keyPath: path].microseconds) / scale) },
-      set: { $0[keyPath: path] = SimDuration(seconds: NumberParsing.double($1)! * (scale * 1e-6)) })
+      set: { $0[keyPath: path] = SimDuration(seconds: accepted($1)! * (scale * 1e-6)) })
   }
   static func choice<E: RawRepresentable & CaseIterable & Sendable>(
     _ key: String, _ path: any Path<E>, _ documentation: String
@@ -161,12 +158,12 @@ package struct ScenarioSchema: Sendable {
       key: "time.begin_s", kind: .number(0...1e7), unit: "s",
       documentation: "Start of the run on the scenario's clock.",
       get: { SchemaEntry.shown(Double($0.time.begin.microseconds) / 1e6) },
-      set: { $0.time.begin = SimTime(seconds: NumberParsing.double($1)!) }),
+      set: { $0.time.begin = SimTime(seconds: SchemaEntry.accepted($1)!) }),
     SchemaEntry(
       key: "time.end_s", kind: .number(0...1e7), isOptional: true, unit: "s",
       documentation: "End of the run on the scenario's clock; none: when the network is empty.",
       get: { $0.time.end.map { SchemaEntry.shown(Double($0.microseconds) / 1e6) } ?? "none" },
-      set: { $0.time.end = $1 == "none" ? nil : SimTime(seconds: NumberParsing.double($1)!) }),
+      set: { $0.time.end = $1 == "none" ? nil : SimTime(seconds: SchemaEntry.accepted($1)!) }),
     .duration(
       "time.step_s", \.time.step, 0.001...10, unit: "s",
       "Traffic step. With equipped vehicles at most 0.1 s and a multiple of time.window_ms."),
@@ -208,7 +205,8 @@ package struct ScenarioSchema: Sendable {
     SchemaEntry(
       key: "walkers.speed_mps", kind: .number(0.1...10), isOptional: true, unit: "m/s",
       documentation: "Walking speed of all people; none: as in the route files.",
-      get: { $0.walkers.speed.map(SchemaEntry.shown) ?? "none" }, set: { $0.walkers.speed = Double($1) }),
+      get: { $0.walkers.speed.map(SchemaEntry.shown) ?? "none" },
+      set: { $0.walkers.speed = SchemaEntry.accepted($1) }),
     .number(
       "walkers.meet_from", \.walkers.meetFrom, -20...20,
       "Smallest lateral position of people with the parameter coroad.meets when the vehicle's front arrives, if neither reacts: a share of its width, from the person's side."
@@ -222,7 +220,7 @@ package struct ScenarioSchema: Sendable {
       documentation:
         "Distance from the line on which people cross to the parked vehicles with the parameter coroad.reveal_m; none: as in the route files.",
       get: { $0.walkers.revealDistance.map(SchemaEntry.shown) ?? "none" },
-      set: { $0.walkers.revealDistance = NumberParsing.double($1) }),
+      set: { $0.walkers.revealDistance = SchemaEntry.accepted($1) }),
     .boolean(
       "walkers.screens", \.walkers.screens,
       "Parked vehicles with the parameter coroad.reveal_m, which hide people on foot, are present."),
@@ -319,7 +317,7 @@ extension SchemaEntry {
     SchemaEntry(
       key: "functions.\(key)", kind: .number(range), unit: unit, documentation: documentation,
       get: { $0.functions[key] ?? shown(standard) },
-      set: { $0.functions[key] = shown(NumberParsing.double($1) ?? standard) })
+      set: { $0.functions[key] = shown(accepted($1) ?? standard) })
   }
 }
 

@@ -5,6 +5,10 @@ import Yams
 package enum YAMLDocument {
   /// The root node of a document; nil, with a fault reported, if the text is empty or not YAML.
   package static func compose(_ text: String, source: String, into diagnostics: inout Diagnostics) -> Node? {
+    if let (message, line) = YAMLBounds.fault(in: text) {
+      diagnostics.error(message, file: source, line: line)
+      return nil
+    }
     do {
       if let node = try Yams.compose(yaml: text) { return node }
       diagnostics.error("the file is empty", file: source, line: 1)

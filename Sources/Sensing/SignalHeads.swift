@@ -24,8 +24,7 @@ package struct SignalHeads: Sendable {
   /// Cosine of the largest angle between the vehicle's direction and the head's: lamps are visible within some 60°
   /// (assumed).
   static let facing = 0.5
-  private static let cell = 50.0
-
+  private let cell: Double
   private let origin: Vec2
   private let columns: Int
   private let rows: Int
@@ -34,10 +33,11 @@ package struct SignalHeads: Sendable {
   private var heads: [Head] = []
 
   package init(_ network: borrowing RoadNetwork) {
-    let bounds = network.bounds.expanded(by: Self.cell)
+    let bounds = network.bounds.expanded(by: 50)
+    cell = bounds.cellSize(from: 50, limit: 1 << 20)
     origin = bounds.min
-    columns = max(1, Int(((bounds.max.x - bounds.min.x) / Self.cell).rounded(.up)))
-    rows = max(1, Int(((bounds.max.y - bounds.min.y) / Self.cell).rounded(.up)))
+    columns = max(1, Int(((bounds.max.x - bounds.min.x) / cell).rounded(.up)))
+    rows = max(1, Int(((bounds.max.y - bounds.min.y) / cell).rounded(.up)))
     var all: [(cell: Int, head: Head)] = []
     for i in network.connections.indices {
       let c = network.connections[i]
@@ -56,10 +56,10 @@ package struct SignalHeads: Sendable {
   }
 
   private func column(_ x: Double) -> Int {
-    min(columns - 1, max(0, Int(((x - origin.x) / Self.cell).rounded(.down))))
+    min(columns - 1, max(0, Int(((x - origin.x) / cell).rounded(.down))))
   }
   private func row(_ y: Double) -> Int {
-    min(rows - 1, max(0, Int(((y - origin.y) / Self.cell).rounded(.down))))
+    min(rows - 1, max(0, Int(((y - origin.y) / cell).rounded(.down))))
   }
   private func cell(of p: Vec2) -> Int { row(p.y) * columns + column(p.x) }
 

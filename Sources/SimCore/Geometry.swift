@@ -88,3 +88,32 @@ public struct Bounds: Hashable, Sendable {
     p.x >= min.x && p.x <= max.x && p.y >= min.y && p.y <= max.y
   }
 }
+
+/// The part of a segment between two values of y, as an interval of x.
+public func span(of a: Vec2, _ b: Vec2, between low: Double, and high: Double) -> ClosedRange<Double>? {
+  let d = b - a
+  var t0 = 0.0
+  var t1 = 1.0
+  if d.y == 0 {
+    if a.y < low || a.y > high { return nil }
+  } else {
+    let p = (low - a.y) / d.y
+    let q = (high - a.y) / d.y
+    t0 = max(t0, min(p, q))
+    t1 = min(t1, max(p, q))
+    if t0 > t1 { return nil }
+  }
+  let x0 = a.x + d.x * t0
+  let x1 = a.x + d.x * t1
+  return min(x0, x1)...max(x0, x1)
+}
+
+extension Bounds {
+  /// The smallest cell size `smallest` · 2ᵏ with which a grid over this rectangle has at most `limit` cells: the memory
+  /// of an index depends on what it holds, not on how far apart that lies.
+  public func cellSize(from smallest: Double, limit: Int) -> Double {
+    var size = smallest
+    while ((max.x - min.x) / size + 1) * ((max.y - min.y) / size + 1) > Double(limit) { size *= 2 }
+    return size
+  }
+}

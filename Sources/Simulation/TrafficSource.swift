@@ -23,7 +23,12 @@ final class TrafficSource: TruthSource {
   init(_ scenario: ScenarioValue) throws(InvalidInput) {
     self.scenario = scenario
     if let path = scenario.configuration.traffic.fcd {
-      let replay = try FCDReplay(scenario: scenario, path: path)
+      let replay =
+        if let known = scenario.trajectories {
+          FCDReplay(scenario: scenario, trajectories: known)
+        } else {
+          try FCDReplay(scenario: scenario, path: path)
+        }
       mover = .replay(replay)
       entities = replay.names.map { stableHash($0) }
     } else {

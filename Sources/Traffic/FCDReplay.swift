@@ -8,112 +8,48 @@ import WorldState
 /// step. Between the file's timesteps motion is linear from sample to sample. Nothing can act on a recording: commands
 /// are rejected and counted.
 package final class FCDReplay {
-  private struct Sample {
-    var vehicle: Int32
-    var x: Double
-    var y: Double
-    var heading: Double
-    var speed: Double
-    var lane: Int32
-    var position: Double
-  }
+  private typealias Sample = Trajectories.Sample
   private let scenario: ScenarioValue
-  private var times: [SimTime] = []
-  private var starts: [Int] = [0]
-  private var samples: [Sample] = []
-  private var walkerStarts: [Int] = [0]
-  private var walkers: [Sample] = []
+  private let trajectories: Trajectories
+  private let times: [SimTime]
   private let kinds: [Kind]
   /// Kind of each vehicle, by index.
-  private var kindOf: [Int] = []
+  private let kindOf: [Int]
   private var current = 0
 
   /// Names by vehicle index: first those of the demand, then the others in order of appearance in the file.
-  package private(set) var names: [String]
-  package private(set) var pedestrianNames: [String] = []
+  package var names: [String] { trajectories.names }
+  package var pedestrianNames: [String] { trajectories.pedestrianNames }
   package private(set) var time: SimTime
   package private(set) var refusedCommands = 0
   package private(set) var departed: [Int] = []
   package private(set) var arrived: [Int] = []
 
-  /// Reads the whole file; the error holds all faults.
-  package init(scenario: ScenarioValue, path: String) throws(InvalidInput) {
+  /// Replays the trajectories that the scenario was read with.
+  package init(scenario: ScenarioValue, trajectories: Trajectories) {
     self.scenario = scenario
-    names = scenario.demand.vehicles.map(\.id)
+    self.trajectories = trajectories
+    times = trajectories.times
     kinds = scenario.demand.types.map(Kind.init) + [Kind(VehicleType(id: "", vehicleClass: .passenger))]
-    kindOf = scenario.demand.vehicles.map(\.type)
+    kindOf = trajectories.types.map { [other = kinds.count - 1] in $0 ?? other }
     time = scenario.configuration.time.begin
-    var diagnostics = Diagnostics()
-    guard let bytes = InputBytes.read(path, into: &diagnostics) else { throw InvalidInput(diagnostics) }
-    let input = XMLInput(file: path, content: bytes.content)
-    read(input)
-    guard !input.diagnostics.hasErrors else { throw InvalidInput(input.diagnostics) }
   }
 
-  private func read(_ input: XMLInput) {
-    guard input.next() == .start, input.name == "fcd-export" else {
-      input.error("the root element is not <fcd-export>: this is not a SUMO FCD file")
-      return
-    }
-    var index: [String: Int32] = [:]
-    for (i, name) in names.enumerated() { index[name] = Int32(i) }
-    var walkerIndex: [String: Int32] = [:]
-    let types = Dictionary(
-      scenario.demand.types.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { a, _ in a })
-    while let event = input.next() {
-      guard event == .start else { continue }
-      switch input.name {
-      case "timestep":
-        let t = SimTime(seconds: input.requiredNumber("time"))
-        if let last = times.last, t <= last { input.error("timesteps do not ascend") }
-        close()
-        times.append(t)
-      case "vehicle":
-        let id = input.required("id")
-        var i = index[id] ?? -1
-        if i < 0 {
-          i = Int32(names.count)
-          index[id] = i
-          names.append(id)
-          kindOf.append(types[input.string("type", default: "")] ?? kinds.count - 1)
-        }
-        samples.append(sample(input, Int32(i)))
-      case "person":
-        let id = input.required("id")
-        var i = walkerIndex[id] ?? -1
-        if i < 0 {
-          i = Int32(pedestrianNames.count)
-          walkerIndex[id] = i
-          pedestrianNames.append(id)
-        }
-        walkers.append(sample(input, i))
-      default: input.skipElement()
-      }
-    }
-    close()
-    if times.isEmpty && !input.isBroken { input.error("the file holds no timestep") }
-  }
-  /// Ends a timestep: rows in ascending index.
-  private func close() {
-    guard !times.isEmpty else { return }
-    samples[starts.last!...].sort { $0.vehicle < $1.vehicle }
-    walkers[walkerStarts.last!...].sort { $0.vehicle < $1.vehicle }
-    starts.append(samples.count)
-    walkerStarts.append(walkers.count)
-  }
-  private func sample(_ input: XMLInput, _ vehicle: Int32) -> Sample {
-    Sample(
-      vehicle: vehicle, x: input.requiredNumber("x"), y: input.requiredNumber("y"),
-      heading: Angle(courseDegrees: input.requiredNumber("angle")).wrapped.radians,
-      speed: max(0, input.requiredNumber("speed")),
-      lane: Int32(scenario.network.laneIndex[input.string("lane", default: "")] ?? -1),
-      position: input.number("pos", default: 0))
+  /// Reads a file; the error holds all faults.
+  package convenience init(scenario: ScenarioValue, path: String) throws(InvalidInput) {
+    var diagnostics = Diagnostics()
+    guard
+      let trajectories = Trajectories.read(
+        path, network: scenario.network, demand: scenario.demand, end: scenario.configuration.time.end,
+        into: &diagnostics)
+    else { throw InvalidInput(diagnostics) }
+    self.init(scenario: scenario, trajectories: trajectories)
   }
 
   package var isFinished: Bool { times.isEmpty || time >= times[times.count - 1] }
 
   /// Whether a vehicle occurs in the file; most of the demand's may not.
-  package func holds(vehicle: Int) -> Bool { samples.contains { $0.vehicle == Int32(vehicle) } }
+  package func holds(vehicle: Int) -> Bool { trajectories.samples.contains { $0.vehicle == Int32(vehicle) } }
 
   package func initialSlice() -> TruthSlice {
     let slice = slice()
@@ -132,7 +68,7 @@ package final class FCDReplay {
   }
   private func rows(_ k: Int) -> Set<Int32> {
     guard k < times.count, times[k] <= time else { return [] }
-    return Set(samples[starts[k]..<starts[k + 1]].map(\.vehicle))
+    return Set(trajectories.samples[trajectories.starts[k]..<trajectories.starts[k + 1]].map(\.vehicle))
   }
 
   private func slice() -> TruthSlice {
@@ -141,15 +77,19 @@ package final class FCDReplay {
     let hasNext = current + 1 < times.count
     let span = hasNext ? (times[current + 1] - times[current]).seconds : 1
     let share = hasNext ? min(1, (time - times[current]).seconds / span) : 0
+    let (samples, starts) = (trajectories.samples, trajectories.starts)
+    let (walkers, walkerStarts) = (trajectories.walkers, trajectories.walkerStarts)
     for i in starts[current]..<starts[current + 1] {
       let a = samples[i]
-      let b = hasNext ? follower(of: a, in: samples, starts[current + 1]..<starts[current + 2]) : nil
+      let b =
+        hasNext ? follower(of: a, in: samples, starts[current + 1]..<starts[current + 2], span) : nil
       append(a, b, share, span, elapsed: (time - times[current]).seconds, to: &s)
     }
     for i in walkerStarts[current]..<walkerStarts[current + 1] {
       let a = walkers[i]
       let b =
-        hasNext ? follower(of: a, in: walkers, walkerStarts[current + 1]..<walkerStarts[current + 2]) : nil
+        hasNext
+        ? follower(of: a, in: walkers, walkerStarts[current + 1]..<walkerStarts[current + 2], span) : nil
       s.pedestrian.append(UInt32(a.vehicle))
       s.pedestrianX.append(a.x + ((b?.x ?? a.x) - a.x) * share)
       s.pedestrianY.append(a.y + ((b?.y ?? a.y) - a.y) * share)
@@ -158,14 +98,18 @@ package final class FCDReplay {
     }
     return s
   }
-  private func follower(of a: Sample, in all: [Sample], _ range: Range<Int>) -> Sample? {
+  /// The sample of the same road user in the next timestep, `span` seconds later; nil if there is none, or if the
+  /// distance is a jump and no motion.
+  private func follower(of a: Sample, in all: [Sample], _ range: Range<Int>, _ span: Double) -> Sample? {
     var low = range.lowerBound
     var high = range.upperBound
     while low < high {
       let middle = (low + high) / 2
       if all[middle].vehicle < a.vehicle { low = middle + 1 } else { high = middle }
     }
-    return low < range.upperBound && all[low].vehicle == a.vehicle ? all[low] : nil
+    guard low < range.upperBound, all[low].vehicle == a.vehicle else { return nil }
+    let step = Vec2(all[low].x - a.x, all[low].y - a.y).length
+    return step <= Quantity.speed.range.upperBound * span ? all[low] : nil
   }
 
   /// SUMO gives the centre of the front bumper, a slice the centre of the outline.

@@ -246,8 +246,8 @@ struct SignalControl {
   ) {
     var maximumGap = 3.0
     for (key, value) in program.parameters {
-      if key == "max-gap" { maximumGap = Double(value) ?? maximumGap }
-      if key == "detector-gap" { c.detectorGap = Double(value) ?? c.detectorGap }
+      if key == "max-gap" { maximumGap = Quantity.headway.value(value) ?? maximumGap }
+      if key == "detector-gap" { c.detectorGap = Quantity.headway.value(value) ?? c.detectorGap }
     }
     let green = { (s: UInt8) in s == UInt8(ascii: "G") || s == UInt8(ascii: "g") }
     let lanesOf = signal.links.map { $0.map { network.connections[$0].fromLane } }

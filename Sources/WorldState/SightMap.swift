@@ -205,15 +205,24 @@ final class SurfaceRaster: @unchecked Sendable {
     let screen = SightScreen(
       origin: origin, columns: (columns + 1) / 2, rows: (rows + 1) / 2, cell: 2 * cell, keep: 100 + 4 * cell,
       needsFreeEnd: false)
+    var near = [UInt64](repeating: 0, count: wordsPerRow)
     for row in 0..<screen.rows {
-      for column in 0..<screen.columns {
-        var isSolid = true
-        for r in max(0, 2 * row - 1)...min(rows - 1, 2 * row + 2) {
-          for c in max(0, 2 * column - 1)...min(columns - 1, 2 * column + 2) where isSet(c, r) {
-            isSolid = false
-          }
+      for w in 0..<wordsPerRow { near[w] = 0 }
+      for r in max(0, 2 * row - 1)...min(rows - 1, 2 * row + 2) {
+        for w in 0..<wordsPerRow { near[w] |= words[r * wordsPerRow + w] }
+      }
+      for w in 0..<wordsPerRow {
+        // Open country is most of a large map: 32 blocks at once.
+        if near[w] == 0, w == 0 || near[w - 1] >> 63 == 0, w + 1 == wordsPerRow || near[w + 1] & 1 == 0 {
+          screen.setSolid(halfWord: w, row)
+          continue
         }
-        if isSolid { screen.setSolid(column, row) }
+        for column in 32 * w..<min(screen.columns, 32 * w + 32) {
+          var isSolid = true
+          for c in max(0, 2 * column - 1)...min(columns - 1, 2 * column + 2)
+          where near[c >> 6] >> UInt64(c & 63) & 1 == 1 { isSolid = false }
+          if isSolid { screen.setSolid(column, row) }
+        }
       }
     }
     return screen
@@ -240,8 +249,12 @@ final class SurfaceRaster: @unchecked Sendable {
   private func fillCapsule(_ a: Vec2, _ b: Vec2, radius: Double) {
     let span = b - a
     let squared = span.lengthSquared
+    // A little more than the radius, against rounding.
+    let margin = radius + cell
     for row in rowRange(min(a.y, b.y) - radius, max(a.y, b.y) + radius) {
-      for column in columnRange(min(a.x, b.x) - radius, max(a.x, b.x) + radius) {
+      let y = origin.y + (Double(row) + 0.5) * cell
+      guard let part = SimCore.span(of: a, b, between: y - margin, and: y + margin) else { continue }
+      for column in columnRange(part.lowerBound - margin, part.upperBound + margin) {
         let p = center(column, row)
         let t = squared > 0 ? min(1, max(0, (p - a).dot(span) / squared)) : 0
         if (p - (a + span * t)).lengthSquared <= radius * radius { set(column, row) }
@@ -252,20 +265,25 @@ final class SurfaceRaster: @unchecked Sendable {
   /// Sets every cell whose centre lies inside the outline (even-odd rule).
   private func fillPolygon(_ outline: [Vec2]) {
     guard let box = Bounds(around: outline) else { return }
+    var crossings: [Double] = []
     for row in rowRange(box.min.y, box.max.y) {
+      let y = center(0, row).y
+      crossings.removeAll(keepingCapacity: true)
+      var j = outline.count - 1
+      for i in outline.indices {
+        let a = outline[i]
+        let b = outline[j]
+        if (a.y > y) != (b.y > y) { crossings.append((b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x) }
+        j = i
+      }
+      if crossings.isEmpty { continue }
+      crossings.sort()
+      // Inside if the number of crossings to the right is odd.
+      var passed = 0
       for column in columnRange(box.min.x, box.max.x) {
-        let p = center(column, row)
-        var inside = false
-        var j = outline.count - 1
-        for i in outline.indices {
-          let a = outline[i]
-          let b = outline[j]
-          if (a.y > p.y) != (b.y > p.y), p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x {
-            inside.toggle()
-          }
-          j = i
-        }
-        if inside { set(column, row) }
+        let x = center(column, row).x
+        while passed < crossings.count && crossings[passed] <= x { passed += 1 }
+        if (crossings.count - passed) & 1 == 1 { set(column, row) }
       }
     }
   }

@@ -43,6 +43,10 @@ struct SightScreen {
   }
 
   func setSolid(_ column: Int, _ row: Int) { solid[row * wordsPerRow + column >> 6] |= 1 << (column & 63) }
+  /// Columns 32 · `halfWord` and the 31 after it, as far as there are any.
+  func setSolid(halfWord: Int, _ row: Int) {
+    solid[row * wordsPerRow + halfWord >> 1] |= 0xFFFF_FFFF << (UInt64(halfWord & 1) * 32)
+  }
   func setFree(_ column: Int, _ row: Int) { free[row * wordsPerRow + column >> 6] |= 1 << (column & 63) }
 
   @inline(__always)

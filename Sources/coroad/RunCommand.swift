@@ -81,8 +81,9 @@ struct LayoutOptions: ParsableArguments {
     if listen != nil && processes == nil {
       throw ValidationError("--listen needs --processes N, the number of onboard-unit programs to wait for")
     }
-    if hostTimeout != "none" && !(Double(hostTimeout).map { $0 > 0 } ?? false) {
-      throw ValidationError("--host-timeout must be a positive number of seconds or none, not \(hostTimeout)")
+    if hostTimeout != "none" && !(Double(hostTimeout).map { $0 > 0 && $0 <= 1e6 } ?? false) {
+      throw ValidationError(
+        "--host-timeout must be none or a positive number of seconds up to 1,000,000, not \(hostTimeout)")
     }
     for f in fail where Self.failure(f) == nil {
       throw ValidationError("--fail takes HOST@SECONDS, such as onboard-unit-1@12.5, not \(f)")
@@ -182,8 +183,8 @@ struct CommonOptions: ParsableArguments {
     if let equip, !(0...1).contains(equip) {
       throw ValidationError("--equip must be in 0...1, not \(equip)")
     }
-    if let realtimeFactor, !(realtimeFactor > 0) || !realtimeFactor.isFinite {
-      throw ValidationError("--realtime-factor must be a positive number, not \(realtimeFactor)")
+    if let realtimeFactor, !(0.001...1e6).contains(realtimeFactor) {
+      throw ValidationError("--realtime-factor must be in 0.001...1,000,000, not \(realtimeFactor)")
     }
     for pair in set where !pair.contains("=") {
       throw ValidationError("--set takes key=value, not \(pair)")

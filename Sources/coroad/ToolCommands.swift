@@ -38,7 +38,8 @@ struct ValidateCommand: ParsableCommand {
     }
     let scenario: ScenarioValue
     do {
-      scenario = try ScenarioReader.read(path: file, overrides: overrides, schema: .standard)
+      scenario = try ScenarioReader.read(
+        path: file, overrides: overrides, schema: .standard, trajectories: .check)
     } catch {
       if json { try Shell.output(ScenarioListing.json(error.diagnostics, of: file).text) }
       Shell.report(error.diagnostics)

@@ -92,7 +92,30 @@ extension EndToEnd {
         ])
     }
 
+    /// Runs `validate` and `run`; both refuse, quickly and in little memory.
+    @Test func numbersBombsAndDevices() throws {
+      for (name, old, new, fault) in [
+        ("crossing.net.xml", "speed=\"13.89\"", "speed=\"1e300\"", "lies outside 0...3000 m/s"),
+        ("demand.rou.xml", "depart=\"2.07\"", "depart=\"1e15\"", "lies outside -1000000000...1000000000 s"),
+        ("scenario.yaml", "[9.0, -9.0]", "[9.0, 1e12]", "lies outside -10000000...10000000 m"),
+        ("scenario.yaml", "buildings.add.xml", "/dev/zero", "is not a regular file"),
+      ] {
+        let (folder, report) = try scenario { try replace(old, new, in: name, of: $0) }
+        expectRefusal(report, naming: [name, fault])
+        let check = try ChildProcess(Executables.coroad, ["validate", folder.path("scenario.yaml")])
+        #expect(check.wait(atMost: 5) == .code(2))
+        #expect(check.errors.contains(fault), "\(check.errors)")
+      }
+      let (_, report) = try scenario { folder in
+        try Data(count: 80 << 20).write(to: folder.url.appendingPathComponent("bomb.rou.xml"))
+        #expect(try ChildProcess("gzip", [folder.path("bomb.rou.xml")]).wait() == .code(0))
+        try replace("parked.rou.xml", "bomb.rou.xml.gz", in: "scenario.yaml", of: folder)
+      }
+      expectRefusal(report, naming: ["bomb.rou.xml.gz", "which is the most that is read"])
+    }
+
     @Test(arguments: [
+      ["--realtime-factor", "1e-300"], ["--host-timeout", "1e300"], ["--until", "1e300"],
       ["--set", "no.such_key=1"], ["--set", "radio.extra_loss=2"], ["--set", "time.window_ms=5000"],
       ["--set", "time.input_stage_ms=5"], ["--equip", "1.01"],
     ])

@@ -208,7 +208,8 @@ struct NetworkReaderTests {
     let found = d.all.map { "\($0.line ?? 0): \($0.message)" }
     for expected in [
       "3: unknown vehicle class \"car\"", "5: edge \"e\" is defined twice",
-      "5: attribute \"speed\" of <lane> is not a number: \"fast\"", "5: lane \"x_0\" has no positive length",
+      "5: attribute \"speed\" of <lane> is not a number: \"fast\"",
+      "5: attribute \"length\" of <lane> = -1 lies outside 0.001...1000000 m",
       "5: attribute \"shape\" of <lane> holds a point with 1 coordinates",
       "6: junction \"A\" has an unknown type \"roundabout\"",
       "7: the connection names an unknown edge \"nowhere\"",

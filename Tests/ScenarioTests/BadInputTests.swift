@@ -55,7 +55,7 @@ struct BadInputTests {
       "r.rou.xml:9: attribute \"depart\" of <vehicle> is not a time: \"soon\"",
       "r.rou.xml:10: departLane 4 does not exist: the first edge has 1 lanes",
       "r.rou.xml:11: the stop on lane \"a_0\" is not ahead on the route",
-      "r.rou.xml:12: attribute \"accel\" must be positive, not -1.0",
+      "r.rou.xml:12: attribute \"accel\" of <vType> = -1 lies outside 0.001...1000 m/s²",
       "r.rou.xml:12: unknown vehicle class \"car\"",
     ] { #expect(found.contains(expected), "missing: \(expected)\n\(found.joined(separator: "\n"))") }
     #expect(found.count == 12)
@@ -200,6 +200,7 @@ struct BadInputTests {
     let folder = smallScenario(
       routes: "<vehicle id=\"v\" depart=\"0\"><route edges=\"a b c\"/></vehicle>",
       yaml: "roadside: signals\nequipment.share: 1\ntraffic.fcd: t.xml\n")
+    folder.write("t.xml", Array("<fcd-export><timestep time=\"0\"/></fcd-export>".utf8))
     let remarks = try folder.read().diagnostics.all.map { "\($0.line ?? 0) \($0.message)" }
     #expect(remarks == ["6 a replay has no signal controllers: roadside units send no SPAT"])
     #expect(try folder.read(overrides: [("v2x.enabled", "false")]).diagnostics.all.isEmpty)

@@ -58,7 +58,7 @@ import Testing
     #expect(
       faulty.faults("scenario.yaml") == [
         "scenario.yaml:4: walkers.meet_from must not exceed walkers.meet_to",
-        "r.rou.xml:2: coroad.reveal_m must be a number of metres, not \"near\"",
+        "r.rou.xml:2: coroad.reveal_m is not a number: \"near\"",
       ])
   }
 }

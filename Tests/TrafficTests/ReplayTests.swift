@@ -18,10 +18,13 @@ import WorldState
     var second = 0
     while let event = input.next() {
       guard event == .start else { continue }
-      if input.name == "timestep" { second = Int(input.requiredNumber("time")) }
+      if input.name == "timestep" { second = Int(input.requiredNumber("time", .time)) }
       if input.name == "vehicle" {
         expected[second, default: []].append(
-          (input.required("id"), input.requiredNumber("x"), input.requiredNumber("y")))
+          (
+            input.required("id"), input.requiredNumber("x", .coordinate),
+            input.requiredNumber("y", .coordinate)
+          ))
       }
     }
     var slice = replay.initialSlice()

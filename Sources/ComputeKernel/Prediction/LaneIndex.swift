@@ -118,14 +118,13 @@ private struct Cells: Sendable {
   let columns: Int
   let rows: Int
 
-  /// Largest number of cells: larger maps get larger cells.
-  private static let limit = 4.0 * 1_024 * 1_024
+  /// Maximum number of cells; a larger area, from some 50 km square, gets larger ones.
+  private static let limit = 1 << 22
 
   init(covering bounds: Bounds, reach: Double, cell smallest: Double) {
     let width = bounds.max.x - bounds.min.x
     let height = bounds.max.y - bounds.min.y
-    var cell = smallest
-    while (width / cell + 1) * (height / cell + 1) > Self.limit { cell *= 2 }
+    let cell = bounds.cellSize(from: smallest, limit: Self.limit)
     self.reach = reach
     self.cell = cell
     origin = bounds.min

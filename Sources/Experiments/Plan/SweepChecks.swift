@@ -35,13 +35,15 @@ extension SweepReader {
       do {
         let scenario = try ScenarioReader.read(
           path: plan.scenario, overrides: settings.map { ($0.key, $0.value) },
-          until: plan.until.flatMap { NumberParsing.double($0.value) }, seed: plan.seeds.first,
-          schema: .standard)
+          until: plan.until.flatMap { Quantity.clock.value($0.value) }, seed: plan.seeds.first,
+          schema: .standard, trajectories: .leave)
         found = scenario.diagnostics
-        // The scenario reader does not read a replay; the run does.
+        // A recording is checked once, not under every combination.
         if let replay = scenario.configuration.traffic.fcd, !files.contains(replay) {
           let line = settings.first { $0.key == "traffic.fcd" }?.line
-          _ = InputBytes.read(replay, namedIn: source, line: line, into: &diagnostics)
+          _ = Trajectories.read(
+            replay, named: (source, line), network: scenario.network, demand: scenario.demand,
+            end: scenario.configuration.time.end, keeps: false, into: &diagnostics)
         }
         conditions.insert(TrafficConditions(scenario.configuration))
         for file in scenario.files where !files.contains(file) { files.append(file) }

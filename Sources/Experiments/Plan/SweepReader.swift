@@ -120,7 +120,7 @@ package struct SweepReader {
   private mutating func readUntil(_ node: Node?) {
     guard let node else { return }
     let text = YAMLDocument.value(node) ?? ""
-    guard NumberParsing.double(text) != nil else {
+    guard Quantity.clock.isNumber(text) else {
       fault("until must be a number of seconds, not \"\(text)\"", node)
       return
     }

@@ -170,14 +170,18 @@ private struct JunctionMask {
   private let origin: Vec2
   private let columns: Int
   private let rows: Int
-  private var bits: [Bool]
+  /// Squares of an ordinary map; empty if the map has more than `mostSquares`.
+  private var bits: [Bool] = []
+  private var marked: Set<Int> = []
+  private static let mostSquares = 1 << 26
 
   init(_ network: RoadNetwork) {
     let box = network.bounds.expanded(by: 2 * Self.margin)
     origin = box.min
     columns = max(1, Int((box.max.x - box.min.x) / Self.side) + 1)
     rows = max(1, Int((box.max.y - box.min.y) / Self.side) + 1)
-    bits = [Bool](repeating: false, count: columns * rows)
+    let isDense = columns * rows <= Self.mostSquares
+    if isDense { bits = [Bool](repeating: false, count: columns * rows) }
     for junction in network.junctions where !junction.requests.isEmpty {
       guard let shape = Bounds(around: junction.shape.isEmpty ? [junction.position] : junction.shape) else {
         continue
@@ -187,7 +191,7 @@ private struct JunctionMask {
       let high = cell(area.max)
       for y in stride(from: max(0, low.y), through: min(rows - 1, high.y), by: 1) {
         for x in stride(from: max(0, low.x), through: min(columns - 1, high.x), by: 1) {
-          bits[y * columns + x] = true
+          if isDense { bits[y * columns + x] = true } else { marked.insert(y * columns + x) }
         }
       }
     }
@@ -199,6 +203,8 @@ private struct JunctionMask {
   }
   func contains(_ p: Vec2) -> Bool {
     let c = cell(p)
-    return c.x >= 0 && c.y >= 0 && c.x < columns && c.y < rows && bits[c.y * columns + c.x]
+    guard c.x >= 0 && c.y >= 0 && c.x < columns && c.y < rows else { return false }
+    let square = c.y * columns + c.x
+    return bits.isEmpty ? marked.contains(square) : bits[square]
   }
 }
