@@ -62,10 +62,10 @@ package final class RunSession {
   package func run() throws -> RunOutcome {
     let layout = HostLayout(options, scenario.configuration)
     let failures = try layout.indexed(options.failures)
-    // Done before any process or file is created, so that an unreadable replay has no side effects.
     try FileLimit.check(hosts: options.processes == nil ? 0 : layout.own.count)
     loader.isStopRequested = isStopRequested
     let scenario = self.scenario
+    // Done before any process or file is created, so that an unreadable replay has no side effects.
     let source = try loader.load("the traffic") { try TrafficSource(scenario) }
     try OutputFolder(path: folder).check()
     let replaced = replacement

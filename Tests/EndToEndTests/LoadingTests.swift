@@ -33,9 +33,6 @@ extension EndToEnd {
       }
       process.signal(SIGKILL)
       process.wait()
-      let leftover = FileManager.default.temporaryDirectory.appendingPathComponent(
-        "coroad-\(process.identifier)")
-      defer { try? FileManager.default.removeItem(at: leftover) }
       for host in hosts {
         #expect(ChildProcess.hasEnded(host, within: 10), "process \(host) outlives its run")
       }
