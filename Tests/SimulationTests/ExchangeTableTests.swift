@@ -329,4 +329,69 @@ import WorldState
       }
     }
   }
+
+  /// Truth at the limits of its ranges is strange, but crashes no host.
+  @Test(arguments: ExchangeRun.hosts.indices) func strangeTruthIsServed(host: Int) throws {
+    let scene = try ExchangeRun.Scene()
+    let base = try ExchangeRun.run(scene)
+    let grants = try base.grants[host].map { bytes -> Grant in
+      guard case .grant(let grant) = try FederationMessage.decode(bytes) else { throw CodecError.malformed }
+      return grant
+    }
+    let number = try #require(grants.indices.dropFirst(grants.count / 2).first { !grants[$0].slices.isEmpty })
+    func column(_ path: WritableKeyPath<TruthSlice, [Double]>, _ value: Double) -> (inout TruthSlice) -> Void
+    {
+      { slice in for row in slice[keyPath: path].indices { slice[keyPath: path][row] = value } }
+    }
+    func alternate(_ path: WritableKeyPath<TruthSlice, [Double]>, _ value: Double) -> (inout TruthSlice) ->
+      Void
+    {
+      { slice in
+        for row in slice[keyPath: path].indices { slice[keyPath: path][row] = row % 2 == 0 ? value : -value }
+      }
+    }
+    let (position, motion, size) = (FederationLimits.position, FederationLimits.motion, FederationLimits.size)
+    var changes: [(inout TruthSlice) -> Void] = []
+    for path in [\TruthSlice.x, \.y, \.pedestrianX, \.pedestrianY] {
+      changes += [column(path, position), column(path, -position), alternate(path, position)]
+    }
+    let moving: [WritableKeyPath<TruthSlice, [Double]>] = [
+      \.heading, \.acceleration, \.yawRate, \.lateralSpeed, \.pedestrianHeading, \.pedestrianSpeed,
+    ]
+    for path in moving { changes += [column(path, motion), column(path, -motion)] }
+    changes.append(column(\.speed, motion))
+    for path in [\TruthSlice.length, \.width, \.height] { changes += [column(path, 0), column(path, size)] }
+    for time in [SimTime(microseconds: -1 << 50), SimTime(microseconds: 1 << 50), .never] {
+      changes += [
+        { slice in for i in slice.signals.indices { slice.signals[i].likelyEnd = time } },
+        { slice in for i in slice.signals.indices { slice.signals[i].earliestEnd = time } },
+        { slice in for i in slice.signals.indices { slice.signals[i].latestEnd = time } },
+      ]
+    }
+    changes.append { slice in
+      for i in slice.signals.indices {
+        slice.signals[i].program = .max
+        slice.signals[i].phase = .min
+        slice.signals[i].state = slice.signals[i].state.map { _ in 0xFF }
+      }
+    }
+    changes.append { $0.step = .zero }
+    changes.append { slice in for i in slice.flags.indices { slice.flags[i] = VehicleFlags(rawValue: .max) } }
+    for (i, change) in changes.enumerated() {
+      let engine = scene.engine(host)
+      for at in 0..<min(grants.count, number + 60) {
+        var grant = grants[at]
+        // Several slices in a row: nodes predict from what they have seen.
+        if at >= number && at < number + 30 { for s in grant.slices.indices { change(&grant.slices[s]) } }
+        let bytes = FederationMessage.grant(grant).encode()
+        guard case .grant(let received) = try FederationMessage.decode(bytes) else {
+          throw CodecError.malformed
+        }
+        let answer = engine.advance(received)
+        try #require(engine.failure == nil, "change \(i)")
+        // What a host makes of it may be refused.
+        _ = try? answer.checkRanges()
+      }
+    }
+  }
 }

@@ -68,7 +68,7 @@ package enum SignalMessages {
     -> PhaseTiming
   {
     guard let phase, program.phases.allSatisfy({ $0.next.isEmpty && link < $0.state.count }) else {
-      return PhaseTiming(start: nil, minEnd: reading.earliestEnd, likelyEnd: nil)
+      return PhaseTiming(start: nil, minEnd: known(reading.earliestEnd), likelyEnd: nil)
     }
     var minimum = reading.earliestEnd
     var maximum = reading.latestEnd
@@ -78,15 +78,17 @@ package enum SignalMessages {
     while i != phase, light(program.phases[i].state[link]) == now {
       let p = program.phases[i]
       let isFixed = program.control == .fixed
-      minimum += isFixed ? p.duration : p.minimum
+      if minimum != .never { minimum += isFixed ? p.duration : p.minimum }
       if maximum != .never { maximum += isFixed ? p.duration : p.maximum }
-      likely += p.duration
+      if likely != .never { likely += p.duration }
       i = (i + 1) % program.phases.count
     }
     // A light that never changes has no end.
     if i == phase { return PhaseTiming(start: nil, minEnd: nil, likelyEnd: nil) }
     return PhaseTiming(
-      start: nil, minEnd: minimum, maxEnd: maximum == .never ? nil : maximum, likelyEnd: likely,
+      start: nil, minEnd: known(minimum), maxEnd: known(maximum), likelyEnd: known(likely),
       confidence: program.control == .fixed ? 1 : nil)
   }
+
+  private static func known(_ time: SimTime) -> SimTime? { time == .never ? nil : time }
 }
