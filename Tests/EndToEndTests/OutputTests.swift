@@ -24,7 +24,7 @@ extension EndToEnd {
       let address = "ipc://" + folder.path("feed")
       let first = try start(
         Self.map, ["--until", "1", "--observe", address, "--wait-for-observer"], in: folder)
-      for _ in 0..<600 where !folder.exists("feed") { usleep(50_000) }
+      while !folder.exists("feed"), first.wait(atMost: 0.05) == nil {}
       let second = try simulate(Self.map, ["--until", "1", "--observe", address])
       #expect(second.exit == .code(1) && second.errors.contains("Another program listens"), "\(second)")
       // The same folder is refused as well.

@@ -56,6 +56,7 @@ import ZeroMQLink
         let host = RawSocket(dealerTo: endpoint)
         host.send(FederationMessage.join(Join(name: "onboard-0", kind: .onboard, index: 0)).encode())
         _ = host.receive()
+        host.send(FederationMessage.loading(isReady: true).encode())
         // The run goes on: a stranger is told, too.
         let late = RawSocket(dealerTo: endpoint)
         late.send([0xFF])
@@ -69,7 +70,7 @@ import ZeroMQLink
       }.start()
       let refused = try link.admit(
         welcome: { Welcome(hostIndex: $0, hostCount: 1) }, timeout: 60, waiting: { _ in })
-      #expect(refused == nil)
+      #expect(refused == .complete)
       link.post(Grant(until: SimTime(seconds: 1)), to: 0)
       let answers = link.collect(from: [0])
       #expect((try? answers[0].get())?.until == SimTime(seconds: 1))
@@ -95,9 +96,10 @@ import ZeroMQLink
       Thread {
         if let client = try? ZeroMQHostClient(endpoint: endpoint),
           case .success? = try? client.join(
-            Join(name: "onboard-0", kind: .onboard, index: 0), isInterrupted: { false })
+            Join(name: "onboard-0", kind: .onboard, index: 0), isInterrupted: { false }),
+          case .ready(let engine)? = try? client.load({ Ring.engine(number: 0) }, isInterrupted: { false })
         {
-          _ = try? client.serve(Ring.engine(number: 0), isInterrupted: { false })
+          _ = try? client.serve(engine, isInterrupted: { false })
         }
         group.leave()
       }.start()
@@ -109,7 +111,7 @@ import ZeroMQLink
       }.start()
       #expect(
         try link.admit(welcome: { Welcome(hostIndex: $0, hostCount: 2) }, timeout: 60, waiting: { _ in })
-          == nil)
+          == .complete)
       let start = ContinuousClock.now
       let world = World(
         parameters: Ring.worldParameters(seconds: 3), source: Ring.traffic(seed: 1), link: link,
@@ -136,6 +138,7 @@ import ZeroMQLink
     let socket = RawSocket(dealerTo: endpoint)
     socket.send(FederationMessage.join(Join(name: "onboard-1", kind: .onboard, index: 1)).encode())
     _ = socket.receive()
+    socket.send(FederationMessage.loading(isReady: true).encode())
     let engine = Ring.engine(number: 1)
     var count = 0
     while let bytes = socket.receive().last {
