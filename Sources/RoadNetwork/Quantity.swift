@@ -128,9 +128,9 @@ extension Quantity {
   /// A weight in a distribution.
   package static let weight = Quantity("weight", "", 0...1e9)
   package static let probability = Quantity("probability", "", 0...1)
-  /// Events per second, and per hour.
-  package static let rate = Quantity("rate", "1/s", 0...1e6)
-  package static let hourlyRate = Quantity("rate", "1/h", 0...3.6e9)
+  /// Departures of one flow per second, and per hour: a lane takes one in a second or two.
+  package static let rate = Quantity("rate", "1/s", 0...1000)
+  package static let hourlyRate = Quantity("rate", "1/h", 0...3.6e6)
   /// A parameter of a driver model.
   package static let parameter = Quantity("parameter", "", -1e9...1e9)
   package static let positiveParameter = Quantity("parameter", "", 1e-6...1e6)

@@ -93,6 +93,7 @@ struct DemandReader {
   /// Departures and random draws of all flows so far; a flow beyond the limit is reported once.
   var flowDepartures = 0
   var flowDraws = 0
+  var mostFlowDepartures = ContentLimits.mostFlowDepartures
   var mostFlowDraws = ContentLimits.mostFlowDraws
   /// Paths in `<include href="…"/>` as written, with the including file.
   var includes: [(path: String, at: Place)] = []

@@ -185,6 +185,11 @@ extension DemandReader {
       return []
     }
     if pace.neverComes { return [] }
+    let fastest = Quantity.rate.range.upperBound
+    if case .period(let period) = pace, period * fastest < 1, Double(number ?? .max) > fastest {
+      input.error("flow \"\(id)\" makes more than \(Quantity.shown(fastest)) departures a second")
+      return []
+    }
     let most = number ?? .max
     var result: [(Int, SimTime)] = []
     var count = 0
@@ -209,7 +214,7 @@ extension DemandReader {
       }
       draw += 1
       flowDraws += 1
-      if flowDepartures > ContentLimits.mostFlowDepartures || flowDraws > mostFlowDraws {
+      if flowDepartures > mostFlowDepartures || flowDraws > mostFlowDraws {
         flowIsTooLarge(input, id: id)
         return []
       }
@@ -234,8 +239,8 @@ extension DemandReader {
     flowDraws = .max / 2
     guard isFirst else { return }
     input.error(
-      flowDepartures > ContentLimits.mostFlowDepartures
-        ? "with flow \"\(id)\", flows make more than \(ContentLimits.mostFlowDepartures) departures in this run"
+      flowDepartures > mostFlowDepartures
+        ? "with flow \"\(id)\", flows make more than \(mostFlowDepartures) departures in this run"
         : "flow \"\(id)\" takes more than \(mostFlowDraws) random draws up to the end of this run",
       hint: "Give it a later begin, an earlier end or a smaller number, or end the run earlier with --until.")
   }

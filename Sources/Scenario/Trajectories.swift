@@ -58,6 +58,10 @@ private struct TrajectoryReader {
   var result = Trajectories()
   var index: [String: Int32] = [:]
   var walkerIndex: [String: Int32] = [:]
+  /// Number of the current timestep, and the last one with each road user.
+  var step: Int32 = 0
+  var seen: [Int32] = []
+  var walkerSeen: [Int32] = []
   var last: SimTime?
   /// The run ends before the current timestep, which is checked but not kept.
   var isLate = false
@@ -104,6 +108,7 @@ private struct TrajectoryReader {
     close()
     isLate = isLate || (end.map { end in last.map { $0 >= end } ?? false } ?? false)
     last = t
+    step += 1
     guard !isLate else { return }
     kept += 1
     if keeps { result.times.append(t) }
@@ -122,6 +127,8 @@ private struct TrajectoryReader {
     let id = input.required("id")
     if last == nil { input.error("<\(input.name)> \"\(id)\" stands outside of a timestep") }
     let row = isWalker ? walker(id) : vehicle(id)
+    let isSecond = isWalker ? Self.note(row, step, &walkerSeen) : Self.note(row, step, &seen)
+    if isSecond { input.error("<\(input.name)> \"\(id)\" occurs twice in a timestep") }
     let sample = Trajectories.Sample(
       vehicle: row, x: input.requiredNumber("x", .coordinate), y: input.requiredNumber("y", .coordinate),
       heading: Angle(courseDegrees: input.requiredNumber("angle", .angle)).wrapped.radians,
@@ -132,6 +139,14 @@ private struct TrajectoryReader {
     kept += 1
     guard keeps else { return }
     if isWalker { result.walkers.append(sample) } else { result.samples.append(sample) }
+  }
+
+  /// Notes a road user in a timestep; true if it was there before.
+  private static func note(_ row: Int32, _ step: Int32, _ seen: inout [Int32]) -> Bool {
+    let row = Int(row)
+    if row >= seen.count { seen.append(contentsOf: repeatElement(-1, count: row + 1 - seen.count)) }
+    defer { seen[row] = step }
+    return seen[row] == step
   }
 
   private mutating func vehicle(_ id: String) -> Int32 {

@@ -2,7 +2,23 @@ import Glibc
 import Scenario
 import SimCore
 
-/// Entry of libFuzzer: the bytes become one file of a small scenario, which is read as `coroad validate` reads it.
+/// The driver of libFuzzer, with the arguments of the program and the function to test.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+  _ count: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+  _ test: @convention(c) (UnsafePointer<UInt8>, Int) -> CInt
+) -> CInt
+
+/// The entry that the package manager links.
+@_cdecl("FuzzReaders_main")
+public func main(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> CInt {
+  var count = count
+  var arguments = arguments
+  return runDriver(&count, &arguments) { testOneInput($0, $1) }
+}
+
+/// The entry of libFuzzer. The bytes become one file of a small scenario, which is read as `coroad validate` reads it:
 /// COROAD_FUZZ_FILE names that file, COROAD_FUZZ_MAIN the one to read.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
