@@ -36,6 +36,7 @@ package final class ZeroMQExternalPeer: ExternalPeer, @unchecked Sendable {
     socket = try Socket(context, ZMQ_ROUTER)
     socket.set(ZMQ_ROUTER_MANDATORY, Int32(1))
     socket.setWide(ZMQ_MAXMSGSIZE, Int64(External.messageSize))
+    socket.boundInbox()
     socket.setPatience(milliseconds: Self.patience)
     let address = "inproc://external-monitor"
     if zmq_socket_monitor(socket.raw, address, ZMQ_EVENT_DISCONNECTED) != 0 {
@@ -80,19 +81,22 @@ package final class ZeroMQExternalPeer: ExternalPeer, @unchecked Sendable {
   package func exchange(_ step: External.Step) throws(HostFailure) -> External.Answer {
     guard let peer, send(External.ToUnit.step(step).encoded(), to: peer) else { throw disconnected }
     let start = ContinuousClock.now
+    var watched = start
     var interruptedAt: ContinuousClock.Instant?
     while true {
       if let (sender, message) = try? receive() {
         if sender != peer {
           malformed += 1
-          refuse(sender, "\(vehicle) already has a program")
+          if refusals.admits(sender) { refuse(sender, "\(vehicle) already has a program") }
         } else if case .success(.answer(let answer)) = message {
           return answer
         } else {
           throw .protocolViolation("sent \(Self.name(message)) instead of an answer")
         }
-      } else if !isConnected(peer) {
-        throw disconnected
+      }
+      if watched.duration(to: .now) >= .milliseconds(Int(Self.patience)) {
+        if !isConnected(peer) { throw disconnected }
+        watched = .now
       }
       if let timeout, start.duration(to: .now) > .seconds(timeout) { throw .silent(timeout) }
       if isInterrupted() {

@@ -70,6 +70,9 @@ final class Socket {
     var v = value
     zmq_setsockopt(raw, option, &v, MemoryLayout<Int32>.size)
   }
+  /// Lets libzmq keep few messages of each peer; then it reads no more from that peer until these are taken. Peers in
+  /// lockstep have one answer on the way, so this holds up only those that send without being asked. Before `bind`.
+  func boundInbox() { set(ZMQ_RCVHWM, Int32(16)) }
   func setWide(_ option: Int32, _ value: Int64) {
     var v = value
     zmq_setsockopt(raw, option, &v, MemoryLayout<Int64>.size)
@@ -176,10 +179,12 @@ final class Socket {
       }
       defer { zmq_msg_close(&message) }
       let bytes = UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))
-      if zmq_msg_more(&message) == 0 || head.count == Self.maximumParts { return read(head, bytes) }
-      head.append([UInt8](bytes))
+      if zmq_msg_more(&message) == 0 { return read(head, bytes) }
+      // Further parts are dropped, but not taken for a message of their own: its first part would be an identity.
+      if head.count < Self.maximumParts { head.append([UInt8](bytes)) }
     }
   }
+  /// More than any valid message has before its last part.
   private static let maximumParts = 16
 
   /// The same, with copies of all parts.

@@ -33,6 +33,15 @@ final class RawSocket {
     }
   }
 
+  /// Sends one message if there is room for it.
+  func offer(_ part: [UInt8]) { _ = zmq_send(socket, part, part.count, ZMQ_DONTWAIT) }
+
+  /// Sends one message: `part` so many times, then `last`.
+  func send(_ last: [UInt8], after part: [UInt8], times: Int) {
+    for _ in 0..<times { _ = zmq_send(socket, part, part.count, ZMQ_SNDMORE) }
+    _ = zmq_send(socket, last, last.count, 0)
+  }
+
   /// The parts of the next message; empty if none comes within 20 s.
   func receive() -> [[UInt8]] {
     var parts: [[UInt8]] = []

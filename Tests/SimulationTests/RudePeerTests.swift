@@ -199,6 +199,72 @@ import ZeroMQLink
     }
   }
 
+  /// The first parts of a long message must not be taken for the identity of another peer.
+  @Test func aMessageOfManyPartsIsOne() throws {
+    try Self.withFolder { endpoint in
+      let peer = try ZeroMQExternalPeer(endpoint: endpoint, vehicle: "wev.0", timeout: 60)
+      let group = DispatchGroup()
+      group.enter()
+      Thread {
+        let stranger = RawSocket(dealerTo: endpoint)
+        let part: [UInt8] = [0x57]
+        // A join of the vehicle, where a reader that gives up early would begin anew.
+        stranger.send(
+          [UInt8]([0x0A, 0x09, 0x08, 0x01, 0x12, 0x05]) + Array("wev.0".utf8), after: part, times: 40)
+        _ = stranger.receive()
+        let program = RawSocket(dealerTo: endpoint)
+        program.send([0x0A, 0x09, 0x08, 0x01, 0x12, 0x05] + Array("wev.0".utf8))
+        _ = program.receive()
+        group.leave()
+      }.start()
+      let welcome = External.Welcome(temporaryID: TemporaryID(raw: 1), begin: .zero, v2xEnabled: true)
+      #expect(try peer.admit(welcome))
+      #expect(peer.malformed == 1)
+      peer.end("done")
+      group.wait()
+    }
+  }
+
+  /// Programs that never stop sending do not keep a run from seeing that a host has gone.
+  @Test func aFloodHidesNoFailure() throws {
+    try Self.withFolder { endpoint in
+      let link = try ZeroMQWorldLink(
+        endpoint: endpoint, seats: [.init(name: "onboard-0", kind: .onboard)], timeout: 60)
+      let isOver = Mutex(false)
+      let group = DispatchGroup()
+      group.enter()
+      Thread {
+        let flood = RawSocket(dealerTo: endpoint)
+        let message = [UInt8](repeating: 0xFF, count: 200)
+        while !isOver.withLock({ $0 }) { flood.offer(message) }
+        group.leave()
+      }.start()
+      group.enter()
+      Thread {
+        do {
+          let host = RawSocket(dealerTo: endpoint)
+          host.send(FederationMessage.join(Join(name: "onboard-0", kind: .onboard, index: 0)).encode())
+          _ = host.receive()
+          host.send(FederationMessage.loading(isReady: true).encode())
+          _ = host.receive()
+        }
+        group.leave()
+      }.start()
+      _ = try link.admit(
+        welcome: { Welcome(hostIndex: $0, hostCount: 1) }, timeout: 60, waiting: { _ in })
+      link.post(Grant(until: SimTime(seconds: 1)), to: 0)
+      let start = ContinuousClock.now
+      let results = link.collect(from: [0])
+      #expect(start.duration(to: .now) < .seconds(30))
+      guard case .failure(.exited) = results[0] else {
+        Issue.record("\(results[0])")
+        return
+      }
+      isOver.withLock { $0 = true }
+      group.wait()
+    }
+  }
+
   @Test func malformedJoinsOfExternalProgramsAreAnswered() throws {
     try Self.withFolder { endpoint in
       let peer = try ZeroMQExternalPeer(endpoint: endpoint, vehicle: "wev.0", timeout: 60)
