@@ -116,19 +116,30 @@ extension EndToEnd {
           && third.output.contains("runs also holds 2 runs with other settings"), "\(third.output)")
     }
 
+    /// Recordings do not fit below a limit on the size of files, and fail their runs only.
     @Test func failedRunIsARow() throws {
       let folder = try experiment(
-        "until: 2\nseeds: 2\nset: {v2x.enabled: false}\naxes: {traffic.fcd: [none, broken.xml]}\n")
-      try folder.write("<fcd-export><timestep time=\"0\"><vehicle", to: "broken.xml")
-      let process = try sweep(folder, "out")
+        "until: 10\nseeds: 2\nset: {equipment.share: 1}\naxes: {record.mcap: [false, true]}\n")
+      let command = "ulimit -f 256; exec '\(Executables.coroad)' sweep small.yaml --jobs 2 --out out"
+      let process = try ChildProcess("/bin/sh", ["-c", "cd '\(folder.path("."))'; \(command)"])
       #expect(process.wait() == .code(1), "\(process.errors)")
       #expect(process.output.contains("4 runs, 2 failed"), "\(process.output)")
       let rows = try text("out/results.csv", folder).split(separator: "\n").dropFirst()
       #expect(rows.count == 4 && rows.filter { $0.contains(",ok,") }.count == 2)
-      #expect(rows.filter { $0.hasPrefix("broken.xml,") && $0.contains(",exit ") }.count == 2, "\(rows)")
+      #expect(rows.filter { $0.hasPrefix("true,") && $0.contains(",exit ") }.count == 2, "\(rows)")
       let summary = try text("out/summary.md", folder)
-      #expect(summary.contains("2 failed") && summary.contains("| broken.xml | 0 of 2 |"), "\(summary)")
-      #expect(try text("out/runs/broken.xml_1.log", folder).contains("broken.xml"))
+      #expect(summary.contains("2 failed") && summary.contains("| true | 0 of 2 |"), "\(summary)")
+      #expect(try text("out/runs/true_1.log", folder).contains("run.mcap: cannot write"))
+    }
+
+    /// A replay that cannot be read is found before the first run.
+    @Test func aBrokenReplayIsRefused() throws {
+      let folder = try experiment("until: 2\nseeds: 2\naxes: {traffic.fcd: [none, broken.xml]}\n")
+      try folder.write("<fcd-export><timestep time=\"0\"><vehicle", to: "broken.xml")
+      let process = try sweep(folder, "out")
+      #expect(
+        process.wait() == .code(2) && process.errors.contains("broken.xml:1: error"), "\(process.errors)")
+      #expect(!folder.exists("out"))
     }
 
     /// A run that dies is one failed row, and the same command repeats it.
