@@ -101,7 +101,7 @@ let package = Package(
     tests("ScenarioTests", ["Scenario"]),
     tests("SensingTests", ["Sensing"]),
     tests("SimCoreTests", ["SimCore"]),
-    tests("SimulationTests", ["Simulation", "CZeroMQ"], exclude: ["Golden"]),
+    tests("SimulationTests", ["Simulation", "CZeroMQ", "Interop"], exclude: ["Golden"]),
     tests("TrafficTests", ["Traffic"], exclude: ["Fixtures"]),
     tests("V2XMessagesTests", ["V2XMessages", "Interop"], exclude: ["Fixtures"]),
     tests("VehicleControlTests", ["VehicleControl"]),
@@ -114,7 +114,7 @@ let package = Package(
 if Context.environment["COROAD_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "FuzzReaders", dependencies: ["Scenario"], path: "Tests/Fuzz", exclude: ["Scenario", "run"],
+      name: "FuzzReaders", dependencies: ["Experiments"], path: "Tests/Fuzz", exclude: ["Scenario", "run"],
       swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
 }
 

@@ -1,4 +1,5 @@
 import Federation
+import Interop
 import SimCore
 import Testing
 import V2XMessages
@@ -15,20 +16,6 @@ import V2XMessages
         size: RoadUserSize(width: 1.8, length: 4.6), vehicleClass: BasicVehicleClass(rawValue: 10)))
   ]
 
-  /// A length-delimited field.
-  private static func field(_ number: UInt8, _ bytes: [UInt8]) -> [UInt8] {
-    [number << 3 | 2] + varint(UInt64(bytes.count)) + bytes
-  }
-  private static func varint(_ value: UInt64) -> [UInt8] {
-    value < 128 ? [UInt8(value)] : [UInt8(value & 127) | 128] + varint(value >> 7)
-  }
-  private static func signed(_ number: UInt8, _ value: Int64) -> [UInt8] {
-    [number << 3] + varint(UInt64(bitPattern: value << 1 ^ value >> 63))
-  }
-  private static func double(_ number: UInt8, _ value: Double) -> [UInt8] {
-    [number << 3 | 1] + withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
-  }
-
   /// The last field of an envelope is the frame.
   private static func encoded(_ frame: MessageFrame) -> [UInt8] {
     let bytes = Envelope(
@@ -40,15 +27,15 @@ import V2XMessages
   }
 
   private static func answer(command: [UInt8] = [], messages: Int = 1) -> [UInt8] {
-    let message = field(4, field(1, encoded(frames[0])))
-    return field(
+    let message = Protobuf.field(4, Protobuf.field(1, encoded(frames[0])))
+    return Protobuf.field(
       2,
-      signed(1, at.microseconds) + signed(2, at.microseconds + 100_000)
-        + (0..<messages).flatMap { _ in message } + (command.isEmpty ? [] : field(5, command)))
+      Protobuf.signed(1, at.microseconds) + Protobuf.signed(2, at.microseconds + 100_000)
+        + (0..<messages).flatMap { _ in message } + (command.isEmpty ? [] : Protobuf.field(5, command)))
   }
 
   @Test func anAnswerIsReadAsItsProtoSays() throws {
-    let limits: [UInt8] = [8] + Self.varint(300_000) + Self.double(2, -3) + Self.double(4, 12)
+    let limits: [UInt8] = [8] + Protobuf.varint(300_000) + Protobuf.double(2, -3) + Protobuf.double(4, 12)
     guard case .answer(let out) = try External.FromUnit.decode(Self.answer(command: limits)) else {
       throw CodecError.malformed
     }
@@ -58,9 +45,10 @@ import V2XMessages
     #expect(out.command?.accelerationLimit == -3 && out.command?.speedLimit == 12)
     #expect(out.command?.validity == SimDuration(milliseconds: 300) && out.fault(at: Self.at) == nil)
     let refused: [[UInt8]] = [
-      Self.answer(command: [8, 0]), Self.answer(command: [8, 1] + Self.double(2, .nan)),
-      Self.answer(command: [8, 1] + Self.double(2, 21)), Self.answer(command: [8, 1] + Self.double(4, -1)),
-      Self.answer(command: [8, 1] + Self.double(4, .infinity)), Self.answer(command: [8, 1, 0x28, 9]),
+      Self.answer(command: [8, 0]), Self.answer(command: [8, 1] + Protobuf.double(2, .nan)),
+      Self.answer(command: [8, 1] + Protobuf.double(2, 21)),
+      Self.answer(command: [8, 1] + Protobuf.double(4, -1)),
+      Self.answer(command: [8, 1] + Protobuf.double(4, .infinity)), Self.answer(command: [8, 1, 0x28, 9]),
       Self.answer(messages: External.messages + 1), [UInt8](repeating: 0, count: External.messageSize + 1),
       [],
     ]
@@ -69,8 +57,8 @@ import V2XMessages
 
   /// Whatever is read can be sent.
   @Test(arguments: [1, 2, 3] as [UInt64]) func mutationsNeitherCrashNorHang(seed: UInt64) {
-    var random = Sample.Random(seed)
-    let original = Self.answer(command: [8, 1] + Self.double(2, 1))
+    var random = SplitMix64(seed)
+    let original = Self.answer(command: [8, 1] + Protobuf.double(2, 1))
     var rejected = 0
     for _ in 0..<3_000 {
       var bytes = original

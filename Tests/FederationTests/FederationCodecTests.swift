@@ -1,4 +1,5 @@
 import Federation
+import Interop
 import NodeInterface
 import SimCore
 import Testing
@@ -256,7 +257,7 @@ import WorldState
 
   @Test("Thousands of mutations and truncations neither crash nor hang", arguments: [1, 2, 3] as [UInt64])
   func mutations(seed: UInt64) {
-    var random = Sample.Random(seed)
+    var random = SplitMix64(seed)
     let originals: [[UInt8]] = [
       FederationMessage.grant(Sample.grant(vehicles: 3, frames: 3)).encode(),
       FederationMessage.answer(Sample.answer()).encode(),
@@ -294,7 +295,7 @@ import WorldState
 
   @Test("Ten megabytes of zeros, of noise and of empty submessages are errors")
   func large() {
-    var random = Sample.Random(3)
+    var random = SplitMix64(3)
     let noise = (0..<10_000_000 / 8).flatMap { _ in withUnsafeBytes(of: random.next()) { Array($0) } }
     #expect(throws: CodecError.self) {
       try FederationMessage.decodeStructure([UInt8](repeating: 0, count: 10_000_000))

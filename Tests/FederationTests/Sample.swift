@@ -1,4 +1,5 @@
 import Federation
+import Interop
 import NodeInterface
 import SimCore
 import V2XMessages
@@ -6,24 +7,9 @@ import WorldState
 
 /// Values with every field set, for the codec's tests.
 enum Sample {
-  /// SplitMix64.
-  struct Random {
-    var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-    /// Any bit pattern: NaN with payloads, infinities, subnormal numbers.
-    mutating func number() -> Double { Double(bitPattern: next()) }
-  }
-
   static func slice(vehicles n: Int, seed: UInt64) -> TruthSlice {
-    var random = Random(seed)
-    func numbers(_ count: Int) -> [Double] { (0..<count).map { $0 == 0 ? -0.0 : random.number() } }
+    var random = SplitMix64(seed)
+    func numbers(_ count: Int) -> [Double] { (0..<count).map { $0 == 0 ? -0.0 : random.anyDouble() } }
     var out = TruthSlice(time: SimTime(microseconds: -100_000), step: SimDuration(milliseconds: 100))
     out.vehicle = (0..<n).map { UInt32($0 * 3) }
     out.x = numbers(n)

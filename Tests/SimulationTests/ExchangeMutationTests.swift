@@ -1,5 +1,6 @@
 import Federation
 import Foundation
+import Interop
 import SimCore
 import Testing
 import V2XMessages
@@ -28,13 +29,13 @@ import V2XMessages
     var failed: [String: String] = [:]
     var (refused, late, valid) = (0, 0, 0)
     // Few moments, so that the runs to compare with are few.
-    var random = MutationRandom(7)
+    var random = SplitMix64(7)
     let moments = (0..<12).map { _ in
       let host = random.below(ExchangeRun.hosts.count)
       return (host: host, number: random.below(base.answers[host].count))
     }
     for seed in Self.seeds(100) {
-      var random = MutationRandom(seed)
+      var random = SplitMix64(seed)
       let moment = random.pick(moments)
       var end = SimTime.never
       let change: ExchangeRun.Change = { [random] host, number, answer in
@@ -75,7 +76,7 @@ import V2XMessages
     let base = try ExchangeRun.run(scene)
     var (refused, served) = (0, 0)
     for seed in Self.seeds(150) {
-      var random = MutationRandom(seed)
+      var random = SplitMix64(seed)
       let host = random.below(ExchangeRun.hosts.count)
       let grants = base.grants[host]
       let at = random.below(grants.count)

@@ -1,5 +1,6 @@
 import Federation
 import Foundation
+import Interop
 import NodeInterface
 import SimCore
 import Synchronization
@@ -12,7 +13,7 @@ import V2XMessages
 private final class WirePeer: ExternalPeer {
   private struct State {
     var step = 0
-    var random: MutationRandom
+    var random: SplitMix64
   }
   let wantsSensors = false
   private let changed: Int?
@@ -20,7 +21,7 @@ private final class WirePeer: ExternalPeer {
 
   init(changed: Int?, seed: UInt64) {
     self.changed = changed
-    state = Mutex(State(random: MutationRandom(seed)))
+    state = Mutex(State(random: SplitMix64(seed)))
   }
 
   var steps: Int { state.withLock { $0.step } }
@@ -42,19 +43,6 @@ private final class WirePeer: ExternalPeer {
 
   // MARK: Encoding
 
-  private static func field(_ number: UInt8, _ bytes: [UInt8]) -> [UInt8] {
-    [number << 3 | 2] + varint(UInt64(bytes.count)) + bytes
-  }
-  private static func varint(_ value: UInt64) -> [UInt8] {
-    value < 128 ? [UInt8(value)] : [UInt8(value & 127) | 128] + varint(value >> 7)
-  }
-  private static func signed(_ number: UInt8, _ value: Int64) -> [UInt8] {
-    [number << 3] + varint(UInt64(bitPattern: value << 1 ^ value >> 63))
-  }
-  private static func double(_ number: UInt8, _ value: Double) -> [UInt8] {
-    [number << 3 | 1] + withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
-  }
-
   /// A BSM from the newest fix, and a command with every field.
   private static func answer(_ step: External.Step) -> [UInt8] {
     var messages: [UInt8] = []
@@ -68,13 +56,19 @@ private final class WirePeer: ExternalPeer {
       ).encoded()
       // The last field of an envelope is the frame, after sender, channel, time and number: 10, 2, 2 and 2 bytes.
       let frame = Array(envelope.dropFirst(16 + 1 + (envelope[17] < 128 ? 1 : 2)))
-      messages = field(4, field(1, frame) + signed(2, fix.state.measuredAt.microseconds))
+      messages = Protobuf.field(
+        4, Protobuf.field(1, frame) + Protobuf.signed(2, fix.state.measuredAt.microseconds))
       break
     }
     let command =
-      [1 << 3] + varint(300_000) + double(2, -1) + [3 << 3, 0] + double(4, 12) + [5 << 3, 4, 6 << 3, 1]
+      [1 << 3] + Protobuf.varint(300_000) + Protobuf.double(2, -1) + [3 << 3, 0] + Protobuf.double(4, 12) + [
+        5 << 3, 4, 6 << 3, 1,
+      ]
     let at = step.at.microseconds
-    return field(2, signed(1, at) + signed(2, at + 100_000) + [3 << 3, 0] + messages + field(5, command))
+    return Protobuf.field(
+      2,
+      Protobuf.signed(1, at) + Protobuf.signed(2, at + 100_000) + [3 << 3, 0] + messages
+        + Protobuf.field(5, command))
   }
 }
 

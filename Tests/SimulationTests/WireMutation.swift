@@ -1,17 +1,4 @@
-/// SplitMix64: one seed repeats a test.
-struct MutationRandom {
-  private var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-  mutating func below(_ n: Int) -> Int { Int(next() % UInt64(max(1, n))) }
-  mutating func pick<T>(_ values: [T]) -> T { values[below(values.count)] }
-}
+import Interop
 
 /// A protobuf message as a tree of fields, taken apart without its schema, so that one field can be changed and the
 /// rest stays valid.
@@ -100,7 +87,7 @@ private indirect enum WireField {
   }
 
   /// A field with another value.
-  func changed(_ random: inout MutationRandom) -> WireField {
+  func changed(_ random: inout SplitMix64) -> WireField {
     switch self {
     case .number(let tag, let value):
       // 2⁶⁴ − 1 is −2⁶³ in zigzag, 2⁶⁴ − 2 is 2⁶³ − 1.
@@ -147,7 +134,7 @@ private indirect enum WireField {
   }
 
   /// The fields with one change at some depth.
-  static func changed(_ fields: [WireField], _ random: inout MutationRandom) -> [WireField] {
+  static func changed(_ fields: [WireField], _ random: inout SplitMix64) -> [WireField] {
     guard !fields.isEmpty else { return fields }
     var out = fields
     let at = random.below(fields.count)
@@ -162,7 +149,7 @@ private indirect enum WireField {
 }
 
 /// A message with some bytes or some fields changed.
-func mutated(_ original: [UInt8], _ random: inout MutationRandom) -> [UInt8] {
+func mutated(_ original: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
   if random.below(4) > 0, var fields = WireField.parse(original[...]) {
     for _ in 0...random.below(2) { fields = WireField.changed(fields, &random) }
     var out: [UInt8] = []

@@ -1,3 +1,4 @@
+import Interop
 import SimCore
 import Testing
 import V2XMessages
@@ -31,7 +32,7 @@ import V2XMessages
 
   /// As sent by a vehicle in a run: the usual form, which the direct reader accepts.
   static let usual: [Envelope] = {
-    var random = Random(3)
+    var random = SplitMix64(3)
     func number(_ low: Double, _ high: Double) -> Double {
       low + (high - low) * Double(random.next() >> 11) * 0x1p-53
     }
@@ -130,7 +131,7 @@ import V2XMessages
 
   @Test("Random mutations of several octets", arguments: [1, 2, 3, 4] as [UInt64])
   func mutations(seed: UInt64) {
-    var random = Random(seed)
+    var random = SplitMix64(seed)
     var values = 0
     var refusals = 0
     for original in Self.originals where original.count < 300 {
@@ -213,7 +214,7 @@ import V2XMessages
 
   @Test("Fields in any order, and as well-formed parts of random numbers", arguments: [5, 6] as [UInt64])
   func structured(seed: UInt64) {
-    var random = Random(seed)
+    var random = SplitMix64(seed)
     func number() -> UInt64 {
       switch random.next() % 64 {
       case 0: random.next() % 65_536
@@ -275,7 +276,7 @@ import V2XMessages
 
   @Test("Random octets")
   func noise() {
-    var random = Random(9)
+    var random = SplitMix64(9)
     for length in 0..<3_000 {
       compare((0..<length % 300).map { _ in UInt8(truncatingIfNeeded: random.next()) })
     }

@@ -1,3 +1,4 @@
+import Interop
 import SimCore
 import Testing
 import V2XMessages
@@ -33,7 +34,7 @@ import V2XMessages
     "Thousands of random mutations neither crash nor get past the ranges",
     arguments: [1, 2, 3, 4] as [UInt64])
   func mutations(seed: UInt64) {
-    var random = Random(seed)
+    var random = SplitMix64(seed)
     var accepted = 0
     var rejected = 0
     for (_, envelope) in BoundaryCases.all {
@@ -58,7 +59,7 @@ import V2XMessages
 
   @Test("Random bytes are not a message")
   func noise() {
-    var random = Random(9)
+    var random = SplitMix64(9)
     for length in 0..<2000 {
       decode((0..<length % 300).map { _ in UInt8(truncatingIfNeeded: random.next()) })
     }
@@ -112,18 +113,5 @@ import V2XMessages
       error {
         $0[1] = 7; $0.remove(at: 9)
       } == .wrongCount("sender", 7))
-  }
-}
-
-/// SplitMix64, for tests.
-struct Random {
-  var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
