@@ -44,7 +44,7 @@ package struct InputBytes: Sendable {
   package static func decode(
     _ stored: [UInt8], shownAs: String, into diagnostics: inout Diagnostics
   ) -> InputBytes? {
-    guard stored.count >= 2, stored[0] == 0x1F, stored[1] == 0x8B else {
+    guard stored.count >= 2, Inflater.isMember(stored[0], stored[1]) else {
       return InputBytes(stored: stored, content: stored)
     }
     switch inflate(stored) {
@@ -57,7 +57,7 @@ package struct InputBytes: Sendable {
 
   /// The same contents as a gzip stream; nil if they are compressed already, or small, or do not get smaller.
   package static func compressed(_ stored: [UInt8]) -> [UInt8]? {
-    guard stored.count > 64 << 10, stored.count < 1 << 30, !(stored[0] == 0x1F && stored[1] == 0x8B) else {
+    guard stored.count > 64 << 10, stored.count < 1 << 30, !Inflater.isMember(stored[0], stored[1]) else {
       return nil
     }
     var stream = z_stream()
@@ -123,12 +123,8 @@ package struct InputBytes: Sendable {
   }
 
   private static func inflate(_ stored: [UInt8]) -> Outcome {
-    var stream = z_stream()
-    // 15 window bits, + 16 for the gzip wrapper.
-    guard inflateInit2_(&stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-      return .fault("cannot start decompression")
-    }
-    defer { inflateEnd(&stream) }
+    let inflater: Inflater
+    do throws(InputFile.Fault) { inflater = try Inflater() } catch { return .fault(error.message) }
     let most = min(limit, max(stored.count * mostExpansion, freeExpansion))
     var out = [UInt8](repeating: 0, count: min(max(stored.count * 8, 1 << 16), most))
     var used = 0
@@ -142,34 +138,26 @@ package struct InputBytes: Sendable {
         }
         out.append(contentsOf: repeatElement(0, count: min(out.count, most - out.count)))
       }
-      let availableIn = min(stored.count - consumed, 1 << 30)
-      let availableOut = min(out.count - used, 1 << 30)
-      let status = stored.withUnsafeBytes { input in
+      let step = stored.withUnsafeBytes { input in
         out.withUnsafeMutableBytes { output in
-          stream.next_in = UnsafeMutablePointer(
-            mutating: input.baseAddress!.assumingMemoryBound(to: UInt8.self) + consumed)
-          stream.avail_in = UInt32(availableIn)
-          stream.next_out = output.baseAddress!.assumingMemoryBound(to: UInt8.self) + used
-          stream.avail_out = UInt32(availableOut)
-          return CZlib.inflate(&stream, Z_NO_FLUSH)
+          inflater.inflate(
+            UnsafeRawBufferPointer(rebasing: input[consumed...]),
+            into: UnsafeMutableRawBufferPointer(rebasing: output[used...]))
         }
       }
-      consumed += availableIn - Int(stream.avail_in)
-      used += availableOut - Int(stream.avail_out)
-      switch status {
-      case Z_STREAM_END:
+      consumed += step.consumed
+      used += step.made
+      switch step.outcome {
+      case .endOfMember:
         // A gzip file may contain several members in sequence.
-        let rest = stored.count - consumed
-        if rest >= 2, stored[consumed] == 0x1F, stored[consumed + 1] == 0x8B {
-          inflateReset(&stream)
-        } else {
+        guard stored.count - consumed >= 2, Inflater.isMember(stored[consumed], stored[consumed + 1]) else {
           out.removeLast(out.count - used)
           return .content(out)
         }
-      case Z_OK: continue
-      case Z_BUF_ERROR where consumed < stored.count: continue
-      case Z_BUF_ERROR: return .fault("the gzip stream is truncated after \(stored.count) bytes")
-      default: return .fault("the gzip stream is damaged near byte \(consumed)")
+        inflater.beginMember()
+      case .more where step.made > 0 || step.consumed > 0 || consumed < stored.count: continue
+      case .more: return .fault("the gzip stream is truncated after \(stored.count) bytes")
+      case .damaged: return .fault("the gzip stream is damaged near byte \(consumed)")
       }
     }
   }

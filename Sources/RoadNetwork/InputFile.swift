@@ -47,6 +47,45 @@ final class InputFile {
   }
 }
 
+/// Decompression of a gzip stream, member by member.
+final class Inflater {
+  enum Outcome { case more, endOfMember, damaged }
+  private var stream = z_stream()
+
+  /// The first two bytes of every member.
+  static func isMember(_ first: UInt8, _ second: UInt8) -> Bool { first == 0x1F && second == 0x8B }
+
+  init() throws(InputFile.Fault) {
+    // 15 window bits, + 16 for the gzip wrapper.
+    guard inflateInit2_(&stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+      throw InputFile.Fault("cannot be decompressed")
+    }
+  }
+  deinit { inflateEnd(&stream) }
+
+  /// Begins the next member of the file.
+  func beginMember() { inflateReset(&stream) }
+
+  /// Decompresses from `input` to `output`, up to 1 GiB of each.
+  func inflate(
+    _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+  ) -> (consumed: Int, made: Int, outcome: Outcome) {
+    let (available, room) = (min(input.count, 1 << 30), min(output.count, 1 << 30))
+    stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
+    stream.avail_in = UInt32(available)
+    stream.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    stream.avail_out = UInt32(room)
+    let status = CZlib.inflate(&stream, Z_NO_FLUSH)
+    let outcome: Outcome =
+      switch status {
+      case Z_STREAM_END: .endOfMember
+      case Z_OK, Z_BUF_ERROR: .more
+      default: .damaged
+      }
+    return (available - Int(stream.avail_in), room - Int(stream.avail_out), outcome)
+  }
+}
+
 /// The contents of a file in pieces, decompressed if it is a gzip stream: memory does not grow with the file.
 package final class InputStream {
   private static let piece = 256 << 10
@@ -55,29 +94,24 @@ package final class InputStream {
   private var next = 0
   private var count = 0
   private var isFirst = true
-  private var inflating = false
+  /// Nil if the file is not compressed.
+  private var inflater: Inflater?
   private var memberIsOpen = false
-  private var stream = z_stream()
   private var readSoFar = 0
 
   init(_ path: String) throws(InputFile.Fault) { file = try InputFile(path) }
-  deinit { if inflating { inflateEnd(&stream) } }
 
   /// Writes the next contents to the buffer; 0 at their end.
   func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(InputFile.Fault) -> Int {
     if isFirst {
       isFirst = false
       try refill()
-      if count >= 2, stored[0] == 0x1F, stored[1] == 0x8B {
-        // 15 window bits, + 16 for the gzip wrapper.
-        guard inflateInit2_(&stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-          throw InputFile.Fault("cannot be decompressed")
-        }
-        inflating = true
+      if count >= 2, Inflater.isMember(stored[0], stored[1]) {
+        inflater = try Inflater()
         memberIsOpen = true
       }
     }
-    if !inflating {
+    guard let inflater else {
       if next == count { try refill() }
       let size = min(buffer.count, count - next)
       stored.withUnsafeBytes {
@@ -90,25 +124,19 @@ package final class InputStream {
       if next == count { try refill() }
       if !memberIsOpen {
         // A gzip file may contain several members in sequence; anything else after one is not read.
-        guard count - next >= 2, stored[next] == 0x1F, stored[next + 1] == 0x8B else { return 0 }
-        inflateReset(&stream)
+        guard count - next >= 2, Inflater.isMember(stored[next], stored[next + 1]) else { return 0 }
+        inflater.beginMember()
         memberIsOpen = true
       }
       if count == 0 { throw InputFile.Fault("is a gzip stream that is truncated after \(readSoFar) bytes") }
-      let wanted = min(buffer.count, 1 << 30)
-      let status = stored.withUnsafeMutableBytes { input in
-        stream.next_in = input.baseAddress!.assumingMemoryBound(to: UInt8.self) + next
-        stream.avail_in = UInt32(count - next)
-        stream.next_out = buffer.baseAddress!.assumingMemoryBound(to: UInt8.self)
-        stream.avail_out = UInt32(wanted)
-        return CZlib.inflate(&stream, Z_NO_FLUSH)
+      let (consumed, made, outcome) = stored.withUnsafeBytes {
+        inflater.inflate(UnsafeRawBufferPointer(rebasing: $0[next..<count]), into: buffer)
       }
-      next = count - Int(stream.avail_in)
-      let made = wanted - Int(stream.avail_out)
-      switch status {
-      case Z_STREAM_END: memberIsOpen = false
-      case Z_OK, Z_BUF_ERROR: break
-      default:
+      next += consumed
+      switch outcome {
+      case .more: break
+      case .endOfMember: memberIsOpen = false
+      case .damaged:
         throw InputFile.Fault("is a gzip stream that is damaged near byte \(readSoFar - (count - next))")
       }
       if made > 0 { return made }
