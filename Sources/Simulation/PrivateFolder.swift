@@ -8,6 +8,8 @@ final class PrivateFolder {
   private let descriptor: Int32
 
   private static let prefix = "coroad-"
+  /// Characters that the system draws for a name.
+  private static let drawn = 6
   /// A folder without a lock may belong to a run that is about to lock it, seconds.
   private static let grace = 60
 
@@ -15,11 +17,12 @@ final class PrivateFolder {
     // A short path, because the name of a local socket has at most 107 bytes.
     let parent = FileManager.default.temporaryDirectory.path
     Self.sweep(parent)
-    var template = Array("\(parent)/\(Self.prefix)XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
+    // mkdtemp replaces the last six characters of the name, which must be X.
+    var name = Array("\(parent)/\(Self.prefix)\(String(repeating: "X", count: Self.drawn))".utf8CString)
+    guard mkdtemp(&name) != nil else {
       throw RunFailure("\(parent): cannot create a temporary folder: \(String(cString: strerror(errno)))")
     }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     _ = flock(descriptor, LOCK_EX | LOCK_NB)
   }
@@ -38,7 +41,7 @@ final class PrivateFolder {
   /// Removes this user's folders whose runs have ended without doing so.
   private static func sweep(_ parent: String) {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-    where name.hasPrefix(prefix) && name.utf8.count == prefix.utf8.count + 6 {
+    where name.hasPrefix(prefix) && name.utf8.count == prefix.utf8.count + drawn {
       let folder = open("\(parent)/\(name)", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       if folder < 0 { continue }
       defer { close(folder) }
