@@ -116,6 +116,7 @@ final class Population<Source: NodeSource> {
   func readSignals() {
     let slice = services.truth.slice
     if slice.signals.isEmpty { return }
+    var effects = EffectBuffer()
     withMembers { nodes, receivers in
       for i in nodes.indices {
         let index = nodes[i].id.index
@@ -126,7 +127,7 @@ final class Population<Source: NodeSource> {
         let reading = SignalReading(
           readAt: slice.time, signal: signal, state: state.state, earliestEnd: state.earliestEnd,
           latestEnd: state.latestEnd, likelyEnd: state.likelyEnd)
-        step(&nodes[i], .signals(reading), kind: 0, at: slice.time)
+        step(&nodes[i], .signals(reading), kind: 0, at: slice.time, &effects)
         nodes[i].settle(&receivers[nodes[i].receiver])
       }
     }
@@ -136,9 +137,13 @@ final class Population<Source: NodeSource> {
 
   func run(until end: SimTime) {
     let truth = services.truth
+    // Local while nodes run: each access to a stored buffer would be checked, and copied to ask it for its contents.
+    var effects = EffectBuffer()
+    swap(&effects, &self.effects)
+    defer { swap(&effects, &self.effects) }
     withMembers { nodes, receivers in
       for i in nodes.indices where min(nodes[i].nextAt, receivers[nodes[i].receiver].nextAt) < end {
-        run(&nodes[i], &receivers[nodes[i].receiver], truth, until: end)
+        run(&nodes[i], &receivers[nodes[i].receiver], truth, until: end, &effects)
       }
     }
   }
@@ -154,7 +159,10 @@ final class Population<Source: NodeSource> {
   }
 
   @inline(__always)
-  private func run(_ node: inout Member, _ receiver: inout Receiver, _ truth: TruthView, until end: SimTime) {
+  private func run(
+    _ node: inout Member, _ receiver: inout Receiver, _ truth: TruthView, until end: SimTime,
+    _ effects: inout EffectBuffer
+  ) {
     while true {
       let sensing = node.senses.nextAt
       let reception = receiver.nextAt
@@ -168,30 +176,32 @@ final class Population<Source: NodeSource> {
         let event = services.meter.sensing.measure { node.senses.sense(truth, row: node.row) }
         var kind: UInt64 = 1
         if case .sensor = event { kind = 2 }
-        step(&node, event, kind: kind, at: at)
+        step(&node, event, kind: kind, at: at, &effects)
       } else if reception == at {
         let entry = receiver.take()
         node.digest.combine(entry.key)
-        step(&node, .received(entry.message), kind: 3, at: at)
+        step(&node, .received(entry.message), kind: 3, at: at, &effects)
       } else {
-        step(&node, .wake, kind: 4, at: at)
+        step(&node, .wake, kind: 4, at: at, &effects)
       }
     }
   }
 
-  private func step(_ node: inout Member, _ event: Event, kind: UInt64, at: SimTime) {
+  private func step(
+    _ node: inout Member, _ event: Event, kind: UInt64, at: SimTime, _ effects: inout EffectBuffer
+  ) {
     node.digest.combine(at)
     node.digest.combine(kind)
     node.digest.combine(event)
     node.computer.step(event, at: at, into: &effects)
     if node.isRecorded { services.meter.recorder.record(event, node.computer.takeTasks(), of: node.id) }
     if !effects.isEmpty {
-      apply(&node, at: at)
+      apply(effects, of: &node, at: at)
       effects.removeAll()
     }
   }
 
-  private func apply(_ node: inout Member, at: SimTime) {
+  private func apply(_ effects: borrowing EffectBuffer, of node: inout Member, at: SimTime) {
     for outgoing in effects.messages {
       services.access.send(outgoing, from: &node.modem, at: at, digest: &node.digest)
     }

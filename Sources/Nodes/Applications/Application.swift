@@ -17,8 +17,8 @@ package protocol Application: Sendable {
   mutating func begin(_ picture: inout Picture)
   /// When `poll` must be called next; `.never` if only other events matter.
   func nextTimer(_ picture: borrowing Picture) -> SimTime
-  /// Called when the timer of any application of the node is due; at the roadside and in the cloud also after other
-  /// events. Look at your own timer first.
+  /// Called when that time has come; at the roadside and in the cloud also after other events, so look at your timer
+  /// first.
   mutating func poll(_ picture: inout Picture, on computer: inout NodeComputer, at t: SimTime)
   /// Called for a message of a type that the manifest lists in `receives`.
   mutating func receive(

@@ -1,3 +1,4 @@
+import SimCore
 import V2XMessages
 
 /// The applications that nodes run, in the order in which they are called. To add an application, add a row here, or
@@ -66,14 +67,50 @@ struct InstalledApplications<Existential> {
   var list: [Existential]
   /// Indices in `list` by `MessageType.rawValue`.
   private let receivers: [[Int]]
+  private var timers: [SimTime]
 
   init(_ list: [(application: Existential, manifest: ApplicationManifest)]) {
     self.list = list.map(\.application)
+    timers = Array(repeating: .never, count: list.count)
     var receivers = [[Int]](repeating: [], count: MessageType.tableSize)
     for (place, row) in list.enumerated() {
       for type in row.manifest.receives { receivers[Int(type.rawValue)].append(place) }
     }
     self.receivers = receivers
+  }
+
+  /// Calls each application in place, in their order. What it works on is passed on, so that one check that nobody else
+  /// holds the list does for all.
+  @inline(__always)
+  mutating func forEach<Picture>(
+    _ picture: inout Picture, on computer: inout NodeComputer,
+    _ call: (inout Existential, inout Picture, inout NodeComputer) -> Void
+  ) {
+    list.withUnsafeMutableBufferPointer { list in
+      for i in list.indices { call(&list[i], &picture, &computer) }
+    }
+  }
+
+  /// When the next application must be polled.
+  @inline(__always)
+  mutating func earliest<Picture>(_ picture: Picture, _ timer: (Existential, Picture) -> SimTime) -> SimTime {
+    var earliest = SimTime.never
+    list.withUnsafeBufferPointer { list in
+      for i in list.indices {
+        timers[i] = timer(list[i], picture)
+        earliest = min(earliest, timers[i])
+      }
+    }
+    return earliest
+  }
+
+  /// Calls the applications whose timers, by the last call of `earliest`, are due.
+  @inline(__always)
+  mutating func forDue<Picture>(
+    at t: SimTime, _ picture: inout Picture, on computer: inout NodeComputer,
+    _ call: (inout Existential, inout Picture, inout NodeComputer) -> Void
+  ) {
+    for i in timers.indices where timers[i] <= t { call(&list[i], &picture, &computer) }
   }
 
   /// Indices of the applications that receive messages of this type.

@@ -76,7 +76,7 @@ package struct CloudCoordinator: Node {
     if sampleTimer.isDue(time) {
       for i in applications.list.indices { applications.list[i].sample(&picture, at: time, into: &effects) }
     }
-    for i in applications.list.indices { applications.list[i].poll(&picture, on: &computer, at: time) }
+    applications.forEach(&picture, on: &computer) { $0.poll(&$1, on: &$2, at: time) }
     announce()
   }
 

@@ -62,7 +62,7 @@ struct DetectorQueue: Sendable {
 
   /// A detector has finished (or its task was refused): returns the frame with its pose.
   mutating func take(_ ticket: UInt32) -> (frame: SensorFrame, pose: SensorPose)? {
-    guard let i = entries.firstIndex(where: { $0.ticket == ticket }) else { return nil }
+    guard let i = entries.indices.first(where: { entries[$0].ticket == ticket }) else { return nil }
     let entry = entries.remove(at: i)
     perSensor[entry.frame.sensor] -= 1
     guard let e = epochs.firstIndex(where: { $0.number == entry.epoch }) else { return nil }

@@ -93,7 +93,8 @@ package struct NodeComputer: Sendable {
   }
 
   private mutating func release(_ task: FinishedTask, at t: SimTime, into effects: inout EffectBuffer) {
-    guard let i = outbox.firstIndex(where: { $0.ticket == task.ticket & 0x00FF_FFFF }) else { return }
+    let ticket = task.ticket & 0x00FF_FFFF
+    guard let i = outbox.indices.first(where: { outbox[$0].ticket == ticket }) else { return }
     var message = outbox.remove(at: i).message
     message.trace.advance(through: task.startedAt, to: t, .sign)
     if holdBack > .zero {
@@ -106,7 +107,7 @@ package struct NodeComputer: Sendable {
 
   /// Sends messages that were held back until `t`.
   package mutating func releaseHeld(at t: SimTime, into effects: inout EffectBuffer) {
-    while let first = held.first, first.due <= t { effects.messages.append(held.removeFirst().message) }
+    while !held.isEmpty, held[0].due <= t { effects.messages.append(held.removeFirst().message) }
   }
 
   // MARK: Next event
@@ -124,12 +125,13 @@ package struct NodeComputer: Sendable {
     let completion = nextCompletion
     var wake = min(completion, timer)
     var effect = timer == .never ? .never : timer + signingTime
-    for message in outbox { effect = min(effect, message.since + signingTime) }
+    // Messages are signed in the order in which they were submitted: the first has waited longest.
+    if !outbox.isEmpty { effect = min(effect, outbox[0].since + signingTime) }
     if perception.isRunning { effect = min(effect, completion) }
     if let capture = perception.oldestCapture { effect = min(effect, capture + perception.sensorLead) }
-    if let first = held.first {
-      wake = min(wake, first.due)
-      effect = min(effect, first.due)
+    if !held.isEmpty {
+      wake = min(wake, held[0].due)
+      effect = min(effect, held[0].due)
     }
     return (wake, effect)
   }

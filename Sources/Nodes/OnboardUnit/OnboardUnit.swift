@@ -82,8 +82,7 @@ package struct OnboardUnit: Node {
   private mutating func announce() {
     if isTimerStale {
       isTimerStale = false
-      timer = .never
-      for i in applications.list.indices { timer = min(timer, applications.list[i].nextTimer(picture)) }
+      timer = applications.earliest(picture) { $0.nextTimer($1) }
     }
     (nextWakeAt, nextEffectAt) = computer.next(timer: timer, perception: picture.perception)
   }
@@ -116,7 +115,7 @@ package struct OnboardUnit: Node {
     }
     while let job = computer.finished(through: time, into: &effects) { finish(job, at: time, into: &effects) }
     if timer <= time {
-      for i in applications.list.indices { applications.list[i].poll(&picture, on: &computer, at: time) }
+      applications.forDue(at: time, &picture, on: &computer) { $0.poll(&$1, on: &$2, at: time) }
       isTimerStale = true
     }
     announce()
@@ -174,9 +173,7 @@ package struct OnboardUnit: Node {
     }
     advance(.fuse, .fuse, counts, at: t)
     if picture.perception.isRunning {
-      for i in applications.list.indices {
-        applications.list[i].pictureIsReady(&picture, on: &computer, at: t)
-      }
+      applications.forEach(&picture, on: &computer) { $0.pictureIsReady(&$1, on: &$2, at: t) }
       isTimerStale = true
     }
   }

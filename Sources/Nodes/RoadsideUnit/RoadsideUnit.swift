@@ -49,8 +49,7 @@ package struct RoadsideUnit: Node {
   package private(set) var nextEffectAt: SimTime
 
   private mutating func announce() {
-    var timer = SimTime.never
-    for application in applications.list { timer = min(timer, application.nextTimer(picture)) }
+    let timer = applications.earliest(picture) { $0.nextTimer($1) }
     (nextWakeAt, nextEffectAt) = computer.next(timer: timer, perception: picture.perception)
   }
 
@@ -73,7 +72,7 @@ package struct RoadsideUnit: Node {
     case .fix, .wake: break
     }
     while let job = computer.finished(through: time, into: &effects) { finish(job, at: time) }
-    for i in applications.list.indices { applications.list[i].poll(&picture, on: &computer, at: time) }
+    applications.forEach(&picture, on: &computer) { $0.poll(&$1, on: &$2, at: time) }
     computer.releaseHeld(at: time, into: &effects)
     announce()
   }
@@ -89,9 +88,7 @@ package struct RoadsideUnit: Node {
       picture.perception.noteComputed(job, at: t)
       picture.perception.end()
       picture.trace = picture.perception.trace
-      for i in applications.list.indices {
-        applications.list[i].pictureIsReady(&picture, on: &computer, at: t)
-      }
+      applications.forEach(&picture, on: &computer) { $0.pictureIsReady(&$1, on: &$2, at: t) }
     case .application:
       let place = Int(job.number >> 16)
       guard applications.list.indices.contains(place) else { return }
