@@ -8,9 +8,10 @@ struct EarlierRun {
 
   /// Nil if there is no run in the folder.
   init?(in folder: String) {
-    let path = OutputFolder(path: folder).file("run.json")
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    run = (try? JSONSerialization.jsonObject(with: data) as? [String: Any]) ?? [:]
+    let files = OutputFolder(path: folder)
+    let path = files.file("run.json")
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    run = files.document("run.json") ?? [:]
     end = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
   }
 

@@ -5,10 +5,7 @@ import Recording
 package struct RunNumbers {
   private let root: [String: Any]
 
-  package init?(_ path: String) {
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    self.init(data)
-  }
+  package init(_ root: [String: Any]) { self.root = root }
   package init?(_ data: Data) {
     guard let root = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else { return nil }
     self.root = root
@@ -39,12 +36,12 @@ package struct FinishedRun {
   /// Nil if the folder has no finished run.
   package init?(_ folder: String) {
     let files = OutputFolder(path: folder)
-    guard let document = RunNumbers(files.file("run.json")),
-      let summary = RunNumbers(files.file("summary.json"))
-    else { return nil }
+    guard let document = files.document("run.json"), let summary = files.document("summary.json") else {
+      return nil
+    }
     self.folder = folder
-    self.document = document
-    self.summary = summary
+    self.document = RunNumbers(document)
+    self.summary = RunNumbers(summary)
   }
 
   /// How the run moved its vehicles; nil if an older version did not record it.
