@@ -30,11 +30,14 @@ struct RunReport {
         outputFailure.line, "stopped early because an output could not be written", ExitStatus.failed
       )
     }
-    if exit == .interrupted { return ("interrupted by \(Interruption.name)", nil, ExitStatus.interrupted) }
-    if world.failures.isEmpty { return ("completed", nil, ExitStatus.ok) }
     let lost = world.failures.map {
       "\(name($0.host)) failed at \($0.at.seconds) s: \($0.cause.description)"
     }
+    if exit == .interrupted {
+      let reason = ["interrupted by \(Interruption.name)"] + lost
+      return (reason.joined(separator: "; "), nil, ExitStatus.interrupted)
+    }
+    if lost.isEmpty { return ("completed", nil, ExitStatus.ok) }
     return (
       "completed; " + lost.joined(separator: "; "),
       "completed, but \(lost.count == 1 ? "a host" : "\(lost.count) hosts") failed during the run",
