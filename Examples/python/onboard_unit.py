@@ -4,8 +4,10 @@ before or after
 
     coroad run Maps/crossing/scenario.yaml --wait-for VEHICLE [--external ENDPOINT]
 
+A tcp address asks for the run's token, which both have in the environment variable COROAD_TOKEN.
+
 It sends a BSM every 100 ms and limits the speed to 30 km/h while another vehicle is within 40 m by its BSM."""
-import math, pathlib, sys, zmq
+import math, os, pathlib, sys, zmq
 from google.protobuf import descriptor_pb2, message_factory
 
 descriptors = pathlib.Path(__file__).resolve().parents[2] / "Protos/coroad.fds"
@@ -42,9 +44,13 @@ def distance(fix, pos):
     return math.hypot((pos.lat - fix.latitude) / 1e7 * 111_320, east)
 
 
+endpoint = sys.argv[2] if len(sys.argv) > 2 else "tcp://127.0.0.1:5700"
 socket = zmq.Context().socket(zmq.DEALER)
-monitor = socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
-socket.connect(sys.argv[2] if len(sys.argv) > 2 else "tcp://127.0.0.1:5700")
+if endpoint.startswith("tcp:"):
+    socket.plain_username, socket.plain_password = b"coroad", os.environ.get("COROAD_TOKEN", "").encode()
+monitor = socket.get_monitor_socket(
+    zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL)
+socket.connect(endpoint)
 join = FromUnit()
 join.join.protocol_version, join.join.vehicle = 1, sys.argv[1]
 socket.send(join.SerializeToString())
@@ -53,7 +59,7 @@ sent = received = 0
 while True:
     while not socket.poll(100):
         if monitor.poll(0):
-            sys.exit("the connection to the run is lost")
+            sys.exit("the connection to the run is lost" if welcome else "the run does not let this program in")
     message = ToUnit.FromString(socket.recv())
     body = message.WhichOneof("body")
     if body == "welcome":

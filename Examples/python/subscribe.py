@@ -2,14 +2,18 @@
 """Prints what a run publishes until it ends: subscribe.py ENDPOINT [TOPIC...]. Needs pyzmq and protobuf. Start it before
 or after
 
-    coroad run FILE --observe ENDPOINT --wait-for-observer"""
-import pathlib, sys, zmq
+    coroad run FILE --observe ENDPOINT --wait-for-observer
+
+A tcp address asks for the run's token, which both have in the environment variable COROAD_TOKEN."""
+import os, pathlib, sys, zmq
 from google.protobuf import descriptor_pb2, message_factory
 
 descriptors = pathlib.Path(__file__).resolve().parents[2] / "Protos/coroad.fds"
 files = descriptor_pb2.FileDescriptorSet.FromString(descriptors.read_bytes())
 types = message_factory.GetMessages(files.file)
 socket = zmq.Context().socket(zmq.SUB)
+if sys.argv[1].startswith("tcp:"):
+    socket.plain_username, socket.plain_password = b"coroad", os.environ.get("COROAD_TOKEN", "").encode()
 socket.connect(sys.argv[1])
 topics = sys.argv[2:] or [""]
 for topic in topics + ["sim/run"]:  # which announces the end

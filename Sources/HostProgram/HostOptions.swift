@@ -17,11 +17,19 @@ package struct HostOptions: ParsableArguments {
     130 interrupted.
     """
 
-  @Option(help: "Address of the run's --listen: ipc://PATH or tcp://127.0.0.1:PORT.")
+  @Option(help: "Address of the run's --listen: ipc://PATH or tcp://HOST:PORT.")
   var connect: String
 
   @Option(help: "Host to be, such as onboard-unit-1 (default: the first free one).")
   var name: String = ""
+
+  @Option(
+    help: ArgumentHelp(
+      "Own keys, NAME.key_secret of `coroad keygen`, for a run on another machine.", valueName: "file"))
+  var key: String?
+
+  @Option(help: ArgumentHelp("Public key of the run, its NAME.key.", valueName: "file"))
+  var serverKey: String?
 
   /// Process that has started this one and ends it.
   @Option(help: .hidden)
@@ -31,14 +39,39 @@ package struct HostOptions: ParsableArguments {
 
   package init() {}
 
+  package func validate() throws {
+    if (key == nil) != (serverKey == nil) {
+      throw ValidationError("--key and --server-key go together: the own keys and the run's public key")
+    }
+    if key == nil && Reach(connect) == .network {
+      throw ValidationError(
+        "--connect \(connect) is on another machine: give --key and --server-key; `coroad keygen` makes keys")
+    }
+  }
+
+  /// What this program shows to the run.
+  private func credentials() throws -> Credentials {
+    if let key, let serverKey {
+      return .keys(try KeyFile.pair(key), server: try KeyFile.publicKey(serverKey))
+    }
+    guard Reach(connect) == .machine, let text = ProcessInfo.processInfo.environment[AccessToken.variable]
+    else {
+      return .none
+    }
+    guard let token = AccessToken(text) else { throw KeyFile.Fault(description: AccessToken.fault) }
+    return .token(token)
+  }
+
   package func serve(as kind: HostKind) throws {
     if isSupervised { Interruption.installSupervised() } else { Interruption.install() }
     let isInterrupted = { Interruption.isRequested }
     let client: ZeroMQHostClient
     do {
-      client = try ZeroMQHostClient(endpoint: connect)
-    } catch {
+      client = try ZeroMQHostClient(endpoint: connect, credentials: try credentials())
+    } catch let error as ZeroMQError {
       throw fail(kind, error.description, code: 1)
+    } catch let error as KeyFile.Fault {
+      throw fail(kind, error.description, code: 64)
     }
     if let supervisor { client.isOrphaned = { getppid() != supervisor } }
     say("\(label(kind)): waiting to join the run at \(connect)")

@@ -18,18 +18,16 @@ final class ExternalUnit {
   private let begin: SimTime
 
   /// Listens for the program; nil if the run has none.
-  init?(_ options: RunOptions, _ scenario: ScenarioValue, _ source: TrafficSource) throws {
+  init?(_ options: RunOptions, _ scenario: ScenarioValue, _ source: TrafficSource, access: RunAccess) throws {
     guard let name = options.waitFor else { return nil }
-    if !ZeroMQWorldLink.isLocal(options.external) {
-      throw RunFailure("--external \(options.external): \(RunSession.localOnly)", status: 64)
-    }
     self.name = name
     vehicle = try Self.find(name, scenario)
     if let replay = scenario.configuration.traffic.fcd, !source.holds(vehicle: vehicle) {
       throw RunFailure("--wait-for: vehicle \(name) is not in the replay \(replay)", status: 64)
     }
     peer = try ZeroMQExternalPeer(
-      endpoint: options.external, vehicle: name, timeout: options.hostTimeout)
+      endpoint: options.external, access: try access.access(to: options.external, option: "--external"),
+      vehicle: name, timeout: options.hostTimeout)
     peer.isInterrupted = { Interruption.isRequested }
     endpoint = peer.endpoint
     gateway = Gateway(peer)

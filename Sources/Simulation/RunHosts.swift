@@ -13,6 +13,7 @@ final class RunHosts {
   private let scenario: ScenarioValue
   private let external: ExternalUnit?
   private let loader: Loader
+  private let access: RunAccess
   private let children = ChildProcesses()
   /// Link to hosts in processes of their own.
   private var worldLink: ZeroMQWorldLink?
@@ -20,9 +21,10 @@ final class RunHosts {
 
   init(
     _ layout: HostLayout, _ options: RunOptions, _ scenario: ScenarioValue, external: ExternalUnit?,
-    loader: Loader
+    loader: Loader, access: RunAccess
   ) {
     self.loader = loader
+    self.access = access
     self.layout = layout
     self.options = options
     self.scenario = scenario
@@ -71,11 +73,8 @@ final class RunHosts {
           + "    Run it in one process: without --processes, or with --threads.")
     }
     let endpoint = try options.listen ?? temporaryEndpoint()
-    if !ZeroMQWorldLink.isLocal(endpoint) {
-      throw RunFailure("--listen \(endpoint): \(RunSession.localOnly)", status: 64)
-    }
     let link = try ZeroMQWorldLink(
-      endpoint: endpoint,
+      endpoint: endpoint, access: try access.access(to: endpoint, option: "--listen"),
       seats: hosts.map { host in
         ZeroMQWorldLink.Seat(
           name: host.name,

@@ -33,6 +33,10 @@ package struct RunOptions: Sendable {
   /// Address at which that program joins.
   package var external = RunOptions.defaultExternal
   package static let defaultExternal = "tcp://127.0.0.1:5700"
+  /// File with the run's own keys, for addresses that other machines may reach.
+  package var key: String?
+  /// Files or folders with the public keys of programs that may join or observe.
+  package var allow: [String] = []
   package var json = false
   package var quiet = false
   /// Another run is in this process: no progress line, and CPU time is counted by thread.

@@ -13,6 +13,7 @@ package final class RunSession {
   private let options: RunOptions
   private let scenario: ScenarioValue
   private let inputs: [RunResult.Input]
+  private let access: RunAccess
   private var cost: CostMeter
   private let progress: Progress
   private let loader: Loader
@@ -30,6 +31,8 @@ package final class RunSession {
     loader = Loader(isStopRequested: { Interruption.isRequested }, note: progress.note)
     self.progress = progress
     defer { progress.clear() }
+    // Said even with --quiet: without it nobody can join.
+    access = try RunAccess(options) { FileHandle.standardError.write(Data("\($0)\n".utf8)) }
     (scenario, inputs) = try loader.load(options.path) {
       let scenario = try ScenarioReader.read(
         path: options.path, overrides: options.overrides, equipShare: options.equip, until: options.until,
@@ -69,12 +72,12 @@ package final class RunSession {
     let source = try loader.load("the traffic") { try TrafficSource(scenario) }
     try OutputFolder(path: folder).check()
     let replaced = replacement
-    let external = try ExternalUnit(options, scenario, source)
+    let external = try ExternalUnit(options, scenario, source, access: access)
     let feed = try makeFeed()
     defer { progress.clear() }
     defer { external?.end("the run has failed") }
     try cost.waiting { try external?.admit(scenario.configuration, say: say) }
-    let hosts = RunHosts(layout, options, scenario, external: external, loader: loader)
+    let hosts = RunHosts(layout, options, scenario, external: external, loader: loader, access: access)
     let link: any WorldLink
     do {
       let join = { try hosts.connect(say: self.say) }
@@ -134,19 +137,16 @@ package final class RunSession {
       source: source, recording: recording, outputFailure: recorder.failure)
     var (result, status) = report.result(external: external, feed: feed, cost: cost)
     result.inputs = inputs
-    return RunOutcome(summary: recorder.finish(result), status: status)
+    let summary = recorder.finish(result)
+    // Some outputs are found to be incomplete only when they are closed.
+    if status == ExitStatus.ok && !summary.failures.isEmpty { status = ExitStatus.failed }
+    return RunOutcome(summary: summary, status: status)
   }
-
-  static let localOnly =
-    "use ipc://PATH or tcp://127.0.0.1:PORT; links to other machines are not supported, "
-    + "since they would need encryption keys"
 
   private func makeFeed() throws -> ObserverFeed? {
     guard let endpoint = options.observe else { return nil }
-    if !ZeroMQWorldLink.isLocal(endpoint) {
-      throw RunFailure("--observe \(endpoint): \(Self.localOnly)", status: 64)
-    }
-    let socket = try ObserverSocket(endpoint: endpoint)
+    let socket = try ObserverSocket(
+      endpoint: endpoint, access: try access.access(to: endpoint, option: "--observe"))
     let feed = ObserverFeed(socket, names: RunNames(scenario))
     guard options.waitsForObserver else {
       say("observers may connect to \(feed.endpoint)")

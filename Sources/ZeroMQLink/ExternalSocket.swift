@@ -30,8 +30,11 @@ package final class ZeroMQExternalPeer: ExternalPeer, @unchecked Sendable {
 
   /// - Parameters:
   ///   - endpoint: `ipc://PATH` or `tcp://127.0.0.1:PORT` (`*` for any port).
+  ///   - access: whom the address lets in.
   ///   - timeout: seconds without an answer after which the program has failed; nil waits forever.
-  package init(endpoint: String, vehicle: String, timeout: Double?) throws(ZeroMQError) {
+  package init(
+    endpoint: String, access: Access = .user, vehicle: String, timeout: Double?
+  ) throws(ZeroMQError) {
     let context = try Context()
     socket = try Socket(context, ZMQ_ROUTER)
     socket.set(ZMQ_ROUTER_MANDATORY, Int32(1))
@@ -44,6 +47,7 @@ package final class ZeroMQExternalPeer: ExternalPeer, @unchecked Sendable {
     }
     monitor = try Socket(context, ZMQ_PAIR)
     try monitor.connect(address)
+    try socket.admit(access, in: context)
     try socket.bind(endpoint)
     self.vehicle = vehicle
     self.timeout = timeout

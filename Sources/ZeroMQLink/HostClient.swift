@@ -22,13 +22,17 @@ package final class ZeroMQHostClient {
   /// Time without a message after which the client checks for an interrupt or a lost connection, milliseconds.
   private static let patience: Int32 = 100
 
-  package init(endpoint: String) throws(ZeroMQError) {
+  package init(endpoint: String, credentials: Credentials = .none) throws(ZeroMQError) {
     let context = try Context()
     socket = try Socket(context, ZMQ_DEALER)
+    try socket.present(credentials)
     socket.set(ZMQ_HEARTBEAT_IVL, Int32(1_000))
     socket.set(ZMQ_HEARTBEAT_TIMEOUT, Int32(60_000))
     let address = "inproc://monitor"
-    if zmq_socket_monitor(socket.raw, address, ZMQ_EVENT_DISCONNECTED) != 0 {
+    let refusals =
+      ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
+      | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL
+    if zmq_socket_monitor(socket.raw, address, ZMQ_EVENT_DISCONNECTED | refusals) != 0 {
       throw ZeroMQError("zmq_socket_monitor")
     }
     monitor = try Socket(context, ZMQ_PAIR)
@@ -44,6 +48,14 @@ package final class ZeroMQHostClient {
   /// True once the connection to the world has broken, or the world's process has ended.
   package var isWorldGone: Bool { monitor.poll(milliseconds: 0) || isOrphaned() }
 
+  /// Why the other end has closed the connection without a word: this program has not shown what the address asks for.
+  private var isNotAdmitted: Bool {
+    guard monitor.poll(milliseconds: 0), let event = try? monitor.receive(), let head = event.first,
+      head.count >= 2
+    else { return false }
+    return Int32(head[0]) | Int32(head[1]) << 8 != ZMQ_EVENT_DISCONNECTED
+  }
+
   /// Joins and waits for the welcome; nil if `isInterrupted` or `isWorldGone` became true first.
   package func join(
     _ join: Join, isInterrupted: () -> Bool
@@ -51,6 +63,7 @@ package final class ZeroMQHostClient {
     _ = try socket.send([FederationMessage.join(join).encode()])
     while !isInterrupted() {
       guard let received = try receive() else {
+        if isNotAdmitted { return .failure(HostRefusal(reason: Self.notAdmitted)) }
         if isWorldGone { return nil }
         continue
       }
@@ -64,6 +77,10 @@ package final class ZeroMQHostClient {
     }
     return nil
   }
+
+  private static let notAdmitted =
+    "the address lets in only programs that show its token or an allowed key\n"
+    + "    Set \(AccessToken.variable) as the run does, or give --key and --server-key."
 
   /// What became of loading.
   package enum Loaded {

@@ -21,19 +21,36 @@ package final class ObserverSocket {
   /// Limit of a subscription, bytes: the topic of a vehicle with the longest name that a scenario allows. A peer that
   /// sends more is disconnected.
   private static let subscriptionSize: Int64 = 4_096
-  /// Subscriptions read at once: an observer that never stops sending them must not delay the run.
-  private static let batch = 256
+  /// Subscriptions that one observer may send, and their bytes together; libzmq needs some 40 bytes for each. An
+  /// observer that sends more is disconnected (assumed: a topic for each of a thousand vehicles).
+  package static let budget = (subscriptions: 1_024, bytes: 64 << 10)
+  /// Observers served at once; more may connect, and get nothing. The run itself hands each message to each observer,
+  /// in .1 µs (measured).
+  package static let observerLimit = 64
+  /// Subscriptions read at once: observers that never stop sending them must not delay the run.
+  private static let batch = 4_096
 
   private struct Topic {
     let name: [UInt8]
     var next: UInt64 = 0
   }
 
+  /// At one connection.
+  private struct Observer {
+    var topics: Set<[UInt8]> = []
+    /// Subscriptions that it has sent, and their bytes.
+    var spent = (subscriptions: 0, bytes: 0)
+  }
+
   private let socket: Socket
   private var topics: [String: Topic] = [:]
+  /// By the descriptors of their connections.
+  private var observers: [Int32: Observer] = [:]
+  /// Tells of connections that begin and end: their descriptors are used again.
+  private let monitor: Socket
   /// Topic prefixes with at least one subscriber.
   private var subscriptions: Set<[UInt8]> = []
-  /// There were more prefixes than are tracked.
+  /// There are more prefixes than are tracked.
   private var isCrowded = false
   private let waiting = WaitingBytes()
   private let byteLimit: Int
@@ -43,33 +60,100 @@ package final class ObserverSocket {
 
   package var endpoint: String { socket.lastEndpoint }
 
-  /// - Parameter endpoint: `ipc://PATH` or `tcp://127.0.0.1:PORT` (`*` for any port).
+  /// - Parameters:
+  ///   - endpoint: `ipc://PATH` or `tcp://127.0.0.1:PORT` (`*` for any port).
+  ///   - access: whom the address lets in.
   package init(
-    endpoint: String, queueLimit: Int32 = ObserverSocket.queueLimit, byteLimit: Int = ObserverSocket.byteLimit
+    endpoint: String, access: Access = .user, queueLimit: Int32 = ObserverSocket.queueLimit,
+    byteLimit: Int = ObserverSocket.byteLimit
   ) throws(ZeroMQError) {
     self.byteLimit = byteLimit
-    socket = try Socket(Context(), ZMQ_XPUB)
+    let context = try Context()
+    socket = try Socket(context, ZMQ_XPUB)
     socket.setWide(ZMQ_MAXMSGSIZE, Self.subscriptionSize)
     socket.set(ZMQ_SNDHWM, queueLimit)
+    socket.boundInbox()
+    socket.setPatience(milliseconds: 0)
+    // A subscription takes effect only if it is confirmed here.
+    socket.set(ZMQ_XPUB_MANUAL, Int32(1))
     // A full queue is an error to be counted, not a silent loss.
     socket.set(ZMQ_XPUB_NODROP, Int32(1))
+    let address = "inproc://observer-monitor"
+    if zmq_socket_monitor(socket.raw, address, ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED) != 0 {
+      throw ZeroMQError("zmq_socket_monitor")
+    }
+    monitor = try Socket(context, ZMQ_PAIR)
+    monitor.setPatience(milliseconds: 0)
+    try monitor.connect(address)
+    try socket.admit(access, in: context)
     try socket.bind(endpoint)
   }
 
+  deinit { zmq_socket_monitor(socket.raw, nil, 0) }
+
   /// Reads new subscriptions; call from time to time.
   package func update() {
+    var isChanged = readConnections()
     for _ in 0..<Self.batch {
-      guard socket.poll(milliseconds: 0), let parts = try? socket.receive() else { return }
-      guard let message = parts.first, let first = message.first else { continue }
+      guard let (message, connection) = socket.receiveFromConnection() else { break }
+      // libzmq tells of a connection before it takes a message from it.
+      if observers[connection] == nil, readConnections() { isChanged = true }
+      // What is left of a connection that has ended counts no more; anything but a subscription is ignored.
+      guard let kind = message.first, observers[connection] != nil else { continue }
       let topic = Array(message.dropFirst())
-      switch first {
-      case 1 where subscriptions.count < Self.subscriptionLimit: subscriptions.insert(topic)
-      case 1: isCrowded = isCrowded || !subscriptions.contains(topic)
-      case 0: subscriptions.remove(topic)
-      // Anything else that an observer sends is ignored.
-      default: break
+      if kind == 1 && affords(topic, connection) {
+        socket.set(ZMQ_SUBSCRIBE, topic)
+        observers[connection]?.topics.insert(topic)
+      } else if kind == 0 {
+        socket.set(ZMQ_UNSUBSCRIBE, topic)
+        observers[connection]?.topics.remove(topic)
+      }
+      isChanged = true
+    }
+    if isChanged { gatherSubscriptions() }
+  }
+
+  /// Takes note of connections that have begun or ended; true if there were any.
+  private func readConnections() -> Bool {
+    var isChanged = false
+    while let event = try? monitor.receive(), let head = event.first, head.count == 6 {
+      // The number of the event, and the descriptor.
+      let kind = head.withUnsafeBytes { $0.loadUnaligned(as: UInt16.self) }
+      let connection = head.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 2, as: Int32.self) }
+      observers[connection] = Int32(kind) == ZMQ_EVENT_ACCEPTED ? Observer() : nil
+      isChanged = true
+    }
+    return isChanged
+  }
+
+  private func gatherSubscriptions() {
+    subscriptions = []
+    isCrowded = false
+    // The order does not matter: which of too many topics are tracked shows nowhere.
+    for observer in observers.values {
+      for topic in observer.topics where !subscriptions.contains(topic) {
+        if subscriptions.count == Self.subscriptionLimit {
+          isCrowded = true
+          return
+        }
+        subscriptions.insert(topic)
       }
     }
+  }
+
+  /// Counts a subscription; false if too many observers are served already, or this one has sent too many, which ends
+  /// its connection.
+  private func affords(_ topic: [UInt8], _ connection: Int32) -> Bool {
+    guard var observer = observers[connection] else { return false }
+    let isServed = !observer.topics.isEmpty
+    if !isServed, observers.values.count(where: { !$0.topics.isEmpty }) >= Self.observerLimit { return false }
+    observer.spent.subscriptions += 1
+    observer.spent.bytes += topic.count
+    observers[connection] = observer
+    let (count, bytes) = observer.spent
+    if count <= Self.budget.subscriptions && bytes <= Self.budget.bytes { return true }
+    socket.disconnect(connection)
+    return false
   }
 
   /// Waits until there are `count` distinct subscriptions; false on timeout.

@@ -81,6 +81,10 @@ final class Socket {
 
   func bind(_ endpoint: String) throws(ZeroMQError) {
     try Self.clearPath(of: endpoint)
+    // Only this user may connect to a local socket. The mask is the process's; files that another thread makes in
+    // these microseconds are closed to others, too.
+    let mask = umask(0o077)
+    defer { umask(mask) }
     if zmq_bind(raw, endpoint) != 0 { throw ZeroMQError("cannot listen on \(endpoint)") }
   }
   func connect(_ endpoint: String) throws(ZeroMQError) {
@@ -190,6 +194,23 @@ final class Socket {
   /// The same, with copies of all parts.
   func receive() throws(ZeroMQError) -> [[UInt8]]? {
     try receive { head, last in head + [[UInt8](last)] }
+  }
+
+  /// The next message of one part and the descriptor of the connection that it came over, or -1; nil if none arrived.
+  func receiveFromConnection() -> (message: [UInt8], connection: Int32)? {
+    var message = zmq_msg_t()
+    zmq_msg_init(&message)
+    defer { zmq_msg_close(&message) }
+    guard zmq_msg_recv(&message, raw, ZMQ_DONTWAIT) >= 0 else { return nil }
+    let bytes = UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))
+    return ([UInt8](bytes), zmq_msg_get(&message, ZMQ_SRCFD))
+  }
+
+  /// Ends a connection of this socket. libzmq has no call for this. It closes the descriptor itself once it finds that
+  /// the connection has ended; should the number stand for another file by then, nothing happens, and for another
+  /// connection, that one is made anew.
+  func disconnect(_ connection: Int32) {
+    if connection >= 0 { shutdown(connection, Int32(SHUT_RDWR)) }
   }
 
   /// True if a message is available within `milliseconds`; a signal can end the wait early with either result.

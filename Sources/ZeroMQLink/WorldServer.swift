@@ -5,8 +5,6 @@ import SimCore
 import V2XMessages
 
 /// The world's end of the federation over ZeroMQ: one ROUTER to which every host's DEALER connects.
-///
-/// Loopback and ipc addresses only: traffic between machines needs CURVE, which this link does not offer.
 package final class ZeroMQWorldLink: WorldLink {
   /// A host that the run needs.
   package struct Seat: Sendable {
@@ -63,23 +61,22 @@ package final class ZeroMQWorldLink: WorldLink {
 
   /// - Parameters:
   ///   - endpoint: `ipc://PATH` or `tcp://127.0.0.1:PORT` (`*` for any port).
+  ///   - access: whom the address lets in.
   ///   - timeout: seconds of silence after which a host has failed; nil waits forever.
-  package init(endpoint: String, seats: [Seat], timeout: Double?) throws(ZeroMQError) {
-    socket = try Socket(Context(), ZMQ_ROUTER)
+  package init(
+    endpoint: String, access: Access = .user, seats: [Seat], timeout: Double?
+  ) throws(ZeroMQError) {
+    let context = try Context()
+    socket = try Socket(context, ZMQ_ROUTER)
     socket.set(ZMQ_ROUTER_MANDATORY, Int32(1))
     socket.boundInbox()
     socket.setPatience(milliseconds: Self.patience)
+    try socket.admit(access, in: context)
     try socket.bind(endpoint)
     self.seats = seats
     self.timeout = timeout
     peers = Array(repeating: nil, count: seats.count)
     states = Array(repeating: .free, count: seats.count)
-  }
-
-  /// True for addresses that stay on this machine.
-  package static func isLocal(_ endpoint: String) -> Bool {
-    endpoint.hasPrefix("ipc://") || endpoint.hasPrefix("inproc://") || endpoint.hasPrefix("tcp://127.")
-      || endpoint.hasPrefix("tcp://localhost:") || endpoint.hasPrefix("tcp://[::1]:")
   }
 
   // MARK: Joining

@@ -16,7 +16,7 @@ struct Coroad: ParsableCommand {
     subcommands: [
       DemoCommand.self, RunCommand.self, CompareCommand.self, SweepCommand.self, ValidateCommand.self,
       DoctorCommand.self, InspectCommand.self, FunctionsCommand.self, KernelCommand.self,
-      ReferenceCommand.self,
+      KeygenCommand.self, ReferenceCommand.self,
     ])
 
   /// Reports an unknown command before its options are reported as unexpected.

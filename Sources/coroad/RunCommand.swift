@@ -39,7 +39,7 @@ struct LayoutOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Wait at ipc://PATH or tcp://127.0.0.1:PORT for node programs started by hand.", valueName: "endpoint"))
+      "Wait at ipc://PATH or tcp://HOST:PORT for node programs started by hand.", valueName: "endpoint"))
   var listen: String?
 
   @Option(
@@ -61,7 +61,7 @@ struct LayoutOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Address at which that program joins: ipc://PATH or tcp://127.0.0.1:PORT "
+      "Address at which that program joins: ipc://PATH or tcp://HOST:PORT "
         + "(default: \(RunOptions.defaultExternal)).",
       valueName: "endpoint"))
   var external: String?
@@ -147,12 +147,24 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Publish messages, ground truth and warnings at ipc://PATH or tcp://127.0.0.1:PORT.",
+      "Publish messages, ground truth and warnings at ipc://PATH or tcp://HOST:PORT.",
       valueName: "endpoint"))
   var observe: String?
 
   @Flag(help: "Start once an observer has subscribed at the address of --observe.")
   var waitForObserver = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The run's own keys, NAME.key_secret of `coroad keygen`: tcp addresses are then encrypted and let in only the "
+        + "programs of --allow.", valueName: "file"))
+  var key: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Public key of a program that may join or observe, or a folder of them. Repeatable.", valueName: "path")
+  )
+  var allow: [String] = []
 
   @Flag(help: "Print run.json and summary.json, merged, to standard output.")
   var json = false
@@ -172,6 +184,9 @@ struct CommonOptions: ParsableArguments {
     try Shell.checkFolder(out)
     if waitForObserver && observe == nil {
       throw ValidationError("--wait-for-observer needs --observe ENDPOINT, the address to subscribe at")
+    }
+    if (key == nil) != allow.isEmpty {
+      throw ValidationError("--key and --allow go together: the run's keys, and the keys that may connect")
     }
     for option in options where option.isGiven && set.contains(where: { $0.hasPrefix(option.key + "=") }) {
       throw ValidationError(
@@ -204,6 +219,8 @@ struct CommonOptions: ParsableArguments {
     }
     options.observe = observe
     options.waitsForObserver = waitForObserver
+    options.key = key
+    options.allow = allow
     options.json = json
     options.quiet = quiet
   }

@@ -109,10 +109,54 @@ extension EndToEnd {
       #expect(program.wait(atMost: 10) == .code(130), "\(program.errors)")
     }
 
-    @Test func onlyThisMachineMayListen() throws {
-      let report = try simulate(Self.map, ["--processes", "1", "--listen", "tcp://0.0.0.0:5555"])
+    @Test(arguments: [
+      ["--processes", "1", "--listen", "tcp://0.0.0.0:5555"], ["--observe", "tcp://*:5555"],
+      ["--wait-for", "wev.0", "--external", "tcp://192.168.1.4:5555"],
+    ])
+    func otherMachinesNeedKeys(_ options: [String]) throws {
+      let report = try simulate(Self.map, options)
       #expect(report.exit == .code(64), "\(report)")
+      #expect(report.errors.contains("coroad keygen"), "\(report)")
       #expect(!report.folder.exists("out"))
+    }
+
+    /// Programs that know the run's token, or hold an allowed key, take its seats, and nobody else does.
+    @Test(arguments: [false, true]) func programsShowTokensOrKeys(_ withKeys: Bool) throws {
+      let reference = try simulate(Self.map, ["--until", "2"])
+      let folder = try TemporaryFolder()
+      for name in ["run", "unit", "stranger"] {
+        let keygen = try ChildProcess(Executables.coroad, ["keygen", folder.path(name)])
+        #expect(keygen.wait() == .code(0), "\(keygen.errors)")
+      }
+      var options = ["--until", "2", "--processes", "1", "--listen", "tcp://127.0.0.1:*"]
+      if withKeys {
+        options += ["--key", folder.path("run.key_secret"), "--allow", folder.path("unit.key")]
+      }
+      let run = try ChildProcess(
+        Executables.coroad, ["run", Self.map, "--json", "--out", folder.path("out")] + options)
+      var address: Substring?
+      while address == nil, run.wait(atMost: 0.02) == nil {
+        address = run.errors.firstMatch(of: /listening on (tcp:\S+)/)?.1
+      }
+      let endpoint = String(try #require(address, "\(run.errors)"))
+      let token = run.errors.firstMatch(of: /COROAD_TOKEN=(\S+)/).map { String($0.1) }
+      #expect((token == nil) == withKeys)
+      func program(_ name: String, key: String, token: String?) throws -> ChildProcess {
+        let keys = ["--key", folder.path("\(key).key_secret"), "--server-key", folder.path("run.key")]
+        return try ChildProcess(
+          Executables.program(name), ["--connect", endpoint] + (withKeys ? keys : []),
+          variables: token.map { ["COROAD_TOKEN": $0] } ?? [:])
+      }
+      let stranger = try program("onboard-unit", key: "stranger", token: withKeys ? nil : "0123456789abcdef")
+      #expect(
+        stranger.wait(atMost: 20) == .code(1) && stranger.errors.contains("lets in only"),
+        "\(stranger.errors)")
+      let programs = try ["onboard-unit", "roadside-unit", "cloud-coordinator"].map {
+        try program($0, key: "unit", token: token)
+      }
+      let report = RunReport(run, folder: folder)
+      #expect(report.isComplete && report.digest == reference.digest, "\(report)")
+      for program in programs { #expect(program.wait() == .code(0), "\(program.errors)") }
     }
 
     /// Malformed, truncated and oversized messages of a foreign peer are counted and dropped; the run does not change.

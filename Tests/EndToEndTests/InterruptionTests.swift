@@ -88,10 +88,6 @@ extension EndToEnd {
       #expect(hosts.count == 4)
       process.signal(SIGKILL)
       #expect(process.wait() == .signal(SIGKILL))
-      // Only the world itself removes the folder of its socket.
-      let leftover = FileManager.default.temporaryDirectory.appendingPathComponent(
-        "coroad-\(process.identifier)")
-      defer { try? FileManager.default.removeItem(at: leftover) }
       for host in hosts {
         #expect(ChildProcess.hasEnded(host, within: 10), "process \(host) outlives its run")
       }

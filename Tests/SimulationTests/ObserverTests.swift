@@ -200,4 +200,23 @@ private final class Witness: RunObserver {
     #expect(!socket.awaitSubscriptions(ObserverSocket.subscriptionLimit + 1, milliseconds: 1))
     withExtendedLifetime(other) {}
   }
+
+  /// An observer that subscribes without end is disconnected; others are served on.
+  @Test(arguments: [(20_000, 1_000), (200, 4_000)])
+  func anObserverWithTooManySubscriptionsIsDisconnected(count: Int, length: Int) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let socket = try ObserverSocket(endpoint: try endpoint(folder))
+    let honest = Subscriber(socket.endpoint, topics: ["sim/"])
+    #expect(socket.awaitSubscriptions(milliseconds: 20_000))
+    // The last topic in the order in which subscriptions are sent again.
+    let filler = String(repeating: "x", count: length)
+    let greedy = Subscriber(socket.endpoint, topics: (0..<count).map { "\($0 + 100_000)\(filler)" } + ["~"])
+    for round in 0..<200 {
+      socket.publish("~", at: .zero, type: "none") { [] }
+      socket.publish("sim/\(round)", at: .zero, type: "none") { [1] }
+      #expect(try honest.receive(milliseconds: 20_000)?.topic == "sim/\(round)")
+      _ = socket.awaitSubscriptions(1 << 30, milliseconds: 5)
+    }
+    #expect(try greedy.receive(milliseconds: 1) == nil)
+  }
 }

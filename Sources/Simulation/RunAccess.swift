@@ -1,0 +1,58 @@
+import Foundation
+import ZeroMQLink
+
+/// Decides whom the addresses of a run let in.
+final class RunAccess {
+  private let keys: KeyPair?
+  private let allowed: Set<CurveKey>
+  private let say: (String) -> Void
+  private var token: AccessToken?
+
+  /// - Parameter say: tells the person who runs this.
+  init(_ options: RunOptions, say: @escaping (String) -> Void) throws {
+    self.say = say
+    do {
+      keys = try options.key.map { path throws(KeyFile.Fault) in try KeyFile.pair(path) }
+      var allowed: Set<CurveKey> = []
+      for path in options.allow { allowed.formUnion(try KeyFile.publicKeys(path)) }
+      self.allowed = allowed
+    } catch {
+      throw RunFailure(error.description, status: ExitStatus.usage)
+    }
+  }
+
+  /// - Parameter option: that gives the endpoint.
+  func access(to endpoint: String, option: String) throws -> Access {
+    if !endpoint.hasPrefix("ipc://") && !endpoint.hasPrefix("tcp://") {
+      throw RunFailure(
+        "\(option) \(endpoint): this is no address; use ipc://PATH or tcp://HOST:PORT",
+        status: ExitStatus.usage)
+    }
+    switch (Reach(endpoint), keys) {
+    case (.user, _): return .user
+    case (.machine, nil): return .token(try sharedToken())
+    case (_, let keys?): return .keys(keys, allowed: allowed)
+    case (.network, nil):
+      throw RunFailure(
+        "\(option) \(endpoint): other machines may reach this address, so it needs --key and --allow\n"
+          + "    `coroad keygen NAME` makes keys; ipc://PATH and tcp://127.0.0.1:PORT need none.",
+        status: ExitStatus.usage)
+    }
+  }
+
+  private func sharedToken() throws -> AccessToken {
+    if let token { return token }
+    let own: AccessToken
+    if let text = ProcessInfo.processInfo.environment[AccessToken.variable] {
+      guard let given = AccessToken(text) else {
+        throw RunFailure(AccessToken.fault, status: ExitStatus.usage)
+      }
+      own = given
+    } else {
+      own = .drawn()
+      say("programs that join over tcp need this in their environment: \(AccessToken.variable)=\(own.text)")
+    }
+    token = own
+    return own
+  }
+}

@@ -1,0 +1,131 @@
+import CZeroMQ
+import Glibc
+
+/// How far an address reaches.
+package enum Reach: Hashable, Sendable {
+  /// A local socket in the file system. Its mode lets in only the user who made it.
+  case user
+  /// Any user of this machine.
+  case machine
+  /// Other machines.
+  case network
+
+  package init(_ endpoint: String) {
+    let loopback = ["tcp://127.", "tcp://localhost:", "tcp://[::1]:"]
+    if endpoint.hasPrefix("inproc://") || endpoint.hasPrefix("ipc://") && !endpoint.hasPrefix("ipc://@") {
+      self = .user
+    } else if endpoint.hasPrefix("ipc://") || loopback.contains(where: { endpoint.hasPrefix($0) }) {
+      self = .machine
+    } else {
+      self = .network
+    }
+  }
+}
+
+/// Whom an address of a run lets in. A socket with `token` or `keys` closes any other connection before it takes a
+/// message from it.
+package enum Access: Sendable {
+  /// Whoever the operating system lets connect.
+  case user
+  /// Programs that show the run's token (ZeroMQ PLAIN, RFC 24): for addresses on this machine, where nobody can listen
+  /// in.
+  case token(AccessToken)
+  /// Programs that hold one of the allowed keys (CurveZMQ, RFC 26). Both directions are encrypted.
+  case keys(KeyPair, allowed: Set<CurveKey>)
+}
+
+/// How a program shows that it may connect.
+package enum Credentials: Sendable {
+  case none
+  case token(AccessToken)
+  case keys(KeyPair, server: CurveKey)
+}
+
+/// A secret that the programs of one run share.
+package struct AccessToken: Hashable, Sendable {
+  /// The environment variable by which a run and its programs get it.
+  package static let variable = "COROAD_TOKEN"
+  /// Of the PLAIN mechanism; programs identify themselves by the token alone.
+  package static let user = "coroad"
+
+  /// What is wrong with a text that is none.
+  package static let fault = "\(variable) must have 16 to 255 printable ASCII characters without spaces"
+
+  package let text: String
+
+  /// Nil unless the text has 16 to 255 printable ASCII characters without spaces.
+  package init?(_ text: String) {
+    guard (16...255).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      return nil
+    }
+    self.text = text
+  }
+
+  private init(bits: [UInt64]) {
+    let digits = bits.map { word in
+      let hex = String(word, radix: 16)
+      return String(repeating: "0", count: 16 - hex.count) + hex
+    }
+    text = digits.joined()
+  }
+
+  /// 128 bits from the operating system.
+  package static func drawn() -> AccessToken {
+    var source = SystemRandomNumberGenerator()
+    return AccessToken(bits: [source.next(), source.next()])
+  }
+
+  /// Takes as long for a wrong text as for the right one of the same length.
+  func matches(_ bytes: [UInt8]) -> Bool {
+    let own = Array(text.utf8)
+    guard bytes.count == own.count else { return false }
+    return zip(own, bytes).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+}
+
+/// A public or secret key of CurveZMQ: 32 bytes, written as 40 characters in Z85 (ZeroMQ RFC 32).
+package struct CurveKey: Hashable, Sendable {
+  static let size = 32
+  package let bytes: [UInt8]
+
+  package init?(_ text: String) {
+    let characters = Array(text.utf8)
+    guard characters.count == 40, characters.allSatisfy(Self.alphabet.contains) else { return nil }
+    var bytes = [UInt8](repeating: 0, count: Self.size)
+    guard zmq_z85_decode(&bytes, text) != nil else { return nil }
+    self.bytes = bytes
+  }
+  private static let alphabet = Set(
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#".utf8)
+
+  package var text: String {
+    var out = [CChar](repeating: 0, count: 41)
+    zmq_z85_encode(&out, bytes, bytes.count)
+    return String(decoding: out.prefix(40).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
+/// The key pair by which a program is known.
+package struct KeyPair: Hashable, Sendable {
+  package var publicKey: CurveKey
+  package var secretKey: CurveKey
+
+  /// Keys drawn from the operating system's random numbers.
+  package static func drawn() throws(ZeroMQError) -> KeyPair {
+    var (open, secret) = ([CChar](repeating: 0, count: 41), [CChar](repeating: 0, count: 41))
+    guard zmq_curve_keypair(&open, &secret) == 0, let publicKey = key(open), let secretKey = key(secret)
+    else {
+      throw ZeroMQError("cannot make keys with this build of libzmq")
+    }
+    return KeyPair(publicKey: publicKey, secretKey: secretKey)
+  }
+  private static func key(_ text: [CChar]) -> CurveKey? {
+    CurveKey(String(decoding: text.prefix(40).map { UInt8(bitPattern: $0) }, as: UTF8.self))
+  }
+
+  /// False if the public key does not belong to the secret one.
+  var isConsistent: Bool {
+    var derived = [CChar](repeating: 0, count: 41)
+    return zmq_curve_public(&derived, secretKey.text) == 0 && Self.key(derived) == publicKey
+  }
+}
