@@ -173,7 +173,7 @@ package enum ContentLimits {
   /// Departures from flows in one run.
   package static let mostFlowDepartures = 500_000
   /// Random draws for the departures of all flows of one run, including those before its begin.
-  package static let mostFlowDraws = 100_000_000
+  package static let mostFlowDraws = 20_000_000
   /// Route and additional files, included ones among them.
   package static let mostFiles = 1000
   /// Positions in a recording that is replayed.

@@ -199,6 +199,11 @@ extension DemandReader {
       // Departures before the begin of the run only count. Two are kept against rounding.
       count = Int(min(max((begin.seconds - start) / period - 2, 0), Double(min(most, 1 << 50))))
     }
+    if most == .max, pace.draws(within: limit - start) > 2 * Double(mostFlowDraws) {
+      flowDraws = mostFlowDraws + 1
+      flowIsTooLarge(input, id: id)
+      return []
+    }
     while t < limit && count < most {
       switch pace {
       case .probability(let p):
@@ -253,6 +258,15 @@ extension DemandReader {
     case probability(Double)
     /// Mean number per second.
     case poisson(Double)
+
+    /// Expected number of random draws in a time, seconds; 0 without any.
+    func draws(within time: Double) -> Double {
+      switch self {
+      case .period: 0
+      case .probability: time
+      case .poisson(let rate): time * rate
+      }
+    }
 
     var neverComes: Bool {
       switch self {
