@@ -45,15 +45,24 @@ package final class ZeroMQHostClient {
 
   /// True once the process that started this one is gone.
   package var isOrphaned: () -> Bool = { false }
-  /// True once the connection to the world has broken, or the world's process has ended.
-  package var isWorldGone: Bool { monitor.poll(milliseconds: 0) || isOrphaned() }
+  /// How the connection to the world ended: it broke, or the other end has closed it without a word because this program
+  /// has not shown what the address asks for.
+  private enum End { case broken, notAdmitted }
+  private var end: End?
 
-  /// Why the other end has closed the connection without a word: this program has not shown what the address asks for.
-  private var isNotAdmitted: Bool {
-    guard monitor.poll(milliseconds: 0), let event = try? monitor.receive(), let head = event.first,
-      head.count >= 2
-    else { return false }
-    return Int32(head[0]) | Int32(head[1]) << 8 != ZMQ_EVENT_DISCONNECTED
+  /// Takes note of the end of the connection.
+  private func watchConnection() {
+    while end == nil, monitor.poll(milliseconds: 0), let event = try? monitor.receive() {
+      guard let head = event.first, head.count >= 2 else { continue }
+      let number = Int32(head[0]) | Int32(head[1]) << 8
+      end = number == ZMQ_EVENT_DISCONNECTED ? .broken : .notAdmitted
+    }
+  }
+
+  /// True once the connection to the world has broken, or the world's process has ended.
+  package var isWorldGone: Bool {
+    watchConnection()
+    return end != nil || isOrphaned()
   }
 
   /// Joins and waits for the welcome; nil if `isInterrupted` or `isWorldGone` became true first.
@@ -63,8 +72,7 @@ package final class ZeroMQHostClient {
     _ = try socket.send([FederationMessage.join(join).encode()])
     while !isInterrupted() {
       guard let received = try receive() else {
-        if isNotAdmitted { return .failure(HostRefusal(reason: Self.notAdmitted)) }
-        if isWorldGone { return nil }
+        if isWorldGone { return end == .notAdmitted ? .failure(HostRefusal(reason: Self.notAdmitted)) : nil }
         continue
       }
       switch received {

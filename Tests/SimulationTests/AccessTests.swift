@@ -95,11 +95,16 @@ import V2XMessages
       let answered = host.poll(milliseconds: 20_000)
       heard.withLock { $0.append(answered) }
       _ = try? host.send([FederationMessage.loading(isReady: true).encode()])
+      // Until the end, since a socket that closes loses what it has not sent.
+      while host.poll(milliseconds: 20_000), let parts = try? host.receive() {
+        if case .stop? = parts.last.flatMap({ try? FederationMessage.decode($0) }) { break }
+      }
     }.start()
     let admission = try link.admit(
       welcome: { Welcome(hostIndex: $0, hostCount: 1) }, timeout: 60, waiting: { _ in })
-    group.wait()
     #expect(admission == .complete && link.failedToJoin.isEmpty)
+    link.stop(0, abruptly: false)
+    group.wait()
     #expect(link.malformed == 0, "nothing of a stranger arrives")
     #expect(heard.withLock { $0 } == bad.map { _ in false } + [true])
   }
