@@ -35,7 +35,10 @@ extension EndToEnd {
     @Test func wrongCommands() throws {
       for (word, words) in [
         ("runn", "there is no command runn; did you mean run?"), ("sweeep", "did you mean sweep?"),
-        ("xyzzy", "there are demo, run, compare, sweep, validate, doctor, inspect, functions, kernel, help"),
+        (
+          "xyzzy",
+          "there are demo, run, compare, sweep, validate, doctor, inspect, functions, kernel, keygen, help"
+        ),
       ] {
         let process = try ChildProcess(Executables.coroad, [word, Self.map])
         #expect(process.wait() == .code(64) && process.errors.contains(words), "\(process.errors)")
