@@ -44,7 +44,7 @@ def distance(fix, pos):
     return math.hypot((pos.lat - fix.latitude) / 1e7 * 111_320, east)
 
 
-endpoint = sys.argv[2] if len(sys.argv) > 2 else "tcp://127.0.0.1:5700"
+endpoint = sys.argv[2] if len(sys.argv) > 2 else "ipc:///tmp/coroad-unit.sock"
 socket = zmq.Context().socket(zmq.DEALER)
 if endpoint.startswith("tcp:"):
     socket.plain_username, socket.plain_password = b"coroad", os.environ.get("COROAD_TOKEN", "").encode()

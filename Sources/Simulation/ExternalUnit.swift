@@ -26,7 +26,7 @@ final class ExternalUnit {
       throw RunFailure("--wait-for: vehicle \(name) is not in the replay \(replay)", status: 64)
     }
     peer = try ZeroMQExternalPeer(
-      endpoint: options.external, access: try access.access(to: options.external, option: "--external"),
+      endpoint: options.external, access: try access.access(to: options.external),
       vehicle: name, timeout: options.hostTimeout)
     peer.isInterrupted = { Interruption.isRequested }
     endpoint = peer.endpoint

@@ -19,24 +19,33 @@ final class RunAccess {
     } catch {
       throw RunFailure(error.description, status: ExitStatus.usage)
     }
+    try check(options.listen, "--listen")
+    try check(options.observe, "--observe")
+    if options.waitFor != nil { try check(options.external, "--external") }
   }
 
-  /// - Parameter option: that gives the endpoint.
-  func access(to endpoint: String, option: String) throws -> Access {
+  /// Refuses what is no address, and addresses that other machines may reach without keys.
+  private func check(_ endpoint: String?, _ option: String) throws {
+    guard let endpoint else { return }
     if !endpoint.hasPrefix("ipc://") && !endpoint.hasPrefix("tcp://") {
       throw RunFailure(
         "\(option) \(endpoint): this is no address; use ipc://PATH or tcp://HOST:PORT",
         status: ExitStatus.usage)
     }
-    switch (Reach(endpoint), keys) {
-    case (.user, _): return .user
-    case (.machine, nil): return .token(try sharedToken())
-    case (_, let keys?): return .keys(keys, allowed: allowed)
-    case (.network, nil):
+    if keys == nil && Reach(endpoint) == .network {
       throw RunFailure(
         "\(option) \(endpoint): other machines may reach this address, so it needs --key and --allow\n"
           + "    `coroad keygen NAME` makes keys; ipc://PATH and tcp://127.0.0.1:PORT need none.",
         status: ExitStatus.usage)
+    }
+  }
+
+  /// Whom an address that the options name lets in.
+  func access(to endpoint: String) throws -> Access {
+    switch (Reach(endpoint), keys) {
+    case (.user, _): .user
+    case (_, let keys?): .keys(keys, allowed: allowed)
+    case (_, nil): .token(try sharedToken())
     }
   }
 

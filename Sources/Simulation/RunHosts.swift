@@ -74,7 +74,7 @@ final class RunHosts {
     }
     let endpoint = try options.listen ?? temporaryEndpoint()
     let link = try ZeroMQWorldLink(
-      endpoint: endpoint, access: try access.access(to: endpoint, option: "--listen"),
+      endpoint: endpoint, access: try access.access(to: endpoint),
       seats: hosts.map { host in
         ZeroMQWorldLink.Seat(
           name: host.name,

@@ -32,7 +32,7 @@ package struct RunOptions: Sendable {
   package var waitFor: String?
   /// Address at which that program joins.
   package var external = RunOptions.defaultExternal
-  package static let defaultExternal = "tcp://127.0.0.1:5700"
+  package static let defaultExternal = "ipc:///tmp/coroad-unit.sock"
   /// File with the run's own keys, for addresses that other machines may reach.
   package var key: String?
   /// Files or folders with the public keys of programs that may join or observe.

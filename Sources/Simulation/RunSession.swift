@@ -146,7 +146,7 @@ package final class RunSession {
   private func makeFeed() throws -> ObserverFeed? {
     guard let endpoint = options.observe else { return nil }
     let socket = try ObserverSocket(
-      endpoint: endpoint, access: try access.access(to: endpoint, option: "--observe"))
+      endpoint: endpoint, access: try access.access(to: endpoint))
     let feed = ObserverFeed(socket, names: RunNames(scenario))
     guard options.waitsForObserver else {
       say("observers may connect to \(feed.endpoint)")
