@@ -202,7 +202,7 @@ private final class Witness: RunObserver {
   }
 
   /// An observer that subscribes without end is disconnected; others are served on.
-  @Test(arguments: [(20_000, 1_000), (200, 4_000)])
+  @Test(arguments: [(1_200, 8), (30, 4_000)])
   func anObserverWithTooManySubscriptionsIsDisconnected(count: Int, length: Int) throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let socket = try ObserverSocket(endpoint: try endpoint(folder))
