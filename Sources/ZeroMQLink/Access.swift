@@ -11,14 +11,27 @@ package enum Reach: Hashable, Sendable {
   case network
 
   package init(_ endpoint: String) {
-    let loopback = ["tcp://127.", "tcp://localhost:", "tcp://[::1]:"]
     if endpoint.hasPrefix("inproc://") || endpoint.hasPrefix("ipc://") && !endpoint.hasPrefix("ipc://@") {
       self = .user
-    } else if endpoint.hasPrefix("ipc://") || loopback.contains(where: { endpoint.hasPrefix($0) }) {
+    } else if endpoint.hasPrefix("ipc://") || Self.isLoopback(endpoint) {
       self = .machine
     } else {
       self = .network
     }
+  }
+
+  /// Only addresses in numbers and `localhost`: another name that begins with 127 may be anywhere.
+  private static func isLoopback(_ endpoint: String) -> Bool {
+    // A semicolon separates the own address from the other end's.
+    guard endpoint.hasPrefix("tcp://"), !endpoint.contains(";"), let colon = endpoint.lastIndex(of: ":")
+    else {
+      return false
+    }
+    let host = endpoint[..<colon].dropFirst("tcp://".count)
+    if host == "localhost" || host == "[::1]" { return true }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127"
+      && parts.allSatisfy { $0.utf8.allSatisfy { (48...57).contains($0) } && UInt8($0) != nil }
   }
 }
 

@@ -24,8 +24,8 @@ package final class ObserverSocket {
   /// Subscriptions that one observer may send, and their bytes together; libzmq needs some 40 bytes for each. An
   /// observer that sends more is disconnected (assumed: a topic for each of a thousand vehicles).
   package static let budget = (subscriptions: 1_024, bytes: 64 << 10)
-  /// Observers served at once; more may connect, and get nothing. The run itself hands each message to each observer,
-  /// in .1 µs (measured).
+  /// Observers served at once; more may connect, and get nothing. The run itself hands each message to each observer
+  /// (assumed: more than anybody needs).
   package static let observerLimit = 64
   /// Subscriptions read at once: observers that never stop sending them must not delay the run.
   private static let batch = 4_096

@@ -28,6 +28,9 @@ import V2XMessages
       ("tcp://*:5700", .network), ("tcp://0.0.0.0:5700", .network), ("tcp://192.168.1.4:5700", .network),
       ("tcp://localhost.example.org:5700", .network), ("tcp://eth0:5700", .network),
       ("tcp://1270.0.0.1:5700", .network), ("udp://127.0.0.1:5700", .network), ("", .network),
+      ("tcp://127.example.org:5700", .network), ("tcp://127.0.0.1.example.org:5700", .network),
+      ("tcp://127.0.0.1:0;192.168.1.4:5700", .network), ("tcp://127.0.0.1", .network),
+      ("tcp://127.0.0.+1:5700", .network), ("tcp://127.0.0.256:5700", .network),
     ]
     for (endpoint, reach) in reaches { #expect(Reach(endpoint) == reach, "\(endpoint)") }
   }
