@@ -186,6 +186,15 @@ package struct EffectBuffer: Sendable {
     precondition(meter.unit == .seconds, "a duration for a meter of another unit")
     measurements.append(MeterValue(meter, steps: duration.microseconds, of: type))
   }
+  /// The same for `count` durations, each from its index.
+  package mutating func record(
+    _ meter: Meter, count: Int, of type: MessageType? = nil, _ duration: (_ index: Int) -> SimDuration
+  ) {
+    precondition(meter.unit == .seconds, "durations for a meter of another unit")
+    for i in 0..<count {
+      measurements.append(MeterValue(meter, steps: duration(i).microseconds, of: type))
+    }
+  }
 
   package var isEmpty: Bool {
     messages.isEmpty && commands.isEmpty && warnings.isEmpty && measurements.isEmpty

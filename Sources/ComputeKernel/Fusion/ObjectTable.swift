@@ -148,10 +148,12 @@ package struct ObjectTable: Sendable {
   }
 
   /// Appends to `result` each fresh object that lies within `radius` metres of `center` at `t`, predicted to `t`.
-  /// States stamped after `t` are predicted backwards by at most `maximumAge`.
+  /// States stamped after `t` are predicted backwards by at most `maximumAge`. Positions in the result are relative to
+  /// `origin`.
   @discardableResult
   package func aligned(
-    to t: SimTime, near center: Vec2 = .zero, radius: Double = .infinity, into result: inout [AlignedObject]
+    to t: SimTime, near center: Vec2 = .zero, radius: Double = .infinity, relativeTo origin: Vec2 = .zero,
+    into result: inout [AlignedObject]
   ) -> OperationCounts {
     var predicted: UInt64 = 0
     let ageLimit = maximumAge.microseconds
@@ -166,7 +168,9 @@ package struct ObjectTable: Sendable {
         predicted &+= 1
         var object = Alignment.predicted(rows[i], to: t)
         object.row = UInt16(i)
-        if (object.state.position - center).lengthSquared <= radius * radius { result.append(object) }
+        if (object.state.position - center).lengthSquared > radius * radius { continue }
+        object.state.position = object.state.position - origin
+        result.append(object)
       }
     }
     let scanned = UInt64(rows.count)

@@ -15,7 +15,8 @@ package protocol Application: Sendable {
 
   /// Called once, when all applications of the node have been installed.
   mutating func begin(_ picture: inout Picture)
-  /// When `poll` must be called next; `.never` if only other events matter.
+  /// When `poll` must be called next; `.never` if only other events matter. Asked after each call of the application but
+  /// `propose`.
   func nextTimer(_ picture: borrowing Picture) -> SimTime
   /// Called when that time has come; at the roadside and in the cloud also after other events, so look at your timer
   /// first.
@@ -23,7 +24,8 @@ package protocol Application: Sendable {
   /// Called for a message of a type that the manifest lists in `receives`.
   mutating func receive(
     _ message: ReceivedMessage, _ picture: inout Picture, on computer: inout NodeComputer, at t: SimTime)
-  /// Called when the tracks of the node's own sensors are up to date and fused with received states.
+  /// Called when the tracks of the node's own sensors are up to date and fused with received states, if the manifest has
+  /// `followsPicture`.
   mutating func pictureIsReady(_ picture: inout Picture, on computer: inout NodeComputer, at t: SimTime)
   /// Called when a job that the application started has finished; `number` is the one it was started with.
   mutating func finished(

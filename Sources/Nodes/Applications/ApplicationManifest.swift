@@ -50,6 +50,8 @@ package struct ApplicationManifest: Sendable {
   package var reads: [MessageType]
   /// Message types that are delivered to the application itself.
   package var receives: [MessageType]
+  /// `pictureIsReady` is called.
+  package var followsPicture: Bool
   package var sends: [MessageType]
   /// Tasks that it starts itself; other work is part of the node's own stages.
   package var jobs: [TaskKind]
@@ -64,8 +66,8 @@ package struct ApplicationManifest: Sendable {
 
   package init(
     key: String, name: String, documentation: String, host: ApplicationHost, source: InformationSource,
-    needs: String = "", reads: [MessageType] = [], receives: [MessageType] = [], sends: [MessageType] = [],
-    jobs: [TaskKind] = [],
+    needs: String = "", reads: [MessageType] = [], receives: [MessageType] = [], followsPicture: Bool = false,
+    sends: [MessageType] = [], jobs: [TaskKind] = [],
     warnings: [WarningKind] = [], isForDriver: Bool? = nil, isDriving: Bool = false,
     replacesDriver: Bool = false,
     settings: [FunctionSetting] = []
@@ -78,6 +80,7 @@ package struct ApplicationManifest: Sendable {
     self.needs = needs
     self.reads = reads
     self.receives = receives
+    self.followsPicture = followsPicture
     self.sends = sends
     self.jobs = jobs
     self.warnings = warnings

@@ -67,6 +67,8 @@ struct InstalledApplications<Existential> {
   var list: [Existential]
   /// Indices in `list` by `MessageType.rawValue`.
   private let receivers: [[Int]]
+  /// Indices of the applications that are told when the picture is ready.
+  let followers: [Int]
   private var timers: [SimTime]
 
   init(_ list: [(application: Existential, manifest: ApplicationManifest)]) {
@@ -77,6 +79,7 @@ struct InstalledApplications<Existential> {
       for type in row.manifest.receives { receivers[Int(type.rawValue)].append(place) }
     }
     self.receivers = receivers
+    followers = list.indices.filter { list[$0].manifest.followsPicture }
   }
 
   /// Calls each application in place, in their order. What it works on is passed on, so that one check that nobody else
@@ -94,23 +97,24 @@ struct InstalledApplications<Existential> {
   /// When the next application must be polled.
   @inline(__always)
   mutating func earliest<Picture>(_ picture: Picture, _ timer: (Existential, Picture) -> SimTime) -> SimTime {
-    var earliest = SimTime.never
     list.withUnsafeBufferPointer { list in
-      for i in list.indices {
-        timers[i] = timer(list[i], picture)
-        earliest = min(earliest, timers[i])
-      }
+      for i in list.indices { timers[i] = timer(list[i], picture) }
     }
-    return earliest
+    return timers.min() ?? .never
   }
 
-  /// Calls the applications whose timers, by the last call of `earliest`, are due.
+  /// Calls the applications whose timers are due, asks them for their next, and returns the earliest of all.
   @inline(__always)
-  mutating func forDue<Picture>(
+  mutating func pollDue<Picture>(
     at t: SimTime, _ picture: inout Picture, on computer: inout NodeComputer,
-    _ call: (inout Existential, inout Picture, inout NodeComputer) -> Void
-  ) {
-    for i in timers.indices where timers[i] <= t { call(&list[i], &picture, &computer) }
+    _ timer: (Existential, Picture) -> SimTime,
+    _ poll: (inout Existential, inout Picture, inout NodeComputer) -> Void
+  ) -> SimTime {
+    for i in timers.indices where timers[i] <= t {
+      poll(&list[i], &picture, &computer)
+      timers[i] = timer(list[i], picture)
+    }
+    return timers.min() ?? .never
   }
 
   /// Indices of the applications that receive messages of this type.

@@ -15,6 +15,13 @@ struct Epoch: Sendable {
   var processed = 0
   /// The tracker's work so far.
   var counts = OperationCounts.zero
+
+  /// A frame has left its detector; returns the pose at its capture.
+  fileprivate mutating func leave() -> SensorPose {
+    outstanding -= 1
+    processed += 1
+    return pose
+  }
 }
 
 /// Frames waiting for or in a detector, by epoch. If a sensor's last frames are unfinished, the new one is dropped, as
@@ -66,9 +73,7 @@ struct DetectorQueue: Sendable {
     let entry = entries.remove(at: i)
     perSensor[entry.frame.sensor] -= 1
     guard let e = epochs.firstIndex(where: { $0.number == entry.epoch }) else { return nil }
-    epochs[e].outstanding -= 1
-    epochs[e].processed += 1
-    return (entry.frame, epochs[e].pose)
+    return (entry.frame, epochs[e].leave())
   }
 
   /// Adds the tracker's work on a frame; closes and returns the epoch if that was its last frame.

@@ -115,8 +115,11 @@ package struct OnboardUnit: Node {
     }
     while let job = computer.finished(through: time, into: &effects) { finish(job, at: time, into: &effects) }
     if timer <= time {
-      applications.forDue(at: time, &picture, on: &computer) { $0.poll(&$1, on: &$2, at: time) }
-      isTimerStale = true
+      timer = applications.pollDue(at: time, &picture, on: &computer) {
+        $0.nextTimer($1)
+      } _: {
+        $0.poll(&$1, on: &$2, at: time)
+      }
     }
     announce()
   }
@@ -172,8 +175,9 @@ package struct OnboardUnit: Node {
       return
     }
     advance(.fuse, .fuse, counts, at: t)
-    if picture.perception.isRunning {
-      applications.forEach(&picture, on: &computer) { $0.pictureIsReady(&$1, on: &$2, at: t) }
+    guard picture.perception.isRunning else { return }
+    for i in applications.followers {
+      applications.list[i].pictureIsReady(&picture, on: &computer, at: t)
       isTimerStale = true
     }
   }

@@ -173,13 +173,10 @@ package struct OnboardPicture: Sendable {
     aligned.removeAll(keepingCapacity: true)
     objects.removeAll(keepingCapacity: true)
     counts += received.aligned(
-      to: t, near: ego.position + offset, radius: Self.horizon, into: &aligned)
+      to: t, near: ego.position + offset, radius: Self.horizon, relativeTo: offset, into: &aligned)
     latency.begin(at: t)
-    for i in aligned.indices {
-      latency.use(received.takeMessage(row: aligned[i].row), isFused: true)
-      aligned[i].state.position = aligned[i].state.position - offset
-      effects.record(.ageOfInformation, t - aligned[i].generatedAt, of: .bsm)
-    }
+    for object in aligned { latency.use(received.takeMessage(row: object.row), isFused: true) }
+    effects.record(.ageOfInformation, count: aligned.count, of: .bsm) { t - aligned[$0].generatedAt }
     counts += fusion.fuse(
       tracks: perception.tracker.tracks, received: aligned, ownPositionSigma: positionSigma, into: &objects)
     return counts

@@ -88,7 +88,9 @@ package struct RoadsideUnit: Node {
       picture.perception.noteComputed(job, at: t)
       picture.perception.end()
       picture.trace = picture.perception.trace
-      applications.forEach(&picture, on: &computer) { $0.pictureIsReady(&$1, on: &$2, at: t) }
+      for i in applications.followers {
+        applications.list[i].pictureIsReady(&picture, on: &computer, at: t)
+      }
     case .application:
       let place = Int(job.number >> 16)
       guard applications.list.indices.contains(place) else { return }

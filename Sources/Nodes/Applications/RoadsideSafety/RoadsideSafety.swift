@@ -9,7 +9,7 @@ package struct RoadsideSafety: RoadsideApplication {
   package static let manifest = ApplicationManifest(
     key: "rsm", name: "Roadside safety message (RSM)",
     documentation: "Reports the road users that the unit's sensors track.", host: .roadside,
-    source: .ownSensors, needs: "v2x.roadside", sends: [.rsm])
+    source: .ownSensors, needs: "v2x.roadside", followsPicture: true, sends: [.rsm])
 
   private var counter = MessageCounter()
 

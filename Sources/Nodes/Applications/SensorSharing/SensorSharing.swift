@@ -14,7 +14,8 @@ package struct SensorSharing: OnboardApplication {
     key: "ssm", name: "Sensor sharing message (SSM)",
     documentation:
       "Shares the tracks of the vehicle's own sensors. Received SSMs are used whether or not it is on.",
-    host: .onboard, source: .ownSensors, needs: "v2x.enabled", reads: [.ssm], sends: [.ssm],
+    host: .onboard, source: .ownSensors, needs: "v2x.enabled", reads: [.ssm], followsPicture: true,
+    sends: [.ssm],
     // Off by default: in `district` it raises the mean channel busy ratio from 0.17 to 0.30 and lowers the delivery of
     // BSMs within 100 m from 0.95 to 0.91.
     settings: [
