@@ -29,6 +29,9 @@ func support(_ name: String, exclude: [String]) -> Target {
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let webServer: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"].map {
+  .product(name: $0, package: "swift-nio")
+}
 
 let package = Package(
   name: "Coroad",
@@ -40,6 +43,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -70,7 +74,10 @@ let package = Package(
     library("ZeroMQLink", ["Federation", "CZeroMQ"]),
     library("HostRuntime", ["Nodes", "Sensing", "Radio", "Federation", "Scenario"]),
     library("Recording", ["Federation", "Scenario", "CV2XWire", "CZlib"]),
-    library("Simulation", ["Traffic", "HostRuntime", "Recording", "ZeroMQLink"]),
+    .target(
+      name: "Dashboard", dependencies: ["Recording"] + webServer, resources: [.copy("Page")],
+      swiftSettings: settings),
+    library("Simulation", ["Traffic", "HostRuntime", "Recording", "Dashboard", "ZeroMQLink"]),
     library("Experiments", ["Simulation", yams]),
     // Thin mains. `coroad` lists the node executables so that one build makes them all.
     library("HostProgram", ["HostRuntime", "ZeroMQLink", argumentParser]),
@@ -79,7 +86,10 @@ let package = Package(
     program("cloud-coordinator", ["HostProgram", argumentParser]),
     program(
       "coroad",
-      ["Simulation", "Experiments", "onboard-unit", "roadside-unit", "cloud-coordinator", argumentParser]),
+      [
+        "Simulation", "Dashboard", "Experiments", "onboard-unit", "roadside-unit", "cloud-coordinator",
+        argumentParser,
+      ]),
     // Tests.
     support(
       "Interop",
@@ -89,6 +99,7 @@ let package = Package(
       ]),
     tests("ComputeKernelTests", ["ComputeKernel"], exclude: ["Fixtures"]),
     tests("ComputePlatformTests", ["ComputePlatform"]),
+    tests("DashboardTests", ["Dashboard"] + webServer),
     tests("EndToEndTests", ["Interop", "CZeroMQ"], exclude: ["Golden"]),
     tests("ExperimentsTests", ["Experiments", "Interop"]),
     tests("FederationTests", ["Federation", "Interop", "CV2XWire"]),

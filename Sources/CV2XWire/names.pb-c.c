@@ -97,7 +97,7 @@ void   coroad__record__name_table__free_unpacked
   assert(message->base.descriptor == &coroad__record__name_table__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor coroad__record__entity_name__field_descriptors[5] =
+static const ProtobufCFieldDescriptor coroad__record__entity_name__field_descriptors[6] =
 {
   {
     "kind",
@@ -159,10 +159,23 @@ static const ProtobufCFieldDescriptor coroad__record__entity_name__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "level",
+    6,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Coroad__Record__EntityName, has_level),
+    offsetof(Coroad__Record__EntityName, level),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__record__entity_name__field_indices_by_name[] = {
   1,   /* field[1] = index */
   0,   /* field[0] = kind */
+  5,   /* field[5] = level */
   2,   /* field[2] = name */
   3,   /* field[3] = node */
   4,   /* field[4] = temporary_id */
@@ -170,7 +183,7 @@ static const unsigned coroad__record__entity_name__field_indices_by_name[] = {
 static const ProtobufCIntRange coroad__record__entity_name__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor coroad__record__entity_name__descriptor =
 {
@@ -180,7 +193,7 @@ const ProtobufCMessageDescriptor coroad__record__entity_name__descriptor =
   "Coroad__Record__EntityName",
   "coroad.record",
   sizeof(Coroad__Record__EntityName),
-  5,
+  6,
   coroad__record__entity_name__field_descriptors,
   coroad__record__entity_name__field_indices_by_name,
   1,  coroad__record__entity_name__number_ranges,

@@ -215,7 +215,8 @@ extension Grant {
 }
 
 extension TruthSlice {
-  fileprivate func checkRanges() throws(CodecError) {
+  /// Throws unless every field is in range.
+  package func checkRanges() throws(CodecError) {
     try require(time.isInRange, "time_us")
     try require((0...FederationLimits.step).contains(step.microseconds), "step_us")
     try Self.requireIndices(vehicle, "vehicle")

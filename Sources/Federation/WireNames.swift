@@ -17,15 +17,19 @@ package struct EntityName: Hashable, Sendable {
   package var node: NodeID?
   /// Temporary id under which the node sends; nil without a computer, or if the run's random source is not known.
   package var temporaryID: TemporaryID?
+  /// Of a vehicle with an onboard unit.
+  package var level: AutomationLevel?
 
   package init(
-    kind: Kind, index: UInt32, name: String, node: NodeID? = nil, temporaryID: TemporaryID? = nil
+    kind: Kind, index: UInt32, name: String, node: NodeID? = nil, temporaryID: TemporaryID? = nil,
+    level: AutomationLevel? = nil
   ) {
     self.kind = kind
     self.index = index
     self.name = name
     self.node = node
     self.temporaryID = temporaryID
+    self.level = level
   }
 }
 
@@ -47,6 +51,10 @@ extension [EntityName] {
         if let id = value.temporaryID {
           name.pointee.has_temporary_id = 1
           name.pointee.temporary_id = Swift.withUnsafeBytes(of: id.raw.bigEndian, encoder.octets)
+        }
+        if let level = value.level {
+          name.pointee.has_level = 1
+          name.pointee.level = UInt32(level.rawValue)
         }
         return name
       }
@@ -72,7 +80,8 @@ extension [EntityName] {
             kind: try checkCase(p.pointee.kind.rawValue, "name.kind"), index: p.pointee.index,
             name: try decoder.text(p.pointee.name, 1...FederationLimits.text, "name.name"),
             node: p.pointee.has_node == 0 ? nil : try decoder.node(p.pointee.node, "name.node"),
-            temporaryID: id)
+            temporaryID: id,
+            level: p.pointee.has_level == 0 ? nil : try checkCase(p.pointee.level, "name.level"))
         }
       }
     }

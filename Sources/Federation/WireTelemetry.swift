@@ -161,4 +161,13 @@ extension Telemetry.Warning {
         coroad__federation__warning__pack)
     }
   }
+
+  /// Decodes a `coroad.federation.Warning`; names are in the name tables.
+  package static func decode(_ bytes: [UInt8]) throws(CodecError) -> Telemetry.Warning {
+    try withBytes(bytes) { (buffer) throws(CodecError) in
+      try unpacked(buffer, coroad__federation__warning__unpack) { (m) throws(CodecError) in
+        try FederationDecoder().warning(m)
+      }
+    }
+  }
 }

@@ -3,6 +3,7 @@ import Nodes
 import Radio
 import RoadNetwork
 import Scenario
+import Sensing
 import SimCore
 import V2XMessages
 import WorldState
@@ -27,6 +28,11 @@ package enum HostAssembly {
     parameters.fixed = fixedNodes(c)
     if c.record.mcap { parameters.recorded = recordedEntities(c) }
     return parameters
+  }
+
+  /// Range of a roadside unit's sensors, metres.
+  package static func coverage(of unit: Configuration.RoadsideUnit) -> Double {
+    SensorSuite.roadside(height: unit.height).sensors.map(\.range).max() ?? 0
   }
 
   /// Nodes of a run outside vehicles. Without V2X there are none, since nobody would receive their messages.

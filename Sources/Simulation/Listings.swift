@@ -87,7 +87,7 @@ package enum Doctor {
   }
 
   package static func checks(maps: String?) -> [Check] {
-    let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    let folder = Program.folder
     var checks = ["onboard-unit", "roadside-unit", "cloud-coordinator"].map { program in
       let found = FileManager.default.isExecutableFile(atPath: folder.appendingPathComponent(program).path)
       return Check(

@@ -41,6 +41,9 @@ struct CostMeter {
   /// Call after reading the scenario.
   mutating func loaded() { loading = ProcessUsage.userOfThread() - threadBefore }
 
+  /// Counts time in which somebody had paused the run.
+  mutating func count(waiting time: Duration) { waited += time }
+
   /// Counts CPU time that another thread has used for this run, s.
   mutating func count(loading seconds: Double) { loading += seconds }
 

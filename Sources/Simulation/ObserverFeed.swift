@@ -13,9 +13,6 @@ package final class ObserverFeed: RunObserver {
   /// Topics by message type and source.
   private var topics: [UInt64: String] = [:]
   private var nameLog: NameLog
-  private var allNamesAt: SimTime?
-  /// Interval of publishing all names, for observers that connect later.
-  private static let allNamesInterval = SimDuration(seconds: 10)
 
   package init(_ socket: ObserverSocket, names: RunNames) {
     self.socket = socket
@@ -38,16 +35,10 @@ package final class ObserverFeed: RunObserver {
     socket.publish("sim/truth", at: slice.time, type: RecordCodec.truth) { slice.encoded() }
   }
 
-  /// Call before the slice in which the numbers first occur.
   private func publishNames(_ slice: TruthSlice) {
-    let newcomers = nameLog.newcomers(slice)
-    let last = allNamesAt ?? slice.time
-    let isDue = slice.time - last >= Self.allNamesInterval
-    if isDue || allNamesAt == nil { allNamesAt = slice.time }
-    guard isDue || !newcomers.isEmpty else { return }
-    socket.publish("sim/names", at: slice.time, type: RecordCodec.names) {
-      (isDue ? nameLog.present(slice) : newcomers).encodedAsNameTable()
-    }
+    let due = nameLog.due(slice)
+    if due.isEmpty { return }
+    socket.publish("sim/names", at: slice.time, type: RecordCodec.names) { due.encodedAsNameTable() }
   }
 
   package func observe(frames: [AirFrame]) {
@@ -72,7 +63,7 @@ package final class ObserverFeed: RunObserver {
   package func event(_ name: String, detail: String, at time: SimTime) {
     socket.update()
     socket.publish("sim/run", at: time, type: RecordCodec.runEvent) {
-      RecordCodec.encode(event: name, detail: detail)
+      RunEvent(name: name, detail: detail).encoded()
     }
   }
 

@@ -131,7 +131,6 @@ final class RunHosts {
   }
 
   private func startChildren(_ endpoint: String) throws {
-    let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     for host in layout.own {
       do {
         try children.start(
@@ -139,7 +138,7 @@ final class RunHosts {
           arguments: [
             "--connect", endpoint, "--name", host.name, "--supervisor",
             String(ProcessInfo.processInfo.processIdentifier),
-          ], directory: own)
+          ], directory: Program.folder)
       } catch let error as ChildError {
         children.killAll()
         throw RunFailure(error.description, status: ExitStatus.missingDependency)

@@ -28,6 +28,8 @@ package struct RunOptions: Sendable {
   package var observe: String?
   /// Start when the first observer has subscribed.
   package var waitsForObserver = false
+  /// Port of the page that shows the run; 0 for any free one, nil for no page.
+  package var serve: Int?
   /// Vehicle whose onboard unit is an external program, which the run waits for.
   package var waitFor: String?
   /// Address at which that program joins.

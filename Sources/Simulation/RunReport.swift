@@ -45,6 +45,8 @@ struct RunReport {
     )
   }
 
+  var exitReason: String { end.reason }
+
   func result(external: ExternalUnit?, feed: ObserverFeed?, cost: CostMeter) -> (RunResult, status: Int32) {
     let end = end
     var result = RunResult(endedAt: world.now, exitReason: end.reason, digest: world.digest())

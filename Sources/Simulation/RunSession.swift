@@ -1,3 +1,4 @@
+import Dashboard
 import Federation
 import Foundation
 import HostRuntime
@@ -74,6 +75,8 @@ package final class RunSession {
     let replaced = replacement
     let external = try ExternalUnit(options, scenario, source, access: access)
     let feed = try makeFeed()
+    let page = try makePage()
+    defer { page?.end("the run has failed") }
     defer { progress.clear() }
     defer { external?.end("the run has failed") }
     try cost.waiting { try external?.admit(scenario.configuration, say: say) }
@@ -114,6 +117,7 @@ package final class RunSession {
       }
     }
     if let feed { observers.append(feed) }
+    if let page { observers.append(page) }
     var parameters = worldParameters()
     parameters.failures = failures
     if let external {
@@ -125,8 +129,13 @@ package final class RunSession {
       observers: observers, surroundings: surroundings,
       partition: Partition(scenario, hosts: layout.onboardCount))
     world.shouldStop = { self.isStopRequested() || recorder.failure != nil }
-    world.pace = Pacer(factor: options.realTimeFactor, begin: parameters.begin).pace
+    if let page {
+      world.pace = { page.pace($0) { world.shouldStop() } }
+    } else {
+      world.pace = Pacer(factor: options.realTimeFactor, begin: parameters.begin).pace
+    }
     feed?.event("start", detail: scenario.source, at: parameters.begin)
+    page?.event("start", detail: scenario.source, at: parameters.begin)
     let exit = world.run()
     progress.clear()
     hosts.stop(link)
@@ -135,6 +144,11 @@ package final class RunSession {
       options: options, scenario: scenario, folder: folder, replaced: replaced, hosts: hosts, world: world,
       exit: exit,
       source: source, recording: recording, outputFailure: recorder.failure)
+    if let page {
+      cost.count(waiting: page.paused)
+      page.event("end", detail: report.exitReason, at: world.now)
+      page.end(report.exitReason)
+    }
     var (result, status) = report.result(external: external, feed: feed, cost: cost)
     result.inputs = inputs
     let summary = recorder.finish(result)
@@ -160,6 +174,17 @@ package final class RunSession {
       }
     }
     return feed
+  }
+
+  /// The page of `--serve`; in real time unless another factor is given.
+  private func makePage() throws -> LivePage? {
+    guard let port = options.serve else { return nil }
+    let page = try Pages.opening {
+      (files) throws(PageServer.Failure) in
+      try LivePage(port: port, files: files, scenario: scenario, speed: options.realTimeFactor ?? 1)
+    }
+    say("the run can be watched at \(page.address)")
+    return page
   }
 
   private func say(_ line: String) {
@@ -199,7 +224,9 @@ package final class RunSession {
       o.attachments = [
         RunRecorder.Attachment(
           name: name, mediaType: name.hasSuffix(".gz") ? "application/gzip" : "application/xml",
-          data: package.network)
+          data: package.network),
+        RunRecorder.Attachment(
+          name: RunScene.attachment, mediaType: "application/json", data: scenario.scene),
       ]
     }
     return o

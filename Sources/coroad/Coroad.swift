@@ -15,7 +15,7 @@ struct Coroad: ParsableCommand {
     version: coroadVersion,
     subcommands: [
       DemoCommand.self, RunCommand.self, CompareCommand.self, SweepCommand.self, ValidateCommand.self,
-      DoctorCommand.self, InspectCommand.self, FunctionsCommand.self, KernelCommand.self,
+      DoctorCommand.self, InspectCommand.self, ReplayCommand.self, FunctionsCommand.self, KernelCommand.self,
       KeygenCommand.self, ReferenceCommand.self,
     ])
 

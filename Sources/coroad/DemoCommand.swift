@@ -95,7 +95,7 @@ enum ShippedMaps {
   static func scenario(_ name: String) -> String? {
     guard !name.contains("/") else { return nil }
     var folders = [URL(fileURLWithPath: FileManager.default.currentDirectoryPath)]
-    var folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    var folder = Program.folder
     for _ in 0..<6 {
       folders.append(folder)
       folder.deleteLastPathComponent()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Simulation
 
 /// `coroad run FILE`.
@@ -17,8 +18,18 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var layout: LayoutOptions
   @OptionGroup var common: CommonOptions
 
+  @Option(
+    defaultAsFlag: PageServer.standardPort,
+    help: ArgumentHelp(
+      "Show the run on a page at http://127.0.0.1:PORT/, in real time unless --realtime-factor says otherwise.",
+      valueName: "port"))
+  var serve: Int?
+
+  func validate() throws { try Shell.checkPort(serve) }
+
   func run() throws {
     var options = RunOptions(path: file)
+    options.serve = serve
     common.apply(to: &options)
     try layout.apply(to: &options)
     try Shell.run(options)

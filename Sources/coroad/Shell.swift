@@ -83,6 +83,37 @@ enum Shell {
     if out?.isEmpty == true { throw ValidationError("--out needs a folder, not an empty name") }
   }
 
+  /// Refuses a number of `--serve` that is not a port.
+  static func checkPort(_ port: Int?) throws {
+    if let port, !(0...65535).contains(port) {
+      throw ValidationError("--serve must be a port in 0...65535 (0: any that is free), not \(port)")
+    }
+  }
+
+  /// Path of a recording; a folder stands for the `run.mcap` in it.
+  static func recording(_ file: String) throws -> String {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue else {
+      return file
+    }
+    func holds(_ name: String) -> Bool {
+      FileManager.default.fileExists(atPath: OutputFolder(path: file).file(name))
+    }
+    if holds("run.mcap") { return OutputFolder(path: file).file("run.mcap") }
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: file)) ?? []).sorted()
+    let inside = names.filter { holds("\($0)/run.mcap") }.map { OutputFolder(path: file).file($0) }
+    let why =
+      if !inside.isEmpty {
+        "no run.mcap in this folder; try \(inside.prefix(4).joined(separator: ", "))"
+      } else if holds("run.json") {
+        "the run in this folder has no run.mcap because record.mcap was false"
+      } else {
+        "no run in this folder: it holds neither run.mcap nor run.json"
+      }
+    note("error: \(file): \(why)")
+    throw ExitCode(ExitStatus.failed)
+  }
+
   static func note(_ line: String) { FileHandle.standardError.write(Data((line.printable + "\n").utf8)) }
 
   static var terminalWidth: Int {

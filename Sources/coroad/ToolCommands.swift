@@ -83,7 +83,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     do {
-      let reader = try MCAPReader(path: try recording())
+      let reader = try MCAPReader(path: try Shell.recording(file))
       guard check else {
         try Shell.output(try reader.summary().text)
         return
@@ -96,29 +96,5 @@ struct InspectCommand: ParsableCommand {
       Shell.note("error: \(error.description)")
       throw ExitCode(ExitStatus.failed)
     }
-  }
-
-  /// Path of the recording; a folder stands for the `run.mcap` in it.
-  private func recording() throws -> String {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue else {
-      return file
-    }
-    func holds(_ name: String) -> Bool {
-      FileManager.default.fileExists(atPath: OutputFolder(path: file).file(name))
-    }
-    if holds("run.mcap") { return OutputFolder(path: file).file("run.mcap") }
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: file)) ?? []).sorted()
-    let inside = names.filter { holds("\($0)/run.mcap") }.map { OutputFolder(path: file).file($0) }
-    let why =
-      if !inside.isEmpty {
-        "no run.mcap in this folder; try \(inside.prefix(4).joined(separator: ", "))"
-      } else if holds("run.json") {
-        "the run in this folder has no run.mcap because record.mcap was false"
-      } else {
-        "no run in this folder: it holds neither run.mcap nor run.json"
-      }
-    Shell.note("error: \(file): \(why)")
-    throw ExitCode(ExitStatus.failed)
   }
 }

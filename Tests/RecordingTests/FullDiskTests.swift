@@ -49,7 +49,7 @@ private enum SmallDisk {
     let schema = writer.addSchema(
       name: RecordCodec.runEvent, encoding: "protobuf", data: RecordCodec.descriptorSet)
     let channel = writer.addChannel(topic: "t", schema: schema)
-    let data = RecordCodec.encode(event: "x", detail: String(repeating: "y", count: 5000))
+    let data = RunEvent(name: "x", detail: String(repeating: "y", count: 5000)).encoded()
     for i in 0..<messages {
       let time = UInt64(i) * 100_000_000
       writer.write(

@@ -30,7 +30,7 @@ import WorldState
 
   @Test func everyNameIsReportedOnce() {
     var log = NameLog(names)
-    let first = log.newcomers(slice(0, [0, 3], equipped: [0]))
+    let first = log.due(slice(0, [0, 3], equipped: [0]))
     #expect(first.map(\.name) == ["rsu", "cloud", "a", "cone"])
     #expect(first.map(\.kind) == [.roadside, .cloud, .vehicle, .hazard])
     #expect(first.map(\.node) == [.roadside(0), .cloud, .vehicle(0), nil])
@@ -38,13 +38,16 @@ import WorldState
     let random = RandomSource(seed: 5, run: 2)
     #expect(first[0].temporaryID?.raw == random.bits(stableHash("roadside.rsu"), .messageIdentifier, 0))
     #expect(first[2].temporaryID?.raw == random.bits(stableHash("a"), .messageIdentifier, 0))
-    #expect(log.newcomers(slice(1, [0, 3], equipped: [0])).isEmpty)
+    #expect(log.due(slice(1, [0, 3], equipped: [0])).isEmpty)
     var later = slice(2, [1, 0], equipped: [0])
     later.addPedestrian(0, x: 0, y: 0, heading: 0, speed: 0)
-    let second = log.newcomers(later)
+    let second = log.due(later)
     #expect(
       second.map(\.name) == ["b", "p"] && second.allSatisfy { $0.node == nil && $0.temporaryID == nil })
-    #expect(log.present(later).map(\.name) == ["rsu", "cloud", "b", "a", "p"])
+    // All present ones are repeated, for those who joined later.
+    later.time = SimTime(seconds: 10)
+    #expect(log.due(later).map(\.name) == ["rsu", "cloud", "b", "a", "p"])
+    #expect(log.due(later).isEmpty)
   }
 
   /// A recording can be read without the scenario: every vehicle of a slice and every warning has its name.

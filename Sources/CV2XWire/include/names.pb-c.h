@@ -59,10 +59,15 @@ struct  Coroad__Record__EntityName
    */
   protobuf_c_boolean has_temporary_id;
   ProtobufCBinaryData temporary_id;
+  /*
+   * SAE level of a vehicle with an onboard unit, 2..4. Absent otherwise.
+   */
+  protobuf_c_boolean has_level;
+  uint32_t level;
 };
 #define COROAD__RECORD__ENTITY_NAME__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__record__entity_name__descriptor) \
-    , COROAD__RECORD__ENTITY_KIND__ENTITY_VEHICLE, 0, NULL, 0, 0, 0, {0,NULL} }
+    , COROAD__RECORD__ENTITY_KIND__ENTITY_VEHICLE, 0, NULL, 0, 0, 0, {0,NULL}, 0, 0 }
 
 
 /*

@@ -151,7 +151,7 @@ package final class SweepSession {
     return words + ["--out", folders[unit].path, "--json", "--quiet"]
   }
 
-  private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+  private static let program = Program.file.path
 
   private static func absolute(_ path: String) -> String {
     URL(fileURLWithPath: path).standardizedFileURL.path

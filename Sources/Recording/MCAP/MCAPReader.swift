@@ -32,8 +32,15 @@ package struct MCAPReader {
 
   /// Contents of the file.
   package func summary() throws(RecordingError) -> MCAPSummary {
-    if let indexed = try indexedSummary() { return indexed }
+    if let indexed = try indexed() { return indexed.finish() }
     return try scan { _ in }
+  }
+
+  /// Access to the messages by time. From the summary's index; without one the file's records are walked through, which
+  /// reads only their heads and the definitions.
+  package func index() throws(RecordingError) -> MCAPIndex {
+    if let state = try indexed() { return MCAPIndex(reader: self, state: state) }
+    return MCAPIndex(reader: self, state: try walk())
   }
 
   /// Hands every readable message to `body`, in file order, with chunk checksums verified.
@@ -67,7 +74,7 @@ package struct MCAPReader {
   // MARK: Indexed
 
   /// Nil if the file has no intact summary at its end.
-  private func indexedSummary() throws(RecordingError) -> MCAPSummary? {
+  private func indexed() throws(RecordingError) -> ScanState? {
     let tail = UInt64(MCAPFormat.footerLength + MCAPFormat.magic.count)
     guard input.size >= tail + UInt64(MCAPFormat.magic.count) else { return nil }
     let footerAt = input.size - tail
@@ -108,7 +115,7 @@ package struct MCAPReader {
         state.takeMetadata(content)
       }
     }
-    return state.finish()
+    return state
   }
   private func readHeader(into state: inout ScanState) throws(RecordingError) {
     let start = UInt64(MCAPFormat.magic.count)
@@ -116,6 +123,60 @@ package struct MCAPReader {
     var cursor = MCAPCursor(head[...])
     guard let (opcode, content) = cursor.record(), opcode == MCAPFormat.Opcode.header.rawValue else { return }
     state.takeHeader(content)
+  }
+
+  // MARK: Walk
+
+  /// Definitions, metadata, attachments and the places of chunks, up to the end of the data or the first incomplete
+  /// record.
+  private func walk() throws(RecordingError) -> ScanState {
+    var state = ScanState(path: input.path, fileSize: input.size)
+    state.summary.isCutOff = true
+    var offset = UInt64(MCAPFormat.magic.count)
+    /// The head of a record, and of a chunk its two times.
+    let headLength = MCAPFormat.recordHead + 16
+    while true {
+      let head = try input.read(at: offset, count: headLength)
+      if head.count < MCAPFormat.recordHead { break }
+      var cursor = MCAPCursor(head[...])
+      let opcode = cursor.u8()
+      let length = cursor.u64()
+      let contentAt = offset + UInt64(MCAPFormat.recordHead)
+      guard opcode != 0, length <= input.size - contentAt else { break }
+      switch MCAPFormat.Opcode(rawValue: opcode) {
+      case .dataEnd:
+        return state
+      case .chunk:
+        let (start, end) = (cursor.u64(), cursor.u64())
+        state.chunks.append(
+          MCAPChunkSpan(
+            start: start, end: end, offset: offset, length: length + UInt64(MCAPFormat.recordHead)))
+      case .attachment:
+        let first = try input.read(at: contentAt, count: Int(min(length, 4096)))
+        state.takeAttachment(first[...], offset: offset, length: length)
+      case .header, .schema, .channel, .metadata:
+        guard length <= Self.recordLimit else { break }
+        let content = try input.read(at: contentAt, count: Int(length))
+        state.take(MCAPFormat.Opcode(rawValue: opcode)!, content[...]) { _ in }
+      default: break
+      }
+      offset = contentAt + length
+    }
+    return state
+  }
+
+  /// Messages of a chunk, in file order; none if its checksum or layout is wrong.
+  func messages(in chunk: MCAPChunkSpan, _ state: inout ScanState) throws(RecordingError) -> [Message] {
+    let head = UInt64(MCAPFormat.recordHead)
+    guard chunk.length >= head, chunk.length <= Self.recordLimit else { return [] }
+    let record = try input.read(at: chunk.offset, count: Int(chunk.length))
+    var cursor = MCAPCursor(record[...])
+    guard let (opcode, content) = cursor.record(), opcode == MCAPFormat.Opcode.chunk.rawValue else {
+      return []
+    }
+    var messages: [Message] = []
+    state.take(.chunk, content) { messages.append($0) }
+    return messages
   }
 
   // MARK: Scan

@@ -110,3 +110,11 @@ struct MCAPChunk: Sendable {
     }
   }
 }
+
+/// Where a complete chunk is, and the log times of its first and last message, ns.
+package struct MCAPChunkSpan: Hashable, Sendable {
+  package var start: UInt64
+  package var end: UInt64
+  var offset: UInt64
+  var length: UInt64
+}

@@ -2,6 +2,7 @@
 struct ScanState {
   var summary: MCAPSummary
   var metadataIndexes: [MCAPMetadataIndex] = []
+  var chunks: [MCAPChunkSpan] = []
   var unreadable: UInt64 = 0
   private var schemas: [UInt16: String] = [:]
   private var channels: [UInt16: MCAPChannel] = [:]
@@ -69,6 +70,9 @@ struct ScanState {
       let size = c.u64()
       summary.attachments.append(
         MCAPAttachment(name: c.text(), mediaType: c.text(), size: size, offset: offset, length: length))
+    case .chunkIndex:
+      let (start, end) = (c.u64(), c.u64())
+      chunks.append(MCAPChunkSpan(start: start, end: end, offset: c.u64(), length: c.u64()))
     case .metadataIndex:
       let offset = c.u64()
       let length = c.u64()

@@ -10,11 +10,23 @@ package struct NameLog: Sendable {
   private var writtenVehicles: [Bool] = []
   private var writtenPedestrians: [Bool] = []
   private var writtenFixed = false
+  private var allAt: SimTime?
+  /// Interval at which all present names are repeated, for observers that join later and for seeking in a recording.
+  package static let repetition = SimDuration(seconds: 10)
 
   package init(_ names: RunNames) { self.names = names }
 
+  /// Names to give before this slice, in which numbers may first occur: newcomers, or when it is time all present ones.
+  package mutating func due(_ slice: TruthSlice) -> [EntityName] {
+    let new = newcomers(slice)
+    let last = allAt ?? slice.time
+    let isDue = slice.time - last >= Self.repetition
+    if isDue || allAt == nil { allAt = slice.time }
+    return isDue ? present(slice) : new
+  }
+
   /// Names not given before; with the first slice also roadside units and the cloud.
-  package mutating func newcomers(_ slice: TruthSlice) -> [EntityName] {
+  private mutating func newcomers(_ slice: TruthSlice) -> [EntityName] {
     var out: [EntityName] = []
     if !writtenFixed {
       writtenFixed = true
@@ -29,7 +41,7 @@ package struct NameLog: Sendable {
     return out
   }
 
-  /// Names of all that are present, for observers that joined later.
+  /// Names of all that are present.
   package func present(_ slice: TruthSlice) -> [EntityName] {
     fixed + (0..<slice.vehicleCount).map { vehicle($0, slice) } + slice.pedestrian.map(pedestrian)
   }
@@ -61,7 +73,8 @@ package struct NameLog: Sendable {
     let isEquipped = slice.flags[row].contains(.equipped)
     return EntityName(
       kind: .vehicle, index: index, name: names.vehicle(index), node: isEquipped ? node : nil,
-      temporaryID: isEquipped ? names.temporaryID(node) : nil)
+      temporaryID: isEquipped ? names.temporaryID(node) : nil,
+      level: isEquipped && node.index < names.levels.count ? names.levels[node.index] : nil)
   }
   private func pedestrian(_ index: UInt32) -> EntityName {
     EntityName(kind: .pedestrian, index: index, name: names.pedestrian(index))

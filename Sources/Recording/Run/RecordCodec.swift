@@ -21,20 +21,4 @@ package enum RecordCodec {
     guard let start = coroad_descriptor_set(&count) else { return [] }
     return Array(UnsafeBufferPointer(start: start, count: count))
   }
-
-  /// An event of the run itself, with details.
-  package static func encode(event: String, detail: String) -> [UInt8] {
-    event.withCString { key in
-      detail.withCString { value in
-        var message = Coroad__Federation__KeyValue()
-        coroad__federation__key_value__init(&message)
-        message.key = UnsafeMutablePointer(mutating: key)
-        message.value = UnsafeMutablePointer(mutating: value)
-        return [UInt8](unsafeUninitializedCapacity: coroad__federation__key_value__get_packed_size(&message))
-        {
-          $1 = coroad__federation__key_value__pack(&message, $0.baseAddress)
-        }
-      }
-    }
-  }
 }

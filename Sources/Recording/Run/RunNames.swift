@@ -9,6 +9,8 @@ package struct RunNames: Sendable {
   package var vehicles: [String]
   /// Name of the type by demand index.
   package var vehicleTypes: [String]
+  /// Level of the onboard unit by demand index; nil: without one. May be empty.
+  package var levels: [AutomationLevel?] = []
   package var pedestrians: [String]
   /// By lane index.
   package var lanes: [String]
@@ -45,6 +47,7 @@ package struct RunNames: Sendable {
       roadside: scenario.configuration.roadside.map(\.id))
     let c = scenario.configuration
     hazards = c.hazards.map(\.id)
+    levels = scenario.levels
     random = RandomSource(seed: c.seed, run: c.run)
     roadsideEntities = c.roadside.map(\.entity)
   }

@@ -175,10 +175,8 @@ package final class RunRecorder {
   package func record(slice: TruthSlice, encoded: [UInt8]) {
     if let mcap {
       mcap.advance(to: Self.nanoseconds(slice.time))
-      let newcomers = nameLog.newcomers(slice)
-      if !newcomers.isEmpty {
-        write(namesChannel, &namesSequence, at: slice.time, newcomers.encodedAsNameTable())
-      }
+      let names = nameLog.due(slice)
+      if !names.isEmpty { write(namesChannel, &namesSequence, at: slice.time, names.encodedAsNameTable()) }
       write(truthChannel, &truthSequence, at: slice.time, encoded)
     }
     fcd?.write(slice)
@@ -246,7 +244,7 @@ package final class RunRecorder {
   /// Records an event of the run itself, such as the failure of a host.
   package func event(_ name: String, detail: String, at time: SimTime) {
     if mcap != nil {
-      write(runChannel, &eventSequence, at: time, RecordCodec.encode(event: name, detail: detail))
+      write(runChannel, &eventSequence, at: time, RunEvent(name: name, detail: detail).encoded())
     }
   }
   private func write(_ channel: UInt16, _ sequence: inout UInt32, at time: SimTime, _ data: [UInt8]) {

@@ -1,0 +1,186 @@
+// The page's picture of the run: what the messages of the server have told so far. Every list has a bound.
+
+/** Kinds of entities, as in `names`. */
+export const Kind = { vehicle: 1, roadside: 2, cloud: 3, pedestrian: 4, hazard: 5 };
+
+/** Message types in the order in which they are shown. */
+export const MESSAGE_TYPES = [
+  "bsm", "ssm", "vehicle_state", "spat", "map", "rsm", "rsi", "roadside_state", "hazard", "heartbeat",
+];
+
+/** Warnings and run events kept. */
+const EVENT_LIMIT = 500;
+/** Message types kept, known and unknown. */
+const TYPE_LIMIT = 16;
+/** Time over which message rates are averaged, virtual seconds. */
+const RATE_SPAN_S = 1;
+/** Time for which a warning counts as active, virtual seconds. */
+const WARNING_ACTIVE_S = 3;
+/** Shortest time between two rings of one sender and type, ms: more would blur into a disc. */
+const PULSE_PERIOD_MS = 1000;
+/** Rings kept. */
+const PULSE_LIMIT = 8192;
+
+/** @typedef {{kind: number, index: number}} Entity what can be selected */
+/** @typedef {{kind: number, index: number, name: string, node: number|null, level: number|null}} Name */
+/** @typedef {{time: number, node: number|null, name: string, kind: string, cooperative: boolean, detail: string,
+ *   isWarning: boolean, serial: number}} RunEvent `kind` is that of the warning, or the run event's name */
+
+export class World {
+  /** @type {Map<number, Map<number, Name>>} per kind and index */
+  names = new Map(Object.values(Kind).map((kind) => [kind, new Map()]));
+  /** @type {Map<number, Name>} */
+  namesByNode = new Map();
+  /** Per signal of the scene: letters and likely end in virtual seconds. @type {({state: string, end: number}|null)[]} */
+  signals = [];
+  /** Grows with each change of `signals`. */
+  signalsVersion = 0;
+  /** Newest last. @type {RunEvent[]} */
+  events = [];
+  /** Serial number that the next event gets; grows only. */
+  nextSerial = 0;
+  warningCount = 0;
+  /** @type {{time_s: number, paused: boolean, speed: number, ended: string|null, real_time_factor: number}|null} */
+  state = null;
+  /** Types seen or known, at most TYPE_LIMIT. @type {string[]} */
+  messageTypes = [...MESSAGE_TYPES];
+  /** Virtual time of each node's last message per type. @type {Map<number, Map<string, number>>} */
+  lastMessages = new Map();
+  /** Rings to draw: ring buffer of sender, type index and start (ms). */
+  pulses = {
+    node: new Float64Array(PULSE_LIMIT),
+    type: new Uint8Array(PULSE_LIMIT),
+    startMs: new Float64Array(PULSE_LIMIT),
+    next: 0,
+    limit: PULSE_LIMIT,
+  };
+
+  #time = 0;
+  #bins = [];
+  #bin = new Float64Array(TYPE_LIMIT);
+  #lastPulse = new Map();
+  /** Warned nodes and the virtual time of their last warning. @type {Map<number, number>} */
+  #warned = new Map();
+
+  /** Forgets everything but the names of what the scenario places: after a seek or a new connection. */
+  clear() {
+    this.events = [];
+    this.warningCount = 0;
+    this.lastMessages.clear();
+    this.pulses.startMs.fill(-Infinity);
+    this.#bins = [];
+    this.#bin.fill(0);
+    this.#lastPulse.clear();
+    this.#warned.clear();
+    this.nextSerial += 1;
+  }
+
+  /** Takes a message of the server; unknown types and malformed contents are ignored. */
+  take(message, nowMs) {
+    try {
+      switch (message.type) {
+        case "state": this.state = message; break;
+        case "names": for (const entry of message.names) this.#takeName(entry); break;
+        case "signals": this.#takeSignals(message.signals); break;
+        case "warnings": for (const entry of message.warnings) this.#takeWarning(entry); break;
+        case "events": for (const [time, event, detail] of message.events) this.#add({ time, kind: event, detail }); break;
+        case "messages": for (const entry of message.messages) this.#takeMessage(entry, nowMs); break;
+        case "clear": this.clear(); break;
+      }
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+  }
+
+  /** A slice of this virtual time is now the current one. */
+  takeSlice(time) {
+    this.#time = time;
+    this.#bins.push({ time, counts: this.#bin });
+    this.#bin = new Float64Array(TYPE_LIMIT);
+    while (this.#bins.length > 1 && this.#bins[0].time < time - RATE_SPAN_S) this.#bins.shift();
+  }
+
+  /** @returns {Name|undefined} */
+  name(kind, index) {
+    return this.names.get(kind)?.get(index);
+  }
+
+  /** Adds up messages per virtual second into `rates`, one entry per `messageTypes`. */
+  addRates(rates) {
+    rates.fill(0);
+    if (this.#bins.length < 2) return;
+    const span = this.#time - this.#bins[0].time;
+    if (span <= 0) return;
+    for (const bin of this.#bins.slice(1)) {
+      for (let type = 0; type < this.messageTypes.length; type += 1) rates[type] += bin.counts[type] / span;
+    }
+  }
+
+  /** Nodes with an active warning. @returns {number[]} */
+  warnedNodes() {
+    const active = [];
+    for (const [node, time] of this.#warned) {
+      if (time < this.#time - WARNING_ACTIVE_S) this.#warned.delete(node);
+      else active.push(node);
+    }
+    return active;
+  }
+
+  #takeName([kind, index, name, node, level]) {
+    const ofKind = this.names.get(kind);
+    if (!ofKind) return;
+    const entry = { kind, index, name: String(name), node: node ?? null, level: level ?? null };
+    ofKind.set(index, entry);
+    if (entry.node !== null) this.namesByNode.set(entry.node, entry);
+  }
+
+  #takeSignals(signals) {
+    for (const [signal, state, end] of signals) this.signals[signal] = { state: String(state), end };
+    this.signalsVersion += 1;
+  }
+
+  #takeWarning([time, node, name, kind, cooperative]) {
+    this.warningCount += 1;
+    this.#warned.set(node, time);
+    this.#add({ time, node, name: String(name), kind: String(kind), cooperative: Boolean(cooperative), isWarning: true });
+  }
+
+  #add(event) {
+    const defaults = { node: null, name: "", cooperative: false, detail: "", isWarning: false };
+    this.events.push({ ...defaults, ...event, serial: this.nextSerial });
+    this.nextSerial += 1;
+    if (this.events.length > EVENT_LIMIT) this.events.shift();
+  }
+
+  #takeMessage([type, node, count], nowMs) {
+    let index = this.messageTypes.indexOf(type);
+    if (index < 0) {
+      if (this.messageTypes.length >= TYPE_LIMIT) return;
+      index = this.messageTypes.push(String(type)) - 1;
+    }
+    this.#bin[index] += count;
+    let times = this.lastMessages.get(node);
+    if (!times) this.lastMessages.set(node, (times = new Map()));
+    times.set(type, this.#time);
+    this.#pulse(node, index, nowMs);
+  }
+
+  /** Starts a ring, unless one of the sender and type has just started. */
+  #pulse(node, type, nowMs) {
+    const key = node * TYPE_LIMIT + type;
+    let last = this.#lastPulse.get(key);
+    if (last === undefined) {
+      // Vehicles send in step: without an offset of each sender all rings would flash together.
+      const isPeriodic = type === 0 || this.messageTypes[type] === "vehicle_state";
+      last = isPeriodic ? nowMs - ((node * 0.618034) % 1) * PULSE_PERIOD_MS : -Infinity;
+      this.#lastPulse.set(key, last);
+    }
+    if (nowMs - last < PULSE_PERIOD_MS) return;
+    this.#lastPulse.set(key, nowMs);
+    const { pulses } = this;
+    pulses.node[pulses.next] = node;
+    pulses.type[pulses.next] = type;
+    pulses.startMs[pulses.next] = nowMs;
+    pulses.next = (pulses.next + 1) % PULSE_LIMIT;
+  }
+}

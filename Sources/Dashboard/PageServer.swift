@@ -1,0 +1,200 @@
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOWebSocket
+import Recording
+
+/// Serves the page of a run or a replay on 127.0.0.1: its files, `/api/scene`, and the stream over WebSocket at
+/// `/api/stream`.
+///
+/// On SwiftNIO, which bounds headers and frames and reports back-pressure. One thread of its own; requests never touch
+/// the run, which only the commands in `PlayState` reach. Everything from a browser is bounded: connections, their
+/// duration without a stream, request targets, frames, and bytes that a page does not read.
+package final class PageServer: Sendable {
+  /// What pages watch, and the commands that it obeys.
+  package enum Mode: String, Sendable {
+    case live, replay
+    var commands: [String] {
+      let both = ["pause", "step", "speed"]
+      return self == .live ? both : both + ["seek"]
+    }
+  }
+  /// Why the server could not begin.
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
+  }
+  /// Port that `--serve` alone takes.
+  package static let standardPort = 7420
+  /// Connections at a time, pages or not; and their bytes that may wait to be read.
+  static let mostConnections = 64
+  static let mostPages = 6
+  static let waitingBytes = 8 << 20
+  /// A connection that has not become a stream is closed after this time.
+  static let patience = TimeAmount.seconds(15)
+
+  private let group: MultiThreadedEventLoopGroup
+  private let channel: any Channel
+  private let hub: PageHub
+
+  /// - Parameters:
+  ///   - port: 0: any free one.
+  ///   - scene: as `RunScene` writes it.
+  package init(
+    port: Int, scene: [UInt8], mode: Mode, files: PageFiles, feed: PageFeed, play: PlayState
+  ) throws(Failure) {
+    group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    hub = PageHub(loop: group.next(), feed: feed, play: play)
+    let site = PageSite(scene: Self.describe(scene, mode), files: files)
+    let hub = self.hub
+    do {
+      channel = try ServerBootstrap(group: group)
+        .serverChannelOption(.backlog, value: 16)
+        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .childChannelOption(
+          .writeBufferWaterMark, value: .init(low: Self.waitingBytes / 2, high: Self.waitingBytes)
+        )
+        .childChannelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture { try Self.prepare(channel, site, hub) }
+        }
+        .bind(host: "127.0.0.1", port: port).wait()
+    } catch {
+      try? group.syncShutdownGracefully()
+      throw Failure(description: Self.words(for: error, port: port))
+    }
+    hub.start()
+  }
+
+  /// Address of the page.
+  package var address: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/" }
+
+  /// Tells pages the last state, and closes.
+  package func stop() {
+    hub.finish()
+    try? channel.close().wait()
+    try? group.syncShutdownGracefully()
+  }
+
+  private static func words(for error: any Error, port: Int) -> String {
+    if let error = error as? IOError, error.errnoCode == EADDRINUSE {
+      return "port \(port) is in use; give another one, or 0 for any that is free"
+    }
+    return "no page can be served at port \(port): \(error)"
+  }
+
+  /// The scene with what this server offers.
+  private static func describe(_ scene: [UInt8], _ mode: Mode) -> [UInt8] {
+    let commands = mode.commands.map { "\"\($0)\"" }.joined(separator: ",")
+    return Array("{\"mode\":\"\(mode.rawValue)\",\"commands\":[\(commands)],".utf8)
+      + scene.drop { $0 != 0x7B }
+      .dropFirst()
+  }
+
+  private static func prepare(_ channel: any Channel, _ site: PageSite, _ hub: PageHub) throws {
+    guard hub.admit(channel) else { throw ChannelError.inappropriateOperationForState }
+    let upgrader = NIOWebSocketServerUpgrader(
+      maxFrameSize: PageCommand.largestMessage,
+      shouldUpgrade: { channel, head in
+        let isWelcome = site.refusal(of: head) == nil && PageSite.path(head.uri) == PageSite.stream
+        return channel.eventLoop.makeSucceededFuture(isWelcome && hub.hasRoom ? HTTPHeaders() : nil)
+      },
+      upgradePipelineHandler: { channel, _ in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(PageConnection(hub: hub))
+        }
+      })
+    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+      withServerUpgrade: (
+        upgraders: [upgrader],
+        completionHandler: { context in context.pipeline.removeHandler(name: PageSite.handler, promise: nil) }
+      ))
+    try channel.pipeline.syncOperations.addHandler(HTTPAnswer(site: site), name: PageSite.handler)
+  }
+}
+
+/// What is served over plain HTTP, and to whom.
+struct PageSite: Sendable {
+  static let stream = "/api/stream"
+  static let handler = "coroad.http"
+  /// Longest target of a request, bytes.
+  static let longestTarget = 512
+
+  let scene: [UInt8]
+  let files: PageFiles
+
+  static func path(_ uri: String) -> String { String(uri.prefix { $0 != "?" && $0 != "#" }) }
+
+  /// Nil for a request of this computer's own user: a name of this computer in Host, so that no other name resolves to
+  /// the server; and no foreign Origin, so that no other site's script reads the stream.
+  func refusal(of head: HTTPRequestHead) -> HTTPResponseStatus? {
+    if head.uri.utf8.count > Self.longestTarget { return .uriTooLong }
+    let hosts = head.headers["host"]
+    guard hosts.count == 1, let host = hosts.first,
+      ["127.0.0.1", "localhost"].contains(host.prefix { $0 != ":" })
+    else { return .misdirectedRequest }
+    let origins = head.headers["origin"]
+    if !origins.allSatisfy({ $0 == "http://\(host)" }) { return .forbidden }
+    return nil
+  }
+
+  func answer(_ head: HTTPRequestHead) -> (status: HTTPResponseStatus, file: PageFiles.File) {
+    if let refusal = refusal(of: head) { return (refusal, Self.words(refusal)) }
+    if head.method != .GET && head.method != .HEAD {
+      return (.methodNotAllowed, Self.words(.methodNotAllowed))
+    }
+    let path = Self.path(head.uri)
+    if path == "/api/scene" {
+      return (.ok, PageFiles.File(mediaType: "application/json; charset=utf-8", bytes: scene))
+    }
+    // Either not a WebSocket handshake, or there are as many pages as can be served.
+    if path == Self.stream { return (.serviceUnavailable, Self.words(.serviceUnavailable)) }
+    if let file = files[path] { return (.ok, file) }
+    return (.notFound, Self.words(.notFound))
+  }
+  private static func words(_ status: HTTPResponseStatus) -> PageFiles.File {
+    PageFiles.File(
+      mediaType: "text/plain; charset=utf-8", bytes: Array("\(status.code) \(status.reasonPhrase)\n".utf8))
+  }
+
+  /// Sent with every answer. The page's scripts and styles are its own files; it is not shown inside other pages.
+  static let headers: [(String, String)] = [
+    (
+      "Content-Security-Policy",
+      "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Resource-Policy", "same-origin"), ("Cache-Control", "no-store"), ("Connection", "close"),
+  ]
+}
+
+/// Answers one request and closes the connection.
+private final class HTTPAnswer: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private let site: PageSite
+  private var hasAnswered = false
+  init(site: PageSite) { self.site = site }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard case .head(let head) = unwrapInboundIn(data), !hasAnswered else { return }
+    hasAnswered = true
+    let (status, file) = site.answer(head)
+    var headers = HTTPHeaders(PageSite.headers)
+    headers.add(name: "Content-Type", value: file.mediaType)
+    headers.add(name: "Content-Length", value: String(file.bytes.count))
+    if status == .methodNotAllowed { headers.add(name: "Allow", value: "GET, HEAD") }
+    let answer = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+    context.write(wrapOutboundOut(.head(answer)), promise: nil)
+    if head.method != .HEAD {
+      context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: file.bytes)))), promise: nil)
+    }
+    let channel = context.channel
+    context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(promise: nil) }
+  }
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // A refused handshake comes as an error and then as a request like any other.
+    if error is NIOWebSocketUpgradeError { return }
+    context.close(promise: nil)
+  }
+}

@@ -1,0 +1,250 @@
+import Federation
+import Glibc
+import Recording
+import SimCore
+import Testing
+import WorldState
+
+@testable import Dashboard
+
+/// A plain connection to a port of this computer.
+private final class Client {
+  private let socket: Int32
+
+  init(_ address: String) throws {
+    let port = try #require(UInt16(address.split(separator: ":").last!.dropLast()))
+    socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var to = sockaddr_in()
+    to.sin_family = sa_family_t(AF_INET)
+    to.sin_port = port.bigEndian
+    to.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var limit = timeval(tv_sec: 10, tv_usec: 0)
+    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    let result = withUnsafePointer(to: &to) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    try #require(result == 0)
+  }
+  deinit { close(socket) }
+
+  func send(_ bytes: [UInt8]) { _ = Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
+  func send(_ text: String) { send(Array(text.utf8)) }
+
+  /// Reads until `isEnough`, the other side closes or ten seconds are over.
+  func read(until isEnough: ([UInt8]) -> Bool = { _ in false }) -> [UInt8] {
+    var all: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while !isEnough(all) {
+      let n = recv(socket, &buffer, buffer.count, 0)
+      if n <= 0 { break }
+      all += buffer[..<n]
+    }
+    return all
+  }
+
+  /// Reads up to the empty line after a head, and nothing beyond.
+  func readHead() -> [UInt8] {
+    var all: [UInt8] = []
+    var byte: UInt8 = 0
+    while !all.suffix(4).elementsEqual("\r\n\r\n".utf8), recv(socket, &byte, 1, 0) == 1 { all.append(byte) }
+    return all
+  }
+
+  /// A text frame as browsers send it: masked.
+  func send(frame text: String, opcode: UInt8 = 1) {
+    let mask: [UInt8] = [1, 2, 3, 4]
+    send(
+      [0x80 | opcode, 0x80 | UInt8(text.utf8.count)] + mask
+        + text.utf8.enumerated().map { $1 ^ mask[$0 % 4] })
+  }
+}
+
+@Suite struct PageServerTests {
+  private let feed = PageFeed()
+  private let play = PlayState(speed: 1)
+
+  private func withServer(_ body: (PageServer) throws -> Void) throws {
+    let files = try #require(PageFiles(folder: "Sources/Dashboard/Page", in: #filePath))
+    let server = try PageServer(
+      port: 0, scene: Array(#"{"version":1}"#.utf8), mode: .replay, files: files, feed: feed, play: play)
+    defer { server.stop() }
+    try body(server)
+  }
+
+  private func answer(_ request: String) throws -> String {
+    var answer = ""
+    try withServer { server in
+      let client = try Client(server.address)
+      client.send(request)
+      answer = String(decoding: client.read(), as: UTF8.self)
+    }
+    return answer
+  }
+  private func get(_ path: String, _ headers: String = "", method: String = "GET") throws -> String {
+    try answer("\(method) \(path) HTTP/1.1\r\nHost: localhost:1\r\n\(headers)\r\n")
+  }
+
+  @Test func filesAndSceneAreServed() throws {
+    let page = try get("/")
+    #expect(page.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    #expect(page.contains("Content-Type: text/html; charset=utf-8\r\n"))
+    #expect(page.contains("Content-Security-Policy: default-src 'self'"))
+    #expect(try get("/index.html?x=1").hasPrefix("HTTP/1.1 200"))
+    let scene = try get("/api/scene")
+    #expect(
+      scene.hasSuffix(
+        #"{"mode":"replay","commands":["pause","step","speed","seek"],"version":1}"#))
+  }
+
+  @Test func othersAreRefused() throws {
+    #expect(try get("/../Package.swift").hasPrefix("HTTP/1.1 404"))
+    #expect(try get("/%2e%2e/Package.swift").hasPrefix("HTTP/1.1 404"))
+    #expect(try get("/nothing").hasPrefix("HTTP/1.1 404"))
+    #expect(try get("/", method: "POST").hasPrefix("HTTP/1.1 405"))
+    #expect(try get("/", method: "DELETE").hasPrefix("HTTP/1.1 405"))
+    #expect(try get("/" + String(repeating: "a", count: 600)).hasPrefix("HTTP/1.1 414"))
+    // A name that somebody else lets point to this computer.
+    #expect(try answer("GET / HTTP/1.1\r\nHost: example.org\r\n\r\n").hasPrefix("HTTP/1.1 421"))
+    #expect(try answer("GET / HTTP/1.0\r\n\r\n").contains(" 421 "))
+    // The script of another site.
+    #expect(try get("/api/scene", "Origin: http://example.org\r\n").hasPrefix("HTTP/1.1 403"))
+    #expect(try get("/api/scene", "Origin: http://localhost:1\r\n").hasPrefix("HTTP/1.1 200"))
+  }
+
+  @Test func headersAreBounded() throws {
+    let many = (0..<10_000).map { "X-\($0): y\r\n" }.joined()
+    let long = "X: \(String(repeating: "y", count: 200_000))\r\n"
+    for headers in [many, long] {
+      let answer = try get("/", headers)
+      #expect(!answer.contains(" 200 "))
+    }
+  }
+
+  /// A page's request for the stream, and the beginning of the answer.
+  private func handshake(with server: PageServer, origin: String? = nil) throws -> String {
+    handshake(try Client(server.address), origin: origin)
+  }
+  private func handshake(_ client: Client, origin: String? = nil) -> String {
+    client.send(
+      "GET /api/stream HTTP/1.1\r\nHost: localhost:1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        + (origin.map { "Origin: \($0)\r\n" } ?? "")
+        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+    return String(decoding: client.readHead(), as: UTF8.self)
+  }
+
+  @Test func streamIsForTheOwnPageOnly() throws {
+    try withServer { server in
+      let answer = try handshake(with: server, origin: "http://example.org")
+      #expect(answer.hasPrefix("HTTP/1.1 403"))
+      let foreign = try handshake(with: server, origin: "null")
+      #expect(foreign.hasPrefix("HTTP/1.1 403"))
+      let own = try handshake(with: server, origin: "http://localhost:1")
+      #expect(own.hasPrefix("HTTP/1.1 101"))
+    }
+  }
+
+  @Test func pageIsToldNamesSliceAndState() throws {
+    var slice = TruthSlice(time: SimTime(microseconds: 2_500_000), step: SimDuration(milliseconds: 100))
+    slice.pedestrian = [7]
+    slice.pedestrianX = [1]
+    slice.pedestrianY = [2]
+    slice.pedestrianHeading = [0]
+    slice.pedestrianSpeed = [1]
+    feed.add(.names([EntityName(kind: .pedestrian, index: 7, name: "anna")]))
+    feed.add(.slice(slice))
+    try withServer { server in
+      let client = try Client(server.address)
+      _ = handshake(client)
+      func has(_ bytes: [UInt8], _ text: String) -> Bool {
+        bytes.indices.contains { bytes[$0...].starts(with: text.utf8) }
+      }
+      let told = client.read { has($0, #""type":"state""#) }
+      #expect(has(told, #"{"type":"names","names":[[4,7,"anna",null,null]]}"#))
+      #expect(has(told, #""time_s":2.5"#))
+      // The binary frame of 24 + 16 bytes: no vehicles, one pedestrian.
+      let frame = [0x82, 40, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0] as [UInt8]
+      #expect(told.indices.contains { told[$0...].starts(with: frame) })
+
+      client.send(frame: #"{"do": "pause"}"#)
+      _ = client.read { has($0, #""paused":true"#) }
+      #expect(play.current.isPaused)
+    }
+  }
+
+  @Test func pageThatDoesNotAcknowledgeGetsFewSlices() throws {
+    try withServer { server in
+      let client = try Client(server.address)
+      _ = handshake(client)
+      for i in 0..<50 {
+        feed.add(
+          .slice(TruthSlice(time: SimTime(microseconds: Int64(i)), step: SimDuration(milliseconds: 100))))
+        feed.add(.event(RunEvent(name: "e\(i)", detail: ""), at: .zero))
+      }
+      let told = client.read { bytes in
+        bytes.indices.contains { bytes[$0...].starts(with: "\"e49\"".utf8) }
+      }
+      let frames = told.indices.count { told[$0...].starts(with: [0x82, 24, 1, 0, 0, 0] as [UInt8]) }
+      #expect(frames <= PageConnection.mostUnacknowledged)
+    }
+  }
+
+  @Test func hostileFramesEndTheStream() throws {
+    for frame: [UInt8] in [
+      // 2^62 bytes; a reserved opcode; a fragment.
+      [0x81, 0xFF, 0x40, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4], [0x83, 0x80, 0, 0, 0, 0],
+      [0x01, 0x80, 0, 0, 0, 0],
+    ] {
+      try withServer { server in
+        let client = try Client(server.address)
+        _ = handshake(client)
+        client.send(frame)
+        // Ends, and the server serves others.
+        _ = client.read()
+        let answer = try handshake(with: server)
+        #expect(answer.hasPrefix("HTTP/1.1 101"))
+      }
+    }
+  }
+
+  @Test func pagesAndConnectionsAreBounded() throws {
+    try withServer { server in
+      var clients: [Client] = []
+      for i in 0..<PageServer.mostPages {
+        clients.append(try Client(server.address))
+        #expect(handshake(clients[i]).hasPrefix("HTTP/1.1 101"))
+      }
+      let answer = try handshake(with: server)
+      #expect(answer.hasPrefix("HTTP/1.1 503"))
+      var idle: [Client] = []
+      for _ in 0..<100 { idle.append(try Client(server.address)) }
+      // The first page is still served.
+      clients[0].send(frame: #"{"do": "pause"}"#)
+      _ = clients[0].read { bytes in
+        bytes.indices.contains { bytes[$0...].starts(with: #""paused":true"#.utf8) }
+      }
+      #expect(play.current.isPaused)
+    }
+  }
+
+  @Test func portInUseIsSaid() throws {
+    try withServer { server in
+      let port = try #require(Int(server.address.split(separator: ":").last!.dropLast()))
+      let files = try #require(PageFiles(folder: "Sources/Dashboard/Page", in: #filePath))
+      #expect {
+        _ = try PageServer(port: port, scene: [], mode: .live, files: files, feed: feed, play: play)
+      } throws: {
+        "\($0)" == "port \(port) is in use; give another one, or 0 for any that is free"
+      }
+    }
+  }
+}
+
+extension PageFiles {
+  /// A folder of the repository that a test file is in.
+  init?(folder: String, in testFile: String) {
+    let root = testFile.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+    self.init(folder: root.joined(separator: "/") + "/" + folder)
+  }
+}
