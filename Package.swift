@@ -29,9 +29,10 @@ func support(_ name: String, exclude: [String]) -> Target {
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
-let webServer: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"].map {
-  .product(name: $0, package: "swift-nio")
-}
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 
 let package = Package(
   name: "Coroad",
@@ -75,7 +76,8 @@ let package = Package(
     library("HostRuntime", ["Nodes", "Sensing", "Radio", "Federation", "Scenario"]),
     library("Recording", ["Federation", "Scenario", "CV2XWire", "CZlib"]),
     .target(
-      name: "Dashboard", dependencies: ["Recording"] + webServer, resources: [.copy("Page")],
+      name: "Dashboard", dependencies: ["Recording", nioCore, nioPosix, nioHTTP1, nioWebSocket],
+      resources: [.copy("Page")],
       swiftSettings: settings),
     library("Simulation", ["Traffic", "HostRuntime", "Recording", "Dashboard", "ZeroMQLink"]),
     library("Experiments", ["Simulation", yams]),
@@ -99,7 +101,7 @@ let package = Package(
       ]),
     tests("ComputeKernelTests", ["ComputeKernel"], exclude: ["Fixtures"]),
     tests("ComputePlatformTests", ["ComputePlatform"]),
-    tests("DashboardTests", ["Dashboard"] + webServer),
+    tests("DashboardTests", ["Dashboard"]),
     tests("EndToEndTests", ["Interop", "CZeroMQ"], exclude: ["Golden"]),
     tests("ExperimentsTests", ["Experiments", "Interop"]),
     tests("FederationTests", ["Federation", "Interop", "CV2XWire"]),

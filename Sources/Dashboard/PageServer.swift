@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOWebSocket
 import Recording
+import SimCore
 
 /// Serves the page of a run or a replay on 127.0.0.1: its files, `/api/scene`, and the stream over WebSocket at
 /// `/api/stream`.
@@ -40,12 +41,15 @@ package final class PageServer: Sendable {
   /// - Parameters:
   ///   - port: 0: any free one.
   ///   - scene: as `RunScene` writes it.
+  ///   - span: of a recording.
   package init(
-    port: Int, scene: [UInt8], mode: Mode, files: PageFiles, feed: PageFeed, play: PlayState
+    port: Int, scene: [UInt8], mode: Mode, span: ClosedRange<SimTime>? = nil, files: PageFiles,
+    feed: PageFeed,
+    play: PlayState
   ) throws(Failure) {
     group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     hub = PageHub(loop: group.next(), feed: feed, play: play)
-    let site = PageSite(scene: Self.describe(scene, mode), files: files)
+    let site = PageSite(scene: Self.describe(scene, mode, span), files: files)
     let hub = self.hub
     do {
       channel = try ServerBootstrap(group: group)
@@ -83,11 +87,17 @@ package final class PageServer: Sendable {
   }
 
   /// The scene with what this server offers.
-  private static func describe(_ scene: [UInt8], _ mode: Mode) -> [UInt8] {
-    let commands = mode.commands.map { "\"\($0)\"" }.joined(separator: ",")
-    return Array("{\"mode\":\"\(mode.rawValue)\",\"commands\":[\(commands)],".utf8)
-      + scene.drop { $0 != 0x7B }
-      .dropFirst()
+  private static func describe(
+    _ scene: [UInt8], _ mode: Mode, _ span: ClosedRange<SimTime>?
+  ) -> [UInt8] {
+    let offer = JSON.members([
+      "mode": .string(mode.rawValue), "commands": .array(mode.commands.map { .string($0) }),
+      "recorded_s": span.map {
+        .array([.rounded($0.lowerBound.seconds, 3), .rounded($0.upperBound.seconds, 3)])
+      } ?? .null,
+    ])
+    return Array(offer.compactText.dropLast().utf8) + Array(",".utf8)
+      + scene.drop { $0 != UInt8(ascii: "{") }.dropFirst()
   }
 
   private static func prepare(_ channel: any Channel, _ site: PageSite, _ hub: PageHub) throws {

@@ -37,7 +37,8 @@ package struct ReplaySession {
     let feed = PageFeed()
     let play = PlayState(speed: speed)
     let server = try Pages.opening { (files) throws(PageServer.Failure) in
-      try PageServer(port: port, scene: scene, mode: .replay, files: files, feed: feed, play: play)
+      try PageServer(
+        port: port, scene: scene, mode: .replay, span: recording.span, files: files, feed: feed, play: play)
     }
     defer { server.stop() }
     opened(server.address)

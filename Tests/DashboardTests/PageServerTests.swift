@@ -95,7 +95,7 @@ private final class Client {
     let scene = try get("/api/scene")
     #expect(
       scene.hasSuffix(
-        #"{"mode":"replay","commands":["pause","step","speed","seek"],"version":1}"#))
+        #"{"mode":"replay","commands":["pause","step","speed","seek"],"recorded_s":null,"version":1}"#))
   }
 
   @Test func othersAreRefused() throws {

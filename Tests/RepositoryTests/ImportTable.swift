@@ -29,18 +29,22 @@ struct ImportTable {
     Row(target: "ZeroMQLink", imports: ["Federation", "CZeroMQ"]),
     Row(target: "HostRuntime", imports: ["Nodes", "Sensing", "Radio", "Federation", "Scenario"]),
     Row(target: "Recording", imports: ["Federation", "Scenario", "CV2XWire", "CZlib"]),
-    Row(target: "Simulation", imports: ["Traffic", "HostRuntime", "Recording", "ZeroMQLink"]),
+    Row(
+      target: "Dashboard", imports: ["Recording", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"]),
+    Row(
+      target: "Simulation", imports: ["Traffic", "HostRuntime", "Recording", "Dashboard", "ZeroMQLink"]),
     Row(target: "Experiments", imports: ["Simulation", "Yams"]),
     Row(target: "HostProgram", imports: ["HostRuntime", "ZeroMQLink", "ArgumentParser"]),
     Row(target: "onboard-unit", imports: ["HostProgram", "ArgumentParser"]),
     Row(target: "roadside-unit", imports: ["HostProgram", "ArgumentParser"]),
     Row(target: "cloud-coordinator", imports: ["HostProgram", "ArgumentParser"]),
-    Row(target: "coroad", imports: ["Simulation", "Experiments", "ArgumentParser"]),
+    Row(target: "coroad", imports: ["Simulation", "Dashboard", "Experiments", "ArgumentParser"]),
   ]
 
   /// Modules without sources here: system libraries and packages.
   static let outside: Set<String> = [
-    "CZeroMQ", "CProtobufC", "CZlib", "CSodium", "Yams", "ArgumentParser",
+    "CZeroMQ", "CProtobufC", "CZlib", "CSodium", "Yams", "ArgumentParser", "NIOCore", "NIOPosix", "NIOHTTP1",
+    "NIOWebSocket",
   ]
 
   /// Modules of the toolchain that every target may import: no clock, no randomness, no transcendental function.

@@ -44,13 +44,16 @@ import Testing
 
   @Test func manifestSaysTheSame() throws {
     let manifest = try SourceTree.codeLines("Package.swift").joined(separator: "\n")
-    let names = ["yams": "Yams", "argumentParser": "ArgumentParser"]
+    let names = [
+      "yams": "Yams", "argumentParser": "ArgumentParser", "nioCore": "NIOCore", "nioPosix": "NIOPosix",
+      "nioHTTP1": "NIOHTTP1", "nioWebSocket": "NIOWebSocket",
+    ]
     var found: [String: Set<String>] = [:]
     for match in manifest.matches(of: /(?:library|program)\(\s*"([^"]+)",\s*\[([^\]]*)\]/) {
       found[String(match.1)] = Set(items(match.2).map { names[$0] ?? $0 })
     }
     for match in manifest.matches(of: /\.target\(\s*name:\s*"([^"]+)"(?:,\s*dependencies:\s*\[([^\]]*)\])?/) {
-      found[String(match.1)] = Set(items(match.2 ?? ""))
+      found[String(match.1)] = Set(items(match.2 ?? "").map { names[$0] ?? $0 })
     }
     // `coroad` names the other executables so that one build makes them all; it cannot import them.
     let programs: Set = ["onboard-unit", "roadside-unit", "cloud-coordinator"]
