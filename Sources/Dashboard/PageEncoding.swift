@@ -62,7 +62,7 @@ enum PageEncoding {
       rows.map { row in
         .array([
           .rounded(row.warning.at.seconds, 3), .unsigned(UInt64(row.warning.node.raw)), .string(row.name),
-          .string(row.warning.kind.name), .bool(row.warning.cooperative),
+          .string(row.warning.kind.abbreviation), .bool(row.warning.cooperative),
         ])
       })
   }

@@ -1,5 +1,6 @@
 import Federation
 import Foundation
+import HostRuntime
 import SimCore
 
 /// Shows a host's activity on a terminal: one line, rewritten each second.
@@ -41,7 +42,7 @@ final class HostActivity: HostEngine {
     }
     guard last.shown.duration(to: instant) >= .seconds(1), now > last.at else { return }
     let line = Self.line(since: last.count, total, seconds: (now - last.at).seconds, at: now)
-    FileHandle.standardError.write(Data("\r  \(line)\u{1B}[K".utf8))
+    StandardError.write("\r  \(line)\u{1B}[K")
     self.last = (total, now, instant)
   }
 
@@ -55,7 +56,7 @@ final class HostActivity: HostEngine {
   }
 
   /// Erases the line before other output.
-  func clear() { if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) } }
+  func clear() { if isShown { StandardError.write("\r\u{1B}[K") } }
 
   /// Totals in words.
   var words: String {

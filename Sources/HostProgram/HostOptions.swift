@@ -125,11 +125,11 @@ package struct HostOptions: ParsableArguments {
 
   /// Silent if the run started this program itself.
   private func say(_ line: String) {
-    if !isSupervised { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+    if !isSupervised { StandardError.write(line + "\n") }
   }
 
   private func fail(_ kind: HostKind, _ line: String, code: Int32) -> ExitCode {
-    FileHandle.standardError.write(Data("\(label(kind)): \(line)\n".utf8))
+    StandardError.write("\(label(kind)): \(line)\n")
     return ExitCode(code)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HostRuntime
 import SimCore
 
 /// Progress line of a run, on standard error if that is a terminal.
@@ -42,7 +43,7 @@ final class Progress {
     if isShown { write("\r\u{1B}[K") }
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardError.write(text) }
   private static func one(_ x: Double) -> String {
     let tenths = Int((x * 10).rounded())
     return "\(tenths / 10).\(abs(tenths % 10))"

@@ -33,7 +33,7 @@ package final class RunSession {
     self.progress = progress
     defer { progress.clear() }
     // Said even with --quiet: without it nobody can join.
-    access = try RunAccess(options) { FileHandle.standardError.write(Data("\($0)\n".utf8)) }
+    access = try RunAccess(options) { StandardError.write("\($0)\n") }
     (scenario, inputs) = try loader.load(options.path) {
       let scenario = try ScenarioReader.read(
         path: options.path, overrides: options.overrides, equipShare: options.equip, until: options.until,
@@ -188,7 +188,7 @@ package final class RunSession {
   }
 
   private func say(_ line: String) {
-    if !options.quiet { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+    if !options.quiet { StandardError.write(line + "\n") }
   }
 
   // MARK: Parameters

@@ -114,7 +114,7 @@ enum Shell {
     throw ExitCode(ExitStatus.failed)
   }
 
-  static func note(_ line: String) { FileHandle.standardError.write(Data((line.printable + "\n").utf8)) }
+  static func note(_ line: String) { StandardError.write(line.printable + "\n") }
 
   static var terminalWidth: Int {
     var size = winsize()

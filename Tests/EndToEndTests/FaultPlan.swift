@@ -8,6 +8,8 @@ struct FaultPlan: CustomStringConvertible {
     case killHost(Int)
     case stopHost(Int)
     case pauseHost(Int, seconds: Double)
+    /// Its connection is cut while it goes on; it may connect again. Only of a program that was started by hand.
+    case disconnectHost(Int)
     /// To the run itself.
     case killRun
     case signalRun(Int32)
@@ -18,6 +20,8 @@ struct FaultPlan: CustomStringConvertible {
     /// A further program that nobody waits for.
     case stranger
     case removeFolder
+    /// From now on no file may grow.
+    case fillDisk
   }
   /// Who starts the node programs.
   enum Layout: Equatable {
@@ -58,7 +62,7 @@ struct FaultPlan: CustomStringConvertible {
     faults = (0...random.below(3)).map { _ in
       let at = below(Self.span)
       let fault: Fault
-      switch random.below(16) {
+      switch random.below(19) {
       case 0...4: fault = .killHost(random.below(programs))
       case 5: fault = .stopHost(random.below(programs))
       case 6, 7: fault = .pauseHost(random.below(programs), seconds: below(0.8))
@@ -68,6 +72,8 @@ struct FaultPlan: CustomStringConvertible {
       case 12: fault = .floodHosts
       case 13: fault = .floodObservers
       case 14: fault = .stranger
+      case 15, 16: fault = .disconnectHost(random.below(programs))
+      case 17: fault = .fillDisk
       default: fault = .removeFolder
       }
       return (at, fault)

@@ -42,6 +42,8 @@ private final class Ordeal {
   /// Node programs that the run has started.
   private var started: Set<pid_t> = []
   private var floods: [Flood] = []
+  /// Between node programs started by hand and the run, by number.
+  private var relays: [Int: Relay] = [:]
   private var isFolderRemoved = false
 
   init(_ plan: FaultPlan) throws {
@@ -116,6 +118,7 @@ private final class Ordeal {
     let isOver = world.wait(atMost: Self.patience) != nil
     look()
     for flood in floods { flood.end() }
+    for relay in relays.values { relay.end() }
     #expect(isOver, "hangs: \(plan)\n\(world.errors)")
     if !isOver { world.signalGroup(SIGKILL) }
   }
@@ -127,10 +130,11 @@ private final class Ordeal {
 
   private func join(_ number: Int) throws {
     let kind = number < plan.processes ? 0 : number - plan.processes + 1
+    let isCut = plan.faults.contains { if case .disconnectHost = $0.fault { true } else { false } }
+    let socket = folder.path(isCut ? "r\(byHand.count)" : "h")
+    if isCut { relays[byHand.count] = try Relay(at: socket, to: folder.path("h")) }
     byHand.append(
-      try ChildProcess(
-        Executables.program(Self.programs[kind]),
-        ["--connect", "ipc://" + folder.path("h")]))
+      try ChildProcess(Executables.program(Self.programs[kind]), ["--connect", "ipc://" + socket]))
   }
 
   private func hosts() -> [pid_t] {
@@ -160,6 +164,10 @@ private final class Ordeal {
       return (at + seconds, .resume(world.identifier))
     case .fault(.floodHosts): if let address = address() { floods.append(Flood(address)) }
     case .fault(.floodObservers): floods.append(Flood("ipc://" + folder.path("o")))
+    case .fault(.disconnectHost(let n)):
+      if !relays.isEmpty { relays[n % relays.count]?.cut() }
+    case .fault(.fillDisk):
+      _ = try ChildProcess("/usr/bin/prlimit", ["--pid", "\(world.identifier)", "--fsize=0"]).wait()
     case .fault(.stranger):
       guard let address = address() else { return nil }
       others.append(

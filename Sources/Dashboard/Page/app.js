@@ -4,7 +4,7 @@ import { Camera } from "./camera.js";
 import { byId, icon, setShown } from "./dom.js";
 import { listenToPointer } from "./input.js";
 import { listenToKeys } from "./keys.js";
-import { RoadMap } from "./map.js";
+import { NoWebGL2, RoadMap } from "./map.js";
 import { applyPalette } from "./palette.js";
 import { makeDetails } from "./panels/details.js";
 import { makeEvents } from "./panels/events.js";
@@ -36,6 +36,8 @@ const THEME_KEY = "coroad.theme";
  * @property {"light"|"dark"} theme
  */
 
+/** When the map is centred on what has been selected. @typedef {"never"|"now"|"afterSeek"} Centre */
+
 /**
  * What the panels share.
  * @typedef {object} Context
@@ -45,7 +47,7 @@ const THEME_KEY = "coroad.theme";
  * @property {Camera} camera
  * @property {View} view
  * @property {(command: object) => void} send
- * @property {(entity: import("./world.js").Entity|null, isCentred?: boolean) => void} select
+ * @property {(entity: import("./world.js").Entity|null, centre?: Centre) => void} select
  * @property {() => void} toggleFollow
  * @property {() => void} viewChanged the map's layers have been switched
  * @property {(name: string) => boolean} can if the server accepts a command
@@ -64,11 +66,14 @@ const world = new World();
  *   translate: () => void}[], sceneText: string}|null} */
 let page = null;
 let wasOpen = false;
+/** @type {Centre} */
+let centring = "never";
 let frameRate = 0;
 
 const playback = new Playback({
   message: (message) => {
     world.take(message, performance.now());
+    if (message.type === "clear" && centring === "afterSeek") centring = "now";
     if (message.type === "names" || message.type === "clear") page.map?.slicesChanged();
     else page.map?.ringsChanged();
   },
@@ -103,11 +108,20 @@ byId("theme").addEventListener("click", changeTheme);
 stream.connect(prepare);
 exposeState();
 
-/** Runs before each connection: loads the scene, and starts anew if the server has another one than before. */
+/**
+ * Runs before each connection: loads the scene, and starts anew if the server has another one than before.
+ * @returns {Promise<boolean>} false if the server does not give a scene
+ */
 async function prepare() {
-  const { scene, text: sceneText } = await loadScene();
-  if (page === null) start(scene, sceneText);
-  else if (page.sceneText !== sceneText) location.reload();
+  let loaded;
+  try {
+    loaded = await loadScene();
+  } catch {
+    return false;
+  }
+  if (page === null) start(loaded.scene, loaded.text);
+  else if (page.sceneText !== loaded.text) location.reload();
+  return true;
 }
 
 function start(scene, sceneText) {
@@ -126,12 +140,13 @@ function start(scene, sceneText) {
     makeTransport(context), makeScrub(context), makeFigures(context), makeDetails(context), makeEvents(context),
     makeLegend(context), makeSearch(context), makeHelp(), makeScale(context),
   ];
+  const fit = () => camera.fit(byId("legend").open ? byId("legend").offsetWidth : 0);
   const zoomBy = (factor) => camera.zoom(factor);
   const actions = {
     pause: () => context.can("pause") && stream.send({ do: world.state?.paused ? "resume" : "pause" }),
     step: () => context.can("step") && world.state?.paused && stream.send({ do: "step" }),
     follow: toggleFollow,
-    fit: () => { view.isFollowing = false; camera.fit(); },
+    fit: () => { view.isFollowing = false; fit(); },
     zoomIn: () => zoomBy(1.4),
     zoomOut: () => zoomBy(1 / 1.4),
     pan: (dx, dy) => { view.isFollowing = false; camera.pan(dx, dy); },
@@ -141,6 +156,8 @@ function start(scene, sceneText) {
     help: () => byId("help").click(),
     deselect: () => select(null),
   };
+  document.title = `${scene.title} – Coroad`;
+  translatePage();
   listenToKeys(actions);
   byId("zoom-in").addEventListener("click", actions.zoomIn);
   byId("zoom-out").addEventListener("click", actions.zoomOut);
@@ -152,10 +169,8 @@ function start(scene, sceneText) {
     });
     new ResizeObserver(() => map.resize()).observe(byId("map"));
     map.resize();
-    camera.fit();
+    fit();
   }
-  document.title = `${scene.title} – Coroad`;
-  translatePage();
   requestAnimationFrame(frame);
 }
 
@@ -164,7 +179,8 @@ function makeMap(scene, camera) {
     const map = new RoadMap({ map: byId("map"), labels: byId("labels") }, scene, world, playback, camera, view);
     map.setTheme(view.theme);
     return map;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof NoWebGL2)) throw error;
     setShown(byId("no-map"), true);
     return null;
   }
@@ -178,10 +194,7 @@ function frame(nowMs) {
   requestAnimationFrame(frame);
   playback.advance(performance.now());
   if (map) {
-    if (view.isFollowing) {
-      const position = map.position(view.selection);
-      if (position) context.camera.centre(position.x, position.y);
-    }
+    if (view.isFollowing || centring === "now") centreSelection(map, context.camera);
     map.draw(performance.now());
   }
   if (nowMs - lastPanelsMs >= PANEL_MS) {
@@ -193,15 +206,22 @@ function frame(nowMs) {
   if (elapsed > 0) frameRate += (1000 / elapsed - frameRate) * 0.05;
 }
 
-function select(entity, isCentred = false) {
+function select(entity, centre = "never") {
   view.selection = entity;
+  centring = centre;
   if (!entity) view.isFollowing = false;
-  const position = page.map?.position(entity);
-  if (isCentred && position) {
-    page.context.camera.zoomAtLeast(SELECTION_SCALE);
-    page.context.camera.centre(position.x, position.y);
-  }
   page.map?.ringsChanged();
+}
+
+/** Centres the map on the selection, as soon as the picture shows it. */
+function centreSelection(map, camera) {
+  const position = map.position(view.selection);
+  if (!position) return;
+  if (centring === "now") {
+    camera.zoomAtLeast(SELECTION_SCALE);
+    centring = "never";
+  }
+  camera.centre(position.x, position.y);
 }
 
 function toggleFollow() {
@@ -253,13 +273,19 @@ function exposeState() {
   const state = {
     get counts() { return { ...page?.map?.counts }; },
     get time() { return playback.time; },
-    get selected() { return view.selection && { ...view.selection, name: world.name(view.selection.kind, view.selection.index)?.name }; },
+    get selected() {
+      const { selection } = view;
+      return selection && { ...selection, name: world.name(selection.kind, selection.index)?.name };
+    },
     get isFollowing() { return view.isFollowing; },
     get framesPerSecond() { return frameRate; },
     get isConnected() { return stream.isOpen; },
     get warnings() { return world.warningCount; },
     get events() { return world.events.length; },
-    get camera() { return page && { x: page.context.camera.x, y: page.context.camera.y, scale: page.context.camera.scale }; },
+    get camera() {
+      const { x, y, scale } = page?.context.camera ?? {};
+      return { x, y, scale };
+    },
     /** Where an entity is on the screen, CSS pixels from the upper left corner of the map. */
     screenPosition(kind, index) {
       const position = page?.map?.position({ kind, index });

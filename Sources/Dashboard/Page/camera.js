@@ -5,6 +5,8 @@ const SMALLEST_SCALE = 0.005;
 const LARGEST_SCALE = 60;
 /** Share of the map's size left free around a fitted network. */
 const FIT_MARGIN = 0.04;
+/** What covers the left of the map is left free if the network is then shown at least at this share of its size. */
+const INSET_SHARE = 0.8;
 
 export class Camera {
   /** Map position in the middle of the screen, metres. */
@@ -27,12 +29,16 @@ export class Camera {
     this.height = Math.max(1, height);
   }
 
-  /** Shows the whole network. */
-  fit() {
+  /** Shows the whole network, beside what covers `inset` pixels on the left of the map if there is room. */
+  fit(inset) {
     const [x0, y0, x1, y1] = this.#bounds;
     const free = 1 - 2 * FIT_MARGIN;
-    this.centre((x0 + x1) / 2, (y0 + y1) / 2);
-    this.#setScale(Math.min((this.width * free) / Math.max(x1 - x0, 1), (this.height * free) / Math.max(y1 - y0, 1)));
+    const scaleFor = (width) => (
+      free * Math.min(width / Math.max(x1 - x0, 1), this.height / Math.max(y1 - y0, 1))
+    );
+    const isBeside = scaleFor(this.width - inset) >= INSET_SHARE * scaleFor(this.width);
+    this.#setScale(scaleFor(isBeside ? this.width - inset : this.width));
+    this.centre((x0 + x1) / 2 - (isBeside ? inset / 2 / this.scale : 0), (y0 + y1) / 2);
   }
 
   centre(x, y) {

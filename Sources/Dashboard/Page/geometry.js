@@ -115,7 +115,7 @@ function direction(points, from, to) {
  * Cuts ears off a simple polygon (x, y pairs, any orientation, a repeated last point is ignored).
  * @returns {number[]} indices of points, three per triangle
  */
-export function triangulate(points) {
+function triangulate(points) {
   const remaining = [];
   let doubleArea = 0;
   const count = points.length / 2;

@@ -4,8 +4,8 @@
 const PAN_PX = 80;
 
 /**
- * @param {Record<string, (...values: number[]) => void>} actions by name: pause, step, follow, fit, zoomIn, zoomOut, pan,
- *   search, language, theme, help, deselect
+ * @param {Record<string, (...values: number[]) => void>} actions by name: pause, step, follow, fit, zoomIn, zoomOut,
+ *   pan, search, language, theme, help, deselect
  */
 export function listenToKeys(actions) {
   const keys = {
@@ -37,6 +37,7 @@ export function listenToKeys(actions) {
 
 function belongsToControl({ target, key }) {
   if (document.querySelector("dialog[open]")) return true;
+  if (!(target instanceof Element)) return false;
   if (target.matches("input[type=search]")) return true;
   if (target.matches("select, input[type=range]")) return key.startsWith("Arrow") || key === " ";
   return target.matches("button, summary, input") && key === " ";

@@ -10,72 +10,121 @@ const COUNTDOWN_SCALE = 2.2;
 const NAME_SCALE = 3;
 /** Names of vehicles shown at once. */
 const NAME_LIMIT = 200;
-const FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {import("./camera.js").Camera} camera
- * @param {import("./scene.js").Scene} scene
- * @param {import("./world.js").World} world
- * @param {import("./app.js").View} view
- * @param {import("./stream.js").Playback} playback
- * @param {import("./map.js").RoadMap} map
- */
-export function drawLabels(context, camera, scene, world, view, playback, map) {
-  const density = context.canvas.width / camera.width;
-  context.setTransform(density, 0, 0, density, 0, 0);
-  context.clearRect(0, 0, camera.width, camera.height);
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  const ink = cssColour("roadside", view.theme);
-  const ground = cssColour("ground", view.theme);
-  const isVisible = (x, y) => x > -40 && y > -20 && x < camera.width + 40 && y < camera.height + 20;
+/** Writes the labels of each frame. */
+export class Labels {
+  #context;
+  #camera;
+  #scene;
+  #world;
+  #view;
+  #playback;
+  #places;
+  #isClean = true;
+  /** Size of text relative to its size on a small screen. */
+  #zoom = 1;
+  #font = getComputedStyle(document.body).fontFamily;
+  /** Boxes of this frame's labels: x0, y0, x1, y1 each. */
+  #boxes = [];
 
-  const write = (text, mapX, mapY, below, weight = 500, size = 12) => {
-    const x = camera.screenX(mapX);
-    const y = camera.screenY(mapY) + below;
-    if (!isVisible(x, y)) return;
-    context.font = `${weight} ${size}px ${FONT}`;
-    context.lineWidth = 3.5;
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {import("./camera.js").Camera} camera
+   * @param {import("./scene.js").Scene} scene
+   * @param {import("./world.js").World} world
+   * @param {import("./app.js").View} view
+   * @param {import("./stream.js").Playback} playback
+   */
+  constructor(canvas, camera, scene, world, view, playback) {
+    this.#context = canvas.getContext("2d");
+    this.#camera = camera;
+    this.#scene = scene;
+    this.#world = world;
+    this.#view = view;
+    this.#playback = playback;
+    this.#places = scene.signals.map(countdownPlace);
+  }
+
+  /** @param {(entity: import("./world.js").Entity|null) => {x: number, y: number}|null} positionOf on the picture */
+  draw(positionOf) {
+    const { scale, width } = this.#camera;
+    const context = this.#context;
+    const selected = this.#view.selection;
+    if (this.#isClean && scale < ROADSIDE_SCALE && !selected) return;
+    const density = context.canvas.width / width;
+    this.#zoom = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    context.setTransform(density, 0, 0, density, 0, 0);
+    context.clearRect(0, 0, width, this.#camera.height);
+    context.textAlign = "center";
+    context.textBaseline = "middle";
     context.lineJoin = "round";
-    context.strokeStyle = ground;
-    context.strokeText(text, x, y);
-    context.fillStyle = ink;
-    context.fillText(text, x, y);
-  };
+    this.#boxes.length = 0;
+    this.#isClean = true;
 
-  if (camera.scale >= COUNTDOWN_SCALE && playback.time !== null) {
-    scene.signals.forEach((signal, index) => {
-      const place = countdownPlace(signal);
-      const end = world.signals[index]?.end;
-      if (!place || !Number.isFinite(end)) return;
-      const left = Math.max(0, Math.ceil(end - playback.time));
-      write(`${left} s`, place.x, place.y, 0, 700, 14);
+    const position = positionOf(selected);
+    if (position && selected.kind !== Kind.roadside) {
+      const name = this.#world.name(selected.kind, selected.index)?.name;
+      if (name) this.#write(name, position, -Math.max(24, 5 * scale + 12), 14, 700);
+    }
+    if (scale >= COUNTDOWN_SCALE && this.#playback.time !== null) this.#writeCountdowns(this.#playback.time);
+    if (scale >= ROADSIDE_SCALE) {
+      for (const unit of this.#scene.roadside) this.#write(unit.name, unit, 14 + Math.min(8, 0.8 * scale), 12, 500);
+    }
+    if (this.#view.layers.names && scale >= NAME_SCALE && this.#playback.current) this.#writeNames(positionOf);
+  }
+
+  #writeCountdowns(time) {
+    this.#places.forEach((place, signal) => {
+      const end = this.#world.signals[signal]?.end;
+      if (place && Number.isFinite(end)) this.#write(`${Math.max(0, Math.ceil(end - time))} s`, place, -10, 14, 700);
     });
   }
-  if (camera.scale >= ROADSIDE_SCALE) {
-    for (const unit of scene.roadside) write(unit.name, unit.x, unit.y, 12 + Math.min(8, 0.8 * camera.scale));
-  }
-  if (view.layers.names && camera.scale >= NAME_SCALE && playback.current) {
-    writeNames(playback.current, world, map, camera, isVisible, write);
-  }
-  const selected = view.selection;
-  const position = map.position(selected);
-  if (position && selected.kind !== Kind.roadside) {
-    const name = world.name(selected.kind, selected.index)?.name;
-    if (name) write(name, position.x, position.y, -(16 + 5 * camera.scale > 34 ? 5 * camera.scale + 10 : 26), 700, 14);
-  }
-}
 
-function writeNames(slice, world, map, camera, isVisible, write) {
-  let written = 0;
-  const names = world.names.get(Kind.vehicle);
-  for (let row = 0; row < slice.count && written < NAME_LIMIT; row += 1) {
-    if (!isVisible(camera.screenX(slice.x[row]), camera.screenY(slice.y[row]))) continue;
-    const name = names.get(slice.index[row]);
-    const position = name && map.position(name);
-    if (!position) continue;
-    write(name.name, position.x, position.y, -(8 + 1.5 * camera.scale), 500, 11);
-    written += 1;
+  #writeNames(positionOf) {
+    const slice = this.#playback.current;
+    const names = this.#world.names.get(Kind.vehicle);
+    const { selection } = this.#view;
+    const below = -(9 + 1.5 * this.#camera.scale);
+    let left = NAME_LIMIT;
+    for (let row = 0; row < slice.count && left > 0; row += 1) {
+      const entry = names.get(slice.index[row]);
+      if (!entry || !this.#isVisible(slice.x[row], slice.y[row])) continue;
+      const isSelected = selection?.kind === Kind.vehicle && selection.index === entry.index;
+      const position = isSelected ? null : positionOf(entry);
+      if (position) this.#write(entry.name, position, below, 11, 500);
+      left -= 1;
+    }
+  }
+
+  #isVisible(x, y) {
+    const { x: centreX, y: centreY, width, height, scale } = this.#camera;
+    return Math.abs(x - centreX) * scale < width / 2 + 40 && Math.abs(y - centreY) * scale < height / 2 + 20;
+  }
+
+  /** Writes a text beside a map position, unless another label of this frame is there. */
+  #write(text, { x, y }, below, smallSize, weight) {
+    if (!this.#isVisible(x, y)) return;
+    const size = smallSize * this.#zoom;
+    const context = this.#context;
+    const screenX = this.#camera.screenX(x);
+    const screenY = this.#camera.screenY(y) + below;
+    context.font = `${weight} ${size}px ${this.#font}`;
+    const halfWidth = context.measureText(text).width / 2 + 2;
+    if (!this.#claim(screenX - halfWidth, screenY - size / 2, screenX + halfWidth, screenY + size / 2)) return;
+    context.lineWidth = 3.5;
+    context.strokeStyle = cssColour("ground", this.#view.theme);
+    context.strokeText(text, screenX, screenY);
+    context.fillStyle = cssColour("roadside", this.#view.theme);
+    context.fillText(text, screenX, screenY);
+    this.#isClean = false;
+  }
+
+  #claim(x0, y0, x1, y1) {
+    const boxes = this.#boxes;
+    for (let i = 0; i < boxes.length; i += 4) {
+      if (x0 < boxes[i + 2] && x1 > boxes[i] && y0 < boxes[i + 3] && y1 > boxes[i + 1]) return false;
+    }
+    boxes.push(x0, y0, x1, y1);
+    return true;
   }
 }

@@ -1,16 +1,15 @@
 // The map: draws the static network and all that moves with WebGL2, one draw call per kind. Per slice the columns are
-// copied into instance buffers; per frame only a few uniforms change.
+// copied into a texture per kind; per frame only a few uniforms change.
 
 import { staticMesh, VERTEX_FLOATS } from "./geometry.js";
-import { InstanceLayer, makeProgram, makeQuad } from "./gl.js";
-import { drawLabels } from "./labels.js";
+import { InstanceLayer, makeProgram, Quads } from "./gl.js";
+import { Labels } from "./labels.js";
 import { Colour, levelColour, messageColour, shaderPalette } from "./palette.js";
+import { Positions } from "./positions.js";
 import * as shaders from "./shaders.js";
 import { signalBars, stateCode } from "./signals.js";
 import { Kind } from "./world.js";
 
-/** A vehicle that moved further between two slices is not interpolated, metres. */
-const JUMP_M = 100;
 /** Width of lane markings, metres. */
 const MARKING_M = 0.16;
 /** Age at which the ring of a message has faded, ms. */
@@ -24,23 +23,27 @@ const PICK_PX = 14;
 const Ring = { message: 0, warning: 1, coverage: 2, selection: 3 };
 const Mark = { person: 0, hazard: 1, roadside: 2 };
 
+/** The browser has no WebGL2. */
+export class NoWebGL2 extends Error {}
+
 export class RoadMap {
   /** Instances drawn in the last frame, per kind. */
   counts = { vehicles: 0, pedestrians: 0, hazards: 0, pulses: 0, warnings: 0 };
   #canvas;
+  #labelCanvas;
   #labels;
   #scene;
   #world;
   #playback;
   #camera;
   #view;
+  #positions;
   #gl;
   #resources = null;
   #palette = shaderPalette("light");
   #slicesChanged = false;
   #ringsChanged = true;
   #signalsVersion = -1;
-  #move = { x0: 0, y0: 0, h0: 0, x1: 0, y1: 0, h1: 0 };
 
   /**
    * @param {{map: HTMLCanvasElement, labels: HTMLCanvasElement}} canvases
@@ -49,18 +52,20 @@ export class RoadMap {
    * @param {import("./stream.js").Playback} playback
    * @param {import("./camera.js").Camera} camera
    * @param {import("./app.js").View} view
-   * @throws if the browser has no WebGL2
+   * @throws {NoWebGL2}
    */
   constructor(canvases, scene, world, playback, camera, view) {
     this.#canvas = canvases.map;
-    this.#labels = canvases.labels.getContext("2d");
+    this.#labelCanvas = canvases.labels;
     this.#scene = scene;
     this.#world = world;
     this.#playback = playback;
     this.#camera = camera;
     this.#view = view;
+    this.#positions = new Positions(scene, playback);
+    this.#labels = new Labels(canvases.labels, camera, scene, world, view, playback);
     this.#gl = this.#canvas.getContext("webgl2", { alpha: false, antialias: true, depth: false, stencil: false });
-    if (!this.#gl) throw new Error("no WebGL2");
+    if (!this.#gl) throw new NoWebGL2();
     this.#canvas.addEventListener("webglcontextlost", (event) => {
       event.preventDefault();
       this.#resources = null;
@@ -89,7 +94,7 @@ export class RoadMap {
     const density = window.devicePixelRatio || 1;
     const { clientWidth, clientHeight } = this.#canvas;
     this.#camera.resize(clientWidth, clientHeight);
-    for (const canvas of [this.#canvas, this.#labels.canvas]) {
+    for (const canvas of [this.#canvas, this.#labelCanvas]) {
       canvas.width = Math.max(1, Math.round(clientWidth * density));
       canvas.height = Math.max(1, Math.round(clientHeight * density));
     }
@@ -97,10 +102,7 @@ export class RoadMap {
 
   /** Where a road user or roadside unit is on the displayed picture. @returns {{x: number, y: number}|null} */
   position(entity) {
-    if (!entity || !this.#findMove(entity.kind, entity.index)) return null;
-    const { mix } = this.#playback;
-    const { x0, y0, x1, y1 } = this.#move;
-    return { x: x0 + (x1 - x0) * mix, y: y0 + (y1 - y0) * mix };
+    return entity && this.#positions.displayed(entity.kind, entity.index);
   }
 
   /** What is at a position on the screen. @returns {import("./world.js").Entity|null} */
@@ -108,9 +110,10 @@ export class RoadMap {
     let best = null;
     let bestDistance = PICK_PX;
     const consider = (kind, index, handicap) => {
-      const at = this.position({ kind, index });
+      const at = this.#positions.displayed(kind, index);
       if (!at) return;
-      const distance = handicap + Math.hypot(this.#camera.screenX(at.x) - screenX, this.#camera.screenY(at.y) - screenY);
+      const aside = Math.hypot(this.#camera.screenX(at.x) - screenX, this.#camera.screenY(at.y) - screenY);
+      const distance = handicap + aside;
       if (distance < bestDistance) {
         bestDistance = distance;
         best = { kind, index };
@@ -119,8 +122,8 @@ export class RoadMap {
     const slice = this.#playback.current;
     if (slice) {
       const hazards = this.#world.names.get(Kind.hazard);
-      const half = 1.5 * this.#camera.scale;
-      for (const index of slice.index) consider(hazards.has(index) ? Kind.hazard : Kind.vehicle, index, -Math.min(half, 20));
+      const bonus = Math.min(1.5 * this.#camera.scale, 20);
+      for (const index of slice.index) consider(hazards.has(index) ? Kind.hazard : Kind.vehicle, index, -bonus);
       for (const index of slice.pedestrianIndex) consider(Kind.pedestrian, index, 0);
     }
     // A roadside unit often stands where vehicles pass: those go first.
@@ -158,24 +161,24 @@ export class RoadMap {
     this.counts.hazards = layers.hazards.count;
     this.counts.pulses = layers.pulses.count;
 
-    drawLabels(this.#labels, this.#camera, this.#scene, this.#world, this.#view, this.#playback, this);
+    this.#labels.draw((entity) => this.position(entity));
   }
 
   #setUp() {
     const gl = this.#gl;
-    const quad = makeQuad(gl);
+    const quads = new Quads(gl);
     const programs = {};
-    for (const name of ["ground", "signals", "vehicles", "marks", "rings"]) programs[name] = makeProgram(gl, shaders[name]);
-    const layer = (...sizes) => new InstanceLayer(gl, quad, sizes);
+    for (const [name, source] of Object.entries(shaders)) programs[name] = makeProgram(gl, source);
+    const layer = (texels) => new InstanceLayer(gl, quads, texels);
     const layers = {
-      signals: layer(3, 2, 1),
-      vehicles: layer(3, 3, 2, 0),
-      pedestrians: layer(3, 3, 1),
-      hazards: layer(3, 3, 1),
-      roadside: layer(3, 3, 1),
-      coverage: layer(2, 2, 4),
-      pulses: layer(2, 2, 4),
-      warnings: layer(2, 2, 4),
+      signals: layer(2),
+      vehicles: layer(3),
+      pedestrians: layer(2),
+      hazards: layer(2),
+      roadside: layer(2),
+      coverage: layer(2),
+      pulses: layer(2),
+      warnings: layer(2),
     };
     this.#resources = { programs, layers, ground: this.#makeGround(), bars: signalBars(this.#scene) };
     this.#fillRoadside();
@@ -249,20 +252,20 @@ export class RoadMap {
     const { vehicles, hazards, pedestrians } = this.#resources.layers;
     const hazardNames = this.#world.names.get(Kind.hazard);
     const names = this.#world.names.get(Kind.vehicle);
-    const move = this.#move;
+    const { move } = this.#positions;
     vehicles.reserve(current.count);
     hazards.reserve(hazardNames.size);
     hazards.count = 0;
     let at = 0;
     for (let row = 0; row < current.count; row += 1) {
       const index = current.index[row];
-      this.#vehicleMove(row);
+      this.#positions.vehicle(row);
       const isHazard = hazardNames.has(index);
       const colour = isHazard ? Colour.hazard : Colour[levelColour(names.get(index)?.level)];
-      writeMove(vehicles.floats, at, move);
-      vehicles.floats[at + 6] = current.length[row];
-      vehicles.floats[at + 7] = current.width[row];
-      vehicles.words[at + 8] = (current.flags[row] & 255) | ((current.shape[row] & 15) << 8) | (colour << 12);
+      const style = (current.flags[row] & 255) | ((current.shape[row] & 15) << 8) | (colour << 12);
+      writeMove(vehicles.floats, at, move, style);
+      vehicles.floats[at + 8] = current.length[row];
+      vehicles.floats[at + 9] = current.width[row];
       at += vehicles.stride;
       if (isHazard && hazards.count < hazardNames.size) {
         writeMark(hazards, move, Mark.hazard);
@@ -272,7 +275,7 @@ export class RoadMap {
     pedestrians.reserve(current.pedestrianCount);
     pedestrians.count = 0;
     for (let row = 0; row < current.pedestrianCount; row += 1) {
-      this.#pedestrianMove(row);
+      this.#positions.pedestrian(row);
       writeMark(pedestrians, move, Mark.person);
     }
     for (const layer of [vehicles, hazards, pedestrians]) layer.upload();
@@ -294,7 +297,7 @@ export class RoadMap {
     coverage.count = 0;
     units.forEach((unit, index) => {
       const isSelected = selection?.kind === Kind.roadside && selection.index === index;
-      if (!(layers.coverage || isSelected) || !this.#findMove(Kind.roadside, index)) return;
+      if (!(layers.coverage || isSelected) || !this.#positions.find(Kind.roadside, index)) return;
       this.#writeRing(coverage, Ring.coverage, unit.range_m, Colour.roadside, 0);
     });
     coverage.upload();
@@ -312,7 +315,7 @@ export class RoadMap {
         if (!(nowMs - pulses.startMs[i] < PULSE_MS)) continue;
         const type = messageTypes[pulses.type[i]];
         const sender = namesByNode.get(pulses.node[i]);
-        if (!sender || hiddenTypes.has(type) || !this.#findMove(sender.kind, sender.index)) continue;
+        if (!sender || hiddenTypes.has(type) || !this.#positions.find(sender.kind, sender.index)) continue;
         const growth = sender.kind === Kind.roadside ? ROADSIDE_PULSE : VEHICLE_PULSE;
         this.#writeRing(layer, Ring.message, growth, Colour[messageColour(type)], pulses.startMs[i] / 1000);
       }
@@ -327,11 +330,11 @@ export class RoadMap {
     layer.count = 0;
     for (const node of nodes) {
       const warned = this.#world.namesByNode.get(node);
-      if (!warned || !this.#findMove(warned.kind, warned.index)) continue;
+      if (!warned || !this.#positions.find(warned.kind, warned.index)) continue;
       this.#writeRing(layer, Ring.warning, 4, Colour.warning, 0);
     }
     this.counts.warnings = layer.count;
-    if (selection && this.#findMove(selection.kind, selection.index)) {
+    if (selection && this.#positions.find(selection.kind, selection.index)) {
       this.#writeRing(layer, Ring.selection, 5, Colour.selection, 0);
     }
     layer.upload();
@@ -343,58 +346,15 @@ export class RoadMap {
     signals.reserve(bars.length);
     bars.forEach((bar, i) => {
       const letters = this.#world.signals[bar.signal]?.state ?? "";
-      signals.floats.set([bar.x, bar.y, bar.heading, bar.middle, bar.half, stateCode(letters[bar.link])], i * signals.stride);
+      const state = stateCode(letters[bar.link]);
+      signals.floats.set([bar.x, bar.y, bar.heading, state, bar.middle, bar.half], i * signals.stride);
     });
     signals.count = bars.length;
     signals.upload();
   }
 
-  /** Finds the move of an entity of the current slice or of the scene; false if it is not there. */
-  #findMove(kind, index) {
-    const { current } = this.#playback;
-    if (kind === Kind.roadside) {
-      const unit = this.#scene.roadside[index];
-      if (!unit) return false;
-      Object.assign(this.#move, { x0: unit.x, y0: unit.y, x1: unit.x, y1: unit.y });
-      return true;
-    }
-    const isPedestrian = kind === Kind.pedestrian;
-    if (!isPedestrian && kind !== Kind.vehicle && kind !== Kind.hazard) return false;
-    const row = isPedestrian ? current?.pedestrianRows.get(index) : current?.rows.get(index);
-    if (row === undefined) return false;
-    if (isPedestrian) this.#pedestrianMove(row);
-    else this.#vehicleMove(row);
-    return true;
-  }
-
-  #vehicleMove(row) {
-    const { previous, current } = this.#playback;
-    const before = previous?.rows.get(current.index[row]);
-    this.#setMove(previous?.x[before], previous?.y[before], previous?.heading[before], current.x[row], current.y[row],
-      current.heading[row]);
-  }
-
-  #pedestrianMove(row) {
-    const { previous, current } = this.#playback;
-    const before = previous?.pedestrianRows.get(current.pedestrianIndex[row]);
-    this.#setMove(previous?.pedestrianX[before], previous?.pedestrianY[before], previous?.pedestrianHeading[before],
-      current.pedestrianX[row], current.pedestrianY[row], current.pedestrianHeading[row]);
-  }
-
-  /** Sets `#move`; it stands still if there is no position before, or if that is too far. */
-  #setMove(x0, y0, h0, x1, y1, h1) {
-    const move = this.#move;
-    move.x1 = x1;
-    move.y1 = y1;
-    move.h1 = h1;
-    const isSmooth = x0 !== undefined && Math.abs(x1 - x0) < JUMP_M && Math.abs(y1 - y0) < JUMP_M;
-    move.x0 = isSmooth ? x0 : x1;
-    move.y0 = isSmooth ? y0 : y1;
-    move.h0 = isSmooth ? h1 - shortTurn(h1 - h0) : h1;
-  }
-
   #writeRing(layer, kind, radius, colour, seconds) {
-    const { x0, y0, x1, y1 } = this.#move;
+    const { x0, y0, x1, y1 } = this.#positions.move;
     const { floats } = layer;
     const at = layer.count * layer.stride;
     floats[at] = x0;
@@ -409,23 +369,18 @@ export class RoadMap {
   }
 }
 
-function writeMove(floats, at, move) {
+function writeMove(floats, at, move, style) {
   floats[at] = move.x0;
   floats[at + 1] = move.y0;
   floats[at + 2] = move.h0;
-  floats[at + 3] = move.x1;
-  floats[at + 4] = move.y1;
-  floats[at + 5] = move.h1;
+  floats[at + 3] = style;
+  floats[at + 4] = move.x1;
+  floats[at + 5] = move.y1;
+  floats[at + 6] = move.h1;
 }
 
 function writeMark(layer, move, mark) {
   const at = layer.count * layer.stride;
-  writeMove(layer.floats, at, move);
-  layer.floats[at + 6] = mark;
+  writeMove(layer.floats, at, move, mark);
   layer.count += 1;
-}
-
-/** The same turn within half a circle. */
-function shortTurn(angle) {
-  return angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI));
 }

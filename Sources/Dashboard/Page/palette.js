@@ -1,27 +1,28 @@
-// Colours of map and legend, for both themes. Hues after Okabe and Ito, which people with colour vision deficiency can
-// tell apart; lightness fits the ground of each theme. The style sheet reads them as custom properties.
+// Colours of map and legend, for both themes. Hues after Okabe and Ito. Those of levels, unequipped vehicles and road
+// differ by 19 or more (CIE 1976) as seen with protanopia, deuteranopia and tritanopia (Machado et al. 2009).
+// The style sheet reads them as custom properties.
 
 /** Name → [light, dark]. The position in this list is the colour's number on the map. */
 const COLOURS = {
-  ground: ["#eef1f4", "#0c1117"],
-  building: ["#dfe3e8", "#161d26"],
-  buildingEdge: ["#c3cad2", "#26303c"],
-  road: ["#c2cad3", "#2b343f"],
-  junction: ["#b9c2cc", "#303a46"],
-  marking: ["#f4f6f8", "#4c5866"],
-  walk: ["#dcd8ce", "#22282b"],
+  ground: ["#eef1f4", "#0b1016"],
+  building: ["#dde2e7", "#171f28"],
+  buildingEdge: ["#bfc7cf", "#2b3643"],
+  road: ["#bfc8d1", "#343f4b"],
+  junction: ["#b5bfc9", "#3a4653"],
+  marking: ["#f4f6f8", "#5b6876"],
+  walk: ["#d9d4c7", "#272d2e"],
   crossing: ["#f7f8f9", "#69747f"],
   cycle: ["#bcd3c6", "#20352d"],
   rail: ["#b5aab8", "#3a3340"],
 
-  unequipped: ["#fbfcfd", "#98a4b1"],
-  level2: ["#0072b2", "#56b4e9"],
-  level3: ["#00795a", "#1fc296"],
-  level4: ["#a03c8c", "#ee8fcb"],
+  unequipped: ["#fbfcfd", "#87929e"],
+  level2: ["#0a6cc4", "#3d94f0"],
+  level3: ["#1aa582", "#2fd3a0"],
+  level4: ["#9c2f86", "#ffb8e2"],
   pedestrian: ["#b35900", "#ffb454"],
   roadside: ["#1f2933", "#e6edf3"],
   hazard: ["#f0b400", "#f0e442"],
-  outline: ["#1f2933", "#05080b"],
+  outline: ["#33404c", "#05080b"],
   glass: ["#26313c", "#0c1117"],
 
   brake: ["#e3001b", "#ff3b30"],

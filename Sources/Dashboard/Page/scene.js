@@ -9,8 +9,9 @@
  * @property {string} source
  * @property {"live"|"replay"} mode
  * @property {number} seed
- * @property {number} begin_s virtual seconds, as end_s and step_s
- * @property {number} end_s
+ * @property {number} begin_s virtual seconds, as all times
+ * @property {number|null} end_s null if the run ends when the network is empty
+ * @property {[number, number]|null} recorded_s first and last second of a recording
  * @property {number} step_s
  * @property {[number, number, number, number]} bounds x0, y0, x1, y1 in metres
  * @property {Lane[]} lanes

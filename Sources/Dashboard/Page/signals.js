@@ -4,8 +4,8 @@
 const HALF_BAR_M = 1.35;
 
 /**
- * One bar per link. Links that share a stop line, e.g. straight on and left from one lane, share its width: link indices
- * run from right to left as seen by the driver.
+ * One bar per link. Links that share a stop line, e.g. straight on and left from one lane, share its width: link
+ * indices run from right to left as seen by the driver.
  * @param {import("./scene.js").Scene} scene
  * @returns {{signal: number, link: number, x: number, y: number, heading: number, middle: number, half: number}[]}
  */

@@ -96,11 +96,12 @@ export class Stream {
     this.#handlers = handlers;
   }
 
-  /** Connects. `prepare` runs before each attempt; if it fails, that attempt counts as closed. */
+  /**
+   * Connects, again and again.
+   * @param {() => Promise<boolean>} prepare runs before each attempt; if it gives false, that attempt counts as closed
+   */
   async connect(prepare) {
-    try {
-      await prepare();
-    } catch {
+    if (!(await prepare())) {
       this.#retry(prepare);
       return;
     }

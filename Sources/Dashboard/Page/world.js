@@ -4,7 +4,7 @@
 export const Kind = { vehicle: 1, roadside: 2, cloud: 3, pedestrian: 4, hazard: 5 };
 
 /** Message types in the order in which they are shown. */
-export const MESSAGE_TYPES = [
+const MESSAGE_TYPES = [
   "bsm", "ssm", "vehicle_state", "spat", "map", "rsm", "rsi", "roadside_state", "hazard", "heartbeat",
 ];
 
@@ -31,12 +31,17 @@ export class World {
   names = new Map(Object.values(Kind).map((kind) => [kind, new Map()]));
   /** @type {Map<number, Name>} */
   namesByNode = new Map();
-  /** Per signal of the scene: letters and likely end in virtual seconds. @type {({state: string, end: number}|null)[]} */
+  /**
+   * Per signal of the scene: letters and likely end in virtual seconds.
+   * @type {({state: string, end: number}|undefined)[]}
+   */
   signals = [];
   /** Grows with each change of `signals`. */
   signalsVersion = 0;
-  /** Newest last. @type {RunEvent[]} */
+  /** In the order of their times. @type {RunEvent[]} */
   events = [];
+  /** Changes when events are gone or have come out of order; else they are only added at the end. */
+  eventsEpoch = 0;
   /** Serial number that the next event gets; grows only. */
   nextSerial = 0;
   warningCount = 0;
@@ -72,20 +77,34 @@ export class World {
     this.#bin.fill(0);
     this.#lastPulse.clear();
     this.#warned.clear();
-    this.nextSerial += 1;
+    this.eventsEpoch += 1;
   }
 
   /** Takes a message of the server; unknown types and malformed contents are ignored. */
   take(message, nowMs) {
     try {
       switch (message.type) {
-        case "state": this.state = message; break;
-        case "names": for (const entry of message.names) this.#takeName(entry); break;
-        case "signals": this.#takeSignals(message.signals); break;
-        case "warnings": for (const entry of message.warnings) this.#takeWarning(entry); break;
-        case "events": for (const [time, event, detail] of message.events) this.#add({ time, kind: event, detail }); break;
-        case "messages": for (const entry of message.messages) this.#takeMessage(entry, nowMs); break;
-        case "clear": this.clear(); break;
+        case "state":
+          this.state = message;
+          break;
+        case "names":
+          for (const entry of message.names) this.#takeName(entry);
+          break;
+        case "signals":
+          this.#takeSignals(message.signals);
+          break;
+        case "warnings":
+          for (const entry of message.warnings) this.#takeWarning(entry);
+          break;
+        case "events":
+          for (const entry of message.events) this.#takeEvent(entry);
+          break;
+        case "messages":
+          for (const entry of message.messages) this.#takeMessage(entry, nowMs);
+          break;
+        case "clear":
+          this.clear();
+          break;
       }
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
@@ -142,12 +161,20 @@ export class World {
   #takeWarning([time, node, name, kind, cooperative]) {
     this.warningCount += 1;
     this.#warned.set(node, time);
-    this.#add({ time, node, name: String(name), kind: String(kind), cooperative: Boolean(cooperative), isWarning: true });
+    const warning = { time, node, name: String(name), kind: String(kind), cooperative: Boolean(cooperative) };
+    this.#add({ ...warning, isWarning: true });
+  }
+
+  #takeEvent([time, event, detail]) {
+    this.#add({ time, kind: String(event), detail: String(detail ?? "") });
   }
 
   #add(event) {
     const defaults = { node: null, name: "", cooperative: false, detail: "", isWarning: false };
-    this.events.push({ ...defaults, ...event, serial: this.nextSerial });
+    let place = this.events.length;
+    while (place > 0 && this.events[place - 1].time > event.time) place -= 1;
+    if (place < this.events.length) this.eventsEpoch += 1;
+    this.events.splice(place, 0, { ...defaults, ...event, serial: this.nextSerial });
     this.nextSerial += 1;
     if (this.events.length > EVENT_LIMIT) this.events.shift();
   }

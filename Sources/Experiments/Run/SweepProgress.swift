@@ -1,4 +1,5 @@
 import Foundation
+import HostRuntime
 
 /// Progress line of a sweep, on standard error if that is a terminal.
 final class SweepProgress {
@@ -35,5 +36,5 @@ final class SweepProgress {
   func clear() {
     if isShown { write("\r\u{1B}[K") }
   }
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardError.write(text) }
 }

@@ -1,13 +1,15 @@
 // Details of the selected road user, roadside unit or cloud coordinator.
 
 import { byId, icon, make, setShown, setText } from "../dom.js";
-import { messageColour } from "../palette.js";
+import { levelColour, messageColour } from "../palette.js";
 import { Flag } from "../stream.js";
-import { clock, messageName, serverText, text, warningShort } from "../text.js";
+import { clock, messageName, serverText, text } from "../text.js";
 import { Kind } from "../world.js";
 
 /** Warnings shown. */
 const WARNING_LIMIT = 4;
+/** Facts that take a whole line. */
+const WIDE = new Set(["lights", "position"]);
 /** Slower counts as standing, m/s. */
 const STANDING_MPS = 0.1;
 
@@ -37,15 +39,17 @@ export function makeDetails({ scene, world, playback, view, select, toggleFollow
     const flags = current.flags[row];
     const kmh = current.speed[row] * 3.6;
     speed.replaceChildren(make("b", {}, [kmh.toFixed(kmh < 9.95 ? 1 : 0)]), " km/h");
-    setText(sort, `${text(`shape${Math.min(current.shape[row], 7)}`)} · ${text(level ? `legendLevel${level}` : "unequipped")}`);
+    const shape = text(`shape${Math.min(current.shape[row], 7)}`);
+    setText(sort, `${shape} · ${text(level ? `legendLevel${level}` : "unequipped")}`);
     const lights = [[Flag.brake, "brake"], [Flag.left, "left"], [Flag.right, "right"]];
     const states = [[Flag.collided, "collided"], [Flag.parked, "parked"], [Flag.stopped, "stopped"]];
-    const state = states.find(([flag]) => flags & flag)?.[1] ?? (current.speed[row] < STANDING_MPS ? "standing" : "moving");
+    const motion = current.speed[row] < STANDING_MPS ? "standing" : "moving";
+    const state = states.find(([flag]) => flags & flag)?.[1] ?? motion;
     return [
       ["heading", compass(current.heading[row])],
-      ["lights", lights.filter(([flag]) => flags & flag).map(([, key]) => text(key)).join(", ") || text("none")],
       ["state", text(state)],
       ["size", `${current.length[row].toFixed(1)} × ${current.width[row].toFixed(1)} m`],
+      ["lights", lights.filter(([flag]) => flags & flag).map(([, key]) => text(key)).join(", ") || text("none")],
     ];
   }
 
@@ -55,7 +59,7 @@ export function makeDetails({ scene, world, playback, view, select, toggleFollow
     setText(sort, text(`kind${kind}`));
     if (kind === Kind.roadside) {
       const unit = scene.roadside[index];
-      return unit ? [["range", `${Math.round(unit.range_m)} m`], ["position", `${unit.x.toFixed(1)}, ${unit.y.toFixed(1)} m`]] : null;
+      return unit ? [["range", `${Math.round(unit.range_m)} m`], place(unit.x, unit.y)] : null;
     }
     if (kind === Kind.cloud) return [];
     if (kind === Kind.pedestrian) {
@@ -65,7 +69,7 @@ export function makeDetails({ scene, world, playback, view, select, toggleFollow
     const row = current?.rows.get(index);
     if (row === undefined) return null;
     if (kind === Kind.vehicle) return showVehicle(row, entry?.level);
-    return [["position", `${current.x[row].toFixed(1)}, ${current.y[row].toFixed(1)} m`]];
+    return [place(current.x[row], current.y[row])];
   }
 
   function showSent(node) {
@@ -86,14 +90,15 @@ export function makeDetails({ scene, world, playback, view, select, toggleFollow
   }
 
   function showWarnings(node) {
-    const warnings = node === null ? [] : world.events.filter((event) => event.isWarning && event.node === node).slice(-WARNING_LIMIT).reverse();
+    const own = world.events.filter((event) => event.isWarning && event.node === node);
+    const warnings = own.slice(-WARNING_LIMIT).reverse();
     setShown(warnedHead, warnings.length > 0);
     setShown(warned, warnings.length > 0);
     fillList(warned, warnings.map((event) => event.serial),
       () => make("li", {}, [make("b"), make("span"), make("span")]),
       (row, _, i) => {
-        setText(row.children[0], warningShort(warnings[i].kind));
-        setText(row.children[1], serverText("", warnings[i].kind));
+        setText(row.children[0], warnings[i].kind);
+        setText(row.children[1], serverText("warning_", warnings[i].kind));
         setText(row.children[2], clock(warnings[i].time));
       });
   }
@@ -106,7 +111,7 @@ export function makeDetails({ scene, world, playback, view, select, toggleFollow
       if (!selection) return;
       const entry = world.name(selection.kind, selection.index);
       setText(name, entry?.name ?? scene.roadside[selection.index]?.name ?? String(selection.index));
-      name.className = selection.kind === Kind.vehicle ? `named mark-${entry?.level ? `level${entry.level}` : "unequipped"}` : "named";
+      name.className = selection.kind === Kind.vehicle ? `named mark-${levelColour(entry?.level)}` : "named";
       const found = facts(selection, entry);
       setShown(speed, selection.kind === Kind.vehicle && found !== null);
       const isMobile = selection.kind !== Kind.roadside && selection.kind !== Kind.cloud;
@@ -114,8 +119,11 @@ export function makeDetails({ scene, world, playback, view, select, toggleFollow
       follow.setAttribute("aria-pressed", String(view.isFollowing));
       setText(follow, text(view.isFollowing ? "following" : "follow"));
       const lines = found ?? [["state", text("notOnRoad")]];
-      fillList(rows, lines.map(([key]) => key), (key) => make("div", {}, [make("dt", {}, [text(key)]), make("dd")]),
-        (row, _, i) => setText(row.lastChild, lines[i][1]));
+      const makeRow = (key) => (
+        make("div", WIDE.has(key) ? { class: "wide" } : {}, [make("dt", {}, [text(key)]), make("dd")])
+      );
+      const fillRow = (row, _, i) => setText(row.lastChild, lines[i][1]);
+      fillList(rows, lines.map(([key]) => key), makeRow, fillRow);
       const node = entry?.node ?? null;
       showSent(node);
       showWarnings(node);
@@ -134,6 +142,10 @@ function fillList(list, keys, makeRow, fillRow) {
     list.dataset.keys = joined;
   }
   keys.forEach((key, i) => fillRow(list.children[i], key, i));
+}
+
+function place(x, y) {
+  return ["position", `${x.toFixed(1)}, ${y.toFixed(1)} m`];
 }
 
 /** A direction (radians, counter-clockwise from east) as on a compass: degrees clockwise from north. */

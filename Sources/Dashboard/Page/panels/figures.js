@@ -23,7 +23,7 @@ export function makeFigures({ world, playback, view, viewChanged }) {
     make("i", { class: `swatch swatch-${level}` }), make("span", { "data-text": level }), levelNumbers[i],
   ]));
   const types = make("ul", { class: "types" });
-  /** Rows by type. @type {Map<string, {row: HTMLElement, button: HTMLElement, label: HTMLElement, bar: HTMLElement, number: HTMLElement}>} */
+  /** Elements of each type's row. @type {Map<string, Record<string, HTMLElement>>} */
   const rows = new Map();
 
   root.append(
@@ -32,17 +32,20 @@ export function makeFigures({ world, playback, view, viewChanged }) {
     make("h3", { class: "unseen", "data-text": "byLevel" }),
     make("div", { class: "levels", "aria-hidden": "true" }, levelParts),
     make("ul", { class: "level-labels" }, levelLabels),
-    make("h3", { "data-text": "byType" }),
+    make("div", { class: "type-head" }, [
+      make("h3", { "data-text": "byType" }),
+      make("span", { "data-text": "ringShown" }),
+    ]),
     types,
   );
 
   function addType(type) {
     const label = make("span", { class: "type-name" });
     const bar = make("span", { class: "bar-fill" });
-    bar.style.background = `var(--colour-${messageColour(type)})`;
     const number = make("span", { class: "number" });
     const button = make("button", { type: "button", class: "type" },
       [label, make("span", { class: "bar-track", "aria-hidden": "true" }, [bar]), number]);
+    button.style.setProperty("--type", `var(--colour-${messageColour(type)})`);
     button.addEventListener("click", () => {
       if (!view.hiddenTypes.delete(type)) view.hiddenTypes.add(type);
       viewChanged();
@@ -94,8 +97,7 @@ export function makeFigures({ world, playback, view, viewChanged }) {
       const { row, bar, number } = rows.get(type);
       sum += rates[i];
       if (rates[i] > 0) setShown(row, true);
-      // The square root keeps rare types visible beside ten BSM per second and vehicle.
-      bar.style.transform = `scaleX(${Math.sqrt(rates[i] / largest)})`;
+      bar.style.transform = `scaleX(${rates[i] / largest})`;
       setText(number, rates[i] > 0 && rates[i] < 10 ? rates[i].toFixed(1) : whole(rates[i]));
     });
     setText(numbers.messagesPerSecond, whole(sum));

@@ -2,17 +2,27 @@
 
 import { byId, icon, make } from "../dom.js";
 
+/** Keys, or texts of keys, and the text of what they do. */
 const KEYS = [
-  [["key:keySpace"], "helpPause"], [["."], "helpStep"], [["f"], "helpFollow"], [["0"], "helpFit"], [["+", "−"], "helpZoom"],
-  [["key:keyArrows"], "helpPan"], [["/"], "helpSearch"], [["l"], "helpLanguage"], [["t"], "helpTheme"], [["?"], "helpHelp"],
+  [["keySpace"], "helpPause"],
+  [["."], "helpStep"],
+  [["f"], "helpFollow"],
+  [["0"], "helpFit"],
+  [["+", "−"], "helpZoom"],
+  [["keyArrows"], "helpPan"],
+  [["/"], "helpSearch"],
+  [["l"], "helpLanguage"],
+  [["t"], "helpTheme"],
+  [["?"], "helpHelp"],
   [["Esc"], "helpEscape"],
 ];
 
 export function makeHelp() {
   const dialog = byId("help-dialog");
   const close = make("button", { type: "button", class: "button plain", "data-title": "close" }, [icon("close")]);
+  const cap = (key) => (key.startsWith("key") ? make("kbd", { "data-text": key }) : make("kbd", {}, [key]));
   const rows = KEYS.map(([keys, does]) => make("div", {}, [
-    make("dt", {}, keys.map((key) => (key.startsWith("key:") ? make("kbd", { "data-text": key.slice(4) }) : make("kbd", {}, [key])))),
+    make("dt", {}, keys.map(cap)),
     make("dd", { "data-text": does }),
   ]));
   dialog.append(

@@ -16,8 +16,9 @@ export function makeScrub({ scene, world, playback, view, send, can }) {
   let drawn = "";
 
   setShown(byId("scrub"), can("seek"));
-  range.min = scene.begin_s;
-  range.max = scene.end_s;
+  const [begin, end] = scene.recorded_s ?? [scene.begin_s, scene.end_s ?? scene.begin_s];
+  range.min = begin;
+  range.max = end;
   range.step = scene.step_s;
 
   const seek = () => {
@@ -36,16 +37,16 @@ export function makeScrub({ scene, world, playback, view, send, can }) {
 
   function drawMarks() {
     const width = marks.clientWidth;
-    const key = `${world.nextSerial} ${width} ${view.theme}`;
+    const key = `${world.nextSerial} ${world.eventsEpoch} ${width} ${view.theme}`;
     if (key === drawn) return;
     drawn = key;
     marks.width = width;
     marks.height = marks.clientHeight;
     const context = marks.getContext("2d");
     context.fillStyle = cssColour("warning", view.theme);
-    const span = scene.end_s - scene.begin_s;
     for (const event of world.events) {
-      if (event.isWarning) context.fillRect(Math.round(((event.time - scene.begin_s) / span) * width), 0, 1.5, marks.height);
+      const x = Math.round(((event.time - begin) / (end - begin)) * width);
+      if (event.isWarning) context.fillRect(x, 0, 1.5, marks.height);
     }
   }
 
@@ -53,7 +54,7 @@ export function makeScrub({ scene, world, playback, view, send, can }) {
     update() {
       if (!can("seek")) return;
       if (!isDragged && playback.time !== null && performance.now() - soughtMs > SEEK_MS) range.value = playback.time;
-      range.style.setProperty("--share", (Number(range.value) - scene.begin_s) / (scene.end_s - scene.begin_s));
+      range.style.setProperty("--share", (Number(range.value) - begin) / (end - begin));
       drawMarks();
     },
     translate() {},

@@ -59,7 +59,7 @@ export function makeSearch({ world, playback, select }) {
   }
 
   function choose(entry) {
-    select({ kind: entry.kind, index: entry.index }, true);
+    select({ kind: entry.kind, index: entry.index }, "now");
     input.value = "";
     find();
     byId("map").focus();

@@ -16,7 +16,8 @@ export function makeTransport({ scene, world, playback, send, can }) {
 
   setText(byId("title"), scene.title);
   byId("title").title = scene.source;
-  setText(byId("time-end"), ` / ${clock(scene.end_s)}`);
+  const end = scene.recorded_s?.[1] ?? scene.end_s;
+  setText(byId("time-end"), end === null ? "" : ` / ${clock(end)}`);
   setShown(pause, can("pause"));
   setShown(step, can("step"));
   setShown(speed, can("speed"));
