@@ -116,7 +116,8 @@ export class World {
     this.#time = time;
     this.#bins.push({ time, counts: this.#bin });
     this.#bin = new Float64Array(TYPE_LIMIT);
-    while (this.#bins.length > 1 && this.#bins[0].time < time - RATE_SPAN_S) this.#bins.shift();
+    // At a high speed a single bin may be longer than the span.
+    while (this.#bins.length > 2 && this.#bins[1].time <= time - RATE_SPAN_S) this.#bins.shift();
   }
 
   /** @returns {Name|undefined} */
