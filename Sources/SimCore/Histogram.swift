@@ -61,3 +61,22 @@ package struct DurationHistogram: Hashable, Sendable {
     return SimDuration(microseconds: Self.upperEdge(counts.count - 1))
   }
 }
+
+/// A histogram that is kept for long: only buckets that have a count.
+package struct PackedHistogram: Hashable, Sendable {
+  private var buckets: [UInt16] = []
+  private var counts: [UInt64] = []
+  private var totalMicroseconds: Int64 = 0
+
+  package init(_ histogram: DurationHistogram) {
+    let used = histogram.counts.indices.filter { histogram.counts[$0] > 0 }
+    buckets = used.map { UInt16($0) }
+    counts = used.map { histogram.counts[$0] }
+    totalMicroseconds = histogram.totalMicroseconds
+  }
+  package var unpacked: DurationHistogram {
+    var all = [UInt64](repeating: 0, count: buckets.last.map { Int($0) + 1 } ?? 0)
+    for (bucket, count) in zip(buckets, counts) { all[Int(bucket)] = count }
+    return DurationHistogram(counts: all, totalMicroseconds: totalMicroseconds)
+  }
+}

@@ -62,4 +62,15 @@ import Testing
     #expect(h.counts.count == DurationHistogram.bucketCount)
     #expect(h.quantile(0.99) != nil)
   }
+
+  @Test func packedHistogramIsTheSame() {
+    var random = RandomSource(seed: 3).stream(0, .detection)
+    for size in [0, 1, 5, 1000] {
+      var h = DurationHistogram()
+      for _ in 0..<size {
+        h.record(SimDuration(microseconds: Int64(random.uniform() * random.uniform() * 1e6)))
+      }
+      #expect(PackedHistogram(h).unpacked == h)
+    }
+  }
 }

@@ -12,7 +12,8 @@ package struct TelemetryTotals: Sendable {
   package private(set) var channelBusyRatio: [UInt64] = []
   /// By `WarningKind.rawValue`.
   package private(set) var warnings: [UInt64] = []
-  private var nodes: [(node: NodeID, value: Telemetry.Compute)] = []
+  /// What a run keeps of each node until its end: the totals without `latency`, which is packed.
+  private var nodes: [(node: NodeID, value: Telemetry.Compute, latency: PackedHistogram)] = []
   private var places: [NodeID: Int] = [:]
   /// Readings of a declared measurement, by key.
   private var measured: [(declaration: MeterDeclaration, readings: [MeterReading])] = []
@@ -21,7 +22,13 @@ package struct TelemetryTotals: Sendable {
   package init() {}
 
   /// By node, ascending.
-  package var compute: [(node: NodeID, value: Telemetry.Compute)] { nodes.sorted { $0.node < $1.node } }
+  package var compute: [(node: NodeID, value: Telemetry.Compute)] {
+    nodes.sorted { $0.node < $1.node }.map { node, value, latency in
+      var value = value
+      value.latency = latency.unpacked
+      return (node, value)
+    }
+  }
 
   /// - Parameter host: index of the reporting host, for measurements by host.
   package mutating func merge(_ telemetry: Telemetry, from host: Int = 0) {
@@ -54,7 +61,9 @@ package struct TelemetryTotals: Sendable {
   private mutating func merge(_ node: NodeID, _ value: Telemetry.Compute) {
     guard let i = places[node] else {
       places[node] = nodes.count
-      nodes.append((node, value))
+      var rest = value
+      rest.latency = DurationHistogram()
+      nodes.append((node, rest, PackedHistogram(value.latency)))
       return
     }
     nodes[i].value.tasks.addSaturating(value.tasks)
@@ -62,7 +71,9 @@ package struct TelemetryTotals: Sendable {
     nodes[i].value.dropped.addSaturating(value.dropped)
     nodes[i].value.busy.microseconds.addSaturating(value.busy.microseconds)
     nodes[i].value.joules += value.joules
-    nodes[i].value.latency.merge(value.latency)
+    var latency = nodes[i].latency.unpacked
+    latency.merge(value.latency)
+    nodes[i].latency = PackedHistogram(latency)
   }
   private static func merge(_ a: inout Telemetry.PerType, _ b: Telemetry.PerType) {
     while a.deliveries.count < b.deliveries.count { a.deliveries.append(DeliveryCount()) }
@@ -126,7 +137,9 @@ package struct TelemetryTotals: Sendable {
   package var deadlineMisses: UInt64 { nodes.lazy.map(\.value.deadlineMisses).saturatingSum() }
   package var tasksDropped: UInt64 { nodes.lazy.map(\.value.dropped).saturatingSum() }
   /// Energy of all nodes, J. Summed in node order, so that it is equal for every layout up to rounding within a node.
-  package var joules: Double { compute.reduce(0) { $0 + $1.value.joules } }
+  package var joules: Double {
+    nodes.sorted { $0.node < $1.node }.reduce(0) { $0 + $1.value.joules }
+  }
   package var warningCount: UInt64 { warnings.saturatingSum() }
 }
 
