@@ -3,7 +3,6 @@ import Federation
 import Foundation
 import HostRuntime
 import Recording
-import Scenario
 import SimCore
 import WorldState
 
@@ -17,11 +16,12 @@ final class LivePage: RunObserver {
   private var nameLog: NameLog
 
   /// - Parameter speed: virtual seconds per second at the beginning; 0: as fast as possible.
-  init(port: Int, files: PageFiles, scenario: ScenarioValue, speed: Double) throws(PageServer.Failure) {
+  init(port: Int, files: PageFiles, scene: [UInt8], names: RunNames, speed: Double) throws(PageServer.Failure)
+  {
     play = PlayState(speed: speed)
-    nameLog = NameLog(RunNames(scenario))
+    nameLog = NameLog(names)
     server = try PageServer(
-      port: port, scene: scenario.scene, mode: .live, files: files, feed: feed, play: play)
+      port: port, scene: scene, mode: .live, files: files, feed: feed, play: play)
   }
 
   var address: String { server.address }
@@ -63,11 +63,6 @@ final class LivePage: RunObserver {
   func observe(failure: HostFailure, of host: Int, at time: SimTime) {
     event("host failed", detail: failure.description, at: time)
   }
-}
-
-extension ScenarioValue {
-  /// What of a run does not move, for displays.
-  var scene: [UInt8] { RunScene.json(self, coverage: HostAssembly.coverage) }
 }
 
 /// Opens pages, with errors for the command line.

@@ -18,6 +18,8 @@ package final class RunSession {
   private var cost: CostMeter
   private let progress: Progress
   private let loader: Loader
+  /// What of the run does not move, for the recording and the page.
+  private lazy var scene = RunScene.json(scenario, coverage: HostAssembly.coverage)
 
   /// Called after each traffic step with the state of the run, on the thread of the run, which waits for it to return.
   package var watch: ((RunMoment) -> Void)?
@@ -181,7 +183,8 @@ package final class RunSession {
     guard let port = options.serve else { return nil }
     let page = try Pages.opening {
       (files) throws(PageServer.Failure) in
-      try LivePage(port: port, files: files, scenario: scenario, speed: options.realTimeFactor ?? 1)
+      try LivePage(
+        port: port, files: files, scene: scene, names: RunNames(scenario), speed: options.realTimeFactor ?? 1)
     }
     say("the run can be watched at \(page.address)")
     return page
@@ -226,7 +229,7 @@ package final class RunSession {
           name: name, mediaType: name.hasSuffix(".gz") ? "application/gzip" : "application/xml",
           data: package.network),
         RunRecorder.Attachment(
-          name: RunScene.attachment, mediaType: "application/json", data: scenario.scene),
+          name: RunScene.attachment, mediaType: "application/json", data: scene),
       ]
     }
     return o
