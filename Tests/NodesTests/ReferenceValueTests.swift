@@ -98,4 +98,11 @@ import V2XMessages
     #expect(JunctionMap.ascii(String(repeating: "a", count: 70)) == String(repeating: "a", count: 63))
     #expect(JunctionMap.ascii("Straße \u{7}!") == "Stra?e ?!")
   }
+
+  /// SUMO 1.28: a minor link's `visibility` is 4.5 m, a passenger car's `decel` 4.5 m/s². ISO 15622:2018, 6.1: cruise
+  /// control need not respond to stationary objects, so it responds to what is faster than walking pace (1.4 m/s).
+  @Test func drivingAssumesTheDriversOfSUMO() {
+    #expect(TownKnowledge.visibility == 4.5 && TownKnowledge.courtesyBraking == 4.5)
+    #expect((0.1...1.4).contains(CruiseControlApplication.slowestLeader))
+  }
 }

@@ -168,4 +168,12 @@ import WorldState
   func laneChangesLeaveTheTimeOfTheStandard(closing: Double, seconds: Double) {
     #expect(LaneChangeAid.timeToCollision(closing: closing) == seconds)
   }
+
+  /// Sivak et al. 1982, after Taoka 1989: the median brake reaction time of unalerted drivers is 1.07 s.
+  @Test func driversRespondAfterTheMedianReactionTime() {
+    #expect(abs(TrafficEngine.perceptionTime - 1.07) <= 0.1)
+  }
+
+  /// SUMO counts the roundabout edges within 300 m of the front.
+  @Test func roundaboutsCountAsFarAsInSUMO() { #expect(RoutePlan.roundaboutMetres == 300) }
 }
