@@ -81,6 +81,7 @@ let package = Package(
       swiftSettings: settings),
     library("Simulation", ["Traffic", "HostRuntime", "Recording", "Dashboard", "ZeroMQLink"]),
     library("Experiments", ["Simulation", yams]),
+    library("Reports", ["Experiments"]),
     // Thin mains. `coroad` lists the node executables so that one build makes them all.
     library("HostProgram", ["HostRuntime", "ZeroMQLink", argumentParser]),
     program("onboard-unit", ["HostProgram", argumentParser]),
@@ -89,7 +90,7 @@ let package = Package(
     program(
       "coroad",
       [
-        "Simulation", "Dashboard", "Experiments", "onboard-unit", "roadside-unit", "cloud-coordinator",
+        "Simulation", "Dashboard", "Experiments", "Reports", "onboard-unit", "roadside-unit", "cloud-coordinator",
         argumentParser,
       ]),
     // Tests.
@@ -109,6 +110,7 @@ let package = Package(
     tests("NodesTests", ["Nodes", "Sensing"]),
     tests("RadioTests", ["Radio"]),
     tests("RecordingTests", ["Recording", "Interop", "CV2XWire"]),
+    tests("ReportsTests", ["Reports"]),
     tests("RepositoryTests", []),
     tests("RoadNetworkTests", ["RoadNetwork", "CZlib"]),
     tests("ScenarioTests", ["Scenario"]),

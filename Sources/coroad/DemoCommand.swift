@@ -1,7 +1,9 @@
 import ArgumentParser
+import Experiments
 import Foundation
 import HostRuntime
 import Recording
+import Reports
 import Simulation
 
 /// `coroad demo`: a shipped map with V2X off and on, each run in processes of its own.
@@ -45,13 +47,13 @@ struct DemoCommand: ParsableCommand {
     options.processes = processes
     options.sharesProcess = true
     let folder = OutputFolder(path: common.out ?? "coroad-runs/demo-\(map)")
-    try Shell.demonstrate(map, options, folder: folder)
+    try Shell.demonstrate(map, options, folder: folder, plots: common.plots)
   }
 }
 
 extension Shell {
   /// Runs both sides, shows their progress, and prints the account of both.
-  static func demonstrate(_ map: String, _ options: RunOptions, folder: OutputFolder) throws {
+  static func demonstrate(_ map: String, _ options: RunOptions, folder: OutputFolder, plots: Bool) throws {
     Interruption.install()
     try reporting {
       let pair = try PairedRun(options, folder: folder)
@@ -59,6 +61,21 @@ extension Shell {
       if !options.quiet, let replacement = pair.replacement { note(replacement) }
       let display = options.quiet || options.json ? nil : DemoDisplay(pair)
       let outcomes = try pair.run(display)
+      var isReported = true
+      for side in Side.allCases {
+        let own = outcomes[side].summary.options.folder
+        isReported =
+          report(plots: plots, in: own) { FinishedRun(own).map { RunPage($0).document } } && isReported
+      }
+      isReported =
+        report(plots: plots, in: folder.path) {
+          let runs = Side.allCases.compactMap { FinishedRun(outcomes[$0].summary.options.folder) }
+          return runs.count < Side.allCases.count
+            ? nil
+            : ComparisonPage(
+              runs, labels: Side.allCases.map(\.title), title: "\(map): the same traffic without and with V2X"
+            ).document
+        } && isReported
       if options.json {
         let members = Side.allCases.map { JSON.Member($0.name, outcomes[$0].summary.json) }
         Terminal.write(JSON.object(members).text)
@@ -78,6 +95,7 @@ extension Shell {
       {
         throw ExitCode(status)
       }
+      if !isReported { throw ExitCode(ExitStatus.failed) }
     }
   }
 }

@@ -32,7 +32,7 @@ struct RunCommand: ParsableCommand {
     options.serve = serve
     common.apply(to: &options)
     try layout.apply(to: &options)
-    try Shell.run(options)
+    try Shell.run(options, plots: common.plots)
   }
 }
 
@@ -176,6 +176,10 @@ struct CommonOptions: ParsableArguments {
       "Public key of a program that may join or observe, or a folder of them. Repeatable.", valueName: "path")
   )
   var allow: [String] = []
+
+  @Flag(
+    help: "Write the plots of report.html to the folder plots as well: SVG, PNG, and CSV with their data.")
+  var plots = false
 
   @Flag(help: "Print run.json and summary.json, merged, to standard output.")
   var json = false

@@ -1,20 +1,24 @@
 import ArgumentParser
+import Experiments
 import Foundation
 import HostRuntime
 import Recording
+import Reports
 import SimCore
 import Simulation
 import ZeroMQLink
 
 /// Shared by the commands: running, printing, and turning errors into one clear message and an exit code.
 enum Shell {
-  static func run(_ options: RunOptions) throws {
+  static func run(_ options: RunOptions, plots: Bool) throws {
     Interruption.install()
     try reporting {
       let session = try RunSession(options)
       warn(session.diagnostics)
       if !options.quiet, let replacement = session.replacement { note(replacement) }
       let outcome = try session.run()
+      let folder = outcome.summary.options.folder
+      let isReported = report(plots: plots, in: folder) { FinishedRun(folder).map { RunPage($0).document } }
       if options.json {
         try output(outcome.summary.json.text)
       } else if !options.quiet {
@@ -27,6 +31,27 @@ enum Shell {
         note("error: \(failures.count - 1) more \(others) incomplete as well")
       }
       if outcome.status != ExitStatus.ok { throw ExitCode(outcome.status) }
+      if !isReported { throw ExitCode(ExitStatus.failed) }
+    }
+  }
+
+  /// Writes a report; without success it says so.
+  ///
+  /// - Parameter document: nil if its runs left too little for a report, which they have told themselves.
+  static func report(plots: Bool, in folder: String, _ document: () -> ReportDocument?) -> Bool {
+    guard let document = document() else { return true }
+    do {
+      switch try ReportWriter(folder: OutputFolder(path: folder), plots: plots).write(document) {
+      case .complete: break
+      case .withoutPNG:
+        note(
+          "warning: no PNG files, as cairo is not installed: sudo apt install \(PNGWriter.packageName); SVG and CSV are written"
+        )
+      }
+      return true
+    } catch {
+      note("error: \(error.description)")
+      return false
     }
   }
 

@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import HostRuntime
 import Recording
+import Reports
 import SimCore
 import Simulation
 
@@ -28,6 +29,10 @@ struct SweepCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Output folder (default: coroad-runs/sweep-NAME).", valueName: "folder"))
   var out: String?
 
+  @Flag(
+    help: "Write the plots of report.html to the folder plots as well: SVG, PNG, and CSV with their data.")
+  var plots = false
+
   @Flag(help: "Print warnings and errors only: no progress, no account.")
   var quiet = false
 
@@ -49,9 +54,15 @@ struct SweepCommand: ParsableCommand {
       if !quiet {
         for d in session.diagnostics.all where d.severity == .warning { Shell.note(d.description) }
       }
-      let (status, account) = try session.run()
+      var isReported = true
+      let (status, account) = try session.run { report in
+        try writeAtomically(
+          Array(report.latex.utf8), to: OutputFolder(path: session.folder).file("summary.tex"))
+        isReported = Shell.report(plots: plots, in: session.folder) { SweepPage(report).document }
+      }
       if !quiet { try Shell.output(account) }
       if status != ExitStatus.ok { throw ExitCode(status) }
+      if !isReported { throw ExitCode(ExitStatus.failed) }
     }
   }
 }

@@ -34,11 +34,12 @@ struct ImportTable {
     Row(
       target: "Simulation", imports: ["Traffic", "HostRuntime", "Recording", "Dashboard", "ZeroMQLink"]),
     Row(target: "Experiments", imports: ["Simulation", "Yams"]),
+    Row(target: "Reports", imports: ["Experiments"]),
     Row(target: "HostProgram", imports: ["HostRuntime", "ZeroMQLink", "ArgumentParser"]),
     Row(target: "onboard-unit", imports: ["HostProgram", "ArgumentParser"]),
     Row(target: "roadside-unit", imports: ["HostProgram", "ArgumentParser"]),
     Row(target: "cloud-coordinator", imports: ["HostProgram", "ArgumentParser"]),
-    Row(target: "coroad", imports: ["Simulation", "Dashboard", "Experiments", "ArgumentParser"]),
+    Row(target: "coroad", imports: ["Simulation", "Dashboard", "Experiments", "Reports", "ArgumentParser"]),
   ]
 
   /// Modules without sources here: system libraries and packages.

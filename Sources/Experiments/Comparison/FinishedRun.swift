@@ -61,7 +61,7 @@ package struct FinishedRun {
   }
 
   /// Every value of the configuration by its dotted key, as text.
-  var settings: [String: String] {
+  package var settings: [String: String] {
     var all: [String: String] = [:]
     func collect(_ value: Any, _ key: String) {
       if let members = value as? [String: Any] {

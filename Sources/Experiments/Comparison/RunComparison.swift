@@ -31,6 +31,10 @@ package struct RunComparison {
     return lines
   }
 
+  /// True if nothing differs but settings that a comparison is about: the same traffic model, inputs, seed, version and
+  /// end, and every run completed.
+  package var isFair: Bool { warnings.isEmpty }
+
   /// Keys left out of `differingSettings`: `name` has no effect, and the others are in `warnings`.
   private static let toldElsewhere: Set<String> = [
     "name", "seed", "run", "traffic.update", "time.step_s", "traffic.drivers",

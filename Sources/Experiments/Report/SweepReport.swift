@@ -3,7 +3,7 @@ import SimCore
 import Simulation
 
 /// Result of one run of a sweep.
-struct SweepRow {
+package struct SweepRow {
   var unit: SweepPlan.Unit
   /// `ok`, or how the run failed.
   var status: String
@@ -14,7 +14,7 @@ struct SweepRow {
   /// How the run moved its vehicles; nil if it failed.
   var conditions: TrafficConditions?
 
-  var isOK: Bool { status == "ok" }
+  package var isOK: Bool { status == "ok" }
 
   init(unit: SweepPlan.Unit, values: [Double?]) {
     self.unit = unit
@@ -30,12 +30,12 @@ struct SweepRow {
 }
 
 /// The tables of a sweep. Depends only on the plan and the rows, not on times or the order of completion.
-struct SweepReport {
-  let plan: SweepPlan
+package struct SweepReport {
+  package let plan: SweepPlan
   /// Every run, in the order of the plan's units.
-  let rows: [SweepRow]
+  package let rows: [SweepRow]
 
-  var failed: Int { rows.count { !$0.isOK } }
+  package var failed: Int { rows.count { !$0.isOK } }
 
   /// One row per run: axes, seed, status, metrics; an empty field for a missing value.
   var csv: [UInt8] {
@@ -64,7 +64,7 @@ struct SweepReport {
   }
 
   /// Values of a metric for one combination, by seed; nil if a run failed or has no value.
-  func values(_ metric: Int, cell: Int) -> [Double?] {
+  package func values(_ metric: Int, cell: Int) -> [Double?] {
     rows[(cell * plan.seeds.count)..<((cell + 1) * plan.seeds.count)].map {
       $0.values.indices.contains(metric) ? $0.values[metric] : nil
     }

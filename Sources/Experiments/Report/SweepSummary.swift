@@ -6,7 +6,7 @@ extension SweepReport {
   var markdown: String {
     var lines = ["# \(plan.name)", ""]
     lines += heading
-    for metric in plan.metrics.indices { lines += table(metric) }
+    for metric in plan.metrics.indices { lines += markdown(metric) }
     lines += failures
     return lines.joined(separator: "\n") + "\n"
   }
@@ -20,14 +20,20 @@ extension SweepReport {
     for setting in plan.common { text += ", `\(setting.key)=\(setting.value)`" }
     var lines = [text + ".", ""]
     lines += conditions.map { [$0, ""] } ?? []
-    lines.append(
+    lines += notes.flatMap { [$0, ""] }.dropLast()
+    return lines
+  }
+
+  /// How to read the figures.
+  package var notes: [String] {
+    var lines = [
       "Intervals hold the mean with 95 % confidence, by Student's t over seeds; for counts and shares of rare events "
-        + "that is an approximation. n is the number of runs with a value.")
+        + "that is an approximation. n is the number of runs with a value."
+    ]
     if !plan.baseline.isEmpty {
       let names = zip(plan.axes, plan.baseline).compactMap { axis, level in
         level.map { "`\(axis.name)` = \(axis.levels[$0].name)" }
       }
-      lines.append("")
       lines.append(
         "Differences are to \(names.joined(separator: ", ")), paired by seed; \\* marks an interval without 0. Each "
           + "interval stands for itself: of 20 comparisons without any effect about one is marked.")
@@ -35,8 +41,10 @@ extension SweepReport {
     return lines
   }
 
-  /// How the runs moved their vehicles, and which combinations differ in it.
-  private var conditions: String? {
+  /// True if all runs moved their vehicles by the same rules.
+  package var hasOneTrafficModel: Bool { groupsByConditions.count <= 1 }
+
+  private var groupsByConditions: [(conditions: TrafficConditions, cells: Set<Int>)] {
     var all: [(conditions: TrafficConditions, cells: Set<Int>)] = []
     for (i, row) in rows.enumerated() {
       guard let own = row.conditions else { continue }
@@ -46,6 +54,12 @@ extension SweepReport {
         all.append((own, [i / plan.seeds.count]))
       }
     }
+    return all
+  }
+
+  /// How the runs moved their vehicles, and which combinations differ in it.
+  private var conditions: String? {
+    let all = groupsByConditions
     if all.count <= 1 { return all.first.map { "Traffic: \($0.conditions.words)." } }
     let groups = all.map { group in
       let names = group.cells.sorted().map { cell in
@@ -63,8 +77,8 @@ extension SweepReport {
   var text: [String] {
     var lines = conditions.map { ["", "  " + $0.filter { $0 != "*" }] } ?? []
     for metric in plan.metrics.indices {
-      let (header, body) = columns(metric)
-      let all = [header] + body.map { row in row.map { $0 == "\\*" ? "*" : $0 } }
+      let (header, body) = table(metric)
+      let all = [header] + body
       let widths = header.indices.map { i in all.map { $0[i].count }.max() ?? 0 }
       lines += ["", plan.metrics[metric]]
       lines += all.map { row in
@@ -121,7 +135,13 @@ extension SweepReport {
     return (header, body)
   }
 
-  private func table(_ metric: Int) -> [String] {
+  /// Header and rows of the table of a metric, for a page.
+  package func table(_ metric: Int) -> (header: [String], body: [[String]]) {
+    let (header, body) = columns(metric)
+    return (header, body.map { row in row.map { $0 == "\\*" ? "*" : $0 } })
+  }
+
+  private func markdown(_ metric: Int) -> [String] {
     let (header, body) = columns(metric)
     let alignment = header.indices.map { $0 < plan.axes.count ? "---" : "---:" }
     let rows = body.map { row in row.indices.map { $0 < plan.axes.count ? Self.escaped(row[$0]) : row[$0] } }
@@ -138,7 +158,7 @@ extension SweepReport {
   }
 
   /// Decimals that show four digits of the largest number in a table, 1 to 9.
-  private static func places(_ largest: Double) -> Int {
+  package static func places(_ largest: Double) -> Int {
     if largest >= 100 { return 1 }
     if largest >= 10 { return 2 }
     var places = 3

@@ -6,7 +6,8 @@ import Simulation
 struct SweepFolder {
   /// One command line per run. Identifies the folder of a sweep.
   static let list = "runs.txt"
-  static let results = ["results.csv", "summary.md"]
+  /// Every file with results; the sweep itself writes the first two.
+  static let results = ["results.csv", "summary.md", "summary.tex", "report.html"]
   private static let lock = "sweep.lock"
 
   let path: String

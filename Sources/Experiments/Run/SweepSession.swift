@@ -44,8 +44,14 @@ package final class SweepSession {
 
   package var diagnostics: Diagnostics { checked.diagnostics }
 
+  /// The output folder, as an absolute path.
+  package var folder: String { out }
+
+  /// - Parameter write: adds files to the folder, which is locked meanwhile.
   /// - Returns: the exit status and the account.
-  package func run() throws -> (status: Int32, account: String) {
+  package func run(
+    then write: (SweepReport) throws -> Void = { _ in }
+  ) throws -> (status: Int32, account: String) {
     let lock = try SweepFolder(path: out).claim()
     defer { close(lock) }
     for i in units.indices { rows[i] = row(of: i) }
@@ -64,6 +70,7 @@ package final class SweepSession {
     let report = SweepReport(plan: checked.plan, rows: rows.compactMap { $0 })
     try writeAtomically(report.csv, to: "\(out)/\(SweepFolder.results[0])")
     try writeAtomically(Array(report.markdown.utf8), to: "\(out)/\(SweepFolder.results[1])")
+    try write(report)
     return (report.failed > 0 ? ExitStatus.failed : ExitStatus.ok, account(report, kept: kept))
   }
 
@@ -195,7 +202,8 @@ package final class SweepSession {
     lines += report.text
     lines.append("")
     lines.append("  \(folder)/results.csv   one row per run")
-    lines.append("  \(folder)/summary.md    means, intervals and differences")
+    lines.append("  \(folder)/summary.md    means, intervals and differences; summary.tex: for a paper")
+    lines.append("  \(folder)/report.html   the same with plots, for a browser")
     if failed > 0 {
       lines.append("  \(folder)/runs/*.log    errors of the failed runs; the same command repeats these runs")
     }

@@ -49,6 +49,15 @@ package struct OutputFolder: Hashable, Sendable {
     throw .folderInUse(path: path, example: entries[0])
   }
 
+  /// Creates the folder and its parents for a report alone; an earlier report may be in it, and nothing else.
+  package func prepareForReport(file: String, allowed: Set<String>) throws(RecordingError) {
+    try makeFolders()
+    let entries = try list()
+    if let other = entries.first(where: { $0 != file && !allowed.contains($0) }) {
+      throw .folderInUse(path: path, example: other)
+    }
+  }
+
   /// Creates the folder and its parents, or removes the files of an earlier run from it; other files stay.
   ///
   /// - Returns: the claim. While it exists no other run can use the folder.

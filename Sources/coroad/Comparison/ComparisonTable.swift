@@ -1,60 +1,15 @@
+import Experiments
 import Recording
 
-/// One compared figure, and which direction of it is better.
-struct ComparedFigure {
-  enum Better {
-    case less, more
-    /// Neither direction is better.
-    case neither
-  }
-  var name: String
-  /// By run; nil if there is no value, such as a mean over no trips.
-  var values: [Double?]
-  var places = 0
-  var unit = ""
-  var better = Better.neither
-  /// Left out if rows are few.
-  var isDetail = false
-
+extension ComparedFigure {
   static func count(_ name: String, _ better: Better = .neither, _ value: (Side) -> UInt64?) -> ComparedFigure
   {
-    ComparedFigure(
-      name: name, values: Side.allCases.map { value($0).map { Double($0) } }, better: better)
+    ComparedFigure(name, Side.allCases.map { value($0).map { Double($0) } }, better)
   }
   static func mean(
     _ name: String, _ unit: String, _ better: Better = .neither, _ value: (Side) -> Double?
   ) -> ComparedFigure {
-    ComparedFigure(
-      name: name, values: Side.allCases.map(value), places: 1, unit: unit, better: better)
-  }
-
-  private func shown(_ value: Double?) -> String {
-    guard let value else { return "-" }
-    return number(value) + (unit.isEmpty ? "" : " \(unit)")
-  }
-  private func number(_ value: Double) -> String {
-    places == 0 ? grouped(UInt64(max(0, value))) : fixed(value, places)
-  }
-
-  /// Second run minus first, from the rounded values shown; nil if one is missing.
-  private var difference: Double? {
-    guard values.count == 2, let first = values[0], let second = values[1] else { return nil }
-    let scale = places == 0 ? 1.0 : 10
-    return ((second * scale).rounded() - (first * scale).rounded()) / scale
-  }
-  private var verdict: (word: String, style: TextStyle) {
-    guard better != .neither, let difference, difference != 0 else { return ("", .plain) }
-    return (difference < 0) == (better == .less) ? ("better", .better) : ("worse", .worse)
-  }
-  private func differenceText(percent: Bool) -> String {
-    guard let difference else { return "" }
-    if difference == 0 { return "same" }
-    var text = (difference < 0 ? "-" : "+") + number(difference.magnitude)
-    if percent, let first = values[0], first > 0, difference.magnitude < 10 * first {
-      let share = fixed(difference.magnitude / first * 100, 0)
-      text += " (\(difference < 0 ? "-" : "+")\(share) %)"
-    }
-    return text
+    ComparedFigure(name, Side.allCases.map(value), places: 1, unit: unit, better)
   }
 
   /// - Parameters:
@@ -65,7 +20,8 @@ struct ComparedFigure {
     line.add(name.padded(ComparisonTable.name))
     for value in values { line.add(shown(value).aligned(ComparisonTable.value)) }
     if values.count != 2 { return line }
-    let verdict = verdict
+    let verdict: (word: String, style: TextStyle) =
+      isBetter.map { $0 ? ("better", .better) : ("worse", .worse) } ?? ("", .plain)
     let difference = differenceText(percent: percent)
     // Separates a long difference from the value before it.
     line.add((difference.isEmpty ? "" : " " + difference).aligned(ComparisonTable.difference), verdict.style)
@@ -88,6 +44,12 @@ struct ComparisonTable {
   init(titles: [String]) { self.titles = titles }
   /// For the two sides of a demonstration.
   init() { self.init(titles: Side.allCases.map(\.title)) }
+
+  /// The figures of finished runs.
+  init(_ figures: ComparisonFigures, titles: [String]) {
+    self.init(titles: titles)
+    groups = figures.groups
+  }
 
   mutating func add(_ name: String, _ figures: [ComparedFigure]) { groups.append((name, figures)) }
 

@@ -64,7 +64,7 @@ struct DemoAccount {
     let documents = Side.allCases.compactMap {
       RunNumbers(Data(RunDocuments.summaryJSON(summary($0)).bytes))
     }
-    return ComparisonFigures(documents).table(titles: Side.allCases.map(\.title))
+    return ComparisonTable(ComparisonFigures(documents), titles: Side.allCases.map(\.title))
   }
 
   // MARK: How they ran

@@ -1,0 +1,97 @@
+import Experiments
+import Recording
+import SimCore
+
+/// The report of several runs beside each other, such as the two of a demonstration.
+package struct ComparisonPage {
+  private let runs: [ReportedRun]
+  private let comparison: RunComparison
+  private let title: String
+
+  /// - Parameter labels: names in legends, one per run.
+  package init(_ runs: [FinishedRun], labels: [String], title: String) {
+    self.runs = zip(runs, labels).map { ReportedRun($0, label: $1) }
+    comparison = RunComparison(runs)
+    self.title = title
+  }
+
+  package var document: ReportDocument {
+    var report = ReportDocument(title: title, subtitle: runs.map(\.label).joined(separator: " · "))
+    for run in runs { report.facts.append((run.label, run.run.folder)) }
+    let first = RunFacts.facts(runs[0].run)
+    report.facts += first.filter { ["Seed", "Virtual time", "Traffic", "Version"].contains($0.name) }
+    report.sections.append(ReportDocument.Section("What differs", differences))
+    report.sections.append(ReportDocument.Section("Figures", figures))
+    report.sections += FigureSections(runs).sections
+    report.sections.append(RunFacts.circumstances(runs))
+    return report
+  }
+
+  private var differences: [ReportDocument.Block] {
+    var blocks: [ReportDocument.Block] = []
+    let troubles = runs.flatMap { run in RunFacts.troubles(run.run).map { "\(run.label): \($0)" } }
+    if !comparison.isFair {
+      blocks.append(
+        .warning(
+          ["These runs must not be compared: more differs than their settings."] + comparison.warnings
+            + troubles))
+    } else if !comparison.warnings.isEmpty || !troubles.isEmpty {
+      blocks.append(.warning(comparison.warnings + troubles))
+    }
+    let settings = comparison.differingSettings
+    if settings.isEmpty {
+      blocks.append(.text("The runs have the same settings."))
+    } else {
+      blocks.append(
+        .table(
+          ReportTable(
+            ["setting"] + runs.map(\.label), settings.map { [$0.key] + $0.values },
+            text: Set(0...runs.count))))
+    }
+    return blocks
+  }
+
+  private var figures: [ReportDocument.Block] {
+    let isPair = runs.count == 2
+    let groups = ComparisonFigures(runs.map(\.run.summary)).groups
+    var columns = ["", "figure"] + runs.map(\.label)
+    if isPair { columns += ["difference", comparison.isFair ? "" : " ", "chance"] }
+    let rows = groups.flatMap { group in
+      group.figures.enumerated().map { i, figure in
+        var row = [i == 0 ? group.name : "", figure.name.trimmed] + figure.values.map(figure.shown)
+        if isPair {
+          let verdict = figure.isBetter.map { $0 ? "better" : "worse" } ?? ""
+          row += [
+            figure.differenceText(percent: true), comparison.isFair ? verdict : "",
+            group.name == "safety" && figure.isCount ? Self.chance(figure) : "",
+          ]
+        }
+        return row
+      }
+    }
+    var table = ReportTable(columns, rows, text: [0, 1, runs.count + 3])
+    if isPair { table.numeric.insert(runs.count + 4) }
+    var blocks: [ReportDocument.Block] = [.table(table)]
+    if isPair {
+      blocks.append(
+        .text(
+          "Chance: the probability that two runs without any difference in what causes such events have counts at least "
+            + "this far apart, if events are independent (exact test of two Poisson rates). Conflicts come in clusters, "
+            + "so the true probability is larger. A value of 5 % or more is no sign of an effect, and a smaller one is "
+            + "only a hint: run many seeds with coroad sweep to tell effects from chance. For means of trips one pair of "
+            + "runs says nothing about chance."))
+    } else {
+      blocks.append(
+        .text("One run for each setting says nothing about chance: use coroad sweep, which runs many seeds."))
+    }
+    return blocks
+  }
+
+  private static func chance(_ figure: ComparedFigure) -> String {
+    guard let a = figure.values[0], let b = figure.values[1], a + b > 0,
+      let probability = CountTest.probability(a, b)
+    else { return "" }
+    if probability < 0.001 { return "< 0.1 %" }
+    return probability >= 0.1 ? "\(fixed(probability * 100, 0)) %" : "\(fixed(probability * 100, 1)) %"
+  }
+}
