@@ -2,15 +2,15 @@ import RoadNetwork
 import SimCore
 
 /// The settings of a `.sumocfg` that are used here.
-struct SumoConfiguration {
+package struct SumoConfiguration {
   /// A value with its line.
-  struct Option {
-    var value: String
+  package struct Option {
+    package var value: String
     var line: Int
   }
-  var networkFile: Option?
-  var routeFiles: [Option] = []
-  var additionalFiles: [Option] = []
+  package var networkFile: Option?
+  package var routeFiles: [Option] = []
+  package var additionalFiles: [Option] = []
   var begin: Option?
   var end: Option?
   var stepLength: Option?
@@ -26,7 +26,7 @@ struct SumoConfiguration {
     "xml-validation.net", "xml-validation.routes", "print-options", "help", "version", "gui-settings-file",
   ]
 
-  static func read(_ bytes: InputBytes, source: String, into diagnostics: inout Diagnostics)
+  package static func read(_ bytes: InputBytes, source: String, into diagnostics: inout Diagnostics)
     -> SumoConfiguration?
   {
     let input = XMLInput(file: source, content: bytes.content)

@@ -2,8 +2,8 @@ import Foundation
 
 /// A temporary folder for the sockets of one run: its name cannot be guessed, and only its owner may use it. It is
 /// removed with the value; those of killed runs are removed by the next run of the same user.
-final class PrivateFolder {
-  let path: String
+package final class PrivateFolder {
+  package let path: String
   /// Locked while the run lives.
   private let descriptor: Int32
 
@@ -13,7 +13,7 @@ final class PrivateFolder {
   /// A folder without a lock may belong to a run that is about to lock it, seconds.
   private static let grace = 60
 
-  init() throws {
+  package init() throws {
     // A short path, because the name of a local socket has at most 107 bytes.
     let parent = FileManager.default.temporaryDirectory.path
     Self.sweep(parent)

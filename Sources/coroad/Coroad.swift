@@ -14,7 +14,8 @@ struct Coroad: ParsableCommand {
       """,
     version: coroadVersion,
     subcommands: [
-      DemoCommand.self, RunCommand.self, CompareCommand.self, SweepCommand.self, ValidateCommand.self,
+      DemoCommand.self, InitCommand.self, RunCommand.self, CompareCommand.self, SweepCommand.self,
+      ValidateCommand.self,
       DoctorCommand.self, InspectCommand.self, ReplayCommand.self, FunctionsCommand.self, KernelCommand.self,
       KeygenCommand.self, ReferenceCommand.self,
     ])

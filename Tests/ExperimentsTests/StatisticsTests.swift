@@ -80,5 +80,31 @@ import Testing
       }
     }
   }
+
+  /// Five events against none: two tails of 1/32. Equal counts say nothing.
+  @Test func countsByHand() {
+    #expect(CountTest.probability(0, 5) == 0.0625 && CountTest.probability(5, 0) == 0.0625)
+    #expect(CountTest.probability(7, 7) == 1 && CountTest.probability(0, 0) == 1)
+    #expect(CountTest.probability(.nan, 1) == nil && CountTest.probability(-1, 1) == nil)
+    let far = CountTest.probability(0, 1e12)
+    #expect(far == 0)
+  }
+
+  /// Hundreds of pairs up to the largest that is summed, and beyond, where the normal distribution stands in.
+  @Test(.enabled(if: Python.has(.sciPy), "\(Python.Oracle.sciPy.lack)")) func sciPyAgreesOnCounts() throws {
+    var random = SplitMix64(3)
+    let pairs = (0..<300).map { _ in
+      let most = random.pick([4, 30, 300, 20_000, 90_000])
+      return (random.below(most), random.below(most))
+    }
+    let outcome = try Python.run(
+      "Tests/Interop/statistics.py", ["counts"] + pairs.map { "\($0.0),\($0.1)" }, for: .sciPy)
+    let expected = outcome.output.split(separator: "\n").compactMap { Double($0) }
+    try #require(expected.count == pairs.count, "\(outcome.errors)")
+    for ((a, b), value) in zip(pairs, expected) {
+      let own = try #require(CountTest.probability(Double(a), Double(b)))
+      #expect(abs(own - value) < (a + b > 100_000 ? 2e-3 : 1e-7), "\(a), \(b): \(own), SciPy \(value)")
+    }
+  }
   private func text(_ values: [Double]) -> String { values.map { "\($0)" }.joined(separator: ",") }
 }

@@ -4,6 +4,7 @@
 usage: statistics.py quantile PROBABILITY DF ...      one quantile of Student's t per line
        statistics.py mean X,X,...                     mean and bounds of its 95 % interval
        statistics.py paired X,X,... Y,Y,...           the same of the differences X - Y
+       statistics.py counts A,B ...                   probability of two counts under one rate, one line per pair
 """
 import sys
 
@@ -18,6 +19,11 @@ def main(command, arguments):
     if command == "quantile":
         for df in arguments[1:]:
             print(repr(float(stats.t.ppf(float(arguments[0]), int(df)))))
+        return
+    if command == "counts":
+        for pair in arguments:
+            a, b = map(int, pair.split(","))
+            print(repr(float(stats.binomtest(a, a + b).pvalue)) if a + b else 1.0)
         return
     if command == "mean":
         result = stats.ttest_1samp(numbers(arguments[0]), 0)

@@ -14,12 +14,24 @@ package struct Level: Hashable, Sendable {
   package var name: String
   package var settings: [Setting]
   package var line: Int?
+
+  package init(name: String, settings: [Setting], line: Int?) {
+    self.name = name
+    self.settings = settings
+    self.line = line
+  }
 }
 
 package struct Axis: Hashable, Sendable {
   package var name: String
   package var levels: [Level]
   package var line: Int?
+
+  package init(name: String, levels: [Level], line: Int?) {
+    self.name = name
+    self.levels = levels
+    self.line = line
+  }
 }
 
 /// A sweep: one scenario, the full product of its axes, and the seeds for each combination.

@@ -16,12 +16,12 @@ package struct SweepRow {
 
   package var isOK: Bool { status == "ok" }
 
-  init(unit: SweepPlan.Unit, values: [Double?]) {
+  package init(unit: SweepPlan.Unit, values: [Double?]) {
     self.unit = unit
     self.values = values
     status = "ok"
   }
-  init(unit: SweepPlan.Unit, status: String, lastWords: String) {
+  package init(unit: SweepPlan.Unit, status: String, lastWords: String) {
     self.unit = unit
     self.status = status
     self.lastWords = lastWords
@@ -34,6 +34,11 @@ package struct SweepReport {
   package let plan: SweepPlan
   /// Every run, in the order of the plan's units.
   package let rows: [SweepRow]
+
+  package init(plan: SweepPlan, rows: [SweepRow]) {
+    self.plan = plan
+    self.rows = rows
+  }
 
   package var failed: Int { rows.count { !$0.isOK } }
 

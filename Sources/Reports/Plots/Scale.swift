@@ -19,7 +19,10 @@ struct Ticks {
     }
     let rough = span / Double(max(2, count))
     let power = Math.pow(10, Math.log10(rough).rounded(.down))
-    let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? rough
+    // A step that is too long for two ticks gives way to the next shorter one.
+    let steps = [10, 5, 2, 1, 0.5, 0.2, 0.1].map { $0 * power }
+    let wanted = steps.lastIndex { $0 >= rough * 0.999 } ?? 0
+    let step = steps[wanted...].first { Self.multiples(of: $0, in: range).count > 1 } ?? rough
     var decimals = 0
     var rest = step
     while rest < 0.999 && decimals < 9 {
@@ -27,9 +30,13 @@ struct Ticks {
       decimals += 1
     }
     places = decimals
+    values = Self.multiples(of: step, in: range)
+  }
+
+  private static func multiples(of step: Double, in range: ClosedRange<Double>) -> [Double] {
     let first = (range.lowerBound / step - 1e-9).rounded(.up)
     let last = (range.upperBound / step + 1e-9).rounded(.down)
-    values = stride(from: first, through: max(first, min(last, first + 100)), by: 1).map { $0 * step }
+    return first > last ? [] : stride(from: first, through: min(last, first + 100), by: 1).map { $0 * step }
   }
 
   func text(_ value: Double) -> String {
