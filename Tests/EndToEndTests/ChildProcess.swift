@@ -20,12 +20,11 @@ final class ChildProcess {
   ///   - terminal: replaces its standard streams and becomes its controlling terminal.
   init(
     _ program: String, _ arguments: [String], variables: [String: String] = [:],
-    terminal: PseudoTerminal? = nil, directory: String? = nil
+    terminal: PseudoTerminal? = nil
   ) throws {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    if let directory { posix_spawn_file_actions_addchdir_np(&actions, directory) }
     if let terminal {
       // The first terminal that a session leader opens becomes its controlling terminal.
       for stream: Int32 in 0...2 {

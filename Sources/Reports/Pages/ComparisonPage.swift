@@ -60,10 +60,11 @@ package struct ComparisonPage {
       group.figures.enumerated().map { i, figure in
         var row = [i == 0 ? group.name : "", figure.name.trimmed] + figure.values.map(figure.shown)
         if isPair {
-          let verdict = figure.isBetter.map { $0 ? "better" : "worse" } ?? ""
+          let chance = group.name == "safety" ? Self.chance(figure) : nil
+          let isMore = comparison.isFair && chance ?? 1 < Self.significance
           row += [
-            figure.differenceText(percent: true), comparison.isFair ? verdict : "",
-            group.name == "safety" && figure.isCount ? Self.chance(figure) : "",
+            figure.differenceText(percent: true), isMore ? Self.verdict(figure) : "",
+            chance.map(Self.words) ?? "",
           ]
         }
         return row
@@ -77,9 +78,9 @@ package struct ComparisonPage {
         .text(
           "Chance: the probability that two runs without any difference in what causes such events have counts at least "
             + "this far apart, if events are independent (exact test of two Poisson rates). Conflicts come in clusters, "
-            + "so the true probability is larger. A value of 5 % or more is no sign of an effect, and a smaller one is "
-            + "only a hint: run many seeds with coroad sweep to tell effects from chance. For means of trips one pair of "
-            + "runs says nothing about chance."))
+            + "so the true probability is larger: a difference below 5 % is called better or worse here, and even that is "
+            + "only a hint. For means of trips one pair of runs says nothing about chance. Run many seeds with coroad "
+            + "sweep to tell effects from chance."))
     } else {
       blocks.append(
         .text("One run for each setting says nothing about chance: use coroad sweep, which runs many seeds."))
@@ -87,11 +88,21 @@ package struct ComparisonPage {
     return blocks
   }
 
-  private static func chance(_ figure: ComparedFigure) -> String {
-    guard let a = figure.values[0], let b = figure.values[1], a + b > 0,
-      let probability = CountTest.probability(a, b)
-    else { return "" }
-    if probability < 0.001 { return "< 0.1 %" }
-    return probability >= 0.1 ? "\(fixed(probability * 100, 0)) %" : "\(fixed(probability * 100, 1)) %"
+  /// Differences that chance explains less often than this get a verdict.
+  private static let significance = 0.05
+
+  private static func verdict(_ figure: ComparedFigure) -> String {
+    figure.isBetter.map { $0 ? "better" : "worse" } ?? ""
+  }
+
+  /// Nil for means, and where nothing happened.
+  private static func chance(_ figure: ComparedFigure) -> Double? {
+    guard figure.isCount, let a = figure.values[0], let b = figure.values[1], a + b > 0 else { return nil }
+    return CountTest.probability(a, b)
+  }
+
+  private static func words(_ chance: Double) -> String {
+    if chance < 0.001 { return "< 0.1 %" }
+    return chance >= 0.1 ? "\(fixed(chance * 100, 0)) %" : "\(fixed(chance * 100, 1)) %"
   }
 }
