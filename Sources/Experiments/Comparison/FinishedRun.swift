@@ -18,9 +18,14 @@ package struct RunNumbers {
   }
   package func text(_ path: String) -> String? { value(path) as? String }
 
+  /// Largest figure of a run, in any unit: documents may come from elsewhere.
+  private static let largest = 1e15
+
   /// Value of a metric; nil if the run has none, such as a mean over no trips.
   package func metric(_ path: String) -> Double? {
-    if let number = value(path) as? NSNumber { return number.doubleValue }
+    if let number = value(path) as? NSNumber {
+      return number.doubleValue.magnitude <= Self.largest ? number.doubleValue : nil
+    }
     return Metric.countedOnDemand.contains(path) ? 0 : nil
   }
 }

@@ -51,8 +51,8 @@ package struct ReportedRun {
     guard let input = XMLInput(streaming: path, into: &diagnostics) else { return [:] }
     while let event = input.next(), trips.count < mostTrips {
       guard event == .start, input.name == "tripinfo", let id = input.string("id"),
-        let duration = input.string("duration").flatMap(Double.init), duration.isFinite, duration >= 0,
-        let loss = input.string("timeLoss").flatMap(Double.init), loss.isFinite,
+        let duration = input.string("duration").flatMap(Double.init), (0...1e9).contains(duration),
+        let loss = input.string("timeLoss").flatMap(Double.init), (-1e9...1e9).contains(loss),
         (input.string("arrival").flatMap(Double.init) ?? 0) >= 0
       else { continue }
       trips[id] = Trip(duration: duration, timeLoss: loss)

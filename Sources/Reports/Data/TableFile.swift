@@ -27,9 +27,12 @@ struct TableFile {
   }
 
   func text(_ row: [String], _ column: String) -> String { columns[column].map { row[$0] } ?? "" }
-  /// Nil if the field is empty or no finite number.
+  /// Largest number that a table of a run can hold, in any unit.
+  private static let largest = 1e15
+
+  /// Nil if the field is empty, no number, or beyond what a run can count or measure.
   func number(_ row: [String], _ column: String) -> Double? {
-    columns[column].flatMap { Double(row[$0]) }.flatMap { $0.isFinite ? $0 : nil }
+    columns[column].flatMap { Double(row[$0]) }.flatMap { $0.magnitude <= Self.largest ? $0 : nil }
   }
   func has(_ column: String) -> Bool { columns[column] != nil }
 
