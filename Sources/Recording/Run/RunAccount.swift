@@ -218,7 +218,7 @@ package struct RunAccount {
         "",
         "run.mcap (\(readableSize(r.size)), \(grouped(r.messages)) messages"
           + (r.dropped > 0 ? ", \(grouped(r.dropped)) not written)" : ")")
-          + ", run.json, summary.json, CSV tables")
+          + ", run.json, summary.json, CSV tables; report.html shows them with plots")
       if r.droppedRecords > 0 {
         add(
           "notice",

@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Recording
+import Reports
 import Scenario
 import SimCore
 import Simulation
@@ -138,6 +139,7 @@ struct DemoAccount {
       lines += paragraph(side == .off ? "recorded in" : "", text, width)
     }
     lines += paragraph("", "each with run.json, summary.json and CSV tables", width)
+    lines += paragraph("", "\(OutputFolder(path: folder).file(ReportWriter.file)): both with plots", width)
     for side in Side.allCases {
       lines += paragraph("digest \(side.name)", summary(side).result.digest, width)
     }
