@@ -138,7 +138,34 @@ extension TrafficEngine {
       to: w, gap: gap, crossing: stopAsap ? -1 : distance, lane: s.lane, &c, k, items, seen: seen,
       speed: speed)
     if c.last >= 0 { c.speed = max(c.speed, items[c.last].wait) }
-    if c.speed < Self.haltingSpeed && f.lane[w] == f.lane[v] { c.request = false }
+    if c.speed < Self.haltingSpeed { withdraw(&c, v, behind: w, items) }
+  }
+
+  /// A leader in the junction that has stood longer than this blocks it, seconds (SUMO's JUNCTION_BLOCKAGE_TIME).
+  private static let blockageTime = 5.0
+
+  /// A vehicle that `w` holds back announces no passage (as in SUMO's checkLinkLeader): otherwise those who must yield
+  /// to it would wait for each other, such as two opposing left-turners with vehicles behind them.
+  @inline(__always) private func withdraw(
+    _ c: inout PlanCursor, _ v: Int, behind w: Int, _ items: UnsafeMutablePointer<DriveItem>
+  ) {
+    let f = fleet
+    let own = Int(f.lane[v])
+    let from = laneBefore(Int(f.lane[w]))
+    let follows = from >= 0 && from == own
+    guard
+      follows || (from >= 0 && from == laneBefore(own)) || f.stopLeft[w] >= 0 || f.waiting[w] > Self.blockageTime
+    else { return }
+    c.request = false
+    if follows && c.last >= 0 { items[c.last].request = false }
+  }
+
+  /// The lane that leads to an internal one; −1 for others.
+  @inline(__always) private func laneBefore(_ lane: Int) -> Int {
+    guard net.laneInternal[lane], net.laneEntry[lane] >= 0 else { return -1 }
+    let entry = Int(net.laneEntry[lane])
+    let first = Int(net.linkNext[entry])
+    return first == lane ? Int(net.linkFrom[entry]) : first
   }
 
   /// Distance by which a body of `length` metres cuts the inside of a curved path, metres; 0 on a straight one.
