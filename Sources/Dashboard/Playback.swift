@@ -66,7 +66,7 @@ package struct Playback {
       }
       switch next.item {
       case .slice: last = next.item
-      case .message: break
+      case .message, .loss: break
       case .names, .warning, .event: feed.add(next.item)
       }
     }
