@@ -74,6 +74,9 @@ package struct FoxgloveStream: Sendable {
     for unit in scene.roadside { nodes[unit.node] = unit.name }
   }
 
+  /// The run's first moment.
+  package var begin: SimTime { map.scene.begin }
+
   /// Channels on which there is anything at all.
   package var channels: [FoxgloveChannel] {
     FoxgloveChannel.allCases.filter { channel in
@@ -89,18 +92,26 @@ package struct FoxgloveStream: Sendable {
   package mutating func standing(at time: SimTime) -> [Message] {
     [message(.map, time, map.map()), message(.fixedTransforms, time, map.transforms())]
   }
-  /// The state of the signals, for viewers that come later.
-  package mutating func signals(at time: SimTime) -> Message? {
-    states.map { message(.signals, time, map.signals($0, at: time)) }
+  /// What a viewer that comes now needs: what does not move, and what is there.
+  package func present(_ slice: TruthSlice?, at time: SimTime) -> [Message] {
+    var copy = self
+    copy.jump()
+    copy.wanted.subtract([.log, .traffic])
+    let standing = copy.standing(at: time)
+    return standing + (slice.map { copy.take(.slice($0)) } ?? [])
   }
 
-  /// Another time of the run follows: a replay has gone there.
-  package mutating func jump() {
-    framed = []
+  /// With the next slice everything is due: a viewer has come.
+  package mutating func refresh() {
     states = nil
-    collided = []
     nextMotion = SimTime(microseconds: .min)
     nextFigures = SimTime(microseconds: .min)
+  }
+  /// Another time of the run follows: a replay has gone there.
+  package mutating func jump() {
+    refresh()
+    framed = []
+    collided = []
     sent = []
     warnings = 0
     losses = 0
@@ -141,7 +152,7 @@ package struct FoxgloveStream: Sendable {
     guard name.kind == .vehicle || name.kind == .hazard else { return }
     entities[name.index] = Entity(name: name.name, kind: name.kind, level: name.level)
   }
-  private func name(_ node: NodeID) -> String { nodes[node.raw] ?? "\(node)" }
+  package func name(_ node: NodeID) -> String { nodes[node.raw] ?? "\(node)" }
   private func entity(_ index: UInt32) -> Entity {
     entities[index] ?? Entity(name: String(index), kind: .vehicle)
   }
