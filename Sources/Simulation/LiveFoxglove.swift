@@ -12,7 +12,8 @@ final class LiveFoxglove: RunObserver {
   private let server: FoxgloveServer
   private var nameLog: NameLog
 
-  init(port: Int, name: String, scene: [UInt8], names: RunNames, located: [String]) throws(PageServer.Failure) {
+  init(port: Int, name: String, scene: [UInt8], names: RunNames, located: [String]) throws(PageServer.Failure)
+  {
     feed = FoxgloveFeed(scene: scene, located: located)
     nameLog = NameLog(names)
     server = try FoxgloveServer(port: port, name: name, feed: feed, play: play)

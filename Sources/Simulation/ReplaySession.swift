@@ -62,7 +62,8 @@ package struct ReplaySession {
     let feed = FoxgloveFeed(scene: scene)
     do throws(PageServer.Failure) {
       let server = try FoxgloveServer(
-        port: foxglove, name: "coroad: \(recording.summary.path)", span: recording.span, feed: feed, play: play)
+        port: foxglove, name: "coroad: \(recording.summary.path)", span: recording.span, feed: feed,
+        play: play)
       return (server, feed)
     } catch {
       throw RunFailure("--foxglove: \(error.description)")

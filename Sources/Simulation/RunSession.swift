@@ -203,7 +203,8 @@ package final class RunSession {
     let c = scenario.configuration
     do throws(PageServer.Failure) {
       let foxglove = try LiveFoxglove(
-        port: port, name: "coroad: \(c.name)", scene: scene, names: RunNames(scenario), located: c.record.nodes)
+        port: port, name: "coroad: \(c.name)", scene: scene, names: RunNames(scenario),
+        located: c.record.nodes)
       say("Foxglove can open the run at \(foxglove.address)")
       return foxglove
     } catch {

@@ -44,7 +44,9 @@ final class FoxgloveHub: @unchecked Sendable {
     loop.execute {
       self.deliver()
       if let reason = self.play.current.ended {
-        for viewer in self.viewers.values { viewer.send(FoxgloveProtocol.status(.info, "the run has ended: \(reason)")) }
+        for viewer in self.viewers.values {
+          viewer.send(FoxgloveProtocol.status(.info, "the run has ended: \(reason)"))
+        }
       }
       let closings = self.viewers.values.compactMap { $0.end() }
       EventLoopFuture.andAllComplete(closings, on: self.loop).cascade(to: done)
@@ -103,7 +105,9 @@ final class FoxgloveHub: @unchecked Sendable {
     }
   }
   private func obey(_ wish: FoxgloveProtocol.Playback, of viewer: FoxgloveConnection) {
-    if PageCommand.speeds.contains(wish.speed), wish.speed != play.current.speed { play.obey(.speed(wish.speed)) }
+    if PageCommand.speeds.contains(wish.speed), wish.speed != play.current.speed {
+      play.obey(.speed(wish.speed))
+    }
     if wish.isPaused != play.current.isPaused { play.obey(wish.isPaused ? .pause : .resume) }
     if let time = wish.seek {
       play.obey(.seek(time))
