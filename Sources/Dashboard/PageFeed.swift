@@ -77,6 +77,7 @@ package final class PageFeed: Sendable {
         let row = WarningRow(warning: warning, name: c.nodes[warning.node.raw] ?? "\(warning.node)")
         Self.append(row, to: &c.warnings)
         if c.isWatched { Self.append(row, to: &c.update.warnings) }
+      case .loss: break
       case .event(let event, let time):
         let row = EventRow(event: event, at: time)
         Self.append(row, to: &c.events)

@@ -51,20 +51,8 @@ package final class PageServer: Sendable {
     hub = PageHub(loop: group.next(), feed: feed, play: play)
     let site = PageSite(scene: Self.describe(scene, mode, span), files: files)
     let hub = self.hub
-    do {
-      channel = try ServerBootstrap(group: group)
-        .serverChannelOption(.backlog, value: 16)
-        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-        .childChannelOption(
-          .writeBufferWaterMark, value: .init(low: Self.waitingBytes / 2, high: Self.waitingBytes)
-        )
-        .childChannelInitializer { channel in
-          channel.eventLoop.makeCompletedFuture { try Self.prepare(channel, site, hub) }
-        }
-        .bind(host: "127.0.0.1", port: port).wait()
-    } catch {
-      try? group.syncShutdownGracefully()
-      throw Failure(description: Self.words(for: error, port: port))
+    channel = try LocalServer.bind(group, port: port, waitingBytes: Self.waitingBytes) {
+      try Self.prepare($0, site, hub)
     }
     hub.start()
   }
@@ -77,13 +65,6 @@ package final class PageServer: Sendable {
     hub.finish()
     try? channel.close().wait()
     try? group.syncShutdownGracefully()
-  }
-
-  private static func words(for error: any Error, port: Int) -> String {
-    if let error = error as? IOError, error.errnoCode == EADDRINUSE {
-      return "port \(port) is in use; give another one, or 0 for any that is free"
-    }
-    return "no page can be served at port \(port): \(error)"
   }
 
   /// The scene with what this server offers.
@@ -102,23 +83,14 @@ package final class PageServer: Sendable {
 
   private static func prepare(_ channel: any Channel, _ site: PageSite, _ hub: PageHub) throws {
     guard hub.admit(channel) else { throw ChannelError.inappropriateOperationForState }
-    let upgrader = NIOWebSocketServerUpgrader(
-      maxFrameSize: PageCommand.largestMessage,
-      shouldUpgrade: { channel, head in
+    try LocalServer.prepare(
+      channel, largestMessage: PageCommand.largestMessage,
+      accept: { head in
         let isWelcome = site.refusal(of: head) == nil && PageSite.path(head.uri) == PageSite.stream
-        return channel.eventLoop.makeSucceededFuture(isWelcome && hub.hasRoom ? HTTPHeaders() : nil)
+        return isWelcome && hub.hasRoom ? HTTPHeaders() : nil
       },
-      upgradePipelineHandler: { channel, _ in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(PageConnection(hub: hub))
-        }
-      })
-    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-      withServerUpgrade: (
-        upgraders: [upgrader],
-        completionHandler: { context in context.pipeline.removeHandler(name: PageSite.handler, promise: nil) }
-      ))
-    try channel.pipeline.syncOperations.addHandler(HTTPAnswer(site: site), name: PageSite.handler)
+      stream: { pipeline, _ in try pipeline.addHandler(PageConnection(hub: hub)) },
+      answer: site.answer)
   }
 }
 
@@ -138,16 +110,13 @@ struct PageSite: Sendable {
   /// the server; and no foreign Origin, so that no other site's script reads the stream.
   func refusal(of head: HTTPRequestHead) -> HTTPResponseStatus? {
     if head.uri.utf8.count > Self.longestTarget { return .uriTooLong }
-    let hosts = head.headers["host"]
-    guard hosts.count == 1, let host = hosts.first,
-      ["127.0.0.1", "localhost"].contains(host.prefix { $0 != ":" })
-    else { return .misdirectedRequest }
+    guard let host = LocalServer.host(of: head) else { return .misdirectedRequest }
     let origins = head.headers["origin"]
     if !origins.allSatisfy({ $0 == "http://\(host)" }) { return .forbidden }
     return nil
   }
 
-  func answer(_ head: HTTPRequestHead) -> (status: HTTPResponseStatus, file: PageFiles.File) {
+  @Sendable func answer(_ head: HTTPRequestHead) -> (status: HTTPResponseStatus, file: PageFiles.File) {
     if let refusal = refusal(of: head) { return (refusal, Self.words(refusal)) }
     if head.method != .GET && head.method != .HEAD {
       return (.methodNotAllowed, Self.words(.methodNotAllowed))
@@ -161,7 +130,7 @@ struct PageSite: Sendable {
     if let file = files[path] { return (.ok, file) }
     return (.notFound, Self.words(.notFound))
   }
-  private static func words(_ status: HTTPResponseStatus) -> PageFiles.File {
+  static func words(_ status: HTTPResponseStatus) -> PageFiles.File {
     PageFiles.File(
       mediaType: "text/plain; charset=utf-8", bytes: Array("\(status.code) \(status.reasonPhrase)\n".utf8))
   }
@@ -178,24 +147,25 @@ struct PageSite: Sendable {
 }
 
 /// Answers one request and closes the connection.
-private final class HTTPAnswer: ChannelInboundHandler, RemovableChannelHandler {
+final class HTTPAnswer: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
 
-  private let site: PageSite
+  typealias Answer = (HTTPRequestHead) -> (status: HTTPResponseStatus, file: PageFiles.File)
+  private let answer: Answer
   private var hasAnswered = false
-  init(site: PageSite) { self.site = site }
+  init(answer: @escaping Answer) { self.answer = answer }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard case .head(let head) = unwrapInboundIn(data), !hasAnswered else { return }
     hasAnswered = true
-    let (status, file) = site.answer(head)
+    let (status, file) = answer(head)
     var headers = HTTPHeaders(PageSite.headers)
     headers.add(name: "Content-Type", value: file.mediaType)
     headers.add(name: "Content-Length", value: String(file.bytes.count))
     if status == .methodNotAllowed { headers.add(name: "Allow", value: "GET, HEAD") }
-    let answer = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
-    context.write(wrapOutboundOut(.head(answer)), promise: nil)
+    let response = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+    context.write(wrapOutboundOut(.head(response)), promise: nil)
     if head.method != .HEAD {
       context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: file.bytes)))), promise: nil)
     }

@@ -7,6 +7,8 @@ import WorldState
 package struct Playback {
   private var recording: RecordedRun
   private let feed: PageFeed
+  /// Told the same as the page.
+  package var viewers: FoxgloveFeed?
   private let play: PlayState
   private var clock = PlayClock()
   /// The items of the current chunk that are to come, in reverse order.
@@ -34,11 +36,16 @@ package struct Playback {
           if play.current.target != nil { continue }
           play.passSlice()
         }
-        feed.add(next.item)
+        tell(next.item)
       } else {
         waitAtEnd(mustStop: mustStop)
       }
     }
+  }
+
+  private func tell(_ item: RunStreamItem) {
+    feed.add(item)
+    viewers?.add(item)
   }
 
   private mutating func takeNext() throws(RecordingError) -> (time: SimTime, item: RunStreamItem)? {
@@ -54,6 +61,7 @@ package struct Playback {
   /// seconds before.
   private mutating func go(to target: SimTime) throws(RecordingError) {
     feed.jump()
+    viewers?.jump()
     play.change { $0.ended = nil }
     ahead = []
     nextChunk = recording.chunk(toEnterAt: target)
@@ -66,13 +74,13 @@ package struct Playback {
       }
       switch next.item {
       case .slice: last = next.item
-      case .message: break
-      case .names, .warning, .event: feed.add(next.item)
+      case .message, .loss: break
+      case .names, .warning, .event: tell(next.item)
       }
     }
     guard let last, case .slice(let slice) = last else { return }
     clock = PlayClock(startingAt: slice.time)
-    feed.add(last)
+    tell(last)
   }
 
   /// A page that resumes at the end begins anew.

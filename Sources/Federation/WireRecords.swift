@@ -103,7 +103,7 @@ extension FederationDecoder {
         deadline: SimDuration(microseconds: m.pointee.deadline_us)))
   }
 
-  private func reception(
+  func reception(
     _ m: Pointer<Coroad__Record__ReceptionRecord>
   ) throws(CodecError) -> ReceptionRecord {
     ReceptionRecord(
@@ -150,6 +150,14 @@ extension ReceptionRecord {
       packed(
         FederationEncoder(arena: arena).record(self, receiver: receiver, sender: sender, message: message),
         coroad__record__reception_record__get_packed_size, coroad__record__reception_record__pack)
+    }
+  }
+  /// Decodes a `coroad.record.ReceptionRecord`.
+  package static func decode(_ bytes: [UInt8]) throws(CodecError) -> ReceptionRecord {
+    try withBytes(bytes) { (buffer) throws(CodecError) in
+      try unpacked(buffer, coroad__record__reception_record__unpack) { (m) throws(CodecError) in
+        try FederationDecoder().reception(m)
+      }
     }
   }
 }

@@ -113,6 +113,8 @@ package struct Configuration: Sendable {
   }
   package struct Record: Sendable {
     package var mcap = true
+    /// Adds channels for Foxglove to the recording (`record.foxglove`).
+    package var foxglove = true
     package var fcd = false
     package var tripinfo = true
     /// Measures TTC and PET from ground truth (`record.safety`).

@@ -284,6 +284,9 @@ package struct ScenarioSchema: Sendable {
 
   private static let recordKeys: [SchemaEntry] = [
     .boolean("record.mcap", \.record.mcap, "Writes run.mcap."),
+    .boolean(
+      "record.foxglove", \.record.foxglove,
+      "Adds channels for Foxglove to run.mcap: scene, positions on the earth, log and figures."),
     .boolean("record.fcd", \.record.fcd, "Writes fcd.xml."),
     .boolean("record.tripinfo", \.record.tripinfo, "Writes tripinfo.xml."),
     .boolean(

@@ -30,6 +30,8 @@ package struct RunOptions: Sendable {
   package var waitsForObserver = false
   /// Port of the page that shows the run; 0 for any free one, nil for no page.
   package var serve: Int?
+  /// Port at which Foxglove can watch the run; 0 for any free one, nil for none.
+  package var foxglove: Int?
   /// Vehicle whose onboard unit is an external program, which the run waits for.
   package var waitFor: String?
   /// Address at which that program joins.

@@ -79,6 +79,8 @@ package final class RunSession {
     let feed = try makeFeed()
     let page = try makePage()
     defer { page?.end("the run has failed") }
+    let foxglove = try makeFoxglove()
+    defer { foxglove?.end("the run has failed") }
     defer { progress.clear() }
     defer { external?.end("the run has failed") }
     try cost.waiting { try external?.admit(scenario.configuration, say: say) }
@@ -120,6 +122,7 @@ package final class RunSession {
     }
     if let feed { observers.append(feed) }
     if let page { observers.append(page) }
+    if let foxglove { observers.append(foxglove) }
     var parameters = worldParameters()
     parameters.failures = failures
     if let external {
@@ -134,10 +137,12 @@ package final class RunSession {
     if let page {
       world.pace = { page.pace($0) { world.shouldStop() } }
     } else {
-      world.pace = Pacer(factor: options.realTimeFactor, begin: parameters.begin).pace
+      let factor = options.realTimeFactor ?? (foxglove == nil ? nil : 1)
+      world.pace = Pacer(factor: factor, begin: parameters.begin).pace
     }
     feed?.event("start", detail: scenario.source, at: parameters.begin)
     page?.event("start", detail: scenario.source, at: parameters.begin)
+    foxglove?.event("start", detail: scenario.source, at: parameters.begin)
     let exit = world.run()
     progress.clear()
     hosts.stop(link)
@@ -151,6 +156,8 @@ package final class RunSession {
       page.event("end", detail: report.exitReason, at: world.now)
       page.end(report.exitReason)
     }
+    foxglove?.event("end", detail: report.exitReason, at: world.now)
+    foxglove?.end(report.exitReason)
     var (result, status) = report.result(external: external, feed: feed, cost: cost)
     result.inputs = inputs
     let summary = recorder.finish(result)
@@ -188,6 +195,21 @@ package final class RunSession {
     }
     say("the run can be watched at \(page.address)")
     return page
+  }
+
+  /// The stream of `--foxglove`.
+  private func makeFoxglove() throws -> LiveFoxglove? {
+    guard let port = options.foxglove else { return nil }
+    let c = scenario.configuration
+    do throws(PageServer.Failure) {
+      let foxglove = try LiveFoxglove(
+        port: port, name: "coroad: \(c.name)", scene: scene, names: RunNames(scenario),
+        located: c.record.nodes)
+      say("Foxglove can open the run at \(foxglove.address)")
+      return foxglove
+    } catch {
+      throw RunFailure("--foxglove: \(error.description)")
+    }
   }
 
   private func say(_ line: String) {

@@ -21,12 +21,20 @@ struct ReplayCommand: ParsableCommand {
   var serve: Int?
 
   @Option(
+    defaultAsFlag: FoxgloveServer.standardPort,
+    help: ArgumentHelp(
+      "Let Foxglove open the replay at ws://127.0.0.1:PORT/; without --serve, there is no page then.",
+      valueName: "port"))
+  var foxglove: Int?
+
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Virtual seconds per wall-clock second at the beginning.", valueName: "factor"))
   var realtimeFactor = 1.0
 
   func validate() throws {
     try Shell.checkPort(serve)
+    try Shell.checkPort(foxglove, option: "--foxglove")
     guard PageCommand.speeds.contains(realtimeFactor) else {
       throw ValidationError(
         "--realtime-factor must be in \(PageCommand.speeds.lowerBound)...\(Int(PageCommand.speeds.upperBound)), "
@@ -38,7 +46,8 @@ struct ReplayCommand: ParsableCommand {
     Interruption.install()
     try Shell.reporting {
       let session = try ReplaySession(
-        path: try Shell.recording(file), port: serve ?? PageServer.standardPort, speed: realtimeFactor)
+        path: try Shell.recording(file), port: serve ?? (foxglove == nil ? PageServer.standardPort : nil),
+        foxglove: foxglove, speed: realtimeFactor)
       if let warning = session.warning { Shell.note("warning: \(warning)") }
       try session.run { Shell.note("\(file) can be watched at \($0); Ctrl-C ends") }
     }

@@ -25,11 +25,22 @@ struct RunCommand: ParsableCommand {
       valueName: "port"))
   var serve: Int?
 
-  func validate() throws { try Shell.checkPort(serve) }
+  @Option(
+    defaultAsFlag: FoxgloveServer.standardPort,
+    help: ArgumentHelp(
+      "Let Foxglove open the run at ws://127.0.0.1:PORT/, in real time unless --realtime-factor says otherwise.",
+      valueName: "port"))
+  var foxglove: Int?
+
+  func validate() throws {
+    try Shell.checkPort(serve)
+    try Shell.checkPort(foxglove, option: "--foxglove")
+  }
 
   func run() throws {
     var options = RunOptions(path: file)
     options.serve = serve
+    options.foxglove = foxglove
     common.apply(to: &options)
     try layout.apply(to: &options)
     try Shell.run(options, plots: common.plots)

@@ -109,9 +109,9 @@ enum Shell {
   }
 
   /// Refuses a number of `--serve` that is not a port.
-  static func checkPort(_ port: Int?) throws {
+  static func checkPort(_ port: Int?, option: String = "--serve") throws {
     if let port, !(0...65535).contains(port) {
-      throw ValidationError("--serve must be a port in 0...65535 (0: any that is free), not \(port)")
+      throw ValidationError("\(option) must be a port in 0...65535 (0: any that is free), not \(port)")
     }
   }
 

@@ -8,7 +8,7 @@ import WorldState
 @testable import Dashboard
 
 /// A plain connection to a port of this computer.
-private final class Client {
+final class Client {
   private let socket: Int32
 
   init(_ address: String) throws {

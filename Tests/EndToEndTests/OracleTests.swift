@@ -32,6 +32,22 @@ extension EndToEnd {
       #expect(attachments["crossing.net.xml"] ?? 0 > 0, "the map is attached: \(attachments)")
     }
 
+    /// Foxglove's own schemas read the channels for it, which agree with the ground truth, and the shipped layout shows
+    /// only what is recorded.
+    @Test(.enabled(if: Python.has(.foxglove), "\(Python.Oracle.foxglove.lack)"))
+    func everyChannelForFoxglove() throws {
+      let report = try run()
+      let layout = Executables.root.appendingPathComponent("Examples/foxglove/coroad.json").path
+      let outcome = try Python.run(
+        "Tests/Interop/read_foxglove.py", [report.path("run.mcap"), layout], for: .foxglove)
+      #expect(outcome.status == 0, "\(outcome.errors) \(report)")
+      let found = try #require(
+        try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any], "\(outcome)")
+      // Every message of the schemas, and enough of each kind to have been compared.
+      #expect((found["compared"] as? [String])?.count == 24, "\(found)")
+      #expect(found["positions"] as? Int ?? 0 > 1000 && found["fixes"] as? Int ?? 0 > 100, "\(found)")
+    }
+
     @Test(
       .enabled(if: Python.has(.sumo), "\(Python.Oracle.sumo.lack)"))
     func sumosSchemas() throws {

@@ -6,7 +6,7 @@ import Synchronization
 package enum Python {
   /// Modules that a script imports, and so the tests that need it.
   package enum Oracle: String, Sendable, CaseIterable {
-    case protobuf, mcap, sumo, zeroMQ, sciPy, jsonSchema
+    case protobuf, mcap, sumo, zeroMQ, sciPy, jsonSchema, foxglove, webSocket
 
     var modules: String {
       switch self {
@@ -16,6 +16,8 @@ package enum Python {
       case .zeroMQ: "zmq, google.protobuf.message_factory"
       case .sciPy: "scipy.stats"
       case .jsonSchema: "jsonschema, yaml"
+      case .foxglove: "mcap.reader, mcap_protobuf.decoder, foxglove_schemas_protobuf, foxglove.layouts"
+      case .webSocket: "websockets.sync.client, foxglove_schemas_protobuf"
       }
     }
     /// Reason for skipping a test.
@@ -28,6 +30,8 @@ package enum Python {
         case .zeroMQ: "pyzmq and protobuf"
         case .sciPy: "scipy"
         case .jsonSchema: "jsonschema and pyyaml"
+        case .foxglove: "mcap, mcap-protobuf-support, foxglove-schemas-protobuf and foxglove-sdk"
+        case .webSocket: "websockets and foxglove-schemas-protobuf"
         }
       return "no python3 with \(packages) on PATH or in .venv"
     }

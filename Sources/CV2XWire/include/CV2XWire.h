@@ -20,6 +20,7 @@
 #include "spat.pb-c.h"
 #include "ssm.pb-c.h"
 #include "telemetry.pb-c.h"
+#include "traffic.pb-c.h"
 #include "truth.pb-c.h"
 #include "descriptor_set.h"
 #endif

@@ -14,11 +14,13 @@ struct NodeRecorder {
   /// Records that hosts left out because of their limit.
   private(set) var dropped: UInt64 = 0
 
-  init(names: RunNames, descriptors: [UInt8], in writer: MCAPWriter) {
+  init(names: RunNames, in writer: MCAPWriter) {
     self.names = names
     func channel(_ topic: String, _ schema: String) -> UInt16 {
       writer.addChannel(
-        topic: topic, schema: writer.addSchema(name: schema, encoding: "protobuf", data: descriptors))
+        topic: topic,
+        schema: writer.addSchema(
+          name: schema, encoding: "protobuf", data: RecordCodec.descriptors(of: schema)))
     }
     sensorChannel = channel("node/sensor", RecordCodec.sensorRecord)
     taskChannel = channel("node/task", RecordCodec.taskRecord)

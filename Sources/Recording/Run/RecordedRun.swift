@@ -72,8 +72,12 @@ package struct RecordedRun {
       guard let type = types[message.topic] else { return nil }
       let envelope = try Envelope.decode(data)
       return .message(
-        SentMessage(type: type, sender: senders[envelope.sender], sentAt: envelope.sentAt))
+        SentMessage(
+          type: type, sender: senders[envelope.sender], sentAt: envelope.sentAt, payload: FramePayload(data)))
     case RecordCodec.warning: return .warning(try Telemetry.Warning.decode(data))
+    case RecordCodec.receptionRecord:
+      let reception = try ReceptionRecord.decode(data)
+      return reception.outcome == .delivered ? nil : .loss(reception)
     case RecordCodec.runEvent: return .event(try RunEvent.decode(data), at: time)
     default: return nil
     }

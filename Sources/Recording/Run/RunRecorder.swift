@@ -80,6 +80,8 @@ package final class RunRecorder {
   private var nameLog: NameLog
   /// Nil unless nodes are named.
   private var nodes: NodeRecorder?
+  /// Nil unless `record.foxglove`.
+  private var foxglove: FoxgloveRecorder?
 
   private let tripInfo: TripInfoWriter?
   private let fcd: FCDWriter?
@@ -145,9 +147,8 @@ package final class RunRecorder {
         ("version", options.version), ("configuration", options.configuration.json.compactText),
       ])
     for a in options.attachments { writer.addAttachment(name: a.name, mediaType: a.mediaType, data: a.data) }
-    let descriptors = RecordCodec.descriptorSet
     func schema(_ name: String) -> UInt16 {
-      writer.addSchema(name: name, encoding: "protobuf", data: descriptors)
+      writer.addSchema(name: name, encoding: "protobuf", data: RecordCodec.descriptors(of: name))
     }
     truthChannel = writer.addChannel(topic: "sim/truth", schema: schema(RecordCodec.truth))
     warningChannel = writer.addChannel(topic: "sim/warning", schema: schema(RecordCodec.warning))
@@ -156,7 +157,15 @@ package final class RunRecorder {
     envelopeSchema = schema(RecordCodec.envelope)
     for type in MessageType.allCases { openChannel(type.rawValue, in: writer) }
     if !options.configuration.record.nodes.isEmpty {
-      nodes = NodeRecorder(names: options.names, descriptors: descriptors, in: writer)
+      nodes = NodeRecorder(names: options.names, in: writer)
+    }
+    if options.configuration.record.foxglove {
+      let scene = options.attachments.first { $0.name == RunScene.attachment }
+      let geometry = scene.flatMap { SceneGeometry(json: $0.data) } ?? SceneGeometry()
+      foxglove = FoxgloveRecorder(
+        FoxgloveStream(
+          geometry, located: options.configuration.record.nodes, motionPeriod: FoxgloveStream.recordedPeriod),
+        at: options.configuration.time.begin, in: writer)
     }
     mcap = writer
     event("start", detail: options.source, at: options.configuration.time.begin)
@@ -178,6 +187,8 @@ package final class RunRecorder {
       let names = nameLog.due(slice)
       if !names.isEmpty { write(namesChannel, &namesSequence, at: slice.time, names.encodedAsNameTable()) }
       write(truthChannel, &truthSequence, at: slice.time, encoded)
+      if !names.isEmpty { foxglove?.record(.names(names), in: mcap) }
+      foxglove?.record(.slice(slice), in: mcap)
     }
     fcd?.write(slice)
     writeWarnings(before: slice.time - Self.warningDelay)
@@ -203,6 +214,7 @@ package final class RunRecorder {
           channel: messageChannels[Int(frame.messageType)], sequence: frame.sequence,
           logTime: Self.nanoseconds(frame.airStart), publishTime: Self.nanoseconds(frame.sentAt), data: $0)
       }
+      foxglove?.count(SentMessage(type: frame.messageType, sender: frame.source, sentAt: frame.sentAt))
     }
   }
   /// Telemetry of one answer; answers of one window come in order of host index.
@@ -210,7 +222,13 @@ package final class RunRecorder {
   /// - Parameter host: index of the host.
   package func record(answerTelemetry telemetry: Telemetry, from host: Int = 0) {
     totals.merge(telemetry, from: host)
-    if let mcap { nodes?.record(telemetry.records, in: mcap) }
+    if let mcap {
+      nodes?.record(telemetry.records, in: mcap)
+      for reception in telemetry.records.receptions where reception.outcome != .delivered {
+        foxglove?.record(.loss(reception), in: mcap)
+      }
+      for warning in telemetry.warnings { foxglove?.record(.warning(warning), in: mcap) }
+    }
     for warning in telemetry.warnings {
       let name = options.names.node(warning.node)
       heldWarnings.append(warning)
@@ -243,9 +261,10 @@ package final class RunRecorder {
   }
   /// Records an event of the run itself, such as the failure of a host.
   package func event(_ name: String, detail: String, at time: SimTime) {
-    if mcap != nil {
-      write(runChannel, &eventSequence, at: time, RunEvent(name: name, detail: detail).encoded())
-    }
+    guard let mcap else { return }
+    let event = RunEvent(name: name, detail: detail)
+    write(runChannel, &eventSequence, at: time, event.encoded())
+    foxglove?.record(.event(event, at: time), in: mcap)
   }
   private func write(_ channel: UInt16, _ sequence: inout UInt32, at time: SimTime, _ data: [UInt8]) {
     let t = Self.nanoseconds(time)

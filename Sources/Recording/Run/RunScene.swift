@@ -58,6 +58,8 @@ package enum RunScene {
     }
     out.append(",\n\"buildings\":")
     out.append(list: network.obstacles) { $0.append(points: $1.outline) }
+    out.append(",\n\"building_heights_m\":")
+    out.append(list: network.obstacles) { $0.append(fixed: $1.height, places: 1) }
     out.append(",\n\"roadside\":")
     out.append(list: Array(c.roadside.enumerated())) { out, unit in
       out.append("\n{\"name\":")
@@ -72,6 +74,8 @@ package enum RunScene {
       out.append(fixed: coverage(unit.element), places: 0)
       out.append("}")
     }
+    out.append(",\n\"projection\":")
+    out.append(projection: network.georeference)
     out.append("}\n")
     return out
   }
@@ -113,6 +117,16 @@ extension [UInt8] {
       out.append(",")
       out.append(fixed: point.y, places: 2)
     }
+  }
+  /// Every digit counts: null without a place on the earth.
+  fileprivate mutating func append(projection: Georeference?) {
+    guard let projection else { return append("null") }
+    let value = JSON.members([
+      "central_meridian_deg": .number(projection.centralMeridian),
+      "offset_m": .array([.number(projection.offset.x), .number(projection.offset.y)]),
+      "scale": .number(projection.scale),
+    ])
+    append(contentsOf: value.compactText.utf8)
   }
   /// `[x, y, heading]` of the middle of the stop line of a signal's link; null if nothing is controlled by it.
   fileprivate mutating func append(stopLine connections: [Int], _ network: RoadNetwork) {

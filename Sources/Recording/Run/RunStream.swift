@@ -11,6 +11,8 @@ package enum RunStreamItem: Sendable {
   case slice(TruthSlice)
   case message(SentMessage)
   case warning(Telemetry.Warning)
+  /// A message that a node in `record.nodes` did not get.
+  case loss(ReceptionRecord)
   case event(RunEvent, at: SimTime)
 }
 
@@ -21,10 +23,17 @@ package struct SentMessage: Hashable, Sendable {
   /// Nil if the sender's name was not recorded.
   package var sender: NodeID?
   package var sentAt: SimTime
+  /// The encoded envelope; nil where only the counts are of interest.
+  package var payload: FramePayload?
 
-  package init(type: UInt8, sender: NodeID?, sentAt: SimTime) {
+  package init(type: UInt8, sender: NodeID?, sentAt: SimTime, payload: FramePayload? = nil) {
     self.type = type
     self.sender = sender
     self.sentAt = sentAt
+    self.payload = payload
+  }
+  package init(_ frame: AirFrame) {
+    self.init(
+      type: frame.messageType, sender: frame.source, sentAt: frame.sentAt, payload: frame.payload)
   }
 }
