@@ -58,7 +58,7 @@ import WorldState
     return slice
   }
 
-  @Test(arguments: [
+  private static let visitors: [(headers: String, status: String)] = [
     (protocols, "101"), ("Sec-WebSocket-Protocol: foxglove.websocket.v1\r\n", "101"), ("", "426"),
     ("Sec-WebSocket-Protocol: other\r\n", "426"),
     (protocols + "Origin: https://app.foxglove.dev\r\n", "101"), (protocols + "Origin: file://\r\n", "101"),
@@ -66,11 +66,15 @@ import WorldState
     (protocols + "Origin: https://example.org\r\n", "403"), (protocols + "Origin: null\r\n", "403"),
     (protocols + "Origin: https://app.foxglove.dev.example.org\r\n", "403"),
     (protocols + "Origin: http://localhost.example.org\r\n", "403"),
-  ])
-  func whoIsLetIn(_ headers: String, _ status: String) throws {
-    try withServer { server in
-      let head = handshake(try Client(server.address), Self.host + headers)
-      #expect(head.hasPrefix("HTTP/1.1 \(status)"), "\(head)")
+    (protocols + "Origin: HTTPS://example.org\r\n", "403"), (protocols + "Origin: app://-\r\n", "101"),
+    (protocols + "Origin: example.org\r\n", "403"),
+  ]
+  @Test func whoIsLetIn() throws {
+    for (headers, status) in Self.visitors {
+      try withServer { server in
+        let head = handshake(try Client(server.address), Self.host + headers)
+        #expect(head.hasPrefix("HTTP/1.1 \(status)"), "\(headers)\(head)")
+      }
     }
   }
   @Test func subprotocolOfTheApplicationIsPreferred() throws {
@@ -111,19 +115,21 @@ import WorldState
         frame: #"{"op":"subscribe","subscriptions":[{"id":1,"channelId":\#(try channel("sim/truth"))}]}"#)
       client.send(frame: #"{"op":"fence"}"#)
       _ = client.read { has($0, "fence") }
-      // 100 MB, far more than all buffers.
+      // 64 MB, far more than all buffers.
       let large = slice(3, vehicles: 8000)
       let size = large.encoded().count
-      let count = 100 << 20 / size
+      let count = 64 << 20 / size
       for _ in 0..<count { feed.add(.slice(large)) }
       var bytes = 0
       var isTold = false
       _ = client.read { all in
         bytes = all.count
-        isTold = isTold || has(all.suffix(1 << 17), "were left out because they were not read in time")
+        isTold =
+          isTold
+          || has(Array(all[max(0, all.count - 512)...]), "were left out because they were not read in time")
         return isTold
       }
-      #expect(isTold && bytes > size && bytes < 60 << 20, "\(bytes) bytes")
+      #expect(isTold && bytes > size && bytes < 48 << 20, "\(bytes) bytes")
     }
   }
 

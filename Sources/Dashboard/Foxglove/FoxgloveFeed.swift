@@ -63,7 +63,8 @@ package final class FoxgloveFeed: Sendable {
   ///   - located: names of the nodes in `record.nodes`.
   package init(scene: [UInt8], located: [String] = []) {
     let geometry = SceneGeometry(json: scene) ?? SceneGeometry()
-    let stream = FoxgloveStream(geometry, located: located, motionPeriod: FoxgloveStream.livePeriod)
+    var stream = FoxgloveStream(geometry, located: located, motionPeriod: FoxgloveStream.livePeriod)
+    stream.wanted = [.log]
     var channels: [Channel] = []
     func add(_ topic: String, _ schema: String) -> Int {
       channels.append(Channel(topic: topic, schema: schema))
@@ -87,7 +88,6 @@ package final class FoxgloveFeed: Sendable {
 
   package func add(_ item: RunStreamItem) {
     let wake: (@Sendable () -> Void)? = content.withLock { c in
-      c.stream.wanted = Set(places.filter { c.wanted.contains($0.value) }.keys).union([.log])
       for message in c.stream.take(item) {
         guard let channel = places[message.channel] else { continue }
         let message = Message(channel: channel, time: message.time, data: message.data)
@@ -156,9 +156,9 @@ package final class FoxgloveFeed: Sendable {
     c.update.messages.append(message)
   }
   private static func takeWake(_ c: inout sending Content) -> (@Sendable () -> Void)? {
-    if c.isWoken { return nil }
+    guard !c.isWoken, let wake = c.wake else { return nil }
     c.isWoken = true
-    return c.wake
+    return wake
   }
 
   // MARK: For the server
@@ -171,6 +171,8 @@ package final class FoxgloveFeed: Sendable {
     content.withLock { c in
       if !wanted.isSubset(of: c.wanted) { c.stream.refresh() }
       c.wanted = wanted
+      // The log is kept for viewers that come later.
+      c.stream.wanted = Set(places.filter { wanted.contains($0.value) }.keys).union([.log])
     }
   }
   /// What is new since the last call.

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -64,19 +65,20 @@ package final class FoxgloveServer: Sendable {
 
 /// To whom the stream is served.
 enum FoxgloveSite {
-  /// Where the application comes from in a browser, and as a program of its own.
-  static let origins = ["https://app.foxglove.dev", "https://studio.foxglove.dev", "file://"]
+  /// Where the application comes from in a browser.
+  static let origins = ["https://app.foxglove.dev", "https://studio.foxglove.dev"]
 
   /// Nil for a request of this computer's own user: a name of this computer in Host, so that no other name resolves to
-  /// the server; and an Origin that is Foxglove's or a page of this computer, so that no other site's script reads the
-  /// stream. Programs other than browsers send none.
+  /// the server; and no Origin of another site than Foxglove's, so that no other site's script reads the stream.
+  /// Programs send no Origin, or one with a scheme of their own; so does the application outside a browser.
   static func refusal(of head: HTTPRequestHead) -> HTTPResponseStatus? {
     if head.uri.utf8.count > PageSite.longestTarget { return .uriTooLong }
     guard LocalServer.host(of: head) != nil else { return .misdirectedRequest }
     let isWelcome = head.headers["origin"].allSatisfy { origin in
       if origins.contains(origin) { return true }
-      guard origin.hasPrefix("http://") else { return false }
-      return LocalServer.isLocal(String(origin.dropFirst("http://".count)))
+      guard let end = origin.range(of: "://") else { return false }
+      let isSite = ["http", "https"].contains(origin[..<end.lowerBound].lowercased())
+      return !isSite || LocalServer.isLocal(String(origin[end.upperBound...]))
     }
     return isWelcome ? nil : .forbidden
   }
