@@ -11,9 +11,11 @@ package enum RecordCodec {
   package static let warning = "coroad.federation.Warning"
   package static let names = "coroad.record.NameTable"
   package static let runEvent = "coroad.federation.KeyValue"
+  package static let figures = "coroad.record.Figures"
   static let sensorRecord = "coroad.record.SensorRecord"
   static let taskRecord = "coroad.record.TaskRecord"
   static let receptionRecord = "coroad.record.ReceptionRecord"
+  static let pictureRecord = "coroad.record.PictureRecord"
 
   /// Serialised FileDescriptorSet of every message.
   static var descriptorSet: [UInt8] {

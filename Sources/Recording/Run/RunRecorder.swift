@@ -70,6 +70,7 @@ package final class RunRecorder {
   private var warningChannel: UInt16 = 0
   private var runChannel: UInt16 = 0
   private var namesChannel: UInt16 = 0
+  private var figuresChannel: UInt16 = 0
   /// By message type; 0 if not yet opened.
   private var messageChannels = [UInt16](repeating: 0, count: 256)
   private var envelopeSchema: UInt16 = 0
@@ -77,6 +78,8 @@ package final class RunRecorder {
   private var warningSequence: UInt32 = 0
   private var eventSequence: UInt32 = 0
   private var namesSequence: UInt32 = 0
+  private var figuresSequence: UInt32 = 0
+  private var figureClock = FigureClock()
   private var nameLog: NameLog
   /// Nil unless nodes are named.
   private var nodes: NodeRecorder?
@@ -153,10 +156,13 @@ package final class RunRecorder {
     warningChannel = writer.addChannel(topic: "sim/warning", schema: schema(RecordCodec.warning))
     runChannel = writer.addChannel(topic: "sim/run", schema: schema(RecordCodec.runEvent))
     namesChannel = writer.addChannel(topic: "sim/names", schema: schema(RecordCodec.names))
+    figuresChannel = writer.addChannel(topic: "sim/figures", schema: schema(RecordCodec.figures))
     envelopeSchema = schema(RecordCodec.envelope)
     for type in MessageType.allCases { openChannel(type.rawValue, in: writer) }
     if !options.configuration.record.nodes.isEmpty {
-      nodes = NodeRecorder(names: options.names, descriptors: descriptors, in: writer)
+      nodes = NodeRecorder(
+        names: options.names, recorded: options.configuration.record.nodes, descriptors: descriptors,
+        in: writer)
     }
     mcap = writer
     event("start", detail: options.source, at: options.configuration.time.begin)
@@ -178,6 +184,9 @@ package final class RunRecorder {
       let names = nameLog.due(slice)
       if !names.isEmpty { write(namesChannel, &namesSequence, at: slice.time, names.encodedAsNameTable()) }
       write(truthChannel, &truthSequence, at: slice.time, encoded)
+      if let figures = figureClock.due(at: slice.time, step: slice.step, totals) {
+        write(figuresChannel, &figuresSequence, at: slice.time, figures.encoded())
+      }
     }
     fcd?.write(slice)
     writeWarnings(before: slice.time - Self.warningDelay)
@@ -274,6 +283,10 @@ package final class RunRecorder {
     monitor.finish()
     writeWarnings(before: .never)
     writeEncounters()
+    if mcap != nil {
+      let figures = totals.snapshot(at: result.endedAt)
+      write(figuresChannel, &figuresSequence, at: result.endedAt, figures.encoded())
+    }
     event("end", detail: result.exitReason, at: result.endedAt)
     // First, while its reserved space is available.
     mcap?.close(reason: result.exitReason)
