@@ -19,6 +19,9 @@ package final class PageFeed: Sendable {
     var events: [EventRow] = []
     /// Messages sent, by type and sender.
     var messages: [MessageKey: Int] = [:]
+    var figures: [FigureSnapshot] = []
+    /// Of watched nodes.
+    var nodes: [NodeID: NodeRows] = [:]
   }
   struct WarningRow: Hashable, Sendable {
     var warning: Telemetry.Warning
@@ -40,6 +43,10 @@ package final class PageFeed: Sendable {
     var slice: TruthSlice?
     var warnings: [WarningRow] = []
     var events: [EventRow] = []
+    var figures: [FigureSnapshot] = []
+    /// Of all nodes with records, the latest rows.
+    var recent: [NodeID: NodeRows] = [:]
+    var watchedNodes: [NodeID] = []
     var isWatched = false
     var isWoken = false
     var wake: (@Sendable () -> Void)?
@@ -54,6 +61,10 @@ package final class PageFeed: Sendable {
   static let history = 500
   /// Pairs of type and sender counted in one delivery; further senders are left out.
   static let mostSenders = 20_000
+  /// Totals of the last minutes that a new page is told.
+  static let figureHistory = 60
+  /// Nodes whose latest records are kept.
+  static let mostNodes = 16
 
   package init() {}
 
@@ -82,11 +93,46 @@ package final class PageFeed: Sendable {
         Self.append(row, to: &c.events)
         if c.isWatched { Self.append(row, to: &c.update.events) }
         return Self.takeWake(&c)
+      case .figures(let figures):
+        Self.append(figures, to: &c.figures, Self.figureHistory)
+        if c.isWatched { Self.append(figures, to: &c.update.figures, Self.figureHistory) }
+        return Self.takeWake(&c)
+      case .record(let record): Self.add(record, to: &c)
       }
       return nil
     }
     wake?()
   }
+
+  /// Records of single nodes.
+  package func add(_ records: NodeRecords) {
+    if records.isEmpty { return }
+    content.withLock { c in
+      for r in records.sensors { Self.add(.sensor(r), to: &c) }
+      for r in records.tasks { Self.add(.task(r), to: &c) }
+      for r in records.receptions { Self.add(.reception(r), to: &c) }
+      for r in records.pictures { Self.add(.picture(r), to: &c) }
+    }
+  }
+  private static func add(_ record: NodeRecord, to c: inout sending Content) {
+    let node = record.node
+    guard c.recent[node] != nil || c.recent.count < mostNodes || makeRoom(in: &c) else { return }
+    c.recent[node, default: NodeRows()].add(record, c.slice)
+    guard c.isWatched, c.watchedNodes.contains(node) else { return }
+    c.update.nodes[node, default: NodeRows()].add(record, c.slice)
+  }
+  /// Forgets a node that is not watched; false if there is none.
+  private static func makeRoom(in c: inout Content) -> Bool {
+    guard let other = c.recent.keys.filter({ !c.watchedNodes.contains($0) }).min() else { return false }
+    c.recent[other] = nil
+    return true
+  }
+
+  /// A slice that pages are not told: the sensor frames to come were captured after it.
+  func place(_ slice: TruthSlice) { content.withLock { $0.slice = slice } }
+
+  /// Nodes that pages watch.
+  package var watchedNodes: [NodeID] { content.withLock { $0.watchedNodes } }
 
   /// Counts messages; cheap if nobody watches.
   package func add(_ messages: some Sequence<SentMessage>) {
@@ -101,6 +147,8 @@ package final class PageFeed: Sendable {
       c.slice = nil
       c.warnings = []
       c.events = []
+      c.figures = []
+      c.recent = [:]
       c.update = Update(isJump: true, names: c.update.names)
     }
   }
@@ -115,6 +163,9 @@ package final class PageFeed: Sendable {
       c.isWatched = isWatched
     }
   }
+  func setWatchedNodes(_ nodes: [NodeID]) { content.withLock { $0.watchedNodes = nodes } }
+  /// The latest records of a node; nil without any.
+  func recent(_ node: NodeID) -> NodeRows? { content.withLock { $0.recent[node] } }
   /// What is new since the last call.
   func take() -> Update {
     content.withLock { c in
@@ -131,6 +182,7 @@ package final class PageFeed: Sendable {
       update.slice = c.slice
       update.warnings = c.warnings
       update.events = c.events
+      update.figures = c.figures
       return update
     }
   }
@@ -140,9 +192,9 @@ package final class PageFeed: Sendable {
     c.isWoken = true
     return c.wake
   }
-  private static func append<Row>(_ row: Row, to rows: inout [Row]) {
+  private static func append<Row>(_ row: Row, to rows: inout [Row], _ most: Int = history) {
     rows.append(row)
-    if rows.count > 2 * history { rows.removeFirst(history) }
+    if rows.count > 2 * most { rows.removeFirst(most) }
   }
   private static func add(_ names: [EntityName], to c: inout Content) {
     for name in names {

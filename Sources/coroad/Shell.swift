@@ -10,6 +10,13 @@ import ZeroMQLink
 enum Shell {
   static func run(_ options: RunOptions) throws {
     Interruption.install()
+    var next: RunOptions? = options
+    while let options = next { next = try runOnce(options) }
+  }
+
+  /// Returns the run that a page has asked for next.
+  private static func runOnce(_ options: RunOptions) throws -> RunOptions? {
+    var next: RunOptions?
     try reporting {
       let session = try RunSession(options)
       warn(session.diagnostics)
@@ -27,7 +34,9 @@ enum Shell {
         note("error: \(failures.count - 1) more \(others) incomplete as well")
       }
       if outcome.status != ExitStatus.ok { throw ExitCode(outcome.status) }
+      next = outcome.next
     }
+    return next
   }
 
   /// Turns an error of `body` into one clear message and an exit code.
@@ -88,6 +97,12 @@ enum Shell {
     if let port, !(0...65535).contains(port) {
       throw ValidationError("--serve must be a port in 0...65535 (0: any that is free), not \(port)")
     }
+  }
+
+  /// Paths of the recordings of both sides, if a folder is that of a demonstration.
+  static func recordingsOfDemonstration(_ folder: String) -> [String]? {
+    let paths = Side.allCases.map { OutputFolder(path: folder).file("\($0.name)/run.mcap") }
+    return paths.allSatisfy { FileManager.default.fileExists(atPath: $0) } ? paths : nil
   }
 
   /// Path of a recording; a folder stands for the `run.mcap` in it.
