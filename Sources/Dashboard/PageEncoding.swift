@@ -71,7 +71,7 @@ enum PageEncoding {
     list(
       "events",
       rows.map {
-        .array([.rounded($0.at.seconds, 3), .string($0.event.name), .string($0.event.detail)])
+        .array([.rounded($0.at.seconds, 6), .string($0.event.name), .string($0.event.detail)])
       })
   }
 

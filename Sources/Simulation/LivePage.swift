@@ -61,6 +61,8 @@ final class LivePage: RunObserver {
   private var nameLog: NameLog
   private var figureClock = FigureClock()
   private var hasEnded = false
+  /// Names of all hosts.
+  var hosts: [String] = []
   /// The run's totals so far.
   var totals: () -> TelemetryTotals = { TelemetryTotals() }
 
@@ -120,7 +122,7 @@ final class LivePage: RunObserver {
     feed.add(telemetry.records)
   }
   func observe(failure: HostFailure, of host: Int, at time: SimTime) {
-    event("host failed", detail: failure.description, at: time)
+    event("host failed", detail: "\(hosts[host]): \(failure.description)", at: time)
   }
 }
 

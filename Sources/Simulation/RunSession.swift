@@ -141,6 +141,7 @@ package final class RunSession {
       self.isStopRequested() || recorder.failure != nil || page?.isRestartRequested == true
     }
     if let page {
+      page.hosts = layout.all.map(\.name)
       page.totals = { recorder.totals }
       world.watched = { page.watched }
       world.requestedFailures = {

@@ -32,6 +32,13 @@ const COLOURS = {
   warning: ["#d55e00", "#ff7a1a"],
   selection: ["#111820", "#ffffff"],
 
+  sensed: ["#0072b2", "#56b4e9"],
+  both: ["#00795a", "#2fd3a0"],
+  received: ["#b06a00", "#f0b23c"],
+  observed: ["#9c2f86", "#ffb8e2"],
+  detection: ["#17202a", "#ffffff"],
+  missing: ["#c2185b", "#ff6fa8"],
+
   signalStop: ["#d3221c", "#ff5347"],
   signalCaution: ["#e0a100", "#f5c400"],
   signalGo: ["#008a5e", "#2fd08c"],

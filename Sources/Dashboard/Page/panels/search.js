@@ -8,7 +8,8 @@ import { Kind } from "../world.js";
 const RESULT_LIMIT = 8;
 
 /** @param {import("../app.js").Context} context */
-export function makeSearch({ world, playback, select }) {
+export function makeSearch(context) {
+  const { select } = context;
   const input = byId("search");
   const list = byId("search-results");
   let results = [];
@@ -24,7 +25,7 @@ export function makeSearch({ world, playback, select }) {
   /** Names that are equal come first, then those that begin with the text, then those that contain it. */
   function matches(wanted) {
     const ranked = [[], [], []];
-    for (const [kind, names] of world.names) {
+    for (const [kind, names] of context.world.names) {
       for (const entry of names.values()) {
         const name = entry.name.toLowerCase();
         const rank = name === wanted ? 0 : name.startsWith(wanted) ? 1 : name.includes(wanted) ? 2 : -1;
@@ -36,7 +37,7 @@ export function makeSearch({ world, playback, select }) {
 
   function isPresent(kind, index) {
     if (kind === Kind.roadside || kind === Kind.cloud) return true;
-    const rows = kind === Kind.pedestrian ? playback.current?.pedestrianRows : playback.current?.rows;
+    const rows = kind === Kind.pedestrian ? context.playback.current?.pedestrianRows : context.playback.current?.rows;
     return rows?.has(index) ?? false;
   }
 
