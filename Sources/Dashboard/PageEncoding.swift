@@ -176,6 +176,24 @@ enum PageEncoding {
     ])
   }
 
+  /// Roads with traffic, and how the forecasts have done.
+  static func roads(_ report: RoadWatch.Report) -> JSON {
+    .members([
+      "type": .string("roads"), "time_s": .rounded(report.time.seconds, 3),
+      "roads": .array(
+        report.rows.prefix(mostRoads).map { row in
+          .array([
+            .integer(Int64(row.road)), .rounded(row.speed, 2), .rounded(row.relative, 3),
+            .rounded(row.density, 1), .unsigned(UInt64(row.state.rawValue)),
+          ])
+        }),
+      "hits": .integer(Int64(report.score.hits)),
+      "false_alarms": .integer(Int64(report.score.falseAlarms)),
+      "misses": .integer(Int64(report.score.misses)),
+    ])
+  }
+  private static let mostRoads = 20_000
+
   static let clear = JSON.members(["type": .string("clear")])
 
   private static func list(_ type: String, _ rows: [JSON]) -> JSON? {

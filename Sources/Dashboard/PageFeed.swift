@@ -22,6 +22,7 @@ package final class PageFeed: Sendable {
     var figures: [FigureSnapshot] = []
     /// Of watched nodes.
     var nodes: [NodeID: NodeRows] = [:]
+    var roads: RoadWatch.Report?
   }
   struct WarningRow: Hashable, Sendable {
     var warning: Telemetry.Warning
@@ -44,6 +45,8 @@ package final class PageFeed: Sendable {
     var warnings: [WarningRow] = []
     var events: [EventRow] = []
     var figures: [FigureSnapshot] = []
+    var roadWatch: RoadWatch
+    var roads: RoadWatch.Report?
     /// Of all nodes with records, the latest rows.
     var recent: [NodeID: NodeRows] = [:]
     var watchedNodes: [NodeID] = []
@@ -55,7 +58,7 @@ package final class PageFeed: Sendable {
     var kind: EntityName.Kind
     var index: UInt32
   }
-  private let content = Mutex(Content())
+  private let content: Mutex<Content>
 
   /// Warnings and events that a new page is told.
   static let history = 500
@@ -66,7 +69,8 @@ package final class PageFeed: Sendable {
   /// Nodes whose latest records are kept.
   static let mostNodes = 16
 
-  package init() {}
+  /// - Parameter scene: with the roads whose traffic is watched.
+  package init(scene: [UInt8] = []) { content = Mutex(Content(roadWatch: RoadWatch(scene: scene))) }
 
   /// Called on the thread of the run or replay.
   package func add(_ item: RunStreamItem) {
@@ -75,6 +79,10 @@ package final class PageFeed: Sendable {
       case .names(let names): Self.add(names, to: &c)
       case .slice(let slice):
         c.slice = slice
+        if let roads = c.roadWatch.observe(slice) {
+          c.roads = roads
+          if c.isWatched { c.update.roads = roads }
+        }
         guard c.isWatched else { return nil }
         c.update.slice = slice
         return Self.takeWake(&c)
@@ -129,7 +137,12 @@ package final class PageFeed: Sendable {
   }
 
   /// A slice that pages are not told: the sensor frames to come were captured after it.
-  func place(_ slice: TruthSlice) { content.withLock { $0.slice = slice } }
+  func place(_ slice: TruthSlice) {
+    content.withLock { c in
+      c.slice = slice
+      if let roads = c.roadWatch.observe(slice) { c.roads = roads }
+    }
+  }
 
   /// Nodes that pages watch.
   package var watchedNodes: [NodeID] { content.withLock { $0.watchedNodes } }
@@ -149,6 +162,8 @@ package final class PageFeed: Sendable {
       c.events = []
       c.figures = []
       c.recent = [:]
+      c.roadWatch.reset()
+      c.roads = nil
       c.update = Update(isJump: true, names: c.update.names)
     }
   }
@@ -183,6 +198,7 @@ package final class PageFeed: Sendable {
       update.warnings = c.warnings
       update.events = c.events
       update.figures = c.figures
+      update.roads = c.roads
       return update
     }
   }

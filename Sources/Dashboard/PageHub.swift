@@ -76,6 +76,7 @@ final class PageHub: @unchecked Sendable {
     page.send(PageEncoding.warnings(all.warnings))
     page.send(PageEncoding.events(all.events))
     page.send(PageEncoding.figures(all.figures))
+    if let roads = all.roads { page.send(PageEncoding.roads(roads)) }
     page.send(state)
   }
   func remove(_ page: PageConnection) {
@@ -98,6 +99,10 @@ final class PageHub: @unchecked Sendable {
       }
     }
     feed.setWatchedNodes(nodes)
+  }
+  func sendLastSlice(to page: PageConnection) {
+    guard let slice = feed.everything().slice else { return }
+    page.send(slice: PageEncoding.slice(slice))
   }
   func obey(_ command: PageCommand) {
     play.obey(command)
@@ -124,6 +129,7 @@ final class PageHub: @unchecked Sendable {
     tell(PageEncoding.events(update.events))
     tell(PageEncoding.messages(update.messages))
     tell(PageEncoding.figures(update.figures))
+    if let roads = update.roads { tell(PageEncoding.roads(roads)) }
     for (node, rows) in update.nodes {
       let text = PageEncoding.node(node, rows).compactText
       for page in pages where page.watched == node { page.send(text: text) }
@@ -192,6 +198,8 @@ final class PageConnection: ChannelInboundHandler, @unchecked Sendable {
   /// Place in the order of pages, and the node that this page watches.
   var number = 0
   var watched: NodeID?
+  /// The last slice was not sent, because the page is slow.
+  private var hasSkipped = false
   /// Slices on their way; a slow page skips others.
   static let mostUnacknowledged = 3
 
@@ -216,6 +224,8 @@ final class PageConnection: ChannelInboundHandler, @unchecked Sendable {
       guard let command = PageCommand(frame.unmaskedData.readableBytesView) else { return }
       if command == .acknowledge {
         unacknowledged = max(0, unacknowledged - 1)
+        // A paused run sends no further slice.
+        if hasSkipped { hub.sendLastSlice(to: self) }
       } else if case .watch(let node) = command {
         hub.watch(node, by: self)
       } else {
@@ -233,7 +243,8 @@ final class PageConnection: ChannelInboundHandler, @unchecked Sendable {
   }
   func send(text: String) { write(WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(string: text))) }
   func send(slice: ByteBuffer) {
-    guard unacknowledged < Self.mostUnacknowledged else { return }
+    hasSkipped = unacknowledged >= Self.mostUnacknowledged
+    if hasSkipped { return }
     unacknowledged += 1
     write(WebSocketFrame(fin: true, opcode: .binary, data: slice))
   }

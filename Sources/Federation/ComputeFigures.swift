@@ -37,7 +37,9 @@ package struct ComputeFigures: Hashable, Sendable {
     deadlineMisses.addSaturating(totals.deadlineMisses)
     dropped.addSaturating(totals.dropped)
     busy.microseconds.addSaturating(totals.busy.microseconds)
-    millijoules.addSaturating(UInt64(max(0, min(totals.joules * 1000, 1e18)).rounded()))
+    if totals.joules.isFinite {
+      millijoules.addSaturating(UInt64(max(0, min(totals.joules * 1000, 1e18)).rounded()))
+    }
   }
   /// Adds the figures of another host.
   package mutating func merge(_ o: ComputeFigures) {

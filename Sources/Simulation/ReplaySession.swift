@@ -39,7 +39,7 @@ package struct ReplaySession {
 
   /// - Parameter opened: called with the address of the page.
   package func run(opened: (String) -> Void) throws {
-    let feeds = recordings.map { _ in PageFeed() }
+    let feeds = recordings.map { _ in PageFeed(scene: scene) }
     let play = PlayState(speed: speed)
     var playback = Playback(Array(zip(recordings, feeds)), play: play)
     var offer = PageOffer(.replay, span: playback.span)

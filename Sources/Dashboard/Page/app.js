@@ -16,6 +16,7 @@ import { makeKnows } from "./panels/knows.js";
 import { makeLatency } from "./panels/latency.js";
 import { makeLegend } from "./panels/legend.js";
 import { makeMessages } from "./panels/messages.js";
+import { makeRoads } from "./panels/roads.js";
 import { makeRun } from "./panels/run.js";
 import { makeScale } from "./panels/scale.js";
 import { makeScrub } from "./panels/scrub.js";
@@ -39,7 +40,8 @@ const THEME_KEY = "coroad.theme";
  * @typedef {object} View
  * @property {import("./world.js").Entity|null} selection
  * @property {boolean} isFollowing
- * @property {{messages: boolean, coverage: boolean, names: boolean, known: boolean}} layers shown on the map
+ * @property {{messages: boolean, coverage: boolean, names: boolean, known: boolean,
+ *   speeds: boolean}} layers shown on the map
  * @property {Set<string>} hiddenTypes message types without rings on the map
  * @property {"recent"|"all"} span over which panels show totals: the last seconds, or since the beginning
  * @property {"light"|"dark"} theme
@@ -56,6 +58,7 @@ const THEME_KEY = "coroad.theme";
  * @property {import("./world.js").World} world of that side
  * @property {import("./stream.js").Playback} playback of that side
  * @property {(side: Side) => void} focus chooses it
+ * @property {() => void} focusMap gives the keyboard to its map
  * @property {Camera} camera
  * @property {View} view
  * @property {(command: object) => void} send
@@ -69,7 +72,7 @@ const THEME_KEY = "coroad.theme";
 const view = {
   selection: null,
   isFollowing: false,
-  layers: { messages: true, coverage: false, names: false, known: true },
+  layers: { messages: true, coverage: false, names: false, known: true, speeds: false },
   hiddenTypes: new Set(["bsm", "heartbeat"]),
   span: "recent",
   theme: localStorage.getItem(THEME_KEY) ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"),
@@ -136,6 +139,7 @@ function start(scene, sceneText) {
     get world() { return focus.world; },
     get playback() { return focus.playback; },
     get side() { return focus; },
+    focusMap: () => panes.find((pane) => pane.side === focus).canvases.map.focus(),
     focus: (side) => {
       focus = side;
       for (const pane of panes) pane.element.dataset.focus = String(pane.side === side);
@@ -154,7 +158,7 @@ function start(scene, sceneText) {
   page.panels = [
     makeTransport(context), makeScrub(context), makeCompare(context), makeFigures(context), makeDetails(context),
     makeEvents(context), makeCompute(context), makeMessages(context), makeLatency(context), makeKnows(context),
-    makeRun(context), makeLegend(context), makeSearch(context), makeHelp(), makeScale(context), tabs,
+    makeRoads(context), makeRun(context), makeLegend(context), makeSearch(context), makeHelp(), makeScale(context), tabs,
   ];
   const fit = () => camera.fit(byId("legend").open ? byId("legend").offsetWidth : 0);
   const zoomBy = (factor) => camera.zoom(factor);

@@ -6,12 +6,14 @@ import { Kind } from "./world.js";
 
 /** Road users within this distance of a vehicle are compared with what it knows, metres: the horizon of its fusion. */
 export const HORIZON_M = 150;
-/** A known object this close to a road user is taken for it, metres: a little more than half a car. */
-const MATCH_M = 3.5;
+/** A known object this close to a road user is taken for it, metres: about half a car. */
+const MATCH_M = 3;
 /** Radius of the ellipse that holds 95 % of a normal distribution in two dimensions, standard deviations. */
 const SIGMAS = 2.4477;
 /** Detections older than this are not drawn, seconds. */
 const FRAME_AGE_S = 0.5;
+/** Pictures are moved to the time of the traffic step by at most this, seconds. */
+const AGE_S = 0.3;
 /** Objects drawn at most. */
 const OBJECT_LIMIT = 600;
 
@@ -24,8 +26,15 @@ export function sourceColour(sources) {
   return sources & Source.received ? "received" : "observed";
 }
 
+/** Where an object of a picture is at another time, if it goes on. */
+function moved([x, y, , , , heading, speed], seconds) {
+  const distance = heading === null ? 0 : speed * seconds;
+  return { x: x + distance * Math.cos(heading ?? 0), y: y + distance * Math.sin(heading ?? 0) };
+}
+
 /**
- * Compares what the watched vehicle knows with the road users around it.
+ * Compares what the watched vehicle knows with the road users around it. An object is taken for a road user if it is at
+ * the same place on the map, or from the vehicle: what a vehicle sees is shifted by the error of its own position.
  * @param {{world: import("./world.js").World, playback: import("./stream.js").Playback}} side
  * @param {number} index of the vehicle
  * @returns {{present: number, known: number, missing: {kind: number, index: number}[], ghosts: number,
@@ -37,7 +46,11 @@ export function compareKnown(side, index) {
   const own = current?.rows.get(index);
   if (!picture || own === undefined) return null;
   const [ownX, ownY] = [current.x[own], current.y[own]];
-  const left = picture.objects.slice(0, OBJECT_LIMIT).map(([x, y]) => ({ x, y }));
+  const seconds = Math.max(-AGE_S, Math.min(AGE_S, current.time - picture.time_s));
+  const ahead = -current.speed[own] * seconds;
+  const errorX = picture.own[0] - ownX - ahead * Math.cos(current.heading[own]);
+  const errorY = picture.own[1] - ownY - ahead * Math.sin(current.heading[own]);
+  const left = picture.objects.slice(0, OBJECT_LIMIT).map((object) => moved(object, seconds));
   const missing = [];
   let [present, known] = [0, 0];
   const consider = (kind, other, x, y, reach) => {
@@ -46,7 +59,9 @@ export function compareKnown(side, index) {
     let best = -1;
     let nearest = reach;
     left.forEach((object, i) => {
-      const distance = object ? Math.hypot(object.x - x, object.y - y) : Infinity;
+      if (!object) return;
+      const distance = Math.min(
+        Math.hypot(object.x - x, object.y - y), Math.hypot(object.x - errorX - x, object.y - errorY - y));
       if (distance < nearest) [best, nearest] = [i, distance];
     });
     if (best >= 0) {
@@ -56,11 +71,9 @@ export function compareKnown(side, index) {
       missing.push({ kind, index: other });
     }
   };
-  // A picture is up to a traffic step older than the slice.
-  const age = Math.min(0.3, Math.max(0, current.time - picture.time_s));
   for (let row = 0; row < current.count; row += 1) {
     if (row === own) continue;
-    const reach = MATCH_M + Math.max(0, current.length[row] - 5) / 2 + age * current.speed[row];
+    const reach = MATCH_M + Math.max(0, current.length[row] - 5) / 2;
     const isHazard = side.world.names.get(Kind.hazard).has(current.index[row]);
     consider(isHazard ? Kind.hazard : Kind.vehicle, current.index[row], current.x[row], current.y[row], reach);
   }
@@ -106,7 +119,22 @@ export function drawKnown(context, camera, side, view, positionOf) {
   }
 
   if (known.picture) {
-    for (const object of known.picture.objects.slice(0, OBJECT_LIMIT)) drawObject(context, camera, colour, object);
+    const seconds = Math.max(-AGE_S, Math.min(AGE_S, time - known.picture.time_s));
+    for (const object of known.picture.objects.slice(0, OBJECT_LIMIT)) {
+      drawObject(context, camera, colour, object, moved(object, seconds));
+    }
+    const [x, y, sigma] = known.picture.own;
+    const arm = Math.max(5, SIGMAS * sigma * camera.scale);
+    const [screenX, screenY] = place(x, y);
+    context.setLineDash([]);
+    context.strokeStyle = colour("detection");
+    context.lineWidth = 1.2;
+    context.beginPath();
+    context.moveTo(screenX - arm, screenY);
+    context.lineTo(screenX + arm, screenY);
+    context.moveTo(screenX, screenY - arm);
+    context.lineTo(screenX, screenY + arm);
+    context.stroke();
   }
 
   const compared = selection.kind === Kind.vehicle ? compareKnown(side, selection.index) : null;
@@ -140,7 +168,7 @@ function drawDetection(context, kind, x, y, size) {
 }
 
 /** The outline of a known object, and the ellipse that holds its position with 95 %. */
-function drawObject(context, camera, colour, [x, y, xx, xy, yy, heading, , length, width, , sources]) {
+function drawObject(context, camera, colour, [, , xx, xy, yy, heading, , length, width, , sources], { x, y }) {
   const [screenX, screenY] = [camera.screenX(x), camera.screenY(y)];
   const margin = 80;
   if (screenX < -margin || screenY < -margin || screenX > camera.width + margin || screenY > camera.height + margin) {

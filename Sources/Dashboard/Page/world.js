@@ -91,6 +91,8 @@ export class World {
   known = null;
   /** Mean speed and density of the roads, and the forecast; null without any. */
   roads = null;
+  /** Grows with each change of `roads`. */
+  roadsVersion = 0;
 
   #time = 0;
   #bins = [];
@@ -113,6 +115,7 @@ export class World {
     this.figures = [];
     this.known = null;
     this.roads = null;
+    this.roadsVersion += 1;
   }
 
   /** Another node is watched from now on. */
@@ -148,6 +151,9 @@ export class World {
           break;
         case "node":
           if (message.node === this.watched) this.#takeRecords(message);
+          break;
+        case "roads":
+          this.#takeRoads(message);
           break;
         case "clear":
           this.clear();
@@ -249,6 +255,12 @@ export class World {
     if (!last || span === null) return { last, before: null };
     const before = this.figures.findLast((figures) => figures.time <= last.time - span) ?? this.figures[0];
     return { last, before: before === last ? null : before };
+  }
+
+  #takeRoads({ time_s, roads, hits, false_alarms, misses }) {
+    const rows = roads.map(([road, speed, relative, density, state]) => ({ road, speed, relative, density, state }));
+    this.roads = { time: time_s, rows, hits, falseAlarms: false_alarms, misses };
+    this.roadsVersion += 1;
   }
 
   #takeRecords({ frames, picture, tasks, receptions }) {

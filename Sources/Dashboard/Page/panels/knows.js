@@ -30,7 +30,7 @@ export function makeKnows(context) {
   const name = make("h2");
   const share = make("b", { class: "big" });
   const shareText = make("span", { class: "hint" });
-  const sources = make("ul", { class: "bar-legend" });
+  const sources = make("ul", { class: "bar-legend two" });
   const sourceNumbers = new Map(SOURCES.map((source) => {
     const number = make("b");
     sources.append(make("li", {}, [

@@ -98,7 +98,9 @@ export class Rows {
 export function percent(share) {
   if (!Number.isFinite(share)) return "–";
   const value = 100 * share;
-  return `${value < 9.95 && value > 0 ? value.toFixed(1) : value.toFixed(0)} %`;
+  // Close to a bound a decimal tells a little from nothing.
+  const isFine = (value > 0 && value < 9.95) || (value > 99 && value < 100);
+  return `${isFine ? Math.min(value, 99.9).toFixed(1) : value.toFixed(0)} %`;
 }
 
 /** A number with three digits and a prefix of its unit. */

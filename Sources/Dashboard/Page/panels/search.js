@@ -63,7 +63,7 @@ export function makeSearch(context) {
     select({ kind: entry.kind, index: entry.index }, "now");
     input.value = "";
     find();
-    byId("map").focus();
+    context.focusMap();
   }
 
   input.addEventListener("input", find);
@@ -73,7 +73,7 @@ export function makeSearch(context) {
     if (event.key === "Escape") {
       event.preventDefault();
       input.value = "";
-      byId("map").focus();
+      context.focusMap();
     } else if (event.key === "Enter" && results[active]) {
       event.preventDefault();
       choose(results[active]);
