@@ -60,8 +60,9 @@ struct RoadBook: Sendable {
 /// A road is congested if over the last minute its vehicles were on average slower than 40 % of the limit, and at least
 /// 15 per kilometre and lane. A minute holds most of a signal's cycle, so that a red light alone does not count. The
 /// forecast extends the straight line through the averages of the last two minutes, taken every ten seconds (least
-/// squares), by another minute; it warns of a road that is not congested if the line then meets both conditions. All
-/// thresholds are assumed.
+/// squares), by another minute; it warns of a road that is not congested if the line then meets both conditions. Half a
+/// minute of averages is the least that it needs, so the first forecast comes after a minute and a half. All thresholds
+/// are assumed.
 ///
 /// A pure value: the same slices give the same forecast. Memory is bounded by the number of roads.
 package struct RoadWatch: Sendable {
@@ -69,6 +70,7 @@ package struct RoadWatch: Sendable {
   static let interval = 10
   static let average = 60
   static let trend = 120
+  static let shortestTrend = 30
   static let horizon = 60
   static let slow = 0.4
   /// Vehicles per kilometre and lane.
@@ -196,9 +198,10 @@ package struct RoadWatch: Sendable {
       density: vehicles / Double(Self.average) / max(book.laneKilometres[road], 1e-3))
   }
 
-  /// The averages in a minute, by the lines through those of the last two minutes; nil without all of them.
+  /// The averages in a minute, by the lines through those of the last two minutes; nil without enough of them.
   private func expected(_ road: Int) -> Averages? {
-    let steps = Self.trend / Self.interval
+    let steps = min(Self.trend, intervals.count * Self.interval - Self.average) / Self.interval
+    guard steps >= Self.shortestTrend / Self.interval else { return nil }
     var (sumT, sumTT, sumR, sumTR, sumD, sumTD) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     for back in 0...steps {
       guard let a = averages(road, back: back) else { return nil }

@@ -13,6 +13,7 @@ export function makeRoads(context) {
   const root = byId("tab-roads");
   const { view, camera } = context;
   const roads = roadsOf(context.scene);
+  let wasShown = false;
   const layer = make("input", { type: "checkbox" });
   layer.addEventListener("change", () => {
     view.layers.speeds = layer.checked;
@@ -66,6 +67,9 @@ export function makeRoads(context) {
   return {
     update() {
       if (root.hidden || !context.world.roads) return;
+      // Whoever looks at the panel first wants to see the roads.
+      if (!wasShown) layer.click();
+      wasShown = true;
       const { rows: all, hits, falseAlarms: alarms, misses, time: at } = context.world.roads;
       layer.checked = view.layers.speeds;
       setText(time, text("asOf", { time: clock(at) }));
