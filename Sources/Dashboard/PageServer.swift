@@ -62,12 +62,14 @@ package final class PageServer: Sendable {
       try? group.syncShutdownGracefully()
       throw Failure(description: Self.words(for: error, port: port))
     }
+    self.port = channel.localAddress?.port ?? port
     for hub in hubs { hub.start() }
   }
 
   /// Address of the page.
   package var address: String { "http://127.0.0.1:\(port)/" }
-  package var port: Int { channel.localAddress?.port ?? 0 }
+  /// Known also after the end.
+  package let port: Int
 
   /// Tells pages the last state, and closes.
   package func stop() {

@@ -343,6 +343,8 @@ function exposeState() {
         receptions: known.receptions.length,
       };
     },
+    /** Roads with traffic. */
+    get roads() { return page?.context.world.roads?.rows.length ?? 0; },
     get seed() { return page?.context.scene.seed ?? null; },
     get camera() {
       const { x, y, scale } = page?.context.camera ?? {};
