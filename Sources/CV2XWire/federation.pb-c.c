@@ -1165,7 +1165,7 @@ const ProtobufCMessageDescriptor coroad__federation__node_death__descriptor =
   (ProtobufCMessageInit) coroad__federation__node_death__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__grant__field_descriptors[6] =
+static const ProtobufCFieldDescriptor coroad__federation__grant__field_descriptors[7] =
 {
   {
     "until_us",
@@ -1239,6 +1239,18 @@ static const ProtobufCFieldDescriptor coroad__federation__grant__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "watched",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_FIXED32,
+    offsetof(Coroad__Federation__Grant, n_watched),
+    offsetof(Coroad__Federation__Grant, watched),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__grant__field_indices_by_name[] = {
   2,   /* field[2] = births */
@@ -1247,11 +1259,12 @@ static const unsigned coroad__federation__grant__field_indices_by_name[] = {
   5,   /* field[5] = is_final */
   1,   /* field[1] = slices */
   0,   /* field[0] = until_us */
+  6,   /* field[6] = watched */
 };
 static const ProtobufCIntRange coroad__federation__grant__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor coroad__federation__grant__descriptor =
 {
@@ -1261,7 +1274,7 @@ const ProtobufCMessageDescriptor coroad__federation__grant__descriptor =
   "Coroad__Federation__Grant",
   "coroad.federation",
   sizeof(Coroad__Federation__Grant),
-  6,
+  7,
   coroad__federation__grant__field_descriptors,
   coroad__federation__grant__field_indices_by_name,
   1,  coroad__federation__grant__number_ranges,

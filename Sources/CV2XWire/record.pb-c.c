@@ -142,6 +142,51 @@ void   coroad__record__reception_record__free_unpacked
   assert(message->base.descriptor == &coroad__record__reception_record__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   coroad__record__picture_record__init
+                     (Coroad__Record__PictureRecord         *message)
+{
+  static const Coroad__Record__PictureRecord init_value = COROAD__RECORD__PICTURE_RECORD__INIT;
+  *message = init_value;
+}
+size_t coroad__record__picture_record__get_packed_size
+                     (const Coroad__Record__PictureRecord *message)
+{
+  assert(message->base.descriptor == &coroad__record__picture_record__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t coroad__record__picture_record__pack
+                     (const Coroad__Record__PictureRecord *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &coroad__record__picture_record__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t coroad__record__picture_record__pack_to_buffer
+                     (const Coroad__Record__PictureRecord *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &coroad__record__picture_record__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Coroad__Record__PictureRecord *
+       coroad__record__picture_record__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Coroad__Record__PictureRecord *)
+     protobuf_c_message_unpack (&coroad__record__picture_record__descriptor,
+                                allocator, len, data);
+}
+void   coroad__record__picture_record__free_unpacked
+                     (Coroad__Record__PictureRecord *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &coroad__record__picture_record__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor coroad__record__sensor_record__field_descriptors[3] =
 {
   {
@@ -540,6 +585,252 @@ const ProtobufCMessageDescriptor coroad__record__reception_record__descriptor =
   coroad__record__reception_record__field_indices_by_name,
   1,  coroad__record__reception_record__number_ranges,
   (ProtobufCMessageInit) coroad__record__reception_record__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor coroad__record__picture_record__field_descriptors[17] =
+{
+  {
+    "node",
+    1,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Record__PictureRecord, node),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "node_name",
+    2,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Record__PictureRecord, node_name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at_us",
+    3,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Record__PictureRecord, at_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "own_x",
+    4,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Record__PictureRecord, own_x),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "own_y",
+    5,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Record__PictureRecord, own_y),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "own_sigma",
+    6,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Record__PictureRecord, own_sigma),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "x",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Coroad__Record__PictureRecord, n_x),
+    offsetof(Coroad__Record__PictureRecord, x),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "y",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Coroad__Record__PictureRecord, n_y),
+    offsetof(Coroad__Record__PictureRecord, y),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "xx",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Coroad__Record__PictureRecord, n_xx),
+    offsetof(Coroad__Record__PictureRecord, xx),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "xy",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Coroad__Record__PictureRecord, n_xy),
+    offsetof(Coroad__Record__PictureRecord, xy),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "yy",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Coroad__Record__PictureRecord, n_yy),
+    offsetof(Coroad__Record__PictureRecord, yy),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "heading",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Coroad__Record__PictureRecord, n_heading),
+    offsetof(Coroad__Record__PictureRecord, heading),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "speed",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Coroad__Record__PictureRecord, n_speed),
+    offsetof(Coroad__Record__PictureRecord, speed),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "length",
+    14,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Coroad__Record__PictureRecord, n_length),
+    offsetof(Coroad__Record__PictureRecord, length),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "width",
+    15,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Coroad__Record__PictureRecord, n_width),
+    offsetof(Coroad__Record__PictureRecord, width),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "object_class",
+    16,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Record__PictureRecord, object_class),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sources",
+    17,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Record__PictureRecord, sources),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned coroad__record__picture_record__field_indices_by_name[] = {
+  2,   /* field[2] = at_us */
+  11,   /* field[11] = heading */
+  13,   /* field[13] = length */
+  0,   /* field[0] = node */
+  1,   /* field[1] = node_name */
+  15,   /* field[15] = object_class */
+  5,   /* field[5] = own_sigma */
+  3,   /* field[3] = own_x */
+  4,   /* field[4] = own_y */
+  16,   /* field[16] = sources */
+  12,   /* field[12] = speed */
+  14,   /* field[14] = width */
+  6,   /* field[6] = x */
+  8,   /* field[8] = xx */
+  9,   /* field[9] = xy */
+  7,   /* field[7] = y */
+  10,   /* field[10] = yy */
+};
+static const ProtobufCIntRange coroad__record__picture_record__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 17 }
+};
+const ProtobufCMessageDescriptor coroad__record__picture_record__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "coroad.record.PictureRecord",
+  "PictureRecord",
+  "Coroad__Record__PictureRecord",
+  "coroad.record",
+  sizeof(Coroad__Record__PictureRecord),
+  17,
+  coroad__record__picture_record__field_descriptors,
+  coroad__record__picture_record__field_indices_by_name,
+  1,  coroad__record__picture_record__number_ranges,
+  (ProtobufCMessageInit) coroad__record__picture_record__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue coroad__record__reception_outcome__enum_values_by_number[7] =

@@ -784,7 +784,7 @@ const ProtobufCMessageDescriptor coroad__federation__node_digest__descriptor =
   (ProtobufCMessageInit) coroad__federation__node_digest__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descriptors[11] =
+static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descriptors[13] =
 {
   {
     "per_type",
@@ -918,14 +918,40 @@ static const ProtobufCFieldDescriptor coroad__federation__telemetry__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "picture_records",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Coroad__Federation__Telemetry, n_picture_records),
+    offsetof(Coroad__Federation__Telemetry, picture_records),
+    &coroad__record__picture_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "computers",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Coroad__Federation__Telemetry, n_computers),
+    offsetof(Coroad__Federation__Telemetry, computers),
+    &coroad__record__compute_figures__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__telemetry__field_indices_by_name[] = {
   3,   /* field[3] = channel_busy_ratio */
   1,   /* field[1] = compute */
+  12,   /* field[12] = computers */
   5,   /* field[5] = digests */
   10,   /* field[10] = dropped_records */
   4,   /* field[4] = measurements */
   0,   /* field[0] = per_type */
+  11,   /* field[11] = picture_records */
   9,   /* field[9] = reception_records */
   7,   /* field[7] = sensor_records */
   6,   /* field[6] = stage_seconds */
@@ -935,7 +961,7 @@ static const unsigned coroad__federation__telemetry__field_indices_by_name[] = {
 static const ProtobufCIntRange coroad__federation__telemetry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor coroad__federation__telemetry__descriptor =
 {
@@ -945,7 +971,7 @@ const ProtobufCMessageDescriptor coroad__federation__telemetry__descriptor =
   "Coroad__Federation__Telemetry",
   "coroad.federation",
   sizeof(Coroad__Federation__Telemetry),
-  11,
+  13,
   coroad__federation__telemetry__field_descriptors,
   coroad__federation__telemetry__field_indices_by_name,
   1,  coroad__federation__telemetry__number_ranges,

@@ -1,4 +1,5 @@
 import Foundation
+import NodeInterface
 import SimCore
 
 /// What a page asks of a run or a replay.
@@ -10,6 +11,12 @@ package enum PageCommand: Hashable, Sendable {
   /// Virtual seconds per second; 0: as fast as possible.
   case speed(Double)
   case seek(SimTime)
+  /// This page watches another node, or none.
+  case watch(NodeID?)
+  /// Fails a host of a live run.
+  case fail(host: String)
+  /// Ends a live run and begins it anew with the next seed.
+  case restart
   /// The page has taken in a slice.
   case acknowledge
 
@@ -24,6 +31,8 @@ package enum PageCommand: Hashable, Sendable {
     var `do`: String
     var factor: Double?
     var time_s: Double?
+    var node: UInt32?
+    var host: String?
   }
 
   /// Nil if the text is not a command.
@@ -40,6 +49,14 @@ package enum PageCommand: Hashable, Sendable {
     case "seek":
       guard let time = fields.time_s, time.magnitude <= Self.latest else { return nil }
       self = .seek(SimTime(microseconds: Int64(time * 1e6)))
+    case "watch":
+      let node = fields.node.map(NodeID.init(raw:))
+      guard node == nil || node?.kind != nil else { return nil }
+      self = .watch(node)
+    case "fail":
+      guard let host = fields.host else { return nil }
+      self = .fail(host: host)
+    case "restart": self = .restart
     default: return nil
     }
   }

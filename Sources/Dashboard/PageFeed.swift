@@ -19,6 +19,10 @@ package final class PageFeed: Sendable {
     var events: [EventRow] = []
     /// Messages sent, by type and sender.
     var messages: [MessageKey: Int] = [:]
+    var figures: [FigureSnapshot] = []
+    /// Of watched nodes.
+    var nodes: [NodeID: NodeRows] = [:]
+    var roads: RoadWatch.Report?
   }
   struct WarningRow: Hashable, Sendable {
     var warning: Telemetry.Warning
@@ -40,6 +44,12 @@ package final class PageFeed: Sendable {
     var slice: TruthSlice?
     var warnings: [WarningRow] = []
     var events: [EventRow] = []
+    var figures: [FigureSnapshot] = []
+    var roadWatch: RoadWatch
+    var roads: RoadWatch.Report?
+    /// Of all nodes with records, the latest rows.
+    var recent: [NodeID: NodeRows] = [:]
+    var watchedNodes: [NodeID] = []
     var isWatched = false
     var isWoken = false
     var wake: (@Sendable () -> Void)?
@@ -48,14 +58,19 @@ package final class PageFeed: Sendable {
     var kind: EntityName.Kind
     var index: UInt32
   }
-  private let content = Mutex(Content())
+  private let content: Mutex<Content>
 
   /// Warnings and events that a new page is told.
   static let history = 500
   /// Pairs of type and sender counted in one delivery; further senders are left out.
   static let mostSenders = 20_000
+  /// Totals of the last minutes that a new page is told.
+  static let figureHistory = 60
+  /// Nodes whose latest records are kept.
+  static let mostNodes = 16
 
-  package init() {}
+  /// - Parameter scene: with the roads whose traffic is watched.
+  package init(scene: [UInt8] = []) { content = Mutex(Content(roadWatch: RoadWatch(scene: scene))) }
 
   /// Called on the thread of the run or replay.
   package func add(_ item: RunStreamItem) {
@@ -64,6 +79,10 @@ package final class PageFeed: Sendable {
       case .names(let names): Self.add(names, to: &c)
       case .slice(let slice):
         c.slice = slice
+        if let roads = c.roadWatch.observe(slice) {
+          c.roads = roads
+          if c.isWatched { c.update.roads = roads }
+        }
         guard c.isWatched else { return nil }
         c.update.slice = slice
         return Self.takeWake(&c)
@@ -77,17 +96,56 @@ package final class PageFeed: Sendable {
         let row = WarningRow(warning: warning, name: c.nodes[warning.node.raw] ?? "\(warning.node)")
         Self.append(row, to: &c.warnings)
         if c.isWatched { Self.append(row, to: &c.update.warnings) }
-      case .loss: break
       case .event(let event, let time):
         let row = EventRow(event: event, at: time)
         Self.append(row, to: &c.events)
         if c.isWatched { Self.append(row, to: &c.update.events) }
         return Self.takeWake(&c)
+      case .figures(let figures):
+        Self.append(figures, to: &c.figures, Self.figureHistory)
+        if c.isWatched { Self.append(figures, to: &c.update.figures, Self.figureHistory) }
+        return Self.takeWake(&c)
+      case .record(let record): Self.add(record, to: &c)
       }
       return nil
     }
     wake?()
   }
+
+  /// Records of single nodes.
+  package func add(_ records: NodeRecords) {
+    if records.isEmpty { return }
+    content.withLock { c in
+      for r in records.sensors { Self.add(.sensor(r), to: &c) }
+      for r in records.tasks { Self.add(.task(r), to: &c) }
+      for r in records.receptions { Self.add(.reception(r), to: &c) }
+      for r in records.pictures { Self.add(.picture(r), to: &c) }
+    }
+  }
+  private static func add(_ record: NodeRecord, to c: inout sending Content) {
+    let node = record.node
+    guard c.recent[node] != nil || c.recent.count < mostNodes || makeRoom(in: &c) else { return }
+    c.recent[node, default: NodeRows()].add(record, c.slice)
+    guard c.isWatched, c.watchedNodes.contains(node) else { return }
+    c.update.nodes[node, default: NodeRows()].add(record, c.slice)
+  }
+  /// Forgets a node that is not watched; false if there is none.
+  private static func makeRoom(in c: inout Content) -> Bool {
+    guard let other = c.recent.keys.filter({ !c.watchedNodes.contains($0) }).min() else { return false }
+    c.recent[other] = nil
+    return true
+  }
+
+  /// A slice that pages are not told: the sensor frames to come were captured after it.
+  func place(_ slice: TruthSlice) {
+    content.withLock { c in
+      c.slice = slice
+      if let roads = c.roadWatch.observe(slice) { c.roads = roads }
+    }
+  }
+
+  /// Nodes that pages watch.
+  package var watchedNodes: [NodeID] { content.withLock { $0.watchedNodes } }
 
   /// Counts messages; cheap if nobody watches.
   package func add(_ messages: some Sequence<SentMessage>) {
@@ -102,6 +160,10 @@ package final class PageFeed: Sendable {
       c.slice = nil
       c.warnings = []
       c.events = []
+      c.figures = []
+      c.recent = [:]
+      c.roadWatch.reset()
+      c.roads = nil
       c.update = Update(isJump: true, names: c.update.names)
     }
   }
@@ -116,6 +178,9 @@ package final class PageFeed: Sendable {
       c.isWatched = isWatched
     }
   }
+  func setWatchedNodes(_ nodes: [NodeID]) { content.withLock { $0.watchedNodes = nodes } }
+  /// The latest records of a node; nil without any.
+  func recent(_ node: NodeID) -> NodeRows? { content.withLock { $0.recent[node] } }
   /// What is new since the last call.
   func take() -> Update {
     content.withLock { c in
@@ -132,6 +197,8 @@ package final class PageFeed: Sendable {
       update.slice = c.slice
       update.warnings = c.warnings
       update.events = c.events
+      update.figures = c.figures
+      update.roads = c.roads
       return update
     }
   }
@@ -141,9 +208,9 @@ package final class PageFeed: Sendable {
     c.isWoken = true
     return c.wake
   }
-  private static func append<Row>(_ row: Row, to rows: inout [Row]) {
+  private static func append<Row>(_ row: Row, to rows: inout [Row], _ most: Int = history) {
     rows.append(row)
-    if rows.count > 2 * history { rows.removeFirst(history) }
+    if rows.count > 2 * most { rows.removeFirst(most) }
   }
   private static func add(_ names: [EntityName], to c: inout Content) {
     for name in names {

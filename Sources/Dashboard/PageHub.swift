@@ -1,5 +1,7 @@
+import Federation
 import NIOCore
 import NIOWebSocket
+import NodeInterface
 import Recording
 import SimCore
 import WorldState
@@ -10,7 +12,8 @@ final class PageHub: @unchecked Sendable {
   private let feed: PageFeed
   private let play: PlayState
   private var pages: [ObjectIdentifier: PageConnection] = [:]
-  private var connections = 0
+  /// Counts pages, so that they have an order.
+  private var newest = 0
   /// As the pages know them.
   private var signals: [Int: SignalState] = [:]
   private var time: SimTime?
@@ -48,23 +51,12 @@ final class PageHub: @unchecked Sendable {
 
   // MARK: Connections
 
-  /// False if there are too many. Closes the connection later unless it has become a stream.
-  func admit(_ channel: any Channel) -> Bool {
-    guard connections < PageServer.mostConnections else { return false }
-    connections += 1
-    let patience = loop.scheduleTask(in: PageServer.patience) { [weak self] in
-      guard let self, !pages.values.contains(where: { $0.serves(channel) }) else { return }
-      channel.close(promise: nil)
-    }
-    channel.closeFuture.whenComplete { [weak self] _ in
-      patience.cancel()
-      self?.connections -= 1
-    }
-    return true
-  }
+  func serves(_ channel: any Channel) -> Bool { pages.values.contains { $0.serves(channel) } }
   var hasRoom: Bool { pages.count < PageServer.mostPages }
 
   func add(_ page: PageConnection) {
+    newest += 1
+    page.number = newest
     pages[ObjectIdentifier(page)] = page
     if pages.count == 1 {
       feed.setWatched(true)
@@ -83,11 +75,34 @@ final class PageHub: @unchecked Sendable {
     if pages.count == 1 { signals = known }
     page.send(PageEncoding.warnings(all.warnings))
     page.send(PageEncoding.events(all.events))
+    page.send(PageEncoding.figures(all.figures))
+    if let roads = all.roads { page.send(PageEncoding.roads(roads)) }
     page.send(state)
   }
   func remove(_ page: PageConnection) {
     pages[ObjectIdentifier(page)] = nil
     if pages.isEmpty { feed.setWatched(false) }
+    tellWatched()
+  }
+  /// A page watches another node; it is told at once what there is of it.
+  func watch(_ node: NodeID?, by page: PageConnection) {
+    page.watched = node
+    tellWatched()
+    if let node, let rows = feed.recent(node) { page.send(PageEncoding.node(node, rows)) }
+  }
+  /// The nodes of the first pages, each once.
+  private func tellWatched() {
+    var nodes: [NodeID] = []
+    for page in pages.values.sorted(by: { $0.number < $1.number }) {
+      if let node = page.watched, !nodes.contains(node), nodes.count < FederationLimits.watched {
+        nodes.append(node)
+      }
+    }
+    feed.setWatchedNodes(nodes)
+  }
+  func sendLastSlice(to page: PageConnection) {
+    guard let slice = feed.everything().slice else { return }
+    page.send(slice: PageEncoding.slice(slice))
   }
   func obey(_ command: PageCommand) {
     play.obey(command)
@@ -113,6 +128,12 @@ final class PageHub: @unchecked Sendable {
     tell(PageEncoding.warnings(update.warnings))
     tell(PageEncoding.events(update.events))
     tell(PageEncoding.messages(update.messages))
+    tell(PageEncoding.figures(update.figures))
+    if let roads = update.roads { tell(PageEncoding.roads(roads)) }
+    for (node, rows) in update.nodes {
+      let text = PageEncoding.node(node, rows).compactText
+      for page in pages where page.watched == node { page.send(text: text) }
+    }
     if let slice = update.slice {
       time = slice.time
       tell(PageEncoding.signals(slice, known: &signals))
@@ -139,6 +160,33 @@ final class PageHub: @unchecked Sendable {
   }
 }
 
+/// Counts the connections of a server. Confined to its event loop.
+final class PageDoor: @unchecked Sendable {
+  private let loop: any EventLoop
+  private let hubs: [PageHub]
+  private var connections = 0
+
+  init(loop: any EventLoop, hubs: [PageHub]) {
+    self.loop = loop
+    self.hubs = hubs
+  }
+
+  /// False if there are too many. Closes the connection later unless it has become a stream.
+  func admit(_ channel: any Channel) -> Bool {
+    guard connections < PageServer.mostConnections else { return false }
+    connections += 1
+    let patience = loop.scheduleTask(in: PageServer.patience) { [weak self] in
+      guard let self, !hubs.contains(where: { $0.serves(channel) }) else { return }
+      channel.close(promise: nil)
+    }
+    channel.closeFuture.whenComplete { [weak self] _ in
+      patience.cancel()
+      self?.connections -= 1
+    }
+    return true
+  }
+}
+
 /// The stream to one page. Confined to the server's event loop.
 final class PageConnection: ChannelInboundHandler, @unchecked Sendable {
   typealias InboundIn = WebSocketFrame
@@ -147,6 +195,11 @@ final class PageConnection: ChannelInboundHandler, @unchecked Sendable {
   private let hub: PageHub
   private var channel: (any Channel)?
   private var unacknowledged = 0
+  /// Place in the order of pages, and the node that this page watches.
+  var number = 0
+  var watched: NodeID?
+  /// The last slice was not sent, because the page is slow.
+  private var hasSkipped = false
   /// Slices on their way; a slow page skips others.
   static let mostUnacknowledged = 3
 
@@ -171,6 +224,10 @@ final class PageConnection: ChannelInboundHandler, @unchecked Sendable {
       guard let command = PageCommand(frame.unmaskedData.readableBytesView) else { return }
       if command == .acknowledge {
         unacknowledged = max(0, unacknowledged - 1)
+        // A paused run sends no further slice.
+        if hasSkipped { hub.sendLastSlice(to: self) }
+      } else if case .watch(let node) = command {
+        hub.watch(node, by: self)
       } else {
         hub.obey(command)
       }
@@ -186,7 +243,8 @@ final class PageConnection: ChannelInboundHandler, @unchecked Sendable {
   }
   func send(text: String) { write(WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(string: text))) }
   func send(slice: ByteBuffer) {
-    guard unacknowledged < Self.mostUnacknowledged else { return }
+    hasSkipped = unacknowledged >= Self.mostUnacknowledged
+    if hasSkipped { return }
     unacknowledged += 1
     write(WebSocketFrame(fin: true, opcode: .binary, data: slice))
   }

@@ -7,20 +7,12 @@ import Recording
 import SimCore
 
 /// Serves the page of a run or a replay on 127.0.0.1: its files, `/api/scene`, and the stream over WebSocket at
-/// `/api/stream`.
+/// `/api/stream`, or for each side of a demonstration at `/api/stream/SIDE`.
 ///
 /// On SwiftNIO, which bounds headers and frames and reports back-pressure. One thread of its own; requests never touch
 /// the run, which only the commands in `PlayState` reach. Everything from a browser is bounded: connections, their
 /// duration without a stream, request targets, frames, and bytes that a page does not read.
 package final class PageServer: Sendable {
-  /// What pages watch, and the commands that it obeys.
-  package enum Mode: String, Sendable {
-    case live, replay
-    var commands: [String] {
-      let both = ["pause", "step", "speed"]
-      return self == .live ? both : both + ["seek"]
-    }
-  }
   /// Why the server could not begin.
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
@@ -36,60 +28,55 @@ package final class PageServer: Sendable {
 
   private let group: MultiThreadedEventLoopGroup
   private let channel: any Channel
-  private let hub: PageHub
+  private let hubs: [PageHub]
 
   /// - Parameters:
   ///   - port: 0: any free one.
   ///   - scene: as `RunScene` writes it.
-  ///   - span: of a recording.
+  ///   - feeds: one, or one for each side that is offered.
   package init(
-    port: Int, scene: [UInt8], mode: Mode, span: ClosedRange<SimTime>? = nil, files: PageFiles,
-    feed: PageFeed,
-    play: PlayState
+    port: Int, scene: [UInt8], offer: PageOffer, files: PageFiles, feeds: [PageFeed], play: PlayState
   ) throws(Failure) {
+    precondition(feeds.count == max(1, offer.sides.count))
     group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    hub = PageHub(loop: group.next(), feed: feed, play: play)
-    let site = PageSite(scene: Self.describe(scene, mode, span), files: files)
-    let hub = self.hub
+    let loop = group.next()
+    hubs = feeds.map { PageHub(loop: loop, feed: $0, play: play) }
+    let streams =
+      offer.sides.isEmpty ? [PageSite.stream] : offer.sides.map { "\(PageSite.stream)/\($0)" }
+    let site = PageSite(
+      scene: offer.describe(scene), files: files,
+      hubs: Dictionary(zip(streams, hubs)) { first, _ in first })
+    let door = PageDoor(loop: loop, hubs: hubs)
     channel = try LocalServer.bind(group, port: port, waitingBytes: Self.waitingBytes) {
-      try Self.prepare($0, site, hub)
+      try Self.prepare($0, site, door)
     }
-    hub.start()
+    self.port = channel.localAddress?.port ?? port
+    for hub in hubs { hub.start() }
   }
 
   /// Address of the page.
-  package var address: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/" }
+  package var address: String { "http://127.0.0.1:\(port)/" }
+  /// Known also after the end.
+  package let port: Int
 
   /// Tells pages the last state, and closes.
   package func stop() {
-    hub.finish()
+    for hub in hubs { hub.finish() }
     try? channel.close().wait()
     try? group.syncShutdownGracefully()
   }
 
-  /// The scene with what this server offers.
-  private static func describe(
-    _ scene: [UInt8], _ mode: Mode, _ span: ClosedRange<SimTime>?
-  ) -> [UInt8] {
-    let offer = JSON.members([
-      "mode": .string(mode.rawValue), "commands": .array(mode.commands.map { .string($0) }),
-      "recorded_s": span.map {
-        .array([.rounded($0.lowerBound.seconds, 3), .rounded($0.upperBound.seconds, 3)])
-      } ?? .null,
-    ])
-    return Array(offer.compactText.dropLast().utf8) + Array(",".utf8)
-      + scene.drop { $0 != UInt8(ascii: "{") }.dropFirst()
-  }
-
-  private static func prepare(_ channel: any Channel, _ site: PageSite, _ hub: PageHub) throws {
-    guard hub.admit(channel) else { throw ChannelError.inappropriateOperationForState }
+  private static func prepare(_ channel: any Channel, _ site: PageSite, _ door: PageDoor) throws {
+    guard door.admit(channel) else { throw ChannelError.inappropriateOperationForState }
+    @Sendable func hub(_ head: HTTPRequestHead) -> PageHub? { site.hubs[PageSite.path(head.uri)] }
     try LocalServer.prepare(
       channel, largestMessage: PageCommand.largestMessage,
       accept: { head in
-        let isWelcome = site.refusal(of: head) == nil && PageSite.path(head.uri) == PageSite.stream
-        return isWelcome && hub.hasRoom ? HTTPHeaders() : nil
+        site.refusal(of: head) == nil && hub(head)?.hasRoom == true ? HTTPHeaders() : nil
       },
-      stream: { pipeline, _ in try pipeline.addHandler(PageConnection(hub: hub)) },
+      stream: { pipeline, head in
+        if let hub = hub(head) { try pipeline.addHandler(PageConnection(hub: hub)) }
+      },
       answer: site.answer)
   }
 }
@@ -103,6 +90,8 @@ struct PageSite: Sendable {
 
   let scene: [UInt8]
   let files: PageFiles
+  /// By the path of the stream.
+  let hubs: [String: PageHub]
 
   static func path(_ uri: String) -> String { String(uri.prefix { $0 != "?" && $0 != "#" }) }
 
@@ -126,7 +115,7 @@ struct PageSite: Sendable {
       return (.ok, PageFiles.File(mediaType: "application/json; charset=utf-8", bytes: scene))
     }
     // Either not a WebSocket handshake, or there are as many pages as can be served.
-    if path == Self.stream { return (.serviceUnavailable, Self.words(.serviceUnavailable)) }
+    if hubs[path] != nil { return (.serviceUnavailable, Self.words(.serviceUnavailable)) }
     if let file = files[path] { return (.ok, file) }
     return (.notFound, Self.words(.notFound))
   }

@@ -12,12 +12,23 @@ package final class PlayState: Sendable {
     /// Slices that may still pass although paused.
     package var steps = 0
     package var target: SimTime?
+    /// Hosts to fail as soon as possible, in the order in which pages asked.
+    package var failures: [String] = []
+    package var isRestartRequested = false
     /// Reason of the end.
     package var ended: String?
   }
   private let values: Mutex<Values>
+  /// Hosts that pages may fail.
+  private let hosts: Set<String>
+  private let canRestart: Bool
 
-  package init(speed: Double, isPaused: Bool = false) {
+  /// - Parameters:
+  ///   - hosts: those that pages may fail.
+  ///   - canRestart: pages may ask for the run with the next seed.
+  package init(speed: Double, isPaused: Bool = false, hosts: [String] = [], canRestart: Bool = false) {
+    self.hosts = Set(hosts)
+    self.canRestart = canRestart
     values = Mutex(Values(isPaused: isPaused, speed: speed))
   }
 
@@ -34,7 +45,10 @@ package final class PlayState: Sendable {
         v.steps = min(v.steps + 1, Self.mostSteps)
       case .speed(let factor): v.speed = factor
       case .seek(let time): v.target = time
-      case .acknowledge: break
+      case .fail(let host):
+        if hosts.contains(host), !v.failures.contains(host) { v.failures.append(host) }
+      case .restart: if canRestart { v.isRestartRequested = true }
+      case .acknowledge, .watch: break
       }
     }
   }
@@ -46,6 +60,14 @@ package final class PlayState: Sendable {
     values.withLock { v in
       defer { v.target = nil }
       return v.target
+    }
+  }
+  /// Hosts to fail, once.
+  package func takeFailures() -> [String] {
+    values.withLock { v in
+      if v.failures.isEmpty { return [] }
+      defer { v.failures = [] }
+      return v.failures
     }
   }
   /// A slice has passed.

@@ -65,6 +65,14 @@ struct ExchangeReader {
         guard let part = reader.part(), out.frames.count < FederationLimits.items, let frame = frame(part)
         else { return nil }
         out.frames.append(frame)
+      case 7 << 3 | 2:
+        // A repeated field would have to be appended to the first one.
+        guard var part = reader.part(), out.watched.isEmpty, part.count <= 4 * FederationLimits.watched
+        else { return nil }
+        while !part.isAtEnd {
+          guard let raw = part.fixed32(), NodeID(raw: raw).kind != nil else { return nil }
+          out.watched.append(NodeID(raw: raw))
+        }
       default: return nil
       }
     }

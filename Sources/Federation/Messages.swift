@@ -99,6 +99,8 @@ package struct Grant: Sendable {
   package var frames: [AirFrame] = []
   /// The run ends at `until`: the host judges the frames still on air and reports all its nodes.
   package var isFinal = false
+  /// Nodes that pages watch now: their records are reported. No result depends on it.
+  package var watched: [NodeID] = []
 
   package init(until: SimTime) { self.until = until }
 }

@@ -87,28 +87,79 @@ package struct ReceptionRecord: Hashable, Sendable {
   }
 }
 
-/// Sensor frames, tasks and receptions of the nodes in `record.nodes` since the last answer. No result depends on them.
+/// What a recorded onboard unit knows after one fusion.
+package struct PictureRecord: Hashable, Sendable {
+  package var node: NodeID
+  package var picture: KnownPicture
+
+  package init(node: NodeID, picture: KnownPicture) {
+    self.node = node
+    self.picture = picture
+  }
+}
+
+/// Any record of one node.
+package enum NodeRecord: Sendable {
+  case sensor(SensorRecord)
+  case task(TaskRecord)
+  case reception(ReceptionRecord)
+  case picture(PictureRecord)
+
+  /// The node that senses, computes, receives or knows.
+  package var node: NodeID {
+    switch self {
+    case .sensor(let r): r.node
+    case .task(let r): r.node
+    case .reception(let r): r.receiver
+    case .picture(let r): r.node
+    }
+  }
+}
+
+/// Sensor frames, tasks, receptions and pictures of the nodes in `record.nodes`, and of those that pages watch, since
+/// the last answer. No result depends on them.
 package struct NodeRecords: Sendable {
   /// Limit per answer, estimated bytes on the wire; a whole answer may have 64 MiB.
   package static let limit = 8 << 20
+  /// The same for nodes that only pages watch.
+  package static let watchedLimit = 1 << 20
 
   package private(set) var sensors: [SensorRecord] = []
   package private(set) var tasks: [TaskRecord] = []
   package private(set) var receptions: [ReceptionRecord] = []
+  package private(set) var pictures: [PictureRecord] = []
   /// Records left out because of the limit.
   package private(set) var dropped: UInt64 = 0
   private var size = 0
+  private var limit = NodeRecords.limit
 
   package init() {}
+  /// - Parameter limit: estimated bytes on the wire.
+  package init(limit: Int) { self.limit = limit }
 
-  init(sensors: [SensorRecord], tasks: [TaskRecord], receptions: [ReceptionRecord], dropped: UInt64) {
+  init(
+    sensors: [SensorRecord], tasks: [TaskRecord], receptions: [ReceptionRecord], pictures: [PictureRecord],
+    dropped: UInt64
+  ) {
+    self.pictures = pictures
     self.sensors = sensors
     self.tasks = tasks
     self.receptions = receptions
     self.dropped = dropped
   }
 
-  package var isEmpty: Bool { sensors.isEmpty && tasks.isEmpty && receptions.isEmpty && dropped == 0 }
+  package var isEmpty: Bool {
+    sensors.isEmpty && tasks.isEmpty && receptions.isEmpty && pictures.isEmpty && dropped == 0
+  }
+
+  /// Adds all but the count of dropped records.
+  package mutating func append(_ o: NodeRecords) {
+    sensors += o.sensors
+    tasks += o.tasks
+    receptions += o.receptions
+    pictures += o.pictures
+  }
+
 
   package mutating func add(_ record: SensorRecord) {
     // Per detection ten numbers and a class; per light an index and a state.
@@ -117,9 +168,13 @@ package struct NodeRecords: Sendable {
   }
   package mutating func add(_ record: TaskRecord) { if fits(80) { tasks.append(record) } }
   package mutating func add(_ record: ReceptionRecord) { if fits(80) { receptions.append(record) } }
+  package mutating func add(_ record: PictureRecord) {
+    // Per object nine numbers, a class and its sources.
+    if fits(80 + record.picture.objects.count * 74) { pictures.append(record) }
+  }
 
   private mutating func fits(_ bytes: Int) -> Bool {
-    guard size + bytes <= Self.limit else {
+    guard size + bytes <= limit else {
       dropped += 1
       return false
     }

@@ -94,6 +94,8 @@ package struct Telemetry: Sendable {
   /// CPU seconds of the host since the last report, by `HostStage.rawValue`. No result depends on them.
   package var stageSeconds: [Double] = []
   package var records = NodeRecords()
+  /// Totals of the host's computers so far, once per virtual second: its vehicles together, and each other node.
+  package var computers: [ComputeFigures] = []
 
   package init() {}
 }

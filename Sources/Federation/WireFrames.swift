@@ -92,6 +92,7 @@ extension FederationEncoder {
       return death
     }
     (m.pointee.n_frames, m.pointee.frames) = list(value.frames, frame)
+    (m.pointee.n_watched, m.pointee.watched) = column(value.watched.map(\.raw))
     return m
   }
 
@@ -176,6 +177,11 @@ extension FederationDecoder {
       m.pointee.n_deaths, m.pointee.deaths, atMost: FederationLimits.items, "deaths", death)
     out.frames = try list(
       m.pointee.n_frames, m.pointee.frames, atMost: FederationLimits.items, "frames", frame)
+    for raw in try column(
+      m.pointee.n_watched, m.pointee.watched, atMost: FederationLimits.watched, "watched")
+    {
+      out.watched.append(try node(raw, "watched"))
+    }
     return out
   }
 

@@ -80,4 +80,8 @@ package enum FederationLimits {
   package static let busyRatioSamples = 1001
   package static let detections = 4096
   package static let lights = 1024
+  /// Nodes that pages watch at a time.
+  package static let watched = 4
+  /// Rows of computers in one report.
+  package static let computers = 100_000
 }

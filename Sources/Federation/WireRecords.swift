@@ -57,10 +57,37 @@ extension FederationEncoder {
     return m
   }
 
+  func record(_ value: PictureRecord, name: String = "") -> Pointer<Coroad__Record__PictureRecord> {
+    let m = arena.make(coroad__record__picture_record__init)
+    let objects = value.picture.objects
+    func numbers(_ number: (KnownObject) -> Double) -> (Int, UnsafeMutablePointer<Double>?) {
+      column(objects.map(number))
+    }
+    m.pointee.node = value.node.raw
+    if !name.isEmpty { m.pointee.node_name = text(name) }
+    m.pointee.at_us = value.picture.at.microseconds
+    m.pointee.own_x = value.picture.ownPosition.x
+    m.pointee.own_y = value.picture.ownPosition.y
+    m.pointee.own_sigma = value.picture.ownSigma
+    (m.pointee.n_x, m.pointee.x) = numbers { $0.position.x }
+    (m.pointee.n_y, m.pointee.y) = numbers { $0.position.y }
+    (m.pointee.n_xx, m.pointee.xx) = numbers { $0.xx }
+    (m.pointee.n_xy, m.pointee.xy) = numbers { $0.xy }
+    (m.pointee.n_yy, m.pointee.yy) = numbers { $0.yy }
+    (m.pointee.n_heading, m.pointee.heading) = numbers { $0.heading }
+    (m.pointee.n_speed, m.pointee.speed) = numbers { $0.speed }
+    (m.pointee.n_length, m.pointee.length) = numbers { $0.length }
+    (m.pointee.n_width, m.pointee.width) = numbers { $0.width }
+    m.pointee.object_class = octets(objects.map(\.objectClass.observable.rawValue))
+    m.pointee.sources = octets(objects.map(\.sources))
+    return m
+  }
+
   func records(_ value: NodeRecords, into m: Pointer<Coroad__Federation__Telemetry>) {
     (m.pointee.n_sensor_records, m.pointee.sensor_records) = list(value.sensors) { record($0) }
     (m.pointee.n_task_records, m.pointee.task_records) = list(value.tasks) { record($0) }
     (m.pointee.n_reception_records, m.pointee.reception_records) = list(value.receptions) { record($0) }
+    (m.pointee.n_picture_records, m.pointee.picture_records) = list(value.pictures) { record($0) }
     if value.dropped > 0 {
       m.pointee.has_dropped_records = 1
       m.pointee.dropped_records = value.dropped
@@ -73,22 +100,57 @@ extension FederationDecoder {
     NodeRecords(
       sensors: try list(
         m.pointee.n_sensor_records, m.pointee.sensor_records, atMost: FederationLimits.items,
-        "sensor_records"
-      ) { (p) throws(CodecError) in
-        SensorRecord(
-          node: try node(p.pointee.node, "sensor_record.node"),
-          frame: try sensorFrame(need(p.pointee.frame)))
-      },
+        "sensor_records", sensor),
       tasks: try list(
         m.pointee.n_task_records, m.pointee.task_records, atMost: FederationLimits.items, "task_records",
         task),
       receptions: try list(
         m.pointee.n_reception_records, m.pointee.reception_records, atMost: FederationLimits.items,
         "reception_records", reception),
+      pictures: try list(
+        m.pointee.n_picture_records, m.pointee.picture_records, atMost: FederationLimits.items,
+        "picture_records", picture),
       dropped: m.pointee.has_dropped_records == 0 ? 0 : m.pointee.dropped_records)
   }
 
-  private func task(_ m: Pointer<Coroad__Record__TaskRecord>) throws(CodecError) -> TaskRecord {
+  fileprivate func sensor(_ m: Pointer<Coroad__Record__SensorRecord>) throws(CodecError) -> SensorRecord {
+    SensorRecord(
+      node: try node(m.pointee.node, "sensor_record.node"), frame: try sensorFrame(need(m.pointee.frame)))
+  }
+
+  fileprivate func picture(
+    _ m: Pointer<Coroad__Record__PictureRecord>
+  ) throws(CodecError) -> PictureRecord {
+    let f = m.pointee
+    let rows = f.n_x
+    try checkCount(rows, 0...FederationLimits.detections, "picture")
+    let x = try column(rows, f.x, rows: rows, "x")
+    let y = try column(f.n_y, f.y, rows: rows, "y")
+    let xx = try column(f.n_xx, f.xx, rows: rows, "xx")
+    let xy = try column(f.n_xy, f.xy, rows: rows, "xy")
+    let yy = try column(f.n_yy, f.yy, rows: rows, "yy")
+    let heading = try column(f.n_heading, f.heading, rows: rows, "heading")
+    let speed = try column(f.n_speed, f.speed, rows: rows, "speed")
+    let length = try column(f.n_length, f.length, rows: rows, "length")
+    let width = try column(f.n_width, f.width, rows: rows, "width")
+    try checkCount(f.object_class.len, rows...rows, "object_class")
+    try checkCount(f.sources.len, rows...rows, "sources")
+    let classes = try octets(f.object_class, atMost: rows, "object_class")
+    let sources = try octets(f.sources, atMost: rows, "sources")
+    var picture = KnownPicture(
+      at: time(f.at_us), ownPosition: Vec2(f.own_x, f.own_y), ownSigma: f.own_sigma)
+    picture.objects.reserveCapacity(rows)
+    for i in 0..<rows {
+      picture.objects.append(
+        KnownObject(
+          position: Vec2(x[i], y[i]), xx: xx[i], xy: xy[i], yy: yy[i], heading: heading[i], speed: speed[i],
+          length: length[i], width: width[i],
+          objectClass: try checkCase(UInt32(classes[i]), "object_class"), sources: sources[i]))
+    }
+    return PictureRecord(node: try node(f.node, "picture.node"), picture: picture)
+  }
+
+  fileprivate func task(_ m: Pointer<Coroad__Record__TaskRecord>) throws(CodecError) -> TaskRecord {
     var span: ComputedTask.Span?
     if m.pointee.has_started_at_us != 0, m.pointee.has_finished_at_us != 0 {
       span = ComputedTask.Span(
@@ -103,7 +165,7 @@ extension FederationDecoder {
         deadline: SimDuration(microseconds: m.pointee.deadline_us)))
   }
 
-  func reception(
+  fileprivate func reception(
     _ m: Pointer<Coroad__Record__ReceptionRecord>
   ) throws(CodecError) -> ReceptionRecord {
     ReceptionRecord(
@@ -130,6 +192,13 @@ extension SensorRecord {
         coroad__record__sensor_record__get_packed_size, coroad__record__sensor_record__pack)
     }
   }
+  package static func decode(_ bytes: [UInt8]) throws(CodecError) -> SensorRecord {
+    try withBytes(bytes) { (buffer) throws(CodecError) in
+      try unpacked(buffer, coroad__record__sensor_record__unpack) { (m) throws(CodecError) in
+        try FederationDecoder().sensor(m)
+      }
+    }
+  }
 }
 
 extension TaskRecord {
@@ -139,6 +208,13 @@ extension TaskRecord {
       packed(
         FederationEncoder(arena: arena).record(self, name: name),
         coroad__record__task_record__get_packed_size, coroad__record__task_record__pack)
+    }
+  }
+  package static func decode(_ bytes: [UInt8]) throws(CodecError) -> TaskRecord {
+    try withBytes(bytes) { (buffer) throws(CodecError) in
+      try unpacked(buffer, coroad__record__task_record__unpack) { (m) throws(CodecError) in
+        try FederationDecoder().task(m)
+      }
     }
   }
 }
@@ -157,6 +233,24 @@ extension ReceptionRecord {
     try withBytes(bytes) { (buffer) throws(CodecError) in
       try unpacked(buffer, coroad__record__reception_record__unpack) { (m) throws(CodecError) in
         try FederationDecoder().reception(m)
+      }
+    }
+  }
+}
+
+extension PictureRecord {
+  /// Encodes as `coroad.record.PictureRecord`.
+  package func encoded(name: String) -> [UInt8] {
+    withWireArena(capacity: encoderCapacity, budget: encoderBudget) { arena in
+      packed(
+        FederationEncoder(arena: arena).record(self, name: name),
+        coroad__record__picture_record__get_packed_size, coroad__record__picture_record__pack)
+    }
+  }
+  package static func decode(_ bytes: [UInt8]) throws(CodecError) -> PictureRecord {
+    try withBytes(bytes) { (buffer) throws(CodecError) in
+      try unpacked(buffer, coroad__record__picture_record__unpack) { (m) throws(CodecError) in
+        try FederationDecoder().picture(m)
       }
     }
   }

@@ -27,6 +27,7 @@ extension FederationEncoder {
     }
     (m.pointee.n_stage_seconds, m.pointee.stage_seconds) = column(value.stageSeconds)
     records(value.records, into: m)
+    (m.pointee.n_computers, m.pointee.computers) = list(value.computers, computer)
     return m
   }
 
@@ -107,6 +108,8 @@ extension FederationDecoder {
     try checkCount(stages, 0...HostStage.allCases.count, "stage_seconds")
     out.stageSeconds = try column(stages, m.pointee.stage_seconds, rows: stages, "stage_seconds")
     out.records = try records(m)
+    out.computers = try list(
+      m.pointee.n_computers, m.pointee.computers, atMost: FederationLimits.computers, "computers", computer)
     return out
   }
 

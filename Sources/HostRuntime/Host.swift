@@ -67,6 +67,10 @@ package final class Host: HostEngine {
       refusal = .protocolViolation("the run sent \(fault)")
       return Answer(until: grant.until, nextEffectAt: .never)
     }
+    if grant.watched != services.meter.recorder.watched {
+      services.meter.recorder.watch(grant.watched)
+      for population in populations { population.watch(grant.watched) }
+    }
     for frame in own { services.reception.accept(frame) }
     for frame in grant.frames { services.reception.accept(frame) }
     var slices = grant.slices[...]
@@ -101,9 +105,7 @@ package final class Host: HostEngine {
       }
       // A node that may act at any moment announces a time that has passed.
       answer.nextEffectAt = max(answer.nextEffectAt, grant.until)
-      if services.meter.statistics.isDue(at: now) {
-        services.meter.drain(at: now, medium: services.reception.medium)
-      }
+      if services.meter.statistics.isDue(at: now) { report() }
     }
     own = services.access.take()
     answer.frames = own
@@ -124,7 +126,13 @@ package final class Host: HostEngine {
     if isOwnProcess {
       services.meter.statistics.stageSeconds[HostStage.process.rawValue] = StageClock.processSeconds()
     }
-    services.meter.drain(at: now, medium: services.reception.medium)
+    report()
+  }
+
+  private func report() {
+    var computers: [ComputeFigures] = []
+    for population in populations { population.addFigures(&computers) }
+    services.meter.drain(at: now, medium: services.reception.medium, computers: computers)
   }
 
   private func adopt(_ slice: TruthSlice, _ grant: Grant) {

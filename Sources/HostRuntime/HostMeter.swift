@@ -24,7 +24,8 @@ final class HostMeter {
     return telemetry
   }
 
-  func drain(at now: SimTime, medium: SidelinkMedium) {
+  func drain(at now: SimTime, medium: SidelinkMedium, computers: [ComputeFigures]) {
+    telemetry.computers = computers
     statistics.drain(at: now, into: &telemetry, medium: medium)
   }
 

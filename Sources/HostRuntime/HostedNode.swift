@@ -10,8 +10,9 @@ struct HostedNode<Computer: Node, Perception: Senses> {
   var digest: StateHash
   /// Row of its vehicle in the present truth slice; −1 if none.
   var row: Int
-  /// Sensor frames, tasks and receptions of the node are recorded.
-  let isRecorded: Bool
+  /// Sensor frames, tasks, receptions and pictures of the node are recorded; and because of `record.nodes`.
+  var isRecorded: Bool
+  let isListed: Bool
   /// Index of its receiver.
   let receiver: Int
   /// Earliest event other than receptions, and the time before which the node has no effect unless an urgent message
@@ -21,7 +22,7 @@ struct HostedNode<Computer: Node, Perception: Senses> {
 
   init(
     id: NodeID, entity: UInt64, computer: Computer, senses: Perception, modem: Modem, row: Int,
-    isRecorded: Bool, receiver: Int
+    isRecorded: Bool, isListed: Bool, receiver: Int
   ) {
     self.id = id
     self.computer = computer
@@ -30,6 +31,7 @@ struct HostedNode<Computer: Node, Perception: Senses> {
     digest = StateHash(entity)
     self.row = row
     self.isRecorded = isRecorded
+    self.isListed = isListed
     self.receiver = receiver
   }
 

@@ -27,6 +27,8 @@ struct HostedPopulation {
   let run: (SimTime) -> Void
   let nextEffectAt: () -> SimTime
   let closeAll: () -> Void
+  let watch: ([NodeID]) -> Void
+  let addFigures: (inout [ComputeFigures]) -> Void
   let failure: () -> HostFailure?
   let fault: (NodeBirth) -> String?
 
@@ -41,6 +43,8 @@ struct HostedPopulation {
     run = { population.run(until: $0) }
     nextEffectAt = { population.nextEffectAt() }
     closeAll = { population.closeAll() }
+    watch = { population.watch($0) }
+    addFigures = { population.addFigures(to: &$0) }
     failure = { population.source.failure }
     fault = { population.source.fault(in: $0) }
   }

@@ -45,6 +45,8 @@ final class Population<Source: NodeSource> {
   private var effects = EffectBuffer()
   /// Latest signal state given to each node that is wired to a controller, by the node's index.
   private var lastSignals: [Int: SignalState] = [:]
+  /// Totals of the vehicles' nodes that have ended.
+  private var gone = ComputeFigures()
 
   init(_ source: Source, _ services: HostServices) {
     self.source = source
@@ -65,7 +67,8 @@ final class Population<Source: NodeSource> {
     var node = Member(
       id: birth.node, entity: birth.entity,
       computer: source.node(birth, truth: services.truth, row: row), senses: source.senses(birth),
-      modem: modem, row: row, isRecorded: services.reception.isRecorded(receiver), receiver: receiver)
+      modem: modem, row: row, isRecorded: services.reception.isRecorded(receiver),
+      isListed: services.meter.recorder.isListed(birth.entity), receiver: receiver)
     if node.isRecorded { node.computer.recordTasks() }
     services.reception.withReceivers { node.settle(&$0[receiver]) }
     placeOf[birth.node] = nodes.count
@@ -76,6 +79,7 @@ final class Population<Source: NodeSource> {
     let at = placeOf[id]
     guard at >= 0 else { return }
     close(&nodes[at])
+    gone.addPast(nodes[at].computer.computeTotals(at: services.now))
     services.reception.remove(nodes[at].receiver, profile)
     placeOf[id] = -1
     lastSignals[id.index] = nil
@@ -96,6 +100,38 @@ final class Population<Source: NodeSource> {
     node.computer.finish(at: services.now)
     if node.isRecorded { services.meter.recorder.record(node.computer.takeTasks(), of: node.id) }
     services.meter.close(node.id, digest: node.digest, node.computer.computeTotals(at: services.now))
+  }
+
+  // MARK: Records and figures
+
+  /// Begins and ends the recording of nodes that are not in `record.nodes`.
+  func watch(_ watched: [NodeID]) {
+    for i in nodes.indices where !nodes[i].isListed {
+      let isWatched = watched.contains(nodes[i].id)
+      if isWatched { services.meter.recorder.show(nodes[i].id) }
+      guard isWatched != nodes[i].isRecorded else { continue }
+      nodes[i].isRecorded = isWatched
+      if isWatched { nodes[i].computer.recordTasks() } else { nodes[i].computer.stopRecording() }
+      services.reception.setRecorded(nodes[i].receiver, isWatched)
+    }
+  }
+
+  /// Adds the totals of the computers so far: of vehicles together, else of each.
+  func addFigures(to list: inout [ComputeFigures]) {
+    let time = services.now
+    nodes.withUnsafeBufferPointer { nodes in
+      if profile.place == .vehicle {
+        var sum = gone
+        for i in nodes.indices { sum.add(nodes[i].computer.computeTotals(at: time)) }
+        if sum.computers > 0 || sum.tasks > 0 { list.append(sum) }
+        return
+      }
+      for i in nodes.indices where list.count < FederationLimits.computers {
+        var row = ComputeFigures(node: nodes[i].id)
+        row.add(nodes[i].computer.computeTotals(at: time))
+        if row.computers > 0 { list.append(row) }
+      }
+    }
   }
 
   // MARK: Truth
@@ -194,7 +230,10 @@ final class Population<Source: NodeSource> {
     node.digest.combine(kind)
     node.digest.combine(event)
     node.computer.step(event, at: at, into: &effects)
-    if node.isRecorded { services.meter.recorder.record(event, node.computer.takeTasks(), of: node.id) }
+    if node.isRecorded {
+      services.meter.recorder.record(
+        event, node.computer.takeTasks(), node.computer.takePictures(), of: node.id)
+    }
     if !effects.isEmpty {
       apply(effects, of: &node, at: at)
       effects.removeAll()

@@ -17,7 +17,7 @@ struct Receiver {
   /// Slot in the medium; −1 without a sidelink radio.
   let slot: Int
   /// Receptions of the node are recorded.
-  let isRecorded: Bool
+  var isRecorded: Bool
   private let keepsGaps: Bool
   /// Sorted by (at, key) from `head` on.
   private var inbox: [InboxEntry] = []

@@ -57,7 +57,7 @@ final class Reception {
 
   /// Adds a receiver for a node, and a slot in the medium if it has a radio; returns the index of the receiver.
   func add(_ birth: NodeBirth, _ profile: NodeKindProfile) -> Int {
-    let isRecorded = meter.recorder.admit(birth.entity)
+    let isRecorded = meter.recorder.admit(birth.node, birth.entity)
     let slot = profile.hasSidelink ? medium.addReceiver(entity: birth.entity) : -1
     let receiver = Receiver(
       node: birth.node, entity: birth.entity, place: profile.place, slot: slot, isRecorded: isRecorded)
@@ -90,6 +90,12 @@ final class Reception {
   /// Slot of a receiver in the medium; −1 without a sidelink radio.
   func slot(of place: Int) -> Int { receivers[place].slot }
   func isRecorded(_ place: Int) -> Bool { receivers[place].isRecorded }
+  func setRecorded(_ place: Int, _ isRecorded: Bool) {
+    receivers[place].isRecorded = isRecorded
+    let slot = receivers[place].slot
+    guard slot >= 0 else { return }
+    if isRecorded { medium.watch(slot: slot) } else { medium.unwatch(slot: slot) }
+  }
 
   /// Access to all receivers in place, for a loop over nodes.
   @inline(__always)

@@ -220,6 +220,9 @@ package struct ComputeTotals: Sendable {
   package var busy = SimDuration.zero
   package var joules = 0.0
   package var latency = DurationHistogram()
+  /// Tasks waiting or running now, and servers of all engines; 0 without a computer.
+  package var pending = 0
+  package var servers = 0
   package init() {}
 }
 
@@ -240,15 +243,21 @@ package protocol Node: Sendable {
 
   mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer)
 
-  /// Records every task that finishes or is refused from now on, for `takeTasks`. Has no other effect.
+  /// Records every task that finishes or is refused from now on, for `takeTasks`, and what the node knows, for
+  /// `takePictures`. Has no other effect.
   mutating func recordTasks()
+  mutating func stopRecording()
   /// Tasks recorded since the last call, in the order in which they finished.
   mutating func takeTasks() -> [ComputedTask]
+  /// What the node knew at each fusion since the last call.
+  mutating func takePictures() -> [KnownPicture]
 }
 
 /// Defaults for nodes without a computer.
 extension Node {
   package mutating func finish(at time: SimTime) {}
   package mutating func recordTasks() {}
+  package mutating func stopRecording() {}
   package mutating func takeTasks() -> [ComputedTask] { [] }
+  package mutating func takePictures() -> [KnownPicture] { [] }
 }

@@ -137,6 +137,10 @@ package final class SidelinkMedium {
     if !watched.base[slot] { watchedCount += 1 }
     watched.base[slot] = true
   }
+  package func unwatch(slot: Int) {
+    if watched.base[slot] { watchedCount -= 1 }
+    watched.base[slot] = false
+  }
 
   package func removeReceiver(slot: Int) {
     if watched.base[slot] { watchedCount -= 1 }

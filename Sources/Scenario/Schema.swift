@@ -295,7 +295,7 @@ package struct ScenarioSchema: Sendable {
     SchemaEntry(
       key: "record.nodes", kind: .names, unit: "",
       documentation:
-        "Vehicles, roadside units or cloud whose sensor frames, tasks and receptions are also written to run.mcap.",
+        "Vehicles, roadside units or cloud whose sensor frames, tasks, receptions and known objects are also written to run.mcap.",
       get: { $0.record.nodes.joined(separator: ",") },
       // YAML's null reads as `none`.
       set: {

@@ -44,7 +44,7 @@ final class LiveFoxglove: RunObserver {
   func observe(telemetry: Telemetry, from host: Int) {
     for warning in telemetry.warnings { feed.add(.warning(warning)) }
     for reception in telemetry.records.receptions where reception.outcome != .delivered {
-      feed.add(.loss(reception))
+      feed.add(.record(.reception(reception)))
     }
   }
   func observe(failure: HostFailure, of host: Int, at time: SimTime) {

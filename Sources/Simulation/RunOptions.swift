@@ -32,6 +32,10 @@ package struct RunOptions: Sendable {
   package var serve: Int?
   /// Port at which Foxglove can watch the run; 0 for any free one, nil for none.
   package var foxglove: Int?
+  /// The page may ask for the same run with the next seed: `RunOutcome.next`.
+  package var canRestart = false
+  /// Folder of the first run, if this one began from a page.
+  package var firstFolder: String?
   /// Vehicle whose onboard unit is an external program, which the run waits for.
   package var waitFor: String?
   /// Address at which that program joins.

@@ -15,4 +15,6 @@ package struct RunFailure: Error, Sendable {
 package struct RunOutcome {
   package var summary: RunSummary
   package var status: Int32
+  /// The run that a page has asked for next.
+  package var next: RunOptions?
 }

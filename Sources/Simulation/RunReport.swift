@@ -15,6 +15,8 @@ struct RunReport {
   let hosts: RunHosts
   let world: World
   let exit: WorldExit
+  /// A page has asked for the run with the next seed.
+  let isRestart: Bool
   let source: TrafficSource
   let recording: RecordingObserver
   /// Why an output could not be written, or nil.
@@ -32,6 +34,10 @@ struct RunReport {
     }
     let lost = world.failures.map {
       "\(name($0.host)) failed at \($0.at.seconds) s: \($0.cause.description)"
+    }
+    if exit == .interrupted, isRestart {
+      let reason = ["stopped from the page, to begin anew with the next seed"] + lost
+      return (reason.joined(separator: "; "), nil, ExitStatus.ok)
     }
     if exit == .interrupted {
       let reason = ["interrupted by \(Interruption.name)"] + lost
@@ -92,9 +98,14 @@ struct RunReport {
     Suggestions.lines(
       options, folder: folder, recorded: scenario.configuration.record.mcap,
       sent: scenario.configuration.v2xEnabled && outputFailure == nil,
-      failures: world.failures.contains { $0.cause != .requested }
+      failures: world.failures.contains { !isGiven($0) }
         ? world.failures.map { (name($0.host), $0.at.seconds) } : [],
       completed: exit != .interrupted && world.failures.isEmpty)
+  }
+
+  /// The failure was asked for by an option, which a repetition has anyway.
+  private func isGiven(_ failure: (host: Int, at: SimTime, cause: HostFailure)) -> Bool {
+    failure.cause == .requested && options.failures.contains { $0.host == name(failure.host) }
   }
 
   private func notices(_ result: RunResult) -> [String] {

@@ -19,7 +19,9 @@ package final class RunSession {
   private let progress: Progress
   private let loader: Loader
   /// What of the run does not move, for the recording and the page.
-  private lazy var scene = RunScene.json(scenario, coverage: HostAssembly.coverage)
+  package private(set) lazy var scene = RunScene.json(scenario, coverage: HostAssembly.coverage)
+  /// A page that shows this run beside others.
+  private var sharedPage: LivePage?
 
   /// Called after each traffic step with the state of the run, on the thread of the run, which waits for it to return.
   package var watch: ((RunMoment) -> Void)?
@@ -65,6 +67,11 @@ package final class RunSession {
   /// Description of the earlier run whose outputs this one will replace; nil if there is none in the folder.
   package var replacement: String? { EarlierRun(in: folder).map { "\(folder): replaces \($0.words)" } }
 
+  /// Shows the run on a page that it shares with others.
+  package func show(on service: PageService, side: Int) {
+    sharedPage = service.view(side, names: RunNames(scenario))
+  }
+
   package func run() throws -> RunOutcome {
     let layout = HostLayout(options, scenario.configuration)
     let failures = try layout.indexed(options.failures)
@@ -77,7 +84,7 @@ package final class RunSession {
     let replaced = replacement
     let external = try ExternalUnit(options, scenario, source, access: access)
     let feed = try makeFeed()
-    let page = try makePage()
+    let page = try sharedPage ?? makePage(layout)
     defer { page?.end("the run has failed") }
     let foxglove = try makeFoxglove()
     defer { foxglove?.end("the run has failed") }
@@ -133,9 +140,17 @@ package final class RunSession {
       parameters: parameters, source: source, link: link, hosts: layout.all,
       observers: observers, surroundings: surroundings,
       partition: Partition(scenario, hosts: layout.onboardCount))
-    world.shouldStop = { self.isStopRequested() || recorder.failure != nil }
+    world.shouldStop = {
+      self.isStopRequested() || recorder.failure != nil || page?.isRestartRequested == true
+    }
     if let page {
-      world.pace = { page.pace($0) { world.shouldStop() } }
+      page.hosts = layout.all.map(\.name)
+      page.totals = { recorder.totals }
+      world.watched = { page.watched }
+      world.requestedFailures = {
+        page.takeFailures().compactMap { name in layout.all.firstIndex { $0.name == name } }
+      }
+      world.pace = { page.pace($0) { world.shouldStop() || Interruption.isRequested } }
     } else {
       let factor = options.realTimeFactor ?? (foxglove == nil ? nil : 1)
       world.pace = Pacer(factor: factor, begin: parameters.begin).pace
@@ -149,10 +164,11 @@ package final class RunSession {
     recorder.record(trips: source.takeTrips())
     let report = RunReport(
       options: options, scenario: scenario, folder: folder, replaced: replaced, hosts: hosts, world: world,
-      exit: exit,
+      exit: exit, isRestart: page?.isRestartRequested == true && !Interruption.isRequested,
       source: source, recording: recording, outputFailure: recorder.failure)
     if let page {
       cost.count(waiting: page.paused)
+      page.finish(at: world.now)
       page.event("end", detail: report.exitReason, at: world.now)
       page.end(report.exitReason)
     }
@@ -163,7 +179,21 @@ package final class RunSession {
     let summary = recorder.finish(result)
     // Some outputs are found to be incomplete only when they are closed.
     if status == ExitStatus.ok && !summary.failures.isEmpty { status = ExitStatus.failed }
-    return RunOutcome(summary: summary, status: status)
+    return RunOutcome(
+      summary: summary, status: status,
+      next: report.isRestart && status == ExitStatus.ok ? page.map(nextOptions) : nil)
+  }
+
+  /// The same run with the next seed, beside the first one, on the same port.
+  private func nextOptions(_ page: LivePage) -> RunOptions {
+    var next = options
+    let seed = scenario.configuration.seed &+ 1
+    next.seed = seed
+    next.overrides.removeAll { $0.0 == "seed" }
+    next.firstFolder = options.firstFolder ?? folder
+    next.out = Suggestions.sibling(of: next.firstFolder ?? folder, "seed-\(seed)")
+    next.serve = page.port
+    return next
   }
 
   private func makeFeed() throws -> ObserverFeed? {
@@ -186,13 +216,13 @@ package final class RunSession {
   }
 
   /// The page of `--serve`; in real time unless another factor is given.
-  private func makePage() throws -> LivePage? {
+  private func makePage(_ layout: HostLayout) throws -> LivePage? {
     guard let port = options.serve else { return nil }
-    let page = try Pages.opening {
-      (files) throws(PageServer.Failure) in
-      try LivePage(
-        port: port, files: files, scene: scene, names: RunNames(scenario), speed: options.realTimeFactor ?? 1)
-    }
+    var offer = PageOffer(.live)
+    offer.hosts = layout.own.map(\.name)
+    offer.canRestart = options.canRestart
+    let service = try PageService(port: port, scene: scene, offer: offer, speed: options.realTimeFactor ?? 1)
+    let page = service.view(0, names: RunNames(scenario))
     say("the run can be watched at \(page.address)")
     return page
   }

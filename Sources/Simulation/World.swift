@@ -18,6 +18,11 @@ package final class World {
   /// Called with the virtual time once per window, before the grants; may wait for the wall clock.
   package var pace: (SimTime) -> Void = { _ in }
 
+  /// Called once per window: hosts that are to fail now, by index. An input of the run like `WorldParameters.failures`.
+  package var requestedFailures: () -> [Int] = { [] }
+  /// Called once per round of grants: nodes whose records pages want. No result depends on it.
+  package var watched: () -> [NodeID] = { [] }
+
   package private(set) var now: SimTime
   private var roster: HostRoster
   private var router: GrantRouter
@@ -206,8 +211,11 @@ package final class World {
   }
 
   private func post(to active: [Int], until: SimTime, isFinal: Bool) {
+    let watched = self.watched()
     for h in active {
-      link.post(router.takeGrant(of: h, until: until, isFinal: isFinal), to: h)
+      var grant = router.takeGrant(of: h, until: until, isFinal: isFinal)
+      grant.watched = watched
+      link.post(grant, to: h)
       wakes[h] += 1
     }
   }
@@ -244,10 +252,12 @@ package final class World {
   // MARK: Failure
 
   private func failOnPurpose() {
-    for f in parameters.failures where roster.isAlive[f.host] && f.at <= now {
-      link.stop(f.host, abruptly: true)
-      fail(f.host, .requested)
-    }
+    for f in parameters.failures where roster.isAlive[f.host] && f.at <= now { failOnPurpose(f.host) }
+    for h in requestedFailures() where roster.isAlive[h] { failOnPurpose(h) }
+  }
+  private func failOnPurpose(_ host: Int) {
+    link.stop(host, abruptly: true)
+    fail(host, .requested)
   }
 
   private func fail(_ host: Int, _ cause: HostFailure) {

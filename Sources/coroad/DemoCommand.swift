@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Experiments
 import Foundation
 import HostRuntime
@@ -27,7 +28,15 @@ struct DemoCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
+  @Option(
+    defaultAsFlag: PageServer.standardPort,
+    help: ArgumentHelp(
+      "Show both runs side by side on a page at http://127.0.0.1:PORT/, in real time unless --realtime-factor says "
+        + "otherwise.", valueName: "port"))
+  var serve: Int?
+
   func validate() throws {
+    try Shell.checkPort(serve)
     if !(1...256).contains(processes) {
       throw ValidationError("--processes must be in 1...256, not \(processes)")
     }
@@ -46,6 +55,7 @@ struct DemoCommand: ParsableCommand {
     common.apply(to: &options)
     options.processes = processes
     options.sharesProcess = true
+    options.serve = serve
     let folder = OutputFolder(path: common.out ?? "coroad-runs/demo-\(map)")
     try Shell.demonstrate(map, options, folder: folder, plots: common.plots)
   }
@@ -57,6 +67,7 @@ extension Shell {
     Interruption.install()
     try reporting {
       let pair = try PairedRun(options, folder: folder)
+      if let address = pair.address, !options.quiet { note(address) }
       warn(pair.diagnostics)
       if !options.quiet, let replacement = pair.replacement { note(replacement) }
       let display = options.quiet || options.json ? nil : DemoDisplay(pair)

@@ -10,7 +10,7 @@ struct ReplayCommand: ParsableCommand {
     abstract: "Shows a recording on a page, with pause, speed and a bar to go to any time.",
     discussion: "Ends with Ctrl-C.")
 
-  @Argument(help: "A run.mcap, or the output folder that holds it")
+  @Argument(help: "A run.mcap, the output folder that holds it, or that of a demonstration, whose two runs are shown side by side")
   var file: String
 
   @Option(
@@ -45,9 +45,11 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     try Shell.reporting {
+      let sides = Shell.recordingsOfDemonstration(file)
       let session = try ReplaySession(
-        path: try Shell.recording(file), port: serve ?? (foxglove == nil ? PageServer.standardPort : nil),
-        foxglove: foxglove, speed: realtimeFactor)
+        paths: try sides ?? [Shell.recording(file)], sides: sides == nil ? [] : Side.allCases.map(\.name),
+        port: serve ?? (foxglove == nil ? PageServer.standardPort : nil), foxglove: foxglove,
+        speed: realtimeFactor)
       if let warning = session.warning { Shell.note("warning: \(warning)") }
       try session.run { Shell.note("\(file) can be watched at \($0); Ctrl-C ends") }
     }

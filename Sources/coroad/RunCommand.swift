@@ -43,6 +43,8 @@ struct RunCommand: ParsableCommand {
     options.foxglove = foxglove
     common.apply(to: &options)
     try layout.apply(to: &options)
+    // Programs that were started by hand would have to be started again.
+    options.canRestart = options.listen == nil && options.waitFor == nil
     try Shell.run(options, plots: common.plots)
   }
 }

@@ -12,6 +12,13 @@ import ZeroMQLink
 enum Shell {
   static func run(_ options: RunOptions, plots: Bool) throws {
     Interruption.install()
+    var next: RunOptions? = options
+    while let options = next { next = try runOnce(options, plots: plots) }
+  }
+
+  /// Returns the run that a page has asked for next.
+  private static func runOnce(_ options: RunOptions, plots: Bool) throws -> RunOptions? {
+    var next: RunOptions?
     try reporting {
       let session = try RunSession(options)
       warn(session.diagnostics)
@@ -32,7 +39,9 @@ enum Shell {
       }
       if outcome.status != ExitStatus.ok { throw ExitCode(outcome.status) }
       if !isReported { throw ExitCode(ExitStatus.failed) }
+      next = outcome.next
     }
+    return next
   }
 
   /// Writes a report; without success it says so.
@@ -113,6 +122,12 @@ enum Shell {
     if let port, !(0...65535).contains(port) {
       throw ValidationError("\(option) must be a port in 0...65535 (0: any that is free), not \(port)")
     }
+  }
+
+  /// Paths of the recordings of both sides, if a folder is that of a demonstration.
+  static func recordingsOfDemonstration(_ folder: String) -> [String]? {
+    let paths = Side.allCases.map { OutputFolder(path: folder).file("\($0.name)/run.mcap") }
+    return paths.allSatisfy { FileManager.default.fileExists(atPath: $0) } ? paths : nil
   }
 
   /// Path of a recording; a folder stands for the `run.mcap` in it.

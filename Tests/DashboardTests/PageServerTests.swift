@@ -1,8 +1,10 @@
 import Federation
 import Glibc
+import NodeInterface
 import Recording
 import SimCore
 import Testing
+import V2XMessages
 import WorldState
 
 @testable import Dashboard
@@ -68,7 +70,8 @@ final class Client {
   private func withServer(_ body: (PageServer) throws -> Void) throws {
     let files = try #require(PageFiles(folder: "Sources/Dashboard/Page", in: #filePath))
     let server = try PageServer(
-      port: 0, scene: Array(#"{"version":1}"#.utf8), mode: .replay, files: files, feed: feed, play: play)
+      port: 0, scene: Array(#"{"version":1}"#.utf8), offer: PageOffer(.replay), files: files, feeds: [feed],
+      play: play)
     defer { server.stop() }
     try body(server)
   }
@@ -95,7 +98,8 @@ final class Client {
     let scene = try get("/api/scene")
     #expect(
       scene.hasSuffix(
-        #"{"mode":"replay","commands":["pause","step","speed","seek"],"recorded_s":null,"version":1}"#))
+        #"{"mode":"replay","commands":["pause","step","speed","watch","seek"],"recorded_s":null,"sides":[],"hosts":[],"version":1}"#
+      ))
   }
 
   @Test func othersAreRefused() throws {
@@ -126,9 +130,9 @@ final class Client {
   private func handshake(with server: PageServer, origin: String? = nil) throws -> String {
     handshake(try Client(server.address), origin: origin)
   }
-  private func handshake(_ client: Client, origin: String? = nil) -> String {
+  private func handshake(_ client: Client, origin: String? = nil, path: String = "/api/stream") -> String {
     client.send(
-      "GET /api/stream HTTP/1.1\r\nHost: localhost:1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+      "GET \(path) HTTP/1.1\r\nHost: localhost:1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         + (origin.map { "Origin: \($0)\r\n" } ?? "")
         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
     return String(decoding: client.readHead(), as: UTF8.self)
@@ -157,9 +161,6 @@ final class Client {
     try withServer { server in
       let client = try Client(server.address)
       _ = handshake(client)
-      func has(_ bytes: [UInt8], _ text: String) -> Bool {
-        bytes.indices.contains { bytes[$0...].starts(with: text.utf8) }
-      }
       let told = client.read { has($0, #""type":"state""#) }
       #expect(has(told, #"{"type":"names","names":[[4,7,"anna",null,null]]}"#))
       #expect(has(told, #""time_s":2.5"#))
@@ -170,6 +171,145 @@ final class Client {
       client.send(frame: #"{"do": "pause"}"#)
       _ = client.read { has($0, #""paused":true"#) }
       #expect(play.current.isPaused)
+    }
+  }
+
+  private func has(_ bytes: [UInt8], _ text: String) -> Bool {
+    bytes.indices.contains { bytes[$0...].starts(with: text.utf8) }
+  }
+
+  @Test func pageIsToldFiguresAndTheRecordsOfItsNode() throws {
+    var figures = FigureSnapshot(time: SimTime(seconds: 3))
+    var type = TypeFigures(type: MessageType.bsm.rawValue)
+    type.sent = 7
+    type.deliveries.attempted = 5
+    type.uses = 1
+    type.stages = Array(repeating: 1_500, count: MessageStage.count)
+    figures.types = [type]
+    var computer = ComputeFigures(node: .cloud)
+    computer.computers = 1
+    computer.servers = 2
+    computer.busy = SimDuration(milliseconds: 20)
+    computer.millijoules = 1500
+    figures.computers = [computer]
+    figures.busyRatioSamples = 4
+    figures.busyRatioSum = 500
+    feed.add(.figures(figures))
+    let task = ComputedTask(
+      kind: "fuse", engine: "processor", releasedAt: SimTime(seconds: 1), span: nil,
+      deadline: SimDuration(milliseconds: 50))
+    feed.add(.record(.task(TaskRecord(node: .vehicle(7), task: task))))
+    try withServer { server in
+      let client = try Client(server.address)
+      _ = handshake(client)
+      let told = client.read { has($0, #""type":"state""#) }
+      #expect(
+        has(
+          told,
+          #"{"type":"figures","figures":[[3,[["bsm",7,0,5,0,[0,0,0,0],1,[0.0015,"#))
+      #expect(has(told, #"[[805306368,1,2,0,0,0,0,0,0.02,1.5]],4,0.5]]}"#))
+      #expect(!has(told, #""type":"node""#))
+      // What there is of a node comes at once, then what is new.
+      client.send(frame: #"{"do": "watch", "node": 268435463}"#)
+      let rows = #""tasks":[["fuse","processor",1,null,null,0.05,false]],"receptions":[]}"#
+      #expect(has(client.read { has($0, rows) }, #"{"type":"node","node":268435463,"frames":[],"picture":null,"#))
+      #expect(feed.watchedNodes == [.vehicle(7)])
+      let picture = KnownPicture(
+        at: SimTime(seconds: 2), ownPosition: Vec2(1, 2), ownSigma: .infinity,
+        objects: [
+          KnownObject(
+            position: Vec2(3, 4), xx: 1, xy: 0, yy: 1, heading: .nan, speed: 5, length: 4, width: 2,
+            objectClass: .motorVehicle, sources: 3)
+        ])
+      feed.add(.record(.picture(PictureRecord(node: .vehicle(8), picture: picture))))
+      feed.add(.record(.picture(PictureRecord(node: .vehicle(7), picture: picture))))
+      feed.add(.event(RunEvent(name: "later", detail: ""), at: .zero))
+      let next = client.read { has($0, #""later""#) && has($0, #""type":"node""#) }
+      #expect(has(next, #"{"time_s":2,"own":[1,2,null],"objects":[[3,4,1,0,1,null,5,4,2,1,3]]}"#))
+      #expect(!has(next, #""node":268435464"#))
+      client.send(frame: #"{"do": "watch", "node": null}"#)
+      client.send(frame: #"{"do": "pause"}"#)
+      _ = client.read { has($0, #""paused":true"#) }
+      #expect(feed.watchedNodes.isEmpty)
+    }
+  }
+
+  @Test func fewNodesAreWatchedAndForgottenWithTheirPages() throws {
+    try withServer { server in
+      var clients: [Client] = []
+      for i in 0..<PageServer.mostPages {
+        clients.append(try Client(server.address))
+        _ = handshake(clients[i])
+        clients[i].send(frame: #"{"do": "watch", "node": \#(NodeID.vehicle(i).raw)}"#)
+        clients[i].send(frame: #"{"do": "speed", "factor": \#(i + 2)}"#)
+        _ = clients[i].read { has($0, #""speed":\#(i + 2)"#) }
+      }
+      #expect(feed.watchedNodes == (0..<FederationLimits.watched).map { .vehicle($0) })
+      clients.removeFirst()
+      // The server notices that a page has gone before it answers a later one.
+      let end = ContinuousClock.now + .seconds(10)
+      while feed.watchedNodes.first == .vehicle(0), ContinuousClock.now < end {
+        _ = handshake(try Client(server.address))
+      }
+      #expect(feed.watchedNodes == (1...FederationLimits.watched).map { .vehicle($0) })
+    }
+  }
+
+  @Test func recordsAreBounded() {
+    feed.setWatched(true)
+    feed.setWatchedNodes([.vehicle(0)])
+    let task = ComputedTask(
+      kind: "fuse", engine: "processor", releasedAt: .zero, span: nil, deadline: .zero)
+    for i in 0..<10_000 { feed.add(.record(.task(TaskRecord(node: .vehicle(i % 100), task: task)))) }
+    for _ in 0..<10_000 { feed.add(.record(.task(TaskRecord(node: .vehicle(0), task: task)))) }
+    let update = feed.take()
+    #expect(update.nodes.count == 1)
+    #expect(update.nodes[.vehicle(0)]!.tasks.count <= 2 * NodeRows.mostTasks)
+    #expect((0..<100).count { feed.recent(.vehicle($0)) != nil } <= PageFeed.mostNodes)
+    for i in 0..<1_000 { feed.add(.figures(FigureSnapshot(time: SimTime(seconds: Double(i))))) }
+    #expect(feed.everything().figures.count <= 2 * PageFeed.figureHistory)
+    #expect(feed.everything().figures.last?.time == SimTime(seconds: 999))
+  }
+
+  @Test func sidesHaveStreamsOfTheirOwn() throws {
+    let files = try #require(PageFiles(folder: "Sources/Dashboard/Page", in: #filePath))
+    let feeds = [PageFeed(), PageFeed()]
+    var offer = PageOffer(.live)
+    offer.sides = ["off", "on"]
+    let server = try PageServer(
+      port: 0, scene: Array(#"{"version":1}"#.utf8), offer: offer, files: files, feeds: feeds, play: play)
+    defer { server.stop() }
+    for (side, feed) in zip(offer.sides, feeds) { feed.add(.event(RunEvent(name: side, detail: ""), at: .zero)) }
+    for side in offer.sides {
+      let client = try Client(server.address)
+      #expect(handshake(client, path: "/api/stream/\(side)").hasPrefix("HTTP/1.1 101"))
+      let told = client.read { has($0, #""type":"state""#) }
+      #expect(has(told, #"[[0,"\#(side)",""]]"#))
+      client.send(frame: #"{"do": "pause"}"#)
+      _ = client.read { has($0, #""paused":true"#) }
+      play.obey(.resume)
+    }
+    for path in ["/api/stream", "/api/stream/other"] {
+      let answer = handshake(try Client(server.address), path: path)
+      #expect(!answer.hasPrefix("HTTP/1.1 101"))
+    }
+  }
+
+  @Test func slowPageGetsTheLastSliceInTheEnd() throws {
+    try withServer { server in
+      let client = try Client(server.address)
+      _ = handshake(client)
+      for i in 1...50 {
+        feed.add(.slice(TruthSlice(time: SimTime(seconds: Double(i)), step: SimDuration(milliseconds: 100))))
+        feed.add(.event(RunEvent(name: "e\(i)", detail: ""), at: .zero))
+      }
+      var told = client.read { has($0, #""e50""#) }
+      let last = (0..<8).map { UInt8(truncatingIfNeeded: 50.0.bitPattern >> ($0 * 8)) }
+      for _ in 0..<3 { client.send(frame: #"{"do": "ack"}"#) }
+      if !told.indices.contains(where: { told[$0...].starts(with: last) }) {
+        told = client.read { bytes in bytes.indices.contains { bytes[$0...].starts(with: last) } }
+      }
+      #expect(told.indices.contains { told[$0...].starts(with: last) })
     }
   }
 
@@ -233,7 +373,8 @@ final class Client {
       let port = try #require(Int(server.address.split(separator: ":").last!.dropLast()))
       let files = try #require(PageFiles(folder: "Sources/Dashboard/Page", in: #filePath))
       #expect {
-        _ = try PageServer(port: port, scene: [], mode: .live, files: files, feed: feed, play: play)
+        _ = try PageServer(
+          port: port, scene: [], offer: PageOffer(.live), files: files, feeds: [feed], play: play)
       } throws: {
         "\($0)" == "port \(port) is in use; give another one, or 0 for any that is free"
       }

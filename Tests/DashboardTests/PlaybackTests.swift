@@ -91,4 +91,39 @@ import WorldState
       #expect(start.duration(to: .now) > .milliseconds(900))
     }
   }
+
+  @Test func recordingsAreInStep() throws {
+    let play = PlayState(speed: 0, isPaused: true)
+    let other = PageFeed()
+    // Used by the thread alone.
+    nonisolated(unsafe) var playback = Playback(
+      [(try recording(seconds: 30), feed), (try recording(seconds: 20), other)], play: play)
+    #expect(playback.span?.upperBound.seconds == 30)
+    let isOver = Mutex(false)
+    let done = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      try? playback.run { isOver.withLock { $0 } }
+      done.signal()
+    }
+    func reaches(_ condition: () -> Bool) -> Bool {
+      let end = ContinuousClock.now + .seconds(10)
+      while ContinuousClock.now < end {
+        if condition() { return true }
+        _ = done.wait(timeout: .now() + .milliseconds(5))
+      }
+      return condition()
+    }
+    func times() -> [Double?] { [feed, other].map { $0.everything().slice?.time.seconds } }
+    play.obey(.seek(SimTime(seconds: 12.5)))
+    #expect(reaches { times() == [12, 12] })
+    for next in [13.0, 14] {
+      play.obey(.step)
+      #expect(reaches { times() == [next, next] })
+    }
+    // The shorter one stays at its end.
+    play.obey(.seek(SimTime(seconds: 25)))
+    #expect(reaches { times() == [25, 19] })
+    isOver.withLock { $0 = true }
+    done.wait()
+  }
 }

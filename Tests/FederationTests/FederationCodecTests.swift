@@ -46,6 +46,7 @@ import WorldState
     guard case .grant(let out) = try through(.grant(value)) else { throw CodecError.malformed }
     #expect(out.until == value.until && out.isFinal == value.isFinal)
     #expect(out.frames == value.frames)
+    #expect(out.watched == value.watched)
     #expect(out.births == value.births)
     #expect(out.deaths.map(\.node) == value.deaths.map(\.node))
     #expect(out.deaths.map(\.at) == value.deaths.map(\.at))
@@ -190,6 +191,45 @@ import WorldState
       detections: Array(repeating: detection, count: FederationLimits.detections))
     for _ in 0..<30 { wide.add(SensorRecord(node: .cloud, frame: frame)) }
     #expect(wide.dropped > 0 && wide.sensors.reduce(0) { $0 + $1.frame.encoded().count } <= NodeRecords.limit)
+  }
+
+  @Test("Figures and records for recordings come back as they went")
+  func figures() throws {
+    var figures = FigureSnapshot(time: SimTime(microseconds: -7))
+    var type = TypeFigures(type: 23)
+    type.sent = 1
+    type.droppedQueue = 2
+    type.deliveries.attempted = .max
+    type.deliveries.lost = [3, 4, 5, 6]
+    type.uses = 7
+    type.stages = (0..<Int64(MessageStage.count)).map { $0 - 2 }
+    figures.types = [type, TypeFigures(type: 1)]
+    figures.computers = [Sample.computer(nil), Sample.computer(.cloud)]
+    figures.busyRatioSamples = 8
+    figures.busyRatioSum = 9
+    #expect(try FigureSnapshot.decode(figures.encoded()) == figures)
+    let record = PictureRecord(node: .vehicle(3), picture: Sample.picture)
+    let out = try PictureRecord.decode(record.encoded(name: "a"))
+    #expect(out.encoded(name: "a") == record.encoded(name: "a"))
+    #expect(out.picture.objects.last == record.picture.objects.last)
+    let records = Sample.answer().telemetry.records
+    #expect(try TaskRecord.decode(records.tasks[0].encoded(name: "a")) == records.tasks[0])
+    let reception = records.receptions[0].encoded(receiver: "a", sender: "b", message: "bsm")
+    #expect(try ReceptionRecord.decode(reception) == records.receptions[0])
+    // A column without one of its rows.
+    #expect(throws: CodecError.self) {
+      var bytes = record.encoded(name: "")
+      bytes[bytes.count - 3] = 1
+      _ = try PictureRecord.decode(bytes)
+    }
+  }
+
+  @Test("More nodes than pages may watch are refused")
+  func watched() throws {
+    var grant = Grant(until: .zero)
+    grant.watched = Array(repeating: .cloud, count: FederationLimits.watched + 1)
+    let bytes = FederationMessage.grant(grant).encode()
+    #expect(throws: CodecError.self) { _ = try FederationMessage.decode(bytes) }
   }
 
   @Test("An empty grant and an empty answer are valid")

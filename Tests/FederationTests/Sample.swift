@@ -57,6 +57,33 @@ enum Sample {
       payload: FramePayload([UInt8](repeating: UInt8(truncatingIfNeeded: i), count: i * 17 % 400)))
   }
 
+  static var picture: KnownPicture {
+    KnownPicture(
+      at: SimTime(microseconds: -3), ownPosition: Vec2(1, -2), ownSigma: .infinity,
+      objects: [
+        KnownObject(
+          position: Vec2(3, -0.0), xx: 1, xy: -0.5, yy: 2, heading: .nan, speed: 4, length: 5, width: 2,
+          objectClass: .pedestrian, sources: KnownObject.sensed | KnownObject.observed),
+        KnownObject(
+          position: Vec2(6, 7), xx: 8, xy: 9, yy: 10, heading: 11, speed: 12, length: 13, width: 14,
+          objectClass: .truck, sources: KnownObject.received),
+      ])
+  }
+
+  static func computer(_ node: NodeID?) -> ComputeFigures {
+    var out = ComputeFigures(node: node)
+    out.computers = 1
+    out.servers = 2
+    out.pending = 3
+    out.longestPending = 4
+    out.tasks = 5
+    out.deadlineMisses = .max
+    out.dropped = 7
+    out.busy = SimDuration(microseconds: 8)
+    out.millijoules = 9
+    return out
+  }
+
   static func grant(vehicles: Int, frames: Int) -> Grant {
     var out = Grant(until: SimTime(microseconds: 123_456))
     out.isFinal = true
@@ -69,6 +96,7 @@ enum Sample {
     ]
     out.deaths = [(.vehicle(1), SimTime(microseconds: 5)), (.roadside(2), .never)]
     out.frames = (0..<frames).map(frame)
+    out.watched = [.vehicle(7), .cloud]
     return out
   }
 
@@ -165,6 +193,8 @@ enum Sample {
           receiver: .cloud, frame: frame(7), distance: outcome == .delivered ? nil : 12.5, outcome: outcome,
           inputStage: SimDuration(milliseconds: 10)))
     }
+    out.telemetry.records.add(PictureRecord(node: .vehicle(3), picture: picture))
+    out.telemetry.computers = [computer(nil), computer(.roadside(4))]
     out.telemetry.channelBusyRatio = (0...1000).map { UInt64($0) }
     out.telemetry.measurements = measurements()
     out.telemetry.digests = [(.vehicle(3), StateHash(value: .max, count: 9)), (.cloud, StateHash())]

@@ -278,7 +278,7 @@ import WorldState
     _ = stream.take(.names([EntityName(kind: .vehicle, index: 1, name: "b", node: .vehicle(1))]))
     _ = stream.take(.slice(slice(at: 0, vehicles: 0..<1)))
     var lines: [String] = []
-    for _ in 0..<100 { lines += stream.take(.loss(loss)).map(text) }
+    for _ in 0..<100 { lines += stream.take(.record(.reception(loss))).map(text) }
     #expect(lines.count == FoxgloveStream.mostLosses)
     #expect(lines.first?.hasSuffix(" of b: interference, 12 m") == true)
     let after = stream.take(.slice(slice(at: 1, vehicles: 0..<1))).map(text)
@@ -380,7 +380,9 @@ import WorldState
     var run = try RecordedRun(path: scratch.file("out/run.mcap"))
     var losses: [ReceptionRecord] = []
     for i in 0..<run.chunkCount {
-      for item in try run.items(inChunk: i) { if case .loss(let loss) = item.item { losses.append(loss) } }
+      for item in try run.items(inChunk: i) {
+        if case .record(.reception(let loss)) = item.item, loss.outcome != .delivered { losses.append(loss) }
+      }
     }
     #expect(losses == [telemetry.records.receptions[0]] && run.undecodable == 0)
   }

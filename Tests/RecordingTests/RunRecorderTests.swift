@@ -389,7 +389,7 @@ import WorldState
       let summary = try reader.forEachMessage { m in
         if m.topic.hasPrefix("node/") { found[m.topic] = (m.logTime, Array(m.data)) }
       }
-      #expect(summary.channels.count { $0.topic.hasPrefix("node/") } == (nodes.isEmpty ? 0 : 3))
+      #expect(summary.channels.count { $0.topic.hasPrefix("node/") } == (nodes.isEmpty ? 0 : 4))
       if nodes.isEmpty {
         #expect(found.isEmpty)
         continue

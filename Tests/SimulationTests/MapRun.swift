@@ -24,6 +24,7 @@ final class MapRun: RunObserver {
   private(set) var sensors: [SensorRecord] = []
   private(set) var tasks: [TaskRecord] = []
   private(set) var receptions: [ReceptionRecord] = []
+  private(set) var pictures: [PictureRecord] = []
   private(set) var droppedRecords: UInt64 = 0
   private(set) var failures: [(host: Int, at: SimTime, cause: HostFailure)] = []
   private(set) var lastSlice = TruthSlice(time: .zero, step: .zero)
@@ -35,12 +36,15 @@ final class MapRun: RunObserver {
   ///   - onboardHosts: 0 runs every node in one host, else there are so many and one each for roadside and cloud.
   ///   - external: a vehicle whose onboard unit is a program, with a host of its own, the last.
   ///   - failures: hosts to fail on purpose.
+  ///   - fromPage: hosts that a page asks to fail at these times.
+  ///   - watched: nodes that pages watch from the time of a window on.
   ///   - kinds: of node beside the product's own, and `fixed` nodes of theirs.
   ///   - coded: what hosts and world exchange goes through the codec, as between processes.
   init(
     _ map: String, until end: Double, onboardHosts: Int = 0, coded: Bool = false,
     external: (vehicle: String, peer: any ExternalPeer)? = nil,
-    failures requested: [(host: Int, at: SimTime)] = [], keepsSlices: Bool = false,
+    failures requested: [(host: Int, at: SimTime)] = [], fromPage: [(host: Int, at: SimTime)] = [],
+    watched: ((SimTime) -> [NodeID])? = nil, keepsSlices: Bool = false,
     kinds: [NodeRegistration] = [], fixed: [FixedNode] = [],
     applications: ApplicationRegistry = .standard, placement: (any PlacementPolicy)? = nil,
     overrides: [(String, String)] = []
@@ -78,6 +82,13 @@ final class MapRun: RunObserver {
       parameters: parameters, source: try TrafficSource(scenario), link: MemoryLink(engines: engines),
       hosts: hosts,
       observers: [self])
+    if let watched { world.watched = { watched(world.now) } }
+    var asked = fromPage
+    world.requestedFailures = {
+      let due = asked.filter { $0.at <= world.now }.map(\.host)
+      asked.removeAll { $0.at <= world.now }
+      return due
+    }
     _ = world.run()
     digest = world.digest()
     digests.sort { $0.node < $1.node }
@@ -89,12 +100,13 @@ final class MapRun: RunObserver {
   }
   func observe(frames: [AirFrame]) { self.frames += frames }
   func observe(telemetry: Telemetry, from host: Int) {
-    totals.merge(telemetry)
+    totals.merge(telemetry, from: host)
     warnings += telemetry.warnings
     digests += telemetry.digests
     sensors += telemetry.records.sensors
     tasks += telemetry.records.tasks
     receptions += telemetry.records.receptions
+    pictures += telemetry.records.pictures
     droppedRecords += telemetry.records.dropped
   }
   func observe(failure: HostFailure, of host: Int, at time: SimTime) {

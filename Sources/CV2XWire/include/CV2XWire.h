@@ -8,6 +8,7 @@
 #include "elements.pb-c.h"
 #include "external.pb-c.h"
 #include "federation.pb-c.h"
+#include "figures.pb-c.h"
 #include "frame.pb-c.h"
 #include "map.pb-c.h"
 #include "measurement.pb-c.h"

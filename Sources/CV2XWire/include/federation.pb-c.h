@@ -276,10 +276,15 @@ struct  Coroad__Federation__Grant
    * The run ends at `until_us`.
    */
   protobuf_c_boolean is_final;
+  /*
+   * Node ids of the nodes that pages watch now, 0..4: their records are reported, with no other effect.
+   */
+  size_t n_watched;
+  uint32_t *watched;
 };
 #define COROAD__FEDERATION__GRANT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__grant__descriptor) \
-    , 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0 }
+    , 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0,NULL }
 
 
 /*

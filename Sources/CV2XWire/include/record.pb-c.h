@@ -20,6 +20,7 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Coroad__Record__SensorRecord Coroad__Record__SensorRecord;
 typedef struct Coroad__Record__TaskRecord Coroad__Record__TaskRecord;
 typedef struct Coroad__Record__ReceptionRecord Coroad__Record__ReceptionRecord;
+typedef struct Coroad__Record__PictureRecord Coroad__Record__PictureRecord;
 
 
 /* --- enums --- */
@@ -170,6 +171,78 @@ struct  Coroad__Record__ReceptionRecord
     , 0, NULL, 0, NULL, 0, NULL, 0, COROAD__V2X__CHANNEL__CHANNEL_SIDELINK, 0, 0, 0, 0, 0, 0, COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_DELIVERED }
 
 
+/*
+ * What an onboard unit knows after one fusion: the objects that its applications then read. Map frame; one row per
+ * object, 0..4096 rows.
+ */
+struct  Coroad__Record__PictureRecord
+{
+  ProtobufCMessage base;
+  /*
+   * Node id.
+   */
+  uint32_t node;
+  /*
+   * Its name in the scenario.
+   */
+  char *node_name;
+  /*
+   * Time for which the objects are estimated, us since the scenario's second 0.
+   */
+  int64_t at_us;
+  /*
+   * Own position as the unit knows it, metres, with one sigma per axis.
+   */
+  double own_x;
+  double own_y;
+  double own_sigma;
+  /*
+   * Centre of the outline, metres.
+   */
+  size_t n_x;
+  double *x;
+  size_t n_y;
+  double *y;
+  /*
+   * Covariance of the position, m2.
+   */
+  size_t n_xx;
+  double *xx;
+  size_t n_xy;
+  double *xy;
+  size_t n_yy;
+  double *yy;
+  /*
+   * Radians counter-clockwise from east; NaN if not known.
+   */
+  size_t n_heading;
+  double *heading;
+  /*
+   * m/s.
+   */
+  size_t n_speed;
+  double *speed;
+  /*
+   * Metres, those usual for the class if not known.
+   */
+  size_t n_length;
+  double *length;
+  size_t n_width;
+  double *width;
+  /*
+   * One octet per row: a class as in coroad.node.SensorFrame.
+   */
+  ProtobufCBinaryData object_class;
+  /*
+   * One octet per row, bits: 0 own sensors, 1 the object's own message, 2 a third party's message.
+   */
+  ProtobufCBinaryData sources;
+};
+#define COROAD__RECORD__PICTURE_RECORD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&coroad__record__picture_record__descriptor) \
+    , 0, NULL, 0, 0, 0, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL}, {0,NULL} }
+
+
 /* Coroad__Record__SensorRecord methods */
 void   coroad__record__sensor_record__init
                      (Coroad__Record__SensorRecord         *message);
@@ -227,6 +300,25 @@ Coroad__Record__ReceptionRecord *
 void   coroad__record__reception_record__free_unpacked
                      (Coroad__Record__ReceptionRecord *message,
                       ProtobufCAllocator *allocator);
+/* Coroad__Record__PictureRecord methods */
+void   coroad__record__picture_record__init
+                     (Coroad__Record__PictureRecord         *message);
+size_t coroad__record__picture_record__get_packed_size
+                     (const Coroad__Record__PictureRecord   *message);
+size_t coroad__record__picture_record__pack
+                     (const Coroad__Record__PictureRecord   *message,
+                      uint8_t             *out);
+size_t coroad__record__picture_record__pack_to_buffer
+                     (const Coroad__Record__PictureRecord   *message,
+                      ProtobufCBuffer     *buffer);
+Coroad__Record__PictureRecord *
+       coroad__record__picture_record__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   coroad__record__picture_record__free_unpacked
+                     (Coroad__Record__PictureRecord *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Coroad__Record__SensorRecord_Closure)
@@ -238,6 +330,9 @@ typedef void (*Coroad__Record__TaskRecord_Closure)
 typedef void (*Coroad__Record__ReceptionRecord_Closure)
                  (const Coroad__Record__ReceptionRecord *message,
                   void *closure_data);
+typedef void (*Coroad__Record__PictureRecord_Closure)
+                 (const Coroad__Record__PictureRecord *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -248,6 +343,7 @@ extern const ProtobufCEnumDescriptor    coroad__record__reception_outcome__descr
 extern const ProtobufCMessageDescriptor coroad__record__sensor_record__descriptor;
 extern const ProtobufCMessageDescriptor coroad__record__task_record__descriptor;
 extern const ProtobufCMessageDescriptor coroad__record__reception_record__descriptor;
+extern const ProtobufCMessageDescriptor coroad__record__picture_record__descriptor;
 
 PROTOBUF_C__END_DECLS
 

@@ -15,6 +15,7 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "command.pb-c.h"
+#include "figures.pb-c.h"
 #include "measurement.pb-c.h"
 #include "record.pb-c.h"
 
@@ -211,7 +212,7 @@ struct  Coroad__Federation__Telemetry
   size_t n_stage_seconds;
   double *stage_seconds;
   /*
-   * Of the nodes listed in `record.nodes`, 0..1000000 each.
+   * Of the nodes listed in `record.nodes` and of those watched by a page, 0..1000000 each.
    */
   size_t n_sensor_records;
   Coroad__Record__SensorRecord **sensor_records;
@@ -224,10 +225,20 @@ struct  Coroad__Federation__Telemetry
    */
   protobuf_c_boolean has_dropped_records;
   uint64_t dropped_records;
+  /*
+   * Of the same nodes, 0..1000000.
+   */
+  size_t n_picture_records;
+  Coroad__Record__PictureRecord **picture_records;
+  /*
+   * Totals of the host's computers so far, once per virtual second: its vehicles together, and each other node, 0..100000.
+   */
+  size_t n_computers;
+  Coroad__Record__ComputeFigures **computers;
 };
 #define COROAD__FEDERATION__TELEMETRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__telemetry__descriptor) \
-    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0 }
+    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0, 0,NULL, 0,NULL }
 
 
 /* Coroad__Federation__DurationHistogram methods */

@@ -51,7 +51,7 @@ package final class PlatformModel: Sendable {
   let engines: [EngineModel]
   /// First server of each engine in the flat list of servers, and the total number.
   let firstServer: [Int]
-  let serverCount: Int
+  package let serverCount: Int
   let memoryBandwidth: Double
   let staticPower: Double
   let joulesInt8: Double

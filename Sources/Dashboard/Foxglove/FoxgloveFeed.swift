@@ -108,7 +108,7 @@ package final class FoxgloveFeed: Sendable {
       case .message(let message): add(message, &c)
       case .warning(let warning):
         push(warnings, warning.at, &c) { warning.encoded(name: $0.name(warning.node)) }
-      case .loss: break
+      case .figures, .record: break
       case .event(let event, let time):
         push(events, time, &c) { _ in event.encoded() }
         return Self.takeWake(&c)

@@ -1,29 +1,38 @@
 // Start of the page: loads the scene, wires stream, map and panels, and runs the frame loop.
 
 import { Camera } from "./camera.js";
-import { byId, icon, setShown } from "./dom.js";
+import { byId, icon, make, setShown } from "./dom.js";
 import { listenToPointer } from "./input.js";
 import { listenToKeys } from "./keys.js";
 import { NoWebGL2, RoadMap } from "./map.js";
 import { applyPalette } from "./palette.js";
+import { makeCompare } from "./panels/compare.js";
+import { makeCompute } from "./panels/compute.js";
 import { makeDetails } from "./panels/details.js";
 import { makeEvents } from "./panels/events.js";
 import { makeFigures } from "./panels/figures.js";
 import { makeHelp } from "./panels/help.js";
+import { makeKnows } from "./panels/knows.js";
+import { makeLatency } from "./panels/latency.js";
 import { makeLegend } from "./panels/legend.js";
+import { makeMessages } from "./panels/messages.js";
+import { makeRoads } from "./panels/roads.js";
+import { makeRun } from "./panels/run.js";
 import { makeScale } from "./panels/scale.js";
 import { makeScrub } from "./panels/scrub.js";
 import { makeSearch } from "./panels/search.js";
+import { makeTabs } from "./panels/tabs.js";
 import { makeTransport } from "./panels/transport.js";
 import { loadScene } from "./scene.js";
-import { Playback, Stream } from "./stream.js";
+import { Side } from "./side.js";
 import { switchLanguage, text, translate } from "./text.js";
-import { World } from "./world.js";
 
 /** Time between two updates of the panels, ms. */
 const PANEL_MS = 100;
 /** Scale at which a chosen road user is shown, CSS pixels per metre. */
 const SELECTION_SCALE = 4;
+/** Wait before another attempt to load the scene, ms. */
+const RETRY_MS = 2000;
 const THEME_KEY = "coroad.theme";
 
 /**
@@ -31,8 +40,10 @@ const THEME_KEY = "coroad.theme";
  * @typedef {object} View
  * @property {import("./world.js").Entity|null} selection
  * @property {boolean} isFollowing
- * @property {{messages: boolean, coverage: boolean, names: boolean}} layers shown on the map
+ * @property {{messages: boolean, coverage: boolean, names: boolean, known: boolean,
+ *   speeds: boolean}} layers shown on the map
  * @property {Set<string>} hiddenTypes message types without rings on the map
+ * @property {"recent"|"all"} span over which panels show totals: the last seconds, or since the beginning
  * @property {"light"|"dark"} theme
  */
 
@@ -42,8 +53,12 @@ const THEME_KEY = "coroad.theme";
  * What the panels share.
  * @typedef {object} Context
  * @property {import("./scene.js").Scene} scene
- * @property {World} world
- * @property {Playback} playback
+ * @property {Side[]} sides one, or the two of a demonstration
+ * @property {Side} side the one that the panels show
+ * @property {import("./world.js").World} world of that side
+ * @property {import("./stream.js").Playback} playback of that side
+ * @property {(side: Side) => void} focus chooses it
+ * @property {() => void} focusMap gives the keyboard to its map
  * @property {Camera} camera
  * @property {View} view
  * @property {(command: object) => void} send
@@ -57,12 +72,12 @@ const THEME_KEY = "coroad.theme";
 const view = {
   selection: null,
   isFollowing: false,
-  layers: { messages: true, coverage: false, names: false },
+  layers: { messages: true, coverage: false, names: false, known: true, speeds: false },
   hiddenTypes: new Set(["bsm", "heartbeat"]),
+  span: "recent",
   theme: localStorage.getItem(THEME_KEY) ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"),
 };
-const world = new World();
-/** Set when the scene has come. @type {{context: Context, map: RoadMap|null, panels: {update: () => void,
+/** Set when the scene has come. @type {{context: Context, sides: Side[], panels: {update: () => void,
  *   translate: () => void}[], sceneText: string}|null} */
 let page = null;
 let wasOpen = false;
@@ -70,81 +85,87 @@ let wasOpen = false;
 let centring = "never";
 let frameRate = 0;
 
-const playback = new Playback({
-  message: (message) => {
-    world.take(message, performance.now());
-    if (message.type === "clear" && centring === "afterSeek") centring = "now";
-    if (message.type === "names" || message.type === "clear") page.map?.slicesChanged();
-    else page.map?.ringsChanged();
-  },
-  slice: () => {
-    world.takeSlice(playback.current.time);
-    page.map?.slicesChanged();
-  },
-  taken: () => stream.send({ do: "ack" }),
-});
-
-const stream = new Stream({
-  opened: () => {
-    wasOpen = true;
-    world.clear();
-    playback.reset();
-    setShown(byId("banner"), false);
-  },
-  closed: () => showBanner(wasOpen ? "gone" : "starting"),
-  message: (message) => {
-    // What the controls show must not wait for the picture.
-    if (message.type === "state") world.take(message, performance.now());
-    else playback.addMessage(message);
-  },
-  slice: (slice) => playback.addSlice(slice, performance.now()),
-});
-
 applyTheme();
 translate(document);
 setButtonIcons();
 byId("language").addEventListener("click", changeLanguage);
 byId("theme").addEventListener("click", changeTheme);
-stream.connect(prepare);
 exposeState();
+begin();
+
+/** Starts the page as soon as the server gives a scene. */
+async function begin() {
+  try {
+    const { scene, text: sceneText } = await loadScene();
+    start(scene, sceneText);
+  } catch (error) {
+    if (page) throw error;
+    showBanner("starting");
+    setTimeout(begin, RETRY_MS);
+  }
+}
 
 /**
- * Runs before each connection: loads the scene, and starts anew if the server has another one than before.
+ * Runs before each connection: the page starts anew if the server has another scene than before.
  * @returns {Promise<boolean>} false if the server does not give a scene
  */
 async function prepare() {
-  let loaded;
   try {
-    loaded = await loadScene();
+    const loaded = await loadScene();
+    if (page.sceneText !== loaded.text) location.reload();
+    return page.sceneText === loaded.text;
   } catch {
     return false;
   }
-  if (page === null) start(loaded.scene, loaded.text);
-  else if (page.sceneText !== loaded.text) location.reload();
-  return true;
 }
 
 function start(scene, sceneText) {
+  const names = scene.sides?.length ? scene.sides : [""];
+  const sides = names.map((name) => new Side(name, {
+    opened: () => {
+      wasOpen = true;
+      setShown(byId("banner"), false);
+    },
+    closed: () => showBanner(wasOpen ? "gone" : "starting"),
+    cleared: () => {
+      if (centring === "afterSeek") centring = "now";
+    },
+  }));
+  // Of a demonstration the last side is the one with V2X.
+  let focus = sides.at(-1);
   const camera = new Camera(scene.bounds);
   const context = {
-    scene, world, playback, camera, view,
-    send: (command) => stream.send(command),
+    scene, sides, camera, view,
+    get world() { return focus.world; },
+    get playback() { return focus.playback; },
+    get side() { return focus; },
+    focusMap: () => panes.find((pane) => pane.side === focus).canvases.map.focus(),
+    focus: (side) => {
+      focus = side;
+      for (const pane of panes) pane.element.dataset.focus = String(pane.side === side);
+    },
+    send: (command) => focus.stream.send(command),
     select,
     toggleFollow,
-    viewChanged: () => page.map?.ringsChanged(),
+    viewChanged: () => sides.forEach((side) => side.map?.ringsChanged()),
     can: (name) => scene.commands.includes(name),
   };
-  const map = makeMap(scene, camera);
-  page = { context, map, panels: [], sceneText };
+  const panes = makePanes(sides);
+  for (const pane of panes) pane.side.map = makeMap(scene, pane, camera);
+  page = { context, sides, panels: [], sceneText };
+  context.focus(focus);
+  const tabs = makeTabs(context);
   page.panels = [
-    makeTransport(context), makeScrub(context), makeFigures(context), makeDetails(context), makeEvents(context),
-    makeLegend(context), makeSearch(context), makeHelp(), makeScale(context),
+    makeTransport(context), makeScrub(context), makeCompare(context), makeFigures(context), makeDetails(context),
+    makeEvents(context), makeCompute(context), makeMessages(context), makeLatency(context), makeKnows(context),
+    makeRoads(context), makeRun(context), makeLegend(context), makeSearch(context), makeHelp(), makeScale(context), tabs,
   ];
   const fit = () => camera.fit(byId("legend").open ? byId("legend").offsetWidth : 0);
   const zoomBy = (factor) => camera.zoom(factor);
   const actions = {
-    pause: () => context.can("pause") && stream.send({ do: world.state?.paused ? "resume" : "pause" }),
-    step: () => context.can("step") && world.state?.paused && stream.send({ do: "step" }),
+    pause: () => context.can("pause")
+      && context.send({ do: context.world.state?.paused ? "resume" : "pause" }),
+    step: () => context.can("step") && context.world.state?.paused && context.send({ do: "step" }),
     follow: toggleFollow,
     fit: () => { view.isFollowing = false; fit(); },
     zoomIn: () => zoomBy(1.4),
@@ -155,6 +176,8 @@ function start(scene, sceneText) {
     theme: changeTheme,
     help: () => byId("help").click(),
     deselect: () => select(null),
+    tab: (number) => tabs.choose(number),
+    otherSide: () => context.focus(sides[(sides.indexOf(focus) + 1) % sides.length]),
   };
   document.title = `${scene.title} – Coroad`;
   translatePage();
@@ -162,21 +185,47 @@ function start(scene, sceneText) {
   byId("zoom-in").addEventListener("click", actions.zoomIn);
   byId("zoom-out").addEventListener("click", actions.zoomOut);
   byId("fit").addEventListener("click", actions.fit);
-  if (map) {
-    listenToPointer(byId("map"), camera, {
-      clicked: (x, y) => select(map.pick(x, y)),
+  for (const pane of panes) {
+    const { map } = pane.side;
+    if (!map) continue;
+    listenToPointer(pane.canvases.map, camera, {
+      clicked: (x, y) => {
+        context.focus(pane.side);
+        select(map.pick(x, y));
+      },
       dragged: () => { view.isFollowing = false; },
     });
-    new ResizeObserver(() => map.resize()).observe(byId("map"));
+    new ResizeObserver(() => map.resize()).observe(pane.canvases.map);
     map.resize();
-    fit();
   }
+  fit();
+  for (const side of sides) side.stream.connect(prepare);
   requestAnimationFrame(frame);
 }
 
-function makeMap(scene, camera) {
+/** The part of the screen of each side: the map of the page, and for a second side another one beside it. */
+function makePanes(sides) {
+  const first = byId("map-area");
+  document.body.classList.toggle("paired", sides.length > 1);
+  return sides.map((side, i) => {
+    let element = first;
+    let canvases = { map: byId("map"), labels: byId("labels") };
+    if (i > 0) {
+      canvases = {
+        map: make("canvas", { tabindex: "0", role: "application", "data-label": "map", class: "map-canvas" }),
+        labels: make("canvas", { "aria-hidden": "true", class: "map-labels" }),
+      };
+      element = make("section", { class: "map" }, [canvases.map, canvases.labels, document.querySelector(".zoom")]);
+      first.after(element);
+    }
+    if (side.name !== "") element.append(make("p", { class: "side-name", "data-text": `side_${side.name}` }));
+    return { side, element, canvases };
+  });
+}
+
+function makeMap(scene, { side, canvases }, camera) {
   try {
-    const map = new RoadMap({ map: byId("map"), labels: byId("labels") }, scene, world, playback, camera, view);
+    const map = new RoadMap(canvases, scene, side.world, side.playback, camera, view);
     map.setTheme(view.theme);
     return map;
   } catch (error) {
@@ -190,15 +239,14 @@ let lastFrameMs = 0;
 let lastPanelsMs = 0;
 
 function frame(nowMs) {
-  const { map, panels, context } = page;
+  const { sides, panels, context } = page;
   requestAnimationFrame(frame);
-  playback.advance(performance.now());
-  if (map) {
-    if (view.isFollowing || centring === "now") centreSelection(map, context.camera);
-    map.draw(performance.now());
-  }
+  for (const side of sides) side.playback.advance(performance.now());
+  if (context.side.map && (view.isFollowing || centring === "now")) centreSelection(context.side.map, context.camera);
+  for (const side of sides) side.map?.draw(performance.now());
   if (nowMs - lastPanelsMs >= PANEL_MS) {
     lastPanelsMs = nowMs;
+    for (const side of sides) side.watch(view.selection);
     for (const panel of panels) panel.update();
   }
   const elapsed = nowMs - lastFrameMs;
@@ -210,7 +258,7 @@ function select(entity, centre = "never") {
   view.selection = entity;
   centring = centre;
   if (!entity) view.isFollowing = false;
-  page.map?.ringsChanged();
+  page.context.viewChanged();
 }
 
 /** Centres the map on the selection, as soon as the picture shows it. */
@@ -238,7 +286,7 @@ function changeTheme() {
 function applyTheme() {
   document.documentElement.dataset.theme = view.theme;
   applyPalette(view.theme);
-  page?.map?.setTheme(view.theme);
+  for (const side of page?.sides ?? []) side.map?.setTheme(view.theme);
 }
 
 function changeLanguage() {
@@ -271,24 +319,40 @@ function setButtonIcons() {
 /** `window.coroad`: what a browser test can read. */
 function exposeState() {
   const state = {
-    get counts() { return { ...page?.map?.counts }; },
-    get time() { return playback.time; },
+    get counts() { return { ...page?.context.side.map?.counts }; },
+    get time() { return page?.context.playback.time ?? null; },
+    /** Of each side. */
+    get times() { return (page?.sides ?? []).map((side) => side.playback.time); },
+    get side() { return page?.context.side.name; },
     get selected() {
       const { selection } = view;
-      return selection && { ...selection, name: world.name(selection.kind, selection.index)?.name };
+      const name = selection && page.context.world.name(selection.kind, selection.index)?.name;
+      return selection && { ...selection, name };
     },
     get isFollowing() { return view.isFollowing; },
     get framesPerSecond() { return frameRate; },
-    get isConnected() { return stream.isOpen; },
-    get warnings() { return world.warningCount; },
-    get events() { return world.events.length; },
+    get isConnected() { return page !== null && page.sides.every((side) => side.stream.isOpen); },
+    get warnings() { return page?.context.world.warningCount ?? 0; },
+    get events() { return page?.context.world.events.length ?? 0; },
+    get figures() { return page?.context.world.figures.length ?? 0; },
+    /** Of the watched node. */
+    get known() {
+      const known = page?.context.world.known;
+      return known && {
+        sensors: known.frames.size, objects: known.picture?.objects.length ?? null, tasks: known.tasks.length,
+        receptions: known.receptions.length,
+      };
+    },
+    /** Roads with traffic. */
+    get roads() { return page?.context.world.roads?.rows.length ?? 0; },
+    get seed() { return page?.context.scene.seed ?? null; },
     get camera() {
       const { x, y, scale } = page?.context.camera ?? {};
       return { x, y, scale };
     },
     /** Where an entity is on the screen, CSS pixels from the upper left corner of the map. */
     screenPosition(kind, index) {
-      const position = page?.map?.position({ kind, index });
+      const position = page?.context.side.map?.position({ kind, index });
       if (!position) return null;
       return { x: page.context.camera.screenX(position.x), y: page.context.camera.screenY(position.y) };
     },

@@ -90,6 +90,43 @@ export function staticMesh(scene) {
   };
 }
 
+/** Upper bounds of the classes of mean speed, as shares of the limit; the last class is open. */
+export const SPEED_BOUNDS = [0.2, 0.4, 0.6, 0.8];
+
+/** Number of the class of a mean speed. */
+export function speedClass(relative) {
+  const place = SPEED_BOUNDS.findIndex((bound) => relative < bound);
+  return place < 0 ? SPEED_BOUNDS.length : place;
+}
+
+/**
+ * The lanes of each road, in the order in which the scene lists them first, as the server counts them.
+ * @param {import("./scene.js").Scene} scene
+ * @returns {{name: string, lanes: import("./scene.js").Lane[]}[]}
+ */
+export function roadsOf(scene) {
+  const roads = new Map();
+  for (const lane of scene.lanes) {
+    if (lane.kind !== "road") continue;
+    const end = lane.id.lastIndexOf("_");
+    const name = end < 0 ? lane.id : lane.id.slice(0, end);
+    if (!roads.has(name)) roads.set(name, { name, lanes: [] });
+    roads.get(name).lanes.push(lane);
+  }
+  return [...roads.values()];
+}
+
+/** Strips over the lanes of roads with traffic, coloured by mean speed; dashed where congestion is expected. */
+export function roadMesh(roads, rows) {
+  const mesh = new Mesh();
+  for (const { road, relative, state } of rows) {
+    for (const lane of roads[road]?.lanes ?? []) {
+      mesh.addStrip(lane.points, lane.width, Colour[`speed${state === 2 ? 1 : speedClass(relative)}`], state === 2);
+    }
+  }
+  return { vertices: new Float32Array(mesh.vertices), indices: new Uint32Array(mesh.indices) };
+}
+
 /** Offset to the left at a point of a polyline, of unit length but at corners, where strips meet. */
 function normal(points, at, count, isClosed) {
   const before = at > 0 ? at - 1 : isClosed ? count - 1 : 0;

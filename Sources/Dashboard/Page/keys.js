@@ -5,7 +5,7 @@ const PAN_PX = 80;
 
 /**
  * @param {Record<string, (...values: number[]) => void>} actions by name: pause, step, follow, fit, zoomIn, zoomOut,
- *   pan, search, language, theme, help, deselect
+ *   pan, search, language, theme, help, deselect, otherSide, tab
  */
 export function listenToKeys(actions) {
   const keys = {
@@ -25,7 +25,9 @@ export function listenToKeys(actions) {
     t: () => actions.theme(),
     "?": () => actions.help(),
     Escape: () => actions.deselect(),
+    v: () => actions.otherSide(),
   };
+  for (let number = 1; number <= 9; number += 1) keys[number] = () => actions.tab(number);
   document.addEventListener("keydown", (event) => {
     const action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!action || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

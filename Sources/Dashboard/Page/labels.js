@@ -1,5 +1,6 @@
 // Text over the map: names, and the time to the likely end of a signal's phase. A second canvas, as WebGL has no text.
 
+import { drawKnown } from "./known.js";
 import { cssColour } from "./palette.js";
 import { countdownPlace } from "./signals.js";
 import { Kind } from "./world.js";
@@ -61,6 +62,9 @@ export class Labels {
     this.#boxes.length = 0;
     this.#isClean = true;
 
+    if (drawKnown(context, this.#camera, { world: this.#world, playback: this.#playback }, this.#view, positionOf)) {
+      this.#isClean = false;
+    }
     const position = positionOf(selected);
     if (position && selected.kind !== Kind.roadside) {
       const name = this.#world.name(selected.kind, selected.index)?.name;

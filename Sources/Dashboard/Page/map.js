@@ -1,7 +1,7 @@
 // The map: draws the static network and all that moves with WebGL2, one draw call per kind. Per slice the columns are
 // copied into a texture per kind; per frame only a few uniforms change.
 
-import { staticMesh, VERTEX_FLOATS } from "./geometry.js";
+import { roadMesh, roadsOf, staticMesh, VERTEX_FLOATS } from "./geometry.js";
 import { InstanceLayer, makeProgram, Quads } from "./gl.js";
 import { Labels } from "./labels.js";
 import { Colour, levelColour, messageColour, shaderPalette } from "./palette.js";
@@ -44,6 +44,8 @@ export class RoadMap {
   #slicesChanged = false;
   #ringsChanged = true;
   #signalsVersion = -1;
+  #roads;
+  #roadsVersion = -1;
 
   /**
    * @param {{map: HTMLCanvasElement, labels: HTMLCanvasElement}} canvases
@@ -62,6 +64,7 @@ export class RoadMap {
     this.#playback = playback;
     this.#camera = camera;
     this.#view = view;
+    this.#roads = roadsOf(scene);
     this.#positions = new Positions(scene, playback);
     this.#labels = new Labels(canvases.labels, camera, scene, world, view, playback);
     this.#gl = this.#canvas.getContext("webgl2", { alpha: false, antialias: true, depth: false, stencil: false });
@@ -138,6 +141,7 @@ export class RoadMap {
     if (this.#slicesChanged) this.#fillRoadUsers();
     if (this.#ringsChanged) this.#fillRings(nowMs);
     if (this.#signalsVersion !== this.#world.signalsVersion) this.#fillSignals();
+    if (this.#roadsVersion !== this.#world.roadsVersion) this.#fillRoads();
     this.#slicesChanged = false;
     this.#ringsChanged = false;
 
@@ -183,17 +187,24 @@ export class RoadMap {
     this.#resources = { programs, layers, ground: this.#makeGround(), bars: signalBars(this.#scene) };
     this.#fillRoadside();
     this.#signalsVersion = -1;
+    this.#roadsVersion = -1;
     this.slicesChanged();
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
   }
 
   #makeGround() {
-    const gl = this.#gl;
     const mesh = staticMesh(this.#scene);
+    return { ...this.#makeStrips(mesh), areas: mesh.ground, roads: mesh.roads };
+  }
+
+  /** Buffers with the vertices and triangles of a mesh. */
+  #makeStrips(mesh) {
+    const gl = this.#gl;
     const array = gl.createVertexArray();
+    const buffers = [gl.createBuffer(), gl.createBuffer()];
     gl.bindVertexArray(array);
-    gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffers[0]);
     gl.bufferData(gl.ARRAY_BUFFER, mesh.vertices, gl.STATIC_DRAW);
     let offset = 0;
     [2, 2, 4].forEach((size, location) => {
@@ -201,10 +212,23 @@ export class RoadMap {
       gl.vertexAttribPointer(location, size, gl.FLOAT, false, 4 * VERTEX_FLOATS, offset);
       offset += 4 * size;
     });
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, buffers[1]);
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, mesh.indices, gl.STATIC_DRAW);
     gl.bindVertexArray(null);
-    return { array, areas: mesh.ground, roads: mesh.roads };
+    return { array, buffers };
+  }
+
+  #fillRoads() {
+    const gl = this.#gl;
+    this.#roadsVersion = this.#world.roadsVersion;
+    const old = this.#resources.speeds;
+    if (old) {
+      gl.deleteVertexArray(old.array);
+      for (const buffer of old.buffers) gl.deleteBuffer(buffer);
+    }
+    const mesh = roadMesh(this.#roads, this.#world.roads?.rows ?? []);
+    const count = mesh.indices.length;
+    this.#resources.speeds = count > 0 ? { ...this.#makeStrips(mesh), count } : null;
   }
 
   /** Makes a program current and sets what all shaders share. */
@@ -242,7 +266,12 @@ export class RoadMap {
     draw(areas, 0, -1);
     // Lanes in the colour of markings first: what the narrower lanes leave of them are the lines between lanes.
     if (this.#camera.scale > 1) draw(roads, 0, Colour.marking);
-    draw(roads, this.#camera.scale > 1 ? MARKING_M / 2 : 0, -1);
+    const inset = this.#camera.scale > 1 ? MARKING_M / 2 : 0;
+    draw(roads, inset, -1);
+    const { speeds } = this.#resources;
+    if (!speeds || !this.#view.layers.speeds) return;
+    gl.bindVertexArray(speeds.array);
+    draw([0, speeds.count], inset, -1);
   }
 
   /** Copies the columns of the last two slices. */

@@ -32,6 +32,19 @@ const COLOURS = {
   warning: ["#d55e00", "#ff7a1a"],
   selection: ["#111820", "#ffffff"],
 
+  speed0: ["#b2182b", "#ff6b5e"],
+  speed1: ["#ef8a62", "#ffab7a"],
+  speed2: ["#e0b91e", "#f7e06b"],
+  speed3: ["#7db8da", "#9fd3ef"],
+  speed4: ["#2c7bb6", "#4a9ee0"],
+
+  sensed: ["#0072b2", "#56b4e9"],
+  both: ["#00795a", "#2fd3a0"],
+  received: ["#b06a00", "#f0b23c"],
+  observed: ["#9c2f86", "#ffb8e2"],
+  detection: ["#17202a", "#ffffff"],
+  missing: ["#c2185b", "#ff6fa8"],
+
   signalStop: ["#d3221c", "#ff5347"],
   signalCaution: ["#e0a100", "#f5c400"],
   signalGo: ["#008a5e", "#2fd08c"],

@@ -21,6 +21,8 @@
  * @property {number[][]} buildings
  * @property {RoadsideUnit[]} roadside
  * @property {string[]} commands those that the server accepts
+ * @property {string[]} sides names of the two runs of a demonstration; empty for one run
+ * @property {string[]} hosts those that may be failed
  */
 
 /** Version of the scene's format that this page reads. */

@@ -86,13 +86,16 @@ export function decodeSlice(bytes) {
 export class Stream {
   /** @type {WebSocket|null} */
   #socket = null;
+  #path;
   #handlers;
 
   /**
+   * @param {string} path
    * @param {{opened: () => void, closed: () => void, message: (message: object) => void,
    *   slice: (slice: Slice) => void}} handlers
    */
-  constructor(handlers) {
+  constructor(path, handlers) {
+    this.#path = path;
     this.#handlers = handlers;
   }
 
@@ -106,7 +109,7 @@ export class Stream {
       return;
     }
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(`${scheme}//${location.host}/api/stream`);
+    const socket = new WebSocket(`${scheme}//${location.host}${this.#path}`);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.#socket = socket;

@@ -20,11 +20,34 @@ const WARNING_ACTIVE_S = 3;
 const PULSE_PERIOD_MS = 1000;
 /** Rings kept. */
 const PULSE_LIMIT = 8192;
+/** Totals kept, one a virtual second. */
+const FIGURES_LIMIT = 120;
+/** Time for which records of a watched node are kept, virtual seconds, and their number. */
+const RECORD_SPAN_S = 10;
+const RECORD_LIMIT = 20000;
 
 /** @typedef {{kind: number, index: number}} Entity what can be selected */
 /** @typedef {{kind: number, index: number, name: string, node: number|null, level: number|null}} Name */
 /** @typedef {{time: number, node: number|null, name: string, kind: string, cooperative: boolean, detail: string,
  *   isWarning: boolean, serial: number}} RunEvent `kind` is that of the warning, or the run event's name */
+
+/**
+ * Totals of a run so far. Message types: `{sent, dropped, attempted, delivered, lost[4], uses, stages[12] (s)}` by name.
+ * Computers: `{node (null: all vehicles), computers, servers, pending, longest, tasks, misses, dropped, busy (s),
+ * energy (J)}`. `busySamples` and `busySum`: of the channel busy ratio.
+ * @typedef {{time: number, types: Map<string, object>, computers: object[], busySamples: number, busySum: number}}
+ *   Figures
+ */
+
+/**
+ * What is known of the watched node: detections of each sensor, its picture of others, its tasks and receptions.
+ * @typedef {object} Known
+ * @property {Map<number, {kind: number, time: number, points: number[]}>} frames by sensor
+ * @property {{time_s: number, own: [number, number, number], objects: (number|null)[][]}|null} picture
+ * @property {{kind: string, engine: string, released: number, started: number|null, finished: number|null,
+ *   deadline: number, missed: boolean}[]} tasks
+ * @property {{sender: number, type: string, time: number, distance: number|null, outcome: number}[]} receptions
+ */
 
 export class World {
   /** @type {Map<number, Map<number, Name>>} per kind and index */
@@ -60,6 +83,17 @@ export class World {
     limit: PULSE_LIMIT,
   };
 
+  /** Of the last minutes, in order of time. @type {Figures[]} */
+  figures = [];
+  /** The watched node, and what there is of it; null without any records. */
+  watched = null;
+  /** @type {Known|null} */
+  known = null;
+  /** Mean speed and density of the roads, and the forecast; null without any. */
+  roads = null;
+  /** Grows with each change of `roads`. */
+  roadsVersion = 0;
+
   #time = 0;
   #bins = [];
   #bin = new Float64Array(TYPE_LIMIT);
@@ -78,6 +112,16 @@ export class World {
     this.#lastPulse.clear();
     this.#warned.clear();
     this.eventsEpoch += 1;
+    this.figures = [];
+    this.known = null;
+    this.roads = null;
+    this.roadsVersion += 1;
+  }
+
+  /** Another node is watched from now on. */
+  watch(node) {
+    this.watched = node;
+    this.known = null;
   }
 
   /** Takes a message of the server; unknown types and malformed contents are ignored. */
@@ -101,6 +145,15 @@ export class World {
           break;
         case "messages":
           for (const entry of message.messages) this.#takeMessage(entry, nowMs);
+          break;
+        case "figures":
+          for (const entry of message.figures) this.#takeFigures(entry);
+          break;
+        case "node":
+          if (message.node === this.watched) this.#takeRecords(message);
+          break;
+        case "roads":
+          this.#takeRoads(message);
           break;
         case "clear":
           this.clear();
@@ -178,6 +231,54 @@ export class World {
     this.events.splice(place, 0, { ...defaults, ...event, serial: this.nextSerial });
     this.nextSerial += 1;
     if (this.events.length > EVENT_LIMIT) this.events.shift();
+  }
+
+  #takeFigures([time, types, computers, busySamples, busySum]) {
+    const figures = { time, types: new Map(), computers: [], busySamples, busySum };
+    for (const [type, sent, dropped, attempted, delivered, lost, uses, stages] of types) {
+      figures.types.set(type, { sent, dropped, attempted, delivered, lost, uses, stages });
+    }
+    for (const [node, count, servers, pending, longest, tasks, misses, dropped, busy, energy] of computers) {
+      figures.computers.push({
+        node, computers: count, servers, pending, longest, tasks, misses, dropped, busy, energy,
+      });
+    }
+    // The last totals of a run may have the time of those before.
+    while (this.figures.length > 0 && this.figures.at(-1).time >= time) this.figures.pop();
+    this.figures.push(figures);
+    if (this.figures.length > FIGURES_LIMIT) this.figures.shift();
+  }
+
+  /** The totals, and those of `span` virtual seconds before, or null for those of the beginning. */
+  figuresOver(span) {
+    const last = this.figures.at(-1) ?? null;
+    if (!last || span === null) return { last, before: null };
+    const before = this.figures.findLast((figures) => figures.time <= last.time - span) ?? this.figures[0];
+    return { last, before: before === last ? null : before };
+  }
+
+  #takeRoads({ time_s, roads, hits, false_alarms, misses }) {
+    const rows = roads.map(([road, speed, relative, density, state]) => ({ road, speed, relative, density, state }));
+    this.roads = { time: time_s, rows, hits, falseAlarms: false_alarms, misses };
+    this.roadsVersion += 1;
+  }
+
+  #takeRecords({ frames, picture, tasks, receptions }) {
+    this.known ??= { frames: new Map(), picture: null, tasks: [], receptions: [] };
+    const { known } = this;
+    for (const [sensor, kind, time, points] of frames) known.frames.set(sensor, { kind, time, points });
+    if (picture) known.picture = picture;
+    for (const [kind, engine, released, started, finished, deadline, missed] of tasks) {
+      known.tasks.push({ kind, engine, released, started, finished, deadline, missed });
+    }
+    for (const [sender, type, time, distance, outcome] of receptions) {
+      known.receptions.push({ sender, type, time, distance, outcome });
+    }
+    const begin = this.#time - RECORD_SPAN_S;
+    for (const [list, timeOf] of [[known.tasks, (t) => t.finished ?? t.released], [known.receptions, (r) => r.time]]) {
+      const first = list.findIndex((row) => timeOf(row) >= begin);
+      list.splice(0, Math.max(first < 0 ? list.length : first, list.length - RECORD_LIMIT));
+    }
   }
 
   #takeMessage([type, node, count], nowMs) {

@@ -59,6 +59,7 @@ package struct CloudCoordinator: Node {
   package mutating func finish(at time: SimTime) { computer.finish(at: time) }
   package func computeTotals(at time: SimTime) -> ComputeTotals { computer.totals(at: time) }
   package mutating func recordTasks() { computer.recordTasks() }
+  package mutating func stopRecording() { computer.stopRecording() }
   package mutating func takeTasks() -> [ComputedTask] { computer.takeTasks() }
 
   package mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {

@@ -142,12 +142,19 @@ package struct NodeComputer: Sendable {
 
   /// `skipped`: frames dropped because no detector was free.
   package func totals(at time: SimTime, skipped: UInt64 = 0) -> ComputeTotals {
-    ComputeTotals(platform.totals(at: time), skipped: skipped &+ shed)
+    var totals = ComputeTotals(platform.totals(at: time), skipped: skipped &+ shed)
+    totals.pending = platform.pending
+    totals.servers = platform.model.serverCount
+    return totals
   }
   /// The same by kind of task, and the computer that ran them.
   package func platformTotals(at time: SimTime) -> PlatformTotals { platform.totals(at: time) }
   package var model: PlatformModel { platform.model }
 
   package mutating func recordTasks() { platform.keepsLog = true }
+  package mutating func stopRecording() {
+    platform.keepsLog = false
+    _ = platform.takeLog()
+  }
   package mutating func takeTasks() -> [ComputedTask] { platform.takeTasks() }
 }

@@ -34,6 +34,9 @@ package struct OnboardUnit: Node {
   private let proposing: [Int]
   /// Whether plans use hazards reported by messages.
   private let readsHazards: Bool
+  /// What it knew at each fusion, while that is recorded.
+  private var keepsPictures = false
+  private var pictures: [KnownPicture] = []
 
   package var id: TemporaryID { picture.id }
   package var sensorLead: SimDuration { picture.perception.sensorLead }
@@ -97,8 +100,21 @@ package struct OnboardUnit: Node {
   package var platform: PlatformModel { computer.model }
   package var levelProfile: LevelProfile { computer.profile }
 
-  package mutating func recordTasks() { computer.recordTasks() }
+  package mutating func recordTasks() {
+    computer.recordTasks()
+    keepsPictures = true
+  }
+  package mutating func stopRecording() {
+    computer.stopRecording()
+    keepsPictures = false
+    pictures = []
+  }
   package mutating func takeTasks() -> [ComputedTask] { computer.takeTasks() }
+  package mutating func takePictures() -> [KnownPicture] {
+    if pictures.isEmpty { return [] }
+    defer { pictures.removeAll() }
+    return pictures
+  }
 
   package mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {
     switch event {
@@ -174,6 +190,7 @@ package struct OnboardUnit: Node {
       picture.perception.end()
       return
     }
+    if keepsPictures { pictures.append(picture.known(at: t)) }
     advance(.fuse, .fuse, counts, at: t)
     guard picture.perception.isRunning else { return }
     for i in applications.followers {

@@ -59,6 +59,7 @@ package struct RoadsideUnit: Node {
   }
 
   package mutating func recordTasks() { computer.recordTasks() }
+  package mutating func stopRecording() { computer.stopRecording() }
   package mutating func takeTasks() -> [ComputedTask] { computer.takeTasks() }
 
   package mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {

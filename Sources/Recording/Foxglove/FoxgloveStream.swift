@@ -134,7 +134,8 @@ package struct FoxgloveStream: Sendable {
       return log(
         .warning, at: warning.at, name(warning.node),
         "\(warning.kind.abbreviation): \(warning.kind.name), \(source)")
-    case .loss(let loss): return take(loss)
+    case .record(.reception(let reception)) where reception.outcome != .delivered: return take(reception)
+    case .figures, .record: return []
     case .event(let event, let time):
       return log(
         event.name.hasSuffix("failed") ? .error : .info, at: time, "run", "\(event.name): \(event.detail)")

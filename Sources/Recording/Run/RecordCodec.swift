@@ -12,9 +12,11 @@ package enum RecordCodec {
   package static let names = "coroad.record.NameTable"
   package static let runEvent = "coroad.federation.KeyValue"
   package static let traffic = "coroad.record.TrafficFigures"
+  package static let figures = "coroad.record.Figures"
   static let sensorRecord = "coroad.record.SensorRecord"
   static let taskRecord = "coroad.record.TaskRecord"
   static let receptionRecord = "coroad.record.ReceptionRecord"
+  static let pictureRecord = "coroad.record.PictureRecord"
 
   /// Serialised FileDescriptorSet of every message of Coroad's own.
   static var descriptorSet: [UInt8] {

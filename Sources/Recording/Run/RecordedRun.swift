@@ -75,10 +75,12 @@ package struct RecordedRun {
         SentMessage(
           type: type, sender: senders[envelope.sender], sentAt: envelope.sentAt, payload: FramePayload(data)))
     case RecordCodec.warning: return .warning(try Telemetry.Warning.decode(data))
-    case RecordCodec.receptionRecord:
-      let reception = try ReceptionRecord.decode(data)
-      return reception.outcome == .delivered ? nil : .loss(reception)
     case RecordCodec.runEvent: return .event(try RunEvent.decode(data), at: time)
+    case RecordCodec.figures: return .figures(try FigureSnapshot.decode(data))
+    case RecordCodec.sensorRecord: return .record(.sensor(try SensorRecord.decode(data)))
+    case RecordCodec.taskRecord: return .record(.task(try TaskRecord.decode(data)))
+    case RecordCodec.receptionRecord: return .record(.reception(try ReceptionRecord.decode(data)))
+    case RecordCodec.pictureRecord: return .record(.picture(try PictureRecord.decode(data)))
     default: return nil
     }
   }

@@ -70,6 +70,7 @@ package final class RunRecorder {
   private var warningChannel: UInt16 = 0
   private var runChannel: UInt16 = 0
   private var namesChannel: UInt16 = 0
+  private var figuresChannel: UInt16 = 0
   /// By message type; 0 if not yet opened.
   private var messageChannels = [UInt16](repeating: 0, count: 256)
   private var envelopeSchema: UInt16 = 0
@@ -77,6 +78,8 @@ package final class RunRecorder {
   private var warningSequence: UInt32 = 0
   private var eventSequence: UInt32 = 0
   private var namesSequence: UInt32 = 0
+  private var figuresSequence: UInt32 = 0
+  private var figureClock = FigureClock()
   private var nameLog: NameLog
   /// Nil unless nodes are named.
   private var nodes: NodeRecorder?
@@ -154,10 +157,12 @@ package final class RunRecorder {
     warningChannel = writer.addChannel(topic: "sim/warning", schema: schema(RecordCodec.warning))
     runChannel = writer.addChannel(topic: "sim/run", schema: schema(RecordCodec.runEvent))
     namesChannel = writer.addChannel(topic: "sim/names", schema: schema(RecordCodec.names))
+    figuresChannel = writer.addChannel(topic: "sim/figures", schema: schema(RecordCodec.figures))
     envelopeSchema = schema(RecordCodec.envelope)
     for type in MessageType.allCases { openChannel(type.rawValue, in: writer) }
     if !options.configuration.record.nodes.isEmpty {
-      nodes = NodeRecorder(names: options.names, in: writer)
+      nodes = NodeRecorder(
+        names: options.names, recorded: options.configuration.record.nodes, in: writer)
     }
     if options.configuration.record.foxglove {
       let scene = options.attachments.first { $0.name == RunScene.attachment }
@@ -189,6 +194,9 @@ package final class RunRecorder {
       write(truthChannel, &truthSequence, at: slice.time, encoded)
       if !names.isEmpty { foxglove?.record(.names(names), in: mcap) }
       foxglove?.record(.slice(slice), in: mcap)
+      if let figures = figureClock.due(at: slice.time, step: slice.step, totals) {
+        write(figuresChannel, &figuresSequence, at: slice.time, figures.encoded())
+      }
     }
     fcd?.write(slice)
     writeWarnings(before: slice.time - Self.warningDelay)
@@ -224,8 +232,11 @@ package final class RunRecorder {
     totals.merge(telemetry, from: host)
     if let mcap {
       nodes?.record(telemetry.records, in: mcap)
-      for reception in telemetry.records.receptions where reception.outcome != .delivered {
-        foxglove?.record(.loss(reception), in: mcap)
+      if let nodes {
+        // Pages may watch further nodes.
+        for reception in telemetry.records.receptions where nodes.isRecorded(reception.receiver) {
+          foxglove?.record(.record(.reception(reception)), in: mcap)
+        }
       }
       for warning in telemetry.warnings { foxglove?.record(.warning(warning), in: mcap) }
     }
@@ -293,6 +304,10 @@ package final class RunRecorder {
     monitor.finish()
     writeWarnings(before: .never)
     writeEncounters()
+    if mcap != nil {
+      let figures = totals.snapshot(at: result.endedAt)
+      write(figuresChannel, &figuresSequence, at: result.endedAt, figures.encoded())
+    }
     event("end", detail: result.exitReason, at: result.endedAt)
     // First, while its reserved space is available.
     mcap?.close(reason: result.exitReason)

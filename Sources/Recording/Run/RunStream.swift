@@ -11,9 +11,11 @@ package enum RunStreamItem: Sendable {
   case slice(TruthSlice)
   case message(SentMessage)
   case warning(Telemetry.Warning)
-  /// A message that a node in `record.nodes` did not get.
-  case loss(ReceptionRecord)
   case event(RunEvent, at: SimTime)
+  /// The totals so far, once per virtual second.
+  case figures(FigureSnapshot)
+  /// Of the nodes in `record.nodes`; in a live run also of those that pages watch.
+  case record(NodeRecord)
 }
 
 /// A message as it was handed to the radio or wire.

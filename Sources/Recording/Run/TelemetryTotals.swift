@@ -15,6 +15,8 @@ package struct TelemetryTotals: Sendable {
   /// What a run keeps of each node until its end: the totals without `latency`, which is packed.
   private var nodes: [(node: NodeID, value: Telemetry.Compute, latency: PackedHistogram)] = []
   private var places: [NodeID: Int] = [:]
+  /// Totals of the computers so far, as each host reported last.
+  private var computersOfHost: [[ComputeFigures]] = []
   /// Readings of a declared measurement, by key.
   private var measured: [(declaration: MeterDeclaration, readings: [MeterReading])] = []
   private var measuredAt: [MeterDeclaration: Int] = [:]
@@ -36,12 +38,30 @@ package struct TelemetryTotals: Sendable {
     for (i, value) in telemetry.perType.enumerated() { Self.merge(&perType[i], value) }
     for (node, value) in telemetry.compute { merge(node, value) }
     for report in telemetry.measurements { merge(report, from: host) }
+    if !telemetry.computers.isEmpty {
+      while computersOfHost.count <= host { computersOfHost.append([]) }
+      computersOfHost[host] = telemetry.computers
+    }
     Self.add(&channelBusyRatio, telemetry.channelBusyRatio)
     for warning in telemetry.warnings {
       let kind = Int(warning.kind.rawValue)
       while warnings.count <= kind { warnings.append(0) }
       warnings[kind].addSaturating(1)
     }
+  }
+  /// Totals so far, also of computers that still run: all vehicles first, then the other nodes in order.
+  package var computers: [ComputeFigures] {
+    var vehicles: ComputeFigures?
+    var others: [ComputeFigures] = []
+    for row in computersOfHost.joined() {
+      if row.node != nil {
+        others.append(row)
+      } else {
+        vehicles = vehicles ?? ComputeFigures()
+        vehicles?.merge(row)
+      }
+    }
+    return (vehicles.map { [$0] } ?? []) + others.sorted { ($0.node?.raw ?? 0) < ($1.node?.raw ?? 0) }
   }
   private mutating func merge(_ report: MeterReport, from host: Int) {
     let declaration = report.declaration

@@ -1,3 +1,4 @@
+import Dashboard
 import Foundation
 import HostRuntime
 import Recording
@@ -37,27 +38,42 @@ extension Both: Sendable where Value: Sendable {}
 final class PairedRun {
   private let sessions: Both<RunSession>
   private let rendezvous: Rendezvous
+  /// The page that shows both; nil without one.
+  private let page: PageService?
 
   /// Reads and checks the scenario for both sides; nothing is written. `--observe` applies to the side with V2X, since
   /// an address can be bound only once.
   ///
   /// - Parameter folder: gets the outputs in its subfolders `off` and `on`.
   init(_ options: RunOptions, folder: OutputFolder) throws {
-    sessions = try Both { side in
+    let sessions = try Both { side in
       var o = options
       o.overrides.append((Side.key, side == .on ? "true" : "false"))
       o.out = folder.file(side.name)
+      o.serve = nil
       if side == .off {
         o.observe = nil
         o.waitsForObserver = false
       }
       return try RunSession(o)
     }
+    self.sessions = sessions
+    page = try options.serve.map { port in
+      var offer = PageOffer(.live)
+      offer.sides = Side.allCases.map(\.name)
+      return try PageService(
+        port: port, scene: sessions.on.scene, offer: offer, speed: options.realTimeFactor ?? 1)
+    }
+    if let page {
+      for side in Side.allCases { sessions[side].show(on: page, side: side.rawValue) }
+    }
     let time = sessions.on.configuration.time
     rendezvous = Rendezvous(
       marks: ProgressMarks(begin: time.begin, end: time.end), isInterrupted: { Interruption.isRequested })
   }
 
+  /// Address of the page; nil without one.
+  var address: String? { page?.address }
   var configuration: Configuration { sessions.on.configuration }
   var network: RoadNetwork { sessions.on.network }
   var diagnostics: Diagnostics { sessions.on.diagnostics }

@@ -14,7 +14,8 @@ const WIDE = new Set(["lights", "position"]);
 const STANDING_MPS = 0.1;
 
 /** @param {import("../app.js").Context} context */
-export function makeDetails({ scene, world, playback, view, select, toggleFollow }) {
+export function makeDetails(context) {
+  const { scene, view, select, toggleFollow } = context;
   const root = byId("details");
   const name = make("h2");
   const sort = make("p", { class: "sort" });
@@ -35,7 +36,7 @@ export function makeDetails({ scene, world, playback, view, select, toggleFollow
   close.addEventListener("click", () => select(null));
 
   function showVehicle(row, level) {
-    const { current } = playback;
+    const { current } = context.playback;
     const flags = current.flags[row];
     const kmh = current.speed[row] * 3.6;
     speed.replaceChildren(make("b", {}, [kmh.toFixed(kmh < 9.95 ? 1 : 0)]), " km/h");
@@ -55,7 +56,7 @@ export function makeDetails({ scene, world, playback, view, select, toggleFollow
 
   /** Rows of what the slice or the scene says about the selected entity; null if it is not there. */
   function facts({ kind, index }, entry) {
-    const { current } = playback;
+    const { current } = context.playback;
     setText(sort, text(`kind${kind}`));
     if (kind === Kind.roadside) {
       const unit = scene.roadside[index];
@@ -73,11 +74,11 @@ export function makeDetails({ scene, world, playback, view, select, toggleFollow
   }
 
   function showSent(node) {
-    const times = world.lastMessages.get(node);
-    const types = world.messageTypes.filter((type) => times?.has(type));
+    const times = context.world.lastMessages.get(node);
+    const types = context.world.messageTypes.filter((type) => times?.has(type));
     setShown(sentHead, node !== null);
     setShown(sent, node !== null);
-    const now = playback.current?.time ?? 0;
+    const now = context.playback.current?.time ?? 0;
     fillList(sent, types, (type) => {
       const dot = make("i", { class: "swatch" });
       dot.style.background = `var(--colour-${messageColour(type)})`;
@@ -90,7 +91,7 @@ export function makeDetails({ scene, world, playback, view, select, toggleFollow
   }
 
   function showWarnings(node) {
-    const own = world.events.filter((event) => event.isWarning && event.node === node);
+    const own = context.world.events.filter((event) => event.isWarning && event.node === node);
     const warnings = own.slice(-WARNING_LIMIT).reverse();
     setShown(warnedHead, warnings.length > 0);
     setShown(warned, warnings.length > 0);
@@ -109,7 +110,7 @@ export function makeDetails({ scene, world, playback, view, select, toggleFollow
       setShown(hint, !selection);
       setShown(content, Boolean(selection));
       if (!selection) return;
-      const entry = world.name(selection.kind, selection.index);
+      const entry = context.world.name(selection.kind, selection.index);
       setText(name, entry?.name ?? scene.roadside[selection.index]?.name ?? String(selection.index));
       name.className = selection.kind === Kind.vehicle ? `named mark-${levelColour(entry?.level)}` : "named";
       const found = facts(selection, entry);

@@ -4,13 +4,16 @@ import { byId, make, setShown, setText } from "../dom.js";
 import { clock, serverText, text } from "../text.js";
 
 /** @param {import("../app.js").Context} context */
-export function makeEvents({ scene, world, select, send, can }) {
+export function makeEvents(context) {
+  const { scene, select, send, can } = context;
   const root = byId("events");
   const list = make("ol", { class: "event-list" });
   const empty = make("p", { class: "hint", "data-text": "noEvents" });
   const count = make("span", { class: "count" });
   let shownSerial = 0;
   let shownEpoch = -1;
+  /** @type {import("../world.js").World|null} */
+  let shownWorld = null;
   root.append(make("h2", {}, [make("span", { "data-text": "events" }), count]), empty, list);
 
   function addRow(event) {
@@ -35,7 +38,7 @@ export function makeEvents({ scene, world, select, send, can }) {
 
   function choose(event) {
     if (can("seek")) send({ do: "seek", time_s: firstSliceAfter(event.time) });
-    const wanted = world.namesByNode.get(event.node) ?? null;
+    const wanted = context.world.namesByNode.get(event.node) ?? null;
     if (wanted) select({ kind: wanted.kind, index: wanted.index }, can("seek") ? "afterSeek" : "now");
   }
 
@@ -45,16 +48,18 @@ export function makeEvents({ scene, world, select, send, can }) {
 
   return {
     update() {
-      if (world.nextSerial === shownSerial && world.eventsEpoch === shownEpoch) return;
-      const { events } = world;
-      if (world.eventsEpoch !== shownEpoch) {
+      if (context.world !== shownWorld) shownEpoch = -1;
+      shownWorld = context.world;
+      if (context.world.nextSerial === shownSerial && context.world.eventsEpoch === shownEpoch) return;
+      const { events } = context.world;
+      if (context.world.eventsEpoch !== shownEpoch) {
         list.replaceChildren();
         shownSerial = 0;
       }
       for (const event of events) if (event.serial >= shownSerial) addRow(event);
       while (list.childElementCount > events.length) list.lastElementChild.remove();
-      shownSerial = world.nextSerial;
-      shownEpoch = world.eventsEpoch;
+      shownSerial = context.world.nextSerial;
+      shownEpoch = context.world.eventsEpoch;
       setShown(empty, events.length === 0);
       setText(count, events.length > 0 ? String(events.length) : "");
     },

@@ -8,7 +8,8 @@ import { Kind } from "../world.js";
 const LEVELS = ["unequipped", "level2", "level3", "level4"];
 
 /** @param {import("../app.js").Context} context */
-export function makeFigures({ world, playback, view, viewChanged }) {
+export function makeFigures(context) {
+  const { view, viewChanged } = context;
   const root = byId("figures");
   const rates = new Float64Array(32);
   const levels = new Uint32Array(LEVELS.length);
@@ -69,10 +70,10 @@ export function makeFigures({ world, playback, view, viewChanged }) {
   }
 
   function updateLevels() {
-    const { current } = playback;
+    const { current } = context.playback;
     levels.fill(0);
-    const names = world.names.get(Kind.vehicle);
-    const hazards = world.names.get(Kind.hazard);
+    const names = context.world.names.get(Kind.vehicle);
+    const hazards = context.world.names.get(Kind.hazard);
     let count = 0;
     for (let row = 0; row < (current?.count ?? 0); row += 1) {
       const index = current.index[row];
@@ -89,10 +90,10 @@ export function makeFigures({ world, playback, view, viewChanged }) {
   }
 
   function updateTypes() {
-    world.addRates(rates);
+    context.world.addRates(rates);
     const largest = Math.max(1, ...rates);
     let sum = 0;
-    world.messageTypes.forEach((type, i) => {
+    context.world.messageTypes.forEach((type, i) => {
       if (!rows.has(type)) addType(type);
       const { row, bar, number } = rows.get(type);
       sum += rates[i];
@@ -107,8 +108,8 @@ export function makeFigures({ world, playback, view, viewChanged }) {
     update() {
       updateLevels();
       updateTypes();
-      setText(numbers.pedestrians, whole(playback.current?.pedestrianCount ?? 0));
-      setText(numbers.warnings, whole(world.warningCount));
+      setText(numbers.pedestrians, whole(context.playback.current?.pedestrianCount ?? 0));
+      setText(numbers.warnings, whole(context.world.warningCount));
     },
     translate() {
       for (const type of rows.keys()) nameType(type);

@@ -13,6 +13,8 @@ const KEYS = [
   [["/"], "helpSearch"],
   [["l"], "helpLanguage"],
   [["t"], "helpTheme"],
+  [["1", "…", "7"], "helpTabs"],
+  [["v"], "helpSide"],
   [["?"], "helpHelp"],
   [["Esc"], "helpEscape"],
 ];

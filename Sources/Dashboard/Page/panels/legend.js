@@ -12,9 +12,10 @@ const SIGNS = {
 const LAYERS = [["messages", "messagesLayer"], ["coverage", "coverageLayer"], ["names", "namesLayer"]];
 
 /** @param {import("../app.js").Context} context */
-export function makeLegend({ view, viewChanged }) {
+export function makeLegend({ sides, view, viewChanged }) {
   const root = byId("legend");
-  root.open = matchMedia("(min-height: 860px)").matches;
+  // Beside each other the maps are narrow.
+  root.open = sides.length < 2 && matchMedia("(min-height: 860px)").matches;
   const layers = LAYERS.map(([layer, key]) => {
     const box = make("input", { type: "checkbox" });
     box.checked = view.layers[layer];

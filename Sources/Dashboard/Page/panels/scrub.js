@@ -8,7 +8,8 @@ import { cssColour } from "../palette.js";
 const SEEK_MS = 150;
 
 /** @param {import("../app.js").Context} context */
-export function makeScrub({ scene, world, playback, view, send, can }) {
+export function makeScrub(context) {
+  const { scene, view, send, can } = context;
   const range = byId("scrub-range");
   const marks = byId("scrub-marks");
   let isDragged = false;
@@ -37,23 +38,24 @@ export function makeScrub({ scene, world, playback, view, send, can }) {
 
   function drawMarks() {
     const width = marks.clientWidth;
-    const key = `${world.nextSerial} ${world.eventsEpoch} ${width} ${view.theme}`;
+    const key = `${context.world.nextSerial} ${context.world.eventsEpoch} ${width} ${view.theme}`;
     if (key === drawn) return;
     drawn = key;
     marks.width = width;
     marks.height = marks.clientHeight;
-    const context = marks.getContext("2d");
-    context.fillStyle = cssColour("warning", view.theme);
-    for (const event of world.events) {
+    const drawing = marks.getContext("2d");
+    drawing.fillStyle = cssColour("warning", view.theme);
+    for (const event of context.world.events) {
       const x = Math.round(((event.time - begin) / (end - begin)) * width);
-      if (event.isWarning) context.fillRect(x, 0, 1.5, marks.height);
+      if (event.isWarning) drawing.fillRect(x, 0, 1.5, marks.height);
     }
   }
 
   return {
     update() {
       if (!can("seek")) return;
-      if (!isDragged && playback.time !== null && performance.now() - soughtMs > SEEK_MS) range.value = playback.time;
+      const { time } = context.playback;
+      if (!isDragged && time !== null && performance.now() - soughtMs > SEEK_MS) range.value = time;
       range.style.setProperty("--share", (Number(range.value) - begin) / (end - begin));
       drawMarks();
     },

@@ -8,7 +8,8 @@ import { Kind } from "../world.js";
 const RESULT_LIMIT = 8;
 
 /** @param {import("../app.js").Context} context */
-export function makeSearch({ world, playback, select }) {
+export function makeSearch(context) {
+  const { select } = context;
   const input = byId("search");
   const list = byId("search-results");
   let results = [];
@@ -24,7 +25,7 @@ export function makeSearch({ world, playback, select }) {
   /** Names that are equal come first, then those that begin with the text, then those that contain it. */
   function matches(wanted) {
     const ranked = [[], [], []];
-    for (const [kind, names] of world.names) {
+    for (const [kind, names] of context.world.names) {
       for (const entry of names.values()) {
         const name = entry.name.toLowerCase();
         const rank = name === wanted ? 0 : name.startsWith(wanted) ? 1 : name.includes(wanted) ? 2 : -1;
@@ -36,7 +37,7 @@ export function makeSearch({ world, playback, select }) {
 
   function isPresent(kind, index) {
     if (kind === Kind.roadside || kind === Kind.cloud) return true;
-    const rows = kind === Kind.pedestrian ? playback.current?.pedestrianRows : playback.current?.rows;
+    const rows = kind === Kind.pedestrian ? context.playback.current?.pedestrianRows : context.playback.current?.rows;
     return rows?.has(index) ?? false;
   }
 
@@ -62,7 +63,7 @@ export function makeSearch({ world, playback, select }) {
     select({ kind: entry.kind, index: entry.index }, "now");
     input.value = "";
     find();
-    byId("map").focus();
+    context.focusMap();
   }
 
   input.addEventListener("input", find);
@@ -72,7 +73,7 @@ export function makeSearch({ world, playback, select }) {
     if (event.key === "Escape") {
       event.preventDefault();
       input.value = "";
-      byId("map").focus();
+      context.focusMap();
     } else if (event.key === "Enter" && results[active]) {
       event.preventDefault();
       choose(results[active]);

@@ -7,7 +7,8 @@ import { clock, text } from "../text.js";
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 0];
 
 /** @param {import("../app.js").Context} context */
-export function makeTransport({ scene, world, playback, send, can }) {
+export function makeTransport(context) {
+  const { scene, send, can } = context;
   const pause = byId("pause");
   const step = byId("step");
   const speed = byId("speed");
@@ -21,7 +22,7 @@ export function makeTransport({ scene, world, playback, send, can }) {
   setShown(pause, can("pause"));
   setShown(step, can("step"));
   setShown(speed, can("speed"));
-  pause.addEventListener("click", () => send({ do: world.state?.paused ? "resume" : "pause" }));
+  pause.addEventListener("click", () => send({ do: context.world.state?.paused ? "resume" : "pause" }));
   step.addEventListener("click", () => send({ do: "step" }));
   speed.addEventListener("change", () => send({ do: "speed", factor: Number(speed.value) }));
   fillSpeeds();
@@ -51,8 +52,8 @@ export function makeTransport({ scene, world, playback, send, can }) {
 
   return {
     update() {
-      const { state } = world;
-      if (playback.time !== null) setText(byId("time"), clock(playback.time));
+      const { state } = context.world;
+      if (context.playback.time !== null) setText(byId("time"), clock(context.playback.time));
       showPaused(Boolean(state?.paused));
       const key = state?.ended ? "finished" : state?.paused ? "paused" : scene.mode;
       mode.dataset.state = key;
