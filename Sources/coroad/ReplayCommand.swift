@@ -7,7 +7,7 @@ import Simulation
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Shows a recording on a page, with pause, speed and a bar to go to any time.",
+    abstract: "Shows a recording on a page or in Foxglove, with pause, speed and a bar to go to any time.",
     discussion: "Ends with Ctrl-C.")
 
   @Argument(help: "A run.mcap, the output folder that holds it, or that of a demonstration, whose two runs are shown side by side")

@@ -221,6 +221,8 @@ def _scalar(field: Any, message: str, is_standard: bool, value: Any) -> tuple[st
         return name, _words(field.enum_type).get(value, str(value))
     if isinstance(value, bytes):
         return name, value.hex()
+    if not str(field.containing_type.file.package).startswith("coroad."):
+        return name, value
     if name.endswith("_us"):
         return name[:-3] + "_s", _microseconds(value)
     if name.endswith("_ms"):
@@ -304,6 +306,7 @@ def decode(message: ProtobufMessage, names: Names | None = None) -> dict[str, An
     - An envelope becomes `type`, `sender`, `sender_name` (if `names` knows it), `channel`, `sent_s`, `sequence` and
       `body`, the message in it.
     - Truth becomes `vehicles`, `pedestrians` and `signals` with one dictionary per row.
+    - Foxglove's messages keep the names of their fields; they are in SI units already, and degrees for positions.
     """
     kind = message.DESCRIPTOR.full_name
     untyped: Any = message
