@@ -7,7 +7,8 @@ import WorldState
 @Suite struct RoadWatchTests {
   /// Two roads of one kilometre: "a" with two lanes, "b" with one; and lanes that do not count.
   private static let book = RoadBook(lanes: [
-    (id: ":j_0_0", isRoad: false, points: [0, 0, 5, 0]), (id: "a_0", isRoad: true, points: [0, 0, 500, 0, 1000, 0]),
+    (id: ":j_0_0", isRoad: false, points: [0, 0, 5, 0]),
+    (id: "a_0", isRoad: true, points: [0, 0, 500, 0, 1000, 0]),
     (id: "a_1", isRoad: true, points: [0, 3, 1000, 3]), (id: "b_0", isRoad: true, points: [0, 9, 0, 1009]),
   ])
 

@@ -429,7 +429,7 @@ const TEXTS = {
     stage_plan: "规划",
     stage_act: "执行",
 
-    knownOf: "名交通参与者（{range} m 内）已知（{share}）",
+    knownOf: "已知 / {range} m 内全部交通参与者，{share}",
     noPicture: "仅车载单元具有周边态势。",
     source_sensed: "自车传感器",
     source_both: "传感器 + V2X",
