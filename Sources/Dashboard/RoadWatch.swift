@@ -57,12 +57,12 @@ struct RoadBook: Sendable {
 /// Mean speed and density of the roads, from traffic slices, and an early warning: which roads will be congested in a
 /// minute. Its warnings are scored when that minute is over.
 ///
-/// A road is congested if over the last minute its vehicles were on average slower than 40 % of the limit, and at least
-/// 15 per kilometre and lane. A minute holds most of a signal's cycle, so that a red light alone does not count. The
-/// forecast extends the straight line through the averages of the last two minutes, taken every ten seconds (least
-/// squares), by another minute; it warns of a road that is not congested if the line then meets both conditions. Half a
-/// minute of averages is the least that it needs, so the first forecast comes after a minute and a half. All thresholds
-/// are assumed.
+/// Means are over the last minute, at the beginning over what there is of it. A road is congested if over the last
+/// minute its vehicles were on average slower than 40 % of the limit, and at least 15 per kilometre and lane. A minute
+/// holds most of a signal's cycle, so that a red light alone does not count. The forecast extends the straight line
+/// through the averages of the last two minutes, taken every ten seconds (least squares), by another minute; it warns
+/// of a road that is not congested if the line then meets both conditions. Half a minute of averages is the least that
+/// it needs, so the first forecast comes after a minute and a half. All thresholds are assumed.
 ///
 /// A pure value: the same slices give the same forecast. Memory is bounded by the number of roads.
 package struct RoadWatch: Sendable {
@@ -181,11 +181,10 @@ package struct RoadWatch: Sendable {
     var isCongested: Bool { relative < RoadWatch.slow && density >= RoadWatch.dense }
   }
 
-  /// Over the minute that ends `back` intervals ago; nil if there is less than a minute.
-  private func averages(_ road: Int, back: Int) -> Averages? {
+  /// Over the minute that ends `back` intervals ago, or over what there is of it.
+  private func averages(_ road: Int, back: Int) -> Averages {
     let end = intervals.count - back
-    let begin = end - Self.average / Self.interval
-    guard begin >= 0 else { return nil }
+    let begin = max(0, end - Self.average / Self.interval)
     var (vehicles, speed, limit) = (0.0, 0.0, 0.0)
     for i in begin..<end {
       vehicles += intervals[i].vehicles[road]
@@ -195,7 +194,7 @@ package struct RoadWatch: Sendable {
     guard vehicles > 0 else { return Averages() }
     return Averages(
       speed: speed / vehicles, relative: speed / limit,
-      density: vehicles / Double(Self.average) / max(book.laneKilometres[road], 1e-3))
+      density: vehicles / Double((end - begin) * Self.interval) / max(book.laneKilometres[road], 1e-3))
   }
 
   /// The averages in a minute, by the lines through those of the last two minutes; nil without enough of them.
@@ -204,7 +203,7 @@ package struct RoadWatch: Sendable {
     guard steps >= Self.shortestTrend / Self.interval else { return nil }
     var (sumT, sumTT, sumR, sumTR, sumD, sumTD) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     for back in 0...steps {
-      guard let a = averages(road, back: back) else { return nil }
+      let a = averages(road, back: back)
       let t = -Double(back * Self.interval)
       sumT += t
       sumTT += t * t
@@ -228,10 +227,11 @@ package struct RoadWatch: Sendable {
     var congested = [Bool](repeating: false, count: roads)
     var forecast = Forecast(
       due: time + SimDuration(seconds: Double(Self.horizon)), free: congested, expected: congested)
+    let isComplete = intervals.count >= Self.average / Self.interval
     for road in 0..<roads {
-      guard let now = averages(road, back: 0) else { continue }
-      var state = now.isCongested ? State.congested : .free
-      congested[road] = now.isCongested
+      let now = averages(road, back: 0)
+      congested[road] = isComplete && now.isCongested
+      var state = congested[road] ? State.congested : .free
       if state == .free, let then = expected(road) {
         forecast.free[road] = true
         if then.isCongested {

@@ -139,7 +139,7 @@ const TEXTS = {
     collidedVehicles: "Collided",
 
     compute: "Computers",
-    computeHint: "Load: busy time of the engines. The line shows the last minutes, from 0 to 100 %.",
+    computeHint: "Load: busy time of the engines. The line shows the last minutes.",
     computeVehicles: "{count} vehicles",
     moreComputers: "and {count} more with less load",
     compute_queue: "Queue",
@@ -389,7 +389,7 @@ const TEXTS = {
     collidedVehicles: "已碰撞",
 
     compute: "计算平台",
-    computeHint: "负载：计算引擎的忙时占比。曲线为最近几分钟，范围 0–100 %。",
+    computeHint: "负载：计算引擎的忙时占比。曲线为最近几分钟。",
     computeVehicles: "{count} 辆车",
     moreComputers: "另有 {count} 个负载更低",
     compute_queue: "队列",
