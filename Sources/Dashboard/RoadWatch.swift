@@ -3,7 +3,8 @@ import SimCore
 import WorldState
 
 /// The roads of a scene: lanes of one edge, in the order in which the scene lists them first. Only lanes for motor
-/// vehicles outside junctions count.
+/// vehicles outside junctions count. Parts of an edge that netconvert has split, such as `A1B1` and `A1B1.110.00`, are one
+/// road: a queue before a stop line is a small part of a road, but all of its last part.
 struct RoadBook: Sendable {
   /// Road of a lane of the network; −1 for lanes that do not count.
   let road: [Int32]
@@ -35,8 +36,7 @@ struct RoadBook: Sendable {
         road.append(-1)
         continue
       }
-      // SUMO names a lane after its edge and its number.
-      let edge = lane.id.lastIndex(of: "_").map { lane.id[..<$0] } ?? lane.id[...]
+      let edge = Self.road(ofLane: lane.id)
       let place = places[edge] ?? Int32(lengths.count)
       if place == lengths.count {
         places[edge] = place
@@ -52,17 +52,28 @@ struct RoadBook: Sendable {
     self.road = road
     laneKilometres = lengths
   }
+
+  /// SUMO names a lane after its edge and its number, and a part of a split edge after the edge and its position with
+  /// two decimals.
+  static func road(ofLane id: String) -> Substring {
+    let edge = id.lastIndex(of: "_").map { id[..<$0] } ?? id[...]
+    let parts = edge.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count > 2, parts.suffix(2).allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isASCIIDigit) }) else {
+      return edge
+    }
+    return edge.dropLast(parts.suffix(2).reduce(2) { $0 + $1.count })
+  }
 }
 
 /// Mean speed and density of the roads, from traffic slices, and an early warning: which roads will be congested in a
 /// minute. Its warnings are scored when that minute is over.
 ///
-/// A road is congested if over the last minute its vehicles were on average slower than 40 % of the limit, and at least
-/// 15 per kilometre and lane. A minute holds most of a signal's cycle, so that a red light alone does not count. The
-/// forecast extends the straight line through the averages of the last two minutes, taken every ten seconds (least
-/// squares), by another minute; it warns of a road that is not congested if the line then meets both conditions. Half a
-/// minute of averages is the least that it needs, so the first forecast comes after a minute and a half. All thresholds
-/// are assumed.
+/// Means are over the last minute, at the beginning over what there is of it. A road is congested if over the last
+/// minute its vehicles were on average slower than 40 % of the limit, and at least 22 per kilometre and lane. A minute
+/// holds most of a signal's cycle, so that a red light alone does not count. The forecast extends the straight line
+/// through the averages of the last two minutes, taken every ten seconds (least squares), by another minute, damped; it warns
+/// of a road that is not congested if the line then meets both conditions. Half a minute of averages is the least that
+/// it needs, so the first forecast comes after a minute and a half. All thresholds are assumed.
 ///
 /// A pure value: the same slices give the same forecast. Memory is bounded by the number of roads.
 package struct RoadWatch: Sendable {
@@ -73,8 +84,13 @@ package struct RoadWatch: Sendable {
   static let shortestTrend = 30
   static let horizon = 60
   static let slow = 0.4
-  /// Vehicles per kilometre and lane.
-  static let dense = 15.0
+  /// Vehicles per kilometre and lane: 35 per mile, the bound of level of service E on motorways (Highway Capacity
+  /// Manual 2010).
+  static let dense = 22.0
+  /// A congested road stays so until it is by this factor faster or emptier.
+  static let hysteresis = 1.25
+  /// By which a trend weakens from one interval to the next (Gardner and McKenzie, Management Science 31, 1985).
+  static let damping = 0.8
 
   package enum State: UInt8, Sendable {
     case free = 0
@@ -132,12 +148,14 @@ package struct RoadWatch: Sendable {
   private var intervals: [Interval] = []
   private var present: Interval
   private var second = Int64.min
+  private var congested: [Bool]
   private var forecasts: [Forecast] = []
   private var score = Score()
 
   init(_ book: RoadBook) {
     self.book = book
     present = Interval(roads: book.laneKilometres.count)
+    congested = Array(repeating: false, count: book.laneKilometres.count)
   }
   /// - Parameter scene: as `RunScene` writes it.
   package init(scene: [UInt8]) { self.init(RoadBook(scene: scene)) }
@@ -178,14 +196,17 @@ package struct RoadWatch: Sendable {
     var speed = 0.0
     var relative = 1.0
     var density = 0.0
-    var isCongested: Bool { relative < RoadWatch.slow && density >= RoadWatch.dense }
+    /// - Parameter isStill: the road was congested before.
+    func isCongested(still isStill: Bool) -> Bool {
+      let factor = isStill ? RoadWatch.hysteresis : 1
+      return relative < RoadWatch.slow * factor && density >= RoadWatch.dense / factor
+    }
   }
 
-  /// Over the minute that ends `back` intervals ago; nil if there is less than a minute.
-  private func averages(_ road: Int, back: Int) -> Averages? {
+  /// Over the minute that ends `back` intervals ago, or over what there is of it.
+  private func averages(_ road: Int, back: Int) -> Averages {
     let end = intervals.count - back
-    let begin = end - Self.average / Self.interval
-    guard begin >= 0 else { return nil }
+    let begin = max(0, end - Self.average / Self.interval)
     var (vehicles, speed, limit) = (0.0, 0.0, 0.0)
     for i in begin..<end {
       vehicles += intervals[i].vehicles[road]
@@ -195,7 +216,7 @@ package struct RoadWatch: Sendable {
     guard vehicles > 0 else { return Averages() }
     return Averages(
       speed: speed / vehicles, relative: speed / limit,
-      density: vehicles / Double(Self.average) / max(book.laneKilometres[road], 1e-3))
+      density: vehicles / Double((end - begin) * Self.interval) / max(book.laneKilometres[road], 1e-3))
   }
 
   /// The averages in a minute, by the lines through those of the last two minutes; nil without enough of them.
@@ -204,7 +225,7 @@ package struct RoadWatch: Sendable {
     guard steps >= Self.shortestTrend / Self.interval else { return nil }
     var (sumT, sumTT, sumR, sumTR, sumD, sumTD) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     for back in 0...steps {
-      guard let a = averages(road, back: back) else { return nil }
+      let a = averages(road, back: back)
       let t = -Double(back * Self.interval)
       sumT += t
       sumTT += t * t
@@ -217,24 +238,35 @@ package struct RoadWatch: Sendable {
     let spread = n * sumTT - sumT * sumT
     func line(_ sum: Double, _ product: Double) -> Double {
       let slope = (n * product - sumT * sum) / spread
-      return (sum - slope * sumT) / n + slope * Double(Self.horizon)
+      return (sum - slope * sumT) / n + slope * Self.dampedHorizon
     }
     return Averages(relative: line(sumR, sumTR), density: line(sumD, sumTD))
   }
 
+  /// Time for which a trend that does not weaken would change as much as a damped one until the horizon, s.
+  private static let dampedHorizon: Double = {
+    var (sum, factor) = (0.0, 1.0)
+    for _ in 0..<(horizon / interval) {
+      factor *= damping
+      sum += factor
+    }
+    return sum * Double(interval)
+  }()
+
   private mutating func report(at time: SimTime) -> Report {
     var report = Report(time: time)
     let roads = book.laneKilometres.count
-    var congested = [Bool](repeating: false, count: roads)
+    let none = [Bool](repeating: false, count: roads)
     var forecast = Forecast(
-      due: time + SimDuration(seconds: Double(Self.horizon)), free: congested, expected: congested)
+      due: time + SimDuration(seconds: Double(Self.horizon)), free: none, expected: none)
+    let isComplete = intervals.count >= Self.average / Self.interval
     for road in 0..<roads {
-      guard let now = averages(road, back: 0) else { continue }
-      var state = now.isCongested ? State.congested : .free
-      congested[road] = now.isCongested
+      let now = averages(road, back: 0)
+      congested[road] = isComplete && now.isCongested(still: congested[road])
+      var state = congested[road] ? State.congested : .free
       if state == .free, let then = expected(road) {
         forecast.free[road] = true
-        if then.isCongested {
+        if then.isCongested(still: false) {
           forecast.expected[road] = true
           state = .expected
         }
@@ -247,14 +279,14 @@ package struct RoadWatch: Sendable {
     }
     while let due = forecasts.first, due.due <= time {
       forecasts.removeFirst()
-      judge(due, congested)
+      judge(due)
     }
     forecasts.append(forecast)
     report.score = score
     return report
   }
 
-  private mutating func judge(_ forecast: Forecast, _ congested: [Bool]) {
+  private mutating func judge(_ forecast: Forecast) {
     for road in congested.indices where forecast.free[road] {
       switch (forecast.expected[road], congested[road]) {
       case (true, true): score.hits += 1
@@ -264,4 +296,8 @@ package struct RoadWatch: Sendable {
       }
     }
   }
+}
+
+extension Character {
+  fileprivate var isASCIIDigit: Bool { ("0"..."9").contains(self) }
 }

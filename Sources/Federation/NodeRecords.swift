@@ -160,7 +160,6 @@ package struct NodeRecords: Sendable {
     pictures += o.pictures
   }
 
-
   package mutating func add(_ record: SensorRecord) {
     // Per detection ten numbers and a class; per light an index and a state.
     let frame = record.frame

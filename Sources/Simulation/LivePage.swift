@@ -109,7 +109,9 @@ final class LivePage: RunObserver {
   func observe(slice: TruthSlice) {
     let names = nameLog.due(slice)
     if !names.isEmpty { feed.add(.names(names)) }
-    if let figures = figureClock.due(at: slice.time, step: slice.step, totals()) { feed.add(.figures(figures)) }
+    if let figures = figureClock.due(at: slice.time, step: slice.step, totals()) {
+      feed.add(.figures(figures))
+    }
     feed.add(.slice(slice))
     if leads { service.play.passSlice() }
   }

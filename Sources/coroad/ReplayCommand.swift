@@ -10,7 +10,8 @@ struct ReplayCommand: ParsableCommand {
     abstract: "Shows a recording on a page or in Foxglove, with pause, speed and a bar to go to any time.",
     discussion: "Ends with Ctrl-C.")
 
-  @Argument(help: "A run.mcap, the output folder that holds it, or that of a demonstration, whose two runs are shown side by side")
+  @Argument(
+    help: "A run.mcap, the output folder that holds it, or that of a demonstration: both runs, side by side")
   var file: String
 
   @Option(

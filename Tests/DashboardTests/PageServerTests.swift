@@ -212,7 +212,8 @@ final class Client {
       // What there is of a node comes at once, then what is new.
       client.send(frame: #"{"do": "watch", "node": 268435463}"#)
       let rows = #""tasks":[["fuse","processor",1,null,null,0.05,false]],"receptions":[]}"#
-      #expect(has(client.read { has($0, rows) }, #"{"type":"node","node":268435463,"frames":[],"picture":null,"#))
+      #expect(
+        has(client.read { has($0, rows) }, #"{"type":"node","node":268435463,"frames":[],"picture":null,"#))
       #expect(feed.watchedNodes == [.vehicle(7)])
       let picture = KnownPicture(
         at: SimTime(seconds: 2), ownPosition: Vec2(1, 2), ownSigma: .infinity,
@@ -279,7 +280,9 @@ final class Client {
     let server = try PageServer(
       port: 0, scene: Array(#"{"version":1}"#.utf8), offer: offer, files: files, feeds: feeds, play: play)
     defer { server.stop() }
-    for (side, feed) in zip(offer.sides, feeds) { feed.add(.event(RunEvent(name: side, detail: ""), at: .zero)) }
+    for (side, feed) in zip(offer.sides, feeds) {
+      feed.add(.event(RunEvent(name: side, detail: ""), at: .zero))
+    }
     for side in offer.sides {
       let client = try Client(server.address)
       #expect(handshake(client, path: "/api/stream/\(side)").hasPrefix("HTTP/1.1 101"))

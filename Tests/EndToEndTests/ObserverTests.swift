@@ -140,7 +140,7 @@ extension EndToEnd {
         channels.append(inspection.output.split(separator: "\n").filter { $0.contains(" node/") })
         try expectReadable(report)
       }
-      #expect(channels[0].count == 3 && channels[0] == channels[1], "\(channels)")
+      #expect(channels[0].count == 4 && channels[0] == channels[1], "\(channels)")
     }
   }
 }

@@ -59,7 +59,8 @@ import WorldState
   }
 
   @Test func picturesShowWhatIsThere() throws {
-    let run = try MapRun("crossing", until: Self.end, keepsSlices: true, overrides: [("record.nodes", "we.4")])
+    let run = try MapRun(
+      "crossing", until: Self.end, keepsSlices: true, overrides: [("record.nodes", "we.4")])
     #expect(run.pictures.count > 20)
     var near = 0
     var all = 0

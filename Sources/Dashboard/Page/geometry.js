@@ -93,6 +93,9 @@ export function staticMesh(scene) {
 /** Upper bounds of the classes of mean speed, as shares of the limit; the last class is open. */
 export const SPEED_BOUNDS = [0.2, 0.4, 0.6, 0.8];
 
+/** What netconvert appends to the name of an edge for a part of it. */
+const SPLIT = /\.\d+\.\d+$/;
+
 /** Number of the class of a mean speed. */
 export function speedClass(relative) {
   const place = SPEED_BOUNDS.findIndex((bound) => relative < bound);
@@ -109,7 +112,7 @@ export function roadsOf(scene) {
   for (const lane of scene.lanes) {
     if (lane.kind !== "road") continue;
     const end = lane.id.lastIndexOf("_");
-    const name = end < 0 ? lane.id : lane.id.slice(0, end);
+    const name = (end < 0 ? lane.id : lane.id.slice(0, end)).replace(SPLIT, "");
     if (!roads.has(name)) roads.set(name, { name, lanes: [] });
     roads.get(name).lanes.push(lane);
   }

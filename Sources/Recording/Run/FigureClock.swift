@@ -11,7 +11,8 @@ package struct FigureClock: Sendable {
 
   /// The totals if a snapshot is due with this slice: hosts report with their first answer of a second, so that of a
   /// whole second is complete one traffic step later.
-  package mutating func due(at time: SimTime, step: SimDuration, _ totals: TelemetryTotals) -> FigureSnapshot? {
+  package mutating func due(at time: SimTime, step: SimDuration, _ totals: TelemetryTotals) -> FigureSnapshot?
+  {
     let second = (time - step).microseconds.dividedDown(by: 1_000_000)
     guard second != last else { return nil }
     defer { last = second }

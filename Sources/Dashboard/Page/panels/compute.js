@@ -6,6 +6,8 @@ import { chosenFigures, percent, Rows, scaled, spanSwitch, sparkline } from "./p
 
 /** Roadside units shown: those with the highest load. */
 const ROW_LIMIT = 40;
+/** Load at the top of a line, at least. */
+const LEAST_SCALE = 0.1;
 
 /** @param {import("../app.js").Context} context */
 export function makeCompute(context) {
@@ -75,7 +77,8 @@ export function makeCompute(context) {
           const [a, b] = [history[i - 1], history[i]].map((f) => f.computers.find(({ node }) => node === now.node));
           if (a && b) points.push([history[i].time, load(b, a, history[i].time - history[i - 1].time)]);
         }
-        row.spark.draw(points.filter(([, value]) => Number.isFinite(value)), 1);
+        const known = points.filter(([, value]) => Number.isFinite(value));
+        row.spark.draw(known, Math.max(LEAST_SCALE, ...known.map(([, value]) => 1.2 * value)));
         const missed = now.misses - (then?.misses ?? 0);
         const tasks = now.tasks - (then?.tasks ?? 0);
         setText(row.values.queue, now.computers > 1

@@ -5,6 +5,8 @@ import { messageColour } from "../palette.js";
 import { messageName, text, whole } from "../text.js";
 import { chosenFigures, percent, Rows, setPart, spanSwitch, sparkline } from "./parts.js";
 
+/** Busy ratio at the top of the line, at least. */
+const LEAST_SCALE = 0.05;
 /** Causes of losses in the order of the figures, after what was received. */
 const CAUSES = ["half_duplex", "propagation", "interference", "extra_loss"];
 
@@ -54,7 +56,7 @@ export function makeMessages(context) {
         const count = history[i].busySamples - history[i - 1].busySamples;
         if (count > 0) points.push([history[i].time, (history[i].busySum - history[i - 1].busySum) / count]);
       }
-      spark.draw(points, 1);
+      spark.draw(points, Math.max(LEAST_SCALE, ...points.map(([, value]) => 1.2 * value)));
       const order = context.world.messageTypes;
       const types = [...last.types.keys()].sort((a, b) => order.indexOf(a) - order.indexOf(b));
       const made = rows.show(types);

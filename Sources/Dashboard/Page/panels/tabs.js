@@ -48,7 +48,7 @@ export function makeTabs(context) {
     messages: () => context.world.figures.some((figures) => figures.types.size > 0),
     latency: () => context.world.figures.some((figures) => [...figures.types.values()].some((type) => type.uses > 0)),
     knows: () => context.world.known !== null,
-    roads: () => context.world.roads !== null,
+    roads: () => (context.world.roads?.rows.length ?? 0) > 0,
     run: () => context.can("fail") || context.can("restart"),
   };
 
