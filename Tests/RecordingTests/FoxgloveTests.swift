@@ -323,6 +323,7 @@ import WorldState
     for isOn in [true, false] {
       var configuration = Configuration()
       configuration.record.foxglove = isOn
+      configuration.record.nodes = [RunNames().node(.vehicle(0))]
       let recorder = try RunRecorder(
         RunRecorder.Options(
           folder: scratch.file("out"), version: "1", source: "s", configuration: configuration))
@@ -358,7 +359,7 @@ import WorldState
   /// Losses of recorded nodes are part of the stream of a recording.
   @Test func lossesAreReadBack() throws {
     var configuration = Configuration()
-    configuration.record.nodes = ["a"]
+    configuration.record.nodes = [RunNames().node(.vehicle(0))]
     let recorder = try RunRecorder(
       RunRecorder.Options(
         folder: scratch.file("out"), version: "1", source: "s", configuration: configuration))

@@ -417,10 +417,10 @@ import WorldState
         "sim/names": 1, "sim/run": 2, "sim/truth": 30, "sim/warning": 1, "v2x/bsm": 30,
         // Four times a second what moves, and every second who is there.
         "foxglove/map": 1, "foxglove/tf_static": 1, "foxglove/tf": 12, "foxglove/others": 12,
-        "foxglove/vehicles": 3, "sim/traffic": 3, "foxglove/log": 3,
+        "foxglove/vehicles": 3, "sim/traffic": 3, "foxglove/log": 3, "sim/figures": 4,
       ])
     #expect(found["attachments"] as? [String: Int] == ["demo.net.xml": 6])
-    #expect(summary.recording?.messages == 99)
+    #expect(summary.recording?.messages == 103)
     let last = try #require(found["last"] as? [String: String])
     #expect(last["sim/run"]?.contains("completed") == true)
     #expect(last["sim/warning"]?.contains("at_us: 1500000") == true)
