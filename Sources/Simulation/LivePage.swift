@@ -34,10 +34,13 @@ package final class PageService {
   package var address: String { server.address }
   var port: Int { server.port }
 
-  /// The view of one side. The first one sets the pace: others are in step with it anyway.
+  /// The view of one side. The last one sets the pace, since the others are in step with it, and whoever is left alone.
   func view(_ side: Int, names: RunNames) -> LivePage {
     LivePage(self, feed: feeds[side], names: names, leads: side == feeds.count - 1)
   }
+
+  /// Of several sides only one still runs.
+  fileprivate var isOneLeft: Bool { running.withLock { $0 < feeds.count } }
 
   /// A side has ended; with the last one, tells pages the reason and closes.
   fileprivate func end(_ reason: String) {
@@ -78,9 +81,11 @@ final class LivePage: RunObserver {
   /// Wall-clock time in which pages had paused the run.
   var paused: Duration { clock.paused }
 
+  private var setsPace: Bool { leads || service.isOneLeft }
+
   /// Waits until the window that begins at `time` is due.
   func pace(_ time: SimTime, mustReturn: () -> Bool) {
-    if leads { clock.wait(for: time, service.play, mustReturn: mustReturn) }
+    if setsPace { clock.wait(for: time, service.play, mustReturn: mustReturn) }
   }
   /// Nodes that pages watch.
   var watched: [NodeID] { feed.watchedNodes }
@@ -113,7 +118,7 @@ final class LivePage: RunObserver {
       feed.add(.figures(figures))
     }
     feed.add(.slice(slice))
-    if leads { service.play.passSlice() }
+    if setsPace { service.play.passSlice() }
   }
   func observe(frames: [AirFrame]) {
     feed.add(
