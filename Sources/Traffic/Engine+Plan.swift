@@ -54,9 +54,8 @@ extension TrafficEngine {
   @inline(__always) func safeStop(
     _ k: UnsafeMutablePointer<Kind>, _ gap: Double, _ speed: Double, _ b: Double
   ) -> Double {
-    let v = Follow.stop(
-      gap: gap, speed: speed, b: b, emergency: k.pointee.emergency, tau: max(k.pointee.headway, horizon),
-      motion)
+    // A place to stop at is known in advance: as in SUMO's stopSpeed the headway to a leader plays no part.
+    let v = Follow.stop(gap: gap, speed: speed, b: b, emergency: k.pointee.emergency, tau: horizon, motion)
     return min(v, speed + k.pointee.acceleration * horizon)
   }
   @inline(__always) func safeFollow(

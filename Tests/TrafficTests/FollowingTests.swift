@@ -195,8 +195,9 @@ import WorldState
     #expect(abs(gap - bench.demand.types[car].minGap - expected) < 0.005 * expected, "gap \(gap)")
   }
 
-  /// A stop is reached with at most the comfortable deceleration b, and braking starts v²/2b + v·τ before it, not
-  /// earlier: start and deceleration of braking over generated speeds, decelerations and steps.
+  /// A stop is reached with at most the comfortable deceleration b, and braking starts v²/2b + v·t before it, not
+  /// earlier, with the time t between two decisions (SUMO's stopSpeed): start and deceleration of braking over generated
+  /// speeds, decelerations and steps.
   @Test(arguments: 1...12 as ClosedRange<UInt64>) func stopsWithinItsBrakingDistance(seed: UInt64) throws {
     let random = RandomSource(seed: seed)
     let speed = 5 + 25 * random.uniform(1, .departSpeed, 0)
@@ -222,7 +223,7 @@ import WorldState
       hardest = max(hardest, -slice.acceleration[0])
       if slice.acceleration[0] < -0.01, began == nil { began = 900 - slice.lanePosition[0] }
     }
-    let distance = speed * speed / (2 * b) + speed * max(1, action)
+    let distance = speed * speed / (2 * b) + speed * action
     let start = try #require(began)
     #expect(slice.lanePosition[0] > 899 && slice.lanePosition[0] < 900.1, "seed \(seed)")
     #expect(hardest <= b + 1e-6, "seed \(seed): \(hardest) m/s², b \(b)")

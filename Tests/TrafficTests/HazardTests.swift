@@ -27,7 +27,7 @@ import WorldState
     ]
     guard hidden else { return bench }
     bench.configuration.traffic.drivers = .sight
-    let p = bench.network.point(lane: blocked, position: place - 40).position
+    let p = bench.network.point(lane: blocked, position: place - 25).position
     bench.network.obstacles = [
       Obstacle(
         id: "crest", outline: [p + Vec2(-20, 0), p + Vec2(20, 0), p + Vec2(20, 1), p + Vec2(-20, 1)],
