@@ -25,15 +25,24 @@ struct RunCommand: ParsableCommand {
       valueName: "port"))
   var serve: Int?
 
+  @Flag(help: ArgumentHelp(StrictSumo.help))
+  var strictSumo = false
+
   func validate() throws { try Shell.checkPort(serve) }
 
   func run() throws {
     var options = RunOptions(path: file)
     options.serve = serve
+    options.isStrict = strictSumo
     common.apply(to: &options)
     try layout.apply(to: &options)
     try Shell.run(options, plots: common.plots)
   }
+}
+
+enum StrictSumo {
+  static let help =
+    "Refuse a scenario of which anything is ignored that changes results in SUMO, instead of warning."
 }
 
 /// Where the nodes run.
