@@ -45,12 +45,30 @@ package struct InputBytes: Sendable {
     _ stored: [UInt8], shownAs: String, into diagnostics: inout Diagnostics
   ) -> InputBytes? {
     guard stored.count >= 2, Inflater.isMember(stored[0], stored[1]) else {
-      return InputBytes(stored: stored, content: stored)
+      return text(stored, stored: stored, shownAs: shownAs, into: &diagnostics)
     }
     switch inflate(stored) {
-    case .content(let content): return InputBytes(stored: stored, content: content)
+    case .content(let content): return text(content, stored: stored, shownAs: shownAs, into: &diagnostics)
     case .fault(let message):
       diagnostics.error(message, file: shownAs, hint: "Copy or compress the file again; `gzip -t` checks it.")
+      return nil
+    }
+  }
+
+  /// The contents as UTF-8, if they are UTF-16.
+  private static func text(
+    _ content: [UInt8], stored: [UInt8], shownAs: String, into diagnostics: inout Diagnostics
+  ) -> InputBytes? {
+    switch content.withUnsafeBytes(UTF16.detect) {
+    case .utf8: return InputBytes(stored: stored, content: content)
+    case .utf16(var decoder):
+      var decoded: [UInt8] = []
+      decoded.reserveCapacity(content.count)
+      content.withUnsafeBytes { decoder.decode($0, into: &decoded) }
+      decoder.finish(into: &decoded)
+      return InputBytes(stored: stored, content: decoded)
+    case .utf32:
+      diagnostics.error(UTF16.refusal("UTF-32"), file: shownAs)
       return nil
     }
   }

@@ -98,11 +98,72 @@ package final class InputStream {
   private var inflater: Inflater?
   private var memberIsOpen = false
   private var readSoFar = 0
+  /// The first contents, or all of those decoded from UTF-16, that are still to be passed on.
+  private var decoded: [UInt8] = []
+  private var decodedNext = 0
+  private var isDetected = false
+  private var decoder: UTF16?
 
   init(_ path: String) throws(InputFile.Fault) { file = try InputFile(path) }
 
-  /// Writes the next contents to the buffer; 0 at their end.
+  /// Writes the next contents to the buffer, as UTF-8 if they are UTF-16; 0 at their end.
   func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(InputFile.Fault) -> Int {
+    if !isDetected {
+      isDetected = true
+      decoded = [UInt8](repeating: 0, count: Self.piece)
+      let count = try piece()
+      decoded.removeLast(decoded.count - count)
+      switch decoded.withUnsafeBytes(UTF16.detect) {
+      case .utf8: break
+      case .utf32: throw InputFile.Fault(UTF16.refusal("UTF-32"))
+      case .utf16(var decoder):
+        var text: [UInt8] = []
+        decoded.withUnsafeBytes { decoder.decode($0, into: &text) }
+        decoded = text
+        self.decoder = decoder
+      }
+    }
+    while decodedNext == decoded.count {
+      guard var decoder else { return try fillStored(buffer) }
+      decoded = [UInt8](repeating: 0, count: Self.piece)
+      let count = try piece()
+      var text: [UInt8] = []
+      if count > 0 {
+        decoded.withUnsafeBytes {
+          decoder.decode(UnsafeRawBufferPointer(rebasing: $0[..<count]), into: &text)
+        }
+        self.decoder = decoder
+      } else {
+        decoder.finish(into: &text)
+        self.decoder = nil
+      }
+      decoded = text
+      decodedNext = 0
+    }
+    let size = min(buffer.count, decoded.count - decodedNext)
+    decoded.withUnsafeBytes {
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[decodedNext..<decodedNext + size]))
+    }
+    decodedNext += size
+    return size
+  }
+  private func piece() throws(InputFile.Fault) -> Int {
+    var room = decoded
+    decoded = []
+    defer { decoded = room }
+    var fault: InputFile.Fault?
+    let count = room.withUnsafeMutableBytes { bytes in
+      do throws(InputFile.Fault) { return try fillStored(bytes) } catch {
+        fault = error
+        return 0
+      }
+    }
+    if let fault { throw fault }
+    return count
+  }
+
+  /// Writes the next contents to the buffer as they are; 0 at their end.
+  private func fillStored(_ buffer: UnsafeMutableRawBufferPointer) throws(InputFile.Fault) -> Int {
     if isFirst {
       isFirst = false
       try refill()

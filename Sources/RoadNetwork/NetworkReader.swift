@@ -76,7 +76,8 @@ package struct NetworkReader {
       case "roundabout":
         roundaboutEdges += input.list("edges")
         input.skipElement()
-      case "type", "prohibition", "param": input.skipElement()
+      case "type": readType()
+      case "prohibition", "param": input.skipElement()
       default:
         if ignoredElements.insert(input.name).inserted { input.notice("<\(input.name)> is ignored") }
         input.skipElement()
@@ -129,12 +130,33 @@ package struct NetworkReader {
     let depth = input.scanner.depth
     while let event = input.next() {
       if event == .end && input.scanner.depth < depth { break }
-      if event == .start && input.name == "lane" { readLane(edge: index, first: first) }
+      guard event == .start else { continue }
+      switch input.name {
+      case "lane": readLane(edge: index, first: first)
+      case "neigh": leavesOut("neigh of lanes", "nobody overtakes over the opposite lane")
+      case "stopOffset": leavesOut("stopOffset", "vehicles stop at the end of the lane")
+      default: break
+      }
     }
     network.edges[index].lanes = first..<network.lanes.count
     if first == network.lanes.count && !input.isBroken {
       input.error("edge \"\(id)\" has no lane", line: edgeLine)
     }
+  }
+
+  private mutating func readType() {
+    let depth = input.scanner.depth
+    while let event = input.next() {
+      if event == .end && input.scanner.depth < depth { break }
+      if event == .start && input.name == "restriction" {
+        leavesOut("restriction of edge types", "the limit of the lane holds for all classes")
+      }
+    }
+  }
+
+  /// One remark for each kind of content that is left out.
+  private mutating func leavesOut(_ kind: String, _ effect: String) {
+    if ignoredElements.insert(kind).inserted { input.leavesOut("\(kind) is ignored: \(effect)") }
   }
 
   private mutating func readLane(edge: Int, first: Int) {
@@ -144,6 +166,9 @@ package struct NetworkReader {
       input.error("lane \"\(id)\" is defined twice")
     }
     // File order decides, as in SUMO; netconvert itself writes wrong indices at merged internal edges.
+    if input.scanner.has("changeLeft") || input.scanner.has("changeRight") {
+      leavesOut("attribute \"changeLeft\" or \"changeRight\" of lanes", "lane changes are allowed everywhere")
+    }
     let speed = input.requiredNumber("speed", .speed)
     let length = input.requiredNumber("length", .laneLength)
     // SUMO_const_laneWidth.
@@ -274,6 +299,10 @@ package struct NetworkReader {
   }
 
   private mutating func readConnection() {
+    if input.scanner.has("allow") || input.scanner.has("disallow") {
+      leavesOut(
+        "attribute \"allow\" or \"disallow\" of connections", "the classes of their lanes may use them")
+    }
     let direction: Connection.Direction
     switch input.string("dir", default: "") {
     case "s": direction = .straight

@@ -134,6 +134,8 @@ extension Quantity {
   /// A parameter of a driver model.
   package static let parameter = Quantity("parameter", "", -1e9...1e9)
   package static let positiveParameter = Quantity("parameter", "", 1e-6...1e6)
+  /// Factor of a number of vehicles.
+  package static let demandScale = Quantity("scale", "", 0...100)
   package static let exponent = Quantity("exponent", "", 0.01...100)
   package static let version = Quantity("version", "", 0...1e6)
   package static let count = Quantity("number", "", 0...1e9, isWhole: true)
@@ -170,8 +172,12 @@ package enum ContentLimits {
   package static let surface = 1e9
   /// Area of the outline of a vehicle type, m²: above an aircraft of 73 m by 80 m.
   package static let footprint = 10_000.0
+  /// Letters of a route that repeats its edges.
+  package static let longestRoute = 4_000_000
   /// Departures from flows in one run.
   package static let mostFlowDepartures = 500_000
+  /// Vehicles of one run, with the copies that a scale makes.
+  package static let mostVehicles = 5_000_000
   /// Random draws for the departures of all flows of one run, including those before its begin.
   package static let mostFlowDraws = 20_000_000
   /// Route and additional files, included ones among them.

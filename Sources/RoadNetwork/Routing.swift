@@ -171,12 +171,25 @@ package final class Router {
     touched.removeAll(keepingCapacity: true)
   }
 
-  /// Searches until all targets are settled: A* towards a single one, Dijkstra for several. Ties go to the lower edge
-  /// index.
+  /// The quickest route from any of some edges to any of others, including both ends; nil if there is none.
+  package func route(
+    fromAny sources: [Int], toAny targets: [Int], vehicleClass: VehicleClasses, maximumSpeed: Double
+  ) -> [Int]? {
+    guard !sources.isEmpty, !targets.isEmpty else { return nil }
+    search(graph(vehicleClass, maximumSpeed), from: sources, targets: targets, isEnough: true)
+    return targets.filter { settled[$0] }.min { (distance[$0], $0) < (distance[$1], $1) }.flatMap(path)
+  }
+
+  /// Searches until all targets, or with `isEnough` one of them, are settled: A* towards a single one, Dijkstra for
+  /// several. Ties go to the lower edge index.
   private func search(_ index: Int, from source: Int, targets: [Int]) {
+    search(index, from: [source], targets: targets, isEnough: false)
+  }
+  private func search(_ index: Int, from sources: [Int], targets: [Int], isEnough: Bool) {
     reset()
     let g = graphs[index]
-    guard g.permitted[source] else { return }
+    let sources = sources.filter { g.permitted[$0] }
+    guard !sources.isEmpty else { return }
     var open = Set(targets)
     let slope = open.count == 1 ? g.secondsPerMeter : 0
     let goal = ends[targets[0]]
@@ -190,9 +203,11 @@ package final class Router {
       swap(&touched, &self.touched)
     }
     heap.removeAll()
-    distance[source] = g.edgeCost[source]
-    touched.append(Int32(source))
-    heap.push(distance[source], Int32(source))
+    for source in sources where distance[source] == .infinity {
+      distance[source] = g.edgeCost[source]
+      touched.append(Int32(source))
+      heap.push(distance[source], Int32(source))
+    }
     g.start.withUnsafeBufferPointer { start in
       g.successor.withUnsafeBufferPointer { successor in
         g.cost.withUnsafeBufferPointer { cost in
@@ -200,7 +215,7 @@ package final class Router {
             let e = Int(edge)
             if settled[e] { continue }
             settled[e] = true
-            if open.remove(e) != nil && open.isEmpty { return }
+            if open.remove(e) != nil && (open.isEmpty || isEnough) { return }
             let d = distance[e]
             for i in Int(start[e])..<Int(start[e + 1]) {
               let next = Int(successor[i])

@@ -12,13 +12,14 @@ package enum SignalReader {
     case "actuated": control = .actuated
     case "delay_based":
       control = .actuated
-      input.notice("signal \"\(id)\": type delay_based runs as actuated")
+      input.leavesOut("signal \"\(id)\": type delay_based is not supported: it runs as actuated")
     case let other:
       control = .fixed
-      input.warning("signal \"\(id)\": type \"\(other)\" is not supported; its phases run at fixed times")
+      input.leavesOut("signal \"\(id)\": type \"\(other)\" is not supported: its phases run at fixed times")
     }
     // SUMO's "begin" starts the cycle with the run; at the usual begin of 0 that is offset 0.
     let offset = input.string("offset") == "begin" ? 0 : input.number("offset", .time, default: 0)
+    let isOffsetGiven = input.scanner.has("offset")
     var program = SignalProgram(
       id: input.string("programID", default: ""), control: control, offset: SimDuration(seconds: offset),
       phases: [])
@@ -41,6 +42,23 @@ package enum SignalReader {
       input.error(
         "signal \"\(id)\": program \"\(program.id)\" has more than \(ContentLimits.mostPhases) phases",
         line: line)
+    }
+    if program.phases.isEmpty, let known = index[id] {
+      // Without phases SUMO switches the signal off, or changes the program of that name.
+      if program.id == "off" {
+        if let letters = signals[known].programs.first?.phases.first?.state.count {
+          program.phases = [off(letters: letters)]
+          program.control = .fixed
+          signals[known].programs.append(program)
+          signals[known].activeProgram = signals[known].programs.count - 1
+        }
+        return
+      }
+      if let same = signals[known].programs.firstIndex(where: { $0.id == program.id }) {
+        if isOffsetGiven { signals[known].programs[same].offset = program.offset }
+        signals[known].programs[same].parameters += program.parameters
+        return
+      }
     }
     if program.phases.isEmpty {
       input.error("signal \"\(id)\": program \"\(program.id)\" has no phases", line: line)
@@ -67,6 +85,14 @@ package enum SignalReader {
       index[id] = signals.count
       signals.append(Signal(id: id, programs: [program], activeProgram: 0, links: []))
     }
+  }
+
+  /// The phase of a signal that is switched off: nobody has priority by its lights.
+  private static func off(letters: Int) -> SignalProgram.Phase {
+    let duration = SimDuration(seconds: 120)
+    return SignalProgram.Phase(
+      duration: duration, minimum: duration, maximum: duration,
+      state: [UInt8](repeating: UInt8(ascii: "o"), count: letters))
   }
 
   private static func phase(_ input: XMLInput) -> SignalProgram.Phase {

@@ -66,12 +66,24 @@ package final class XMLInput {
   package func warning(_ message: String, line: Int? = nil, hint: String? = nil) {
     diagnostics.warning(message, file: file, line: line ?? scanner.line, hint: hint)
   }
+  /// A warning that part of the input is left out and results differ.
+  package func leavesOut(_ message: String, line: Int? = nil) {
+    diagnostics.leavesOut(message, file: file, line: line ?? scanner.line)
+  }
   package func notice(_ message: String, line: Int? = nil) {
     diagnostics.notice(message, file: file, line: line ?? scanner.line)
   }
 
   package func string(_ key: StaticString) -> String? { scanner.string(key) }
   package func string(_ key: StaticString, default value: String) -> String { scanner.string(key) ?? value }
+  /// The attribute without white space around it.
+  package func trimmed(_ key: StaticString) -> String? {
+    guard let value = scanner.string(key) else { return nil }
+    guard let first = value.firstIndex(where: { !$0.isWhitespace }),
+      let last = value.lastIndex(where: { !$0.isWhitespace })
+    else { return "" }
+    return String(value[first...last])
+  }
   /// The attribute; if it is missing, reports an error and returns "".
   package func required(_ key: StaticString) -> String {
     if let value = scanner.string(key) { return value }
@@ -121,7 +133,7 @@ package final class XMLInput {
   }
   /// A space-separated list of names.
   package func list(_ key: StaticString) -> [String] {
-    scanner.string(key)?.split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\t" }).map(String.init)
+    scanner.string(key)?.split(whereSeparator: { $0.isWhitespace }).map(String.init)
       ?? []
   }
   /// A shape: `x,y x,y …` (a third coordinate is ignored).

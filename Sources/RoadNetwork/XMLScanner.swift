@@ -10,7 +10,7 @@ package struct XMLFault: Error, Hashable, Sendable {
 /// Networks and demand are tens of megabytes of short attributes. Foundation's parser builds a dictionary of strings
 /// for every element, and accepts some truncated documents as complete. Here an attribute becomes a value only on
 /// access. Well-formedness is checked as a parser must: nesting, quotes, duplicate attributes, one root, references.
-/// Encodings: UTF-8, ASCII and Latin-1.
+/// Encodings: UTF-8, ASCII and Latin-1; files in UTF-16 are decoded before.
 package final class XMLScanner {
   package enum Event { case start, end }
 
@@ -207,6 +207,15 @@ package final class XMLScanner {
     let a = attributes[i]
     return UnsafeBufferPointer(start: base + a.value, count: a.valueEnd - a.value)
   }
+  /// Hash of the attributes' names in their order, for lists of names that repeat.
+  package var attributeSignature: UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for a in attributes {
+      for i in a.name..<a.nameEnd { hash = (hash ^ UInt64(base[i])) &* 0x100_0000_01b3 }
+      hash = (hash ^ 32) &* 0x100_0000_01b3
+    }
+    return hash
+  }
   package var attributeNames: [String] { attributes.map { text($0.name, $0.nameEnd) } }
   package func string(named key: String) -> String? {
     attributes.first { text($0.name, $0.nameEnd) == key }.map { value(of: $0) }
@@ -341,7 +350,9 @@ package final class XMLScanner {
     switch encoding {
     case "utf-8", "utf8", "us-ascii", "ascii": break
     case "iso-8859-1", "latin1", "latin-1", "windows-1252": isLatin1 = true
-    default: throw fault("encoding \"\(encoding)\" is not supported (UTF-8 and ISO-8859-1 are)")
+    // The document was decoded when it was read.
+    case "utf-16", "utf-16le", "utf-16be": break
+    default: throw fault(UTF16.refusal(encoding))
     }
   }
 

@@ -42,6 +42,11 @@ package struct Configuration: Sendable {
     /// Time after which a blocked vehicle is moved past the obstruction, seconds, as SUMO's `--time-to-teleport`; ≤ 0:
     /// never (`traffic.time_to_teleport_s`).
     package var timeToTeleport = 300.0
+    /// Time after which a vehicle that found no room to enter is given up, seconds, as SUMO's `--max-depart-delay`; nil:
+    /// never (`traffic.max_depart_delay_s`).
+    package var maximumDepartDelay: Double?
+    /// Factor of the demand, as SUMO's `--scale` (`traffic.scale`).
+    package var scale = 1.0
     /// Farthest distance that drivers see along a free line of sight, metres (`traffic.sight_m`).
     package var sight = 150.0
     /// Share of drivers who take over on their unit's request (`traffic.takeover_share`).

@@ -33,6 +33,8 @@ package struct VehicleType: Sendable {
   package var speedFactor = SpeedFactor()
   /// Weight in a distribution (SUMO `probability`).
   package var probability = 1.0
+  /// Factor of the number of vehicles of this type (SUMO `scale`).
+  package var scale = 1.0
   /// Lane-change parameters as in SUMO's LC2013.
   package var laneChangeStrategic = 1.0
   package var laneChangeCooperative = 1.0
@@ -78,6 +80,10 @@ package struct Stop: Hashable, Sendable {
   package var parking: Bool
   /// Name of the bus stop, or "".
   package var busStop: String
+  /// Index of the stop's edge in the route; nil: where the edge comes first after the stop before.
+  package var routeStep: Int?
+  /// Index into `Demand.parkingPlaces`; −1 if the number of places is not limited.
+  package var parkingArea = -1
 
   package init(
     lane: Int, startPosition: Double, endPosition: Double, duration: SimDuration, until: SimTime? = nil,
@@ -148,6 +154,9 @@ package struct PedestrianDemand: Sendable {
   package var arrivalPosition: Double
   /// m/s.
   package var speed: Double
+  /// Index into `Demand.types`; −1 if unknown. Factor of its desired speed.
+  package var type = -1
+  package var speedFactor = 1.0
   /// Demand index of the vehicle that the person meets (`coroad.meets`); −1: the person starts at departure.
   package var meets = -1
 
@@ -163,6 +172,28 @@ package struct PedestrianDemand: Sendable {
   }
 }
 
+/// Speed limits that change with time (SUMO `variableSpeedSign`).
+package struct SpeedSign: Hashable, Sendable {
+  package struct Step: Hashable, Sendable {
+    package var time: SimTime
+    /// m/s; nil: the lane's own limit.
+    package var speed: Double?
+
+    package init(time: SimTime, speed: Double?) {
+      self.time = time
+      self.speed = speed
+    }
+  }
+  package var lanes: [Int]
+  /// In the order of time.
+  package var steps: [Step]
+
+  package init(lanes: [Int], steps: [Step]) {
+    self.lanes = lanes
+    self.steps = steps
+  }
+}
+
 /// Everything that moves, resolved against the network.
 package struct Demand: Sendable {
   package var types: [VehicleType] = []
@@ -170,6 +201,9 @@ package struct Demand: Sendable {
   package var routes: [[Int]] = []
   package var vehicles: [VehicleDemand] = []
   package var pedestrians: [PedestrianDemand] = []
+  /// Number of places of each parking area.
+  package var parkingPlaces: [Int] = []
+  package var speedSigns: [SpeedSign] = []
 
   package init() {}
 }

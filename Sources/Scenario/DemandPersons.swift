@@ -11,6 +11,7 @@ extension DemandReader {
     var stopPlace: String
     /// Name of a route to walk along, or "".
     var route: String
+    var arrivesAnywhere = false
     var at: Place
   }
   struct RawPerson {
@@ -18,7 +19,9 @@ extension DemandReader {
     var type: String
     var depart: SimTime
     var departPosition: Double?
+    var departsAnywhere = false
     var speed: Double?
+    var speedFactor: Double?
     var walks: [RawWalk]
     /// Name of the vehicle that the person meets, or "".
     var meets = ""
@@ -28,8 +31,16 @@ extension DemandReader {
   mutating func person(_ input: XMLInput, isFlow: Bool) {
     let id = input.required("id")
     var times: [(number: Int, time: SimTime)] = []
+    noteAttributes(input, isFlow ? .personFlow : .person)
+    let depart = input.string(isFlow ? "begin" : "depart") ?? ""
+    if depart == "triggered" || depart == "containerTriggered" {
+      // Such people depart inside a vehicle.
+      ignore(
+        "\(input.name) with \(isFlow ? "begin" : "depart")=\"\(depart)\"", input, effect: "nobody departs")
+      return
+    }
     if isFlow {
-      times = departures(input, id: id)
+      times = departures(input, id: id, scale: scale)
     } else {
       let time = input.string("depart") == "begin" ? begin : SimTime(seconds: input.seconds("depart") ?? 0)
       if !input.scanner.has("depart") { input.error("person \"\(id)\" has no attribute \"depart\"") }
@@ -40,9 +51,8 @@ extension DemandReader {
       departPosition: nil, speed: nil, walks: [],
       at: Place(file: input.file, line: input.line))
     // Words such as "random" count as the start.
-    if let text = input.string("departPos"), Quantity.position.isNumber(text) {
-      raw.departPosition = input.number("departPos", .position)
-    }
+    if let text = input.string("departPos") { raw.departs(at: text, input) }
+    raw.speedFactor = input.number("speedFactor", .speedFactor)
     var ended = false
     children(input) { reader in
       switch input.name {
@@ -54,13 +64,17 @@ extension DemandReader {
       case let stage:
         // Later stages would start at the end of the ride, so they are dropped.
         if stage == "ride" { ended = true }
-        reader.ignore("\(stage) of persons", input)
+        reader.ignore("\(stage) of persons", input, effect: Self.effect(ofStage: stage))
       }
     }
     guard !raw.walks.isEmpty else { return }
+    if !isFlow {
+      let copies = Self.copies(scale: scale, loaded: &loadedPersons)
+      times = times.flatMap { one in (0..<copies).map { ($0, one.time) } }
+    }
     for (number, time) in times {
       var one = raw
-      one.id = isFlow ? "\(id).\(number)" : id
+      one.id = isFlow || number > 0 ? "\(id).\(number)" : id
       one.depart = time
       if !usedPersonNames.insert(one.id).inserted {
         report("person \"\(one.id)\" is defined twice", at: one.at)
@@ -69,32 +83,68 @@ extension DemandReader {
     }
   }
 
-  private mutating func walk(_ input: XMLInput, _ raw: inout RawPerson) {
-    if let speed = input.number("speed", .walkingSpeed) { raw.speed = speed }
-    if raw.walks.isEmpty, let position = input.number("departPos", .position) {
-      raw.departPosition = position
+  private static func effect(ofStage stage: String) -> String {
+    switch stage {
+    case "ride": "the person leaves the run where the ride begins"
+    case "stop": "the person walks on at once"
+    default: "it is left out"
     }
+  }
+
+  private mutating func walk(_ input: XMLInput, _ raw: inout RawPerson) {
+    noteAttributes(input, .walk)
+    if input.name == "personTrip" {
+      // SUMO's modes are car, taxi, public and bicycle; walking is always possible.
+      let modes = input.list("modes").filter { $0 != "walk" }
+      if !modes.isEmpty {
+        noteIgnored(
+          "personTrip with modes=\"\(modes.joined(separator: " "))\"", input, effect: "the person walks")
+      }
+    }
+    if let speed = input.number("speed", .walkingSpeed) { raw.speed = speed }
+    if raw.walks.isEmpty, let text = input.string("departPos") { raw.departs(at: text, input) }
     var walk = RawWalk(
       edges: input.list("edges"), isSearch: false, arrivalPosition: nil,
       stopPlace: input.string("busStop", default: ""),
       route: input.string("route", default: ""), at: Place(file: input.file, line: input.line))
-    if let text = input.string("arrivalPos"), text != "random", text != "max" {
-      walk.arrivalPosition = input.number("arrivalPos", .position)
+    switch input.string("arrivalPos") {
+    case nil, "max": break
+    case "random": walk.arrivesAnywhere = true
+    default: walk.arrivalPosition = input.number("arrivalPos", .position)
+    }
+    for zone in ["fromTaz", "toTaz", "fromJunction", "toJunction"]
+    where input.scanner.string(named: zone) != nil {
+      input.error(
+        "attribute \"\(zone)\" of <\(input.name)> is not supported", hint: "Name edges by from and to.")
     }
     if walk.edges.isEmpty && walk.route.isEmpty {
       walk.isSearch = true
       // Without `from` it starts where the previous walk ended.
-      if let from = input.string("from") { walk.edges.append(from) }
+      if let from = input.trimmed("from") { walk.edges.append(from) }
       walk.edges.append(contentsOf: input.list("via"))
-      if let to = input.string("to") { walk.edges.append(to) }
+      if let to = input.trimmed("to") { walk.edges.append(to) }
     }
     raw.walks.append(walk)
   }
 }
 
+extension DemandReader.RawPerson {
+  /// Takes a value of `departPos`.
+  fileprivate mutating func departs(at text: String, _ input: XMLInput) {
+    departsAnywhere = text == "random" || text == "random_free"
+    if Quantity.position.isNumber(text) {
+      departPosition = input.number("departPos", .position)
+    }
+    // "base", "free" and others count as the start.
+    else if !["random", "random_free", "base", "free", "last", "max", "stop"].contains(text) {
+      input.error("attribute \"departPos\" of <\(input.name)> is not a position: \"\(text)\"")
+    }
+  }
+}
+
 extension DemandReader {
   /// Finds the walk of every person, in the order of departure.
-  mutating func resolvePersons() {
+  mutating func resolvePersons(ignoreRouteErrors ignore: Bool) {
     guard !persons.isEmpty else { return }
     let router = WalkRouter(network)
     let order = persons.indices.sorted { (persons[$0].depart, $0) < (persons[$1].depart, $1) }
@@ -106,35 +156,40 @@ extension DemandReader {
         let (edges, search) = walkedEdges(person)
       else { continue }
       if let closed = edges.first(where: { !router.permits(edge: $0) }) {
-        report(
+        fault(
           "person \"\(person.id)\": edge \"\(network.edges[closed].id)\" has no lane for pedestrians",
-          at: person.at
-        )
+          at: person.at, ignore: ignore, who: "person")
         continue
       }
-      let departure = position(person.departPosition ?? 0, on: edges[0])
+      let departure =
+        person.departsAnywhere
+        ? network.length(edge: edges[0]) * random.uniform(stableHash(person.id), .departPosition, 0)
+        : position(person.departPosition ?? 0, on: edges[0])
       let arrival = arrivalPosition(person, edge: edges[edges.count - 1])
       let key = WalkKey(edges: edges, search: search, departure: departure, arrival: arrival)
       if known[key] == nil {
         known[key] = router.walk(edges: edges, search: search, departure: departure, arrival: arrival)
       }
       guard let legs = known[key]!, let last = legs.last else {
-        report(
+        fault(
           "person \"\(person.id)\": no walking route from edge \"\(network.edges[edges[0]].id)\" to edge "
-            + "\"\(network.edges[edges[edges.count - 1]].id)\"", at: person.at,
+            + "\"\(network.edges[edges[edges.count - 1]].id)\"", at: person.at, ignore: ignore, who: "person",
           hint:
             "A network needs sidewalks, crossings and walking areas (netconvert --sidewalks.guess --crossings.guess)."
         )
         continue
       }
       if !person.meets.isEmpty { meetings.append((demand.pedestrians.count, person.meets, person.at)) }
-      demand.pedestrians.append(
-        PedestrianDemand(
-          id: person.id, depart: person.depart,
-          legs: legs.map { PedestrianDemand.Leg(lane: $0.lane, forward: $0.forward) },
-          departPosition: departure,
-          arrivalPosition: arrival ?? (last.forward ? network.lanes[last.lane].length : 0),
-          speed: walkingSpeed(person, type: demand.types[type])))
+      let factor = speedFactor(person, type: demand.types[type])
+      var walker = PedestrianDemand(
+        id: person.id, depart: person.depart,
+        legs: legs.map { PedestrianDemand.Leg(lane: $0.lane, forward: $0.forward) },
+        departPosition: departure,
+        arrivalPosition: arrival ?? (last.forward ? network.lanes[last.lane].length : 0),
+        speed: walkingSpeed(person, type: demand.types[type], factor: factor))
+      walker.type = type
+      walker.speedFactor = factor
+      demand.pedestrians.append(walker)
     }
   }
 
@@ -192,15 +247,22 @@ extension DemandReader {
   private func arrivalPosition(_ person: RawPerson, edge: Int) -> Double? {
     guard let last = person.walks.last else { return nil }
     if let value = last.arrivalPosition { return position(value, on: edge) }
+    if last.arrivesAnywhere {
+      return network.length(edge: edge) * random.uniform(stableHash(person.id), .arrivalPosition, 0)
+    }
     guard let place = stopPlaces[last.stopPlace] else { return nil }
     return position((place.start + (place.end ?? network.length(edge: edge))) / 2, on: edge)
   }
 
-  /// The given speed, or that of the type with an individual factor, m/s.
-  private func walkingSpeed(_ person: RawPerson, type: VehicleType) -> Double {
-    if let speed = person.speed { return speed }
+  private func speedFactor(_ person: RawPerson, type: VehicleType) -> Double {
+    if let factor = person.speedFactor { return factor }
     let f = type.speedFactor
     let draw = f.mean + f.deviation * random.normal(stableHash(person.id), .walkingSpeed, 0)
-    return min(type.maximumSpeed, type.desiredMaximumSpeed * min(max(draw, f.minimum), f.maximum))
+    return min(max(draw, f.minimum), f.maximum)
+  }
+
+  /// The given speed, or that of the type with an individual factor, m/s.
+  private func walkingSpeed(_ person: RawPerson, type: VehicleType, factor: Double) -> Double {
+    person.speed ?? min(type.maximumSpeed, type.desiredMaximumSpeed * factor)
   }
 }

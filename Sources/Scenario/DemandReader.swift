@@ -21,24 +21,57 @@ struct DemandReader {
     var parking = false
     /// Ends when a person boards.
     var isTriggered = false
+    /// `until` counts from the departure, as in named routes.
+    var isRelative = false
+    /// How often its route was repeated before it.
+    var round = 0
     var at: Place
+  }
+  /// An end of a trip: an edge, or any edge of a zone or at a junction.
+  struct Terminal {
+    enum Kind { case edge, zone, junction }
+    var kind: Kind
+    var name: String
   }
   enum RawRoute {
     case edges(Int)
     case named(String)
-    case trip(from: String, to: String, via: [String])
+    case trip(from: Terminal?, to: Terminal?, via: [String])
+  }
+  /// An index into a route's edges.
+  enum RouteEdge { case index(Int), random }
+  /// A zone (SUMO `taz`): edges where trips from it begin and trips to it end.
+  struct Zone {
+    var sources: [String]
+    var sinks: [String]
+  }
+  /// What vehicles have if they do not say otherwise.
+  struct Defaults {
+    // SUMO 1.28's defaults (`--default.departlane` best_prob, `--default.departspeed` avg). best_prob, which draws
+    // among equally good lanes, is treated as best.
+    var departLane = DepartLane.best
+    var departSpeed = DepartSpeed.avg
+    /// In place of those of the classes.
+    var speedDeviation: Double?
   }
   struct RawVehicle {
     var id: String
     var type: String
     var depart: SimTime
-    // SUMO 1.28's defaults (`--default.departlane` best_prob, `--default.departspeed` avg). best_prob, which draws
-    // among equally good lanes, is treated as best.
     var departLane = DepartLane.best
     var departSpeed = DepartSpeed.avg
     var departPosition = DepartPosition.base
     var arrivalPosition: Double?
+    /// `arrivalPos="random"`.
+    var arrivesAnywhere = false
+    /// The scale of its demand is in its flow's departures.
+    var isOfFlow = false
+    /// The first and the last edge of the route that it drives on.
+    var departEdge: RouteEdge?
+    var arrivalEdge: RouteEdge?
     var route: RawRoute
+    /// Time from the flow's first departure to this one: `until` of the flow's own stops is that much later.
+    var flowOffset = 0.0
     var stops: [RawStop] = []
     var speedFactor: Double?
     var parameters: [(key: String, value: String)] = []
@@ -58,6 +91,13 @@ struct DemandReader {
     var start: Double
     var end: Double?
     var parking: Bool
+    /// Number of places; nil: not limited.
+    var capacity: Int?
+    var at: Place
+  }
+  struct RawSign {
+    var lanes: [String]
+    var steps: [SpeedSign.Step]
     var at: Place
   }
 
@@ -65,6 +105,11 @@ struct DemandReader {
   /// Departures at or after this time are dropped; nil keeps all.
   let end: SimTime?
   let random: RandomSource
+  var defaults = Defaults()
+  /// Factor of the demand.
+  var scale = 1.0
+  /// People read so far apart from flows: who is copied or left out with a scale goes by their number.
+  var loadedPersons = 0
   var network: RoadNetwork
   var demand = Demand()
   var diagnostics = Diagnostics()
@@ -83,22 +128,30 @@ struct DemandReader {
   var usedNames: Set<String> = []
   var usedPersonNames: Set<String> = []
   /// Ignored kinds of elements and their number: one notice for each kind and file.
-  var ignored: [(kind: String, file: String, line: Int, count: Int)] = []
+  var ignored: [Ignored] = []
   /// Index in `ignored` by file and kind.
   var ignoredIndex: [[String]: Int] = [:]
+  /// Indices in `ignored` of the attributes of elements, by element and signature of their names.
+  var checkedAttributes: [String: [UInt64: [Int]]] = [:]
+  var zones: [String: Zone] = [:]
+  var signs: [RawSign] = []
+  /// Index of each parking area in `Demand.parkingPlaces`.
+  var parkingIndex: [String: Int] = [:]
+  private var signalElements = 0
   var anonymousRoutes = 0
   /// Outlines of all buildings so far, metres and m².
   var buildingPerimeter = 0.0
   var buildingArea = 0.0
   /// Departures and random draws of all flows so far; a flow beyond the limit is reported once.
+  var lastFlowBegin = 0.0
   var flowDepartures = 0
   var flowDraws = 0
   var mostFlowDepartures = ContentLimits.mostFlowDepartures
   var mostFlowDraws = ContentLimits.mostFlowDraws
   /// Paths in `<include href="…"/>` as written, with the including file.
   var includes: [(path: String, at: Place)] = []
-  /// Number of buildings and signal programs read so far: the parts of additional files that hosts need.
-  var worldElements: Int { network.obstacles.count + network.signals.reduce(0) { $0 + $1.programs.count } }
+  /// Number of buildings and elements of signals read so far: the parts of additional files that hosts need.
+  var worldElements: Int { network.obstacles.count + signalElements }
 
   init(network: RoadNetwork, begin: SimTime, end: SimTime?, random: RandomSource) {
     self.network = network
@@ -111,6 +164,7 @@ struct DemandReader {
 
   /// Reads one route or additional file.
   mutating func read(_ bytes: InputBytes, source: String) {
+    checkedAttributes.removeAll()
     let input = XMLInput(file: source, content: bytes.content)
     if input.next() == .start {
       switch input.name {
@@ -147,27 +201,17 @@ struct DemandReader {
     case "person": person(input, isFlow: false)
     case "personFlow": person(input, isFlow: true)
     case "busStop", "trainStop", "containerStop", "chargingStation", "parkingArea": stopPlace(input)
-    case "tlLogic": SignalReader.read(input, into: &network.signals, index: &network.signalIndex)
+    case "tlLogic":
+      signalElements += 1
+      SignalReader.read(input, into: &network.signals, index: &network.signalIndex)
+    case "taz": zone(input)
+    case "variableSpeedSign": speedSign(input)
     case "poly": polygon(input)
     case "additional", "routes", "add": break
     case "include":
       includes.append((input.required("href"), Place(file: input.file, line: input.line)))
       input.skipElement()
     case let kind: ignore(kind, input)
-    }
-  }
-
-  /// Skips an element that has no effect, and counts its kind.
-  mutating func ignore(_ kind: String, _ input: XMLInput) {
-    noteIgnored(kind, input)
-    input.skipElement()
-  }
-  mutating func noteIgnored(_ kind: String, _ input: XMLInput) {
-    if let i = ignoredIndex[[input.file, kind]] {
-      ignored[i].count += 1
-    } else {
-      ignoredIndex[[input.file, kind]] = ignored.count
-      ignored.append((kind, input.file, input.line, 1))
     }
   }
 
@@ -179,64 +223,6 @@ struct DemandReader {
       if event == .end && input.scanner.depth < depth { return }
       if event == .start && input.scanner.depth == depth + 1 { body(&self) }
     }
-  }
-
-  // MARK: Places and shapes
-
-  private mutating func stopPlace(_ input: XMLInput) {
-    let kind = input.name
-    let id = input.required("id")
-    let place = StopPlace(
-      lane: input.required("lane"), start: input.number("startPos", .position, default: 0),
-      end: input.number("endPos", .position),
-      parking: kind == "parkingArea", at: Place(file: input.file, line: input.line))
-    if stopPlaces.updateValue(place, forKey: id) != nil { input.error("\(kind) \"\(id)\" is defined twice") }
-    input.skipElement()
-  }
-
-  /// Buildings become obstacles to sight; other polygons are decoration.
-  private mutating func polygon(_ input: XMLInput) {
-    let type = input.string("type", default: "")
-    guard type == "building" || type.hasPrefix("building.") else {
-      ignore("poly of type \"\(type)\"", input)
-      return
-    }
-    let id = input.required("id")
-    let line = input.line
-    var outline = input.shape("shape")
-    if outline.count > 1, outline.first == outline.last { outline.removeLast() }
-    // A storey is 3 m (assumed); a building without a height counts as three storeys.
-    var height = 9.0
-    children(input) { _ in
-      guard input.name == "param" else { return }
-      // Maps give heights in words too, such as "12 m": these count as not given.
-      let text = input.string("value", default: "")
-      func given(_ quantity: Quantity) -> Double? {
-        Quantity.parameter.isNumber(text)
-          ? input.take(quantity.read(text), of: "the \(quantity.name) of building \"\(id)\"") : nil
-      }
-      switch input.string("key", default: "") {
-      case "height", "building:height": height = given(.height) ?? height
-      case "building:levels", "levels": height = (given(.storeys) ?? height / 3) * 3
-      default: break
-      }
-    }
-    guard outline.count >= 3 else {
-      input.error("building \"\(id)\" has fewer than 3 corners", line: line)
-      return
-    }
-    let size = input.measure(outline, of: "building \"\(id)\"", line: line)
-    let (perimeter, area) = (buildingPerimeter, buildingArea)
-    buildingPerimeter += size.perimeter
-    buildingArea += size.area
-    if perimeter <= ContentLimits.lines && area <= ContentLimits.surface {
-      input.report(
-        "the outlines of buildings have a length of", buildingPerimeter, most: ContentLimits.lines, "m",
-        line: line)
-      input.report(
-        "the boxes around buildings cover", buildingArea, most: ContentLimits.surface, "m²", line: line)
-    }
-    network.obstacles.append(Obstacle(id: id, outline: outline, height: height))
   }
 
   // MARK: Routes
@@ -253,7 +239,7 @@ struct DemandReader {
   private mutating func route(_ input: XMLInput) { _ = namedRoute(input, required: true) }
 
   /// Reads a `<route>` outside a vehicle and returns its name.
-  private mutating func namedRoute(_ input: XMLInput, required: Bool) -> String {
+  private mutating func namedRoute(_ input: XMLInput, required: Bool, isNamed: Bool = true) -> String {
     let place = Place(file: input.file, line: input.line)
     var id = input.string("id", default: "")
     if id.isEmpty {
@@ -261,13 +247,60 @@ struct DemandReader {
       id = "!\(anonymousRoutes)"
       anonymousRoutes += 1
     }
-    if input.scanner.has("repeat") { input.warning("attribute \"repeat\" of <route> is ignored") }
-    var named = NamedRoute(edges: edgeList(input.required("edges"), at: place), stops: [])
-    children(input) { reader in if input.name == "stop" { named.stops.append(reader.stop(input)) } }
+    let named = routeBody(input, isNamed: isNamed)
     if namedRoutes.updateValue(named, forKey: id) != nil {
       diagnostics.error("route \"\(id)\" is defined twice", file: place.file, line: place.line)
     }
     return id
+  }
+
+  /// Reads edges and stops of a `<route>`, repeated as often as it says.
+  ///
+  /// - Parameter isNamed: the route stands outside of a vehicle. Then, as in SUMO, its stops repeat with it, and their
+  ///   `until` counts from the departure.
+  mutating func routeBody(_ input: XMLInput, isNamed: Bool) -> NamedRoute {
+    let place = Place(file: input.file, line: input.line)
+    noteAttributes(input, .route)
+    let edges = input.required("edges")
+    let more = input.integer("repeat", .count) ?? 0
+    let cycle = input.seconds("cycleTime") ?? 0
+    var text = edges
+    let length = edges.utf8.count + 1
+    if more > 0 && length * (more + 1) > ContentLimits.longestRoute {
+      input.error(
+        "the route is longer than \(ContentLimits.longestRoute) letters when driven \(more + 1) times")
+    } else if more > 0 {
+      text = [String](repeating: edges, count: more + 1).joined(separator: " ")
+    }
+    var stops: [RawStop] = []
+    children(input) { reader in
+      switch input.name {
+      case "stop":
+        var stop = reader.stop(input)
+        stop.isRelative = isNamed
+        stops.append(stop)
+      case "param": break
+      default: reader.ignore("\(input.name) in route", input)
+      }
+    }
+    var named = NamedRoute(edges: edgeList(text, at: place), stops: stops)
+    guard isNamed else { return named }
+    if more > 0, stops.contains(where: { $0.until != nil }), cycle <= 0 {
+      report("stops with \"until\" in a route that repeats need its cycleTime", at: place)
+    }
+    if stops.count * more > ContentLimits.longestRoute / 16 {
+      report("the route has too many stops when driven \(more + 1) times", at: place)
+    } else if !stops.isEmpty && text.utf8.count > edges.utf8.count {
+      for i in 1...more {
+        named.stops += stops.map {
+          var stop = $0
+          stop.until = $0.until.map { $0 + cycle * Double(i) }
+          stop.round = i
+          return stop
+        }
+      }
+    }
+    return named
   }
 
   private mutating func routeDistribution(_ input: XMLInput) {
@@ -280,7 +313,8 @@ struct DemandReader {
       diagnostics.error("routeDistribution \"\(id)\" is defined twice", file: place.file, line: place.line)
     }
   }
-  mutating func routeChoices(_ input: XMLInput) -> [Choice] {
+  /// - Parameter isNamed: the distribution stands outside of a vehicle.
+  mutating func routeChoices(_ input: XMLInput, isNamed: Bool = true) -> [Choice] {
     let names = input.list("routes")
     let weights = input.numbers("probabilities", .weight).map { $0 ?? 0 }
     var choices = names.enumerated().map {
@@ -292,7 +326,8 @@ struct DemandReader {
       if let reference = input.string("refId") {
         choices.append(Choice(name: reference, weight: weight))
       } else {
-        choices.append(Choice(name: reader.namedRoute(input, required: false), weight: weight))
+        choices.append(
+          Choice(name: reader.namedRoute(input, required: false, isNamed: isNamed), weight: weight))
       }
     }
     return choices
@@ -310,7 +345,8 @@ struct DemandReader {
     return pair
   }
 
-  func stop(_ input: XMLInput) -> RawStop {
+  mutating func stop(_ input: XMLInput) -> RawStop {
+    noteAttributes(input, .stop)
     var stop = RawStop(at: Place(file: input.file, line: input.line))
     stop.lane = input.string("lane", default: "")
     stop.edge = input.string("edge", default: "")

@@ -8,7 +8,10 @@ extension DemandReader {
     var vehicleClass: VehicleClasses
   }
   private struct TripKey: Hashable {
+    /// Edges to pass; the ends may be any of several.
+    var from: [Int]
     var waypoints: [Int]
+    var to: [Int]
     var vehicleClass: VehicleClasses
     var maximumSpeed: Double
   }
@@ -19,6 +22,8 @@ extension DemandReader {
     var route: Int
     var trip: Int
     var stops: [RawStop]
+    /// How many to make of it.
+    var copies: Int
   }
 
   mutating func report(_ message: String, at place: Place, hint: String? = nil) {
@@ -46,11 +51,14 @@ extension DemandReader {
     var tripPlaces: [(at: Place, vehicle: String)] = []
     var resolved: [Resolved] = []
     resolved.reserveCapacity(vehicles.count)
+    var loaded = 0
     for (i, raw) in vehicles.enumerated() {
       guard let type = type(named: raw.type, of: raw.id, at: raw.at) else { continue }
       let vehicleClass = demand.types[type].vehicleClass
       guard let (route, ownStops) = concrete(raw) else { continue }
-      var item = Resolved(raw: i, type: type, route: -1, trip: -1, stops: ownStops)
+      let copies =
+        raw.isOfFlow ? 1 : Self.copies(scale: scale * demand.types[type].scale, loaded: &loaded)
+      var item = Resolved(raw: i, type: type, route: -1, trip: -1, stops: ownStops, copies: copies)
       switch route {
       case .edges(let list):
         guard let edges = lists[list] else { continue }
@@ -68,12 +76,18 @@ extension DemandReader {
       case .trip(let from, let to, let via):
         // SUMO routes a trip via its stops.
         let between = via.isEmpty ? ownStops.compactMap { edgeName(of: $0) } : via
-        guard
-          let waypoints = waypoints(
-            (from.isEmpty ? [] : [from]) + between + (to.isEmpty ? [] : [to]), at: raw.at)
+        let first = from?.kind == .edge ? [from!.name] : []
+        let last = to?.kind == .edge ? [to!.name] : []
+        guard let waypoints = waypoints(first + between + last, at: raw.at),
+          let sources = edges(of: from, isSource: true, at: raw.at),
+          let sinks = edges(of: to, isSource: false, at: raw.at)
         else { continue }
+        if waypoints.isEmpty && sources.isEmpty && sinks.isEmpty {
+          report("the route of \"\(raw.id)\" has no edges", at: raw.at)
+          continue
+        }
         let key = TripKey(
-          waypoints: waypoints, vehicleClass: vehicleClass,
+          from: sources, waypoints: waypoints, to: sinks, vehicleClass: vehicleClass,
           maximumSpeed: min(demand.types[type].maximumSpeed, demand.types[type].desiredMaximumSpeed))
         if trips[key] == nil {
           trips[key] = tripKeys.count
@@ -87,15 +101,8 @@ extension DemandReader {
     }
     let routeOfTrip = routes(tripKeys, places: tripPlaces, router: router, ignore: ignoreRouteErrors)
     place(resolved, routeOfTrip: routeOfTrip)
-    resolvePersons()
-  }
-
-  private mutating func reportIgnored() {
-    for item in ignored {
-      diagnostics.notice(
-        item.count == 1 ? "\(item.kind) is ignored" : "\(item.kind) is ignored (\(item.count) of them)",
-        file: item.file, line: item.line)
-    }
+    resolveSigns()
+    resolvePersons(ignoreRouteErrors: ignoreRouteErrors)
   }
 
   /// Resolves names of routes and distributions. Nil, with a fault reported, if there is no such route.
@@ -114,7 +121,7 @@ extension DemandReader {
     let (names, place) = edgeLists[index]
     var edges: [Int] = []
     var ok = true
-    for name in names.split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\t" }) {
+    for name in names.split(whereSeparator: \.isWhitespace) {
       if let e = normalEdge(String(name)) {
         edges.append(e)
       } else {
@@ -157,12 +164,48 @@ extension DemandReader {
     }
     return true
   }
-  private mutating func fault(_ message: String, at place: Place, ignore: Bool) {
+  mutating func fault(
+    _ message: String, at place: Place, ignore: Bool, who: String = "vehicle", hint: String? = nil
+  ) {
     if ignore {
-      diagnostics.warning(message + "; the vehicle is left out", file: place.file, line: place.line)
+      diagnostics.warning(message + "; the \(who) is left out", file: place.file, line: place.line)
     } else {
-      report(message, at: place)
+      report(message, at: place, hint: hint)
     }
+  }
+
+  /// Edges of a zone or junction where a trip may begin or end; none for a single edge. Nil, with a fault reported, if
+  /// it is unknown or has none.
+  private mutating func edges(of terminal: Terminal?, isSource: Bool, at place: Place) -> [Int]? {
+    guard let terminal, terminal.kind != .edge else { return [] }
+    var found: [Int] = []
+    if terminal.kind == .zone {
+      guard let zone = zones[terminal.name] else {
+        report("unknown taz \"\(terminal.name)\"", at: place, hint: nearest(terminal.name, in: zones.keys))
+        return nil
+      }
+      guard let edges = waypoints(isSource ? zone.sources : zone.sinks, at: place) else { return nil }
+      found = edges
+    } else {
+      guard let junction = network.junctionIndex[terminal.name] else {
+        report(
+          "unknown junction \"\(terminal.name)\"", at: place,
+          hint: nearest(terminal.name, in: network.junctionIndex.keys))
+        return nil
+      }
+      found = network.edges.indices.filter {
+        let edge = network.edges[$0]
+        return (edge.function == .normal || edge.function == .connector)
+          && (isSource ? edge.fromJunction : edge.toJunction) == junction
+      }
+    }
+    if found.isEmpty {
+      let kind = terminal.kind == .zone ? "taz" : "junction"
+      report(
+        "\(kind) \"\(terminal.name)\" has no edge where a trip may \(isSource ? "begin" : "end")", at: place)
+      return nil
+    }
+    return found
   }
 
   private mutating func waypoints(_ names: [String], at place: Place) -> [Int]? {
@@ -174,7 +217,7 @@ extension DemandReader {
         report("unknown edge \"\(name)\"", at: place, hint: nearestEdge(name))
       }
     }
-    return edges.count == names.count && !edges.isEmpty ? edges : nil
+    return edges.count == names.count ? edges : nil
   }
 
   /// Route index of each trip; nil, with a fault reported, if there is no route.
@@ -195,7 +238,8 @@ extension DemandReader {
     return trips.indices.map { t in
       var whole: [Int] = []
       var ok = true
-      if trips[t].waypoints.count == 1 { whole = trips[t].waypoints }
+      let trip = trips[t]
+      if trip.waypoints.count == 1 { whole = trip.waypoints }
       for _ in 1..<max(trips[t].waypoints.count, 1) {
         let leg = next
         next += 1
@@ -214,11 +258,78 @@ extension DemandReader {
         whole.append(contentsOf: whole.isEmpty ? part[...] : part.dropFirst())
       }
       guard ok else { return nil }
+      if !trip.from.isEmpty || !trip.to.isEmpty {
+        guard let extended = extended(whole, trip, router: router) else {
+          fault(
+            "vehicle \"\(places[t].vehicle)\": no route between its zones for class \(trip.vehicleClass.name)",
+            at: places[t].at, ignore: ignore)
+          return nil
+        }
+        whole = extended
+      }
       if let index = known[whole] { return index }
       known[whole] = demand.routes.count
       demand.routes.append(whole)
       return demand.routes.count - 1
     }
+  }
+
+  /// The route with its way from and to zones or junctions.
+  private func extended(_ route: [Int], _ trip: TripKey, router: Router) -> [Int]? {
+    func leg(_ from: [Int], _ to: [Int]) -> [Int]? {
+      router.route(
+        fromAny: from, toAny: to, vehicleClass: trip.vehicleClass, maximumSpeed: trip.maximumSpeed)
+    }
+    guard let first = route.first, let last = route.last else {
+      if trip.from.isEmpty || trip.to.isEmpty {
+        // To or from a zone only: on its first edge that is open.
+        return (trip.from + trip.to).first { router.permits($0, vehicleClass: trip.vehicleClass) }.map {
+          [$0]
+        }
+      }
+      return leg(trip.from, trip.to)
+    }
+    var whole = route
+    if !trip.from.isEmpty {
+      guard let part = leg(trip.from, [first]) else { return nil }
+      whole = part.dropLast() + whole
+    }
+    if !trip.to.isEmpty {
+      guard let part = leg([last], trip.to) else { return nil }
+      whole += part.dropFirst()
+    }
+    return whole
+  }
+
+  /// The part of a route between `departEdge` and `arrivalEdge`.
+  private mutating func part(of route: Int, for raw: RawVehicle, known: inout [[Int]: Int]) -> Int? {
+    guard raw.departEdge != nil || raw.arrivalEdge != nil else { return route }
+    let edges = demand.routes[route]
+    let entity = stableHash(raw.id)
+    func index(_ edge: RouteEdge?, _ purpose: RandomPurpose, among range: Range<Int>) -> Int? {
+      switch edge {
+      case .index(let i): i
+      case .random: range.lowerBound + Int(random.integer(below: UInt64(range.count), entity, purpose, 0))
+      case nil: nil
+      }
+    }
+    let first = index(raw.departEdge, .departEdge, among: edges.indices) ?? 0
+    guard edges.indices.contains(first) else {
+      report("departEdge \(first) does not exist: the route has \(edges.count) edges", at: raw.at)
+      return nil
+    }
+    var last = index(raw.arrivalEdge, .arrivalEdge, among: first..<edges.count) ?? edges.count - 1
+    guard edges.indices.contains(last) else {
+      report("arrivalEdge \(last) does not exist: the route has \(edges.count) edges", at: raw.at)
+      return nil
+    }
+    // An arrival before the departure counts for nothing, as in SUMO.
+    if last < first { last = edges.count - 1 }
+    let part = Array(edges[first...last])
+    if let index = known[part] { return index }
+    known[part] = demand.routes.count
+    demand.routes.append(part)
+    return demand.routes.count - 1
   }
 
   private mutating func place(_ resolved: [Resolved], routeOfTrip: [Int?]) {
@@ -228,10 +339,13 @@ extension DemandReader {
       )
     }
     demand.vehicles.reserveCapacity(order.count)
+    var parts: [[Int]: Int] = [:]
     for i in order {
       let item = resolved[i]
       let raw = vehicles[item.raw]
-      guard let route = item.route >= 0 ? item.route : routeOfTrip[item.trip] else { continue }
+      guard let whole = item.route >= 0 ? item.route : routeOfTrip[item.trip],
+        let route = part(of: whole, for: raw, known: &parts)
+      else { continue }
       var vehicle = VehicleDemand(id: raw.id, type: item.type, depart: raw.depart, route: route)
       vehicle.departLane = raw.departLane
       vehicle.departSpeed = raw.departSpeed
@@ -245,91 +359,26 @@ extension DemandReader {
           report("departLane \(lane) does not exist: the first edge has \(count) lanes", at: raw.at)
         }
       }
-      vehicle.stops = stops(item.stops, route: demand.routes[route], type: item.type)
-      demand.vehicles.append(vehicle)
-    }
-  }
-
-  // MARK: Stops
-
-  private mutating func stops(_ raw: [RawStop], route: [Int], type: Int) -> [Stop] {
-    var result: [Stop] = []
-    var at = 0
-    for stop in raw {
-      guard let resolved = self.stop(stop, vehicleClass: demand.types[type].vehicleClass) else { continue }
-      let edge = network.lanes[resolved.lane].edge
-      guard let found = route[at...].firstIndex(of: edge) else {
-        report(
-          "the stop on lane \"\(network.lanes[resolved.lane].id)\" is not ahead on the route",
-          at: stop.at)
-        continue
+      if raw.arrivesAnywhere, let last = demand.routes[route].last {
+        vehicle.arrivalPosition =
+          network.length(edge: last) * random.uniform(stableHash(raw.id), .arrivalPosition, 0)
       }
-      at = found
-      result.append(resolved)
-    }
-    return result
-  }
-
-  /// Edge of a stop; nil if it is unknown, which is reported when stops are resolved.
-  private func edgeName(of stop: RawStop) -> String? {
-    if !stop.edge.isEmpty { return normalEdge(stop.edge) == nil ? nil : stop.edge }
-    guard let lane = network.laneIndex[stopPlaces[stop.place]?.lane ?? stop.lane] else { return nil }
-    return network.edges[network.lanes[lane].edge].id
-  }
-
-  private mutating func stop(_ raw: RawStop, vehicleClass: VehicleClasses) -> Stop? {
-    var laneName = raw.lane
-    var start = raw.start
-    var end = raw.end
-    var parking = raw.parking
-    if !raw.place.isEmpty {
-      guard let place = stopPlaces[raw.place] else {
-        report(
-          "unknown stopping place \"\(raw.place)\"", at: raw.at, hint: nearest(raw.place, in: stopPlaces.keys)
-        )
-        return nil
+      vehicle.stops = stops(item.stops, of: raw, route: demand.routes[route], type: item.type)
+      if demand.vehicles.count + item.copies > ContentLimits.mostVehicles {
+        report("there are more than \(ContentLimits.mostVehicles) vehicles", at: raw.at)
+        return
       }
-      laneName = place.lane
-      start = start ?? place.start
-      end = end ?? place.end
-      parking = parking || place.parking
+      for copy in 0..<item.copies {
+        var one = vehicle
+        if copy > 0 {
+          one.id = "\(raw.id).\(copy)"
+          if !usedNames.insert(one.id).inserted {
+            report("vehicle \"\(one.id)\", a copy by the scale, is defined twice", at: raw.at)
+          }
+        }
+        demand.vehicles.append(one)
+      }
     }
-    var lane = network.laneIndex[laneName]
-    if laneName.isEmpty, let e = normalEdge(raw.edge) {
-      lane = network.edges[e].lanes.first { network.lanes[$0].permissions.isSuperset(of: vehicleClass) }
-    }
-    guard let lane else {
-      report(
-        laneName.isEmpty
-          ? "unknown edge \"\(raw.edge)\" of a stop" : "unknown lane \"\(laneName)\" of a stop",
-        at: raw.at)
-      return nil
-    }
-    let length = network.lanes[lane].length
-    var last = end ?? length
-    if last < 0 { last += length }
-    if last > length + 0.1 {
-      diagnostics.warning(
-        "the stop ends at \(last) m on a lane of \(length) m; its end is moved to the lane's end",
-        file: raw.at.file,
-        line: raw.at.line)
-    }
-    last = min(max(last, 0), length)
-    // SUMO's shortest stopping range is twice its POSITION_EPS.
-    var first = start ?? max(0, last - 0.2)
-    if first < 0 { first += length }
-    first = min(max(first, 0), last)
-    if raw.duration == nil && raw.until == nil && raw.isTriggered {
-      diagnostics.warning(
-        "a stop that waits for boarding is not supported: it lasts 0 s", file: raw.at.file,
-        line: raw.at.line)
-    } else if raw.duration == nil && raw.until == nil {
-      report("the stop has neither duration nor until", at: raw.at)
-    }
-    return Stop(
-      lane: lane, startPosition: first, endPosition: last,
-      duration: SimDuration(seconds: max(0, raw.duration ?? 0)),
-      until: raw.until.map { SimTime(seconds: $0) }, parking: parking, busStop: raw.place)
   }
 }
 

@@ -12,7 +12,8 @@ extension DemandReader {
         "unknown vehicle class \"\(className)\"",
         hint: "Known: " + VehicleClasses.names.joined(separator: ", "))
     }
-    var type = VehicleType(id: id, className: className)
+    noteAttributes(input, .vehicleType)
+    var type = defaultType(id, className: className)
     attributes(input, &type, className: className)
     let line = input.line
     children(input) { reader in
@@ -30,6 +31,13 @@ extension DemandReader {
       demand.types.append(type)
     }
     return id
+  }
+
+  /// A type of a class, with the scenario's own defaults.
+  func defaultType(_ id: String, className: String) -> VehicleType {
+    var type = VehicleType(id: id, className: className)
+    if let deviation = defaults.speedDeviation { type.speedFactor.deviation = deviation }
+    return type
   }
 
   private static func defaultClass(of id: String) -> String {
@@ -69,13 +77,14 @@ extension DemandReader {
     read("sigma", .probability, &type.imperfection)
     read("delta", .exponent, &type.exponent)
     read("probability", .weight, &type.probability)
+    read("scale", .demandScale, &type.scale)
     read("lcStrategic", .parameter, &type.laneChangeStrategic)
     read("lcCooperative", .parameter, &type.laneChangeCooperative)
     read("lcSpeedGain", .parameter, &type.laneChangeSpeedGain)
     read("lcSpeedGainRight", .positiveParameter, &type.laneChangeSpeedGainRight)
     read("lcKeepRight", .parameter, &type.laneChangeKeepRight)
     read("lcAssertive", .positiveParameter, &type.laneChangeAssertive)
-    for name in input.scanner.attributeNames where name.hasPrefix("jm") {
+    for name in input.scanner.attributeNames where name.hasPrefix("jm") || name == "impatience" {
       // Some of these hold names instead of numbers.
       if let text = input.scanner.string(named: name), Quantity.parameter.isNumber(text),
         let value = input.take(Quantity.parameter.read(text), of: "attribute \"\(name)\" of <vType>")
@@ -87,15 +96,19 @@ extension DemandReader {
     switch input.string("carFollowModel") {
     case nil, "Krauss", "KraussOrig1", "KraussPS": type.carFollowing = .krauss
     case "IDM", "IDMM": type.carFollowing = .idm
-    case let model?: noteIgnored("carFollowModel \"\(model)\" (Krauss is used instead)", input)
+    case let model?:
+      noteIgnored(
+        "carFollowModel \"\(model)\"", input, effect: "vehicles of the type follow by Krauss' model")
     }
     switch input.string("laneChangeModel") {
     case nil, "default", "LC2013": break
-    case let model?: noteIgnored("laneChangeModel \"\(model)\" (LC2013 is used instead)", input)
+    case let model?:
+      noteIgnored(
+        "laneChangeModel \"\(model)\"", input, effect: "vehicles of the type change lanes by LC2013")
     }
   }
 
-  /// `normc(mean,deviation,min,max)`, `norm(mean,deviation)` or a mean.
+  /// `normc(mean[,deviation[,min,max]])`, the same with `norm`, or a mean.
   private func speedFactor(_ input: XMLInput, _ type: inout VehicleType) {
     if let text = input.string("speedFactor") {
       let compact = String(text.filter { $0 != " " })
@@ -110,16 +123,22 @@ extension DemandReader {
         {
           type.speedFactor.mean = mean
         }
-      } else if inside.first == "normc", values.count == 4, let m = values[0], let d = values[1],
-        let low = values[2], let high = values[3], low <= high
+      } else if inside.first == "normc" || inside.first == "norm", (1...4).contains(values.count),
+        !values.contains(nil)
       {
-        type.speedFactor = SpeedFactor(mean: m, deviation: d, minimum: low, maximum: high)
-      } else if inside.first == "norm", values.count == 2, let m = values[0], let d = values[1] {
-        // SUMO has no bounds here; these exclude absurd drivers (assumed).
-        type.speedFactor = SpeedFactor(mean: m, deviation: d, minimum: 0.01, maximum: 10)
+        // As in SUMO, the two names mean the same; bounds count only if both are given.
+        let given = values.compactMap { $0 }
+        type.speedFactor = SpeedFactor(
+          mean: given[0], deviation: given.count > 1 ? given[1] : 0,
+          minimum: given.count == 4 ? given[2] : 0.01,
+          maximum: given.count == 4 ? given[3] : 1000)
+        if type.speedFactor.minimum > type.speedFactor.maximum {
+          input.error("speedFactor \"\(text)\" has a minimum above its maximum")
+        }
       } else {
         input.error(
-          "cannot read speedFactor \"\(text)\"", hint: "Expected a number, norm(m,d) or normc(m,d,min,max).")
+          "cannot read speedFactor \"\(text)\"",
+          hint: "Expected a number, norm(m,d) or normc(m,d,min,max); SUMO has no other distributions.")
       }
     }
     if let deviation = input.number("speedDev", .speedDeviation) { type.speedFactor.deviation = deviation }
@@ -171,7 +190,7 @@ extension DemandReader {
       ]
       if known.contains(name) {
         typeIndex[name] = demand.types.count
-        demand.types.append(VehicleType(id: name, className: Self.defaultClass(of: name)))
+        demand.types.append(defaultType(name, className: Self.defaultClass(of: name)))
         return typeIndex[name]
       }
     }

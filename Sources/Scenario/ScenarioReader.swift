@@ -28,6 +28,8 @@ package struct ScenarioReader {
   var roadside = RoadsideRequest.none
   var hazards: [HazardRequest] = []
   var ignoreRouteErrors = false
+  /// What vehicles have if they do not say otherwise.
+  var defaults = DemandReader.Defaults()
   var isSumo = false
   var configuration: Configuration
   var package = ScenarioPackage()
@@ -50,12 +52,13 @@ package struct ScenarioReader {
   /// - Parameters:
   ///   - overrides: `--set` pairs; they override the file, and the named parameters below override them.
   ///   - equipShare: `--equip`. until: `--until`, seconds on the scenario's clock. seed, run: `--seed`, `--run`.
+  ///   - isStrict: refuses a scenario of which anything is left out that changes results.
   ///   - trajectories: what to do with the recording that `traffic.fcd` names.
   /// - Throws: every fault found, with file and line.
   package static func read(
     path: String, overrides: [(String, String)] = [], equipShare: Double? = nil, until: Double? = nil,
     seed: UInt64? = nil, run: UInt64? = nil, schema: ScenarioSchema = .base,
-    trajectories use: TrajectoryUse = .keep
+    trajectories use: TrajectoryUse = .keep, isStrict: Bool = false
   ) throws(InvalidInput) -> ScenarioValue {
     var options = overrides.map { (key: $0.0, value: $0.1, option: "--set \($0.0)") }
     if let equipShare { options.append(("equipment.share", SchemaEntry.shown(equipShare), "--equip")) }
@@ -65,6 +68,7 @@ package struct ScenarioReader {
     var reader = ScenarioReader(source: path, folder: folderName(of: path), schema: schema)
     reader.use = use
     let value = reader.readAll(options)
+    if isStrict { reader.diagnostics = reader.diagnostics.strict }
     guard let value, !reader.diagnostics.hasErrors else { throw InvalidInput(reader.diagnostics) }
     return value
   }
@@ -196,6 +200,8 @@ package struct ScenarioReader {
     var reader = DemandReader(
       network: network, begin: configuration.time.begin, end: configuration.time.end,
       random: RandomSource(seed: configuration.seed, run: configuration.run))
+    reader.defaults = defaults
+    reader.scale = configuration.traffic.scale
     // Included files are read directly after the file that includes them.
     var open = Array((additionalFiles + routeFiles).reversed())
     var seen: Set<String> = []
@@ -237,6 +243,7 @@ package struct ScenarioReader {
     let anyEquipped = configuration.equipment.share > 0 || levels.contains { $0 != nil }
     if isSumo { adaptStep(anyEquipped: anyEquipped) }
     decideByEquipment(isEquipped: levels.contains { $0 != nil }, isWanted: anyEquipped)
+    adaptWindow(anyEquipped: anyEquipped)
     resolveRoadside(network)
     resolveHazards(network)
     validate(anyEquipped: anyEquipped)

@@ -12,25 +12,37 @@ extension ScenarioReader {
     routeFiles = sumo.routeFiles.map(reference)
     additionalFiles = sumo.additionalFiles.map(reference)
     ignoreRouteErrors = sumo.ignoreRouteErrors
+    defaults.speedDeviation = sumo.speedDeviation
+    if let lane = sumo.departLane { defaults.departLane = lane }
+    if let speed = sumo.departSpeed { defaults.departSpeed = speed }
     roadside = .signals
     takeTime("time.begin_s", sumo.begin)
     // SUMO's −1 means "until the network is empty".
     if let end = sumo.end, !end.value.hasPrefix("-") { takeTime("time.end_s", end) }
     let step = sumo.stepLength ?? SumoConfiguration.Option(value: "1", line: 1)
-    takeTime("time.step_s", step)
-    takeTime("time.action_step_s", step)
+    takeTime("time.step_s", step, inMilliseconds: true)
+    takeTime("time.action_step_s", step, inMilliseconds: true)
     takeTime("traffic.time_to_teleport_s", sumo.timeToTeleport)
+    if let delay = sumo.maximumDepartDelay, !delay.value.hasPrefix("-") {
+      takeTime("traffic.max_depart_delay_s", delay)
+    }
+    if let scale = sumo.scale { take("traffic.scale", scale.value, file: source, line: scale.line) }
     let isBallistic = ["true", "1", "yes", "on", "x", "t"].contains(sumo.ballistic?.value.lowercased() ?? "")
     take(
       "traffic.update", isBallistic ? "ballistic" : "semi_implicit", file: source,
       line: sumo.ballistic?.line ?? 1)
     if let seed = sumo.seed { take("seed", seed.value, file: source, line: seed.line) }
   }
-  private mutating func takeTime(_ key: String, _ option: SumoConfiguration.Option?) {
+  /// - Parameter inMilliseconds: rounded to SUMO's unit of time.
+  private mutating func takeTime(
+    _ key: String, _ option: SumoConfiguration.Option?, inMilliseconds: Bool = false
+  ) {
     guard let option else { return }
     // The schema reports what is not a time.
     var text = option.value
-    if case .value(let seconds) = sumoTime(text) { text = SchemaEntry.shown(seconds) }
+    if case .value(let seconds) = sumoTime(text) {
+      text = SchemaEntry.shown(inMilliseconds ? (seconds * 1000).rounded() / 1000 : seconds)
+    }
     take(key, text, file: source, line: option.line)
   }
 
@@ -44,6 +56,19 @@ extension ScenarioReader {
     configuration.time.step = SimDuration(microseconds: step)
     let action = configuration.time.actionStep.microseconds
     configuration.time.actionStep = SimDuration(microseconds: max(action / step, 1) * step)
+  }
+
+  /// Without messages, the exchange's grid matters to nobody: it follows the step, so that any step will do. With
+  /// messages it is `validate` that checks the two.
+  mutating func adaptWindow(anyEquipped: Bool) {
+    guard !anyEquipped, !configuration.v2xEnabled else { return }
+    let time = configuration.time
+    var a = time.window.microseconds
+    for other in [time.step.microseconds, time.begin.microseconds] {
+      var b = other
+      while b != 0 { (a, b) = (b, a % b) }
+    }
+    configuration.time.window = SimDuration(microseconds: a)
   }
 
   /// Keys that request messages although no vehicle has a unit.
@@ -92,10 +117,16 @@ extension ScenarioReader {
         fault(
           "time.step_s", message: "time.step_s must not exceed 0.1 s with equipped vehicles", &diagnostics)
       }
-      if time.step.microseconds % time.window.microseconds != 0 {
-        fault(
-          "time.window_ms", "time.step_s", message: "time.window_ms must divide time.step_s", &diagnostics)
-      }
+    }
+    if time.step.microseconds % time.window.microseconds != 0 {
+      fault(
+        "time.window_ms", "time.step_s",
+        message: "time.window_ms must divide time.step_s", &diagnostics)
+    }
+    if time.window < SimDuration(milliseconds: 1) {
+      fault(
+        "time.step_s", "time.begin_s",
+        message: "time.step_s and time.begin_s must be whole numbers of milliseconds", &diagnostics)
     }
     if time.actionStep.microseconds % time.step.microseconds != 0 {
       fault(

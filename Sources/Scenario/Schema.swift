@@ -199,6 +199,15 @@ package struct ScenarioSchema: Sendable {
     .number(
       "traffic.time_to_teleport_s", \.traffic.timeToTeleport, -1...1e7, unit: "s",
       "Time after which a blocked vehicle is moved past the obstruction; 0 or less: never."),
+    SchemaEntry(
+      key: "traffic.max_depart_delay_s", kind: .number(0...1e7), isOptional: true, unit: "s",
+      documentation: "Time after which a vehicle that found no room to enter is given up; none: never.",
+      get: { $0.traffic.maximumDepartDelay.map(SchemaEntry.shown) ?? "none" },
+      set: { $0.traffic.maximumDepartDelay = $1 == "none" ? nil : SchemaEntry.accepted($1)! }),
+    .number(
+      "traffic.scale", \.traffic.scale, 0...100,
+      "Factor of the demand: flows by their rate, vehicles, trips and people by copies or by leaving some out."
+    ),
     .number(
       "walkers.heedless_share", \.walkers.heedlessShare, 0...1,
       "Share of people on foot who step onto a crossing without a signal regardless of traffic."),

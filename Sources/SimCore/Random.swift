@@ -4,7 +4,7 @@ public enum RandomPurpose: UInt64, Sendable {
   // Traffic
   case equipment = 1, automationLevel, vehicleType, speedFactor, driverImperfection, departLane, departSpeed
   case departPosition, flowInsertion, walkingSpeed, driverReaction, driverCompliance, routeChoice
-  case heedlessness, meeting, takeover, takeoverTime
+  case heedlessness, meeting, takeover, takeoverTime, arrivalPosition, departEdge, arrivalEdge
   // Sensing
   case sensorPhase = 100, detection, rangeNoise, azimuthNoise, speedNoise, falseAlarm, positioning
   case positioningOutage, sensorOrientation

@@ -67,7 +67,7 @@ package enum ScenarioListing {
       JSON.Member(
         "remarks",
         .array(
-          diagnostics.all.map { d in
+          diagnostics.ordered.map { d in
             .members([
               "severity": .string(d.severity.rawValue), "file": d.file.map { .string($0) } ?? .null,
               "line": d.line.map { .integer(Int64($0)) } ?? .null, "message": .string(d.message),

@@ -44,6 +44,7 @@ final class RecordingObserver: RunObserver {
     clock.measure {
       recorder.record(slice: slice, encoded: recorder.wantsEncodedSlices ? slice.encoded() : [])
       recorder.record(trips: source.takeTrips())
+      recorder.record(walks: source.takeWalks())
       recorder.record(collisions: source.takeCollisions())
     }
     for row in 0..<slice.vehicleCount where slice.flags[row].contains(.equipped) {

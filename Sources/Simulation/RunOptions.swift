@@ -47,6 +47,8 @@ package struct RunOptions: Sendable {
   package var allow: [String] = []
   package var json = false
   package var quiet = false
+  /// Refuses a scenario of which anything is left out that changes results.
+  package var isStrict = false
   /// Another run is in this process: no progress line, and CPU time is counted by thread.
   package var sharesProcess = false
 

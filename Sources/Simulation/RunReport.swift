@@ -128,6 +128,7 @@ struct RunReport {
         "\(unit.messages) messages of the onboard unit of \(unit.vehicle) were not sent: v2x.enabled is false"
       )
     }
+    if let remark = source.remarkOnGivenUp { notices.append(remark) }
     return notices + scenario.diagnostics.all.filter { $0.severity != .error }.map(\.description)
   }
 }

@@ -41,7 +41,7 @@ package final class RunSession {
     (scenario, inputs) = try loader.load(options.path) {
       let scenario = try ScenarioReader.read(
         path: options.path, overrides: options.overrides, equipShare: options.equip, until: options.until,
-        seed: options.seed, run: options.run, schema: .standard)
+        seed: options.seed, run: options.run, schema: .standard, isStrict: options.isStrict)
       return (
         scenario, try scenario.files.map { RunResult.Input(path: $0, digest: try digest(ofFile: $0)) }
       )
@@ -162,6 +162,7 @@ package final class RunSession {
     progress.clear()
     hosts.stop(link)
     recorder.record(trips: source.takeTrips())
+    recorder.record(walks: source.takeWalks())
     let report = RunReport(
       options: options, scenario: scenario, folder: folder, replaced: replaced, hosts: hosts, world: world,
       exit: exit, isRestart: page?.isRestartRequested == true && !Interruption.isRequested,

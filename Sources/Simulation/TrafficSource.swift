@@ -177,6 +177,34 @@ final class TrafficSource: TruthSource {
     }
   }
 
+  /// Walks that ended since the last call, with names.
+  func takeWalks() -> [Recording.PersonRecord] {
+    guard case .engine(let engine) = mover else { return [] }
+    let demand = scenario.demand
+    return engine.takeWalks().map { w in
+      let person = demand.pedestrians[w.pedestrian]
+      var r = Recording.PersonRecord(id: person.id, depart: w.depart, arrival: w.arrival)
+      r.type = demand.types.indices.contains(person.type) ? demand.types[person.type].id : "DEFAULT_PEDTYPE"
+      r.speedFactor = person.speedFactor
+      r.departPosition = w.departPosition
+      r.arrivalPosition = w.arrivalPosition
+      r.routeLength = w.length
+      r.waitingTime = SimDuration(seconds: w.waitingTime)
+      r.timeLoss = SimDuration(seconds: w.timeLoss)
+      r.maximumSpeed = w.speed
+      return r
+    }
+  }
+  /// A remark on vehicles that could not enter; nil if there are none.
+  var remarkOnGivenUp: String? {
+    guard case .engine(let engine) = mover, engine.givenUp.count > 0 else { return nil }
+    let (count, first) = engine.givenUp
+    let names = first.map { "\"\(scenario.demand.vehicles[$0].id)\"" }.joined(separator: ", ")
+    return count == 1
+      ? "vehicle \(names) could not enter and was given up"
+      : "\(count) vehicles could not enter and were given up: \(names)" + (count > first.count ? ", …" : "")
+  }
+
   /// Collisions since the last call, with names.
   func takeCollisions() -> [Recording.CollisionRecord] {
     guard case .engine(let engine) = mover else { return [] }

@@ -12,6 +12,8 @@ struct Kind {
   var deceleration: Double
   var emergency: Double
   var maximumSpeed: Double
+  /// What drivers want to drive at most, before their own factor, m/s.
+  var desiredSpeed: Double
   var sigma: Double
   var headway: Double
   var exponent: Double
@@ -42,6 +44,7 @@ struct Kind {
     deceleration = max(0.01, t.deceleration)
     emergency = max(t.emergencyDeceleration, t.deceleration)
     maximumSpeed = t.maximumSpeed
+    desiredSpeed = t.desiredMaximumSpeed
     sigma = t.imperfection
     headway = t.headway
     exponent = t.exponent

@@ -72,7 +72,7 @@ extension TrafficEngine {
     case .none: return .infinity
     case .brake(let deceleration): return -min(deceleration, k.pointee.deceleration)
     case .easeOff(let share):
-      let wanted = min(k.pointee.maximumSpeed, net.laneSpeed[Int(fleet.lane[v])] * fleet.factor[v])
+      let wanted = min(fleet.top[v], net.laneSpeed[Int(fleet.lane[v])] * fleet.factor[v])
       return max((share * wanted - fleet.speed[v]) / dt, -SpeedAdvice.deceleration)
     }
   }

@@ -107,7 +107,7 @@ extension TrafficEngine {
       let gap = item.pointee.distance - foe.pointee.distance - kind(w).pointee.length - k.pointee.minGap
       let follow = safeFollow(
         k, gap: gap, speed: f.speed[v], leader: f.speed[w], leaderB: kind(w).pointee.deceleration,
-        desired: k.pointee.maximumSpeed)
+        desired: f.top[v])
       result = min(result, max(follow, item.pointee.wait, f.speed[v] - k.pointee.deceleration * horizon))
     }
     return result

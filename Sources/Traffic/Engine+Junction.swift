@@ -232,7 +232,7 @@ extension TrafficEngine {
     if gap >= 0 {
       safe = safeFollow(
         k, gap: gap, speed: speed, leader: f.speed[w], leaderB: kind(w).pointee.deceleration,
-        desired: k.pointee.maximumSpeed)
+        desired: min(k.pointee.maximumSpeed, k.pointee.desiredSpeed))
     } else {
       // The lane ahead is occupied: do not enter it.
       safe = safeStop(k, seen - net.laneLength[lane] - Self.positionEpsilon, speed)

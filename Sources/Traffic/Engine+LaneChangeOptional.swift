@@ -41,8 +41,8 @@ extension TrafficEngine {
       // Inner lanes carry part of a roundabout's traffic, unless the next exit is taken.
       return isRight ? [.stay, .cooperative] : blocked.union([want, .cooperative])
     }
-    let limit = min(k.pointee.maximumSpeed, net.laneSpeed[lane] * f.factor[v])
-    let neighbourLimit = min(k.pointee.maximumSpeed, net.laneSpeed[target] * f.factor[v])
+    let limit = min(f.top[v], net.laneSpeed[lane] * f.factor[v])
+    let neighbourLimit = min(f.top[v], net.laneSpeed[target] * f.factor[v])
     let accelerating =
       (neighLead.vehicle >= 0 && f.acceleration[neighLead.vehicle] > 0)
       || (lead.vehicle >= 0 && f.acceleration[lead.vehicle] > 0)

@@ -106,7 +106,7 @@ extension TrafficEngine {
       speed - k.pointee.deceleration * h,
       safeFollow(
         k, gap: nextGap, speed: speed, leader: max(0, nextSpeed), leaderB: other.pointee.deceleration,
-        desired: k.pointee.maximumSpeed))
+        desired: f.top[v]))
     guard blocked.contains(.blockedByLeader) else {
       advise(v, speed: target)
       return max(0, min(target, planned))
@@ -152,7 +152,7 @@ extension TrafficEngine {
         let safe = safeFollow(
           other, gap: follow.gap + planned * h - f.speed[w] * h, speed: f.speed[w], leader: planned,
           leaderB: b,
-          desired: other.pointee.maximumSpeed)
+          desired: f.top[w])
         advise(w, speed: max(safe, f.speed[w] - other.pointee.deceleration * h))
       }
       return
@@ -176,12 +176,12 @@ extension TrafficEngine {
         lowest,
         safeFollow(
           other, gap: follow.gap + planned * h, speed: f.speed[w], leader: planned, leaderB: b,
-          desired: other.pointee.maximumSpeed))
+          desired: f.top[w]))
       let safe = max(
         lowest,
         safeFollow(
           other, gap: follow.gap + (planned - first) * h, speed: f.speed[w], leader: planned, leaderB: b,
-          desired: other.pointee.maximumSpeed))
+          desired: f.top[w]))
       advise(w, speed: safe)
     } else if dv > 0 && dv * remaining > needed - decelGap + 0.1 {
       // From then on, braking opens the gap in time.

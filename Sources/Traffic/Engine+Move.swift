@@ -73,7 +73,7 @@ extension TrafficEngine {
   @inline(__always) private func account(_ v: Int, _ v0: Double, _ v1: Double) {
     let f = fleet
     let k = kind(v)
-    let limit = min(k.pointee.maximumSpeed, net.laneSpeed[Int(f.lane[v])] * f.factor[v])
+    let limit = min(f.top[v], net.laneSpeed[Int(f.lane[v])] * f.factor[v])
     if limit > 0 { trips.lose(v, seconds: dt * max(0, limit - v1) / limit) }
     if v1 <= Self.haltingSpeed && f.acceleration[v] <= 0.5 * k.pointee.acceleration {
       trips.wait(v, seconds: dt, isNew: f.waiting[v] == 0)
@@ -160,6 +160,11 @@ extension TrafficEngine {
     let stop = scenario.demand.vehicles[Int(f.demand[v])].stops[Int(f.nextStop[v])]
     let rightLane = lane == stop.lane || f.waiting[v] > 60
     guard rightLane, f.position[v] >= min(stop.startPosition, stop.endPosition - 0.5) else { return }
+    if stop.parkingArea >= 0 {
+      // Where every place is taken, the vehicle waits on the road.
+      guard hasPlace(stop.parkingArea) else { return }
+      parkedOn[stop.parkingArea] += 1
+    }
     var duration = stop.duration.seconds
     if let until = stop.until { duration = max(duration, until.seconds - now) }
     f.stopLeft[v] = max(0, duration)
@@ -172,6 +177,49 @@ extension TrafficEngine {
       f.parked[v] = true
       f.lateral[v] = -(widthToTheRight(of: lane) + 0.5 * kind(v).pointee.width)
     }
+  }
+
+  @inline(__always) private func hasPlace(_ area: Int) -> Bool {
+    parkedOn[area] < scenario.demand.parkingPlaces[area]
+  }
+
+  /// Directs drivers to their parking areas. Those nearest on its road get the free places; the others wait where it
+  /// begins, so that vehicles can leave it.
+  func lookForPlaces() {
+    guard !parkedOn.isEmpty else { return }
+    let f = fleet
+    var free = zip(scenario.demand.parkingPlaces, parkedOn).map { $0 - $1 }
+    var bound = roster.active.map(Int.init).filter { v in
+      guard f.stopStep[v] >= 0, f.stopLeft[v] < 0 else { return false }
+      return nextStop(v).parkingArea >= 0
+    }
+    func isThere(_ v: Int) -> Bool { f.stopStep[v] == f.step[v] && !net.laneInternal[Int(f.lane[v])] }
+    bound.sort {
+      let (first, second) = (isThere($0), isThere($1))
+      if first != second { return first }
+      return first
+        ? (f.position[$1], f.demand[$0]) < (f.position[$0], f.demand[$1]) : f.demand[$0] < f.demand[$1]
+    }
+    for v in bound {
+      let stop = nextStop(v)
+      f.stopEnd[v] = stop.endPosition
+      if free[stop.parkingArea] > 0 {
+        if isThere(v) { free[stop.parkingArea] -= 1 }
+        continue
+      }
+      var wait = stop.startPosition - kind(v).pointee.minGap
+      if isThere(v) {
+        // Further on where it can no longer stop before.
+        let b = kind(v).pointee.deceleration
+        if f.position[v] + brakeGap(f.speed[v], b, 0) > wait + 1 {
+          wait = f.position[v] + brakeGap(f.speed[v], b, horizon)
+        }
+      }
+      f.stopEnd[v] = min(max(wait, 0), stop.endPosition)
+    }
+  }
+  private func nextStop(_ v: Int) -> Stop {
+    scenario.demand.vehicles[Int(fleet.demand[v])].stops[Int(fleet.nextStop[v])]
   }
 
   /// Distance from the centre of a lane to the right edge of the carriageway, metres: a stop beside the road is a bay
@@ -201,6 +249,8 @@ extension TrafficEngine {
       occupancy.layTail(v, from: plans.edge(before: v), net)
     }
     f.stopLeft[v] = -1
+    let area = scenario.demand.vehicles[Int(f.demand[v])].stops[Int(f.nextStop[v])].parkingArea
+    if area >= 0 { parkedOn[area] -= 1 }
     f.nextStop[v] += 1
     plans.guide(v)
   }

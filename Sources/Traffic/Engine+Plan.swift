@@ -83,7 +83,7 @@ extension TrafficEngine {
     let view = plans.views[Int(f.plan[v])]
     var lane = Int(f.lane[v])
     var step = Int(f.step[v])
-    var laneMax = min(k.pointee.maximumSpeed, n.laneSpeed[lane] * f.factor[v])
+    var laneMax = min(f.top[v], n.laneSpeed[lane] * f.factor[v])
     let comfortable = speed - b * h
     let top = speed + k.pointee.acceleration * h
     let reach = top * h + brakeGap(top, b, max(k.pointee.headway, h))
@@ -171,7 +171,7 @@ extension TrafficEngine {
         break
       }
       lane = next
-      laneMax = min(k.pointee.maximumSpeed, n.laneSpeed[lane] * f.factor[v])
+      laneMax = min(f.top[v], n.laneSpeed[lane] * f.factor[v])
       let limit = max(Follow.free(distance: seen, speed: speed, target: laneMax, b: b, motion), comfortable)
       c.speed = min(c.speed, limit)
       if n.laneInternal[lane] { seenInternal += n.laneLength[lane] } else { seenNormal += n.laneLength[lane] }
@@ -289,7 +289,7 @@ extension TrafficEngine {
     }
     let next = Int(n.linkNext[link])
     let leave = min(
-      k.pointee.maximumSpeed, n.laneSpeed[next] * fleet.factor[v],
+      fleet.top[v], n.laneSpeed[next] * fleet.factor[v],
       Follow.speedAfter(n.linkLength[link], arrivalSpeed, k.pointee.acceleration))
     let arrival = now + Follow.arrivalTime(k.pointee, distance: seen, speed: speed, end: arrivalSpeed)
     var braking = 0.0

@@ -68,6 +68,8 @@ struct Fleet {
   /// Held until the next action, m/s².
   let acceleration: UnsafeMutablePointer<Double>
   let factor: UnsafeMutablePointer<Double>
+  /// Speed that the driver does not exceed on any road, m/s.
+  let top: UnsafeMutablePointer<Double>
   /// Plans.
   let itemCount: UnsafeMutablePointer<Int32>
   let item: UnsafeMutablePointer<DriveItem>
@@ -117,6 +119,7 @@ struct Fleet {
     speed = arena.reserve(n, of: Double.self)
     acceleration = arena.reserve(n, of: Double.self)
     factor = arena.reserve(n, of: Double.self)
+    top = arena.reserve(n, of: Double.self)
     itemCount = arena.reserve(n, of: Int32.self)
     item = arena.reserve(n * Self.items, of: DriveItem.self)
     willPass = arena.reserve(n, of: Bool.self)

@@ -15,13 +15,23 @@ final class Insertion {
   private let trips: TripLog
   /// Front of a blockade by lane, metres from the lane's start; ∞ if free.
   private let blockade: UnsafeMutablePointer<Double>
+  /// Longest time to wait for room, seconds; nil: for ever.
+  private let maximumDelay: Double?
   private var queue: InsertionQueue
+  /// The last candidate can never enter.
+  private var isHopeless = false
+  /// Number of vehicles that were given up, and demand indices of the first of them.
+  private(set) var givenUpCount = 0
+  private(set) var givenUp: [Int] = []
+  private static let mostNamed = 5
 
   init(
     demand: Demand, random: RandomSource, net: Tables, fleet: Fleet, kinds: UnsafeMutablePointer<Kind>,
-    occupancy: LaneOccupancy, plans: PlanStore, trips: TripLog, blockade: UnsafeMutablePointer<Double>
+    occupancy: LaneOccupancy, plans: PlanStore, trips: TripLog, blockade: UnsafeMutablePointer<Double>,
+    maximumDelay: Double?
   ) {
     self.demand = demand
+    self.maximumDelay = maximumDelay
     self.random = random
     self.net = net
     self.fleet = fleet
@@ -64,14 +74,17 @@ final class Insertion {
     let view = plans.views[Int(candidate.plan)]
     let entity = stableHash(demand.id)
     let lane = departLane(demand.departLane, entity, classes: kinds[Int(candidate.kind)].classes, view)
-    if lane < 0 || refused.contains(lane) { return .refused(lane: lane) }
+    // No lane of the first edge is open to the class.
+    if lane < 0 { return giveUp(index) }
+    if refused.contains(lane) { return isOverdue(demand, at: now) ? giveUp(index) : .refused(lane: lane) }
     reset(v)
     f.demand[v] = candidate.demand
     f.entity[v] = entity
     f.nextStop[v] = candidate.served
     f.factor[v] = speedFactor(of: demand, entity: entity)
+    let type = kinds + Int(candidate.kind)
+    f.top[v] = min(type.pointee.maximumSpeed, type.pointee.desiredSpeed * f.factor[v])
     if !demand.stops.isEmpty { plans.guide(v) }
-    let k = kind(v)
     if let fixed = demand.arrivalPosition {
       let last = net.laneLength[Int(net.edgeLanes[Int(view.edges[view.count - 1])])]
       f.arrival[v] = fixed < 0 ? max(0, last + fixed) : min(fixed, last)
@@ -79,7 +92,7 @@ final class Insertion {
       f.arrival[v] = .infinity
     }
     let position = departPosition(demand, v, lane)
-    let top = min(k.pointee.maximumSpeed, net.laneSpeed[lane] * f.factor[v])
+    let top = min(f.top[v], net.laneSpeed[lane] * f.factor[v])
     var speed: Double
     var adapts = true
     switch demand.departSpeed {
@@ -87,22 +100,32 @@ final class Insertion {
       speed = min(s, top)
       adapts = false
     case .max, .desired: speed = top
-    case .speedLimit: speed = min(k.pointee.maximumSpeed, net.laneSpeed[lane])
+    case .speedLimit: speed = min(f.top[v], net.laneSpeed[lane])
     case .random: speed = top * random.uniform(entity, .departSpeed, 0)
     case .last:
       let last = Int(occupancy.last[lane])
       speed = last >= 0 ? min(top, f.speed[last]) : top
     case .avg: speed = min(top, meanSpeed(lane))
     }
+    isHopeless = false
     guard
       let entered = insertionSpeed(
         v, lane: lane, position: position, wanted: speed, adapts: adapts, motion)
-    else { return .refused(lane: lane) }
+    else { return isHopeless || isOverdue(demand, at: now) ? giveUp(index) : .refused(lane: lane) }
     roster.take()
     place(v, lane: lane, position: position, speed: entered)
     trips.depart(v, at: now)
     roster.activate(v)
     return .entered
+  }
+
+  private func isOverdue(_ demand: VehicleDemand, at now: Double) -> Bool {
+    maximumDelay.map { now - demand.depart.seconds > $0 } ?? false
+  }
+  private func giveUp(_ index: Int) -> InsertionQueue.Outcome {
+    if givenUp.count < Self.mostNamed { givenUp.append(index) }
+    givenUpCount += 1
+    return .givenUp
   }
 
   /// Mean speed of the vehicles on a lane; its speed limit if it is empty, m/s.
@@ -128,6 +151,7 @@ final class Insertion {
 
   /// A speed factor, redrawn until within its bounds, as in SUMO.
   private func speedFactor(of demand: VehicleDemand, entity: UInt64) -> Double {
+    if let own = demand.speedFactor { return own }
     let d = self.demand.types[demand.type].speedFactor
     guard d.deviation > 0 else { return min(max(d.mean, d.minimum), d.maximum) }
     for counter in 0..<64 {
@@ -236,7 +260,11 @@ final class Insertion {
       let halt = (2 * b * max(0, seen - 0.1)).squareRoot()
       if link < 0 || !LinkState.hasPriority(net.linkState[link]) {
         if halt < speed {
-          guard adapts || link >= 0 else { return nil }
+          guard adapts || link >= 0 else {
+            // The route does not go on from here, now or later.
+            isHopeless = true
+            return nil
+          }
           speed = adapts ? halt : speed
         }
         break

@@ -17,7 +17,7 @@ struct InsertionQueue {
   /// Lanes on which a vehicle has been refused in this action: no other is tried there.
   private var refused: Set<Int> = []
 
-  enum Outcome { case entered, refused(lane: Int) }
+  enum Outcome { case entered, refused(lane: Int), givenUp }
 
   init(_ demand: Demand) {
     departures = demand.vehicles.map { $0.depart.microseconds }

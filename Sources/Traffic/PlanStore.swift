@@ -45,9 +45,8 @@ final class PlanStore {
     var stop: (step: Int, lane: Int, position: Double)?
     if served < v.stops.count {
       let s = v.stops[served]
-      if let k = (step..<edges.count).first(where: { edges[$0] == scenario.network.lanes[s.lane].edge }) {
-        stop = (k, s.lane, s.endPosition)
-      }
+      let k = stopStep(vehicle: vehicle, served: served, from: step)
+      if k >= 0 { stop = (k, s.lane, s.endPosition) }
     }
     let key = Key(
       route: v.route, classes: classes, stopStep: stop?.step ?? -1, stopLane: stop?.lane ?? -1,
@@ -99,6 +98,7 @@ final class PlanStore {
   func stopStep(vehicle: Int, served: Int, from step: Int) -> Int {
     let v = scenario.demand.vehicles[vehicle]
     guard served < v.stops.count else { return -1 }
+    if let known = v.stops[served].routeStep { return known >= step ? known : -1 }
     let edge = scenario.network.lanes[v.stops[served].lane].edge
     let edges = scenario.demand.routes[v.route]
     return (step..<edges.count).first { edges[$0] == edge } ?? -1

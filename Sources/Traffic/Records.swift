@@ -30,6 +30,23 @@ package struct TripRecord: Sendable {
   package var vaporized: Bool
 }
 
+/// The values of SUMO's tripinfo for one finished walk. SI units; times on the run's clock.
+package struct WalkRecord: Sendable {
+  /// Index among the pedestrians of the demand.
+  package var pedestrian: Int
+  package var depart: SimTime
+  package var arrival: SimTime
+  package var departPosition: Double
+  package var arrivalPosition: Double
+  /// Metres walked.
+  package var length: Double
+  /// Seconds at standstill, and lost against walking without a halt.
+  package var waitingTime: Double
+  package var timeLoss: Double
+  /// m/s.
+  package var speed: Double
+}
+
 /// Two vehicles with overlapping outlines.
 package struct CollisionRecord: Hashable, Sendable {
   package var time: SimTime

@@ -65,6 +65,9 @@ package final class TrafficEngine {
   let edgeScratch: UnsafeMutablePointer<Int32>
 
   var towing: Towing
+  /// Vehicles on each parking area; and next step of each speed sign.
+  var parkedOn: [Int]
+  private var nextSpeed: [Int]
   let trips: TripLog
   let collisionWatch: CollisionWatch
   let writer: SliceWriter
@@ -127,12 +130,15 @@ package final class TrafficEngine {
     trips = TripLog(vehicles: scenario.demand.vehicles, fleet: fleet, capacity: count, arena: arena)
     insertion = Insertion(
       demand: scenario.demand, random: random, net: net, fleet: fleet, kinds: kinds, occupancy: occupancy,
-      plans: plans, trips: trips, blockade: laneBlockade)
+      plans: plans, trips: trips, blockade: laneBlockade,
+      maximumDelay: configuration.traffic.maximumDepartDelay)
     signals = SignalControl(network: scenario.network, net: net, begin: configuration.time.begin)
     walkers = Walkers(scenario: scenario, net: net)
     commands = CommandStore(capacity: count, arena: arena)
     edgeScratch = arena.array(net.edgeCount, 0)
     towing = Towing(capacity: count, arena: arena)
+    parkedOn = Array(repeating: 0, count: scenario.demand.parkingPlaces.count)
+    nextSpeed = Array(repeating: 0, count: scenario.demand.speedSigns.count)
     let outlines = VehicleOutlines(
       net: net, geometry: geometry, fleet: fleet, kinds: kinds, occupancy: occupancy, plans: plans)
     collisionWatch = CollisionWatch(
@@ -152,11 +158,16 @@ package final class TrafficEngine {
   /// Demand indices of vehicles that entered, or reached their destination, in the last step.
   package var departed: [Int] { trips.departed }
   package var arrived: [Int] { trips.arrived }
+  /// Number of vehicles that could not enter and were given up, and demand indices of the first of them.
+  package var givenUp: (count: Int, first: [Int]) { (insertion.givenUpCount, insertion.givenUp) }
+  /// Walks that ended since the last call.
+  package func takeWalks() -> [WalkRecord] { walkers.takeRecords() }
   /// Vehicles waiting to enter.
   package var waitingToEnter: Int { insertion.waitingCount }
 
   /// The world at the start of the run, after the first insertions.
   package func initialSlice() -> TruthSlice {
+    readSpeedSigns()
     signals.start(at: time, net: net)
     refreshHazards()
     insertion.insert(into: &roster, until: time, motion)
@@ -172,6 +183,7 @@ package final class TrafficEngine {
     trips.beginStep()
     time += step
     now = time.seconds
+    readSpeedSigns()
     let acts = isActionTime(time)
     move()
     if acts { signals.readLoops(self) }
@@ -197,6 +209,17 @@ package final class TrafficEngine {
     t.index(on: actionStep) != (t - step).index(on: actionStep)
   }
 
+  /// Sets the limits of lanes with speed signs.
+  private func readSpeedSigns() {
+    for (i, sign) in scenario.demand.speedSigns.enumerated() {
+      while nextSpeed[i] < sign.steps.count, sign.steps[nextSpeed[i]].time <= time {
+        let speed = sign.steps[nextSpeed[i]].speed
+        for lane in sign.lanes { net.laneSpeed[lane] = speed ?? network.lanes[lane].speedLimit }
+        nextSpeed[i] += 1
+      }
+    }
+  }
+
   private func action() {
     // Number of traffic steps to the next action.
     var n: Int64 = 1
@@ -204,6 +227,7 @@ package final class TrafficEngine {
     horizon = (step * n).seconds
     actionCounter &+= 1
     refreshParked()
+    lookForPlaces()
     planAll()
     registerAll()
     decideAll()

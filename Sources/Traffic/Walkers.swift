@@ -13,6 +13,10 @@ struct Walkers {
     var isWaiting = false
     /// Stands at the start until the vehicle to meet is near enough.
     var isPending = false
+    /// Start of the walk, seconds on the run's clock; metres walked in all, and seconds stood.
+    var began = 0.0
+    var metres = 0.0
+    var stood = 0.0
   }
   /// One part of a walk.
   struct Part {
@@ -42,6 +46,7 @@ struct Walkers {
   /// Walkers on each crossing lane, refreshed every step: rows into `walking`.
   private(set) var onCrossing: [Int: [Int]] = [:]
   private let encounters: WalkerEncounters
+  private var records: [WalkRecord] = []
 
   init(scenario: ScenarioValue, net: Tables) {
     let configuration = scenario.configuration
@@ -91,7 +96,8 @@ struct Walkers {
       next += 1
       guard let first = parts[i].first else { continue }
       let isPending = encounters.plan(of: i) != nil
-      walking.append(Walker(index: i, walked: first.start, isWaiting: isPending, isPending: isPending))
+      walking.append(
+        Walker(index: i, walked: first.start, isWaiting: isPending, isPending: isPending, began: now))
       added = true
     }
     if added { walking.sort { $0.index < $1.index } }
@@ -149,7 +155,10 @@ struct Walkers {
       let speed = pedestrians[w.index].speed
       var left = speed * dt
       if w.isPending, let plan = encounters.plan(of: w.index) {
-        guard let late = plan.overdue(walkingAt: speed, engine) else { continue }
+        guard let late = plan.overdue(walkingAt: speed, engine) else {
+          walking[i].stood += dt
+          continue
+        }
         left = min(left, speed * late)
         w.isPending = false
         w.isWaiting = false
@@ -158,22 +167,28 @@ struct Walkers {
         let rest = parts[w.part].end - w.walked
         if left < rest {
           w.walked += left
+          w.metres += left
           w.isWaiting = false
           break
         }
         if w.part == parts.count - 1 {
+          w.metres += max(0, rest)
           w.part = -1
           arrived = true
+          records.append(record(w, at: now))
           break
         }
         let following = parts[w.part + 1]
         let steps = following.lane < 0 || mayCross(following.lane, w, speed: speed, now: now, engine: engine)
         guard steps else {
+          w.metres += max(0, rest)
           w.walked = parts[w.part].end
           w.isWaiting = true
+          w.stood += dt
           break
         }
         left -= max(0, rest)
+        w.metres += max(0, rest)
         w.part += 1
         w.walked = following.start
         w.isWaiting = false
@@ -186,6 +201,20 @@ struct Walkers {
       let lane = part(walking[i]).lane
       if foes[lane] != nil { onCrossing[lane, default: []].append(i) }
     }
+  }
+
+  private func record(_ w: Walker, at now: Double) -> WalkRecord {
+    let p = pedestrians[w.index]
+    return WalkRecord(
+      pedestrian: w.index, depart: SimTime(seconds: w.began), arrival: SimTime(seconds: now),
+      departPosition: p.departPosition, arrivalPosition: p.arrivalPosition, length: w.metres,
+      waitingTime: w.stood,
+      timeLoss: max(0, now - w.began - w.metres / max(p.speed, 0.001)), speed: p.speed)
+  }
+  /// Records since the last call.
+  mutating func takeRecords() -> [WalkRecord] {
+    defer { records.removeAll(keepingCapacity: true) }
+    return records
   }
 
   func isHeedless(_ w: Walker) -> Bool { isHeedless[w.index] }

@@ -32,6 +32,9 @@ struct RunCommand: ParsableCommand {
       valueName: "port"))
   var foxglove: Int?
 
+  @Flag(help: ArgumentHelp(StrictSumo.help))
+  var strictSumo = false
+
   func validate() throws {
     try Shell.checkPort(serve)
     try Shell.checkPort(foxglove, option: "--foxglove")
@@ -41,12 +44,18 @@ struct RunCommand: ParsableCommand {
     var options = RunOptions(path: file)
     options.serve = serve
     options.foxglove = foxglove
+    options.isStrict = strictSumo
     common.apply(to: &options)
     try layout.apply(to: &options)
     // Programs that were started by hand would have to be started again.
     options.canRestart = options.listen == nil && options.waitFor == nil
     try Shell.run(options, plots: common.plots)
   }
+}
+
+enum StrictSumo {
+  static let help =
+    "Refuse a scenario of which anything is ignored that changes results in SUMO, instead of warning."
 }
 
 /// Where the nodes run.

@@ -85,8 +85,9 @@ enum Shell {
 
   /// Prints every fault with its location, then their number.
   static func report(_ diagnostics: Diagnostics) {
-    for d in diagnostics.all { note(d.description) }
-    if diagnostics.dropped > 0 { note("... and \(diagnostics.dropped) more") }
+    for d in diagnostics.ordered { note(d.description) }
+    let counted = diagnostics.all.reduce(0) { $0 + $1.similar }
+    if diagnostics.dropped > counted { note("... and \(diagnostics.dropped - counted) more") }
     note(
       "\(diagnostics.errorCount) \(diagnostics.errorCount == 1 ? "error" : "errors"); nothing was run or written"
     )

@@ -20,6 +20,9 @@ struct ValidateCommand: ParsableCommand {
   @Flag(help: "List every key that a scenario file and --set accept.")
   var keys = false
 
+  @Flag(help: ArgumentHelp(StrictSumo.help))
+  var strictSumo = false
+
   @Flag(help: "Print diagnostics and the contents of the scenario as one JSON object.")
   var json = false
 
@@ -39,7 +42,8 @@ struct ValidateCommand: ParsableCommand {
     let scenario: ScenarioValue
     do {
       scenario = try ScenarioReader.read(
-        path: file, overrides: overrides, schema: .standard, trajectories: .check)
+        path: file, overrides: overrides, schema: .standard, trajectories: .check,
+        isStrict: strictSumo)
     } catch {
       if json { try Shell.output(ScenarioListing.json(error.diagnostics, of: file).text) }
       Shell.report(error.diagnostics)
@@ -48,7 +52,7 @@ struct ValidateCommand: ParsableCommand {
     if json {
       try Shell.output(ScenarioListing.json(scenario).text)
     } else {
-      let notes = scenario.diagnostics.all.map { $0.description + "\n" }.joined()
+      let notes = scenario.diagnostics.ordered.map { $0.description + "\n" }.joined()
       try Shell.output(notes + ScenarioListing.text(scenario))
     }
   }

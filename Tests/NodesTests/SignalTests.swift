@@ -50,6 +50,16 @@ import V2XMessages
     return n
   }
 
+  /// Tracks, waterways and footpaths have no lane that a MAP message describes.
+  @Test(arguments: [["tram"], ["rail"], ["pedestrian"], ["ship"]]) func approachesWithoutACarLane(
+    _ classes: [String]
+  ) throws {
+    var n = signalised(["GGr", "rrG"], seconds: [20, 20])
+    n.lanes[0].permissions = classes.reduce(into: []) { $0.formUnion(VehicleClasses(named: $1)!) }
+    let map = JunctionMap(0, context(n))
+    #expect(map.node.inLinks.count == 2 && map.node.inLinks.allSatisfy { !$0.lanes.isEmpty })
+  }
+
   private let states = ["GGrrg", "yGrry", "rGrGr", "ryryr", "rrGrr", "rryrr"]
   private let seconds: [Double] = [20, 3, 15, 3, 12, 3]
 

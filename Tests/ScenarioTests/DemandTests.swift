@@ -76,13 +76,15 @@ struct DemandTests {
     #expect(s.demand.routes[v.route].map { s.network.edges[$0].id } == ["a", "b", "c"])
     #expect(v.departLane == .best && v.departSpeed == .max)
     #expect(v.departPosition == .value(12) && v.arrivalPosition == -10)
-    let atStop = Stop(
+    var atStop = Stop(
       lane: s.network.laneIndex["b_2"]!, startPosition: 10, endPosition: 30,
       duration: SimDuration(seconds: 20),
       busStop: "s")
-    let parked = Stop(
+    var parked = Stop(
       lane: s.network.laneIndex["c_0"]!, startPosition: 89.8, endPosition: 90, duration: .zero,
       until: SimTime(seconds: 90), parking: true)
+    atStop.routeStep = 1
+    parked.routeStep = 2
     #expect(v.stops == [atStop, parked])
     let t = s.demand.types[v.type]
     #expect(t.carFollowing == .idm && t.imperfection == 0 && t.headway == 1.2 && t.laneChangeStrategic == 2)
@@ -138,9 +140,11 @@ struct DemandTests {
         """
     ).read()
     #expect(
-      s.diagnostics.all.filter { $0.severity == .notice }.map(\.message) == [
-        "e2Detector is ignored (2 of them)", "calibrator is ignored", "poly of type \"park\" is ignored",
-        "ride of persons is ignored",
+      s.diagnostics.all.filter { $0.message.contains("ignored") }.map(\.message) == [
+        "e2Detector is ignored (2 of them)",
+        "calibrator is ignored: it adds and removes no vehicles and sets no speed",
+        "poly of type \"park\" is ignored",
+        "ride of persons is ignored: the person leaves the run where the ride begins",
       ])
     #expect(s.network.obstacles.count == 1 && s.network.obstacles[0].outline.count == 4)
     #expect(s.network.obstacles[0].height == 12 && s.demand.vehicles.isEmpty)

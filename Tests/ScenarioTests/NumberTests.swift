@@ -108,7 +108,6 @@ struct NumberTests {
       folder.faults("scenario.yaml") == [
         "x.add.xml:2: attribute \"startPos\" of <busStop> = -1000000000000 lies outside -1000000...1000000 m",
         "x.add.xml:3: a coordinate in attribute \"shape\" of <poly> = 100000000 lies outside -10000000...10000000 m",
-        "x.add.xml:3: building \"b\" has fewer than 3 corners",
         "x.add.xml:4: building \"c\" extends over 99999 m, and no more than 10000 m are supported",
         "x.add.xml:5: the height of building \"d\" = 1000000 lies outside -1000...10000 m",
         "r.rou.xml:2: attribute \"endPos\" of <stop> = 1000000000 lies outside -1000000...1000000 m",
@@ -198,18 +197,19 @@ struct NumberTests {
     #expect(faults("begin=\"-900\" probability=\"0.1\"") == [])
   }
 
-  /// Departures before the begin of the run count, but are not enumerated one by one.
-  @Test func numbersOfAFlowBeginWithTheFlow() throws {
+  /// As in SUMO: departures before the begin of the run use up the number of a flow, and names begin with the run. They
+  /// are not enumerated one by one.
+  @Test func numbersOfAFlowBeginWithTheRun() throws {
     func names(_ attributes: String) throws -> [String] {
       try smallScenario(
         routes: "<flow id=\"f\" \(attributes)>\(route)</flow>", yaml: "time: {begin_s: 100, end_s: 110}\n"
       ).read().demand.vehicles.map { "\($0.id)@\($0.depart.seconds)" }
     }
-    #expect(try names("begin=\"0\" period=\"4\"") == ["f.25@100.0", "f.26@104.0", "f.27@108.0"])
-    #expect(try names("begin=\"0.5\" period=\"3.3\" number=\"32\"") == ["f.31@102.8"])
-    #expect(try names("begin=\"0\" period=\"4\" number=\"26\"") == ["f.25@100.0"])
+    #expect(try names("begin=\"0\" period=\"4\"") == ["f.0@100.0", "f.1@104.0", "f.2@108.0"])
+    #expect(try names("begin=\"0.5\" period=\"3.3\" number=\"32\"") == ["f.0@102.8"])
+    #expect(try names("begin=\"0\" period=\"4\" number=\"26\"") == ["f.0@100.0"])
     #expect(try names("begin=\"0\" period=\"4\" number=\"20\"") == [])
-    #expect(try names("begin=\"-1e6\" period=\"5\"") == ["f.200020@100.0", "f.200021@105.0"])
+    #expect(try names("begin=\"-1e6\" period=\"5\"") == ["f.0@100.0", "f.1@105.0"])
   }
 
   // MARK: Contents
@@ -254,7 +254,8 @@ struct NumberTests {
 
   @Test func manyKindsOfUnknownElementsCostLittle() throws {
     let folder = smallScenario(additional: (0..<60_000).map { "<k\($0)/>" }.joined())
-    #expect(try folder.read().diagnostics.all.count == Diagnostics.limit)
+    let found = try folder.read().diagnostics
+    #expect(found.all.count <= Diagnostics.limit && found.all.count + found.dropped >= 60_000)
   }
 
   // MARK: Recordings

@@ -264,6 +264,9 @@ package final class RunRecorder {
       tripInfo?.write(trip)
     }
   }
+  package func record(walks finished: [PersonRecord]) {
+    for walk in finished { tripInfo?.write(walk) }
+  }
   package func record(collisions met: [CollisionRecord]) {
     for collision in met {
       RunTables.collisions.add(

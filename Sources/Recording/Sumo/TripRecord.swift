@@ -41,6 +41,31 @@ package struct TripRecord: Hashable, Sendable {
   }
 }
 
+/// One finished walk, with the attributes of SUMO's personinfo.
+package struct PersonRecord: Hashable, Sendable {
+  package var id: String
+  package var depart: SimTime
+  package var arrival: SimTime
+  /// Name of the type, and factor of its desired speed.
+  package var type = ""
+  package var speedFactor = 1.0
+  /// Positions on the first and the last edge, m, and distance walked, m.
+  package var departPosition = 0.0
+  package var arrivalPosition = 0.0
+  package var routeLength = 0.0
+  /// Time at standstill, and lost against walking without a halt.
+  package var waitingTime: SimDuration = .zero
+  package var timeLoss: SimDuration = .zero
+  /// m/s.
+  package var maximumSpeed = 0.0
+
+  package init(id: String, depart: SimTime, arrival: SimTime) {
+    self.id = id
+    self.depart = depart
+    self.arrival = arrival
+  }
+}
+
 /// Writes `tripinfo.xml` as SUMO's `--tripinfo-output` does, valid against its tripinfo_file.xsd.
 final class TripInfoWriter {
   private let sink: TextSink
@@ -82,6 +107,32 @@ final class TripInfoWriter {
       attribute("\" speedFactor=\"", max(0.01, trip.speedFactor), &out)
       text("\" vaporized=\"", trip.vaporized ?? "", &out)
       out.append("\"/>\n")
+    }
+  }
+  /// Successive walks of a person are one.
+  func write(_ person: PersonRecord) {
+    let duration = (person.arrival - person.depart).seconds
+    sink.append { out in
+      out.append("    <personinfo id=\"")
+      out.append(xmlAttribute: person.id)
+      attribute("\" depart=\"", person.depart.seconds, &out)
+      text("\" type=\"", person.type, &out)
+      attribute("\" speedFactor=\"", max(0.01, person.speedFactor), &out)
+      attribute("\" duration=\"", duration, &out)
+      attribute("\" waitingTime=\"", person.waitingTime.seconds, &out)
+      attribute("\" timeLoss=\"", person.timeLoss.seconds, &out)
+      attribute("\" traveltime=\"", duration, &out)
+      out.append("\">\n")
+      attribute("        <walk depart=\"", person.depart.seconds, &out)
+      attribute("\" departPos=\"", max(0, person.departPosition), &out)
+      attribute("\" arrival=\"", person.arrival.seconds, &out)
+      attribute("\" arrivalPos=\"", max(0, person.arrivalPosition), &out)
+      attribute("\" duration=\"", duration, &out)
+      attribute("\" routeLength=\"", person.routeLength, &out)
+      attribute("\" timeLoss=\"", person.timeLoss.seconds, &out)
+      attribute("\" maxSpeed=\"", person.maximumSpeed, &out)
+      attribute("\" waitingTime=\"", person.waitingTime.seconds, &out)
+      out.append("\"/>\n    </personinfo>\n")
     }
   }
   private func attribute(_ name: StaticString, _ value: Double, _ out: inout [UInt8]) {

@@ -27,7 +27,11 @@ package struct JunctionMap: Sendable {
     var edges: [Int] = []
     for lane in network.junctions[junction].incomingLanes {
       let edge = network.lanes[lane].edge
-      if network.edges[edge].function == .normal, !edges.contains(edge) { edges.append(edge) }
+      // A link has at least one lane; tracks, waterways and footpaths have none for the road's vehicles.
+      if network.edges[edge].function == .normal, !edges.contains(edge), !Self.driving(edge, network).isEmpty
+      {
+        edges.append(edge)
+      }
     }
     for edge in edges.prefix(MapNode.maximumLinks) {
       links.append(Self.link(edge, phaseOfLink, context))
@@ -61,15 +65,19 @@ package struct JunctionMap: Sendable {
     return (ofLink, links)
   }
 
+  /// Lanes of an edge that a MAP message describes, from the road's centre outwards.
+  private static func driving(_ edge: Int, _ network: RoadNetwork) -> [Int] {
+    network.edges[edge].lanes.reversed().filter {
+      !network.lanes[$0].permissions.isDisjoint(with: [.passenger, .bus, .truck, .bicycle])
+    }
+  }
+
   private static func link(_ edge: Int, _ phaseOfLink: [UInt8], _ context: NodeContext) -> MapLink {
     let network = context.network
     let e = network.edges[edge]
     // Numbered from the road's centre outwards: the leftmost lane is 1.
-    let driving = Array(e.lanes.reversed()).filter {
-      !network.lanes[$0].permissions.isDisjoint(with: [.passenger, .bus, .truck, .bicycle])
-    }
     var movements: [MapMovement] = []
-    let lanes = driving.prefix(MapLink.maximumLanes).enumerated().map { number, lane in
+    let lanes = driving(edge, network).prefix(MapLink.maximumLanes).enumerated().map { number, lane in
       let connections = network.connections[network.lanes[lane].outgoing].prefix(MapLane.maximumConnections)
       let out = connections.map { c in
         let to = network.edges[network.lanes[c.toLane].edge]
