@@ -111,8 +111,9 @@ extension NetworkReader {
       resolved.append(c)
     }
     if ignoredRailSignals > 0 {
-      input.diagnostics.notice(
-        "rail signals are ignored (\(ignoredRailSignals) connections)", file: input.file)
+      input.diagnostics.leavesOut(
+        "rail signals are ignored (\(ignoredRailSignals) connections): trains do not wait for a free track",
+        file: input.file)
     }
     // Stable order within each from-lane: SUMO's order of links.
     network.connections = resolved.enumerated().sorted {

@@ -107,10 +107,10 @@ extension ScenarioReader {
   /// Checks rules between keys. A fault is reported where one of the keys was given, preferably on the command line.
   mutating func validate(anyEquipped: Bool) {
     let time = configuration.time
-    func fault(_ keys: String..., message: String, _ d: inout Diagnostics) {
+    func fault(_ keys: String..., message: String, hint: String? = nil, _ d: inout Diagnostics) {
       let places = keys.compactMap { given[$0] }
       let place = places.first { $0.file != source } ?? places.first
-      d.error(message, file: place?.file ?? source, line: place?.line)
+      d.error(message, file: place?.file ?? source, line: place?.line, hint: hint)
     }
     if anyEquipped {
       if time.step > SimDuration(milliseconds: 100) {
@@ -121,7 +121,10 @@ extension ScenarioReader {
     if time.step.microseconds % time.window.microseconds != 0 {
       fault(
         "time.window_ms", "time.step_s",
-        message: "time.window_ms must divide time.step_s", &diagnostics)
+        message: "time.window_ms must divide time.step_s",
+        hint:
+          "With messages a step is a multiple of \(SchemaEntry.shown(time.window.seconds * 1000)) ms; without any "
+          + "(v2x.enabled=false), any whole number of milliseconds.", &diagnostics)
     }
     if time.window < SimDuration(milliseconds: 1) {
       fault(

@@ -126,7 +126,8 @@ final class SweepFile {
           - 10
           - 4
       """)
-    #expect(file.faults() == ["7: time.window_ms must divide time.step_s"])
+    let faults = file.faults()
+    #expect(faults.count == 1 && faults[0].hasPrefix("7: time.window_ms must divide time.step_s"))
   }
 
   @Test(

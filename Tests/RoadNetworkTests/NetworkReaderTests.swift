@@ -263,7 +263,7 @@ struct NetworkReaderTests {
       """
     }
     let (rail, notices) = Self.read(network("rail_signal"))
-    #expect(rail?.connections[0].signal == -1 && notices.all.map(\.severity) == [.notice])
+    #expect(rail?.connections[0].signal == -1 && notices.all.map(\.changesResults) == [true])
     #expect(
       Self.read(network("traffic_light")).1.all.map(\.message) == [
         "the connection names an unknown signal \"B\""
