@@ -90,7 +90,8 @@ let package = Package(
     program(
       "coroad",
       [
-        "Simulation", "Dashboard", "Experiments", "Reports", "onboard-unit", "roadside-unit", "cloud-coordinator",
+        "Simulation", "Dashboard", "Experiments", "Reports", "onboard-unit", "roadside-unit",
+        "cloud-coordinator",
         argumentParser,
       ]),
     // Tests.

@@ -154,7 +154,8 @@ extension TrafficEngine {
     let from = laneBefore(Int(f.lane[w]))
     let follows = from >= 0 && from == own
     guard
-      follows || (from >= 0 && from == laneBefore(own)) || f.stopLeft[w] >= 0 || f.waiting[w] > Self.blockageTime
+      follows || (from >= 0 && from == laneBefore(own)) || f.stopLeft[w] >= 0
+        || f.waiting[w] > Self.blockageTime
     else { return }
     c.request = false
     if follows && c.last >= 0 { items[c.last].request = false }
