@@ -78,9 +78,25 @@ extension TrafficEngine {
     if v1 <= Self.haltingSpeed && f.acceleration[v] <= 0.5 * k.pointee.acceleration {
       trips.wait(v, seconds: dt, isNew: f.waiting[v] == 0)
       f.waiting[v] += dt
+      noteStop(v)
     } else {
       f.waiting[v] = 0
     }
+  }
+
+  /// A halt within this distance of the stop line is one for its stop sign, metres (assumed: nobody else fits before it).
+  private static let stopLineReach = 3.0
+
+  /// A vehicle that has stopped for a stop sign need not stop again when it has moved a little, with steps so short that
+  /// it is still before the line.
+  @inline(__always) private func noteStop(_ v: Int) {
+    let f = fleet
+    let item = f.item + v * Fleet.items
+    guard f.itemCount[v] > 0, item.pointee.link >= 0, item.pointee.distance < Self.stopLineReach,
+      LinkState.isStop(net.linkState[Int(item.pointee.link)])
+    else { return }
+    f.stoppedFor[v] = item.pointee.link
+    f.stoodFor[v] = f.waiting[v]
   }
 
   /// Moves the vehicle to the following lanes; true if it has reached its destination.
@@ -124,6 +140,7 @@ extension TrafficEngine {
       } else {
         f.junctionEntry[v] = .infinity
         f.conflictEntry[v] = .infinity
+        f.stoppedFor[v] = -1
         f.step[v] += 1
         f.change[v].remove([.helpsLeft, .helpsRight])
       }

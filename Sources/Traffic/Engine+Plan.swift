@@ -8,6 +8,7 @@ enum LinkState {
   @inline(__always) static func isYellow(_ s: UInt8) -> Bool {
     s == UInt8(ascii: "y") || s == UInt8(ascii: "Y")
   }
+  @inline(__always) static func isStop(_ s: UInt8) -> Bool { s == stop || s == allWayStop }
   static let zipper = UInt8(ascii: "Z")
   static let equal = UInt8(ascii: "=")
   static let stop = UInt8(ascii: "s")

@@ -40,6 +40,12 @@ extension TrafficEngine {
     }
   }
 
+  /// Time that the vehicle stands, or stood before the stop sign of the link, seconds.
+  @inline(__always) private func waited(_ v: Int, for link: Int) -> Double {
+    let waiting = fleet.waiting[v]
+    return waiting == 0 && Int(fleet.stoppedFor[v]) == link ? fleet.stoodFor[v] : waiting
+  }
+
   /// Grows with the time waited, up to 1 after SUMO's time-to-impatience of 180 s.
   @inline(__always) func impatience(_ v: Int) -> Double {
     min(1, max(0, kind(v).pointee.impatience + fleet.waiting[v] / 180))
@@ -69,7 +75,7 @@ extension TrafficEngine {
       clears = !LinkState.isGreen(entry)
     }
     if isMajor && !flags.contains(.contestedGreen) { return true }
-    if (state == LinkState.stop || state == LinkState.allWayStop) && fleet.waiting[v] == 0 { return false }
+    if LinkState.isStop(state) && waited(v, for: link) == 0 { return false }
     var collected: Int32 = 0
     for i in n.linkFoes.range(link) {
       let foe = Int(n.linkFoes.values[i])
@@ -126,8 +132,10 @@ extension TrafficEngine {
     let state = net.linkState[Int(item.pointee.link)]
     let f = fleet
     if state == LinkState.allWayStop {
-      if f.waiting[v] > f.waiting[w] { return false }
-      if f.waiting[v] == f.waiting[w] && item.pointee.arrivalTime < foe.pointee.arrivalTime { return false }
+      let own = waited(v, for: Int(item.pointee.link))
+      let other = waited(w, for: Int(foe.pointee.link))
+      if own > other { return false }
+      if own == other && item.pointee.arrivalTime < foe.pointee.arrivalTime { return false }
     }
     let k = kind(v)
     let other = kind(w)

@@ -78,6 +78,9 @@ struct Fleet {
   let mustWait: UnsafeMutablePointer<Bool>
   /// Seconds at standstill without interruption.
   let waiting: UnsafeMutablePointer<Double>
+  /// Link whose stop sign the vehicle has stopped for, −1 for none; and how long it stood there, seconds.
+  let stoppedFor: UnsafeMutablePointer<Int32>
+  let stoodFor: UnsafeMutablePointer<Double>
   /// Time of entry into the junction and into its conflict area, seconds; ∞ outside.
   let junctionEntry: UnsafeMutablePointer<Double>
   let conflictEntry: UnsafeMutablePointer<Double>
@@ -125,6 +128,8 @@ struct Fleet {
     willPass = arena.reserve(n, of: Bool.self)
     mustWait = arena.reserve(n, of: Bool.self)
     waiting = arena.reserve(n, of: Double.self)
+    stoppedFor = arena.reserve(n, of: Int32.self)
+    stoodFor = arena.reserve(n, of: Double.self)
     junctionEntry = arena.reserve(n, of: Double.self)
     conflictEntry = arena.reserve(n, of: Double.self)
     nextStop = arena.reserve(n, of: Int32.self)
@@ -162,6 +167,8 @@ struct Fleet {
     willPass[v] = false
     mustWait[v] = false
     waiting[v] = 0
+    stoppedFor[v] = -1
+    stoodFor[v] = 0
     junctionEntry[v] = .infinity
     conflictEntry[v] = .infinity
     nextStop[v] = 0

@@ -53,6 +53,36 @@ import WorldState
     #expect(passed > 100)
   }
 
+  /// A driver stops once for a stop sign and then goes, also with steps so short that it is still before the line after
+  /// the first of them.
+  @Test(arguments: [1, 0.5, 0.1], [UInt8(ascii: "s"), UInt8(ascii: "w")])
+  func stopSignsAskForOneStop(step: Double, sign: UInt8) throws {
+    var bench = try Bench("cross", step: step)
+    let minor = try #require(
+      bench.network.connections.first {
+        $0.state == UInt8(ascii: "m") && $0.direction == .straight
+          && !bench.network.lanes[$0.fromLane].isInternal
+      })
+    let from = bench.network.edges[bench.network.lanes[minor.fromLane].edge].id
+    let to = bench.network.edges[bench.network.lanes[minor.toLane].edge].id
+    for i in bench.network.connections.indices where bench.network.connections[i].fromLane == minor.fromLane {
+      bench.network.connections[i].state = sign
+    }
+    let car = bench.type { $0.imperfection = 0 }
+    bench.vehicle(car, route: try bench.route(from, to), at: 0)
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    var halts = 0
+    var stood = false
+    while !engine.isFinished && slice.time < SimTime(seconds: 300) {
+      slice = engine.step(commands: [])
+      let stands = slice.vehicleCount > 0 && slice.speed[0] <= 0.1
+      if stands && !stood && slice.time > SimTime(seconds: 5) { halts += 1 }
+      stood = stands
+    }
+    #expect(halts == 1 && engine.isFinished, "\(halts) halts")
+  }
+
   /// Two opposing left-turners whose paths cross, each with a driver behind it who goes straight: none of the four waits
   /// for another that cannot go. SUMO 1.28 on the same network with the same demand and without imperfection: 32.00 s for
   /// the turners and 33.00 s for the others with steps of 1 s; 32.00 and 33.10 s with steps of 0.1 s.
