@@ -178,17 +178,17 @@ enum Follow {
     distance: Double, speed v0: Double, target: Double, b: Double, _ m: Motion
   ) -> Double {
     let h = m.h
-    let d = distance - epsilon
     if m.isSemiImplicit {
-      // n braking steps and one step at the target speed cover dh·n(n + 1)/2 + (n + 1)·target·h, at most d; the rest is
-      // spread over the steps.
-      if d < target * h { return target }
+      // n braking steps at target + bh, …, target + nbh cover dh·n(n + 1)/2 + n·target·h, at most the distance; what is
+      // left beyond a further step at the target speed is spread over the steps (as in SUMO's freeSpeed).
+      if distance < target * h { return target }
       let dv = b * h
       let p = 0.5 + target / dv
-      let n = ((p * p + 2 * (d - target * h) / (dv * h)).squareRoot() - p).rounded(.down)
+      let n = ((p * p + 2 * distance / (dv * h)).squareRoot() - p).rounded(.down)
       let steps = h * (n + 1) * (0.5 * dv * n + target)
-      return target + n * dv + max(0, d - steps) / (h * (n + 1))
+      return target + n * dv + max(0, distance - steps) / (h * (n + 1))
     }
+    let d = distance - epsilon
     if 0.5 * (v0 + target) * h >= d { return target }
     let q = (h * v0 - 2 * d) * b - target * target
     let p = 0.5 * b * h

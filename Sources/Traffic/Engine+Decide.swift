@@ -64,7 +64,7 @@ extension TrafficEngine {
       if open && !LinkState.hasPriority(state) && !wasContinuingMajor(link)
         && !n.linkFlags[link].contains(.mayContinue)
       {
-        if item.pointee.distance > n.linkVisibility[link] + 0.5 * speed * h && (canBrake || !yellow) {
+        if item.pointee.distance > n.linkVisibility[link] && (canBrake || !yellow) {
           safe = item.pointee.wait
           f.mustWait[v] = true
           break

@@ -245,7 +245,7 @@ struct RuleBuilder {
         if let j = waitingLane[path[min(part, path.count - 2)]] {
           foeLanes = innerFoeLanes(network.junctions[j])
           if !isLast {
-            addInnerFoes(out, junction: network.junctions[j])
+            addInnerFoes(out, of: i, junction: network.junctions[j])
             addClearing(out, of: i, onward: path[(part + 1)...])
           }
         }
@@ -269,15 +269,23 @@ struct RuleBuilder {
     }
     return lanes
   }
-  private mutating func addInnerFoes(_ link: Int, junction: Junction) {
+  /// Those with right of way over a waiting place: whoever enters by a path of the internal junction, and whoever comes
+  /// from the same lanes and has priority by the parent's rule.
+  private mutating func addInnerFoes(_ link: Int, of entry: Int, junction: Junction) {
     flags[link].insert(.hasFoes)
     let inside = Set(junction.internalLanes)
+    let request = network.connections[entry].requestIndex
+    let requests = network.junctions[network.connections[entry].junction].requests
     for l in junction.incomingLanes.dropFirst() where builder.isVehicular(l) {
       for c in network.lanes[l].outgoing where c != link {
-        let via = network.connections[c].viaLane
-        if via >= 0 && inside.contains(via) { foes[link].append(Int32(c)) }
-        if via >= 0, let out = network.lanes[via].outgoing.first,
-          inside.contains(network.connections[out].viaLane)
+        let foe = network.connections[c]
+        let via = foe.viaLane
+        guard via >= 0 else { continue }
+        let hasPriority = requests.indices.contains(request) && foe.requestIndex >= 0
+          && requests[request].yields(to: foe.requestIndex)
+        if inside.contains(via) || hasPriority { foes[link].append(Int32(c)) }
+        if let out = network.lanes[via].outgoing.first, network.connections[out].viaLane >= 0,
+          inside.contains(network.connections[out].viaLane) || hasPriority
         {
           foes[link].append(Int32(out))
         }

@@ -90,6 +90,31 @@ import Testing
     #expect(judged > 1_000)
   }
 
+  /// Semi-implicit: whoever drives at the free speed crosses the end of the distance at the target speed, and never brakes
+  /// harder than b before.
+  @Test func freeReachesItsTargetStepByStep() {
+    var judged = 0
+    for s in Self.situations {
+      let motion = Motion(h: s.h, isSemiImplicit: true)
+      let target = s.speed * 0.4
+      var left = s.gap
+      var last: Double?
+      while left >= 0 {
+        let v = Follow.free(distance: left, speed: s.speed, target: target, b: s.b, motion)
+        #expect(v >= target, "\(s)")
+        if let last {
+          judged += 1
+          #expect(last - v < s.b * s.h + 1e-9, "\(s): from \(last) to \(v) with \(left) m left")
+        }
+        if target * s.h < 1e-6 && v * s.h < 1e-6 { break }
+        last = v
+        left -= v * s.h
+      }
+      #expect((last ?? target) <= target + 1e-9, "\(s)")
+    }
+    #expect(judged > 1_000)
+  }
+
   /// A follower at the secure gap never has to brake harder than b behind a leader who brakes to a halt with b; one at
   /// half of it would collide, if the gap exceeds 1 m.
   @Test func secureGapIsSecure() {
