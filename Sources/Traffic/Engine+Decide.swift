@@ -17,8 +17,11 @@ extension TrafficEngine {
     let items = f.item + v * Fleet.items
     let speed = f.speed[v]
     let h = horizon
+    let b = k.pointee.deceleration
     var safe = Double.infinity
     var least = -Double.infinity
+    var leastDistance = 0.0
+    var leastCanBrake = false
     var zipper = Double.infinity
     f.mustWait[v] = false
     let count = Int(f.itemCount[v])
@@ -32,12 +35,11 @@ extension TrafficEngine {
       }
       if !item.pointee.request {
         safe = item.pointee.wait
-        if safe < speed || n.linkState[link] != LinkState.greenMajor { f.mustWait[v] = true }
+        if safe < max(speed, Self.haltingSpeed) { f.mustWait[v] = true }
         break
       }
       let state = n.linkState[link]
-      let b = k.pointee.deceleration
-      let canBrake = item.pointee.distance > brakeGap(speed, b, 0)
+      let canBrake = item.pointee.distance > brakeGap(speed, b, 0) || (isSemiImplicit && speed < b * h)
       let yellow = LinkState.isYellow(state)
       if yellow && canBrake && !ignoresRed(v, k, link) {
         safe = item.pointee.wait
@@ -74,6 +76,8 @@ extension TrafficEngine {
           isSemiImplicit
           ? (item.pointee.distance + Self.positionEpsilon) / h : 2 * item.pointee.distance / h - speed + 0.2
         least = min(item.pointee.pass, speed + k.pointee.acceleration * h, across)
+        leastDistance = item.pointee.distance
+        leastCanBrake = canBrake
       }
       if open || state == LinkState.zipper {
         safe = item.pointee.pass
@@ -84,11 +88,27 @@ extension TrafficEngine {
         i += 1
         continue
       }
+      if !canBrake && !n.linkFlags[link].contains(.signalised)
+        && item.pointee.distance < brakeGap(speed, k.pointee.emergency, 0)
+      {
+        // Too late even for an emergency braking.
+        safe = item.pointee.pass
+        i += 1
+        continue
+      }
       safe = item.pointee.wait
       f.mustWait[v] = true
       break
     }
     if safe == .infinity { safe = speed + k.pointee.acceleration * h }
+    if safe + Follow.epsilon < least && leastCanBrake && safe < speed {
+      // Not fast enough to get across: stop before the link.
+      safe = min(safe, max(speed - b * h, safeStop(k, leastDistance, speed)))
+      least = -.infinity
+      f.mustWait[v] = true
+    }
+    // Those inside a roundabout keep their requests.
+    if n.edgeRoundabout[Int(n.laneEdge[Int(f.lane[v])])] { f.mustWait[v] = false }
     finish(v, k, safe: safe, least: least)
   }
 

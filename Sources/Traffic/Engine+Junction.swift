@@ -130,7 +130,10 @@ extension TrafficEngine {
       if past && !sameTarget { return }
       if shape == .besides { return }
       if shape == .crossing { distance -= min(max(0, distance), self.sagitta(of: length, link: s.foeLink)) }
-      gap = distance - k.pointee.minGap - rearDistance - foeWidth
+      // Where two paths merge, the same distance to their end can mean different positions in the overlap.
+      let mismatch =
+        sameTarget && rearDistance < 0 ? max(0, s.conflict.foeBehind - s.conflict.behind) : 0
+      gap = distance - k.pointee.minGap - rearDistance - mismatch - foeWidth
     }
     let stopAsap = isFront ? cannotIgnore : (sameTarget || sameSource)
     guard inTheWay || isLeader(w, over: v, scene: s, foeDistance: rearDistance - length) else { return }
@@ -296,6 +299,8 @@ extension TrafficEngine {
     guard count > 1, items[0].request || (items[0].link >= 0 && n.laneInternal[Int(f.lane[v])]) else {
       return
     }
+    // Traffic inside a roundabout keeps moving (as in SUMO).
+    if n.edgeRoundabout[Int(n.laneEdge[Int(f.lane[v])])] { return }
     var space = 0.0
     // Vehicles ahead on the own lane need part of the room.
     var w = Int(occupancy.ahead[v])
@@ -304,7 +309,8 @@ extension TrafficEngine {
       w = Int(occupancy.ahead[w])
     }
     var found = false
-    var hadVehicle = false
+    // Index of the item after which somebody stands or waits; that room is not added to.
+    var firstBlocked = -1
     for i in 0..<count {
       let link = Int(items[i].link)
       if link < 0 || found {
@@ -331,12 +337,13 @@ extension TrafficEngine {
       } else {
         let room = spaceTillStanding(next, v)
         space += room.space
-        if room.standing || f.mustWait[last.vehicle] || f.stopLeft[last.vehicle] >= 0 { found = true }
-        hadVehicle = true
+        if room.standing || f.mustWait[last.vehicle] || f.stopLeft[last.vehicle] >= 0 {
+          found = true
+          firstBlocked = i
+        }
         items[i].space = space
       }
     }
-    guard hadVehicle else { return }
     var i = count - 1
     while i > 0 {
       let link = Int(items[i - 1].link)
@@ -345,18 +352,23 @@ extension TrafficEngine {
         let open =
           leaves
           && (LinkState.hasPriority(n.linkState[link])
-            || isOpen(v, items + (i - 1), impatience: impatience(v), collect: nil))
-        var goesOn = (n.linkFlags[link].contains(.mayContinue) || open) && leaves
-        if !open && i > 1 {
-          let before = Int(items[i - 2].link)
-          if before >= 0 && n.linkFlags[before].contains(.mayContinue) { goesOn = true }
+            // The next link is judged when the driver decides.
+            || i == 1 || isOpen(v, items + (i - 1), impatience: impatience(v), collect: nil))
+        var goesOn = n.linkFlags[link].contains(.mayContinue) || open
+        if i - 1 == firstBlocked { goesOn = false }
+        if !open {
+          found = true
+          if i > 1, items[i - 2].link >= 0, n.linkFlags[Int(items[i - 2].link)].contains(.mayContinue) {
+            goesOn = true
+          }
         }
-        if goesOn { items[i - 1].space = max(items[i - 1].space, items[i].space) }
+        if goesOn { items[i - 1].space = items[i].space }
       }
       i -= 1
     }
     let need = k.pointee.length + k.pointee.minGap
     var removal = -1
+    guard found else { return }
     for i in 0..<count where items[i].link >= 0 {
       if items[i].space - need < 0 && keepsClear(Int(items[i].link)) {
         removal = i

@@ -226,6 +226,15 @@ extension TrafficEngine {
     c.pass = min(c.pass, safe)
   }
 
+  /// Time at a stop line `distance` metres ahead, seconds on the run's clock. With the semi-implicit update the vehicle
+  /// moves with its planned speed from the start of the action (SUMO's getArrivalTime).
+  @inline(__always) private func arrivalTime(
+    _ v: Int, _ k: UnsafeMutablePointer<Kind>, distance: Double, planned: Double, end: Double
+  ) -> Double {
+    let from = isSemiImplicit ? max(0, planned) : fleet.speed[v]
+    return now + Follow.arrivalTime(k.pointee, distance: distance, speed: from, end: end)
+  }
+
   /// Plans for one link; false if nothing beyond it matters.
   private func approach(
     _ c: inout PlanCursor, _ v: Int, _ k: UnsafeMutablePointer<Kind>,
@@ -255,7 +264,7 @@ extension TrafficEngine {
       if !isEntry {
         junctionLeaders(&c, v, k, items, link: link, lane: lane, seen: seen, speed: speed, wait: &wait)
       }
-      let at = now + Follow.arrivalTime(k.pointee, distance: seen, speed: speed, end: max(0, c.speed))
+      let at = arrivalTime(v, k, distance: seen, planned: c.speed, end: max(0, c.pass))
       items[c.count] = DriveItem(
         link: Int32(link), next: -1, request: false, pass: c.speed, wait: wait, arrivalTime: at,
         arrivalSpeed: max(0, wait), brakingSpeed: 0, leaveSpeed: 0, freeSpeed: 0,
@@ -281,23 +290,31 @@ extension TrafficEngine {
       arrivalSpeed = min(
         arrivalSpeed, Follow.speedAfter(visibility, atVisibility, k.pointee.acceleration))
       slowedForMinor = true
-    } else if state == LinkState.equal && fleet.waiting[v] > 0 && isDeadlocked(link) {
+    } else if state == LinkState.equal && Int(fleet.deadlock[v]) == link {
       // Each waits for the vehicle on its right: one of them yields its place at random (as in SUMO).
       let direct = n.linkDirection[link] == 0
       if random.uniform(fleet.entity[v], .routeChoice, actionCounter) < (direct ? 0.25 : 0.75) {
         c.request = false
       }
     }
+    if couldBrakeForMinor && n.edgeRoundabout[Int(n.laneEdge[Int(n.linkTarget[link])])] {
+      slowedForMinor = true
+    }
     let next = Int(n.linkNext[link])
     let leave = min(
       fleet.top[v], n.laneSpeed[next] * fleet.factor[v],
       Follow.speedAfter(n.linkLength[link], arrivalSpeed, k.pointee.acceleration))
-    let arrival = now + Follow.arrivalTime(k.pointee, distance: seen, speed: speed, end: arrivalSpeed)
+    let arrival = arrivalTime(v, k, distance: seen, planned: c.speed, end: arrivalSpeed)
     var braking = 0.0
     let planned = max(0, c.speed)
     if seen < brakeGap(planned, k.pointee.deceleration, max(k.pointee.headway, horizon)) {
-      braking = min(
-        arrivalSpeed, max(0, speed * speed - 2 * seen * k.pointee.deceleration).squareRoot())
+      // Semi-implicit: the planned speed holds for one action, and braking begins with the next.
+      let left = isSemiImplicit ? seen - planned * horizon : seen
+      let from = isSemiImplicit ? planned : speed
+      braking =
+        left < 0
+        ? arrivalSpeed
+        : min(arrivalSpeed, max(0, from * from - 2 * left * k.pointee.deceleration).squareRoot())
     }
     items[c.count] = DriveItem(
       link: Int32(link), next: -1, request: c.request, pass: c.speed, wait: wait, arrivalTime: arrival,
@@ -322,28 +339,60 @@ extension TrafficEngine {
     return LinkState.hasPriority(entry) || LinkState.isYellow(entry)
   }
 
+  /// Finds drivers who stand where all must give way to the right and wait for each other in a circle. Looks at the
+  /// plans of the last action, before new ones replace them.
+  func findDeadlocks() {
+    let f = fleet
+    for i in roster.active.indices {
+      let v = Int(roster.active[i])
+      f.deadlock[v] = -1
+      guard f.waiting[v] > 0, f.itemCount[v] > 0 else { continue }
+      let link = Int(f.item[v * Fleet.items].link)
+      if link >= 0, net.linkState[link] == LinkState.equal, isDeadlocked(link) { f.deadlock[v] = Int32(link) }
+    }
+  }
+
   private func isDeadlocked(_ link: Int) -> Bool {
     var current = link
-    for _ in 0..<16 {
-      var nearest = Double.infinity
-      var following = -1
-      for i in net.linkFoes.range(current) {
-        let foe = Int(net.linkFoes.values[i])
-        var e = Int(linkHead[foe])
-        while e >= 0 {
-          let item = fleet.item[e]
-          if net.linkFrom[foe] == net.linkFrom[link] { return true }
-          if item.distance < nearest && item.request {
-            nearest = item.distance
-            following = foe
-          }
-          e = Int(item.next)
-        }
-      }
-      guard following >= 0 else { return false }
-      if following == link { return true }
-      current = following
+    for _ in 0..<Self.longestCircle {
+      guard let next = firstApproaching(foesOf: current, around: link) else { return false }
+      if next == link { return true }
+      current = next
     }
     return false
+  }
+  /// SUMO follows a chain of waiting vehicles this far.
+  private static let longestCircle = 100
+
+  /// The foe link with the nearest vehicle that will pass; `around` itself if somebody approaches a foe of `link` from
+  /// the same lane (SUMO's getFirstApproachingFoe).
+  private func firstApproaching(foesOf link: Int, around: Int) -> Int? {
+    var nearest = Double.infinity
+    var result: Int?
+    for i in net.linkFoes.range(link) {
+      let foe = Int(net.linkFoes.values[i])
+      var e = Int(linkHead[foe])
+      while e >= 0 {
+        let item = fleet.item + e
+        if stillApproaches(e) {
+          if net.linkFrom[foe] == net.linkFrom[around] { return around }
+          if item.pointee.distance < nearest {
+            nearest = item.pointee.distance
+            if item.pointee.request { result = foe }
+          }
+        }
+        e = Int(item.pointee.next)
+      }
+    }
+    return result
+  }
+
+  /// The registered item belongs to a vehicle that has not passed the link in the last action.
+  private func stillApproaches(_ e: Int) -> Bool {
+    let v = e / Fleet.items
+    guard e - v * Fleet.items < Int(fleet.itemCount[v]) else { return false }
+    let moved =
+      fleet.speed[v] * horizon - (isSemiImplicit ? 0 : 0.5 * fleet.acceleration[v] * horizon * horizon)
+    return fleet.item[e].distance > moved
   }
 }

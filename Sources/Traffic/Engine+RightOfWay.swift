@@ -176,12 +176,15 @@ extension TrafficEngine {
   ) -> Double {
     let at = foe.pointee.arrivalTime
     let h = horizon
-    if ((arrival - now) / h).rounded(.down) == ((at - now) / h).rounded(.down) { return at }
+    let steps = ((arrival - now) / h).rounded(.down)
+    // Both enter the junction in the same step; otherwise the other one brakes from the next step on.
+    if steps == ((at - now) / h).rounded(.down) { return at }
+    let arrival = now + (steps + 1) * h
     let dt = at - arrival
     let d = dt * m
     let a = dt * d / 2
     let v = foe.pointee.distance / max(1e-6, at - now)
-    let rest = foe.pointee.distance - v * (arrival - now)
+    let rest = foe.pointee.distance - v * (arrival - now - h)
     if 0.5 * v * v / m <= rest {
       speed = 0
       return at + 30

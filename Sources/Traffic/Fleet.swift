@@ -75,6 +75,8 @@ struct Fleet {
   let item: UnsafeMutablePointer<DriveItem>
   /// The last plan requests to pass the link at the end of its lane.
   let willPass: UnsafeMutablePointer<Bool>
+  /// Link before which the vehicle stands while all wait for each other in a circle; −1 if none.
+  let deadlock: UnsafeMutablePointer<Int32>
   let mustWait: UnsafeMutablePointer<Bool>
   /// Seconds at standstill without interruption.
   let waiting: UnsafeMutablePointer<Double>
@@ -126,6 +128,7 @@ struct Fleet {
     itemCount = arena.reserve(n, of: Int32.self)
     item = arena.reserve(n * Self.items, of: DriveItem.self)
     willPass = arena.reserve(n, of: Bool.self)
+    deadlock = arena.reserve(n, of: Int32.self)
     mustWait = arena.reserve(n, of: Bool.self)
     waiting = arena.reserve(n, of: Double.self)
     stoppedFor = arena.reserve(n, of: Int32.self)
@@ -165,6 +168,7 @@ struct Fleet {
     stopEnd[v] = 0
     itemCount[v] = 0
     willPass[v] = false
+    deadlock[v] = -1
     mustWait[v] = false
     waiting[v] = 0
     stoppedFor[v] = -1

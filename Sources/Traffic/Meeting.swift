@@ -5,8 +5,6 @@ import SimCore
 enum Meeting {
   /// Paths nearer than this overlap (SUMO's DIVERGENCE_MIN_WIDTH), metres.
   static let divergenceWidth = 2.5
-  /// Distance between diverging paths at which two cars fit side by side, metres.
-  static let partedDistance = 2.1
 
   static func minimumDistance(_ network: RoadNetwork, _ a: Int, _ b: Int) -> Double {
     min(divergenceWidth, 0.5 * (network.lanes[a].width + network.lanes[b].width))
@@ -40,44 +38,52 @@ enum Meeting {
     return best
   }
 
-  /// Overlap of two lanes from their shared start or end to the point at which they are `minimum` apart, metres: the
-  /// larger of both lanes' values, at most the shorter lane. With `fromStart` false it is returned as a position:
-  /// length − overlap.
-  static func separation(
+  /// Overlap of two lanes from their shared start, or up to their shared end, to the last point at which they are
+  /// `minimum` apart, metres: the larger of both lanes' values, at most the shorter lane. Distances are taken at the
+  /// shapes' vertices and interpolated between them, as in SUMO.
+  static func overlap(
     _ network: RoadNetwork, _ lane: Int, _ foe: Int, _ minimum: Double, fromStart: Bool
   ) -> Double {
-    let overlap = min(
-      max(
-        overlap(network, lane, foe, minimum, fromStart), self.overlap(network, foe, lane, minimum, fromStart)),
-      network.lanes[lane].length, network.lanes[foe].length)
-    return fromStart ? overlap : network.lanes[lane].length - overlap
+    let own = vertexDistances(network, lane, foe, fromStart)
+    let other = vertexDistances(network, foe, lane, fromStart)
+    var ownBeyond = 0.0
+    var foeBeyond = 0.0
+    if let a = own.last, let b = other.last, a > minimum, b > minimum {
+      ownBeyond = parted(network, lane, own, minimum, fromStart)
+      foeBeyond = parted(network, foe, other, minimum, fromStart)
+    }
+    return min(
+      max(network.lanes[lane].length - ownBeyond, network.lanes[foe].length - foeBeyond),
+      network.lanes[lane].shapeLength, network.lanes[foe].shapeLength)
   }
 
-  private static func overlap(
-    _ network: RoadNetwork, _ lane: Int, _ foe: Int, _ minimum: Double, _ fromStart: Bool
+  /// Distances of the lane's vertices from the foe's line, from the shared end on.
+  private static func vertexDistances(
+    _ network: RoadNetwork, _ lane: Int, _ foe: Int, _ fromStart: Bool
+  ) -> [Double] {
+    let distances = network.lanes[lane].shape.map { distance(network, foe, network.points[$0]) }
+    return fromStart ? distances : distances.reversed()
+  }
+
+  /// Length at the far end of the lane that is more than `minimum` from the other, metres.
+  private static func parted(
+    _ network: RoadNetwork, _ lane: Int, _ distances: [Double], _ minimum: Double, _ fromStart: Bool
   ) -> Double {
-    let length = network.lanes[lane].shapeLength
-    guard length > 0 else { return network.lanes[lane].length }
-    let scale = network.lanes[lane].length / length
-    let step = 0.25
-    var d = 0.0
-    while d <= length {
-      let p = place(network, lane, fromStart ? d : length - d)
-      if distance(network, foe, p) >= minimum { return d * scale }
-      d += step
-    }
-    return network.lanes[lane].length
-  }
-  private static func place(_ network: RoadNetwork, _ lane: Int, _ distance: Double) -> Vec2 {
     let shape = network.lanes[lane].shape
-    var i = shape.lowerBound
-    while i < shape.upperBound - 2 && network.pointOffsets[i + 1] <= distance { i += 1 }
-    let a = network.points[i]
-    let b = network.points[i + 1]
-    let span = network.pointOffsets[i + 1] - network.pointOffsets[i]
-    let t = span > 0 ? min(1, max(0, (distance - network.pointOffsets[i]) / span)) : 0
-    return a + (b - a) * t
+    var beyond = 0.0
+    for i in stride(from: distances.count - 2, through: 0, by: -1) {
+      let a = fromStart ? shape.lowerBound + i : shape.upperBound - 1 - i
+      let segment = (network.points[a] - network.points[fromStart ? a + 1 : a - 1]).length
+      guard distances[i] <= minimum else {
+        beyond += segment
+        continue
+      }
+      beyond += segment * (1 - (minimum - distances[i]) / (distances[i + 1] - distances[i]))
+      break
+    }
+    return beyond
   }
+
   private static func distance(_ network: RoadNetwork, _ lane: Int, _ p: Vec2) -> Double {
     let shape = network.lanes[lane].shape
     var best = Double.infinity

@@ -269,24 +269,21 @@ struct RuleBuilder {
     }
     return lanes
   }
-  /// Those with right of way over a waiting place: whoever enters by a path of the internal junction, and whoever comes
-  /// from the same lanes and has priority by the parent's rule.
+  /// Those with right of way over a waiting place: whoever comes from its incoming lanes and has priority by the
+  /// junction's rule, and may wait inside the junction too.
   private mutating func addInnerFoes(_ link: Int, of entry: Int, junction: Junction) {
     flags[link].insert(.hasFoes)
-    let inside = Set(junction.internalLanes)
     let request = network.connections[entry].requestIndex
     let requests = network.junctions[network.connections[entry].junction].requests
+    guard requests.indices.contains(request) else { return }
     for l in junction.incomingLanes.dropFirst() where builder.isVehicular(l) {
       for c in network.lanes[l].outgoing where c != link {
         let foe = network.connections[c]
-        let via = foe.viaLane
-        guard via >= 0 else { continue }
-        let hasPriority = requests.indices.contains(request) && foe.requestIndex >= 0
-          && requests[request].yields(to: foe.requestIndex)
-        if inside.contains(via) || hasPriority { foes[link].append(Int32(c)) }
-        if let out = network.lanes[via].outgoing.first, network.connections[out].viaLane >= 0,
-          inside.contains(network.connections[out].viaLane) || hasPriority
-        {
+        guard foe.viaLane >= 0, foe.requestIndex >= 0, requests[request].yields(to: foe.requestIndex) else {
+          continue
+        }
+        foes[link].append(Int32(c))
+        if let out = network.lanes[foe.viaLane].outgoing.first, network.connections[out].viaLane >= 0 {
           foes[link].append(Int32(out))
         }
       }
@@ -339,8 +336,7 @@ struct RuleBuilder {
         c.behind = 0
       } else {
         c.shape = .merge
-        c.behind =
-          network.lanes[lane].length - Meeting.separation(network, lane, foe, minimum, fromStart: false)
+        c.behind = onLane(lane, Meeting.overlap(network, lane, foe, minimum, fromStart: false))
       }
       return c
     }
@@ -357,21 +353,27 @@ struct RuleBuilder {
     return c
   }
 
+  /// A distance along the lane's shape as a position on the lane, whose declared length may differ.
+  private func onLane(_ lane: Int, _ distance: Double) -> Double {
+    let length = network.lanes[lane].shapeLength
+    return length > 0 ? distance * network.lanes[lane].length / length : distance
+  }
+
   /// Paths from the same lane overlap until they have diverged.
   private mutating func addSiblings(_ out: Int, lane: Int, from: Int) {
     for link in network.lanes[from].outgoing {
       let sibling = network.connections[link].viaLane
       guard sibling >= 0, sibling != lane else { continue }
-      let minimum = min(Meeting.partedDistance, Meeting.minimumDistance(network, lane, sibling))
+      let minimum = Meeting.minimumDistance(network, lane, sibling)
       let starts =
         network.points[network.lanes[lane].shape.lowerBound]
         - network.points[network.lanes[sibling].shape.lowerBound]
       guard starts.length < minimum else { continue }
-      let parted = Meeting.separation(network, lane, sibling, minimum, fromStart: true)
+      let overlap = Meeting.overlap(network, lane, sibling, minimum, fromStart: true)
       let c = Conflict(
         foeLane: Int32(sibling), shape: .diverge, stopsBeforeLane: false, foeIsCrossing: false,
-        behind: max(0, network.lanes[lane].length - parted), size: 0,
-        foeBehind: max(0, network.lanes[sibling].length - parted), foeSize: 0)
+        behind: max(0, network.lanes[lane].length - onLane(lane, overlap)), size: 0,
+        foeBehind: max(0, network.lanes[sibling].length - onLane(sibling, overlap)), foeSize: 0)
       if let index = conflicts[out].firstIndex(where: { $0.foeLane == Int32(sibling) }) {
         conflicts[out][index] = c
       } else {

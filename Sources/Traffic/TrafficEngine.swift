@@ -224,6 +224,7 @@ package final class TrafficEngine {
     // Number of traffic steps to the next action.
     var n: Int64 = 1
     while !isActionTime(time + step * n) { n += 1 }
+    findDeadlocks()
     horizon = (step * n).seconds
     actionCounter &+= 1
     refreshParked()
