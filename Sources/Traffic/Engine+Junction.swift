@@ -97,11 +97,9 @@ extension TrafficEngine {
     let isFront = isBefore || Int(f.lane[w]) == s.foeLane
     let rear =
       isBefore ? f.position[w] - length - net.laneLength[Int(f.lane[w])] : occupancy.back(w, on: s.foeLane)
-    // A driver past the waiting place is expected to clear the junction, as in SUMO. A unit may stop there, so geometry
-    // decides.
+    // Geometry decides for who is past the waiting place.
     let driven = isDriven(w)
-    let foeDistance =
-      net.laneLength[s.foeLane] - (driven ? s.conflict.foeBeyond : s.conflict.foeBehind)
+    let foeDistance = net.laneLength[s.foeLane] - s.conflict.foeBeyond
     let foeWidth = sameTarget || sameSource ? 0 : s.conflict.foeSize
     let rearDistance = foeDistance - rear
     let sagitta = sagitta(of: k.pointee.length + 2, link: s.link)
@@ -129,7 +127,9 @@ extension TrafficEngine {
     } else {
       if past && !sameTarget { return }
       if shape == .besides { return }
-      if shape == .crossing { distance -= min(max(0, distance), self.sagitta(of: length, link: s.foeLink)) }
+      if shape == .crossing && driven {
+        distance -= min(max(0, distance), self.sagitta(of: length, link: s.foeLink))
+      }
       // Where two paths merge, the same distance to their end can mean different positions in the overlap.
       let mismatch =
         sameTarget && rearDistance < 0 ? max(0, s.conflict.foeBehind - s.conflict.behind) : 0

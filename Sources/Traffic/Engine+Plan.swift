@@ -35,8 +35,6 @@ extension TrafficEngine {
   static let positionEpsilon = 0.1
   /// Least deceleration that drivers accept for a yellow light, m/s² (SUMO's tls.yellow.min-decel).
   static let yellowDeceleration = 3.0
-  /// Links farther ahead than this free driving time are ignored, seconds.
-  static let sightTime = 12.0
 
   func planAll() {
     for i in roster.active.indices {
@@ -164,8 +162,6 @@ extension TrafficEngine {
         hadNormal = true
         step += 1
       }
-      let isFar = seen > max(reach, Self.sightTime * max(speed, 5))
-      if isFar { break }
       if (!c.request || c.speed <= 0 || seen > reach) && hadNormal
         && seenNormal > max(length * 5, length + seenInternal)
       {

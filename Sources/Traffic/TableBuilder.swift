@@ -136,6 +136,8 @@ struct RuleBuilder {
   var radius: [Double]
   /// The previous internal lane of the same movement.
   private var laneBefore: [Int: Int] = [:]
+  /// The movement that enters the junction by each first internal lane.
+  private var entry: [Int: Int] = [:]
 
   var network: RoadNetwork { builder.network }
 
@@ -153,6 +155,10 @@ struct RuleBuilder {
   mutating func build() {
     let network = builder.network
     laneBefore = lanesBefore()
+    for (i, c) in network.connections.enumerated()
+    where !network.lanes[c.fromLane].isInternal && c.viaLane >= 0 {
+      entry[c.viaLane] = i
+    }
     var waitingLane: [Int: Int] = [:]  // lane before an internal junction → that junction
     for (j, junction) in network.junctions.enumerated() where junction.kind == .internal {
       if let first = junction.incomingLanes.first { waitingLane[first] = j }
@@ -228,9 +234,10 @@ struct RuleBuilder {
     if c.requestIndex >= 0, c.requestIndex < junction.requests.count {
       let row = junction.requests[c.requestIndex]
       for r in junction.requests.indices where row.conflicts(with: r) {
-        if junction.requestConnections[r] >= 0, let last = builder.path(junction.requestConnections[r]).last {
-          lanes.append(last)
-        }
+        guard junction.requestConnections[r] >= 0 else { continue }
+        // Those who wait inside the junction matter only to who must yield to them.
+        let foe = builder.path(junction.requestConnections[r])
+        lanes += row.yields(to: r) ? Array(foe.reversed()) : Array(foe.suffix(1))
       }
     }
     let turn = turnRadius(i, path: path)
@@ -243,7 +250,7 @@ struct RuleBuilder {
       var foeLanes = lanes
       if path.count > 1 {
         if let j = waitingLane[path[min(part, path.count - 2)]] {
-          foeLanes = innerFoeLanes(network.junctions[j])
+          foeLanes = innerFoeLanes(network.junctions[j], of: i)
           if !isLast {
             addInnerFoes(out, of: i, junction: network.junctions[j])
             addClearing(out, of: i, onward: path[(part + 1)...])
@@ -255,17 +262,26 @@ struct RuleBuilder {
         if let before = laneBefore[foe] { conflict.foeBefore = Int32(before) }
         conflicts[out].append(conflict)
       }
-      addSiblings(out, lane: lane, from: part == 0 ? c.fromLane : path[part - 1])
+      addSiblings(out, of: i, path: path, part: part)
     }
   }
 
-  private func innerFoeLanes(_ junction: Junction) -> [Int] {
+  /// Lanes across the path out of a waiting place; those before another one only if who waits there has priority.
+  private func innerFoeLanes(_ junction: Junction, of i: Int) -> [Int] {
+    let c = network.connections[i]
+    let requests = network.junctions[c.junction].requests
     var lanes: [Int] = []
     for l in junction.internalLanes where builder.isVehicular(l) {
-      lanes.append(l)
-      if let out = network.lanes[l].outgoing.first, network.connections[out].viaLane >= 0 {
-        lanes.append(network.connections[out].viaLane)
+      guard let out = network.lanes[l].outgoing.first, network.connections[out].viaLane >= 0 else {
+        lanes.append(l)
+        continue
       }
+      if let foe = entry[l].map({ network.connections[$0].requestIndex }),
+        requests.indices.contains(c.requestIndex), foe >= 0, requests[c.requestIndex].yields(to: foe)
+      {
+        lanes.append(l)
+      }
+      lanes.append(network.connections[out].viaLane)
     }
     return lanes
   }
@@ -359,25 +375,36 @@ struct RuleBuilder {
     return length > 0 ? distance * network.lanes[lane].length / length : distance
   }
 
-  /// Paths from the same lane overlap until they have diverged.
-  private mutating func addSiblings(_ out: Int, lane: Int, from: Int) {
-    for link in network.lanes[from].outgoing {
-      let sibling = network.connections[link].viaLane
-      guard sibling >= 0, sibling != lane else { continue }
-      let minimum = Meeting.minimumDistance(network, lane, sibling)
+  /// Paths from the same lane overlap until they have diverged. Beyond a waiting place inside the junction they count as
+  /// one up to the end of the shorter, as in SUMO.
+  private mutating func addSiblings(_ out: Int, of i: Int, path: [Int], part: Int) {
+    let end = path[...part].reduce(0) { $0 + network.lanes[$1].length }
+    for link in network.lanes[network.connections[i].fromLane].outgoing where link != i {
+      let other = builder.path(link)
+      guard let first = other.first else { continue }
+      let minimum = Meeting.minimumDistance(network, path[0], first)
       let starts =
-        network.points[network.lanes[lane].shape.lowerBound]
-        - network.points[network.lanes[sibling].shape.lowerBound]
+        network.points[network.lanes[path[0]].shape.lowerBound]
+        - network.points[network.lanes[first].shape.lowerBound]
       guard starts.length < minimum else { continue }
-      let overlap = Meeting.overlap(network, lane, sibling, minimum, fromStart: true)
-      let c = Conflict(
-        foeLane: Int32(sibling), shape: .diverge, stopsBeforeLane: false, foeIsCrossing: false,
-        behind: max(0, network.lanes[lane].length - onLane(lane, overlap)), size: 0,
-        foeBehind: max(0, network.lanes[sibling].length - onLane(sibling, overlap)), foeSize: 0)
-      if let index = conflicts[out].firstIndex(where: { $0.foeLane == Int32(sibling) }) {
-        conflicts[out][index] = c
-      } else {
-        conflicts[out].append(c)
+      var otherEnd = 0.0
+      for (otherPart, sibling) in other.enumerated() {
+        otherEnd += network.lanes[sibling].length
+        var behind = end - min(end, otherEnd)
+        var foeBehind = otherEnd - min(end, otherEnd)
+        if part == 0 && otherPart == 0 {
+          let overlap = Meeting.overlap(network, path[0], sibling, minimum, fromStart: true)
+          behind = max(0, end - onLane(path[0], overlap))
+          foeBehind = max(0, otherEnd - onLane(sibling, overlap))
+        }
+        let c = Conflict(
+          foeLane: Int32(sibling), shape: .diverge, stopsBeforeLane: false, foeIsCrossing: false,
+          behind: behind, size: 0, foeBehind: foeBehind, foeSize: 0)
+        if let index = conflicts[out].firstIndex(where: { $0.foeLane == Int32(sibling) }) {
+          conflicts[out][index] = c
+        } else {
+          conflicts[out].append(c)
+        }
       }
     }
   }
