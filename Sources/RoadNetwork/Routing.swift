@@ -1,8 +1,8 @@
 import SimCore
 
-/// Quickest routes at free flow, as SUMO's default router finds them: an edge costs its travel time at the speed limit
-/// of its first lane (or the vehicle's own maximum speed), a movement costs its internal lanes and a penalty on minor
-/// links without a signal.
+/// Quickest routes, as SUMO's default router finds them: an edge costs its travel time at the speed limit of its first
+/// lane (or the vehicle's own maximum speed), a movement costs its internal lanes and a penalty on minor links without
+/// a signal. Travel times observed in traffic can take the place of those at free flow.
 ///
 /// Keeps scratch memory for its searches: make one and reuse it.
 package final class Router {
@@ -35,6 +35,10 @@ package final class Router {
     var successor: [Int32]
     /// Cost of the movement and of the edge after it, seconds.
     var cost: [Double]
+    /// Internal edges of the movement to each successor, with their costs: `viaStart[i]..<viaStart[i + 1]`.
+    var viaStart: [Int32]
+    var via: [Int32]
+    var viaCost: [Double]
     var edgeCost: [Double]
     var permitted: [Bool]
     /// No movement is faster than this, in seconds per metre of straight line between the ends of its edges: the slope
@@ -148,6 +152,24 @@ package final class Router {
     return result
   }
 
+  /// The quickest route with observed travel times, including both ends; nil if there is none.
+  ///
+  /// `times`: seconds to drive along each edge, internal ones too. Those shorter than at free flow count as that.
+  package func route(_ request: Request, times: UnsafePointer<Double>) -> [Int]? {
+    search(
+      graph(request.vehicleClass, request.maximumSpeed), from: [request.from], targets: [request.to],
+      isEnough: false, times: times)
+    return path(to: request.to)
+  }
+
+  /// Seconds to drive along each edge at free flow, with the penalties of internal ones.
+  package var freeTimes: [Double] {
+    network.edges.map { edge in
+      let front = edge.lanes.lowerBound
+      return seconds(front, .infinity) + penalty(front)
+    }
+  }
+
   // MARK: Search
 
   private func path(to target: Int) -> [Int]? {
@@ -185,7 +207,9 @@ package final class Router {
   private func search(_ index: Int, from source: Int, targets: [Int]) {
     search(index, from: [source], targets: targets, isEnough: false)
   }
-  private func search(_ index: Int, from sources: [Int], targets: [Int], isEnough: Bool) {
+  private func search(
+    _ index: Int, from sources: [Int], targets: [Int], isEnough: Bool, times: UnsafePointer<Double>? = nil
+  ) {
     reset()
     let g = graphs[index]
     let sources = sources.filter { g.permitted[$0] }
@@ -204,7 +228,7 @@ package final class Router {
     }
     heap.removeAll()
     for source in sources where distance[source] == .infinity {
-      distance[source] = g.edgeCost[source]
+      distance[source] = max(g.edgeCost[source], times?[source] ?? 0)
       touched.append(Int32(source))
       heap.push(distance[source], Int32(source))
     }
@@ -219,7 +243,7 @@ package final class Router {
             let d = distance[e]
             for i in Int(start[e])..<Int(start[e + 1]) {
               let next = Int(successor[i])
-              let candidate = d + cost[i]
+              let candidate = d + (times.map { observedCost(g, i, next, $0) } ?? cost[i])
               guard candidate < distance[next] else { continue }
               if distance[next] == .infinity { touched.append(Int32(next)) }
               distance[next] = candidate
@@ -230,6 +254,16 @@ package final class Router {
         }
       }
     }
+  }
+
+  private func observedCost(_ g: borrowing Graph, _ i: Int, _ next: Int, _ times: UnsafePointer<Double>)
+    -> Double
+  {
+    var sum = max(g.edgeCost[next], times[next])
+    for k in Int(g.viaStart[i])..<Int(g.viaStart[i + 1]) {
+      sum += max(g.viaCost[k], times[Int(g.via[k])])
+    }
+    return sum
   }
 
   // MARK: Graphs
@@ -248,7 +282,8 @@ package final class Router {
     let count = network.edges.count
     var g = Graph(
       vehicleClass: vehicleClass, maximumSpeed: maximumSpeed, start: [0], successor: [], cost: [],
-      edgeCost: [Double](repeating: 0, count: count), permitted: [Bool](repeating: false, count: count))
+      viaStart: [0], via: [], viaCost: [], edgeCost: [Double](repeating: 0, count: count),
+      permitted: [Bool](repeating: false, count: count))
     for e in 0..<count {
       g.edgeCost[e] = seconds(network.edges[e].lanes.lowerBound, maximumSpeed)
       let function = network.edges[e].function
@@ -283,31 +318,37 @@ package final class Router {
         if g.successor[first...].contains(Int32(target)) { continue }
         guard connects(e, target, vehicleClass: g.vehicleClass) else { continue }
         g.successor.append(Int32(target))
-        g.cost.append(movementCost(connection, g.maximumSpeed) + g.edgeCost[target])
+        g.cost.append(appendMovement(connection, to: &g) + g.edgeCost[target])
       }
     }
   }
-  /// Cost of a movement's internal lanes, each with the penalty of the link that enters it (SUMO's MSEdge: signalised
-  /// links have none, but the inner link of a left turn that waits inside the junction has its own), seconds.
-  private func movementCost(_ connection: Connection, _ maximumSpeed: Double) -> Double {
+  /// Notes the internal edges of a movement and returns their cost, seconds.
+  private func appendMovement(_ connection: Connection, to g: inout Graph) -> Double {
     var sum = 0.0
     var lane = connection.viaLane
     var parts = 0
     while lane >= 0 && parts < 8 {
       // The first lane of the internal edge represents it, in length and in the link that enters it.
-      let front = network.edges[network.lanes[lane].edge].lanes.lowerBound
-      sum += seconds(front, maximumSpeed)
-      if entering[front] >= 0 {
-        let link = network.connections[entering[front]]
-        if link.signal < 0 && !hasPriority(link.state) {
-          sum += link.direction == .turnaround ? Self.turnaroundPenalty : Self.minorPenalty
-        }
-      }
+      let edge = network.lanes[lane].edge
+      let front = network.edges[edge].lanes.lowerBound
+      let cost = seconds(front, g.maximumSpeed) + penalty(front)
+      sum += cost
+      g.via.append(Int32(edge))
+      g.viaCost.append(cost)
       guard let next = network.lanes[lane].outgoing.first else { break }
       lane = network.connections[next].viaLane
       parts += 1
     }
+    g.viaStart.append(Int32(g.via.count))
     return sum
+  }
+  /// Penalty of the link that enters an internal lane (SUMO's MSEdge: signalised links have none, but the inner link of
+  /// a left turn that waits inside the junction has its own), seconds.
+  private func penalty(_ lane: Int) -> Double {
+    guard entering[lane] >= 0 else { return 0 }
+    let link = network.connections[entering[lane]]
+    guard link.signal < 0 && !hasPriority(link.state) else { return 0 }
+    return link.direction == .turnaround ? Self.turnaroundPenalty : Self.minorPenalty
   }
   /// SUMO's link states with capital letters have priority; `=` has not.
   private func hasPriority(_ state: UInt8) -> Bool {

@@ -120,8 +120,11 @@ package struct VehicleDemand: Sendable {
   package var departPosition: DepartPosition = .base
   /// Metres along the last edge; negative counts from its end; nil: its end.
   package var arrivalPosition: Double?
-  /// Index into `Demand.routes`.
+  /// Index into `Demand.routes`; of a trip, the quickest route at free flow.
   package var route: Int
+  /// Edges that a trip passes, from the first to the last; empty for a vehicle with a given route. Its route is found at
+  /// departure, with the travel times of the traffic.
+  package var waypoints: [Int] = []
   package var stops: [Stop] = []
   /// Speed factor of this vehicle; nil: drawn from the type's distribution.
   package var speedFactor: Double?

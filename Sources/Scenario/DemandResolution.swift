@@ -100,7 +100,7 @@ extension DemandReader {
       resolved.append(item)
     }
     let routeOfTrip = routes(tripKeys, places: tripPlaces, router: router, ignore: ignoreRouteErrors)
-    place(resolved, routeOfTrip: routeOfTrip)
+    place(resolved, tripKeys: tripKeys, routeOfTrip: routeOfTrip)
     resolveSigns()
     resolvePersons(ignoreRouteErrors: ignoreRouteErrors)
   }
@@ -301,6 +301,14 @@ extension DemandReader {
     return whole
   }
 
+  /// Edges that a trip passes, with the ends found in its zones.
+  private func waypoints(of trip: TripKey, route: [Int]) -> [Int] {
+    var all = trip.waypoints
+    if !trip.from.isEmpty, let first = route.first { all.insert(first, at: 0) }
+    if !trip.to.isEmpty, let last = route.last { all.append(last) }
+    return all
+  }
+
   /// The part of a route between `departEdge` and `arrivalEdge`.
   private mutating func part(of route: Int, for raw: RawVehicle, known: inout [[Int]: Int]) -> Int? {
     guard raw.departEdge != nil || raw.arrivalEdge != nil else { return route }
@@ -332,7 +340,7 @@ extension DemandReader {
     return demand.routes.count - 1
   }
 
-  private mutating func place(_ resolved: [Resolved], routeOfTrip: [Int?]) {
+  private mutating func place(_ resolved: [Resolved], tripKeys: [TripKey], routeOfTrip: [Int?]) {
     let order = resolved.indices.sorted {
       (vehicles[resolved[$0].raw].depart, resolved[$0].raw) < (
         vehicles[resolved[$1].raw].depart, resolved[$1].raw
@@ -347,6 +355,9 @@ extension DemandReader {
         let route = part(of: whole, for: raw, known: &parts)
       else { continue }
       var vehicle = VehicleDemand(id: raw.id, type: item.type, depart: raw.depart, route: route)
+      if item.trip >= 0, raw.departEdge == nil, raw.arrivalEdge == nil {
+        vehicle.waypoints = waypoints(of: tripKeys[item.trip], route: demand.routes[route])
+      }
       vehicle.departLane = raw.departLane
       vehicle.departSpeed = raw.departSpeed
       vehicle.departPosition = raw.departPosition

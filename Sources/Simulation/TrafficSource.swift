@@ -142,10 +142,10 @@ final class TrafficSource: TruthSource {
     vehicle < scenario.levels.count ? scenario.levels[vehicle] : nil
   }
 
-  /// Route of the demand; empty for a replay, whose routes are unknown.
+  /// Route of a vehicle; empty for a replay, whose routes are unknown.
   func route(of vehicle: Int) -> [UInt32] {
-    guard case .engine = mover, vehicle < scenario.demand.vehicles.count else { return [] }
-    return scenario.demand.routes[scenario.demand.vehicles[vehicle].route].map { UInt32($0) }
+    guard case .engine(let engine) = mover, vehicle < scenario.demand.vehicles.count else { return [] }
+    return engine.route(of: vehicle).map { UInt32($0) }
   }
 
   /// Trips that ended since the last call, with names.

@@ -13,6 +13,7 @@ final class Insertion {
   private let occupancy: LaneOccupancy
   private let plans: PlanStore
   private let trips: TripLog
+  private let routing: TripRouting?
   /// Front of a blockade by lane, metres from the lane's start; ∞ if free.
   private let blockade: UnsafeMutablePointer<Double>
   /// Longest time to wait for room, seconds; nil: for ever.
@@ -27,7 +28,8 @@ final class Insertion {
 
   init(
     demand: Demand, random: RandomSource, net: Tables, fleet: Fleet, kinds: UnsafeMutablePointer<Kind>,
-    occupancy: LaneOccupancy, plans: PlanStore, trips: TripLog, blockade: UnsafeMutablePointer<Double>,
+    occupancy: LaneOccupancy, plans: PlanStore, routing: TripRouting?, trips: TripLog,
+    blockade: UnsafeMutablePointer<Double>,
     maximumDelay: Double?
   ) {
     self.demand = demand
@@ -39,6 +41,7 @@ final class Insertion {
     self.occupancy = occupancy
     self.plans = plans
     self.trips = trips
+    self.routing = routing
     self.blockade = blockade
     queue = InsertionQueue(demand)
   }
@@ -61,6 +64,13 @@ final class Insertion {
     let f = fleet
     // The slot does not count as running yet.
     let v = roster.next
+    if let routing, now - candidate.routedAt >= TripRouting.waitingPeriod {
+      candidate.routedAt = now
+      if let route = routing.route(of: index) {
+        plans.reroute(index, along: route)
+        candidate.plan = -1
+      }
+    }
     if candidate.plan < 0 {
       reset(v)
       f.demand[v] = candidate.demand

@@ -9,6 +9,8 @@ struct InsertionQueue {
     /// Plan and stop stage, found at the first attempt; −1 before.
     var plan: Int32 = -1
     var served: Int32 = 0
+    /// When the route was found, seconds; −∞ before.
+    var routedAt = -Double.infinity
   }
   private let departures: [Int64]
   private let kinds: [Int32]

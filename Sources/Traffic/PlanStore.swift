@@ -27,21 +27,64 @@ final class PlanStore {
   private var index: [Key: Int32] = [:]
   private(set) var count = 0
   let views: UnsafeMutablePointer<PlanView>
+  /// Plans beyond one for each stage of each vehicle.
+  private let extraPlans: Int
+  /// Routes found during the run; route r of them has the number `demand.routes.count + r`.
+  private var newRoutes: [[Int]] = []
+  private var newRouteIndex: [[Int]: Int] = [:]
+  /// Route number of vehicles whose route was found at departure.
+  private var routeOfTrip: [Int: Int] = [:]
+  /// Plans reserved for each trip, since it may be routed several times while it waits to enter.
+  private static let plansOfTrip = 4
 
   init(scenario: ScenarioValue, net: Tables, fleet: Fleet, arena: Arena) {
     self.scenario = scenario
     self.net = net
     self.fleet = fleet
     self.arena = arena
-    let capacity = scenario.demand.vehicles.reduce(0) { $0 + 1 + $1.stops.count }
-    views = arena.reserve(capacity, of: PlanView.self)
+    let needed = scenario.demand.vehicles.reduce(0) { $0 + 1 + $1.stops.count }
+    let extra = scenario.demand.vehicles.reduce(0) {
+      $0 + ($1.waypoints.isEmpty ? 0 : (1 + $1.stops.count) * (Self.plansOfTrip - 1))
+    }
+    extraPlans = extra
+    views = arena.reserve(needed + extra, of: PlanView.self)
+  }
+
+  /// Gives a vehicle that has not departed a new route, as far as there is room for its plans.
+  func reroute(_ vehicle: Int, along edges: [Int]) {
+    let demand = scenario.demand
+    guard edges != self.edges(of: vehicle) else { return }
+    if edges == demand.routes[demand.vehicles[vehicle].route] {
+      routeOfTrip[vehicle] = nil
+      return
+    }
+    // Every vehicle still to come needs its plans.
+    guard count <= extraPlans else { return }
+    let number = newRouteIndex[edges] ?? newRoutes.count
+    if number == newRoutes.count {
+      newRoutes.append(edges)
+      newRouteIndex[edges] = number
+    }
+    routeOfTrip[vehicle] = demand.routes.count + number
+  }
+
+  private func route(of vehicle: Int) -> Int {
+    routeOfTrip[vehicle] ?? scenario.demand.vehicles[vehicle].route
+  }
+
+  /// Edges of the vehicle's route.
+  func edges(of vehicle: Int) -> [Int] {
+    let route = route(of: vehicle)
+    let given = scenario.demand.routes.count
+    return route < given ? scenario.demand.routes[route] : newRoutes[route - given]
   }
 
   /// Plan of a vehicle at `step` of its route that has served `served` of its stops.
   func plan(vehicle: Int, served: Int, step: Int) -> Int32 {
     let v = scenario.demand.vehicles[vehicle]
     let classes = scenario.demand.types[v.type].vehicleClass.rawValue
-    let edges = scenario.demand.routes[v.route]
+    let route = route(of: vehicle)
+    let edges = edges(of: vehicle)
     var stop: (step: Int, lane: Int, position: Double)?
     if served < v.stops.count {
       let s = v.stops[served]
@@ -49,11 +92,11 @@ final class PlanStore {
       if k >= 0 { stop = (k, s.lane, s.endPosition) }
     }
     let key = Key(
-      route: v.route, classes: classes, stopStep: stop?.step ?? -1, stopLane: stop?.lane ?? -1,
+      route: route, classes: classes, stopStep: stop?.step ?? -1, stopLane: stop?.lane ?? -1,
       stopPosition: stop?.position ?? 0)
     if let known = index[key] { return known }
     let plan = RoutePlan(
-      route: v.route, edges: edges, classes: classes, stop: stop, network: scenario.network)
+      route: route, edges: edges, classes: classes, stop: stop, network: scenario.network)
     (views + count).initialize(
       to: PlanView(
         edges: arena.copy(plan.edges), count: edges.count, start: arena.copy(plan.start),
@@ -98,9 +141,11 @@ final class PlanStore {
   func stopStep(vehicle: Int, served: Int, from step: Int) -> Int {
     let v = scenario.demand.vehicles[vehicle]
     guard served < v.stops.count else { return -1 }
-    if let known = v.stops[served].routeStep { return known >= step ? known : -1 }
+    if routeOfTrip[vehicle] == nil, let known = v.stops[served].routeStep {
+      return known >= step ? known : -1
+    }
     let edge = scenario.network.lanes[v.stops[served].lane].edge
-    let edges = scenario.demand.routes[v.route]
+    let edges = edges(of: vehicle)
     return (step..<edges.count).first { edges[$0] == edge } ?? -1
   }
 }

@@ -57,6 +57,7 @@ package final class TrafficEngine {
 
   var roster: Roster
   let plans: PlanStore
+  let routing: TripRouting?
   let insertion: Insertion
   var signals: SignalControl
   var walkers: Walkers
@@ -127,10 +128,11 @@ package final class TrafficEngine {
     touchedLinks = arena.array(net.linkCount, 0)
     roster = Roster(capacity: count, demand: fleet.demand, arena: arena)
     plans = PlanStore(scenario: scenario, net: net, fleet: fleet, arena: arena)
+    routing = TripRouting(scenario: scenario)
     trips = TripLog(vehicles: scenario.demand.vehicles, fleet: fleet, capacity: count, arena: arena)
     insertion = Insertion(
       demand: scenario.demand, random: random, net: net, fleet: fleet, kinds: kinds, occupancy: occupancy,
-      plans: plans, trips: trips, blockade: laneBlockade,
+      plans: plans, routing: routing, trips: trips, blockade: laneBlockade,
       maximumDelay: configuration.traffic.maximumDepartDelay)
     signals = SignalControl(network: scenario.network, net: net, begin: configuration.time.begin)
     walkers = Walkers(scenario: scenario, net: net)
@@ -158,6 +160,8 @@ package final class TrafficEngine {
   /// Demand indices of vehicles that entered, or reached their destination, in the last step.
   package var departed: [Int] { trips.departed }
   package var arrived: [Int] { trips.arrived }
+  /// Edges of the route of a vehicle of the demand; of a trip, the route found at its departure.
+  package func route(of vehicle: Int) -> [Int] { plans.edges(of: vehicle) }
   /// Number of vehicles that could not enter and were given up, and demand indices of the first of them.
   package var givenUp: (count: Int, first: [Int]) { (insertion.givenUpCount, insertion.givenUp) }
   /// Walks that ended since the last call.
@@ -196,6 +200,7 @@ package final class TrafficEngine {
       moveTransfers()
       insertion.insert(into: &roster, until: time, motion)
     }
+    routing?.observe(fleet, active: roster.active, laneEdge: net.laneEdge, at: time, step: step)
     for command in newest where !commands.store(command) { refusedCommands += 1 }
     if acts { action() }
     applyCommands()
