@@ -11,6 +11,8 @@ extension EndToEnd {
       var routes: String
       var additional = ""
       var options = ""
+      var nodes = SumoParityTests.nodes
+      var roads = SumoParityTests.roads
       /// Largest relative difference of a duration.
       var tolerance = 0.06
 
@@ -18,10 +20,10 @@ extension EndToEnd {
     }
 
     /// Three roads of 1 km in a row, 27.78 m/s, with two lanes each.
-    private static let nodes = """
+    fileprivate static let nodes = """
       <nodes><node id="a" x="0" y="0"/><node id="b" x="1000" y="0"/><node id="c" x="2000" y="0"/><node id="d" x="3000" y="0"/></nodes>
       """
-    private static let roads = """
+    fileprivate static let roads = """
       <edges>
         <edge id="ab" from="a" to="b" numLanes="2" speed="27.78"/><edge id="bc" from="b" to="c" numLanes="2" speed="27.78"/>
         <edge id="cd" from="c" to="d" numLanes="2" speed="27.78"/>
@@ -91,6 +93,22 @@ extension EndToEnd {
         routes: "\(calm)<flow id=\"f\" type=\"t\" begin=\"0\" end=\"300\" period=\"60\">\(whole)</flow>",
         options: "<step-length value=\"0.125\"/>"),
       Input(
+        name: "trips that avoid a slow convoy",
+        routes: """
+          \(calm)<vType id="slow" maxSpeed="3" speedDev="0" sigma="0"/>
+          <flow id="f" type="slow" begin="0" end="600" period="40"><route edges="ab bm mc cd"/></flow>
+          <flow id="g" type="t" begin="100" end="900" period="100" from="ab" to="cd"/>
+          <trip id="u" type="t" depart="450" from="ab" to="cd" via="bm"/>
+          """,
+        nodes: """
+          <nodes><node id="a" x="0" y="0"/><node id="b" x="500" y="0"/><node id="m" x="1000" y="0"/><node id="k" x="1000" y="300"/>
+          <node id="c" x="1500" y="0"/><node id="d" x="2000" y="0"/></nodes>
+          """,
+        roads: """
+          <edges><edge id="ab" from="a" to="b"/><edge id="bm" from="b" to="m"/><edge id="mc" from="m" to="c"/>
+          <edge id="bk" from="b" to="k"/><edge id="kc" from="k" to="c"/><edge id="cd" from="c" to="d"/></edges>
+          """, tolerance: 0.1),
+      Input(
         name: "vehicles that can never enter",
         routes: """
           \(calm)<vehicle id="x" type="t" depart="0">\(whole)</vehicle>
@@ -102,7 +120,7 @@ extension EndToEnd {
     func sameTrips(_ input: Input) throws {
       let folder = try TemporaryFolder()
       for (name, text) in [
-        ("p.nod.xml", Self.nodes), ("p.edg.xml", Self.roads),
+        ("p.nod.xml", input.nodes), ("p.edg.xml", input.roads),
         ("r.rou.xml", "<routes>\(input.routes)</routes>"),
         ("x.add.xml", "<additional>\(input.additional)</additional>"),
         (
@@ -132,6 +150,18 @@ extension EndToEnd {
         )
         #expect(abs((ours[id]?["depart"] ?? 0) - (trip["depart"] ?? 0)) <= 2, "\(id)")
       }
+    }
+
+    /// Where streams of traffic meet, drivers decide as SUMO's do.
+    @Test(.enabled(if: Python.has(.sumo), "\(Python.Oracle.sumo.lack)"))
+    func sameTimesAtJunctions() throws {
+      let outcome = try Python.run(
+        "Benchmarks/traffic/pairs.py",
+        [
+          "--junctions", "priority,priority_stop,allway_stop,traffic_light", "--lanes", "1", "--least", "0.99",
+          "--coroad", Executables.coroad,
+        ], for: .sumo)
+      #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     }
 
     /// `tripinfo` elements by id.

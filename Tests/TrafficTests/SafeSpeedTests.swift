@@ -99,8 +99,8 @@ import Testing
       let target = s.speed * 0.4
       var left = s.gap
       var last: Double?
-      while left >= 0 {
-        let v = Follow.free(distance: left, speed: s.speed, target: target, b: s.b, motion)
+      while left > -1e-9 {
+        let v = Follow.free(distance: max(0, left), speed: s.speed, target: target, b: s.b, motion)
         #expect(v >= target, "\(s)")
         if let last {
           judged += 1
