@@ -158,7 +158,8 @@ extension EndToEnd {
       let outcome = try Python.run(
         "Benchmarks/traffic/pairs.py",
         [
-          "--junctions", "priority,priority_stop,allway_stop,traffic_light", "--lanes", "1", "--least", "0.99",
+          "--junctions", "priority,priority_stop,allway_stop,traffic_light", "--lanes", "1", "--least",
+          "0.99",
           "--coroad", Executables.coroad,
         ], for: .sumo)
       #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
