@@ -64,7 +64,8 @@ extension DemandReader {
       case let stage:
         // Later stages would start at the end of the ride, so they are dropped.
         if stage == "ride" { ended = true }
-        reader.ignore("\(stage) of persons", input, effect: Self.effect(ofStage: stage))
+        reader.ignore(
+          "\(stage) of persons", input, effect: KnownElement.person.childEffects[stage] ?? "it is left out")
       }
     }
     guard !raw.walks.isEmpty else { return }
@@ -80,14 +81,6 @@ extension DemandReader {
         report("person \"\(one.id)\" is defined twice", at: one.at)
       }
       persons.append(one)
-    }
-  }
-
-  private static func effect(ofStage stage: String) -> String {
-    switch stage {
-    case "ride": "the person leaves the run where the ride begins"
-    case "stop": "the person walks on at once"
-    default: "it is left out"
     }
   }
 

@@ -17,12 +17,8 @@ extension DemandReader {
       if input.flag("onRoad") ?? false { place.parking = false }
     }
     if stopPlaces[id] != nil { input.error("\(kind) \"\(id)\" is defined twice") }
-    children(input) { reader in
-      switch input.name {
-      case "space": place.capacity = place.capacity.map { $0 + 1 }
-      case "param": break
-      default: reader.noteIgnored("\(input.name) of \(kind)", input)
-      }
+    children(input, of: kind == "parkingArea" ? .parkingArea : .stopPlace) { _ in
+      place.capacity = place.capacity.map { $0 + 1 }
     }
     stopPlaces[id] = place
   }
@@ -32,13 +28,9 @@ extension DemandReader {
     let line = input.line
     let edges = input.list("edges")
     var zone = Zone(sources: edges, sinks: edges)
-    children(input) { reader in
-      switch input.name {
-      case "tazSource": zone.sources.append(input.required("id"))
-      case "tazSink": zone.sinks.append(input.required("id"))
-      case "param": break
-      default: reader.noteIgnored("\(input.name) of taz", input)
-      }
+    children(input, of: .zone) { _ in
+      if input.name == "tazSource" { zone.sources.append(input.required("id")) }
+      if input.name == "tazSink" { zone.sinks.append(input.required("id")) }
     }
     if zones.updateValue(zone, forKey: id) != nil {
       input.error("taz \"\(id)\" is defined twice", line: line)
@@ -51,8 +43,7 @@ extension DemandReader {
     if let path = input.string("file") {
       input.leavesOut("variableSpeedSign with its steps in a file is ignored: \"\(path)\" is not read")
     }
-    children(input) { _ in
-      guard input.name == "step" else { return }
+    children(input, of: .speedSign) { _ in
       guard let time = input.seconds("time") else {
         if !input.scanner.has("time") { input.error("<step> has no attribute \"time\"") }
         return
@@ -83,8 +74,7 @@ extension DemandReader {
     if outline.count > 1, outline.first == outline.last { outline.removeLast() }
     // A storey is 3 m (assumed); a building without a height counts as three storeys.
     var height = 9.0
-    children(input) { _ in
-      guard input.name == "param" else { return }
+    children(input, of: .polygon) { _ in
       // Maps give heights in words too, such as "12 m": these count as not given.
       let text = input.string("value", default: "")
       func given(_ quantity: Quantity) -> Double? {

@@ -11,11 +11,18 @@ extension DemandReader {
     var count = 1
     /// What follows for the results; nil if nothing does.
     var effect: String?
+    /// What is not written or shown, apart from the traffic.
+    var missing: String?
   }
 
   /// Skips an element that has no effect, and counts its kind.
   mutating func ignore(_ kind: String, _ input: XMLInput, effect: String? = nil) {
-    noteIgnored(kind, input, effect: effect ?? Self.effects[kind])
+    switch effect.map({ .leavesOut($0) }) ?? Self.useOfIgnored(kind) {
+    case .leavesOut(let effect): noteIgnored(kind, input, effect: effect)
+    case .ignored(let missing?):
+      ignored[note(kind, input, effect: nil)].missing = missing
+    case .ignored, .honoured, .unknown: noteIgnored(kind, input)
+    }
     input.skipElement()
   }
   mutating func noteIgnored(_ kind: String, _ input: XMLInput, line: Int? = nil, effect: String? = nil) {
@@ -37,7 +44,8 @@ extension DemandReader {
       if let effect = item.effect {
         diagnostics.leavesOut("\(item.kind) is ignored\(count): \(effect)", file: item.file, line: item.line)
       } else {
-        diagnostics.notice("\(item.kind) is ignored\(count)", file: item.file, line: item.line)
+        let missing = item.missing.map { ": \($0)" } ?? ""
+        diagnostics.notice("\(item.kind) is ignored\(count)\(missing)", file: item.file, line: item.line)
       }
     }
   }
@@ -51,20 +59,37 @@ extension DemandReader {
     "timedEvent": "nothing is written or switched at its time",
     "container": "containers are not simulated", "containerFlow": "containers are not simulated",
     "railSignalConstraints": "trains are not held for each other",
+    "deadlock": "trains are not held for each other",
+    "interval": "its flows are not read", "roadSpeed": "the limits of edges hold",
+    "jtrTurn": "routes do not follow turn shares",
   ]
+  /// Elements that only write or show something in SUMO, with what is missing.
+  private static let missing: [String: String?] = [
+    "instantInductionLoop": "nothing is written for it", "vTypeProbe": "nothing is written for it",
+    "routeProbe": "nothing is written for it", "poi": nil, "location": nil, "metadata": nil, "param": nil,
+    "overheadWireSegment": "batteries are not simulated", "tractionSubstation": "batteries are not simulated",
+    "overheadWireClamp": "batteries are not simulated", "overheadWire": "batteries are not simulated",
+  ]
+  /// What becomes of an element without a reader.
+  static func useOfIgnored(_ name: String) -> FormatUse {
+    if let effect = effects[name] { return .leavesOut(effect) }
+    return missing[name].map { .ignored($0) } ?? .unknown
+  }
 
   /// Notes attributes of the element that has just started which the reader does not use.
-  mutating func noteAttributes(_ input: XMLInput, _ element: KnownAttributes) {
+  mutating func noteAttributes(_ input: XMLInput, _ element: KnownElement) {
     let signature = input.scanner.attributeSignature
     if let known = checkedAttributes[element.name]?[signature] {
       for i in known { ignored[i].count += 1 }
       return
     }
     var found: [Int] = []
-    for name in input.scanner.attributeNames where !element.isUsed(name) {
-      if let effect = element.effects[name] {
+    for name in input.scanner.attributeNames {
+      switch element.use(ofAttribute: name) {
+      case .honoured, .ignored: break
+      case .leavesOut(let effect):
         found.append(note("attribute \"\(name)\" of \(element.name)", input, effect: effect))
-      } else if !KnownAttributes.harmless.contains(name) && !element.harmless.contains(name) {
+      case .unknown:
         found.append(note("unknown attribute \"\(name)\" of \(element.name)", input, effect: nil))
       }
     }
@@ -72,24 +97,8 @@ extension DemandReader {
   }
 }
 
-/// The attributes of one kind of element: those that the reader uses, and what follows from ignoring others.
-struct KnownAttributes {
-  var name: String
-  var used: Set<String>
-  var effects: [String: String] = [:]
-  var harmless: Set<String> = []
-  /// Attributes with such a beginning are used.
-  var prefix: String?
-
-  func isUsed(_ attribute: String) -> Bool {
-    used.contains(attribute) || (prefix.map { attribute.hasPrefix($0) } ?? false)
-  }
-
-  /// Attributes without effect on any element.
-  static let harmless: Set<String> = [
-    "id", "color", "name", "comment", "xmlns:xsi", "xsi:noNamespaceSchemaLocation", "line", "friendlyPos",
-  ]
-
+/// The elements of route and additional files that are read.
+extension KnownElement {
   private static let departure: Set<String> = [
     "type", "departLane", "departSpeed", "departPos", "arrivalPos", "departEdge", "arrivalEdge",
     "speedFactor",
@@ -112,19 +121,32 @@ struct KnownAttributes {
     "begin", "end", "period", "vehsPerHour", "perHour", "probability", "number",
   ]
 
-  static let vehicle = KnownAttributes(
-    name: "vehicle", used: departure.union(["depart"]), effects: departureEffects, harmless: vehicleHarmless)
-  static let trip = KnownAttributes(
-    name: "trip", used: departure.union(["depart"]), effects: departureEffects, harmless: vehicleHarmless)
-  static let flow = KnownAttributes(
-    name: "flow", used: departure.union(pace), effects: departureEffects, harmless: vehicleHarmless)
-  static let person = KnownAttributes(
+  static let vehicle = KnownElement(
+    name: "vehicle", used: departure.union(["depart"]), effects: departureEffects, harmless: vehicleHarmless,
+    children: ["route", "routeDistribution", "stop", "param"])
+  static let trip = KnownElement(
+    name: "trip", used: departure.union(["depart"]), effects: departureEffects, harmless: vehicleHarmless,
+    children: ["route", "routeDistribution", "stop", "param"])
+  static let flow = KnownElement(
+    name: "flow", used: departure.union(pace), effects: departureEffects, harmless: vehicleHarmless,
+    children: ["route", "routeDistribution", "stop", "param"])
+  static let person = KnownElement(
     name: "person", used: ["depart", "type", "departPos", "speedFactor"],
-    effects: ["arrivalPos": "only the walks' own positions count"], harmless: ["modes", "vTypes"])
-  static let personFlow = KnownAttributes(
+    effects: ["arrivalPos": "only the walks' own positions count"], harmless: ["modes", "vTypes"],
+    children: ["walk", "personTrip", "param"],
+    childEffects: [
+      "ride": "the person leaves the run where the ride begins", "stop": "the person walks on at once",
+      "transport": "it is left out", "tranship": "it is left out", "access": "it is left out",
+    ])
+  static let personFlow = KnownElement(
     name: "personFlow", used: pace.union(["personsPerHour", "type", "departPos", "speedFactor"]),
-    effects: ["arrivalPos": "only the walks' own positions count"], harmless: ["modes", "vTypes"])
-  static let walk = KnownAttributes(
+    effects: ["arrivalPos": "only the walks' own positions count"], harmless: ["modes", "vTypes"],
+    children: ["walk", "personTrip", "param"],
+    childEffects: [
+      "ride": "the person leaves the run where the ride begins", "stop": "the person walks on at once",
+      "transport": "it is left out", "tranship": "it is left out", "access": "it is left out",
+    ])
+  static let walk = KnownElement(
     name: "walk",
     used: [
       "edges", "route", "from", "to", "via", "busStop", "departPos", "arrivalPos", "speed", "modes",
@@ -145,13 +167,14 @@ struct KnownAttributes {
       "vTypes", "group", "costs", "cost", "routeLength", "exitTimes", "started", "ended", "waitingTime",
       "lines",
     ])
-  static let route = KnownAttributes(
+  static let route = KnownElement(
     name: "route", used: ["edges", "repeat", "cycleTime", "probability", "refId"],
     harmless: [
       "exitTimes", "cost", "savings", "routeLength", "last", "reason", "replacedOnEdge", "replacedAtTime",
       "replacedOnIndex",
-    ])
-  static let stop = KnownAttributes(
+    ],
+    children: ["stop"])
+  static let stop = KnownElement(
     name: "stop",
     used: [
       "lane", "edge", "busStop", "trainStop", "containerStop", "chargingStation", "parkingArea", "startPos",
@@ -171,24 +194,27 @@ struct KnownAttributes {
       "arrival", "started", "ended", "actType", "tripId", "expected", "expectedContainers", "priority",
       "priorEdges", "priorEdgesLength", "actualArrival", "depart", "permitted",
     ])
-  static let stopPlace = KnownAttributes(
+  static let stopPlace = KnownElement(
     name: "stopping place", used: ["lane", "startPos", "endPos"],
     harmless: [
       "lines", "personCapacity", "containerCapacity", "parkingLength", "angle", "power", "efficiency",
       "chargeInTransit", "chargeDelay", "chargeType", "waitingTime", "parkingArea",
-    ])
-  static let parkingArea = KnownAttributes(
+    ],
+    children: [], harmlessChildren: ["access"])
+  static let parkingArea = KnownElement(
     name: "parkingArea", used: ["lane", "startPos", "endPos", "roadsideCapacity", "onRoad"],
     effects: [
       "acceptedBadges": "every vehicle may use it", "lefthand": "vehicles park to the right of the lane",
       "departPos": "vehicles leave from their place",
     ],
-    harmless: ["lines", "width", "length", "angle", "reservable"])
-  static let speedSign = KnownAttributes(
+    harmless: ["lines", "width", "length", "angle", "reservable"],
+    children: ["space"])
+  static let speedSign = KnownElement(
     name: "variableSpeedSign", used: ["lanes", "file"],
     effects: ["vTypes": "the sign holds for all vehicles"],
-    harmless: ["pos"])
-  static let vehicleType = KnownAttributes(
+    harmless: ["pos"],
+    children: ["step"])
+  static let vehicleType = KnownElement(
     name: "vType",
     used: [
       "vClass", "length", "width", "height", "maxSpeed", "desiredMaxSpeed", "accel", "decel", "minGap",
@@ -246,5 +272,63 @@ struct KnownAttributes {
       "maxPower",
       "maxTraction", "timeToTeleportBidi", "frontSeatPos", "lcCooperativeHelpThreshold",
       "lcCooperativeMinSpeed",
+    ],
+    children: ["param"])
+  static let routeDistribution = KnownElement(
+    name: "routeDistribution", used: ["id", "routes", "probabilities"], children: ["route"])
+  static let typeDistribution = KnownElement(
+    name: "vTypeDistribution", used: ["id", "vTypes", "probabilities"],
+    effects: ["deterministic": "types are drawn by the hash of the name"], children: ["vType"])
+  static let zone = KnownElement(
+    name: "taz", used: ["id", "edges"], harmless: ["shape", "fill"], children: ["tazSource", "tazSink"])
+  static let zoneEnd = KnownElement(
+    name: "tazSource", used: ["id"], effects: ["weight": "all edges of a zone count alike"])
+  static let step = KnownElement(name: "step", used: ["time", "speed"])
+  static let space = KnownElement(
+    name: "space", used: [], harmless: ["x", "y", "z", "angle", "width", "length", "slope"])
+  static let polygon = KnownElement(
+    name: "poly", used: ["id", "type", "shape"],
+    harmless: ["fill", "layer", "angle", "imgFile", "lineWidth", "geo"], children: ["param"])
+  static let parameter = KnownElement(name: "param", used: ["key", "value"])
+  static let include = KnownElement(name: "include", used: ["href"])
+
+  // MARK: Detectors
+
+  private static let detected: [String: String] = [
+    "nextEdges": "vehicles of all routes are counted",
+    "detectPersons": "vehicles are counted, and no people",
+  ]
+  static let inductionLoop = KnownElement(
+    name: "inductionLoop",
+    used: ["id", "lane", "pos", "length", "period", "freq", "file", "vTypes", "friendlyPos"],
+    effects: detected, harmless: ["mesoTLS", "type"])
+  static let laneArea = KnownElement(
+    name: "laneAreaDetector",
+    used: [
+      "id", "lane", "lanes", "pos", "endPos", "length", "period", "freq", "file", "timeThreshold",
+      "speedThreshold",
+      "vTypes", "friendlyPos",
+    ],
+    effects: detected.merging([
+      "tl": "intervals do not follow the signal", "to": "intervals do not follow the signal",
+      "cont": "it observes the part on its lane only",
+    ]) { first, _ in first }, harmless: ["jamThreshold", "show"])
+  static let entryExit = KnownElement(
+    name: "entryExitDetector",
+    used: ["id", "period", "freq", "file", "timeThreshold", "speedThreshold", "vTypes"], effects: detected,
+    harmless: ["openEntry", "expectArrival", "pos"], children: ["detEntry", "detExit"])
+  static let gateSection = KnownElement(name: "detEntry", used: ["lane", "pos", "friendlyPos"])
+  static let meanData = KnownElement(
+    name: "edgeData",
+    used: [
+      "id", "type", "period", "freq", "file", "begin", "end", "maxTraveltime", "excludeEmpty",
+      "withInternal",
+      "vTypes", "writeAttributes", "edges", "minSamples", "speedThreshold",
+    ],
+    effects: [
+      "detectPersons": "vehicles are counted, and no people",
+      "trackVehicles": "values are those of the interval, whoever entered before it",
+      "edgesFile": "all edges are written", "aggregate": "each edge is written",
+      "speedThresholdRelative": "vehicles wait below speedThreshold",
     ])
 }

@@ -1,0 +1,82 @@
+import Scenario
+import SimCore
+import WorldState
+
+/// Outputs in SUMO's formats that follow the run step by step: `summary.xml`, `statistic.xml` and those of detectors.
+/// Without any of them there is none of this class.
+final class SumoOutputs {
+  private let begin: SimTime
+  private let end: SimTime?
+  private let firstHazard: UInt32
+  private let comment: String
+  private let summary: SummaryWriter?
+  private let statisticPath: String?
+  private let detectors: DetectorRecorder?
+  /// Of a step whose trips and counts are still to come.
+  private var slice: TruthSlice?
+  private var ended: [EndedTrip] = []
+  private var trips = TripStatistics()
+  private var counts = StepCounts()
+  private var walking = 0
+  private var statisticFailure: RecordingError?
+
+  init?(_ options: RunRecorder.Options, in folder: OutputFolder, comment: String) throws(RecordingError) {
+    let record = options.configuration.record
+    let setup = options.detectors.flatMap { record.detectors && !$0.detectors.isEmpty ? $0 : nil }
+    guard record.summary || record.statistic || setup != nil else { return nil }
+    begin = options.configuration.time.begin
+    end = options.configuration.time.end
+    firstHazard = options.hazardVehicles.isEmpty ? .max : options.hazardVehicles.lowerBound
+    self.comment = comment
+    summary = record.summary ? try SummaryWriter(path: folder.file("summary.xml"), comment: comment) : nil
+    statisticPath = record.statistic ? folder.file("statistic.xml") : nil
+    if let setup {
+      detectors = try DetectorRecorder(setup, folder: folder, comment: comment)
+    } else {
+      detectors = nil
+    }
+  }
+
+  func record(_ slice: TruthSlice) { self.slice = slice }
+  func record(_ trip: TripRecord, isBicycle: Bool) {
+    // As in SUMO, what happens at the end is no longer in the run.
+    if let end, trip.arrival.map({ $0 >= end }) ?? false { return }
+    trips.add(trip, isBicycle: isBicycle)
+    if detectors != nil && trip.vehicle >= 0 {
+      ended.append(
+        EndedTrip(
+          vehicle: UInt32(trip.vehicle), lane: trip.arrivalLaneIndex, speed: trip.arrivalSpeed,
+          isRemoved: trip.vaporized != nil))
+    }
+  }
+  func record(_ walk: PersonRecord) {
+    if let end, walk.arrival >= end { return }
+    trips.add(walk)
+  }
+
+  /// Ends the step of the last slice.
+  func endStep(_ counts: StepCounts) {
+    guard let slice else { return }
+    self.slice = nil
+    if let end, slice.time >= end { return }
+    self.counts = counts
+    walking = slice.pedestrianCount
+    detectors?.record(slice, ended: ended, firstHazard: firstHazard)
+    ended.removeAll(keepingCapacity: true)
+    summary?.write(
+      at: slice.time, counts, StepMeans(slice, firstHazard: firstHazard), travelTime: trips.travelTime)
+  }
+
+  /// - Parameter people: number of people of the demand.
+  func close(at end: SimTime, people: Int) {
+    detectors?.close()
+    summary?.close()
+    guard let statisticPath else { return }
+    let document = trips.document(
+      comment: comment, counts: counts, begin: begin, end: end, people: (people, walking))
+    do { try writeAtomically(document, to: statisticPath) } catch { statisticFailure = error }
+  }
+  var failures: [RecordingError] {
+    [summary?.failure, detectors?.failure, statisticFailure].compactMap { $0 }
+  }
+}
