@@ -177,6 +177,10 @@ extension DemandReader {
         if let end = mean.end, end <= mean.schedule.begin ?? self.begin {
           report("\(kind) \"\(rawSchedule.id)\" ends before it begins", at: rawSchedule.at)
         }
+        if let end = mean.end, mean.schedule.period == nil {
+          mean.schedule.period = max(
+            end - (mean.schedule.begin ?? self.begin), SimDuration(microseconds: 1))
+        }
         mean.edges = meanEdges(edges, withInternal: mean.withInternal, at: rawSchedule.at)
         cells += mean.edges.reduce(0) { $0 + network.edges[$1].lanes.count }
         result.means.append(mean)

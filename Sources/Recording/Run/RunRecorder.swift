@@ -334,7 +334,8 @@ package final class RunRecorder {
     mcap?.close(reason: result.exitReason)
     tripInfo?.close()
     fcd?.close()
-    sumo?.close(at: result.endedAt, people: options.names.pedestrians.count)
+    sumo?.close(
+      at: result.endedAt, isInterrupted: result.isInterrupted, people: options.names.pedestrians.count)
     warnings.close()
     safetyEvents.close()
     collisions.close()

@@ -31,6 +31,8 @@ struct StepMeans {
   private var speed = 0.0
   private var relative = 0.0
 
+  /// Those of an empty road.
+  init() {}
   /// - Parameter firstHazard: rows from this demand index on are no vehicles.
   init(_ slice: TruthSlice, firstHazard: UInt32) {
     for row in 0..<slice.vehicleCount where slice.vehicle[row] < firstHazard {

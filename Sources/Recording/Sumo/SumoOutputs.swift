@@ -7,6 +7,12 @@ import WorldState
 final class SumoOutputs {
   private let begin: SimTime
   private let end: SimTime?
+  private let step: SimDuration
+  /// Of the last step.
+  private var last: SimTime
+  /// After the last road user the outputs go on to the end of the run, but no farther than this (assumed: 11 days of
+  /// steps of a second).
+  private static let mostIdleSteps: Int64 = 1_000_000
   private let firstHazard: UInt32
   private let comment: String
   private let summary: SummaryWriter?
@@ -26,6 +32,8 @@ final class SumoOutputs {
     guard record.summary || record.statistic || setup != nil else { return nil }
     begin = options.configuration.time.begin
     end = options.configuration.time.end
+    step = options.configuration.time.step
+    last = begin
     firstHazard = options.hazardVehicles.isEmpty ? .max : options.hazardVehicles.lowerBound
     self.comment = comment
     summary = record.summary ? try SummaryWriter(path: folder.file("summary.xml"), comment: comment) : nil
@@ -60,6 +68,7 @@ final class SumoOutputs {
     self.slice = nil
     if let end, slice.time >= end { return }
     self.counts = counts
+    last = slice.time
     walking = slice.pedestrianCount
     detectors?.record(slice, ended: ended, firstHazard: firstHazard)
     ended.removeAll(keepingCapacity: true)
@@ -68,12 +77,25 @@ final class SumoOutputs {
   }
 
   /// - Parameter people: number of people of the demand.
-  func close(at end: SimTime, people: Int) {
+  func close(at last: SimTime, isInterrupted: Bool, people: Int) {
+    var last = last
+    // SUMO runs on to its end without anybody on the road.
+    if let end, !isInterrupted, last < end {
+      last = min(end, last + step * Self.mostIdleSteps)
+      detectors?.idle(until: last)
+      if let summary {
+        var time = self.last + step
+        while time < last {
+          summary.write(at: time, counts, StepMeans(), travelTime: trips.travelTime)
+          time += step
+        }
+      }
+    }
     detectors?.close()
     summary?.close()
     guard let statisticPath else { return }
     let document = trips.document(
-      comment: comment, counts: counts, begin: begin, end: end, people: (people, walking))
+      comment: comment, counts: counts, begin: begin, end: last, people: (people, walking))
     do { try writeAtomically(document, to: statisticPath) } catch { statisticFailure = error }
   }
   var failures: [RecordingError] {

@@ -192,6 +192,9 @@ final class AreaDetector {
     moves.removeAll(keepingCapacity: true)
   }
 
+  /// Steps without anybody on the road.
+  func idle(steps: Int) { self.steps += steps }
+
   /// Follows the halt of a vehicle; true if it is in a jam.
   private func isJammed(
     _ move: Move, _ duration: SimDuration, _ halts: inout [UInt32: (whole: Int64, interval: Int64)]

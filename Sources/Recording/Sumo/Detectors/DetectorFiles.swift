@@ -60,7 +60,8 @@ final class DetectorFiles {
   }
   func close() {
     for i in files.indices {
-      append(to: i) { $0.append(contentsOf: "</\(self.files[i].root)>\n".utf8) }
+      let end = "</\(files[i].root)>\n"
+      append(to: i) { $0.append(contentsOf: end.utf8) }
       flush(i)
     }
   }

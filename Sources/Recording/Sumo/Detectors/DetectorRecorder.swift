@@ -199,6 +199,19 @@ final class DetectorRecorder {
     for area in areas { area.step(setup.step) }
     for gate in gates { gate.step(at: now, duration: setup.step) { self.tracks[$0]?.speed ?? 0 } }
     write(at: now + setup.step, isLast: false)
+    beginMeans()
+  }
+
+  /// Means that begin with the next step follow whoever has the front on one of their lanes by now, as in SUMO.
+  private func beginMeans() {
+    for (i, mean) in means.enumerated() where now < mean.begin && mean.begin <= now + setup.step {
+      for vehicle in present {
+        guard let track = tracks[vehicle], !track.isParked, applies(mean.detector.schedule, track.vehicle) else {
+          continue
+        }
+        track.reminders += reminders[track.lane].filter { $0.kind == .mean && Int($0.detector) == i }
+      }
+    }
   }
 
   private func vehicle(_ slice: TruthSlice, _ row: Int, _ motion: StepMotion, timeLoss: Double) -> DetectedVehicle
@@ -217,6 +230,11 @@ final class DetectorRecorder {
     StepMotion(
       duration: setup.step.seconds, before: before, after: after, distance: distance,
       isUniform: setup.isUniform)
+  }
+
+  /// Time lost in a step, seconds.
+  private func lost(at speed: Double, desired: Double) -> Double {
+    setup.step.seconds * max(0, desired - speed) / desired
   }
 
   private func depart(_ slice: TruthSlice, _ row: Int) {
@@ -242,7 +260,7 @@ final class DetectorRecorder {
     var loss = track.vehicle.timeLoss
     let desired = slice.desiredSpeed[row]
     if slice.flags[row].isDisjoint(with: [.stopped, .parked]), desired > 0 {
-      loss += dt * max(0, desired - speed) / desired
+      loss += lost(at: speed, desired: desired)
     }
     track.vehicle = vehicle(
       slice, row, motion(from: track.speed, to: speed, distance: path?.distance ?? 0), timeLoss: loss)
@@ -298,9 +316,9 @@ final class DetectorRecorder {
       let passed = path.lanes.isEmpty ? 0 : setup.network.lanes[track.lane].length + lengths
       track.vehicle.motion = motion(from: track.speed, to: trip.speed, distance: path.distance)
       if track.vehicle.desiredSpeed > 0 {
-        track.vehicle.timeLoss +=
-          setup.step.seconds * max(0, track.vehicle.desiredSpeed - trip.speed) / track.vehicle.desiredSpeed
+        track.vehicle.timeLoss += lost(at: trip.speed, desired: track.vehicle.desiredSpeed)
       }
+      track.vehicle.hasArrived = true
       track.vehicle.lane = trip.lane
       track.vehicle.position = track.position + path.distance - passed
       drive(track, path, to: track.vehicle.position)
@@ -330,8 +348,7 @@ final class DetectorRecorder {
         follows = applies(d.gates[i].schedule, vehicle) && gates[i].enterEntry(part, vehicle, event)
       case .exit: follows = applies(d.gates[i].schedule, vehicle) && gates[i].enterExit(part, vehicle, event)
       case .mean:
-        follows = applies(d.means[i].schedule, vehicle)
-        if follows { means[i].enter(part, event, at: now) }
+        follows = applies(d.means[i].schedule, vehicle) && means[i].enter(part, event, at: now)
       }
       if follows { track.reminders.append(reminder) }
     }
@@ -346,7 +363,7 @@ final class DetectorRecorder {
     case .exit: return gates[i].moveExit(part, vehicle, from: old, to: new, at: now.seconds)
     case .mean:
       return means[i].move(
-        part, laneLength: setup.network.lanes[Int(reminder.lane)].length, vehicle, from: old, to: new, at: now)
+        part, laneLength: setup.network.lanes[Int(reminder.lane)].length, vehicle, from: old, to: new)
     }
   }
 
@@ -362,10 +379,10 @@ final class DetectorRecorder {
         case .area: areas[i].leave(vehicle, event, to: next)
         case .entry: gates[i].leaveEntry(vehicle, event)
         case .exit: gates[i].leaveExit(part, vehicle, event, to: edge)
-        case .mean: means[i].leave(part, event, isThere: Int(reminder.lane) == track.lane, at: now)
+        case .mean: means[i].leave(part, event, isThere: Int(reminder.lane) == track.lane)
         }
       // A parked vehicle is told of again when it enters the lane.
-      return follows && event != .parking
+      return !follows || event == .parking
     }
   }
 
@@ -403,6 +420,19 @@ final class DetectorRecorder {
       files.append(to: d.means[i].schedule.file) {
         self.means[i].write(from: start, to: end, step: self.setup.step, &$0)
       }
+    }
+  }
+
+  /// Goes on to `end` without anybody on the road, from one interval to the next.
+  func idle(until end: SimTime) {
+    while now + setup.step < end {
+      let due = groups.compactMap { g in g.period.map { g.last + $0 } }.min() ?? end
+      let (wait, rest) = ((due - setup.step - now).microseconds, (end - now).microseconds - 1)
+      let step = setup.step.microseconds
+      let steps = max(1, min((wait + step - 1) / step, rest / step))
+      now += setup.step * steps
+      for area in areas { area.idle(steps: Int(steps)) }
+      write(at: now + setup.step, isLast: false)
     }
   }
 

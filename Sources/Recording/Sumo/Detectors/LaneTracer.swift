@@ -27,11 +27,9 @@ struct LaneTracer {
       return Path(distance: max(0, advance), changes: lane != target)
     }
     var best: Path?
-    func isBetter(_ path: Path) -> Bool {
-      guard let best else { return true }
-      if path.changes != best.changes { return !path.changes }
-      return abs(path.distance - expected) < abs(best.distance - expected)
-    }
+    // A change needs a reason: a path that fits better by this, metres, at least (assumed: rounding is below).
+    func misfit(_ path: Path) -> Double { abs(path.distance - expected) + (path.changes ? 0.05 : 0) }
+    func isBetter(_ path: Path) -> Bool { best.map { misfit(path) < misfit($0) } ?? true }
     var lanes: [Int] = []
     func search(from lane: Int, after covered: Double) {
       if covered > reach || lanes.count == Self.deepest { return }

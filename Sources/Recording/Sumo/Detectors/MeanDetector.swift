@@ -60,8 +60,8 @@ final class MeanDetector {
   private var values: [Values]
   /// First lane of each edge in `values`.
   private let firsts: [Int]
-  /// Values are gathered from the detector's begin on.
-  private let begin: SimTime
+  /// Values are gathered from here on.
+  let begin: SimTime
   private let written: Set<String>?
 
   init(_ detector: Detectors.Mean, network: RoadNetwork, begin: SimTime) {
@@ -88,17 +88,19 @@ final class MeanDetector {
 
   // MARK: Vehicles
 
-  func enter(_ slot: Int, _ event: LaneEvent, at time: SimTime) {
-    guard time >= begin else { return }
+  /// False before the begin.
+  func enter(_ slot: Int, _ event: LaneEvent, at time: SimTime) -> Bool {
+    guard time >= begin else { return false }
     switch event {
     case .departure: values[slot].departed += 1
     case .laneChange: values[slot].changedTo += 1
     default: values[slot].entered += 1
     }
+    return true
   }
   /// - Parameter isThere: the front is on the lane.
-  func leave(_ slot: Int, _ event: LaneEvent, isThere: Bool, at time: SimTime) -> Bool {
-    if isThere && time >= begin {
+  func leave(_ slot: Int, _ event: LaneEvent, isThere: Bool) -> Bool {
+    if isThere {
       switch event {
       case .arrival: values[slot].arrived += 1
       case .laneChange: values[slot].changedFrom += 1
@@ -111,10 +113,9 @@ final class MeanDetector {
     return event == .junction
   }
 
-  /// A move of the front along the lane, metres. False if the rear has left the lane.
+  /// A move of the front along the lane, metres. False if the rear has left the lane, unless an arrival is to follow.
   func move(
-    _ slot: Int, laneLength: Double, _ vehicle: DetectedVehicle, from old: Double, to new: Double,
-    at now: SimTime
+    _ slot: Int, laneLength: Double, _ vehicle: DetectedVehicle, from old: Double, to new: Double
   ) -> Bool {
     let motion = vehicle.motion
     let step = motion.duration
@@ -128,10 +129,13 @@ final class MeanDetector {
     let frontLeave = old > laneLength ? 0 : new > laneLength ? time(at: laneLength, of: old) : step
     let hasLeft = newRear > laneLength && rear <= laneLength
     let leave = hasLeft ? time(at: laneLength, of: rear) : step
-    if rear > laneLength { return false }
+    if rear > laneLength { return vehicle.hasArrived }
+    // In the step in which an end leaves the lane, SUMO drops times below its NUMERICAL_EPS.
+    let least = 1e-3
     let onLane = leave - enter
-    guard onLane > 1e-9, now >= begin else { return !hasLeft }
-    let front = old > laneLength ? 0 : frontLeave - enter
+    guard onLane > (hasLeft ? least : 0) else { return !hasLeft || vehicle.hasArrived }
+    var front = old > laneLength ? 0 : frontLeave - enter
+    if new > laneLength && front < least { front = 0 }
     // Length on the lane, even between the times at which front and rear pass its ends.
     func covered(at time: Double) -> Double {
       let x = old + motion.distance(at: time)
@@ -157,10 +161,10 @@ final class MeanDetector {
       }
     }
     v.frontSamples += front
-    if front > 0 { v.frontTravelled += motion.distance(at: enter + front) - motion.distance(at: enter) }
+    if front > 0 || !motion.isUniform { v.frontTravelled += max(0, min(new, laneLength) - max(old, 0)) }
     v.shortest = min(v.shortest, vehicle.length + vehicle.minimumGap)
     values[slot] = v
-    return !hasLeft
+    return !hasLeft || vehicle.hasArrived
   }
 
   // MARK: Output

@@ -10,6 +10,7 @@ struct StepMotion {
   let after: Double
   /// Metres.
   let distance: Double
+  let isUniform: Bool
   /// m/s².
   private let acceleration: Double
 
@@ -17,6 +18,7 @@ struct StepMotion {
     self.duration = duration
     self.distance = distance
     self.after = after
+    self.isUniform = isUniform
     if isUniform {
       self.before = duration > 0 ? distance / duration : after
       acceleration = 0
@@ -68,6 +70,8 @@ struct DetectedVehicle {
   var motion: StepMotion
   /// Speed that the driver desires on the lane where the vehicle is after the step, m/s.
   var desiredSpeed: Double
+  /// It reaches its destination in this step.
+  var hasArrived = false
   /// At a planned stop.
   var isStopped: Bool
   /// Seconds lost since departure.
