@@ -1,3 +1,4 @@
+import RoadNetwork
 import SimCore
 import WorldState
 
@@ -33,8 +34,10 @@ struct StepMeans {
 
   /// Those of an empty road.
   init() {}
-  /// - Parameter firstHazard: rows from this demand index on are no vehicles.
-  init(_ slice: TruthSlice, firstHazard: UInt32) {
+  /// - Parameters:
+  ///   - firstHazard: rows from this demand index on are no vehicles.
+  ///   - limits: speed limits by lane, m/s.
+  init(_ slice: TruthSlice, firstHazard: UInt32, limits: [Double]) {
     for row in 0..<slice.vehicleCount where slice.vehicle[row] < firstHazard {
       let flags = slice.flags[row]
       let v = slice.speed[row]
@@ -44,8 +47,21 @@ struct StepMeans {
       } else {
         count += 1
         speed += v
-        if slice.speedLimit[row] > 0 { relative += v / slice.speedLimit[row] }
+        let lane = Int(slice.lane[row])
+        let limit = limits.indices.contains(lane) ? limits[lane] : slice.speedLimit[row]
+        if limit > 0 { relative += v / limit }
       }
+    }
+  }
+  /// By lane, the limit that speeds are relative to, m/s: as in SUMO that of the first lane of the edge, and inside a
+  /// junction that of the edge before.
+  static func limits(_ network: RoadNetwork) -> [Double] {
+    network.lanes.map { lane in
+      var edge = lane.edge
+      if lane.isInternal, lane.connection >= 0 {
+        edge = network.lanes[network.connections[lane.connection].fromLane].edge
+      }
+      return network.lanes[network.edges[edge].lanes.lowerBound].speedLimit
     }
   }
   /// SUMO_const_haltingSpeed, m/s.

@@ -16,6 +16,7 @@ final class SumoOutputs {
   private let firstHazard: UInt32
   private let comment: String
   private let summary: SummaryWriter?
+  private let limits: [Double]
   private let statisticPath: String?
   private let detectors: DetectorRecorder?
   /// Of a step whose trips and counts are still to come.
@@ -37,6 +38,7 @@ final class SumoOutputs {
     firstHazard = options.hazardVehicles.isEmpty ? .max : options.hazardVehicles.lowerBound
     self.comment = comment
     summary = record.summary ? try SummaryWriter(path: folder.file("summary.xml"), comment: comment) : nil
+    limits = record.summary ? options.network.map(StepMeans.limits) ?? [] : []
     statisticPath = record.statistic ? folder.file("statistic.xml") : nil
     if let setup {
       detectors = try DetectorRecorder(setup, folder: folder, comment: comment)
@@ -73,7 +75,7 @@ final class SumoOutputs {
     detectors?.record(slice, ended: ended, firstHazard: firstHazard)
     ended.removeAll(keepingCapacity: true)
     summary?.write(
-      at: slice.time, counts, StepMeans(slice, firstHazard: firstHazard), travelTime: trips.travelTime)
+      at: slice.time, counts, StepMeans(slice, firstHazard: firstHazard, limits: limits), travelTime: trips.travelTime)
   }
 
   /// - Parameter people: number of people of the demand.
