@@ -31,7 +31,7 @@ extension DemandReader {
   mutating func person(_ input: XMLInput, isFlow: Bool) {
     let id = input.required("id")
     var times: [(number: Int, time: SimTime)] = []
-    noteAttributes(input, isFlow ? .personFlow : .person)
+    noteAttributes(input)
     let depart = input.string(isFlow ? "begin" : "depart") ?? ""
     if depart == "triggered" || depart == "containerTriggered" {
       // Such people depart inside a vehicle.
@@ -85,7 +85,7 @@ extension DemandReader {
   }
 
   private mutating func walk(_ input: XMLInput, _ raw: inout RawPerson) {
-    noteAttributes(input, .walk)
+    noteAttributes(input)
     if input.name == "personTrip" {
       // SUMO's modes are car, taxi, public and bicycle; walking is always possible.
       let modes = input.list("modes").filter { $0 != "walk" }

@@ -6,7 +6,7 @@ extension DemandReader {
   mutating func stopPlace(_ input: XMLInput) {
     let kind = input.name
     let id = input.required("id")
-    noteAttributes(input, kind == "parkingArea" ? .parkingArea : .stopPlace)
+    noteAttributes(input)
     var place = StopPlace(
       lane: input.required("lane"), start: input.number("startPos", .position, default: 0),
       end: input.number("endPos", .position),
@@ -17,18 +17,21 @@ extension DemandReader {
       if input.flag("onRoad") ?? false { place.parking = false }
     }
     if stopPlaces[id] != nil { input.error("\(kind) \"\(id)\" is defined twice") }
-    children(input, of: kind == "parkingArea" ? .parkingArea : .stopPlace) { _ in
+    children(input, of: kind == "parkingArea" ? .parkingArea : .stopPlace) { reader in
+      reader.noteAttributes(input)
       place.capacity = place.capacity.map { $0 + 1 }
     }
     stopPlaces[id] = place
   }
 
   mutating func zone(_ input: XMLInput) {
+    noteAttributes(input)
     let id = input.required("id")
     let line = input.line
     let edges = input.list("edges")
     var zone = Zone(sources: edges, sinks: edges)
-    children(input, of: .zone) { _ in
+    children(input, of: .zone) { reader in
+      reader.noteAttributes(input)
       if input.name == "tazSource" { zone.sources.append(input.required("id")) }
       if input.name == "tazSink" { zone.sinks.append(input.required("id")) }
     }
@@ -38,12 +41,13 @@ extension DemandReader {
   }
 
   mutating func speedSign(_ input: XMLInput) {
-    noteAttributes(input, .speedSign)
+    noteAttributes(input)
     var sign = RawSign(lanes: input.list("lanes"), steps: [], at: Place(file: input.file, line: input.line))
     if let path = input.string("file") {
       input.leavesOut("variableSpeedSign with its steps in a file is ignored: \"\(path)\" is not read")
     }
-    children(input, of: .speedSign) { _ in
+    children(input, of: .speedSign) { reader in
+      reader.noteAttributes(input)
       guard let time = input.seconds("time") else {
         if !input.scanner.has("time") { input.error("<step> has no attribute \"time\"") }
         return
@@ -68,6 +72,7 @@ extension DemandReader {
       ignore("poly of type \"\(type)\"", input)
       return
     }
+    noteAttributes(input)
     let id = input.required("id")
     let line = input.line
     var outline = input.shape("shape")

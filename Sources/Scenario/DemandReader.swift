@@ -290,7 +290,7 @@ struct DemandReader {
   ///   `until` counts from the departure.
   mutating func routeBody(_ input: XMLInput, isNamed: Bool) -> NamedRoute {
     let place = Place(file: input.file, line: input.line)
-    noteAttributes(input, .route)
+    noteAttributes(input)
     let edges = input.required("edges")
     let more = input.integer("repeat", .count) ?? 0
     let cycle = input.seconds("cycleTime") ?? 0
@@ -340,6 +340,7 @@ struct DemandReader {
   }
   /// - Parameter isNamed: the distribution stands outside of a vehicle.
   mutating func routeChoices(_ input: XMLInput, isNamed: Bool = true) -> [Choice] {
+    noteAttributes(input)
     let names = input.list("routes")
     let weights = input.numbers("probabilities", .weight).map { $0 ?? 0 }
     var choices = names.enumerated().map {
@@ -370,7 +371,7 @@ struct DemandReader {
   }
 
   mutating func stop(_ input: XMLInput) -> RawStop {
-    noteAttributes(input, .stop)
+    noteAttributes(input)
     var stop = RawStop(at: Place(file: input.file, line: input.line))
     stop.lane = input.string("lane", default: "")
     stop.edge = input.string("edge", default: "")

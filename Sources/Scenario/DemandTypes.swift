@@ -12,7 +12,7 @@ extension DemandReader {
         "unknown vehicle class \"\(className)\"",
         hint: "Known: " + VehicleClasses.names.joined(separator: ", "))
     }
-    noteAttributes(input, .vehicleType)
+    noteAttributes(input)
     var type = defaultType(id, className: className)
     attributes(input, &type, className: className)
     let line = input.line
@@ -142,6 +142,7 @@ extension DemandReader {
   }
 
   mutating func typeDistribution(_ input: XMLInput) {
+    noteAttributes(input)
     let id = input.required("id")
     let place = Place(file: input.file, line: input.line)
     let names = input.list("vTypes")

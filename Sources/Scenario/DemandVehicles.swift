@@ -22,7 +22,7 @@ extension DemandReader {
     }
     let id = input.required("id")
     if !usedNames.insert(id).inserted { input.error("vehicle \"\(id)\" is defined twice") }
-    noteAttributes(input, isTrip ? .trip : .vehicle)
+    noteAttributes(input)
     if let raw = body(input, id: id, depart: time, isTrip: isTrip) {
       vehicles.append(raw)
     }
@@ -145,7 +145,7 @@ extension DemandReader {
     let file = input.file
     let line = input.line
     let scale = scale * typeScale(input)
-    noteAttributes(input, .flow)
+    noteAttributes(input)
     let timing = departures(input, id: id, scale: scale)
     if !usedNames.insert(id).inserted { input.error("flow \"\(id)\" is defined twice") }
     guard let template = body(input, id: id, depart: begin, isTrip: false) else { return }

@@ -38,7 +38,7 @@ extension DemandReader {
 
   // MARK: Reading
 
-  private func schedule(_ input: XMLInput, _ element: KnownElement) -> RawSchedule {
+  private func schedule(_ input: XMLInput) -> RawSchedule {
     let period = input.seconds("period") ?? input.seconds("freq")
     let file = input.required("file")
     return RawSchedule(
@@ -59,19 +59,19 @@ extension DemandReader {
   }
 
   mutating func inductionLoop(_ input: XMLInput) {
-    noteAttributes(input, .inductionLoop)
+    noteAttributes(input)
     let raw = RawDetector.loop(
-      schedule(input, .inductionLoop), section(input),
+      schedule(input), section(input),
       length: input.number("length", Quantity("length", "m", 0...1e6), default: 0))
     keep(raw, input)
   }
 
   mutating func laneArea(_ input: XMLInput) {
-    noteAttributes(input, .laneArea)
+    noteAttributes(input)
     let lanes = input.string("lane").map { [$0] } ?? input.list("lanes")
     if lanes.isEmpty { input.error("<\(input.name)> has neither attribute \"lane\" nor \"lanes\"") }
     let raw = RawArea(
-      schedule: schedule(input, .laneArea), lanes: lanes, start: input.number("pos", .position),
+      schedule: schedule(input), lanes: lanes, start: input.number("pos", .position),
       end: input.number("endPos", .position), length: input.number("length", .position),
       isFriendly: input.flag("friendlyPos") ?? false, haltingSpeed: input.number("speedThreshold", .speed),
       haltingTime: input.number("timeThreshold", .duration))
@@ -79,14 +79,14 @@ extension DemandReader {
   }
 
   mutating func entryExit(_ input: XMLInput) {
-    noteAttributes(input, .entryExit)
-    let schedule = schedule(input, .entryExit)
+    noteAttributes(input)
+    let schedule = schedule(input)
     let speed = input.number("speedThreshold", .speed)
     let time = input.number("timeThreshold", .duration)
     var entries: [RawSection] = []
     var exits: [RawSection] = []
     children(input, of: .entryExit) { reader in
-      reader.noteAttributes(input, .gateSection)
+      reader.noteAttributes(input)
       if input.name == "detEntry" { entries.append(reader.section(input)) }
       if input.name == "detExit" { exits.append(reader.section(input)) }
     }
@@ -94,14 +94,14 @@ extension DemandReader {
   }
 
   mutating func meanData(_ input: XMLInput) {
-    noteAttributes(input, .meanData)
+    noteAttributes(input)
     switch input.string("type", default: "") {
     case "", "performance", "traffic": break
     case let type:
-      noteIgnored("\(input.name) of type \"\(type)\"", input, effect: nil)
+      noteMissing("\(input.name) of type \"\(type)\"", input, "nothing is written for it")
       return
     }
-    let schedule = schedule(input, .meanData)
+    let schedule = schedule(input)
     var mean = Detectors.Mean(
       schedule: Detectors.Schedule(id: schedule.id, file: 0, period: nil), isByLane: input.name == "laneData",
       edges: [])
@@ -109,7 +109,8 @@ extension DemandReader {
     mean.end = input.seconds("end").flatMap { $0 < 0 ? nil : SimTime(seconds: $0) }
     switch input.string("excludeEmpty", default: "false") {
     case "defaults": mean.empty = .defaults
-    case "modified": noteIgnored("excludeEmpty=\"modified\" of \(input.name)", input, effect: "all edges are written")
+    case "modified":
+      noteIgnored("excludeEmpty=\"modified\" of \(input.name)", input, effect: "all edges are written")
     default: mean.empty = input.flag("excludeEmpty") ?? false ? .excluded : .written
     }
     mean.withInternal = input.flag("withInternal") ?? false
@@ -221,7 +222,8 @@ extension DemandReader {
   }
   private mutating func lane(named name: String, at place: Place) -> Int? {
     if let lane = network.laneIndex[name] { return lane }
-    report("unknown lane \"\(name)\" of a detector", at: place, hint: nearest(name, in: network.laneIndex.keys))
+    report(
+      "unknown lane \"\(name)\" of a detector", at: place, hint: nearest(name, in: network.laneIndex.keys))
     return nil
   }
   /// A position on a lane, metres from its start; as in SUMO, a negative one counts from its end.

@@ -130,7 +130,8 @@ struct OutputNames {
     }
     var safe = String(
       base.unicodeScalars.prefix(80).map { scalar in
-        scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-_.".unicodeScalars.contains(scalar)
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+          || "-_.".unicodeScalars.contains(scalar)
           ? Character(scalar) : "-"
       })
     while safe.hasPrefix(".") { safe.removeFirst() }

@@ -28,42 +28,6 @@ package struct SumoConfiguration {
   /// Keys of the outputs that are asked for, with their lines.
   var outputs: [(key: String, line: Int)] = []
 
-  /// Options without effect here that get no notice.
-  private static let silent: Set<String> = [
-    "verbose", "no-step-log", "no-warnings", "duration-log.statistics", "duration-log.disable",
-    "xml-validation",
-    "xml-validation.net", "xml-validation.routes", "print-options", "help", "version", "gui-settings-file",
-    "junction-taz", "aggregate-warnings", "language", "threads", "route-steps", "quit-on-end", "start",
-    "delay",
-    "thread-rngs", "device.rerouting.threads", "remote-port", "num-clients", "precision", "precision.geo",
-    "human-readable-time", "write-license", "write-metadata", "step-log.period", "registry-viewport",
-    "window-size", "window-pos", "breakpoints", "routing-algorithm", "max-num-teleports",
-  ]
-  /// Beginnings of names of options that change what SUMO writes or shows, not what happens.
-  private static let harmless = [
-    "device.emissions", "device.fcd.", "device.ssm", "device.tripinfo", "device.vehroute", "device.bt",
-    "person-device.fcd", "person-device.bt", "device.example", "device.battery", "device.elechybrid",
-    "device.friction", "emissions", "phemlight", "overhead-wire", "save-state", "gui-", "game", "tracker",
-    "demo", "disable-textures", "edgedata-files", "alternative-net-file", "selection-file",
-    "configuration-file",
-    "tls.actuated.show-detectors", "message-log", "error-log",
-  ]
-  /// What follows from ignoring an option, if there is more to say than its name does.
-  private static let effects: [String: String] = [
-    "mesosim": "the run is microscopic", "lateral-resolution": "vehicles keep to the centre of their lane",
-    "collision.action": "vehicles that have collided drive on",
-    "pedestrian.model": "people walk without interaction",
-    "device.rerouting.probability": "vehicles keep the route of their departure",
-    "device.rerouting.period": "vehicles keep the route of their departure",
-    "default.action-step-length": "drivers act in every step",
-    "load-state": "the run starts with an empty network",
-    "weight-files": "routes are searched by travel time without traffic",
-    "tls.all-off": "signals keep their programs", "no-internal-links": "vehicles drive through the junctions",
-    "extrapolate-departpos": "vehicles depart at the position that they name",
-    "random-depart-offset": "vehicles depart at their own times",
-    "max-num-vehicles": "the number of vehicles is not limited",
-  ]
-
   package static func read(_ bytes: InputBytes, source: String, into diagnostics: inout Diagnostics)
     -> SumoConfiguration?
   {
@@ -163,7 +127,10 @@ package struct SumoConfiguration {
       return .ignored("results go to the run's own folder")
     }
     if harmless.contains(where: { name.hasPrefix($0) }) { return .ignored(nil) }
-    return effects[name].map { .leavesOut($0) } ?? .unknown
+    if let effect = effects[name] ?? groups.first(where: { name.hasPrefix($0.prefix) })?.effect {
+      return .leavesOut(effect)
+    }
+    return .unknown
   }
 
   /// An option that is given, but only as what it is without being given.

@@ -16,7 +16,9 @@ package struct XMLValues {
     let parser = XMLParser(data: data)
     let reader = Reader()
     parser.delegate = reader
-    guard parser.parse() else { throw Fault(description: "\(path): \(String(describing: parser.parserError))") }
+    guard parser.parse() else {
+      throw Fault(description: "\(path): \(String(describing: parser.parserError))")
+    }
     values = reader.values
   }
 

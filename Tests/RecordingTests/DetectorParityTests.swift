@@ -57,7 +57,8 @@ import WorldState
         setup.isUniform || !attribute.hasPrefix("meanTimeLoss")
       }
       compared += found.compared
-      #expect(found.faults.isEmpty, "\(name): \(found.faults.count) of \(compared): \(found.faults.prefix(12))")
+      #expect(
+        found.faults.isEmpty, "\(name): \(found.faults.count) of \(compared): \(found.faults.prefix(12))")
     }
     #expect(compared > 5000)
     try validate(scratch)
@@ -105,7 +106,8 @@ private struct SumoRun {
           slices[slices.count - 1].addVehicle(
             vehicle, x: 0, y: 0, speed: speed, lane: lane, lanePosition: position, length: type.length)
           let limit = network.lanes[Int(lane)].speedLimit
-          slices[slices.count - 1].desiredSpeed[rows.isEmpty ? 0 : slices[slices.count - 1].vehicleCount - 1] =
+          slices[slices.count - 1].desiredSpeed[
+            rows.isEmpty ? 0 : slices[slices.count - 1].vehicleCount - 1] =
             min(type.maximumSpeed, limit)
         }
         rows.removeAll()

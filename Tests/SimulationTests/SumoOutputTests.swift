@@ -7,7 +7,8 @@ import Testing
 /// Runs with SUMO's outputs, against SUMO where vehicles drive alone.
 @Suite struct SumoOutputTests {
   private final class Folder {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("coroad-\(UUID().uuidString)").path
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("coroad-\(UUID().uuidString)")
+      .path
     init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
     deinit { try? FileManager.default.removeItem(atPath: path) }
     func file(_ name: String) -> String { path + "/" + name }
@@ -33,7 +34,8 @@ import Testing
   ]
   private static let routes = """
     <routes><vType id="car" sigma="0"/><vType id="van" vClass="delivery" length="6.5" maxSpeed="11" sigma="0"/>
-    """ + (0..<6).map {
+    """
+    + (0..<6).map {
       "<vehicle id=\"v\($0)\" type=\"\($0 == 5 ? "van" : "car")\" depart=\"\($0 * 30).00\" departLane=\"0\" "
         + "departSpeed=\"\($0 == 4 ? "0" : "max")\" arrivalPos=\"\($0 == 3 ? "100" : "max")\"><route edges=\"e0 e1 e2 e3\"/></vehicle>"
     }.joined() + "</routes>"
@@ -71,7 +73,9 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     return folder
   }
-  private func run(_ folder: Folder, _ name: String, _ change: (inout RunOptions) -> Void = { _ in }) throws -> RunSummary {
+  private func run(_ folder: Folder, _ name: String, _ change: (inout RunOptions) -> Void = { _ in }) throws
+    -> RunSummary
+  {
     var options = RunOptions(path: folder.file("run.sumocfg"))
     options.out = folder.file(name)
     options.quiet = true
@@ -93,8 +97,10 @@ import Testing
       ("lanes.xml", "out/detectors/lanes.xml"), ("summary.xml", "out/summary.xml"),
       ("statistic.xml", "out/statistic.xml"),
     ] {
-      let found = try XMLValues(file: folder.file(ours)).differences(to: XMLValues(file: folder.file(theirs))) {
-        _, value in 0.0101 + 1e-4 * abs(value)
+      let found = try XMLValues(file: folder.file(ours)).differences(to: XMLValues(file: folder.file(theirs)))
+      {
+        _, value in
+        0.0101 + 1e-4 * abs(value)
       } isCompared: { path, attribute in
         // SUMO reads vehicles ahead, its schema lacks `discarded`, and times of the machine differ.
         theirs != "summary.xml" || !["loaded", "discarded", "duration"].contains(attribute)
@@ -117,7 +123,10 @@ import Testing
   @Test(.enabled(if: Python.has(.sumo), "\(Python.Oracle.sumo.lack)"))
   func outputsDependOnNoThreadAndChangeNoDigest() throws {
     let folder = try folder(step: "0.1")
-    let names = ["loops", "areas", "gates", "edges", "lanes"].map { "detectors/\($0).xml" } + ["summary.xml", "statistic.xml"]
+    let names =
+      ["loops", "areas", "gates", "edges", "lanes"].map { "detectors/\($0).xml" } + [
+        "summary.xml", "statistic.xml",
+      ]
     func equipped(_ options: inout RunOptions) {
       options.equip = 0.5
       options.overrides = [("record.mcap", "false")]

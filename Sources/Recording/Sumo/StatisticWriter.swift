@@ -85,7 +85,8 @@ struct TripStatistics {
     out.attribute("routeLength", walks.mean(walks.length))
     out.attribute("duration", walks.mean(walks.duration))
     out.attribute("timeLoss", walks.mean(walks.lost))
-    out.append("\"/>\n    <rideStatistics number=\"0\"/>\n    <transportStatistics number=\"0\"/>\n</statistics>\n")
+    out.append(
+      "\"/>\n    <rideStatistics number=\"0\"/>\n    <transportStatistics number=\"0\"/>\n</statistics>\n")
     return out
   }
   /// - Parameter counts: of the vehicles that wait; nil: not written.

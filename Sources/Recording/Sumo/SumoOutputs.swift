@@ -75,7 +75,8 @@ final class SumoOutputs {
     detectors?.record(slice, ended: ended, firstHazard: firstHazard)
     ended.removeAll(keepingCapacity: true)
     summary?.write(
-      at: slice.time, counts, StepMeans(slice, firstHazard: firstHazard, limits: limits), travelTime: trips.travelTime)
+      at: slice.time, counts, StepMeans(slice, firstHazard: firstHazard, limits: limits),
+      travelTime: trips.travelTime)
   }
 
   /// - Parameter people: number of people of the demand.

@@ -77,7 +77,9 @@ final class AreaDetector {
 
   /// False if the vehicle need not be told of to this detector again: it is known, or past the end.
   func enter(_ vehicle: DetectedVehicle, _ event: LaneEvent) -> Bool {
-    if event != .junction, vehicle.lane == lanes[lanes.count - 1], lastEnd <= vehicle.position - vehicle.length {
+    if event != .junction, vehicle.lane == lanes[lanes.count - 1],
+      lastEnd <= vehicle.position - vehicle.length
+    {
       return false
     }
     guard let j = lanes.firstIndex(of: vehicle.lane) else { return false }

@@ -206,7 +206,8 @@ final class DetectorRecorder {
   private func beginMeans() {
     for (i, mean) in means.enumerated() where now < mean.begin && mean.begin <= now + setup.step {
       for vehicle in present {
-        guard let track = tracks[vehicle], !track.isParked, applies(mean.detector.schedule, track.vehicle) else {
+        guard let track = tracks[vehicle], !track.isParked, applies(mean.detector.schedule, track.vehicle)
+        else {
           continue
         }
         track.reminders += reminders[track.lane].filter { $0.kind == .mean && Int($0.detector) == i }
@@ -214,7 +215,8 @@ final class DetectorRecorder {
     }
   }
 
-  private func vehicle(_ slice: TruthSlice, _ row: Int, _ motion: StepMotion, timeLoss: Double) -> DetectedVehicle
+  private func vehicle(_ slice: TruthSlice, _ row: Int, _ motion: StepMotion, timeLoss: Double)
+    -> DetectedVehicle
   {
     let index = Int(slice.vehicle[row])
     let type = setup.vehicleTypes.indices.contains(index) ? Int(setup.vehicleTypes[index]) : -1
@@ -354,7 +356,9 @@ final class DetectorRecorder {
     }
   }
 
-  private func move(_ reminder: Reminder, _ vehicle: DetectedVehicle, from old: Double, to new: Double) -> Bool {
+  private func move(_ reminder: Reminder, _ vehicle: DetectedVehicle, from old: Double, to new: Double)
+    -> Bool
+  {
     let (i, part) = (Int(reminder.detector), Int(reminder.part))
     switch reminder.kind {
     case .loop: return loops[i].move(vehicle, from: old, to: new, at: now.seconds)
@@ -414,7 +418,8 @@ final class DetectorRecorder {
       let schedule = d.gates[i].schedule
       files.append(to: schedule.file) {
         self.gates[i].write(
-          id: schedule.id, from: start.seconds, to: end.seconds, { self.tracks[$0]?.vehicle.timeLoss ?? 0 }, &$0)
+          id: schedule.id, from: start.seconds, to: end.seconds, { self.tracks[$0]?.vehicle.timeLoss ?? 0 },
+          &$0)
       }
     case .mean:
       files.append(to: d.means[i].schedule.file) {

@@ -57,7 +57,9 @@ final class GateDetector {
     // Who changes to a lane after its entry is known from another lane, or not counted.
     return index(vehicle).map { within[$0].entry == entry } ?? false
   }
-  func moveEntry(_ entry: Int, _ vehicle: DetectedVehicle, from old: Double, to new: Double, at now: Double) -> Bool {
+  func moveEntry(_ entry: Int, _ vehicle: DetectedVehicle, from old: Double, to new: Double, at now: Double)
+    -> Bool
+  {
     let position = entries[entry]
     guard new > position, index(vehicle) == nil else { return true }
     if old > position { return false }
@@ -88,7 +90,9 @@ final class GateDetector {
   func enterExit(_ exit: Int, _ vehicle: DetectedVehicle, _ event: LaneEvent) -> Bool {
     event == .junction || vehicle.position - vehicle.length <= exits[exit]
   }
-  func moveExit(_ exit: Int, _ vehicle: DetectedVehicle, from old: Double, to new: Double, at now: Double) -> Bool {
+  func moveExit(_ exit: Int, _ vehicle: DetectedVehicle, from old: Double, to new: Double, at now: Double)
+    -> Bool
+  {
     let position = exits[exit]
     if new < position { return true }
     let motion = vehicle.motion
@@ -146,7 +150,9 @@ final class GateDetector {
   }
 
   /// `timeLoss`: seconds lost of a vehicle since its departure.
-  func write(id: String, from begin: Double, to end: Double, _ timeLoss: (UInt32) -> Double, _ out: inout [UInt8]) {
+  func write(
+    id: String, from begin: Double, to end: Double, _ timeLoss: (UInt32) -> Double, _ out: inout [UInt8]
+  ) {
     func mean(_ sum: Double, _ count: Int) -> Double { count == 0 ? -1 : sum / Double(count) }
     let count = within.count
     var (speedWithin, haltsWithin, timeWithin) = (0.0, 0, 0.0)

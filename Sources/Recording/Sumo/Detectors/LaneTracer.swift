@@ -20,7 +20,8 @@ struct LaneTracer {
   ///
   /// - Parameter expected: metres, by the speed: of several paths the closest to it is taken.
   func path(
-    from lane: Int, at position: Double, to target: Int, at newPosition: Double, expected: Double, reach: Double
+    from lane: Int, at position: Double, to target: Int, at newPosition: Double, expected: Double,
+    reach: Double
   ) -> Path? {
     let advance = newPosition - position
     if network.lanes[lane].edge == network.lanes[target].edge, advance > -1e-3, advance <= reach {

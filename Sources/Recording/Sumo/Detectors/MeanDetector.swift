@@ -171,7 +171,9 @@ final class MeanDetector {
 
   /// Writes an interval, if it lies within the detector's time, and begins the next one.
   func write(from start: SimTime, to end: SimTime, step: SimDuration, _ out: inout [UInt8]) {
-    if begin < end, detector.end.map({ $0 - step >= start }) ?? true { write(start.seconds, end.seconds, &out) }
+    if begin < end, detector.end.map({ $0 - step >= start }) ?? true {
+      write(start.seconds, end.seconds, &out)
+    }
     for i in values.indices { values[i] = Values() }
   }
   private func write(_ start: Double, _ end: Double, _ out: inout [UInt8]) {
