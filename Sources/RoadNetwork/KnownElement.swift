@@ -19,6 +19,8 @@ package struct KnownElement: Sendable {
   package var used: Set<String>
   package var effects: [String: String]
   package var harmless: Set<String>
+  /// Attributes of little weight, with what follows from ignoring them: a notice is enough.
+  package var minor: [String: String]
   /// Elements inside of it by the same rules.
   package var children: Set<String>
   package var childEffects: [String: String]
@@ -26,12 +28,14 @@ package struct KnownElement: Sendable {
 
   package init(
     name: String, used: Set<String>, effects: [String: String] = [:], harmless: Set<String> = [],
-    children: Set<String> = [], childEffects: [String: String] = [:], harmlessChildren: Set<String> = []
+    minor: [String: String] = [:], children: Set<String> = [], childEffects: [String: String] = [:],
+    harmlessChildren: Set<String> = []
   ) {
     self.name = name
     self.used = used
     self.effects = effects
     self.harmless = harmless
+    self.minor = minor
     self.children = children
     self.childEffects = childEffects
     self.harmlessChildren = harmlessChildren
@@ -45,6 +49,7 @@ package struct KnownElement: Sendable {
   package func use(ofAttribute attribute: String) -> FormatUse {
     if used.contains(attribute) { return .honoured }
     if let effect = effects[attribute] { return .leavesOut(effect) }
+    if let effect = minor[attribute] { return .ignored(effect) }
     return Self.harmless.contains(attribute) || harmless.contains(attribute) ? .ignored(nil) : .unknown
   }
   package func use(ofChild child: String) -> FormatUse {

@@ -16,10 +16,11 @@ extension KnownElement {
     effects: [
       "changeLeft": "lane changes are allowed everywhere",
       "changeRight": "lane changes are allowed everywhere",
-      "acceleration": "drivers merge from it as from any lane", "friction": "the road is dry",
+      "friction": "the road is dry",
       "prefer": "drivers do not prefer lanes by their class",
     ],
     harmless: asBuilt.union(["index", "type", "endOffset"]),
+    minor: ["acceleration": "drivers merge from it as from any lane"],
     childEffects: [
       "neigh": "nobody overtakes over the opposite lane",
       "stopOffset": "vehicles stop at the end of the lane",

@@ -96,7 +96,11 @@ package struct NetworkReader {
     }
     for name in input.scanner.attributeNames {
       switch element.use(ofAttribute: name) {
-      case .honoured, .ignored: break
+      case .honoured, .ignored(nil): break
+      case .ignored(let effect?):
+        if ignoredElements.insert("\(element.name)/\(name)").inserted {
+          input.notice("attribute \"\(name)\" of \(element.name)s is ignored: \(effect)")
+        }
       case .leavesOut(let effect): leavesOut("attribute \"\(name)\" of \(element.name)s", effect)
       case .unknown:
         if ignoredElements.insert("\(element.name)/\(name)").inserted {

@@ -74,7 +74,7 @@ enum SumoCoveragePage {
     }
     var cells = [
       names { $0 == .honoured }, effects(element.parts),
-      names { if case .ignored = $0 { true } else { false } }, names { $0 == .unknown },
+      irrelevant(element.parts), names { $0 == .unknown },
     ]
     switch element.use {
     case .leavesOut(let effect): cells[1] = "all: \(effect)"
@@ -86,17 +86,27 @@ enum SumoCoveragePage {
     return "| `\(element.path)` | \(cells.joined(separator: " | ")) |\n"
   }
 
-  /// Attributes by what follows from ignoring them.
   private static func effects(_ parts: [SumoCoverage.Part]) -> String {
+    grouped(parts) { if case .leavesOut(let effect) = $0 { effect } else { nil } }
+  }
+  private static func irrelevant(_ parts: [SumoCoverage.Part]) -> String {
+    grouped(parts) { if case .ignored(let missing) = $0 { missing ?? "" } else { nil } }
+  }
+  /// Attributes by what follows from ignoring them; nothing follows from "".
+  private static func grouped(
+    _ parts: [SumoCoverage.Part], _ effect: (FormatUse) -> String?
+  ) -> String {
     var groups: [(effect: String, names: [String])] = []
     for part in parts {
-      guard case .leavesOut(let effect) = part.use else { continue }
+      guard let effect = effect(part.use) else { continue }
       if let i = groups.firstIndex(where: { $0.effect == effect }) {
         groups[i].names.append("`\(part.name)`")
       } else {
         groups.append((effect, ["`\(part.name)`"]))
       }
     }
-    return groups.map { "\($0.names.joined(separator: ", ")): \($0.effect)" }.joined(separator: "; ")
+    return groups.map { group in
+      group.names.joined(separator: ", ") + (group.effect.isEmpty ? "" : ": \(group.effect)")
+    }.joined(separator: "; ")
   }
 }
