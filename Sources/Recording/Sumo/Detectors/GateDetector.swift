@@ -4,7 +4,6 @@ import SimCore
 /// SUMO's entry-exit detector: vehicles between a set of entries and a set of exits.
 final class GateDetector {
   private struct Visit {
-    var vehicle: UInt32
     var entry: Int
     /// Seconds.
     var entered: Double
@@ -19,13 +18,33 @@ final class GateDetector {
     /// Seconds lost before the entry, and before the interval.
     var lostBefore: Double
     var lostBeforeInterval: Double
+
+    mutating func step(
+      _ speed: Double, at time: SimTime, _ duration: SimDuration, haltsBelow limit: Double,
+      for threshold: Int64
+    ) {
+      distance += speed * duration.seconds
+      intervalDistance += speed * duration.seconds
+      guard speed < limit else {
+        haltingSince = nil
+        return
+      }
+      let since = haltingSince ?? time.microseconds
+      haltingSince = since
+      let halted = time.microseconds - since
+      if halted >= threshold && halted < threshold + duration.microseconds {
+        halts += 1
+        intervalHalts += 1
+      }
+    }
   }
   private let entries: [Double]
   private let exits: [Double]
   private let exitEdges: [Int]
   private let haltingSpeed: Double
   private let haltingTime: Int64
-  private var within: [Visit] = []
+  /// By vehicle.
+  private var within: [UInt32: Visit] = [:]
   private var lastWrite: Double
   // Of vehicles that have left in the interval.
   private var left = 0
@@ -45,23 +64,19 @@ final class GateDetector {
     lastWrite = begin
   }
 
-  private func index(_ vehicle: DetectedVehicle) -> Int? {
-    within.firstIndex { $0.vehicle == vehicle.index }
-  }
-
   // MARK: Entries
 
   /// False if the entry is of no concern to the vehicle.
   func enterEntry(_ entry: Int, _ vehicle: DetectedVehicle, _ event: LaneEvent) -> Bool {
     if event == .junction || vehicle.position <= entries[entry] { return true }
     // Who changes to a lane after its entry is known from another lane, or not counted.
-    return index(vehicle).map { within[$0].entry == entry } ?? false
+    return within[vehicle.index]?.entry == entry
   }
   func moveEntry(_ entry: Int, _ vehicle: DetectedVehicle, from old: Double, to new: Double, at now: Double)
     -> Bool
   {
     let position = entries[entry]
-    guard new > position, index(vehicle) == nil else { return true }
+    guard new > position, within[vehicle.index] == nil else { return true }
     if old > position { return false }
     let motion = vehicle.motion
     let share = motion.duration - motion.time(after: position - old)
@@ -69,12 +84,11 @@ final class GateDetector {
     let entered = now - share
     let halts = vehicle.speed < haltingSpeed
     let counts = halts && share * 1e6 > Double(haltingTime) ? 1 : 0
-    within.append(
-      Visit(
-        vehicle: vehicle.index, entry: entry, entered: entered, distance: vehicle.speed * share,
-        intervalDistance: entered >= lastWrite ? vehicle.speed * share : 0,
-        haltingSince: halts ? Int64((entered * 1e6).rounded()) : nil, halts: counts, intervalHalts: counts,
-        lostBefore: vehicle.timeLoss, lostBeforeInterval: vehicle.timeLoss))
+    within[vehicle.index] = Visit(
+      entry: entry, entered: entered, distance: vehicle.speed * share,
+      intervalDistance: entered >= lastWrite ? vehicle.speed * share : 0,
+      haltingSince: halts ? Int64((entered * 1e6).rounded()) : nil, halts: counts, intervalHalts: counts,
+      lostBefore: vehicle.timeLoss, lostBeforeInterval: vehicle.timeLoss)
     return true
   }
   func leaveEntry(_ vehicle: DetectedVehicle, _ event: LaneEvent) -> Bool {
@@ -96,14 +110,13 @@ final class GateDetector {
     let position = exits[exit]
     if new < position { return true }
     let motion = vehicle.motion
-    if old < position, let i = index(vehicle) {
-      within[i].frontLeft = now - motion.duration + motion.time(after: position - old)
+    if old < position {
+      within[vehicle.index]?.frontLeft = now - motion.duration + motion.time(after: position - old)
     }
     let rear = old - vehicle.length
     if new - vehicle.length < position { return true }
-    if let i = index(vehicle) {
+    if var visit = within.removeValue(forKey: vehicle.index) {
       let before = motion.time(after: position - rear)
-      var visit = within.remove(at: i)
       visit.distance -= vehicle.speed * (motion.duration - before)
       let time = now - motion.duration + before - visit.entered
       left += 1
@@ -125,27 +138,16 @@ final class GateDetector {
     case .departure, .junction, .parking: return true
     }
   }
-  private func forget(_ vehicle: DetectedVehicle) { within.removeAll { $0.vehicle == vehicle.index } }
+  private func forget(_ vehicle: DetectedVehicle) { within[vehicle.index] = nil }
 
   // MARK: Steps and intervals
 
   /// Adds a step for all vehicles within. `speed`: of a vehicle.
   func step(at time: SimTime, duration: SimDuration, _ speed: (UInt32) -> Double) {
-    for i in within.indices {
-      let v = speed(within[i].vehicle)
-      within[i].distance += v * duration.seconds
-      within[i].intervalDistance += v * duration.seconds
-      guard v < haltingSpeed else {
-        within[i].haltingSince = nil
-        continue
-      }
-      let since = within[i].haltingSince ?? time.microseconds
-      within[i].haltingSince = since
-      let halted = time.microseconds - since
-      if halted >= haltingTime && halted < haltingTime + duration.microseconds {
-        within[i].halts += 1
-        within[i].intervalHalts += 1
-      }
+    // Visits do not depend on each other, so their order does not matter.
+    for vehicle in Array(within.keys) {
+      let v = speed(vehicle)
+      within[vehicle]?.step(v, at: time, duration, haltsBelow: haltingSpeed, for: haltingTime)
     }
   }
 
@@ -157,8 +159,8 @@ final class GateDetector {
     let count = within.count
     var (speedWithin, haltsWithin, timeWithin) = (0.0, 0, 0.0)
     var (intervalSpeed, intervalHalts, intervalTime, lostWithin) = (0.0, 0, 0.0, 0.0)
-    for i in within.indices {
-      let visit = within[i]
+    for vehicle in within.keys.sorted() {
+      guard var visit = within[vehicle] else { continue }
       let time = end - visit.entered
       let inside = min(time, end - begin)
       if visit.distance > 0 && time > 0 { speedWithin += visit.distance / time }
@@ -167,11 +169,12 @@ final class GateDetector {
       intervalTime += inside
       haltsWithin += visit.halts
       intervalHalts += visit.intervalHalts
-      let loss = timeLoss(visit.vehicle)
+      let loss = timeLoss(vehicle)
       lostWithin += loss - visit.lostBeforeInterval
-      within[i].lostBeforeInterval = loss
-      within[i].intervalHalts = 0
-      within[i].intervalDistance = 0
+      visit.lostBeforeInterval = loss
+      visit.intervalHalts = 0
+      visit.intervalDistance = 0
+      within[vehicle] = visit
     }
     out.append("    <interval begin=\"")
     out.append(fixed: begin, places: 2)
