@@ -133,6 +133,10 @@ final class TrafficSource: TruthSource {
     }
     return c
   }
+  /// Vehicles of a replay that left it in the last step.
+  var arrivedWithoutTrip: [Int] {
+    if case .replay(let replay) = mover { replay.arrived } else { [] }
+  }
   /// The speed after a step holds for the whole step. The motion of a replay between two positions is not known; an
   /// even one is assumed.
   var isUniform: Bool {

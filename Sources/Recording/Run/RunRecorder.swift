@@ -284,7 +284,9 @@ package final class RunRecorder {
   /// True if `endStep` is to be called after each step.
   package var wantsStepCounts: Bool { sumo != nil }
   /// The last slice, and the trips that ended by then, are recorded; these are the counts at its time.
-  package func endStep(_ counts: StepCounts) { sumo?.endStep(counts) }
+  ///
+  /// - Parameter arrived: vehicles that are gone without a trip, by demand index.
+  package func endStep(_ counts: StepCounts, arrived: [Int]) { sumo?.endStep(counts, arrived: arrived) }
   package func record(collisions met: [CollisionRecord]) {
     for collision in met {
       RunTables.collisions.add(

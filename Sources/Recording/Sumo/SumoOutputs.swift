@@ -65,8 +65,13 @@ final class SumoOutputs {
   }
 
   /// Ends the step of the last slice.
-  func endStep(_ counts: StepCounts) {
+  ///
+  /// - Parameter arrived: vehicles that are gone without a trip, as those of a replay.
+  func endStep(_ counts: StepCounts, arrived: [Int]) {
     guard let slice else { return }
+    if detectors != nil {
+      ended += arrived.map { EndedTrip(vehicle: UInt32($0), lane: -1, speed: 0, isRemoved: false) }
+    }
     self.slice = nil
     if let end, slice.time >= end { return }
     self.counts = counts
