@@ -61,7 +61,26 @@ import WorldState
         found.faults.isEmpty, "\(name): \(found.faults.count) of \(compared): \(found.faults.prefix(12))")
     }
     #expect(compared > 5000)
+    try leaveOutMeans(setup, recording, scratch)
     try validate(scratch)
+  }
+
+  /// Without means, which follow every vehicle, the others find the same.
+  private func leaveOutMeans(_ setup: DetectorSetup, _ recording: SumoRun, _ scratch: Scratch) throws {
+    var fewer = setup
+    fewer.detectors.means = []
+    try FileManager.default.createDirectory(atPath: scratch.file("fewer"), withIntermediateDirectories: true)
+    let recorder = try DetectorRecorder(
+      fewer, folder: OutputFolder(path: scratch.file("fewer")), comment: "written by Coroad")
+    for slice in recording.slices {
+      recorder.record(slice, ended: recording.ended[slice.time] ?? [], firstHazard: .max)
+    }
+    recorder.idle(until: SimTime(seconds: 240))
+    recorder.close()
+    for name in ["loops.xml", "areas.xml", "gates.xml"] {
+      let whole = try readFile(scratch.file("detectors/\(name)"))
+      #expect(try whole == readFile(scratch.file("fewer/detectors/\(name)")), "\(name)")
+    }
   }
 
   private func validate(_ scratch: Scratch) throws {

@@ -9,37 +9,11 @@ import WorldState
 /// As in SUMO, what moves in the step to time t counts to the interval that holds t, and a vehicle is told of to the
 /// detectors of every lane that its body touches.
 final class DetectorRecorder {
-  /// A detector that follows a vehicle since it came to a lane.
-  private struct Reminder {
-    enum Kind: UInt8 { case loop, area, entry, exit, mean }
-    var kind: Kind
-    var detector: Int32
-    /// Index of the section of a gate, or place of the lane in a mean.
-    var part: Int32
-    var lane: Int32
-    /// Start of the vehicle's present lane, metres after that of the detector's.
-    var offset = 0.0
-  }
-  private final class Track {
-    var lane: Int
-    var position: Double
-    var speed: Double
-    var vehicle: DetectedVehicle
-    var isParked: Bool
-    var reminders: [Reminder] = []
-    init(_ vehicle: DetectedVehicle, isParked: Bool) {
-      lane = vehicle.lane
-      position = vehicle.position
-      speed = vehicle.speed
-      self.vehicle = vehicle
-      self.isParked = isParked
-    }
-  }
   /// Detectors that write at the same times.
   private struct Group {
     var period: SimDuration?
     var last: SimTime
-    var members: [(kind: Reminder.Kind, index: Int)] = []
+    var members: [(kind: DetectorReminder.Kind, index: Int)] = []
   }
 
   private let setup: DetectorSetup
@@ -50,9 +24,10 @@ final class DetectorRecorder {
   private let gates: [GateDetector]
   private let means: [MeanDetector]
   /// By lane.
-  private var reminders: [[Reminder]]
+  private var reminders: [[DetectorReminder]]
   private var groups: [Group] = []
-  private var tracks: [UInt32: Track] = [:]
+  /// By demand index.
+  private var tracks: [VehicleTrack?] = []
   /// Vehicles of the last slice, ascending.
   private var present: [UInt32] = []
   private var now: SimTime
@@ -69,7 +44,7 @@ final class DetectorRecorder {
       GateDetector(gate, exitEdges: gate.exits.map { network.lanes[$0.lane].edge }, begin: begin)
     }
     means = detectors.means.map { MeanDetector($0, network: network, begin: setup.begin) }
-    reminders = [[Reminder]](repeating: [], count: network.lanes.count)
+    reminders = [[DetectorReminder]](repeating: [], count: network.lanes.count)
     files = try DetectorFiles(Self.heads(detectors), in: folder, comment: comment)
     place()
     arrange()
@@ -90,9 +65,9 @@ final class DetectorRecorder {
   }
 
   private func place() {
-    func remind(_ lane: Int, _ kind: Reminder.Kind, _ detector: Int, _ part: Int = 0) {
+    func remind(_ lane: Int, _ kind: DetectorReminder.Kind, _ detector: Int, _ part: Int = 0) {
       reminders[lane].append(
-        Reminder(kind: kind, detector: Int32(detector), part: Int32(part), lane: Int32(lane)))
+        DetectorReminder(kind: kind, detector: Int32(detector), part: Int32(part), lane: Int32(lane)))
     }
     for (i, loop) in setup.detectors.loops.enumerated() { remind(loop.start.lane, .loop, i) }
     for (i, area) in setup.detectors.areas.enumerated() { for lane in area.lanes { remind(lane, .area, i) } }
@@ -108,7 +83,7 @@ final class DetectorRecorder {
   /// Groups detectors by period and begin, the shortest first.
   private func arrange() {
     let d = setup.detectors
-    let schedules: [(Reminder.Kind, Int, Detectors.Schedule)] =
+    let schedules: [(DetectorReminder.Kind, Int, Detectors.Schedule)] =
       d.loops.enumerated().map { (.loop, $0.offset, $0.element.schedule) }
       + d.areas.enumerated().map { (.area, $0.offset, $0.element.schedule) }
       + d.gates.enumerated().map { (.entry, $0.offset, $0.element.schedule) }
@@ -142,22 +117,25 @@ final class DetectorRecorder {
     var rows: [UInt32] = []
     for row in 0..<slice.vehicleCount where slice.vehicle[row] < firstHazard && slice.lane[row] >= 0 {
       rows.append(slice.vehicle[row])
-      if let track = tracks[slice.vehicle[row]] {
-        advance(track, slice, row)
+      if let track = track(slice.vehicle[row]) {
+        if !idle(track, slice, row) { advance(track, slice, row) }
       } else {
         departed.append(row)
       }
     }
     if present != rows {
-      let still = Set(rows)
-      for vehicle in present where !still.contains(vehicle) {
+      // Both are in ascending order.
+      var next = 0
+      for vehicle in present {
+        while next < rows.count && rows[next] < vehicle { next += 1 }
+        if next < rows.count && rows[next] == vehicle { continue }
         remove(vehicle, ended.first { $0.vehicle == vehicle })
       }
       for row in departed { depart(slice, row) }
       present = rows
     }
     for area in areas { area.step(setup.step) }
-    for gate in gates { gate.step(at: now, duration: setup.step) { self.tracks[$0]?.speed ?? 0 } }
+    for gate in gates { gate.step(at: now, duration: setup.step) { self.track($0)?.speed ?? 0 } }
     write(at: now + setup.step, isLast: false)
     beginMeans()
   }
@@ -166,7 +144,7 @@ final class DetectorRecorder {
   private func beginMeans() {
     for (i, mean) in means.enumerated() where now < mean.begin && mean.begin <= now + setup.step {
       for vehicle in present {
-        guard let track = tracks[vehicle], !track.isParked, applies(mean.detector.schedule, track.vehicle)
+        guard let track = track(vehicle), !track.isParked, applies(mean.detector.schedule, track.vehicle)
         else {
           continue
         }
@@ -202,12 +180,34 @@ final class DetectorRecorder {
   private func depart(_ slice: TruthSlice, _ row: Int) {
     let speed = slice.speed[row]
     let vehicle = vehicle(slice, row, motion(from: speed, to: speed, distance: 0), timeLoss: 0)
-    let track = Track(vehicle, isParked: slice.flags[row].contains(.parked))
-    tracks[vehicle.index] = track
+    let track = VehicleTrack(vehicle, isParked: slice.flags[row].contains(.parked))
+    while tracks.count <= Int(vehicle.index) { tracks.append(nil) }
+    tracks[Int(vehicle.index)] = track
     if !track.isParked { enter(track, .departure) }
   }
 
-  private func advance(_ track: Track, _ slice: TruthSlice, _ row: Int) {
+  private func track(_ vehicle: UInt32) -> VehicleTrack? {
+    Int(vehicle) < tracks.count ? tracks[Int(vehicle)] : nil
+  }
+
+  /// True for a vehicle that goes on along its lane and that no detector follows: only its place is kept.
+  private func idle(_ track: VehicleTrack, _ slice: TruthSlice, _ row: Int) -> Bool {
+    let position = slice.lanePosition[row]
+    guard track.reminders.isEmpty, !track.isParked, Int(slice.lane[row]) == track.lane,
+      !slice.flags[row].contains(.parked), position >= track.position,
+      position - track.position <= max(track.speed, slice.speed[row]) * setup.step.seconds + 1
+    else { return false }
+    track.position = position
+    track.speed = slice.speed[row]
+    track.vehicle.desiredSpeed = slice.desiredSpeed[row]
+    track.vehicle.isStopped = slice.flags[row].contains(.stopped)
+    if !track.vehicle.isStopped, track.vehicle.desiredSpeed > 0 {
+      track.vehicle.timeLoss += lost(at: track.speed, desired: track.vehicle.desiredSpeed)
+    }
+    return true
+  }
+
+  private func advance(_ track: VehicleTrack, _ slice: TruthSlice, _ row: Int) {
     let isParked = slice.flags[row].contains(.parked)
     let speed = slice.speed[row]
     let (lane, position) = (Int(slice.lane[row]), slice.lanePosition[row])
@@ -246,7 +246,7 @@ final class DetectorRecorder {
   }
 
   /// Moves a vehicle along its path to a position on the last lane of it.
-  private func drive(_ track: Track, _ path: LaneTracer.Path, to position: Double) {
+  private func drive(_ track: VehicleTrack, _ path: LaneTracer.Path, to position: Double) {
     for next in path.lanes {
       leave(track, .junction, to: next)
       let length = setup.network.lanes[track.lane].length
@@ -264,7 +264,8 @@ final class DetectorRecorder {
   }
 
   private func remove(_ index: UInt32, _ trip: EndedTrip?) {
-    guard let track = tracks.removeValue(forKey: index) else { return }
+    guard let track = track(index) else { return }
+    tracks[Int(index)] = nil
     guard let trip else {
       leave(track, .teleport, to: -1)
       return
@@ -295,7 +296,7 @@ final class DetectorRecorder {
   }
 
   /// Tells the detectors of the vehicle's lane; those that care follow it.
-  private func enter(_ track: Track, _ event: LaneEvent) {
+  private func enter(_ track: VehicleTrack, _ event: LaneEvent) {
     let vehicle = track.vehicle
     let d = setup.detectors
     for reminder in reminders[track.lane] {
@@ -316,7 +317,9 @@ final class DetectorRecorder {
     }
   }
 
-  private func move(_ reminder: Reminder, _ vehicle: DetectedVehicle, from old: Double, to new: Double)
+  private func move(
+    _ reminder: DetectorReminder, _ vehicle: DetectedVehicle, from old: Double, to new: Double
+  )
     -> Bool
   {
     let (i, part) = (Int(reminder.detector), Int(reminder.part))
@@ -332,7 +335,7 @@ final class DetectorRecorder {
   }
 
   /// - Parameter next: lane where the vehicle goes; −1: none.
-  private func leave(_ track: Track, _ event: LaneEvent, to next: Int) {
+  private func leave(_ track: VehicleTrack, _ event: LaneEvent, to next: Int) {
     let vehicle = track.vehicle
     let edge = next < 0 ? -1 : setup.network.lanes[next].edge
     track.reminders.removeAll { reminder in
@@ -361,7 +364,7 @@ final class DetectorRecorder {
       groups[g].last = time
     }
   }
-  private func write(_ kind: Reminder.Kind, _ i: Int, from start: SimTime, to end: SimTime) {
+  private func write(_ kind: DetectorReminder.Kind, _ i: Int, from start: SimTime, to end: SimTime) {
     let d = setup.detectors
     switch kind {
     case .loop:
@@ -378,7 +381,7 @@ final class DetectorRecorder {
       let schedule = d.gates[i].schedule
       files.append(to: schedule.file) {
         self.gates[i].write(
-          id: schedule.id, from: start.seconds, to: end.seconds, { self.tracks[$0]?.vehicle.timeLoss ?? 0 },
+          id: schedule.id, from: start.seconds, to: end.seconds, { self.track($0)?.vehicle.timeLoss ?? 0 },
           &$0)
       }
     case .mean:
