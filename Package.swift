@@ -99,7 +99,8 @@ let package = Package(
       "Interop",
       exclude: [
         "codec.py", "read_mcap.py", "roundtrip.py", "validate_sumo.py", "observe.py", "statistics.py",
-        "schemas.py", "read_foxglove.py", "watch_foxglove.py",
+        "schemas.py", "read_foxglove.py", "watch_foxglove.py", "run_sumo.py", "run_detectors.py",
+        "sumo_formats.py",
       ]),
     tests("ComputeKernelTests", ["ComputeKernel"], exclude: ["Fixtures"]),
     tests("ComputePlatformTests", ["ComputePlatform"]),
@@ -114,7 +115,7 @@ let package = Package(
     tests("ReportsTests", ["Reports"]),
     tests("RepositoryTests", []),
     tests("RoadNetworkTests", ["RoadNetwork", "CZlib"]),
-    tests("ScenarioTests", ["Scenario"]),
+    tests("ScenarioTests", ["Scenario", "Interop"]),
     tests("SensingTests", ["Sensing"]),
     tests("SimCoreTests", ["SimCore"]),
     tests("SimulationTests", ["Simulation", "CZeroMQ", "Interop"], exclude: ["Golden"]),

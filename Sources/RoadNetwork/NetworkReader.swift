@@ -37,6 +37,8 @@ package struct NetworkReader {
   /// Parsed permissions by their text: a network repeats a few of them.
   var permissionCache: [String: VehicleClasses] = [:]
   var ignoredElements: Set<String> = []
+  /// Signatures of the attributes of elements that were checked, by element.
+  private var remarked: [String: Set<UInt64>] = [:]
   /// Length of all lanes and junction outlines so far, metres, and the area of both.
   var totalLength = 0.0
   var totalSurface = 0.0
@@ -74,18 +76,48 @@ package struct NetworkReader {
       case "junction": readJunction()
       case "connection": readConnection()
       case "roundabout":
+        remark(.roundabout)
         roundaboutEdges += input.list("edges")
         input.skipElement()
       case "type": readType()
-      case "prohibition", "param": input.skipElement()
       default:
-        if ignoredElements.insert(input.name).inserted { input.notice("<\(input.name)> is ignored") }
+        if Self.use(ofElement: input.name) == .unknown, ignoredElements.insert(input.name).inserted {
+          input.notice("<\(input.name)> is ignored")
+        }
         input.skipElement()
       }
     }
   }
 
+  /// Remarks on attributes of the element that has just started which change results and are not used.
+  private mutating func remark(_ element: KnownElement) {
+    guard remarked[element.name, default: []].insert(input.scanner.attributeSignature).inserted else {
+      return
+    }
+    for name in input.scanner.attributeNames {
+      switch element.use(ofAttribute: name) {
+      case .honoured, .ignored(nil): break
+      case .ignored(let effect?):
+        if ignoredElements.insert("\(element.name)/\(name)").inserted {
+          input.notice("attribute \"\(name)\" of \(element.name)s is ignored: \(effect)")
+        }
+      case .leavesOut(let effect): leavesOut("attribute \"\(name)\" of \(element.name)s", effect)
+      case .unknown:
+        if ignoredElements.insert("\(element.name)/\(name)").inserted {
+          input.notice("unknown attribute \"\(name)\" of \(element.name)s is ignored")
+        }
+      }
+    }
+  }
+  /// The same for a child of an element.
+  private mutating func remark(child name: String, of element: KnownElement) {
+    if case .leavesOut(let effect) = element.use(ofChild: name) {
+      leavesOut("\(name) of \(element.name)s", effect)
+    }
+  }
+
   private mutating func readLocation() {
+    remark(.location)
     let offset = input.shape("netOffset").first ?? .zero
     let parameter = input.string("projParameter", default: "!")
     switch Georeference.parse(projParameter: parameter, netOffset: offset) {
@@ -101,6 +133,7 @@ package struct NetworkReader {
   // MARK: Edges and lanes
 
   private mutating func readEdge() {
+    remark(.edge)
     let id = input.required("id")
     let function: Edge.Function
     switch input.string("function", default: "normal") {
@@ -133,9 +166,7 @@ package struct NetworkReader {
       guard event == .start else { continue }
       switch input.name {
       case "lane": readLane(edge: index, first: first)
-      case "neigh": leavesOut("neigh of lanes", "nobody overtakes over the opposite lane")
-      case "stopOffset": leavesOut("stopOffset", "vehicles stop at the end of the lane")
-      default: break
+      case let name: remark(child: name, of: input.scanner.depth > depth + 1 ? .lane : .edge)
       }
     }
     network.edges[index].lanes = first..<network.lanes.count
@@ -145,12 +176,11 @@ package struct NetworkReader {
   }
 
   private mutating func readType() {
+    remark(.edgeType)
     let depth = input.scanner.depth
     while let event = input.next() {
       if event == .end && input.scanner.depth < depth { break }
-      if event == .start && input.name == "restriction" {
-        leavesOut("restriction of edge types", "the limit of the lane holds for all classes")
-      }
+      if event == .start { remark(child: input.name, of: .edgeType) }
     }
   }
 
@@ -166,9 +196,7 @@ package struct NetworkReader {
       input.error("lane \"\(id)\" is defined twice")
     }
     // File order decides, as in SUMO; netconvert itself writes wrong indices at merged internal edges.
-    if input.scanner.has("changeLeft") || input.scanner.has("changeRight") {
-      leavesOut("attribute \"changeLeft\" or \"changeRight\" of lanes", "lane changes are allowed everywhere")
-    }
+    remark(.lane)
     let speed = input.requiredNumber("speed", .speed)
     let length = input.requiredNumber("length", .laneLength)
     // SUMO_const_laneWidth.
@@ -233,6 +261,7 @@ package struct NetworkReader {
   // MARK: Junctions and connections
 
   private mutating func readJunction() {
+    remark(.junction)
     let id = input.required("id")
     let kind: Junction.Kind
     switch input.string("type", default: "") {
@@ -270,6 +299,7 @@ package struct NetworkReader {
     while let event = input.next() {
       if event == .end && input.scanner.depth < depth { break }
       guard event == .start, input.name == "request" else { continue }
+      remark(.request)
       if let at = input.integer("index", .index), at != junction.requests.count {
         input.error("request \(at) of junction \"\(id)\" found where \(junction.requests.count) is expected")
       }
@@ -299,10 +329,7 @@ package struct NetworkReader {
   }
 
   private mutating func readConnection() {
-    if input.scanner.has("allow") || input.scanner.has("disallow") {
-      leavesOut(
-        "attribute \"allow\" or \"disallow\" of connections", "the classes of their lanes may use them")
-    }
+    remark(.connection)
     let direction: Connection.Direction
     switch input.string("dir", default: "") {
     case "s": direction = .straight

@@ -182,6 +182,9 @@ package enum ContentLimits {
   package static let mostFlowDraws = 20_000_000
   /// Route and additional files, included ones among them.
   package static let mostFiles = 1000
+  /// Detectors with an output, and lanes of all `edgeData` and `laneData` together.
+  package static let mostDetectors = 20_000
+  package static let mostMeanLanes = 2_000_000
   /// Positions in a recording that is replayed.
   package static let mostSamples = 20_000_000
 }

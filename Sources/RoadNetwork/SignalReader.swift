@@ -23,19 +23,32 @@ package enum SignalReader {
     var program = SignalProgram(
       id: input.string("programID", default: ""), control: control, offset: SimDuration(seconds: offset),
       phases: [])
+    var remarked: Set<String> = []
+    func remark(_ what: String, _ use: FormatUse) {
+      if case .leavesOut(let effect) = use, remarked.insert(what).inserted {
+        input.leavesOut("signal \"\(id)\": \(what) is ignored: \(effect)")
+      }
+    }
+    for name in input.scanner.attributeNames {
+      remark("attribute \"\(name)\"", KnownElement.signal.use(ofAttribute: name))
+    }
     let depth = input.scanner.depth
     while let event = input.next() {
       if event == .end && input.scanner.depth < depth { break }
       guard event == .start else { continue }
       switch input.name {
-      case "phase": program.phases.append(phase(input))
+      case "phase":
+        for name in input.scanner.attributeNames {
+          remark("attribute \"\(name)\" of phases", KnownElement.phase.use(ofAttribute: name))
+        }
+        program.phases.append(phase(input))
       case "param":
         let pair = (key: input.required("key"), value: input.required("value"))
         if ["max-gap", "detector-gap"].contains(pair.key) {
           input.take(Quantity.headway.read(pair.value), of: "parameter \"\(pair.key)\" of signal \"\(id)\"")
         }
         program.parameters.append(pair)
-      default: break
+      case let name: remark("\(name)", KnownElement.signal.use(ofChild: name))
       }
     }
     if program.phases.count > ContentLimits.mostPhases {

@@ -122,6 +122,10 @@ package struct Configuration: Sendable {
     package var foxglove = true
     package var fcd = false
     package var tripinfo = true
+    package var summary = false
+    package var statistic = false
+    /// Writes the outputs of the detectors in additional files (`record.detectors`).
+    package var detectors = true
     /// Measures TTC and PET from ground truth (`record.safety`).
     package var safety = true
     /// Vehicles, roadside units or `cloud` with recorded sensor frames, tasks and single receptions (`record.nodes`).

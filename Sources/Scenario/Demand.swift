@@ -207,6 +207,7 @@ package struct Demand: Sendable {
   /// Number of places of each parking area.
   package var parkingPlaces: [Int] = []
   package var speedSigns: [SpeedSign] = []
+  package var detectors = Detectors()
 
   package init() {}
 }

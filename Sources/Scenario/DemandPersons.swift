@@ -31,7 +31,7 @@ extension DemandReader {
   mutating func person(_ input: XMLInput, isFlow: Bool) {
     let id = input.required("id")
     var times: [(number: Int, time: SimTime)] = []
-    noteAttributes(input, isFlow ? .personFlow : .person)
+    noteAttributes(input)
     let depart = input.string(isFlow ? "begin" : "depart") ?? ""
     if depart == "triggered" || depart == "containerTriggered" {
       // Such people depart inside a vehicle.
@@ -64,7 +64,8 @@ extension DemandReader {
       case let stage:
         // Later stages would start at the end of the ride, so they are dropped.
         if stage == "ride" { ended = true }
-        reader.ignore("\(stage) of persons", input, effect: Self.effect(ofStage: stage))
+        reader.ignore(
+          "\(stage) of persons", input, effect: KnownElement.person.childEffects[stage] ?? "it is left out")
       }
     }
     guard !raw.walks.isEmpty else { return }
@@ -83,16 +84,8 @@ extension DemandReader {
     }
   }
 
-  private static func effect(ofStage stage: String) -> String {
-    switch stage {
-    case "ride": "the person leaves the run where the ride begins"
-    case "stop": "the person walks on at once"
-    default: "it is left out"
-    }
-  }
-
   private mutating func walk(_ input: XMLInput, _ raw: inout RawPerson) {
-    noteAttributes(input, .walk)
+    noteAttributes(input)
     if input.name == "personTrip" {
       // SUMO's modes are car, taxi, public and bicycle; walking is always possible.
       let modes = input.list("modes").filter { $0 != "walk" }

@@ -6,7 +6,7 @@ extension DemandReader {
   mutating func stopPlace(_ input: XMLInput) {
     let kind = input.name
     let id = input.required("id")
-    noteAttributes(input, kind == "parkingArea" ? .parkingArea : .stopPlace)
+    noteAttributes(input)
     var place = StopPlace(
       lane: input.required("lane"), start: input.number("startPos", .position, default: 0),
       end: input.number("endPos", .position),
@@ -17,28 +17,23 @@ extension DemandReader {
       if input.flag("onRoad") ?? false { place.parking = false }
     }
     if stopPlaces[id] != nil { input.error("\(kind) \"\(id)\" is defined twice") }
-    children(input) { reader in
-      switch input.name {
-      case "space": place.capacity = place.capacity.map { $0 + 1 }
-      case "param": break
-      default: reader.noteIgnored("\(input.name) of \(kind)", input)
-      }
+    children(input, of: kind == "parkingArea" ? .parkingArea : .stopPlace) { reader in
+      reader.noteAttributes(input)
+      place.capacity = place.capacity.map { $0 + 1 }
     }
     stopPlaces[id] = place
   }
 
   mutating func zone(_ input: XMLInput) {
+    noteAttributes(input)
     let id = input.required("id")
     let line = input.line
     let edges = input.list("edges")
     var zone = Zone(sources: edges, sinks: edges)
-    children(input) { reader in
-      switch input.name {
-      case "tazSource": zone.sources.append(input.required("id"))
-      case "tazSink": zone.sinks.append(input.required("id"))
-      case "param": break
-      default: reader.noteIgnored("\(input.name) of taz", input)
-      }
+    children(input, of: .zone) { reader in
+      reader.noteAttributes(input)
+      if input.name == "tazSource" { zone.sources.append(input.required("id")) }
+      if input.name == "tazSink" { zone.sinks.append(input.required("id")) }
     }
     if zones.updateValue(zone, forKey: id) != nil {
       input.error("taz \"\(id)\" is defined twice", line: line)
@@ -46,13 +41,13 @@ extension DemandReader {
   }
 
   mutating func speedSign(_ input: XMLInput) {
-    noteAttributes(input, .speedSign)
+    noteAttributes(input)
     var sign = RawSign(lanes: input.list("lanes"), steps: [], at: Place(file: input.file, line: input.line))
     if let path = input.string("file") {
       input.leavesOut("variableSpeedSign with its steps in a file is ignored: \"\(path)\" is not read")
     }
-    children(input) { _ in
-      guard input.name == "step" else { return }
+    children(input, of: .speedSign) { reader in
+      reader.noteAttributes(input)
       guard let time = input.seconds("time") else {
         if !input.scanner.has("time") { input.error("<step> has no attribute \"time\"") }
         return
@@ -77,14 +72,14 @@ extension DemandReader {
       ignore("poly of type \"\(type)\"", input)
       return
     }
+    noteAttributes(input)
     let id = input.required("id")
     let line = input.line
     var outline = input.shape("shape")
     if outline.count > 1, outline.first == outline.last { outline.removeLast() }
     // A storey is 3 m (assumed); a building without a height counts as three storeys.
     var height = 9.0
-    children(input) { _ in
-      guard input.name == "param" else { return }
+    children(input, of: .polygon) { _ in
       // Maps give heights in words too, such as "12 m": these count as not given.
       let text = input.string("value", default: "")
       func given(_ quantity: Quantity) -> Double? {

@@ -135,6 +135,7 @@ struct DemandReader {
   var checkedAttributes: [String: [UInt64: [Int]]] = [:]
   var zones: [String: Zone] = [:]
   var signs: [RawSign] = []
+  var detectors: [RawDetector] = []
   /// Index of each parking area in `Demand.parkingPlaces`.
   var parkingIndex: [String: Int] = [:]
   private var signalElements = 0
@@ -173,9 +174,7 @@ struct DemandReader {
           "the root element is <\(input.name)>: this is neither a route file nor an additional file",
           hint: "Expected <routes> or <additional>.")
         input.skipElement()
-      case let root where Self.elements.contains(root):
-        // SUMO accepts a single element without an enclosing root.
-        element(input)
+      case let root where Self.standsAlone(root): element(input)
       default:
         while let event = input.next() { if event == .start { element(input) } }
       }
@@ -183,36 +182,52 @@ struct DemandReader {
     diagnostics.append(input.diagnostics)
   }
 
-  private static let elements: Set<String> = [
-    "vehicle", "trip", "flow", "route", "vType", "vTypeDistribution", "routeDistribution", "person",
-    "personFlow",
-    "busStop", "parkingArea", "tlLogic", "poly",
-  ]
-
   private mutating func element(_ input: XMLInput) {
-    switch input.name {
-    case "vehicle": vehicle(input, isTrip: false)
-    case "trip": vehicle(input, isTrip: true)
-    case "flow": flow(input)
-    case "route": route(input)
-    case "vType": _ = vehicleType(input)
-    case "vTypeDistribution": typeDistribution(input)
-    case "routeDistribution": routeDistribution(input)
-    case "person": person(input, isFlow: false)
-    case "personFlow": person(input, isFlow: true)
-    case "busStop", "trainStop", "containerStop", "chargingStation", "parkingArea": stopPlace(input)
-    case "tlLogic":
-      signalElements += 1
-      SignalReader.read(input, into: &network.signals, index: &network.signalIndex)
-    case "taz": zone(input)
-    case "variableSpeedSign": speedSign(input)
-    case "poly": polygon(input)
-    case "additional", "routes", "add": break
-    case "include":
-      includes.append((input.required("href"), Place(file: input.file, line: input.line)))
-      input.skipElement()
-    case let kind: ignore(kind, input)
-    }
+    if let read = Self.readers[input.name] { read(&self, input) } else { ignore(input.name, input) }
+  }
+
+  /// What reads each element of route and additional files; every other is ignored.
+  private static let readers: [String: @Sendable (inout DemandReader, XMLInput) -> Void] = [
+    "vehicle": { $0.vehicle($1, isTrip: false) },
+    "trip": { $0.vehicle($1, isTrip: true) },
+    "flow": { $0.flow($1) },
+    "route": { $0.route($1) },
+    "vType": { _ = $0.vehicleType($1) },
+    "vTypeDistribution": { $0.typeDistribution($1) },
+    "routeDistribution": { $0.routeDistribution($1) },
+    "person": { $0.person($1, isFlow: false) },
+    "personFlow": { $0.person($1, isFlow: true) },
+    "busStop": { $0.stopPlace($1) }, "trainStop": { $0.stopPlace($1) },
+    "containerStop": { $0.stopPlace($1) },
+    "chargingStation": { $0.stopPlace($1) }, "parkingArea": { $0.stopPlace($1) },
+    "tlLogic": {
+      $0.signalElements += 1
+      SignalReader.read($1, into: &$0.network.signals, index: &$0.network.signalIndex)
+    },
+    "taz": { $0.zone($1) },
+    "variableSpeedSign": { $0.speedSign($1) },
+    "poly": { $0.polygon($1) },
+    "inductionLoop": { $0.inductionLoop($1) }, "e1Detector": { $0.inductionLoop($1) },
+    "laneAreaDetector": { $0.laneArea($1) }, "e2Detector": { $0.laneArea($1) },
+    "entryExitDetector": { $0.entryExit($1) }, "e3Detector": { $0.entryExit($1) },
+    "edgeData": { $0.meanData($1) }, "laneData": { $0.meanData($1) },
+    // Containers of elements, at any depth.
+    "additional": { _, _ in }, "routes": { _, _ in }, "add": { _, _ in },
+    "include": {
+      $0.includes.append(($1.required("href"), Place(file: $1.file, line: $1.line)))
+      $1.skipElement()
+    },
+  ]
+  private static let containers: Set<String> = ["additional", "routes", "add", "include"]
+
+  /// Elements of which SUMO accepts a single one without an enclosing root.
+  private static func standsAlone(_ name: String) -> Bool {
+    readers[name] != nil && !containers.contains(name)
+  }
+
+  /// What becomes of an element of a route or additional file.
+  static func use(ofElement name: String) -> FormatUse {
+    readers[name] == nil ? useOfIgnored(name) : .honoured
   }
 
   /// Iterates over the children of the element that has just started. The closure must either not read past its child's
@@ -222,6 +237,21 @@ struct DemandReader {
     while let event = input.next() {
       if event == .end && input.scanner.depth < depth { return }
       if event == .start && input.scanner.depth == depth + 1 { body(&self) }
+    }
+  }
+
+  /// Iterates over the children that the element's reader uses, and notes the others.
+  mutating func children(
+    _ input: XMLInput, of element: KnownElement, _ body: (inout DemandReader) -> Void
+  ) {
+    children(input) { reader in
+      switch element.use(ofChild: input.name) {
+      case .honoured: body(&reader)
+      case .leavesOut(let effect):
+        reader.ignore("\(input.name) in \(element.name)", input, effect: effect)
+      case .ignored: break
+      case .unknown: reader.ignore("\(input.name) in \(element.name)", input)
+      }
     }
   }
 
@@ -260,7 +290,7 @@ struct DemandReader {
   ///   `until` counts from the departure.
   mutating func routeBody(_ input: XMLInput, isNamed: Bool) -> NamedRoute {
     let place = Place(file: input.file, line: input.line)
-    noteAttributes(input, .route)
+    noteAttributes(input)
     let edges = input.required("edges")
     let more = input.integer("repeat", .count) ?? 0
     let cycle = input.seconds("cycleTime") ?? 0
@@ -273,15 +303,10 @@ struct DemandReader {
       text = [String](repeating: edges, count: more + 1).joined(separator: " ")
     }
     var stops: [RawStop] = []
-    children(input) { reader in
-      switch input.name {
-      case "stop":
-        var stop = reader.stop(input)
-        stop.isRelative = isNamed
-        stops.append(stop)
-      case "param": break
-      default: reader.ignore("\(input.name) in route", input)
-      }
+    children(input, of: .route) { reader in
+      var stop = reader.stop(input)
+      stop.isRelative = isNamed
+      stops.append(stop)
     }
     var named = NamedRoute(edges: edgeList(text, at: place), stops: stops)
     guard isNamed else { return named }
@@ -315,13 +340,13 @@ struct DemandReader {
   }
   /// - Parameter isNamed: the distribution stands outside of a vehicle.
   mutating func routeChoices(_ input: XMLInput, isNamed: Bool = true) -> [Choice] {
+    noteAttributes(input)
     let names = input.list("routes")
     let weights = input.numbers("probabilities", .weight).map { $0 ?? 0 }
     var choices = names.enumerated().map {
       Choice(name: $0.element, weight: $0.offset < weights.count ? weights[$0.offset] : 1)
     }
-    children(input) { reader in
-      guard input.name == "route" else { return }
+    children(input, of: .routeDistribution) { reader in
       let weight = input.number("probability", .weight, default: 1)
       if let reference = input.string("refId") {
         choices.append(Choice(name: reference, weight: weight))
@@ -346,7 +371,7 @@ struct DemandReader {
   }
 
   mutating func stop(_ input: XMLInput) -> RawStop {
-    noteAttributes(input, .stop)
+    noteAttributes(input)
     var stop = RawStop(at: Place(file: input.file, line: input.line))
     stop.lane = input.string("lane", default: "")
     stop.edge = input.string("edge", default: "")

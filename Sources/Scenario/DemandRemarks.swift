@@ -11,15 +11,26 @@ extension DemandReader {
     var count = 1
     /// What follows for the results; nil if nothing does.
     var effect: String?
+    /// What is not written or shown, apart from the traffic.
+    var missing: String?
   }
 
   /// Skips an element that has no effect, and counts its kind.
   mutating func ignore(_ kind: String, _ input: XMLInput, effect: String? = nil) {
-    noteIgnored(kind, input, effect: effect ?? Self.effects[kind])
+    switch effect.map({ .leavesOut($0) }) ?? Self.useOfIgnored(kind) {
+    case .leavesOut(let effect): noteIgnored(kind, input, effect: effect)
+    case .ignored(let missing?): noteMissing(kind, input, missing)
+    case .ignored, .honoured, .unknown: noteIgnored(kind, input)
+    }
     input.skipElement()
   }
   mutating func noteIgnored(_ kind: String, _ input: XMLInput, line: Int? = nil, effect: String? = nil) {
     _ = note(kind, input, line: line, effect: effect)
+  }
+  /// Counts a kind that has no effect on the traffic; `missing` is what is not written or shown.
+  mutating func noteMissing(_ kind: String, _ input: XMLInput, _ missing: String) {
+    let i = note(kind, input, effect: nil)
+    ignored[i].missing = missing
   }
   private mutating func note(_ kind: String, _ input: XMLInput, line: Int? = nil, effect: String?) -> Int {
     if let i = ignoredIndex[[input.file, kind]] {
@@ -37,7 +48,8 @@ extension DemandReader {
       if let effect = item.effect {
         diagnostics.leavesOut("\(item.kind) is ignored\(count): \(effect)", file: item.file, line: item.line)
       } else {
-        diagnostics.notice("\(item.kind) is ignored\(count)", file: item.file, line: item.line)
+        let missing = item.missing.map { ": \($0)" } ?? ""
+        diagnostics.notice("\(item.kind) is ignored\(count)\(missing)", file: item.file, line: item.line)
       }
     }
   }
@@ -51,200 +63,41 @@ extension DemandReader {
     "timedEvent": "nothing is written or switched at its time",
     "container": "containers are not simulated", "containerFlow": "containers are not simulated",
     "railSignalConstraints": "trains are not held for each other",
+    "deadlock": "trains are not held for each other",
+    "interval": "what it holds is not read",
+    "type": "its restrictions hold on no edge", "preference": "routes do not weigh edges by class",
   ]
+  /// Elements that only write or show something in SUMO, with what is missing.
+  private static let missing: [String: String?] = [
+    "instantInductionLoop": "nothing is written for it", "vTypeProbe": "nothing is written for it",
+    "routeProbe": "nothing is written for it", "poi": nil, "location": nil, "metadata": nil, "param": nil,
+    "overheadWireSegment": "batteries are not simulated", "tractionSubstation": "batteries are not simulated",
+    "overheadWireClamp": "batteries are not simulated", "overheadWire": "batteries are not simulated",
+  ]
+  /// What becomes of an element without a reader.
+  static func useOfIgnored(_ name: String) -> FormatUse {
+    if let effect = effects[name] { return .leavesOut(effect) }
+    return missing[name].map { .ignored($0) } ?? .unknown
+  }
 
   /// Notes attributes of the element that has just started which the reader does not use.
-  mutating func noteAttributes(_ input: XMLInput, _ element: KnownAttributes) {
+  mutating func noteAttributes(_ input: XMLInput) {
+    guard let element = KnownElement.demand[input.name] else { return }
     let signature = input.scanner.attributeSignature
     if let known = checkedAttributes[element.name]?[signature] {
       for i in known { ignored[i].count += 1 }
       return
     }
     var found: [Int] = []
-    for name in input.scanner.attributeNames where !element.isUsed(name) {
-      if let effect = element.effects[name] {
+    for name in input.scanner.attributeNames {
+      switch element.use(ofAttribute: name) {
+      case .honoured, .ignored: break
+      case .leavesOut(let effect):
         found.append(note("attribute \"\(name)\" of \(element.name)", input, effect: effect))
-      } else if !KnownAttributes.harmless.contains(name) && !element.harmless.contains(name) {
+      case .unknown:
         found.append(note("unknown attribute \"\(name)\" of \(element.name)", input, effect: nil))
       }
     }
     checkedAttributes[element.name, default: [:]][signature] = found
   }
-}
-
-/// The attributes of one kind of element: those that the reader uses, and what follows from ignoring others.
-struct KnownAttributes {
-  var name: String
-  var used: Set<String>
-  var effects: [String: String] = [:]
-  var harmless: Set<String> = []
-  /// Attributes with such a beginning are used.
-  var prefix: String?
-
-  func isUsed(_ attribute: String) -> Bool {
-    used.contains(attribute) || (prefix.map { attribute.hasPrefix($0) } ?? false)
-  }
-
-  /// Attributes without effect on any element.
-  static let harmless: Set<String> = [
-    "id", "color", "name", "comment", "xmlns:xsi", "xsi:noNamespaceSchemaLocation", "line", "friendlyPos",
-  ]
-
-  private static let departure: Set<String> = [
-    "type", "departLane", "departSpeed", "departPos", "arrivalPos", "departEdge", "arrivalEdge",
-    "speedFactor",
-    "route", "from", "to", "via", "fromTaz", "toTaz", "fromJunction", "toJunction",
-  ]
-  private static let departureEffects: [String: String] = [
-    "departPosLat": "vehicles depart on the centre of their lane",
-    "arrivalPosLat": "vehicles arrive anywhere across the lane",
-    "arrivalLane": "vehicles arrive on any lane", "arrivalSpeed": "vehicles arrive at any speed",
-    "personNumber": "vehicles carry nobody", "containerNumber": "vehicles carry nothing",
-    "reroute": "vehicles keep the route of their departure",
-    "insertionChecks": "vehicles enter only where there is room",
-    "parkingBadges": "every vehicle may use every parking area",
-    "viaJunctions": "the route does not lead over them",
-    "fromXY": "it names no edge", "toXY": "it names no edge", "viaXY": "it names no edge",
-    "fromLonLat": "it names no edge", "toLonLat": "it names no edge", "viaLonLat": "it names no edge",
-  ]
-  private static let vehicleHarmless: Set<String> = ["arrival", "routeLength", "speedFactorPremature"]
-  private static let pace: Set<String> = [
-    "begin", "end", "period", "vehsPerHour", "perHour", "probability", "number",
-  ]
-
-  static let vehicle = KnownAttributes(
-    name: "vehicle", used: departure.union(["depart"]), effects: departureEffects, harmless: vehicleHarmless)
-  static let trip = KnownAttributes(
-    name: "trip", used: departure.union(["depart"]), effects: departureEffects, harmless: vehicleHarmless)
-  static let flow = KnownAttributes(
-    name: "flow", used: departure.union(pace), effects: departureEffects, harmless: vehicleHarmless)
-  static let person = KnownAttributes(
-    name: "person", used: ["depart", "type", "departPos", "speedFactor"],
-    effects: ["arrivalPos": "only the walks' own positions count"], harmless: ["modes", "vTypes"])
-  static let personFlow = KnownAttributes(
-    name: "personFlow", used: pace.union(["personsPerHour", "type", "departPos", "speedFactor"]),
-    effects: ["arrivalPos": "only the walks' own positions count"], harmless: ["modes", "vTypes"])
-  static let walk = KnownAttributes(
-    name: "walk",
-    used: [
-      "edges", "route", "from", "to", "via", "busStop", "departPos", "arrivalPos", "speed", "modes",
-      "fromTaz",
-      "toTaz", "fromJunction", "toJunction",
-    ],
-    effects: [
-      "duration": "the person walks at its own speed",
-      "departPosLat": "the person walks on the lane's centre",
-      "departLane": "the person walks on the edge's sidewalk", "trainStop": "it names no end of the walk",
-      "parkingArea": "it names no end of the walk", "containerStop": "it names no end of the walk",
-      "chargingStation": "it names no end of the walk", "walkFactor": "routes are those of one on foot",
-      "viaJunctions": "the walk does not lead over them", "fromXY": "it names no edge",
-      "toXY": "it names no edge",
-      "fromLonLat": "it names no edge", "toLonLat": "it names no edge",
-    ],
-    harmless: [
-      "vTypes", "group", "costs", "cost", "routeLength", "exitTimes", "started", "ended", "waitingTime",
-      "lines",
-    ])
-  static let route = KnownAttributes(
-    name: "route", used: ["edges", "repeat", "cycleTime", "probability", "refId"],
-    harmless: [
-      "exitTimes", "cost", "savings", "routeLength", "last", "reason", "replacedOnEdge", "replacedAtTime",
-      "replacedOnIndex",
-    ])
-  static let stop = KnownAttributes(
-    name: "stop",
-    used: [
-      "lane", "edge", "busStop", "trainStop", "containerStop", "chargingStation", "parkingArea", "startPos",
-      "endPos", "duration", "until", "parking", "triggered",
-    ],
-    effects: [
-      "speed": "vehicles halt there instead of passing", "split": "trains stay whole",
-      "join": "trains stay apart", "jump": "vehicles drive to the next stop",
-      "jumpUntil": "vehicles drive to the next stop",
-      "posLat": "vehicles stop on the centre of their lane", "onDemand": "vehicles stop in any case",
-      "extension": "nobody boards, so nobody extends the stop",
-      "index": "stops are served in the order of the file",
-      "permitted": "nobody boards", "containerTriggered": "the stop ends without a container",
-      "collision": "the stop is planned as any other", "lon": "it names no place", "lat": "it names no place",
-    ],
-    harmless: [
-      "arrival", "started", "ended", "actType", "tripId", "expected", "expectedContainers", "priority",
-      "priorEdges", "priorEdgesLength", "actualArrival", "depart", "permitted",
-    ])
-  static let stopPlace = KnownAttributes(
-    name: "stopping place", used: ["lane", "startPos", "endPos"],
-    harmless: [
-      "lines", "personCapacity", "containerCapacity", "parkingLength", "angle", "power", "efficiency",
-      "chargeInTransit", "chargeDelay", "chargeType", "waitingTime", "parkingArea",
-    ])
-  static let parkingArea = KnownAttributes(
-    name: "parkingArea", used: ["lane", "startPos", "endPos", "roadsideCapacity", "onRoad"],
-    effects: [
-      "acceptedBadges": "every vehicle may use it", "lefthand": "vehicles park to the right of the lane",
-      "departPos": "vehicles leave from their place",
-    ],
-    harmless: ["lines", "width", "length", "angle", "reservable"])
-  static let speedSign = KnownAttributes(
-    name: "variableSpeedSign", used: ["lanes", "file"],
-    effects: ["vTypes": "the sign holds for all vehicles"],
-    harmless: ["pos"])
-  static let vehicleType = KnownAttributes(
-    name: "vType",
-    used: [
-      "vClass", "length", "width", "height", "maxSpeed", "desiredMaxSpeed", "accel", "decel", "minGap",
-      "emergencyDecel", "tau", "sigma", "delta", "probability", "speedFactor", "speedDev", "carFollowModel",
-      "laneChangeModel", "scale", "lcStrategic", "lcCooperative", "lcSpeedGain", "lcSpeedGainRight",
-      "lcKeepRight",
-      "lcAssertive", "jmDriveAfterYellowTime", "jmDriveAfterRedTime", "jmTimegapMinor", "jmStoplineGap",
-      "impatience", "jmSigmaMinor",
-    ],
-    effects: [
-      "actionStepLength": "drivers act in every step", "apparentDecel": "others see the true deceleration",
-      "startupDelay": "vehicles start at once", "collisionMinGapFactor": "collisions are found by outline",
-      "timeToTeleport": "the scenario's time counts",
-      "maxAccelProfile": "acceleration does not depend on speed",
-      "desAccelProfile": "acceleration does not depend on speed",
-      "parkingBadges": "vehicles may park anywhere",
-      "stepping": "the model has one step", "sigmaStep": "imperfection is drawn in each action",
-      "tmp1": "its model is not supported", "hasDriverState": "drivers perceive without error",
-      "lcOpposite": "nobody overtakes over the opposite lane",
-      "jmIgnoreKeepClearTime": "drivers keep junctions clear",
-      "jmIgnoreFoeProb": "drivers yield as they must",
-      "jmIgnoreFoeSpeed": "drivers yield as they must",
-      "jmIgnoreJunctionFoeProb": "drivers yield as they must",
-      "jmDriveRedSpeed": "drivers who pass at red do so at any speed",
-      "jmCrossingGap": "drivers yield to people by their own rule", "jmExtraGap": "gaps are the standard's",
-      "jmAdvance": "drivers do not advance into the junction",
-      "jmStoplineGapMinor": "the gap at stop lines is one",
-      "jmStopSignWait": "drivers wait at stop signs for their own time",
-      "jmAllwayStopWait": "drivers wait at stop signs for their own time",
-      "lcOvertakeRight": "overtaking on the right follows the standard rule",
-      "lcStrategicLookahead": "drivers look ahead as far as by default",
-      "lcLookaheadLeft": "drivers look ahead as far as by default",
-      "lcSpeedGainLookahead": "drivers look ahead as far as by default",
-      "lcSpeedGainRemainTime": "lane changes for speed follow the default",
-      "lcSpeedGainUrgency": "lane changes for speed follow the default",
-      "lcCooperativeRoundabout": "cooperation is the same in roundabouts",
-      "lcCooperativeSpeed": "drivers adapt their speed as by lcCooperative",
-      "lcCooperativeHelpTime": "drivers help without limit of time", "lcSigma": "vehicles keep to their line",
-      "lcKeepRightAcceptanceTime": "drivers keep right as by lcKeepRight",
-      "lcOvertakeDeltaSpeedFactor": "drivers overtake as by lcSpeedGain",
-      "lcContRight": "lane continuations follow the default",
-      "trainType": "trains accelerate as by accel", "tauLast": "its model is not supported",
-      "apProb": "its model is not supported", "k": "its model is not supported",
-      "phi": "its model is not supported",
-      "security": "its model is not supported", "estimation": "its model is not supported",
-    ],
-    harmless: [
-      "emissionClass", "guiShape", "imgFile", "osgFile", "mass", "personCapacity", "containerCapacity",
-      "boardingDuration", "loadingDuration", "maneuverAngleTimes", "latAlignment", "maxSpeedLat", "minGapLat",
-      "lcSublane", "lcPushy", "lcPushyGap", "lcImpatience", "lcTimeToImpatience", "lcAccelLat",
-      "lcTurnAlignmentDistance", "lcMaxSpeedLatStanding", "lcMaxSpeedLatFactor", "lcMaxDistLatStanding",
-      "lcLaneDiscipline", "refId", "locomotiveLength", "carriageLength", "carriageGap", "vehicleLength",
-      "speedFactorPremature", "boardingFactor", "guiWidth", "carriageDoors", "seatingWidth", "adaptTime",
-      "adaptFactor", "tauCACCToACC", "speedTable", "tractionTable", "resistanceTable", "massFactor",
-      "maxPower",
-      "maxTraction", "timeToTeleportBidi", "frontSeatPos", "lcCooperativeHelpThreshold",
-      "lcCooperativeMinSpeed",
-    ])
 }

@@ -103,6 +103,7 @@ extension DemandReader {
     place(resolved, tripKeys: tripKeys, routeOfTrip: routeOfTrip)
     resolveSigns()
     resolvePersons(ignoreRouteErrors: ignoreRouteErrors)
+    resolveDetectors()
   }
 
   /// Resolves names of routes and distributions. Nil, with a fault reported, if there is no such route.

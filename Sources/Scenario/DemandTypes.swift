@@ -12,18 +12,12 @@ extension DemandReader {
         "unknown vehicle class \"\(className)\"",
         hint: "Known: " + VehicleClasses.names.joined(separator: ", "))
     }
-    noteAttributes(input, .vehicleType)
+    noteAttributes(input)
     var type = defaultType(id, className: className)
     attributes(input, &type, className: className)
     let line = input.line
-    children(input) { reader in
-      switch input.name {
-      case "param": type.parameters.append(reader.parameter(input))
-      default:
-        // Before SUMO 0.26 the model was a child element; this old form is ignored.
-        reader.ignore("\(input.name) in vType", input)
-      }
-    }
+    // Before SUMO 0.26 the model was a child element; this old form is ignored.
+    children(input, of: .vehicleType) { type.parameters.append($0.parameter(input)) }
     if typeIndex[id] != nil {
       input.error("vType \"\(id)\" is defined twice", line: line)
     } else {
@@ -148,6 +142,7 @@ extension DemandReader {
   }
 
   mutating func typeDistribution(_ input: XMLInput) {
+    noteAttributes(input)
     let id = input.required("id")
     let place = Place(file: input.file, line: input.line)
     let names = input.list("vTypes")
@@ -156,8 +151,7 @@ extension DemandReader {
       // Without its own weight a member takes that of its type, which may be read later: marked by −1.
       Choice(name: $0.element, weight: $0.offset < weights.count ? weights[$0.offset] : -1)
     }
-    children(input) { reader in
-      guard input.name == "vType" else { return }
+    children(input, of: .typeDistribution) { reader in
       let weight = input.number("probability", .weight, default: 1)
       if let reference = input.string("refId") {
         choices.append(Choice(name: reference, weight: weight))

@@ -22,7 +22,7 @@ extension DemandReader {
     }
     let id = input.required("id")
     if !usedNames.insert(id).inserted { input.error("vehicle \"\(id)\" is defined twice") }
-    noteAttributes(input, isTrip ? .trip : .vehicle)
+    noteAttributes(input)
     if let raw = body(input, id: id, depart: time, isTrip: isTrip) {
       vehicles.append(raw)
     }
@@ -63,7 +63,8 @@ extension DemandReader {
     raw.departLane = defaults.departLane
     raw.departSpeed = defaults.departSpeed
     departure(input, &raw)
-    children(input) { reader in
+    let known: KnownElement = isTrip ? .trip : element == "flow" ? .flow : .vehicle
+    children(input, of: known) { reader in
       switch input.name {
       case "route":
         let named = reader.routeBody(input, isNamed: false)
@@ -75,8 +76,7 @@ extension DemandReader {
         reader.routeDistributions[name] = reader.routeChoices(input, isNamed: false)
         route = .named(name)
       case "stop": raw.stops.append(reader.stop(input))
-      case "param": raw.parameters.append(reader.parameter(input))
-      default: reader.ignore("\(input.name) in \(element)", input)
+      default: raw.parameters.append(reader.parameter(input))
       }
     }
     if route == nil && isTrip && !raw.stops.isEmpty {
@@ -145,7 +145,7 @@ extension DemandReader {
     let file = input.file
     let line = input.line
     let scale = scale * typeScale(input)
-    noteAttributes(input, .flow)
+    noteAttributes(input)
     let timing = departures(input, id: id, scale: scale)
     if !usedNames.insert(id).inserted { input.error("flow \"\(id)\" is defined twice") }
     guard let template = body(input, id: id, depart: begin, isTrip: false) else { return }

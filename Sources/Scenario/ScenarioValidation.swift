@@ -31,6 +31,7 @@ extension ScenarioReader {
     take(
       "traffic.update", isBallistic ? "ballistic" : "semi_implicit", file: source,
       line: sumo.ballistic?.line ?? 1)
+    for output in sumo.outputs { take(output.key, "true", file: source, line: output.line) }
     if let seed = sumo.seed { take("seed", seed.value, file: source, line: seed.line) }
   }
   /// - Parameter inMilliseconds: rounded to SUMO's unit of time.

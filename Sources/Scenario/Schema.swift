@@ -298,6 +298,11 @@ package struct ScenarioSchema: Sendable {
       "Adds channels for Foxglove to run.mcap: scene, positions on the earth, log and figures."),
     .boolean("record.fcd", \.record.fcd, "Writes fcd.xml."),
     .boolean("record.tripinfo", \.record.tripinfo, "Writes tripinfo.xml."),
+    .boolean("record.summary", \.record.summary, "Writes summary.xml."),
+    .boolean("record.statistic", \.record.statistic, "Writes statistic.xml."),
+    .boolean(
+      "record.detectors", \.record.detectors,
+      "Writes the outputs of the detectors in additional files to the folder detectors."),
     .boolean(
       "record.safety", \.record.safety,
       "Measures conflicts (time to collision, post-encroachment time) from ground truth."),

@@ -25,42 +25,8 @@ package struct SumoConfiguration {
   var departLane: DepartLane?
   var departSpeed: DepartSpeed?
   var ignoreRouteErrors = false
-
-  /// Options without effect here that get no notice.
-  private static let silent: Set<String> = [
-    "verbose", "no-step-log", "no-warnings", "duration-log.statistics", "duration-log.disable",
-    "xml-validation",
-    "xml-validation.net", "xml-validation.routes", "print-options", "help", "version", "gui-settings-file",
-    "junction-taz", "aggregate-warnings", "language", "threads", "route-steps", "quit-on-end", "start",
-    "delay",
-    "thread-rngs", "device.rerouting.threads", "remote-port", "num-clients", "precision", "precision.geo",
-    "human-readable-time", "write-license", "write-metadata", "step-log.period", "registry-viewport",
-    "window-size", "window-pos", "breakpoints", "routing-algorithm", "max-num-teleports",
-  ]
-  /// Beginnings of names of options that change what SUMO writes or shows, not what happens.
-  private static let harmless = [
-    "device.emissions", "device.fcd.", "device.ssm", "device.tripinfo", "device.vehroute", "device.bt",
-    "person-device.fcd", "person-device.bt", "device.example", "device.battery", "device.elechybrid",
-    "device.friction", "emissions", "phemlight", "overhead-wire", "save-state", "gui-", "game", "tracker",
-    "demo", "disable-textures", "edgedata-files", "alternative-net-file", "selection-file",
-    "configuration-file",
-    "tls.actuated.show-detectors", "message-log", "error-log",
-  ]
-  /// What follows from ignoring an option, if there is more to say than its name does.
-  private static let effects: [String: String] = [
-    "mesosim": "the run is microscopic", "lateral-resolution": "vehicles keep to the centre of their lane",
-    "collision.action": "vehicles that have collided drive on",
-    "pedestrian.model": "people walk without interaction",
-    "device.rerouting.probability": "vehicles keep the route of their departure",
-    "device.rerouting.period": "vehicles keep the route of their departure",
-    "default.action-step-length": "drivers act in every step",
-    "load-state": "the run starts with an empty network",
-    "weight-files": "routes are searched by travel time without traffic",
-    "tls.all-off": "signals keep their programs", "no-internal-links": "vehicles drive through the junctions",
-    "extrapolate-departpos": "vehicles depart at the position that they name",
-    "random-depart-offset": "vehicles depart at their own times",
-    "max-num-vehicles": "the number of vehicles is not limited",
-  ]
+  /// Keys of the outputs that are asked for, with their lines.
+  var outputs: [(key: String, line: Int)] = []
 
   package static func read(_ bytes: InputBytes, source: String, into diagnostics: inout Diagnostics)
     -> SumoConfiguration?
@@ -93,36 +59,78 @@ package struct SumoConfiguration {
   private mutating func option(_ input: XMLInput, _ given: String) {
     let value = Self.expanded(given)
     let option = Option(value: value, line: input.line)
-    switch input.name {
-    case "net-file", "net", "n": networkFile = Self.list(option).first ?? option
-    case "route-files", "route", "r": routeFiles = Self.list(option)
-    case "additional-files", "additional", "a": additionalFiles = Self.list(option)
-    case "begin", "b": begin = option
-    case "end", "e": end = option
-    case "step-length": stepLength = option
-    case "seed", "srand": seed = option
-    case "time-to-teleport": timeToTeleport = option
-    case "step-method.ballistic": ballistic = option
-    case "scale": scale = option
-    case "max-depart-delay": maximumDepartDelay = option
-    case "default.speeddev":
-      let quantity = Quantity("deviation of the speed factor", "", -1...1000)
-      if let value = input.take(quantity.read(value), of: "<default.speeddev>"), value >= 0 {
-        speedDeviation = value
-      }
-    case "default.departlane": departLane = input.departLane(value, of: "<default.departlane>")
-    case "default.departspeed": departSpeed = input.departSpeed(value, of: "<default.departspeed>")
-    case "ignore-route-errors": ignoreRouteErrors = input.flag("value") ?? false
-    case let name where Self.silent.contains(name): break
-    case let name
-    where name.contains("output") || name == "log" || name.hasSuffix("-log") || name.hasSuffix(".log"):
-      input.notice("<\(name)> is ignored: results go to the run's own folder")
-    case let name where Self.harmless.contains(where: { name.hasPrefix($0) }):
-      input.notice("<\(name)> is ignored")
-    case let name where Self.isOff(name, value): break
-    case let name:
-      input.leavesOut("<\(name)> is ignored" + (Self.effects[name].map { ": \($0)" } ?? ""))
+    if let read = Self.readers[input.name] {
+      read(&self, input, option)
+      return
     }
+    switch Self.use(ofOption: input.name) {
+    case .honoured: break
+    case .ignored(let missing):
+      if !Self.silent.contains(input.name) {
+        input.notice("<\(input.name)> is ignored" + (missing.map { ": \($0)" } ?? ""))
+      }
+    case .leavesOut(let effect) where !Self.isOff(input.name, value):
+      input.leavesOut("<\(input.name)> is ignored: \(effect)")
+    case .unknown where !Self.isOff(input.name, value): input.leavesOut("<\(input.name)> is ignored")
+    case .leavesOut, .unknown: break
+    }
+  }
+
+  /// What reads each option, by its name and its abbreviations.
+  private static let readers: [String: @Sendable (inout SumoConfiguration, XMLInput, Option) -> Void] = {
+    var readers: [String: @Sendable (inout SumoConfiguration, XMLInput, Option) -> Void] = [
+      "step-length": { $0.stepLength = $2 },
+      "time-to-teleport": { $0.timeToTeleport = $2 },
+      "step-method.ballistic": { $0.ballistic = $2 },
+      "scale": { $0.scale = $2 },
+      "max-depart-delay": { $0.maximumDepartDelay = $2 },
+      "default.speeddev": { configuration, input, option in
+        let quantity = Quantity("deviation of the speed factor", "", -1...1000)
+        if let value = input.take(quantity.read(option.value), of: "<default.speeddev>"), value >= 0 {
+          configuration.speedDeviation = value
+        }
+      },
+      "default.departlane": { $0.departLane = $1.departLane($2.value, of: "<default.departlane>") },
+      "default.departspeed": { $0.departSpeed = $1.departSpeed($2.value, of: "<default.departspeed>") },
+      "ignore-route-errors": { configuration, input, _ in
+        configuration.ignoreRouteErrors = input.flag("value") ?? false
+      },
+    ]
+    for name in ["net-file", "net", "n"] { readers[name] = { $0.networkFile = list($2).first ?? $2 } }
+    for name in ["route-files", "route", "r"] { readers[name] = { $0.routeFiles = list($2) } }
+    for name in ["additional-files", "additional", "a"] { readers[name] = { $0.additionalFiles = list($2) } }
+    for name in ["begin", "b"] { readers[name] = { $0.begin = $2 } }
+    for name in ["end", "e"] { readers[name] = { $0.end = $2 } }
+    for name in ["seed", "srand"] { readers[name] = { $0.seed = $2 } }
+    for (name, output) in outputs {
+      readers[name] = { configuration, input, option in
+        guard !option.value.isEmpty, !["nul", "/dev/null"].contains(option.value.lowercased()) else { return }
+        configuration.outputs.append((output.key, option.line))
+        input.notice("<\(name)> is written to the run's own folder, as \(output.file)")
+      }
+    }
+    return readers
+  }()
+
+  /// Options of outputs that have a counterpart: the key that switches it on, and its file.
+  private static let outputs: [String: (key: String, file: String)] = [
+    "fcd-output": ("record.fcd", "fcd.xml"), "tripinfo-output": ("record.tripinfo", "tripinfo.xml"),
+    "summary-output": ("record.summary", "summary.xml"),
+    "statistic-output": ("record.statistic", "statistic.xml"),
+  ]
+
+  /// What becomes of an option.
+  static func use(ofOption name: String) -> FormatUse {
+    if readers[name] != nil { return .honoured }
+    if silent.contains(name) { return .ignored(nil) }
+    if name.contains("output") || name == "log" || name.hasSuffix("-log") || name.hasSuffix(".log") {
+      return .ignored("results go to the run's own folder")
+    }
+    if harmless.contains(where: { name.hasPrefix($0) }) { return .ignored(nil) }
+    if let effect = effects[name] ?? groups.first(where: { name.hasPrefix($0.prefix) })?.effect {
+      return .leavesOut(effect)
+    }
+    return .unknown
   }
 
   /// An option that is given, but only as what it is without being given.

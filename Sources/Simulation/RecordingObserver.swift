@@ -46,6 +46,7 @@ final class RecordingObserver: RunObserver {
       recorder.record(trips: source.takeTrips())
       recorder.record(walks: source.takeWalks())
       recorder.record(collisions: source.takeCollisions())
+      if recorder.wantsStepCounts { recorder.endStep(source.stepCounts, arrived: source.arrivedWithoutTrip) }
     }
     for row in 0..<slice.vehicleCount where slice.flags[row].contains(.equipped) {
       if departed.insert(slice.vehicle[row]).inserted { equippedSeen += 1 }

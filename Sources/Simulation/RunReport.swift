@@ -57,6 +57,7 @@ struct RunReport {
     let end = end
     var result = RunResult(endedAt: world.now, exitReason: end.reason, digest: world.digest())
     result.headline = end.headline ?? end.reason
+    result.isInterrupted = exit != .finished || outputFailure != nil
     result.vehicles = source.vehicleCounts
     result.equippedVehicles = UInt64(recording.equippedSeen)
     result.peerMessagesDropped = hosts.malformed

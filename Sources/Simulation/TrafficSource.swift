@@ -121,6 +121,27 @@ final class TrafficSource: TruthSource {
     v.automatedDistance = counters.automatedDistance
     return v
   }
+  /// Counts for outputs in SUMO's formats.
+  var stepCounts: StepCounts {
+    var c = StepCounts()
+    (c.departed, c.arrived, c.running) = (counters.departed, counters.arrived, counters.running)
+    (c.collisions, c.teleports) = (counters.collisions, counters.teleports)
+    c.emergencyBrakings = counters.emergencyBrakings
+    if case .engine(let engine) = mover {
+      (c.waiting, c.givenUp) = (engine.waitingToEnter, engine.givenUp.count)
+      (c.departDelay, c.waitingDelay) = (engine.departDelay, engine.waitingDelay)
+    }
+    return c
+  }
+  /// Vehicles of a replay that left it in the last step.
+  var arrivedWithoutTrip: [Int] {
+    if case .replay(let replay) = mover { replay.arrived } else { [] }
+  }
+  /// The speed after a step holds for the whole step. The motion of a replay between two positions is not known; an
+  /// even one is assumed.
+  var isUniform: Bool {
+    if case .engine(let engine) = mover { engine.isSemiImplicit } else { true }
+  }
   /// True if a vehicle of the demand is in the run; a replay may lack it.
   func holds(vehicle: Int) -> Bool {
     switch mover {
@@ -161,6 +182,7 @@ final class TrafficSource: TruthSource {
       r.departSpeed = t.departSpeed
       r.arrival = t.arrival
       r.arrivalLane = lane(t.arrivalLane)
+      (r.vehicle, r.arrivalLaneIndex) = (t.vehicle, t.arrivalLane)
       r.arrivalPosition = t.arrivalPosition
       r.arrivalSpeed = t.arrivalSpeed
       r.routeLength = t.routeLength

@@ -49,6 +49,7 @@ final class Insertion {
   /// No vehicle waits to depart or is still to come.
   var isEmpty: Bool { queue.isEmpty }
   var waitingCount: Int { queue.waitingCount }
+  func waitingDelay(at time: SimTime) -> Double { queue.waitingDelay(at: time) }
 
   /// Inserts the vehicles that are due by `time` and have room, in the order of demand.
   func insert(into roster: inout Roster, until time: SimTime, _ motion: Motion) {

@@ -28,6 +28,11 @@ struct InsertionQueue {
   var isEmpty: Bool { waiting.isEmpty && next >= departures.count }
   var waitingCount: Int { waiting.count }
 
+  /// Sum of the delays of those who wait, seconds.
+  func waitingDelay(at t: SimTime) -> Double {
+    waiting.reduce(0) { $0 + Double(t.microseconds - departures[Int($1.demand)]) * 1e-6 }
+  }
+
   mutating func collect(until t: SimTime) {
     while next < departures.count && departures[next] <= t.microseconds {
       waiting.append(Candidate(demand: Int32(next), kind: kinds[next]))

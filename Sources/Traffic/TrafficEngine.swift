@@ -32,7 +32,7 @@ package final class TrafficEngine {
   let actionStep: SimDuration
   let dt: Double
   /// Positions follow the semi-implicit update; only if drivers act in every traffic step.
-  let isSemiImplicit: Bool
+  package let isSemiImplicit: Bool
   /// Time of the last published slice.
   package private(set) var time: SimTime
   /// Seconds from this action to the next.
@@ -168,6 +168,9 @@ package final class TrafficEngine {
   package func takeWalks() -> [WalkRecord] { walkers.takeRecords() }
   /// Vehicles waiting to enter.
   package var waitingToEnter: Int { insertion.waitingCount }
+  /// Sums of the delays after the departure time, of all departures and of the vehicles that wait, seconds.
+  package var departDelay: Double { trips.departDelay }
+  package var waitingDelay: Double { insertion.waitingDelay(at: time) }
 
   /// The world at the start of the run, after the first insertions.
   package func initialSlice() -> TruthSlice {

@@ -25,6 +25,8 @@ final class TripLog {
   /// The same over the whole run.
   private(set) var departures = 0
   private(set) var arrivals = 0
+  /// Sum of the delays of all departures, seconds.
+  private(set) var departDelay = 0.0
   private var records: [TripRecord] = []
 
   init(vehicles: [VehicleDemand], fleet: Fleet, capacity n: Int, arena: Arena) {
@@ -60,6 +62,7 @@ final class TripLog {
     travelled[v] = 0
     departed.append(Int(fleet.demand[v]))
     departures += 1
+    departDelay += now - vehicles[Int(fleet.demand[v])].depart.seconds
   }
 
   @inline(__always) func move(_ v: Int, metres: Double) { travelled[v] += metres }

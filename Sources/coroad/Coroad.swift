@@ -16,7 +16,8 @@ struct Coroad: ParsableCommand {
     subcommands: [
       DemoCommand.self, InitCommand.self, RunCommand.self, CompareCommand.self, SweepCommand.self,
       ValidateCommand.self,
-      DoctorCommand.self, InspectCommand.self, ReplayCommand.self, FunctionsCommand.self, KernelCommand.self,
+      DoctorCommand.self, SumoCommand.self, InspectCommand.self, ReplayCommand.self, FunctionsCommand.self,
+      KernelCommand.self,
       KeygenCommand.self, ReferenceCommand.self,
     ])
 

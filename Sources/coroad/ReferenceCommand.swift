@@ -44,6 +44,7 @@ struct ReferencePage {
       ReferencePage("functions.md", "Functions", functions),
       ReferencePage("messages.md", "Messages", messages),
       ReferencePage("tables.md", "Tables and columns", OutputReference.markdown()),
+      ReferencePage("sumo-coverage.md", "Coverage of SUMO's formats", SumoCoveragePage.markdown),
       ReferencePage("command-line.md", "Command line", commandLine),
       ReferencePage(name: "scenario.schema.json", text: FileSchemas.scenario.text),
       ReferencePage(name: "sweep.schema.json", text: FileSchemas.sweep.text),
@@ -218,7 +219,8 @@ struct ReferencePage {
       ("coroad", Coroad.self), ("coroad demo", DemoCommand.self), ("coroad run", RunCommand.self),
       ("coroad compare", CompareCommand.self),
       ("coroad sweep", SweepCommand.self), ("coroad validate", ValidateCommand.self),
-      ("coroad doctor", DoctorCommand.self), ("coroad inspect", InspectCommand.self),
+      ("coroad doctor", DoctorCommand.self), ("coroad sumo", SumoCommand.self),
+      ("coroad inspect", InspectCommand.self),
       ("coroad kernel profile", KernelCommand.ProfileCommand.self),
     ]
     var text = """

@@ -37,7 +37,7 @@ extension EndToEnd {
         ("runn", "there is no command runn; did you mean run?"), ("sweeep", "did you mean sweep?"),
         (
           "xyzzy",
-          "there are demo, init, run, compare, sweep, validate, doctor, inspect, replay, functions, kernel, keygen, help"
+          "there are demo, init, run, compare, sweep, validate, doctor, sumo, inspect, replay, functions, kernel, keygen, help"
         ),
       ] {
         let process = try ChildProcess(Executables.coroad, [word, Self.map])

@@ -88,6 +88,9 @@ import WorldState
       s.addPedestrian(0, x: 1, y: 90, heading: 1, speed: 1)
       recorder.record(slice: s, encoded: Envelopes.slice(s))
       recorder.record(frames: [frame(UInt32(i), at: s.time)])
+      var counts = StepCounts()
+      (counts.departed, counts.running, counts.departDelay) = (2, 2, 0.5)
+      recorder.endStep(counts, arrived: [])
     }
     recorder.record(answerTelemetry: telemetry())
     var trip = TripRecord(id: "a<1>", depart: SimTime(seconds: 1), duration: SimDuration(seconds: 20))
@@ -244,7 +247,14 @@ import WorldState
   }
 
   @Test func equalRunsGiveEqualBytes() throws {
-    for folder in ["a", "b"] { _ = record(try RunRecorder(options(folder))) }
+    for folder in ["a", "b"] {
+      _ = record(
+        try RunRecorder(
+          options(folder) {
+            $0.record.summary = true
+            $0.record.statistic = true
+          }))
+    }
     for name in OutputFolder.files where name != "report.html" {
       let a = try readFile(scratch.file("a/\(name)"))
       #expect(try a == readFile(scratch.file("b/\(name)")), "\(name)")
@@ -433,9 +443,14 @@ import WorldState
 
   @Test(.enabled(if: Python.has(.sumo), "\(Python.Oracle.sumo.lack)"))
   func sumoSchemasAcceptTheOutputs() throws {
-    _ = record(try RunRecorder(options()))
+    let run = options {
+      $0.record.summary = true
+      $0.record.statistic = true
+    }
+    _ = record(try RunRecorder(run))
     for (schema, file, elements) in [
       ("tripinfo_file.xsd", "tripinfo.xml", 2), ("fcd_file.xsd", "fcd.xml", 120),
+      ("summary_file.xsd", "summary.xml", 30), ("statistic_file.xsd", "statistic.xml", 10),
     ] {
       let outcome = try Python.run(
         "Tests/Interop/validate_sumo.py", [schema, scratch.file("out/\(file)")], for: .sumo)

@@ -133,7 +133,7 @@ struct DemandTests {
     let s = try smallScenario(
       routes: "<person id=\"p\" depart=\"0\"><ride from=\"a\" to=\"b\" lines=\"x\"/></person>",
       additional: """
-        <e2Detector id="1" lane="a_0" pos="1" length="5" file="x"/><e2Detector id="2" lane="a_0" pos="1" length="5" file="x"/>
+        <vTypeProbe id="1" file="x"/><vTypeProbe id="2" file="x"/>
         <calibrator id="c"><flow begin="0" end="9" vehsPerHour="9"/></calibrator>
         <poly id="house" type="building" shape="0,5 5,5 5,9 0,9 0,5"><param key="height" value="12"/></poly>
         <poly id="lawn" type="park" shape="0,5 5,5 5,9"/>
@@ -141,7 +141,7 @@ struct DemandTests {
     ).read()
     #expect(
       s.diagnostics.all.filter { $0.message.contains("ignored") }.map(\.message) == [
-        "e2Detector is ignored (2 of them)",
+        "vTypeProbe is ignored (2 of them): nothing is written for it",
         "calibrator is ignored: it adds and removes no vehicles and sets no speed",
         "poly of type \"park\" is ignored",
         "ride of persons is ignored: the person leaves the run where the ride begins",

@@ -52,8 +52,7 @@ struct RealScenarioTests {
     #expect(abs(first - 0.4 / 1.15) < 0.02)
     // The file names one roundabout of eight edges.
     #expect(s.network.edges.count { $0.isRoundabout } == 8)
-    let notices = s.diagnostics.all.filter { $0.message.hasPrefix("e1Detector is ignored") }
-    #expect(notices.count == 1 && notices[0].message.contains("(58 of them)"))
+    #expect(s.demand.detectors.loops.count == 58)
   }
 
   @Test func equippedRunsHaveAShortStepAndTheMixOfLevels() throws {

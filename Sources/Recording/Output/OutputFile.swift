@@ -15,6 +15,13 @@ final class OutputFile {
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
     if descriptor < 0 { throw .system(path: path, operation: "create the file", code: errno) }
   }
+  /// Opens a file that exists, to write on.
+  init(continuing path: String) throws(RecordingError) {
+    self.path = path
+    sizeLimit = .max
+    descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+    if descriptor < 0 { throw .system(path: path, operation: "write", code: errno) }
+  }
   deinit { close() }
 
   /// Writes all bytes at `offset`.

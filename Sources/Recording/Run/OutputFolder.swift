@@ -22,7 +22,8 @@ package struct OutputFolder: Hashable, Sendable {
 
   /// Every file that a run can write. The first two identify the folder of an earlier run.
   package static let files = [
-    "run.json", "summary.json", "run.mcap", "tripinfo.xml", "fcd.xml", "messages.csv", "deliveries.csv",
+    "run.json", "summary.json", "run.mcap", "tripinfo.xml", "fcd.xml", "summary.xml", "statistic.xml",
+    "messages.csv", "deliveries.csv",
     "safety_events.csv", "compute.csv", "warnings.csv", "latency.csv", "channel.csv", "traffic.csv",
     "collisions.csv", "measurements.csv",
     "report.html",
@@ -76,6 +77,7 @@ package struct OutputFolder: Hashable, Sendable {
         throw .system(path: file(entry), operation: "replace the earlier run's file", code: errno)
       }
     }
+    try DetectorFiles.clear(in: self)
   }
 
   /// Names in the folder, sorted.

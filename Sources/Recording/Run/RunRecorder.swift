@@ -37,6 +37,10 @@ package final class RunRecorder {
     /// Hazards that are not in the truth slices, and demand indices of rows that represent hazards.
     package var hazards: [SafetyHazard] = []
     package var hazardVehicles: Range<UInt32> = 0..<0
+    /// For the outputs of detectors; nil: none.
+    package var detectors: DetectorSetup?
+    /// Types of bicycles, by name.
+    package var bicycleTypes: Set<String> = []
 
     package init(folder: String, version: String, source: String, configuration: Configuration) {
       self.folder = folder
@@ -52,6 +56,8 @@ package final class RunRecorder {
       let demand = scenario.demand
       names = RunNames(scenario)
       network = scenario.network
+      if !demand.detectors.isEmpty { detectors = DetectorSetup(scenario) }
+      bicycleTypes = Set(demand.types.filter { $0.vehicleClass == .bicycle }.map(\.id))
       hazardVehicles = UInt32(demand.vehicles.count)..<(1 << 30)
       hazards = scenario.configuration.hazards.map { SafetyHazard($0, in: scenario.network) }
     }
@@ -88,6 +94,8 @@ package final class RunRecorder {
 
   private let tripInfo: TripInfoWriter?
   private let fcd: FCDWriter?
+  /// Nil unless an output of its kind is asked for.
+  private let sumo: SumoOutputs?
   private let warnings: CSVTable
   /// Warnings not yet in the table.
   private var heldWarnings: [Telemetry.Warning] = []
@@ -130,6 +138,7 @@ package final class RunRecorder {
       fcd =
         record.fcd
         ? try FCDWriter(path: folder.file("fcd.xml"), names: options.names, comment: comment) : nil
+      sumo = try SumoOutputs(options, in: folder, comment: comment)
       monitor = SafetyMonitor(
         network: options.network, hazards: options.hazards, hazardVehicles: options.hazardVehicles)
       try writeAtomically(RunDocuments.runningJSON(options).bytes, to: folder.file("run.json"))
@@ -199,6 +208,7 @@ package final class RunRecorder {
       }
     }
     fcd?.write(slice)
+    sumo?.record(slice)
     writeWarnings(before: slice.time - Self.warningDelay)
     if slice.time.microseconds % 1_000_000 == 0 {
       RunTables.traffic.add(RunTables.TrafficRow(slice), to: traffic)
@@ -262,11 +272,21 @@ package final class RunRecorder {
     for trip in finished {
       means.add(trip)
       tripInfo?.write(trip)
+      sumo?.record(trip, isBicycle: options.bicycleTypes.contains(trip.type))
     }
   }
   package func record(walks finished: [PersonRecord]) {
-    for walk in finished { tripInfo?.write(walk) }
+    for walk in finished {
+      tripInfo?.write(walk)
+      sumo?.record(walk)
+    }
   }
+  /// True if `endStep` is to be called after each step.
+  package var wantsStepCounts: Bool { sumo != nil }
+  /// The last slice, and the trips that ended by then, are recorded; these are the counts at its time.
+  ///
+  /// - Parameter arrived: vehicles that are gone without a trip, by demand index.
+  package func endStep(_ counts: StepCounts, arrived: [Int]) { sumo?.endStep(counts, arrived: arrived) }
   package func record(collisions met: [CollisionRecord]) {
     for collision in met {
       RunTables.collisions.add(
@@ -316,6 +336,8 @@ package final class RunRecorder {
     mcap?.close(reason: result.exitReason)
     tripInfo?.close()
     fcd?.close()
+    sumo?.close(
+      at: result.endedAt, isInterrupted: result.isInterrupted, people: options.names.pedestrians.count)
     warnings.close()
     safetyEvents.close()
     collisions.close()
@@ -404,7 +426,7 @@ package final class RunRecorder {
       collisions.failure,
       traffic.failure,
     ]
-    return open.compactMap { $0 } + tableFailures
+    return open.compactMap { $0 } + (sumo?.failures ?? []) + tableFailures
   }
 }
 

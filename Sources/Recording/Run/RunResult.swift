@@ -110,6 +110,8 @@ package struct RunResult: Sendable {
   package var endedAt: SimTime
   /// `completed`, `interrupted`, `disk full`, …
   package var exitReason: String
+  /// The run has ended before its end.
+  package var isInterrupted = false
   /// The reason in a few words, for the account's first line; "" to use `exitReason`.
   package var headline = ""
   /// Hexadecimal; empty if the run failed before it had a digest.

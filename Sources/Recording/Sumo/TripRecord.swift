@@ -33,6 +33,9 @@ package struct TripRecord: Hashable, Sendable {
   package var devices: [String] = []
   /// Why it was removed before its destination (`collision`, `teleport`, `end`); nil if it arrived.
   package var vaporized: String?
+  /// Demand index, and index of the lane of arrival; −1 if unknown. Not written.
+  package var vehicle = -1
+  package var arrivalLaneIndex = -1
 
   package init(id: String, depart: SimTime, duration: SimDuration) {
     self.id = id

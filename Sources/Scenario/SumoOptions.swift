@@ -1,0 +1,81 @@
+/// Options of a `.sumocfg` that are not read, with what follows from that.
+extension SumoConfiguration {
+  /// Options without effect here that get no notice.
+  static let silent: Set<String> = [
+    "verbose", "no-step-log", "no-warnings", "duration-log.statistics", "duration-log.disable",
+    "xml-validation",
+    "xml-validation.net", "xml-validation.routes", "print-options", "help", "version", "gui-settings-file",
+    "junction-taz", "aggregate-warnings", "language", "threads", "route-steps", "quit-on-end", "start",
+    "delay",
+    "thread-rngs", "device.rerouting.threads", "remote-port", "num-clients", "precision", "precision.geo",
+    "human-readable-time", "write-license", "write-metadata", "step-log.period", "registry-viewport",
+    "window-size", "window-pos", "breakpoints", "routing-algorithm", "max-num-teleports",
+  ]
+  /// Beginnings of names of options that change what SUMO writes or shows, not what happens.
+  static let harmless = [
+    "device.emissions", "device.fcd.", "device.ssm", "device.tripinfo", "device.vehroute", "device.bt",
+    "person-device.fcd", "person-device.bt", "device.example", "device.battery", "device.elechybrid",
+    "device.friction", "emissions", "phemlight", "overhead-wire", "save-state", "gui-", "game", "tracker",
+    "demo", "disable-textures", "edgedata-files", "alternative-net-file", "selection-file",
+    "configuration-file",
+    "tls.actuated.show-detectors", "message-log", "error-log", "meso-", "astar.", "log.", "osg-view",
+    "netstate-dump", "emergencydecel.warning", "slope-centered", "waiting-time-memory",
+    "railway.max-train-length",
+  ]
+  /// What follows from ignoring an option, if there is more to say than its name does.
+  static let effects: [String: String] = [
+    "mesosim": "the run is microscopic", "lateral-resolution": "vehicles keep to the centre of their lane",
+    "collision.action": "vehicles that have collided drive on",
+    "pedestrian.model": "people walk without interaction",
+    "device.rerouting.probability": "vehicles keep the route of their departure",
+    "device.rerouting.period": "vehicles keep the route of their departure",
+    "default.action-step-length": "drivers act in every step",
+    "load-state": "the run starts with an empty network",
+    "weight-files": "routes are searched by travel time without traffic",
+    "tls.all-off": "signals keep their programs", "no-internal-links": "vehicles drive through the junctions",
+    "extrapolate-departpos": "vehicles depart at the position that they name",
+    "random-depart-offset": "vehicles depart at their own times",
+    "max-num-vehicles": "the number of vehicles is not limited",
+    "max-num-persons": "the number of people is not limited",
+    "default.carfollowmodel": "types without a model follow by Krauss' model",
+    "default.emergencydecel": "types without an emergencyDecel have that of their class",
+    "eager-insert": "vehicles wait for room one after the other",
+    "sloppy-insert": "every lane is tried in each step",
+    "emergency-insert": "vehicles enter only where there is room",
+    "insertion-checks": "vehicles enter only where there is room",
+    "keep-after-arrival": "vehicles are gone with their arrival",
+    "ignore-accidents": "vehicles that have collided drive on",
+    "ignore-junction-blocker": "drivers wait for who blocks a junction",
+    "lanechange.duration": "lane changes take their own time",
+    "lanechange.overtake-right": "overtaking on the right follows the standard rule",
+    "parking.maneuver": "vehicles park at once",
+    "replay-rerouting": "vehicles keep the route of their departure",
+    "scale-suffix": "copies have names of their own",
+    "startup-wait-threshold": "drivers start at once",
+    "time-to-impatience": "drivers keep the impatience of their type",
+    "use-stop-ended": "stops end by duration and until", "use-stop-started": "stops begin with the arrival",
+    "weight-attribute": "routes are searched by travel time without traffic",
+    "random": "the seed decides",
+  ]
+  /// The same for groups of options.
+  static let groups: [(prefix: String, effect: String)] = [
+    ("device.stationfinder", "batteries are not simulated"),
+    ("device.bluelight", "nobody makes room for emergency vehicles"),
+    ("device.driverstate", "drivers perceive without error"),
+    ("device.fcd-replay", "vehicles follow their routes"),
+    ("device.glosa", "drivers get no advice from signals"),
+    ("device.taxi", "taxis serve nobody"), ("device.toc", "takeovers are those of the levels"),
+    ("device.rerouting", "vehicles keep the route of their departure"),
+    ("person-device.rerouting", "people keep their routes"), ("persontrip", "people walk"),
+    ("ride.", "nobody rides"), ("load-state", "the run starts with an empty network"),
+    ("pedestrian.", "people walk without interaction"),
+    ("collision.", "vehicles that have collided drive on"),
+    ("intermodal-collision", "people who were hit walk on"),
+    ("mapmatch", "places are not matched to edges"), ("railsignal", "trains do not wait for a free track"),
+    ("time-to-teleport.", "time-to-teleport counts for all"),
+    ("tls.actuated", "actuated signals have detectors of their own"),
+    ("tls.delay_based", "such signals run as actuated"),
+    ("tls.yellow", "drivers brake at yellow as their type can"),
+    ("weights.", "routes are searched by travel time alone"),
+  ]
+}
