@@ -43,18 +43,18 @@ extension TrafficEngine {
       f.position[v] += distance
       trips.move(v, metres: distance)
       if isDriven(v) { counters.automatedDistance += distance }
-      account(v, v0, v1)
+      account(v, v1)
     }
     // Lane transitions follow after all vehicles have moved: the order on the lanes must not depend on who moves first.
     for i in roster.active.indices {
       let v = Int(roster.active[i])
       if f.stopLeft[v] >= 0 { continue }
       let lane = Int(f.lane[v])
-      if f.position[v] > net.laneLength[lane] || isAtEnd(v, lane) {
-        if advance(v, now) {
-          gone = true
-          arrive(v, at: time)
-        }
+      let hasArrived = (f.position[v] > net.laneLength[lane] || isAtEnd(v, lane)) && advance(v, now)
+      loseTime(v)
+      if hasArrived {
+        gone = true
+        arrive(v, at: time)
       }
       occupancy.trimTail(v) { lane, beyond in
         if signals.hasLoop[lane] { signals.noteLeft(lane, beyond: beyond, speed: f.speed[v], at: now) }
@@ -69,12 +69,17 @@ extension TrafficEngine {
       && Int(fleet.step[v]) == plans.views[Int(fleet.plan[v])].count - 1 && !net.laneInternal[lane]
   }
 
-  /// Adds up waiting time and time loss as SUMO does.
-  @inline(__always) private func account(_ v: Int, _ v0: Double, _ v1: Double) {
+  /// Adds up the time lost as SUMO does: against the limit of the lane at the end of the step.
+  @inline(__always) private func loseTime(_ v: Int) {
+    let f = fleet
+    let limit = min(f.top[v], net.laneSpeed[Int(f.lane[v])] * f.factor[v])
+    if limit > 0 { trips.lose(v, seconds: dt * max(0, limit - f.speed[v]) / limit) }
+  }
+
+  /// Adds up waiting time as SUMO does.
+  @inline(__always) private func account(_ v: Int, _ v1: Double) {
     let f = fleet
     let k = kind(v)
-    let limit = min(f.top[v], net.laneSpeed[Int(f.lane[v])] * f.factor[v])
-    if limit > 0 { trips.lose(v, seconds: dt * max(0, limit - v1) / limit) }
     if v1 <= Self.haltingSpeed && f.acceleration[v] <= 0.5 * k.pointee.acceleration {
       trips.wait(v, seconds: dt, isNew: f.waiting[v] == 0)
       f.waiting[v] += dt
