@@ -31,30 +31,55 @@ package struct SafetyHazard: Hashable, Sendable {
   }
 }
 
-/// Conflicts of a run.
+/// Encounters and conflicts of a run.
 package struct SafetyCounts: Hashable, Sendable {
   package var encounters: UInt64 = 0
   package var conflicts: UInt64 = 0
-  /// Conflicts by the limit that they are below; a conflict may be below both.
-  package var timeToCollisionConflicts: UInt64 = 0
-  package var postEncroachmentConflicts: UInt64 = 0
-  package var pedestrianConflicts: UInt64 = 0
-  package var hazardConflicts: UInt64 = 0
+  package var seriousConflicts: UInt64 = 0
+  /// Conflicts in the order of `EncounterKind.allCases`.
+  private var byKind = [UInt64](repeating: 0, count: EncounterKind.allCases.count)
+  package var closePasses: UInt64 = 0
   /// Impacts of vehicle fronts on walkers, and the sum of the impact speeds, m/s.
   package var pedestrianImpacts: UInt64 = 0
+  package var impactSpeedSum = 0.0
   /// Walkers that touched another part of a vehicle.
   package var sideContacts: UInt64 = 0
-  package var impactSpeedSum = 0.0
+  /// Metres driven by all vehicles.
+  package var vehicleDistance = 0.0
   package init() {}
+
+  package func conflicts(_ kind: EncounterKind) -> UInt64 { byKind[Self.index(kind)] }
+  package var pedestrianConflicts: UInt64 { conflicts(.pedestrian) }
+  package var hazardConflicts: UInt64 { conflicts(.hazard) }
+  /// Conflicts per 1,000 km that vehicles drove; nil if none drove.
+  package var conflictRate: Double? {
+    vehicleDistance > 0 ? Double(conflicts) / vehicleDistance * 1_000_000 : nil
+  }
+
+  mutating func add(_ encounter: SafetyEncounter) {
+    encounters += 1
+    if encounter.isConflict {
+      conflicts += 1
+      byKind[Self.index(encounter.kind)] += 1
+    }
+    if encounter.severity == .serious { seriousConflicts += 1 }
+    if encounter.isClosePass { closePasses += 1 }
+    if let speed = encounter.impactSpeed {
+      pedestrianImpacts += 1
+      impactSpeedSum += speed
+    }
+    if encounter.isSideContact { sideContacts += 1 }
+  }
+  private static func index(_ kind: EncounterKind) -> Int { EncounterKind.allCases.firstIndex(of: kind)! }
 }
 
-/// Surrogate safety measures from ground truth: time to collision and post-encroachment time of every pair of road
-/// users, merged into encounters.
+/// Surrogate safety measures from ground truth: time to collision, needed deceleration and post-encroachment time of
+/// every pair of road users, merged into encounters.
 ///
 /// Time to collision is the closed form for constant velocities of the outlines. It counts for a pair that follows
-/// along lanes. For other pairs it counts if their present turning and braking also leads to a collision, their
-/// movements are foes in the junction's right-of-way matrix, and a pedestrian is on a crossing. Adjacent and opposite
-/// lanes do not count. Without a network, or on an unknown lane, only geometry decides.
+/// along lanes. For other pairs it counts if their present turning also leads to a collision, their movements are foes
+/// in the junction's right-of-way matrix, and a pedestrian is on a crossing. Adjacent and opposite
+/// lanes do not count. Without a network, or on an unknown lane, only geometry decides. `Evasion` rates what counts.
 package final class SafetyMonitor {
   package private(set) var counts = SafetyCounts()
   private let topology: LaneTopology?
@@ -110,23 +135,7 @@ package final class SafetyMonitor {
 
   private func settle(_ over: [SafetyEncounter]) {
     for encounter in over {
-      counts.encounters += 1
-      if let speed = encounter.impactSpeed {
-        counts.pedestrianImpacts += 1
-        counts.impactSpeedSum += speed
-      }
-      if encounter.contact == .side { counts.sideContacts += 1 }
-      if encounter.isConflict {
-        counts.conflicts += 1
-        if encounter.timeToCollision < SafetyLimits.conflictTimeToCollision {
-          counts.timeToCollisionConflicts += 1
-        }
-        if encounter.postEncroachmentTime < SafetyLimits.conflictPostEncroachment {
-          counts.postEncroachmentConflicts += 1
-        }
-        if encounter.involvesPedestrian { counts.pedestrianConflicts += 1 }
-        if encounter.involvesHazard { counts.hazardConflicts += 1 }
-      }
+      counts.add(encounter)
       closed.append(encounter)
     }
   }
@@ -149,6 +158,7 @@ package final class SafetyMonitor {
         halfLength: slice.length[i] / 2, halfWidth: slice.width[i] / 2, speed: slice.speed[i],
         acceleration: slice.acceleration[i], yawRate: slice.yawRate[i])
       add(box, .vehicle(slice.vehicle[i]), lane: slice.lane[i], front: slice.lanePosition[i])
+      if !isHazard { counts.vehicleDistance += slice.speed[i] * slice.step.seconds }
     }
     for i in 0..<slice.pedestrianCount {
       let box = MovingBox(
@@ -173,7 +183,7 @@ package final class SafetyMonitor {
     lanes.append(lane)
     frontPositions.append(front)
     isMoving.append(box.speed >= MovingBox.standing)
-    grid.add(box, past: past, horizon: SafetyLimits.reportedTimeToCollision)
+    grid.add(box, past: past, horizon: SafetyLimits.timeToCollision)
   }
   private func isPedestrian(_ i: Int) -> Bool { keys[i] >> 30 == 1 }
   private func isHazard(_ i: Int) -> Bool {
@@ -190,18 +200,20 @@ package final class SafetyMonitor {
       // A standing vehicle does not endanger a walker who approaches it.
       if !isMoving[isPedestrian(i) ? j : i] { return }
     }
-    guard let value = timeToCollision(i, j), value < SafetyLimits.reportedTimeToCollision else { return }
-    encounters.timeToCollision(value, at: time, sighting(i, j))
+    guard let course = course(i, j), course.time < SafetyLimits.timeToCollision else { return }
+    encounters.collisionCourse(
+      course.time, needed: course.needed, at: time, sighting(i, j, course.kind))
   }
-  /// Records a contact of a vehicle and a walker since the previous slice.
+  /// Records a contact of a vehicle and a walker on the road since the previous slice. A person who stands at the kerb is
+  /// in none, even if the rectangle of a turning vehicle reaches over it.
   private func touch(_ i: Int, _ j: Int, _ slice: TruthSlice) {
     let vehicle = isPedestrian(i) ? j : i
     let walker = isPedestrian(i) ? i : j
-    guard !isHazard(vehicle) else { return }
+    guard !isHazard(vehicle), topology?.isOnCrossing(boxes[walker].position) ?? true else { return }
     let contact = boxes[vehicle].contact(
       with: boxes[walker], before: earlierSpeed(of: keys[vehicle]) ?? boxes[vehicle].speed,
       step: slice.step.seconds)
-    if let contact { encounters.touch(contact, at: slice.time, sighting(i, j)) }
+    if let contact { encounters.touch(contact, at: slice.time, sighting(i, j, .pedestrian)) }
   }
   /// Speed in the previous slice, m/s; nil if absent from it.
   private func earlierSpeed(of key: UInt32) -> Double? {
@@ -213,31 +225,38 @@ package final class SafetyMonitor {
     }
     return low < earlierKeys.count && earlierKeys[low] == key ? earlierSpeeds[low] : nil
   }
-  private func sighting(_ i: Int, _ j: Int) -> EncounterTable.Sighting {
-    let offset = boxes[j].position - boxes[i].position
-    let distance = max(offset.length, 1e-6)
-    return EncounterTable.Sighting(
-      a: keys[i], b: keys[j], positionA: boxes[i].position, positionB: boxes[j].position,
-      closingSpeed: (boxes[i].velocity - boxes[j].velocity).dot(offset) / distance,
-      involvesHazard: isHazard(i) || isHazard(j))
+  private func sighting(_ i: Int, _ j: Int, _ kind: EncounterKind) -> EncounterTable.Sighting {
+    EncounterTable.Sighting(
+      a: keys[i], b: keys[j], positionA: boxes[i].position, positionB: boxes[j].position, kind: kind,
+      conflictSpeed: (boxes[i].velocity - boxes[j].velocity).length)
   }
 
-  /// Relevant time to collision, s; nil if the two are not on a collision course.
-  private func timeToCollision(_ i: Int, _ j: Int) -> Double? {
+  /// A collision course: seconds until two touch, what braking avoids it, m/s², and what they are to each other.
+  private struct Course {
+    var time: Double
+    var needed: Double
+    var kind: EncounterKind
+  }
+
+  /// Nil if the two are not on a collision course.
+  private func course(_ i: Int, _ j: Int) -> Course? {
     if let topology, lanes[i] >= 0, lanes[j] >= 0 {
-      if let follower = alongLanes(i, j, topology) { return follower }
+      if let following = alongLanes(i, j, topology) { return following }
       let sameEdge = topology.edge[Int(lanes[i])] == topology.edge[Int(lanes[j])]
       // Adjacent lanes.
       if sameEdge { return nil }
     }
-    guard let value = timeToContact(boxes[i], boxes[j]), value < SafetyLimits.reportedTimeToCollision else {
+    guard let value = timeToContact(boxes[i], boxes[j]), value < SafetyLimits.timeToCollision else {
       return nil
     }
     let cosine = boxes[i].direction.dot(boxes[j].direction)
     let cosine20 = 0.939_692_62
     let isPedestrianPair = isPedestrian(i) || isPedestrian(j)
-    if abs(cosine) > cosine20 && !isPedestrianPair {
-      if cosine > 0, let topology, lanes[i] >= 0, lanes[j] >= 0 { return aheadOnRoute(i, j, topology) }
+    let isParallel = abs(cosine) > cosine20 && !isPedestrianPair
+    if isParallel {
+      if cosine > 0, let topology, lanes[i] >= 0, lanes[j] >= 0 {
+        return aheadOnRoute(i, j, topology) ?? besideBeforeMerging(i, j, topology, value)
+      }
       guard areInLine(i, j) else { return nil }
     }
     if let topology {
@@ -245,7 +264,45 @@ package final class SafetyMonitor {
       if isPedestrian(j) && !topology.isOnCrossing(boxes[j].position) { return nil }
       if !topology.mayCross(place(i), place(j)) { return nil }
     }
-    return meet(i, j, within: value) ? value : nil
+    guard meet(i, j, within: value) else { return nil }
+    if isParallel {
+      return cosine > 0 ? inLine(i, j, time: value) : oncoming(i, j, time: value)
+    }
+    var needed = Evasion.most
+    for (a, b) in [(i, j), (j, i)] where isMoving[a] && !isPedestrian(a) {
+      needed = min(needed, Evasion.yielding(boxes[a], to: boxes[b], timeToContact: value))
+    }
+    let merges = topology?.mayMerge(place(i), place(j)) ?? false
+    return Course(time: value, needed: needed, kind: kind(i, j, merges ? .merging : .crossing))
+  }
+  /// `other`, unless a person or a hazard is involved.
+  private func kind(_ i: Int, _ j: Int, _ other: EncounterKind) -> EncounterKind {
+    if isPedestrian(i) || isPedestrian(j) { return .pedestrian }
+    return isHazard(i) || isHazard(j) ? .hazard : other
+  }
+  private func oncoming(_ i: Int, _ j: Int, time: Double) -> Course {
+    let (a, b) = (boxes[i].speed, boxes[j].speed)
+    return Course(
+      time: time, needed: Evasion.oncoming(gap: (a + b) * time, a, b), kind: kind(i, j, .oncoming))
+  }
+  /// One drives up to the other from behind, without knowledge of lanes.
+  private func inLine(_ i: Int, _ j: Int, time: Double, _ merging: Bool = false) -> Course? {
+    let isAhead = (boxes[j].position - boxes[i].position).dot(boxes[i].direction) > 0
+    let (f, l) = isAhead ? (i, j) : (j, i)
+    let closing = boxes[f].speed - boxes[l].velocity.dot(boxes[f].direction)
+    return closing > 0 ? following(f, l, gap: closing * time, closing: closing, merging) : nil
+  }
+  private func following(_ f: Int, _ l: Int, gap: Double, closing: Double, _ merging: Bool = false) -> Course {
+    Course(
+      time: gap / closing, needed: Evasion.following(gap: gap, closing: closing),
+      kind: kind(f, l, merging ? .merging : isMoving[l] ? .following : .standingLeader))
+  }
+  /// Nearly parallel paths into one lane, one vehicle partly in front of the other.
+  private func besideBeforeMerging(_ i: Int, _ j: Int, _ topology: LaneTopology, _ time: Double) -> Course? {
+    guard topology.mayMerge(place(i), place(j)), areInLine(i, j), meet(i, j, within: time) else {
+      return nil
+    }
+    return inLine(i, j, time: time, true)
   }
   private func place(_ i: Int) -> LaneTopology.Place {
     LaneTopology.Place(lane: lanes[i], position: frontPositions[i], length: 2 * boxes[i].halfLength)
@@ -266,29 +323,32 @@ package final class SafetyMonitor {
     }
     return staysOnCollisionCourse(a, b, time: time)
   }
-  /// The same for two on one route, with lanes between them.
-  private func aheadOnRoute(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Double? {
+  /// The follower on one route, with lanes between the two; nil if neither follows.
+  private func aheadOnRoute(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Course? {
     for (f, l) in [(i, j), (j, i)] {
       let closing = boxes[f].speed - boxes[l].speed
       guard closing > 1e-9 else { continue }
       let gap = topology.gapAhead(
         follower: lanes[f], at: frontPositions[f], leader: lanes[l], at: frontPositions[l],
         leaderLength: 2 * boxes[l].halfLength,
-        reach: boxes[f].speed * SafetyLimits.reportedTimeToCollision + 10)
-      if let gap, gap > 0 { return gap / closing }
+        reach: boxes[f].speed * SafetyLimits.timeToCollision + 10)
+      if let gap, gap > 0 { return following(f, l, gap: gap, closing: closing) }
     }
     return nil
   }
-  /// Nil if neither follows the other along lanes; infinite if the follower is not closing in.
-  private func alongLanes(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Double? {
+  /// Nil if neither follows the other along lanes; after infinite time if the follower is not closing in.
+  private func alongLanes(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Course? {
     for (f, l) in [(i, j), (j, i)] {
       let gap = topology.gap(
         follower: lanes[f], at: frontPositions[f], leader: lanes[l], at: frontPositions[l],
         leaderLength: 2 * boxes[l].halfLength)
       guard let gap else { continue }
-      if gap <= 0 { return boxes[f].overlaps(boxes[l]) ? 0 : .infinity }
       let closing = boxes[f].speed - boxes[l].speed
-      return closing > 1e-9 ? gap / closing : .infinity
+      if gap > 0 && closing > 1e-9 { return following(f, l, gap: gap, closing: closing) }
+      let touches = gap <= 0 && boxes[f].overlaps(boxes[l])
+      return Course(
+        time: touches ? 0 : .infinity, needed: touches ? Evasion.most : 0,
+        kind: kind(f, l, isMoving[l] ? .following : .standingLeader))
     }
     return nil
   }
@@ -324,14 +384,16 @@ package final class SafetyMonitor {
     let isEarlierPedestrian = crossing.earlier >> 30 == 1
     if isEarlierPedestrian && isPedestrian(later) { return }
     if let topology, !topology.waysCross(crossing.earlierLane, crossing.laterLane) { return }
+    let isPedestrianPair = isEarlierPedestrian || isPedestrian(later)
+    // Vehicles do not drive where people walk beside the road, though their rectangles may reach there.
+    if isPedestrianPair, let topology, !topology.isOnCrossing(crossing.point) { return }
     let isHazardous =
       isHazard(later) || crossing.earlier >> 30 == 0 && hazardVehicles.contains(crossing.earlier)
-    let offset = crossing.point - boxes[later].position
-    let approach = (boxes[later].velocity - crossing.earlierVelocity).dot(offset) / max(offset.length, 1e-6)
     encounters.postEncroachment(
       crossing.value, at: time,
       EncounterTable.Sighting(
         a: crossing.earlier, b: crossing.later, positionA: crossing.point, positionB: boxes[later].position,
-        closingSpeed: approach, involvesHazard: isHazardous))
+        kind: isPedestrianPair ? .pedestrian : isHazardous ? .hazard : .crossing,
+        conflictSpeed: (boxes[later].velocity - crossing.earlierVelocity).length))
   }
 }
