@@ -4,7 +4,8 @@ as JSON. Shares nothing with the program: polygons of corners, bisection and num
 
 usage: encounters.py NETWORK FCD OUTLINES     needs numpy; NETWORK may be compressed
 
-OUTLINES has a line for each name in the FCD: NAME LENGTH WIDTH KIND, with kind vehicle, hazard or parked.
+OUTLINES has a line for each vehicle in the FCD: NAME LENGTH WIDTH KIND EDGE..., with kind vehicle, hazard or parked, and
+the edges of the route.
 """
 import gzip
 import json
@@ -19,7 +20,6 @@ HORIZON = 3.0  # s, largest TTC
 PET = 2.0  # s, largest PET
 MERGE = 3.0  # s between two encounters of a pair
 STANDING = 0.1  # m/s
-CROSSING_ANGLE = math.radians(20)
 PASSABLE = 0.5  # m
 MOST = 100.0  # m/s²
 RADIUS = 0.239  # m, of a person
@@ -42,13 +42,13 @@ class Network:
                     "edge": edge.get("id"),
                     "inside": edge.get("function") == "internal",
                     "length": float(lane.get("length")),
+                    "shape": numpy.array(shape),
                 }
                 if edge.get("function") == "crossing":
                     self.crossings.append((shape, float(lane.get("width", 3.2)) / 2))
         # Lane after lane, internal ones included, and the internal lanes of each movement.
         self.next = defaultdict(list)
         self.before = {}
-        self.target = {}
         self.link = {}
         outgoing = defaultdict(list)
         for c in root.iter("connection"):
@@ -60,7 +60,6 @@ class Network:
             self.next[start].append(via or end)
             if via:
                 self.before[via] = start
-                self.target[via] = end
                 if not self.lanes[start]["inside"]:
                     junction, number, lane = via[1:].rsplit("_", 2)
                     self.link[via] = (junction, int(number) + int(lane))
@@ -70,7 +69,6 @@ class Network:
             while before in self.before and lane not in self.link:
                 if before in self.link:
                     self.link[lane] = self.link[before]
-                    self.target[lane] = self.target[before]
                 before = self.before[before]
         self.outgoing = outgoing
         self.foes = {}
@@ -78,11 +76,6 @@ class Network:
             for request in junction.iter("request"):
                 bits = request.get("foes")[::-1]
                 self.foes[junction.get("id"), int(request.get("index"))] = {i for i, b in enumerate(bits) if b == "1"}
-        self.junctions = [
-            [tuple(map(float, p.split(",")[:2])) for p in j.get("shape", "").split()]
-            for j in root.iter("junction")
-            if next(j.iter("request"), None) is not None
-        ]
 
     def conflict(self, a, b):
         """Movements of two internal lanes are foes; unknown ones may be."""
@@ -91,15 +84,18 @@ class Network:
         (ja, ia), (jb, ib) = self.link[a], self.link[b]
         return ja == jb and ib in self.foes.get((ja, ia), set())
 
-    def exit(self, lane):
-        return self.target.get(lane, lane)
-
     def movements(self, lane, position, length):
         """Internal lanes that a vehicle on this lane may be about to drive over, or still covers with its rear."""
         if self.lanes[lane]["inside"]:
             return [lane]
         behind = [v for v in self.before if position < length and lane in self.next[v] and self.lanes[v]["inside"]]
         return self.outgoing[lane] + behind
+
+    def leads(self, after):
+        """Edge to which the movement over a lane leads."""
+        while self.lanes[after]["inside"]:
+            after = self.next[after][0]
+        return self.lanes[after]["edge"]
 
     def may_cross(self, a, b):
         """Of two dicts of road users on lanes."""
@@ -108,19 +104,6 @@ class Network:
         for p, q in ((a, b), (b, a)):
             if self.lanes[p["lane"]]["inside"]:
                 return any(self.conflict(p["lane"], m) for m in self.movements(q["lane"], q["pos"], q["length"]))
-        return False
-
-    def may_merge(self, a, b):
-        if not a["lane"] or not b["lane"]:
-            return False
-        for p, q in ((a, b), (b, a)):
-            if not self.lanes[p["lane"]]["inside"]:
-                continue
-            end = self.exit(p["lane"])
-            if self.lanes[q["lane"]]["inside"] or q["lane"] == end:
-                return self.exit(q["lane"]) == end
-            foes = [m for m in self.outgoing[q["lane"]] if p["lane"] in self.link and self.conflict(p["lane"], m)]
-            return bool(foes) and all(self.exit(m) == end for m in foes)
         return False
 
     def distance(self, start, end, reach, depth=6):
@@ -202,19 +185,6 @@ def time_to_contact(a, b):
     return low if low <= high else None
 
 
-def moved(u, t):
-    distance = u["v"] * t
-    turned = u["yaw"] * t if u["v"] > 0 else 0.0
-    heading = math.atan2(u["dir"][1], u["dir"][0])
-    chord = heading + turned / 2
-    return {
-        **u,
-        "x": u["x"] + distance * math.cos(chord),
-        "y": u["y"] + distance * math.sin(chord),
-        "dir": (math.cos(heading + turned), math.sin(heading + turned)),
-    }
-
-
 def overlap(pa, pb):
     for polygon in (pa, pb):
         for i in range(4):
@@ -227,16 +197,6 @@ def overlap(pa, pb):
             if max(a) < min(b) or max(b) < min(a):
                 return False
     return True
-
-
-def stays(a, b, time):
-    """True if the two also touch if they go on turning as now."""
-    stands = min(a["v"], b["v"]) < STANDING
-    shrink = PASSABLE / 2 if stands and a["lane"] and b["lane"] and "hazard" not in (a["kind"], b["kind"]) else 0.0
-    for i in range(int((time + 0.5) / 0.1 + 1e-9) + 1):
-        if overlap(corners(moved(a, i * 0.1), shrink), corners(moved(b, i * 0.1), shrink)):
-            return True
-    return False
 
 
 def least(avoids):
@@ -262,31 +222,140 @@ def following(gap, closing):
     return least(lambda d: d > 0 and closing * closing / (2 * d) <= gap) if gap > 0 else MOST
 
 
-def yielding(a, b, time):
-    """Deceleration of a that lets b pass first."""
-    (ax, ay), (bx, by) = a["dir"], b["dir"]
-    if b["v"] < STANDING:
-        return following(a["v"] * time, a["v"])
-    if abs(ax * by - ay * bx) < math.sin(CROSSING_ANGLE):
-        along = b["v"] * (ax * bx + ay * by)
-        gap = (a["v"] - along) * time
-        if along >= 0:
-            return following(gap, a["v"] - along)
-        return least(lambda d: d > 0 and a["v"] ** 2 / (2 * d) - along * a["v"] / d <= gap)
-    # How far a may drive until one of its corners is in b's strip.
-    strip = [-(x * -by + y * bx) for x, y in corners(b)]
-    low, high = min(strip), max(strip)
-    across = [-(x * -by + y * bx) for x, y in corners(a)]
-    rate = -(ax * -by + ay * bx)
-    free = (low - max(across)) / rate if rate > 0 else (high - min(across)) / rate
+def waiting(speed, free, clear):
+    """Deceleration with which one has driven no more than `free` metres after `clear` seconds."""
     if free <= 0:
         return MOST
-    # How long b takes until its last corner is out of a's strip.
-    own = [x * -ay + y * ax for x, y in corners(a)]
-    other = [x * -ay + y * ax for x, y in corners(b)]
-    rate = b["v"] * (bx * -ay + by * ax)
-    clear = (max(own) - min(other)) / rate if rate > 0 else (min(own) - max(other)) / rate
-    return least(lambda d: braked(a["v"], d, clear) <= free) if clear > 0 else 0.0
+    if clear == math.inf:
+        return following(free, speed)
+    return least(lambda d: braked(speed, d, clear) <= free)
+
+
+def path(network, u):
+    """Points from the rear over the front along the lanes ahead, and the lanes."""
+    if "path" in u:
+        return u["path"]
+    reach = u["v"] * HORIZON + 10
+    front = numpy.array([u["x"], u["y"]]) + numpy.array(u["dir"]) * u["length"] / 2
+    rear = front - numpy.array(u["dir"]) * u["length"]
+    points, lanes = [rear, front], []
+    if u["kind"] == "pedestrian":
+        points.append(front + numpy.array(u["dir"]) * reach)
+    else:
+        lane, begin, left = u["lane"], u["pos"], reach
+        while lane:
+            lanes.append(lane)
+            known = network.lanes[lane]
+            shape = known["shape"]
+            along = numpy.concatenate([[0], numpy.cumsum(numpy.hypot(*numpy.diff(shape, axis=0).T))])
+            scale = along[-1] / known["length"]
+            first, last = begin * scale, min(begin + left, known["length"]) * scale
+            inner = along[(along > first + 1e-9) & (along < last - 1e-9)]
+            if last > first:
+                for d in [*inner, last]:
+                    points.append(numpy.array([numpy.interp(d, along, shape[:, 0]), numpy.interp(d, along, shape[:, 1])]))
+            left -= known["length"] - begin
+            begin = 0.0
+            if left <= 0:
+                break
+            out = network.next[lane]
+            if not known["inside"]:
+                route = u["route"]
+                places = [i for i, edge in enumerate(route) if edge == known["edge"]]
+                if len(places) == 1 and places[0] + 1 < len(route):
+                    out = [n for n in out if network.leads(n) == route[places[0] + 1]]
+                elif places and places[0] + 1 == len(route):
+                    out = []
+                elif len(out) != 1:
+                    u["known"] = len(out) == 0
+                    out = []
+            lane = out[0] if out else None
+    kept = [points[0]]
+    for point in points[1:]:
+        if numpy.hypot(*(point - kept[-1])) > 1e-6:
+            kept.append(point)
+    u["path"] = numpy.array(kept), lanes
+    return u["path"]
+
+
+def within(points, line, limit):
+    """Which points are nearer to a polyline than the limit."""
+    start, span = line[:-1], numpy.diff(line, axis=0)
+    square = (span**2).sum(axis=1)
+    relative = points[:, None, :] - start[None, :, :]
+    at = numpy.clip((relative * span).sum(axis=2) / square, 0, 1)
+    return (((relative - at[..., None] * span) ** 2).sum(axis=2)).min(axis=1) < limit**2
+
+
+def parts(network, f, l):
+    """The follower is known to drive elsewhere than over the leader's lane."""
+    if f["lane"] == l["lane"] or l["kind"] == "hazard":
+        return False
+    lanes = path(network, f)[1]
+    return f.get("known", True) and l["lane"] not in lanes
+
+
+def stretch(own, width, length, other, limit, shrink):
+    """Distances at which the front edge enters and leaves the strip around the other path."""
+    along = numpy.concatenate([[0], numpy.cumsum(numpy.hypot(*numpy.diff(own, axis=0).T))])
+    samples = numpy.arange(shrink, along[-1], 0.05)
+    segment = numpy.clip(numpy.searchsorted(along, samples, side="right") - 1, 0, len(own) - 2)
+    direction = numpy.diff(own, axis=0) / numpy.diff(along)[:, None]
+    place = own[segment] + direction[segment] * (samples - along[segment])[:, None]
+    normal = numpy.stack([-direction[segment][:, 1], direction[segment][:, 0]], axis=1)
+    inside = numpy.zeros(len(samples), bool)
+    for share in numpy.linspace(-1, 1, 15):
+        inside |= within(place + normal * share * (width / 2 - shrink), other, limit)
+    if not inside.any():
+        return None
+    first = int(numpy.argmax(inside))
+    rest = ~inside[first:]
+    last = first + int(numpy.argmax(rest)) if rest.any() else None
+    return samples[first] - length, samples[last] - length if last is not None else math.inf
+
+
+def meeting(network, a, b, joins=True):
+    """(TTC, needed deceleration, merging) of two on their paths, or None; and what each needs."""
+    (pa, la), (pb, lb) = path(network, a), path(network, b)
+    people = "pedestrian" in (a["kind"], b["kind"])
+    shrink = PASSABLE / 2 if joins and not people and min(a["v"], b["v"]) < STANDING else 0.0
+    if (pa.min(axis=0) - 3 > pb.max(axis=0)).any() or (pb.min(axis=0) - 3 > pa.max(axis=0)).any():
+        return None
+    ra = stretch(pa, a["width"], a["length"], pb, b["width"] / 2 - shrink, shrink)
+    rb = stretch(pb, b["width"], b["length"], pa, a["width"] / 2 - shrink, shrink)
+    if ra is None or rb is None:
+        return None
+    if joins and any(not network.lanes[lane]["inside"] for lane in set(la) & set(lb)):
+        sides = []
+        for u, r in ((a, ra), (b, rb)):
+            arrival = 0.0 if r[0] <= 0 else math.inf if u["v"] < STANDING else r[0] / u["v"]
+            sides.append((arrival, r[0], u))
+        (_, to_l, l), (time, to_f, f) = sorted(sides, key=lambda side: side[:2])
+        if time == math.inf or f["v"] < STANDING:
+            return None
+        gap, closing = to_f - to_l - l["length"], f["v"] - l["v"]
+        if l["v"] * time - to_l - l["length"] >= 0:
+            return (gap / closing, following(gap, closing), True) if closing > 1e-9 and gap > 0 else None
+        if to_f <= 0:
+            return None
+        own = waiting(f["v"], to_f, math.inf if l["v"] < STANDING else (to_l + l["length"]) / l["v"])
+        if gap > 0 and closing > 0:
+            own = max(own, following(gap, closing))
+        return time, min(own, waiting(l["v"], to_l, (to_f + f["length"]) / f["v"])), True
+
+    def times(u, r):
+        if u["v"] < STANDING:
+            return (0.0, math.inf) if r[0] <= -shrink and r[1] + u["length"] > shrink else (math.inf, math.inf)
+        return max(0.0, r[0]) / u["v"], (r[1] + u["length"]) / u["v"]
+
+    ta, tb = times(a, ra), times(b, rb)
+    if ta[0] >= tb[1] or tb[0] >= ta[1] or ta[0] <= 0 and tb[0] <= 0:
+        return None
+    needs = [
+        waiting(u["v"], r[0], other[1]) if u["v"] >= STANDING and u["kind"] != "pedestrian" else MOST
+        for u, r, other in ((a, ra, tb), (b, rb, ta))
+    ]
+    return max(ta[0], tb[0]), min(needs), False, *needs
 
 
 def follow_kind(leader):
@@ -309,58 +378,38 @@ def course(network, a, b):
                 gap = network.lanes[f["lane"]]["length"] - f["pos"] + l["pos"] - l["length"]
             if gap is None:
                 continue
+            if parts(network, f, l):
+                found = meeting(network, f, l, False)
+                return found and (found[0], found[3], follow_kind(l))
             closing = f["v"] - l["v"]
             if gap <= 0:
                 return (0.0, MOST, follow_kind(l)) if overlap(corners(a), corners(b)) else None
             return (gap / closing, following(gap, closing), follow_kind(l)) if closing > 1e-9 else None
         if network.lanes[a["lane"]]["edge"] == network.lanes[b["lane"]]["edge"]:
             return None
+    if people:
+        person = a if a["kind"] == "pedestrian" else b
+        if not network.on_crossing(person["x"], person["y"]):
+            return None
+    if "hazard" not in (a["kind"], b["kind"]) and all(u["lane"] or u["kind"] == "pedestrian" for u in (a, b)):
+        if both and a["dir"][0] * b["dir"][0] + a["dir"][1] * b["dir"][1] > 0:
+            for f, l in ((a, b), (b, a)):
+                closing = f["v"] - l["v"]
+                if closing <= 1e-9 or parts(network, f, l):
+                    continue
+                rest = network.lanes[f["lane"]]["length"] - f["pos"]
+                between = network.distance(f["lane"], l["lane"], f["v"] * HORIZON + 10 - rest)
+                if between is not None and rest + between + l["pos"] - l["length"] > 0:
+                    gap = rest + between + l["pos"] - l["length"]
+                    return gap / closing, following(gap, closing), follow_kind(l)
+        if both and not network.may_cross(a, b):
+            return None
+        found = meeting(network, a, b)
+        return found and (found[0], found[1], "merging" if found[2] else "crossing")
+    # A vehicle that drives up to a hazard beside its lane.
     time = time_to_contact(a, b)
-    if time is None or time >= HORIZON:
-        return None
-    cosine = a["dir"][0] * b["dir"][0] + a["dir"][1] * b["dir"][1]
-    parallel = abs(cosine) > math.cos(CROSSING_ANGLE) and not people
-    ahead = (b["x"] - a["x"]) * a["dir"][0] + (b["y"] - a["y"]) * a["dir"][1] > 0
-    rear, front = (a, b) if ahead else (b, a)
-    side = (-rear["dir"][1], rear["dir"][0])
-    band = [x * side[0] + y * side[1] for x, y in corners(rear)]
-    other = [x * side[0] + y * side[1] for x, y in corners(front)]
-    in_line = max(band) > min(other) and max(other) > min(band)
-
-    def behind(merging):
-        closing = rear["v"] - front["v"] * (rear["dir"][0] * front["dir"][0] + rear["dir"][1] * front["dir"][1])
-        if closing <= 0:
-            return None
-        return time, following(closing * time, closing), "merging" if merging else follow_kind(front)
-
-    if parallel and cosine > 0 and both:
-        for f, l in ((a, b), (b, a)):
-            closing = f["v"] - l["v"]
-            if closing <= 1e-9:
-                continue
-            rest = network.lanes[f["lane"]]["length"] - f["pos"]
-            between = network.distance(f["lane"], l["lane"], f["v"] * HORIZON + 10 - rest)
-            if between is not None and rest + between + l["pos"] - l["length"] > 0:
-                gap = rest + between + l["pos"] - l["length"]
-                return gap / closing, following(gap, closing), follow_kind(l)
-        return behind(True) if network.may_merge(a, b) and in_line and stays(a, b, time) else None
-    if parallel and not in_line:
-        return None
-    for u in (a, b):
-        if u["kind"] == "pedestrian" and not network.on_crossing(u["x"], u["y"]):
-            return None
-    if not network.may_cross(a, b) or not stays(a, b, time):
-        return None
-    if parallel:
-        if cosine > 0:
-            return behind(False)
-        gap = (a["v"] + b["v"]) * time
-        return time, least(lambda d: d > 0 and (a["v"] ** 2 + b["v"] ** 2) / (2 * d) <= gap), "oncoming"
-    needed = MOST
-    for p, q in ((a, b), (b, a)):
-        if p["v"] >= STANDING and p["kind"] != "pedestrian":
-            needed = min(needed, yielding(p, q, time))
-    return time, needed, "merging" if network.may_merge(a, b) else "crossing"
+    vehicle = a if b["kind"] == "hazard" else b
+    return None if time is None else (time, following(vehicle["v"] * time, vehicle["v"]), "hazard")
 
 
 def read(path, outlines):
@@ -378,9 +427,9 @@ def read(path, outlines):
             direction = (math.cos(heading), math.sin(heading))
             back = length / 2 if e.tag == "vehicle" else 0.0
             users[name] = {
-                "name": name, "kind": kind, "length": length, "width": width, "heading": heading, "dir": direction,
+                "name": name, "kind": kind, "length": length, "width": width, "dir": direction,
                 "x": float(e.get("x")) - back * direction[0], "y": float(e.get("y")) - back * direction[1],
-                "v": float(e.get("speed")), "yaw": 0.0,
+                "v": float(e.get("speed")),
                 "lane": e.get("lane") if e.tag == "vehicle" else None, "pos": float(e.get("pos", 0)),
             }  # fmt: skip
         yield float(step.get("time")), users
@@ -389,20 +438,16 @@ def read(path, outlines):
 
 def main(net, fcd, outlines):
     network = Network(net)
-    table = {}
+    table, routes = {}, {}
     for line in open(outlines):
-        name, length, width, kind = line.split()
-        table[name] = (float(length), float(width), kind)
-    steps = list(read(fcd, table))
-    # Turning holds until the next step.
-    for (t, now), (u, later) in zip(steps, steps[1:]):
-        for name, user in now.items():
-            if name in later and user["kind"] != "pedestrian":
-                turn = later[name]["heading"] - user["heading"]
-                user["yaw"] = math.remainder(turn, 2 * math.pi) / (u - t)
+        name, length, width, kind, *edges = line.split()
+        table[name] = float(length), float(width), kind
+        routes["v:" + name] = edges
     open_events = {}
     events = []
-    for t, users in steps:
+    for t, users in read(fcd, table):
+        for name, user in users.items():
+            user["route"] = routes.get(name, [])
         order = list(users.values())
         if len(order) < 2:
             continue

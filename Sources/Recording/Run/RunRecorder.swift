@@ -31,6 +31,7 @@ package final class RunRecorder {
     package var names = RunNames()
     /// For the safety measures; without it they use geometry only.
     package var network: RoadNetwork?
+    package var routes = SafetyRoutes()
     package var attachments: [Attachment] = []
     /// Measurements that are shown even without values; others appear if a host reports them.
     package var meters = Meter.standard
@@ -52,6 +53,7 @@ package final class RunRecorder {
       let demand = scenario.demand
       names = RunNames(scenario)
       network = scenario.network
+      if scenario.configuration.traffic.fcd == nil { routes = SafetyRoutes(scenario) }
       hazardVehicles = UInt32(demand.vehicles.count)..<(1 << 30)
       hazards = scenario.configuration.hazards.map { SafetyHazard($0, in: scenario.network) }
     }
@@ -131,7 +133,7 @@ package final class RunRecorder {
         record.fcd
         ? try FCDWriter(path: folder.file("fcd.xml"), names: options.names, comment: comment) : nil
       monitor = SafetyMonitor(
-        network: options.network, hazards: options.hazards, hazardVehicles: options.hazardVehicles)
+        network: options.network, routes: options.routes, hazards: options.hazards, hazardVehicles: options.hazardVehicles)
       try writeAtomically(RunDocuments.runningJSON(options).bytes, to: folder.file("run.json"))
       if record.mcap { try openMCAP() }
     } catch {
@@ -405,6 +407,14 @@ package final class RunRecorder {
       traffic.failure,
     ]
     return open.compactMap { $0 } + tableFailures
+  }
+}
+
+extension SafetyRoutes {
+  package init(_ scenario: ScenarioValue) {
+    self.init()
+    edges = scenario.demand.routes
+    route = scenario.demand.vehicles.map(\.route)
   }
 }
 

@@ -22,9 +22,6 @@ enum Evasion {
 
   /// For `a` to let `b` pass first: a's front reaches b's strip when b has left a's strip, or a halts before it. A strip is
   /// the area that an outline sweeps in its direction. `b` stands in the way if it is slower than `MovingBox.standing`.
-  ///
-  /// With the distance d to b's strip and the time t until b is off a's strip: 2 (v − d / t) / t while a still moves at
-  /// t, otherwise v² / 2d (as in SUMO's MSDevice_SSM for crossing paths).
   static func yielding(_ a: MovingBox, to b: MovingBox, timeToContact: Double) -> Double {
     let offset = b.position - a.position
     if b.speed < MovingBox.standing { return following(gap: a.speed * timeToContact, closing: a.speed) }
@@ -40,9 +37,16 @@ enum Evasion {
     let across = b.velocity.dot(side)
     let width = a.halfWidth + b.radius(along: side)
     let time = ((across > 0 ? width : -width) - offset.dot(side)) / across
-    guard time > 0, a.speed * time > distance else { return 0 }
-    let slowing = 2 * (a.speed - distance / time) / time
-    return bounded(a.speed * time > 2 * distance ? a.speed * a.speed / (2 * distance) : slowing)
+    return time > 0 ? waiting(speed: a.speed, distance: distance, time: time) : 0
+  }
+
+  /// To have driven no more than `distance`, m, after `time`, s: 2 (v − d / t) / t if it still moves then, otherwise
+  /// v² / 2d (as in SUMO's MSDevice_SSM for crossing paths).
+  static func waiting(speed: Double, distance: Double, time: Double) -> Double {
+    guard distance > 0 else { return most }
+    guard speed * time > distance else { return 0 }
+    if speed * time > 2 * distance { return bounded(speed * speed / (2 * distance)) }
+    return bounded(2 * (speed - distance / time) / time)
   }
 
   /// For `a` if `b` moves along a's path: away, or towards it until a stands.

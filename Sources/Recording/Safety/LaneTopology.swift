@@ -111,19 +111,58 @@ struct LaneTopology {
     return entries[Int(other.lane)].contains { conflicts(inside, Int($0)) }
   }
 
-  /// True if the paths of two vehicles lead into one lane, as far as their lanes tell: from a lane before the junction
-  /// that holds if every movement that conflicts with the other vehicle's leads there.
-  func mayMerge(_ a: Place, _ b: Place) -> Bool {
-    guard a.lane >= 0, b.lane >= 0 else { return false }
-    if isInternal[Int(a.lane)] { return merges(Int(a.lane), Int(b.lane)) }
-    if isInternal[Int(b.lane)] { return merges(Int(b.lane), Int(a.lane)) }
-    return false
+  /// Lanes from `lane` on that reach `distance` metres beyond its `position`: along the movement that leads to the next
+  /// edge of the route, or the only one. They end where the movement is unknown; then `isKnown` is false.
+  func lanesAhead(
+    _ lane: Int, at position: Double, distance: Double, next: (Int) -> SafetyRoutes.Next
+  ) -> (lanes: [Int], isKnown: Bool) {
+    var lanes = [lane]
+    var covered = length[lane] - position
+    while covered < distance, lanes.count < 24 {
+      let last = lanes[lanes.count - 1]
+      let out = network.connections[network.lanes[last].outgoing]
+      var chosen: Connection?
+      var isKnown = true
+      if isInternal[last] {
+        chosen = out.first
+      } else {
+        switch next(Int(edge[last])) {
+        case .edge(let edge): chosen = out.first { network.lanes[$0.toLane].edge == edge }
+        case .unknown:
+          chosen = out.count == 1 ? out.first : nil
+          isKnown = out.count <= 1
+        case .end: break
+        }
+      }
+      guard let chosen else { return (lanes, isKnown) }
+      lanes.append(chosen.viaLane >= 0 ? chosen.viaLane : chosen.toLane)
+      covered += length[lanes[lanes.count - 1]]
+    }
+    return (lanes, true)
   }
-  private func merges(_ inside: Int, _ other: Int) -> Bool {
-    let target = exit(inside)
-    if isInternal[other] || other == target { return exit(other) == target }
-    let foes = network.connections[network.lanes[other].outgoing].filter { areFoes(inside, $0) }
-    return !foes.isEmpty && foes.allSatisfy { $0.toLane == target }
+
+  /// Appends the centre line from `position` on the first lane to `distance` metres beyond it.
+  func append(_ lanes: [Int], from position: Double, distance: Double, to strip: inout PathStrip) {
+    var begin = position
+    var left = distance
+    for lane in lanes {
+      let l = network.lanes[lane]
+      let scale = l.length > 0 ? l.shapeLength / l.length : 1
+      let (from, to) = (begin * scale, min(begin + left, l.length) * scale)
+      for i in l.shape where network.pointOffsets[i] > from {
+        if network.pointOffsets[i] <= to {
+          strip.append(network.points[i])
+          continue
+        }
+        let a = network.points[i - 1]
+        let span = network.pointOffsets[i] - network.pointOffsets[i - 1]
+        strip.append(a + (network.points[i] - a) * ((to - network.pointOffsets[i - 1]) / span))
+        break
+      }
+      left -= l.length - begin
+      begin = 0
+      if left <= 0 { return }
+    }
   }
 
   /// False if the paths of two vehicles that reached a point on these lanes do not cross there: the same lane, lanes

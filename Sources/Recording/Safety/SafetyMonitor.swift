@@ -77,12 +77,14 @@ package struct SafetyCounts: Hashable, Sendable {
 /// every pair of road users, merged into encounters.
 ///
 /// Time to collision is the closed form for constant velocities of the outlines. It counts for a pair that follows
-/// along lanes. For other pairs it counts if their present turning also leads to a collision, their movements are foes
-/// in the junction's right-of-way matrix, and a pedestrian is on a crossing. Adjacent and opposite
-/// lanes do not count. Without a network, or on an unknown lane, only geometry decides. `Evasion` rates what counts.
+/// along lanes. Other vehicles meet in the area that the strips along their paths share, if one of them is inside a
+/// junction and their movements are foes in its right-of-way matrix; a pedestrian on a crossing likewise. Adjacent and
+/// opposite lanes do not count. Without a network, or on an unknown lane, the path is the present heading. `Evasion`
+/// rates what counts.
 package final class SafetyMonitor {
   package private(set) var counts = SafetyCounts()
   private let topology: LaneTopology?
+  private let routes: SafetyRoutes
   private let hazards: [SafetyHazard]
   private let hazardVehicles: Range<UInt32>
   private var encounters = EncounterTable()
@@ -94,6 +96,8 @@ package final class SafetyMonitor {
   private var lanes: [Int32] = []
   private var frontPositions: [Double] = []
   private var isMoving: [Bool] = []
+  /// Paths ahead, made when needed.
+  private var paths: [Path?] = []
   /// Keys of the previous slice, ascending, and their speeds.
   private var earlierKeys: [UInt32] = []
   private var earlierSpeeds: [Double] = []
@@ -103,11 +107,14 @@ package final class SafetyMonitor {
   private let occupancy = OccupancyGrid()
 
   /// - Parameters:
+  ///   - routes: of the vehicles; without them a movement is known once the vehicle is on it, or if it is the only one.
   ///   - hazards: hazards that are not in the truth slices.
   ///   - hazardVehicles: demand indices of rows that represent hazards.
   package init(
-    network: RoadNetwork? = nil, hazards: [SafetyHazard] = [], hazardVehicles: Range<UInt32> = 0..<0
+    network: RoadNetwork? = nil, routes: SafetyRoutes = SafetyRoutes(), hazards: [SafetyHazard] = [],
+    hazardVehicles: Range<UInt32> = 0..<0
   ) {
+    self.routes = routes
     topology = network.map { LaneTopology($0) }
     self.hazards = hazards
     self.hazardVehicles = hazardVehicles
@@ -148,6 +155,7 @@ package final class SafetyMonitor {
     lanes.removeAll(keepingCapacity: true)
     frontPositions.removeAll(keepingCapacity: true)
     isMoving.removeAll(keepingCapacity: true)
+    paths.removeAll(keepingCapacity: true)
     grid.removeAll()
     for i in 0..<slice.vehicleCount {
       let isHazard = hazardVehicles.contains(slice.vehicle[i])
@@ -183,8 +191,19 @@ package final class SafetyMonitor {
     lanes.append(lane)
     frontPositions.append(front)
     isMoving.append(box.speed >= MovingBox.standing)
-    grid.add(box, past: past, horizon: SafetyLimits.timeToCollision)
+    paths.append(nil)
+    grid.add(
+      box, past: past, horizon: SafetyLimits.timeToCollision,
+      margin: turning(lane, at: front, speed: box.speed))
   }
+  /// How far a path may turn away from the heading within the horizon: what it covers of a junction, metres.
+  private func turning(_ lane: Int32, at front: Double, speed: Double) -> Double {
+    guard lane >= 0, let topology else { return 0 }
+    let rest = topology.isInternal[Int(lane)] ? 0 : topology.length[Int(lane)] - front
+    return min(Self.widestTurn, max(0, speed * SafetyLimits.timeToCollision - rest))
+  }
+  /// More than drivers cover within the horizon on a turn at a comfortable lateral acceleration, metres (assumed).
+  private static let widestTurn = 30.0
   private func isPedestrian(_ i: Int) -> Bool { keys[i] >> 30 == 1 }
   private func isHazard(_ i: Int) -> Bool {
     keys[i] >> 30 == 2 || keys[i] >> 30 == 0 && hazardVehicles.contains(keys[i])
@@ -246,35 +265,72 @@ package final class SafetyMonitor {
       // Adjacent lanes.
       if sameEdge { return nil }
     }
-    guard let value = timeToContact(boxes[i], boxes[j]), value < SafetyLimits.timeToCollision else {
-      return nil
+    if let topology, !isHazard(i), !isHazard(j), lanes[i] >= 0 || isPedestrian(i),
+      lanes[j] >= 0 || isPedestrian(j)
+    {
+      return onPaths(i, j, topology)
     }
+    guard let value = timeToContact(boxes[i], boxes[j]), value < SafetyLimits.timeToCollision,
+      staysOnCollisionCourse(boxes[i], boxes[j], time: value)
+    else { return nil }
     let cosine = boxes[i].direction.dot(boxes[j].direction)
     let cosine20 = 0.939_692_62
-    let isPedestrianPair = isPedestrian(i) || isPedestrian(j)
-    let isParallel = abs(cosine) > cosine20 && !isPedestrianPair
-    if isParallel {
-      if cosine > 0, let topology, lanes[i] >= 0, lanes[j] >= 0 {
-        return aheadOnRoute(i, j, topology) ?? besideBeforeMerging(i, j, topology, value)
-      }
+    if abs(cosine) > cosine20 && !isPedestrian(i) && !isPedestrian(j) {
       guard areInLine(i, j) else { return nil }
-    }
-    if let topology {
-      if isPedestrian(i) && !topology.isOnCrossing(boxes[i].position) { return nil }
-      if isPedestrian(j) && !topology.isOnCrossing(boxes[j].position) { return nil }
-      if !topology.mayCross(place(i), place(j)) { return nil }
-    }
-    guard meet(i, j, within: value) else { return nil }
-    if isParallel {
       return cosine > 0 ? inLine(i, j, time: value) : oncoming(i, j, time: value)
     }
     var needed = Evasion.most
     for (a, b) in [(i, j), (j, i)] where isMoving[a] && !isPedestrian(a) {
       needed = min(needed, Evasion.yielding(boxes[a], to: boxes[b], timeToContact: value))
     }
-    let merges = topology?.mayMerge(place(i), place(j)) ?? false
-    return Course(time: value, needed: needed, kind: kind(i, j, merges ? .merging : .crossing))
+    return Course(time: value, needed: needed, kind: kind(i, j, .crossing))
   }
+  /// Two vehicles on lanes that neither follows along directly, or a vehicle and a person.
+  private func onPaths(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Course? {
+    let people = isPedestrian(i) || isPedestrian(j)
+    if people {
+      guard topology.isOnCrossing(boxes[isPedestrian(i) ? i : j].position) else { return nil }
+    } else {
+      if boxes[i].direction.dot(boxes[j].direction) > 0, let course = aheadOnRoute(i, j, topology) { return course }
+      guard topology.mayCross(place(i), place(j)) else { return nil }
+    }
+    let (a, b) = (path(i, topology), path(j, topology))
+    let merges = !people && a.lanes.contains { lane in !topology.isInternal[lane] && b.lanes.contains(lane) }
+    let stands = !people && !(isMoving[i] && isMoving[j])
+    guard
+      let meeting = PathMeeting.find(
+        a.strip, b.strip, merging: merges, shrink: stands ? Self.passable / 2 : 0)
+    else { return nil }
+    let needed = min(
+      isMoving[i] && !isPedestrian(i) ? meeting.needed.first : Evasion.most,
+      isMoving[j] && !isPedestrian(j) ? meeting.needed.second : Evasion.most)
+    return Course(time: meeting.time, needed: needed, kind: kind(i, j, merges ? .merging : .crossing))
+  }
+
+  /// The strip ahead of a road user, and its lanes.
+  private struct Path {
+    var strip: PathStrip
+    var lanes: [Int]
+    /// The lanes do not end at a choice that is unknown.
+    var isKnown = true
+  }
+  private func path(_ i: Int, _ topology: LaneTopology) -> Path {
+    if let known = paths[i] { return known }
+    let distance = boxes[i].speed * SafetyLimits.timeToCollision + Self.margin
+    var path = Path(strip: PathStrip(boxes[i], reach: isPedestrian(i) ? distance : 0), lanes: [])
+    if !isPedestrian(i) {
+      let lane = Int(lanes[i])
+      (path.lanes, path.isKnown) = topology.lanesAhead(lane, at: frontPositions[i], distance: distance) {
+        routes.next(after: $0, of: keys[i])
+      }
+      topology.append(path.lanes, from: frontPositions[i], distance: distance, to: &path.strip)
+    }
+    paths[i] = path
+    return path
+  }
+  /// Paths reach farther than the horizon, so that an area at its end is whole, metres.
+  private static let margin = 10.0
+
   /// `other`, unless a person or a hazard is involved.
   private func kind(_ i: Int, _ j: Int, _ other: EncounterKind) -> EncounterKind {
     if isPedestrian(i) || isPedestrian(j) { return .pedestrian }
@@ -286,23 +342,16 @@ package final class SafetyMonitor {
       time: time, needed: Evasion.oncoming(gap: (a + b) * time, a, b), kind: kind(i, j, .oncoming))
   }
   /// One drives up to the other from behind, without knowledge of lanes.
-  private func inLine(_ i: Int, _ j: Int, time: Double, _ merging: Bool = false) -> Course? {
+  private func inLine(_ i: Int, _ j: Int, time: Double) -> Course? {
     let isAhead = (boxes[j].position - boxes[i].position).dot(boxes[i].direction) > 0
     let (f, l) = isAhead ? (i, j) : (j, i)
     let closing = boxes[f].speed - boxes[l].velocity.dot(boxes[f].direction)
-    return closing > 0 ? following(f, l, gap: closing * time, closing: closing, merging) : nil
+    return closing > 0 ? following(f, l, gap: closing * time, closing: closing) : nil
   }
-  private func following(_ f: Int, _ l: Int, gap: Double, closing: Double, _ merging: Bool = false) -> Course {
+  private func following(_ f: Int, _ l: Int, gap: Double, closing: Double) -> Course {
     Course(
       time: gap / closing, needed: Evasion.following(gap: gap, closing: closing),
-      kind: kind(f, l, merging ? .merging : isMoving[l] ? .following : .standingLeader))
-  }
-  /// Nearly parallel paths into one lane, one vehicle partly in front of the other.
-  private func besideBeforeMerging(_ i: Int, _ j: Int, _ topology: LaneTopology, _ time: Double) -> Course? {
-    guard topology.mayMerge(place(i), place(j)), areInLine(i, j), meet(i, j, within: time) else {
-      return nil
-    }
-    return inLine(i, j, time: time, true)
+      kind: kind(f, l, isMoving[l] ? .following : .standingLeader))
   }
   private func place(_ i: Int) -> LaneTopology.Place {
     LaneTopology.Place(lane: lanes[i], position: frontPositions[i], length: 2 * boxes[i].halfLength)
@@ -311,23 +360,11 @@ package final class SafetyMonitor {
   /// path is the lane's centre line, and a driver can steer past it.
   private static let passable = 0.5
 
-  /// True if the two keep approaching, and a standing one blocks the path and not only its edge.
-  private func meet(_ i: Int, _ j: Int, within time: Double) -> Bool {
-    var a = boxes[i]
-    var b = boxes[j]
-    if !(isMoving[i] && isMoving[j]) && lanes[i] >= 0 && lanes[j] >= 0 && !isHazard(i) && !isHazard(j) {
-      a.halfWidth = max(0, a.halfWidth - Self.passable / 2)
-      b.halfWidth = max(0, b.halfWidth - Self.passable / 2)
-      a.halfLength = max(0, a.halfLength - Self.passable / 2)
-      b.halfLength = max(0, b.halfLength - Self.passable / 2)
-    }
-    return staysOnCollisionCourse(a, b, time: time)
-  }
   /// The follower on one route, with lanes between the two; nil if neither follows.
   private func aheadOnRoute(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Course? {
     for (f, l) in [(i, j), (j, i)] {
       let closing = boxes[f].speed - boxes[l].speed
-      guard closing > 1e-9 else { continue }
+      guard closing > 1e-9, !parts(f, from: l, topology) else { continue }
       let gap = topology.gapAhead(
         follower: lanes[f], at: frontPositions[f], leader: lanes[l], at: frontPositions[l],
         leaderLength: 2 * boxes[l].halfLength,
@@ -343,6 +380,7 @@ package final class SafetyMonitor {
         follower: lanes[f], at: frontPositions[f], leader: lanes[l], at: frontPositions[l],
         leaderLength: 2 * boxes[l].halfLength)
       guard let gap else { continue }
+      if parts(f, from: l, topology) { return beforeParting(f, l, topology) }
       let closing = boxes[f].speed - boxes[l].speed
       if gap > 0 && closing > 1e-9 { return following(f, l, gap: gap, closing: closing) }
       let touches = gap <= 0 && boxes[f].overlaps(boxes[l])
@@ -351,6 +389,19 @@ package final class SafetyMonitor {
         kind: kind(f, l, isMoving[l] ? .following : .standingLeader))
     }
     return nil
+  }
+  /// The follower is known to drive elsewhere than over the leader's lane.
+  private func parts(_ f: Int, from l: Int, _ topology: LaneTopology) -> Bool {
+    if lanes[f] == lanes[l] || isHazard(l) { return false }
+    let path = path(f, topology)
+    return path.isKnown && !path.lanes.contains(Int(lanes[l]))
+  }
+  /// A leader who turns off: a course only if the follower arrives before the leader has cleared the follower's path;
+  /// otherwise one without end.
+  private func beforeParting(_ f: Int, _ l: Int, _ topology: LaneTopology) -> Course {
+    let kind = kind(f, l, isMoving[l] ? .following : .standingLeader)
+    let meeting = PathMeeting.find(path(f, topology).strip, path(l, topology).strip, merging: false)
+    return Course(time: meeting?.time ?? .infinity, needed: meeting?.needed.first ?? 0, kind: kind)
   }
   /// True if the outlines overlap across the direction of travel: one follows or meets the other.
   private func areInLine(_ i: Int, _ j: Int) -> Bool {
