@@ -69,6 +69,7 @@ package final class TrafficEngine {
   var parkedOn: [Int]
   private var nextSpeed: [Int]
   let trips: TripLog
+  let outlines: VehicleOutlines
   let collisionWatch: CollisionWatch
   let writer: SliceWriter
   package var counters = Counters()
@@ -139,7 +140,7 @@ package final class TrafficEngine {
     towing = Towing(capacity: count, arena: arena)
     parkedOn = Array(repeating: 0, count: scenario.demand.parkingPlaces.count)
     nextSpeed = Array(repeating: 0, count: scenario.demand.speedSigns.count)
-    let outlines = VehicleOutlines(
+    outlines = VehicleOutlines(
       net: net, geometry: geometry, fleet: fleet, kinds: kinds, occupancy: occupancy, plans: plans)
     collisionWatch = CollisionWatch(
       net: net, fleet: fleet, occupancy: occupancy, outlines: outlines, isHeld: commands.limited)
