@@ -46,7 +46,8 @@ extension Walkers {
       at.walked = place
       let here = self.place(at, engine.geometry).position
       let isTaken = walking.contains { other in
-        other.isWaiting && !other.isPending && other.index != w.index && other.part + 1 < parts[other.index].count
+        other.isWaiting && !other.isPending && other.index != w.index
+          && other.part + 1 < parts[other.index].count
           && parts[other.index][other.part + 1].lane == crossing
           && (self.place(other, engine.geometry).position - here).lengthSquared < Self.spacing * Self.spacing
       }
@@ -67,7 +68,10 @@ extension Walkers {
     func distance(_ p: Vec2) -> Double {
       let offset = p - position
       let ahead = offset.dot(direction)
-      let along = max(0, ahead > 0 ? ahead - halfLength - Walkers.clearance - TruthSlice.pedestrianRadius : -ahead - halfLength)
+      let along = max(
+        0,
+        ahead > 0 ? ahead - halfLength - Walkers.clearance - TruthSlice.pedestrianRadius : -ahead - halfLength
+      )
       let across = max(0, abs(direction.cross(offset)) - halfWidth)
       return (along * along + across * across).squareRoot()
     }
@@ -88,7 +92,9 @@ extension Walkers {
 
   /// The walker is on a crossing, and the next `distance` metres lead into a vehicle that stands, or to somebody who waits
   /// for one.
-  func isBlocked(_ w: Walker, by obstacles: [Standing], within distance: Double, _ engine: TrafficEngine) -> Bool {
+  func isBlocked(_ w: Walker, by obstacles: [Standing], within distance: Double, _ engine: TrafficEngine)
+    -> Bool
+  {
     guard !obstacles.isEmpty, foes[part(w).lane] != nil else { return false }
     let at = place(w, engine.geometry)
     let next = at.position + at.direction * distance

@@ -188,7 +188,9 @@ struct Walkers {
         if let line = parts[w.part].stopLine, w.walked <= line, w.walked + left > line - Self.queue {
           let place = freePlace(w, before: line, engine)
           let crossing = parts[w.part + 1].lane
-          if w.walked + left >= place, !mayCross(crossing, w, run: rest, speed: speed, now: now, engine: engine) {
+          if w.walked + left >= place,
+            !mayCross(crossing, w, run: rest, speed: speed, now: now, engine: engine)
+          {
             w.metres += place - w.walked
             w.walked = place
             w.isWaiting = true
@@ -313,7 +315,9 @@ extension TrafficEngine {
       if distance < -crossing.extent { continue }
       for row in rows where isInTheWay(walkers.walking[row], crossing, distance: distance, speed: speed, k) {
         if sight && !sees(v, walker: walkers.walking[row]) { continue }
-        if distance < Walkers.arm && walkers.lets(walkers.walking[row], pass: crossing, width: k.pointee.width) {
+        if distance < Walkers.arm
+          && walkers.lets(walkers.walking[row], pass: crossing, width: k.pointee.width)
+        {
           continue
         }
         let gap = distance - 1

@@ -150,7 +150,8 @@ import WorldState
       end: SimTime(seconds: 9))
     let monitor = SafetyMonitor(hazards: [hazard])
     // At 2.5 s the gap is 50 − 2 − 35 − 2.5 = 10.5 m: 100 / 21 = 4.76 m/s², short of a conflict. At 2.6 s it is 9.5 m.
-    var found = run(monitor, seconds: 3) { s, t in s.addVehicle(0, x: 10 + 10 * min(t, 2.5), y: 0, speed: 10) }
+    var found = run(monitor, seconds: 3) { s, t in s.addVehicle(0, x: 10 + 10 * min(t, 2.5), y: 0, speed: 10)
+    }
     #expect(found.map(\.kind) == [.hazard] && monitor.counts.conflicts == 0)
     #expect(abs(found[0].neededDeceleration - 100 / 21) < 1e-9)
     let nearer = SafetyMonitor(hazards: [hazard])

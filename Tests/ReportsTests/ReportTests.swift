@@ -62,7 +62,10 @@ import Testing
     #expect(places.data.rows.count == 3 && places.data.rows[0] == ["following", "0.00", "0.00"])
     // Two with a moving leader and one on crossing paths; who joins a queue is in none.
     let kinds = try #require(document.figures.first { $0.name == "conflicts-by-kind" })
-    #expect(kinds.data.rows.prefix(4) == [["following", "2"], ["standing leader", "0"], ["crossing", "1"], ["merging", "0"]])
+    #expect(
+      kinds.data.rows.prefix(4) == [
+        ["following", "2"], ["standing leader", "0"], ["crossing", "1"], ["merging", "0"],
+      ])
     #expect(page.contains("<td>standing leader</td><td class=\"n\">0</td><td class=\"n\">1</td>"))
     let braking = try #require(document.figures.first { $0.name == "needed-braking" })
     #expect(braking.data.rows.map { $0[1] }.contains("3.10"))

@@ -130,7 +130,8 @@ import WorldState
           }
           #expect(
             now > TruthSlice.pedestrianRadius || before ?? .infinity <= now + 1e-6,
-            "seed \(seed), \(s.time.seconds) s: person \(s.pedestrian[p]) \(now) m from vehicle \(s.vehicle[v])")
+            "seed \(seed), \(s.time.seconds) s: person \(s.pedestrian[p]) \(now) m from vehicle \(s.vehicle[v])"
+          )
         }
       }
       last = s

@@ -44,7 +44,8 @@ package struct ComparisonFigures {
     }
     groups.append(
       (
-        "warnings", [count("total", "warnings.total")] + warnings.filter { $0.values.contains { $0 ?? 0 > 0 } }
+        "warnings",
+        [count("total", "warnings.total")] + warnings.filter { $0.values.contains { $0 ?? 0 > 0 } }
       ))
     groups.append(
       (

@@ -133,7 +133,8 @@ package final class RunRecorder {
         record.fcd
         ? try FCDWriter(path: folder.file("fcd.xml"), names: options.names, comment: comment) : nil
       monitor = SafetyMonitor(
-        network: options.network, routes: options.routes, hazards: options.hazards, hazardVehicles: options.hazardVehicles)
+        network: options.network, routes: options.routes, hazards: options.hazards,
+        hazardVehicles: options.hazardVehicles)
       try writeAtomically(RunDocuments.runningJSON(options).bytes, to: folder.file("run.json"))
       if record.mcap { try openMCAP() }
     } catch {

@@ -75,8 +75,8 @@ struct PathStrip {
       let along = (points[segment] - a) * (1 / (offsets[segment] - offsets[segment - 1]))
       let middle = a + along * (s - offsets[segment - 1])
       let side = Vec2(-along.y, along.x)
-      for k in -count...count where other.covers(middle + side * (half * Double(k) / Double(count)), shrink: shrink)
-      {
+      for k in -count...count
+      where other.covers(middle + side * (half * Double(k) / Double(count)), shrink: shrink) {
         return true
       }
       return false
@@ -140,7 +140,8 @@ struct PathMeeting {
     _ a: PathStrip, _ range: (enter: Double, leave: Double), _ shrink: Double
   ) -> (enter: Double, leave: Double) {
     if a.speed < MovingBox.standing {
-      return range.enter <= -shrink && range.leave + a.length > shrink ? (0, .infinity) : (.infinity, .infinity)
+      return range.enter <= -shrink && range.leave + a.length > shrink
+        ? (0, .infinity) : (.infinity, .infinity)
     }
     return (max(0, range.enter) / a.speed, (range.leave + a.length) / a.speed)
   }

@@ -291,7 +291,9 @@ package final class SafetyMonitor {
     if people {
       guard topology.isOnCrossing(boxes[isPedestrian(i) ? i : j].position) else { return nil }
     } else {
-      if boxes[i].direction.dot(boxes[j].direction) > 0, let course = aheadOnRoute(i, j, topology) { return course }
+      if boxes[i].direction.dot(boxes[j].direction) > 0, let course = aheadOnRoute(i, j, topology) {
+        return course
+      }
       guard topology.mayCross(place(i), place(j)) else { return nil }
     }
     let (a, b) = (path(i, topology), path(j, topology))

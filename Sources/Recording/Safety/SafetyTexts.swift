@@ -3,7 +3,8 @@ package enum SafetyTexts {
   private static let limit = fixed(SafetyLimits.conflictDeceleration, 1)
   private static let brakes = fixed(SafetyLimits.brakes, 2)
 
-  static let conflict = "1 for a conflict: a needed deceleration of 0.5 g (\(limit) m/s²) or more, or an impact."
+  static let conflict =
+    "1 for a conflict: a needed deceleration of 0.5 g (\(limit) m/s²) or more, or an impact."
   static let conflicts =
     "Encounters with a needed deceleration of 0.5 g (\(limit) m/s²) or more, or an impact on a person."
   static let serious =
@@ -37,7 +38,8 @@ package enum SafetyTexts {
           + "\(fixed(SafetyLimits.naturalisticIncidents, 1)) incidents")
     }
     lines.append(
-      "\(grouped(counts.closePasses)) close passes (PET < \(fixed(SafetyLimits.closePass, 0)) s), which are no conflicts")
+      "\(grouped(counts.closePasses)) close passes (PET < \(fixed(SafetyLimits.closePass, 0)) s), which are no conflicts"
+    )
     return lines
   }
 }
