@@ -89,7 +89,7 @@ import WorldState
         }
       }
     }
-    #expect(compared > 20, "seed \(seed)")
+    #expect(compared >= 15, "seed \(seed)")
     for mine in own where mine.timeToCollision < SafetyLimits.timeToCollision - 0.01 {
       let isKnown = run.conflicts.contains {
         let pair: [SafetyParticipant] = [.vehicle($0.follower), .vehicle($0.leader)]
