@@ -314,18 +314,18 @@ def stretch(own, width, length, other, limit, shrink):
     return samples[first] - length, samples[last] - length if last is not None else math.inf
 
 
-def meeting(network, a, b, joins=True):
-    """(TTC, needed deceleration, merging) of two on their paths, or None; and what each needs."""
+def meeting(network, a, b):
+    """(TTC, needed deceleration, merging) of two on their paths, or None."""
     (pa, la), (pb, lb) = path(network, a), path(network, b)
     people = "pedestrian" in (a["kind"], b["kind"])
-    shrink = PASSABLE / 2 if joins and not people and min(a["v"], b["v"]) < STANDING else 0.0
+    shrink = PASSABLE / 2 if not people and min(a["v"], b["v"]) < STANDING else 0.0
     if (pa.min(axis=0) - 3 > pb.max(axis=0)).any() or (pb.min(axis=0) - 3 > pa.max(axis=0)).any():
         return None
     ra = stretch(pa, a["width"], a["length"], pb, b["width"] / 2 - shrink, shrink)
     rb = stretch(pb, b["width"], b["length"], pa, a["width"] / 2 - shrink, shrink)
     if ra is None or rb is None:
         return None
-    if joins and any(not network.lanes[lane]["inside"] for lane in set(la) & set(lb)):
+    if any(not network.lanes[lane]["inside"] for lane in set(la) & set(lb)):
         sides = []
         for u, r in ((a, ra), (b, rb)):
             arrival = 0.0 if r[0] <= 0 else math.inf if u["v"] < STANDING else r[0] / u["v"]
@@ -355,7 +355,7 @@ def meeting(network, a, b, joins=True):
         waiting(u["v"], r[0], other[1]) if u["v"] >= STANDING and u["kind"] != "pedestrian" else MOST
         for u, r, other in ((a, ra, tb), (b, rb, ta))
     ]
-    return max(ta[0], tb[0]), min(needs), False, *needs
+    return max(ta[0], tb[0]), min(needs), False
 
 
 def follow_kind(leader):
@@ -379,8 +379,12 @@ def course(network, a, b):
             if gap is None:
                 continue
             if parts(network, f, l):
-                found = meeting(network, f, l, False)
-                return found and (found[0], found[3], follow_kind(l))
+                closing = f["v"] - l["v"]
+                rest = stretch(path(network, l)[0], l["width"], l["length"], path(network, f)[0], f["width"] / 2, 0)
+                if gap <= 0 or closing <= 1e-9 or rest is None:
+                    return None
+                clear = math.inf if l["v"] < STANDING else (rest[1] + l["length"]) / l["v"]
+                return (gap / closing, waiting(closing, gap, clear), follow_kind(l)) if gap / closing < clear else None
             closing = f["v"] - l["v"]
             if gap <= 0:
                 return (0.0, MOST, follow_kind(l)) if overlap(corners(a), corners(b)) else None

@@ -103,6 +103,12 @@ struct PathStrip {
     }
     return enter.map { ($0, .infinity) }
   }
+
+  /// Seconds until the rear has left the other's strip; infinite if the path stays in it, nil if it is not in it.
+  func timeToLeave(_ other: PathStrip) -> Double? {
+    guard let range = range(in: other, shrink: 0) else { return nil }
+    return speed < MovingBox.standing ? .infinity : (range.leave + length) / speed
+  }
 }
 
 /// Whether two road users on their paths meet, each at its present speed: both are in the area that both strips cover at

@@ -382,7 +382,7 @@ package final class SafetyMonitor {
         follower: lanes[f], at: frontPositions[f], leader: lanes[l], at: frontPositions[l],
         leaderLength: 2 * boxes[l].halfLength)
       guard let gap else { continue }
-      if parts(f, from: l, topology) { return beforeParting(f, l, topology) }
+      if parts(f, from: l, topology) { return beforeParting(f, l, gap: gap, topology) }
       let closing = boxes[f].speed - boxes[l].speed
       if gap > 0 && closing > 1e-9 { return following(f, l, gap: gap, closing: closing) }
       let touches = gap <= 0 && boxes[f].overlaps(boxes[l])
@@ -398,12 +398,18 @@ package final class SafetyMonitor {
     let path = path(f, topology)
     return path.isKnown && !path.lanes.contains(Int(lanes[l]))
   }
-  /// A leader who turns off: a course only if the follower arrives before the leader has cleared the follower's path;
-  /// otherwise one without end.
-  private func beforeParting(_ f: Int, _ l: Int, _ topology: LaneTopology) -> Course {
-    let kind = kind(f, l, isMoving[l] ? .following : .standingLeader)
-    let meeting = PathMeeting.find(path(f, topology).strip, path(l, topology).strip, merging: false)
-    return Course(time: meeting?.time ?? .infinity, needed: meeting?.needed.first ?? 0, kind: kind)
+  /// A leader who turns off: a course only if the follower catches up before the leader's rear has cleared the follower's
+  /// path; otherwise one without end.
+  private func beforeParting(_ f: Int, _ l: Int, gap: Double, _ topology: LaneTopology) -> Course {
+    var course = Course(
+      time: .infinity, needed: 0, kind: kind(f, l, isMoving[l] ? .following : .standingLeader))
+    let closing = boxes[f].speed - boxes[l].speed
+    guard gap > 0, closing > 1e-9,
+      let clears = path(l, topology).strip.timeToLeave(path(f, topology).strip), gap / closing < clears
+    else { return course }
+    course.time = gap / closing
+    course.needed = Evasion.waiting(speed: closing, distance: gap, time: clears)
+    return course
   }
   /// True if the outlines overlap across the direction of travel: one follows or meets the other.
   private func areInLine(_ i: Int, _ j: Int) -> Bool {
