@@ -300,7 +300,7 @@ package struct ScenarioSchema: Sendable {
     .boolean("record.tripinfo", \.record.tripinfo, "Writes tripinfo.xml."),
     .boolean(
       "record.safety", \.record.safety,
-      "Measures conflicts (time to collision, post-encroachment time) from ground truth."),
+      "Measures encounters and conflicts (needed deceleration, times) from ground truth."),
     SchemaEntry(
       key: "record.nodes", kind: .names, unit: "",
       documentation:
