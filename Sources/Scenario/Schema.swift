@@ -305,7 +305,7 @@ package struct ScenarioSchema: Sendable {
       "Writes the outputs of the detectors in additional files to the folder detectors."),
     .boolean(
       "record.safety", \.record.safety,
-      "Measures conflicts (time to collision, post-encroachment time) from ground truth."),
+      "Measures encounters and conflicts (needed deceleration, times) from ground truth."),
     SchemaEntry(
       key: "record.nodes", kind: .names, unit: "",
       documentation:

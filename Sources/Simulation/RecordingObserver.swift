@@ -42,6 +42,7 @@ final class RecordingObserver: RunObserver {
 
   func observe(slice: TruthSlice) {
     clock.measure {
+      for (vehicle, edges) in source.takeNewRoutes() { recorder.note(route: edges, of: vehicle) }
       recorder.record(slice: slice, encoded: recorder.wantsEncodedSlices ? slice.encoded() : [])
       recorder.record(trips: source.takeTrips())
       recorder.record(walks: source.takeWalks())

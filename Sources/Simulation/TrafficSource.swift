@@ -169,6 +169,12 @@ final class TrafficSource: TruthSource {
     return engine.route(of: vehicle).map { UInt32($0) }
   }
 
+  /// Vehicles that have got another route than that of the demand since the last call, with its edges.
+  func takeNewRoutes() -> [(vehicle: Int, edges: [Int])] {
+    guard case .engine(let engine) = mover else { return [] }
+    return engine.takeNewRoutes()
+  }
+
   /// Trips that ended since the last call, with names.
   func takeTrips() -> [Recording.TripRecord] {
     guard case .engine(let engine) = mover else { return [] }

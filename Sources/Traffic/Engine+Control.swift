@@ -1,6 +1,15 @@
 import SimCore
 import VehicleControl
 
+/// What counts as an emergency braking, whatever the type of the vehicle and the traffic step.
+enum HardBraking {
+  /// 0.5 g, m/s²: by which the 100-Car study tells a rapid evasive manoeuvre (Dingus et al., DOT HS 810 593, 2006).
+  static let deceleration = 0.5 * 9.806_65
+  /// For at least this time, s (assumed: three steps of 0.1 s, so that a single step of a driver model is none), less a
+  /// rounding error.
+  static let duration = 0.3 - 1e-9
+}
+
 /// Effect of commands and warnings on drivers.
 extension TrafficEngine {
   /// Limits accelerations by the commands in force, and counts hard braking.
@@ -17,9 +26,15 @@ extension TrafficEngine {
     }
     for i in roster.active.indices {
       let v = Int(roster.active[i])
-      let hard = f.acceleration[v] < -(kind(v).pointee.deceleration + 1e-6) && f.speed[v] > 0
-      if hard && !f.braking[v] { counters.emergencyBrakings += 1 }
-      f.braking[v] = hard
+      guard f.acceleration[v] <= -HardBraking.deceleration, f.speed[v] > 0 else {
+        f.braking[v] = 0
+        continue
+      }
+      let before = f.braking[v]
+      f.braking[v] = before + dt
+      if before < HardBraking.duration && f.braking[v] >= HardBraking.duration {
+        counters.emergencyBrakings += 1
+      }
     }
   }
 

@@ -109,9 +109,9 @@ struct Fleet {
   let lastChange: UnsafeMutablePointer<Double>
   /// Offset from the lane's centre line, metres to the left: what remains of the last lane change.
   let lateral: UnsafeMutablePointer<Double>
-  /// In a collision since the last step; braking hard.
+  /// In a collision since the last step; seconds of braking in an emergency so far.
   let collided: UnsafeMutablePointer<Bool>
-  let braking: UnsafeMutablePointer<Bool>
+  let braking: UnsafeMutablePointer<Double>
 
   init(capacity n: Int, arena: Arena) {
     demand = arena.reserve(n, of: Int32.self)
@@ -153,7 +153,7 @@ struct Fleet {
     lastChange = arena.reserve(n, of: Double.self)
     lateral = arena.reserve(n, of: Double.self)
     collided = arena.reserve(n, of: Bool.self)
-    braking = arena.reserve(n, of: Bool.self)
+    braking = arena.reserve(n, of: Double.self)
   }
 
   /// Initialises a slot for a vehicle that is about to depart.
@@ -189,7 +189,7 @@ struct Fleet {
     lastChange[v] = -.infinity
     lateral[v] = 0
     collided[v] = false
-    braking[v] = false
+    braking[v] = 0
   }
 }
 

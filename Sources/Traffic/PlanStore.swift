@@ -34,6 +34,8 @@ final class PlanStore {
   private var newRouteIndex: [[Int]: Int] = [:]
   /// Route number of vehicles whose route was found at departure.
   private var routeOfTrip: [Int: Int] = [:]
+  /// Vehicles with another route since the last call of `takeRerouted`.
+  private var rerouted: [Int] = []
   /// Plans reserved for each trip, since it may be routed several times while it waits to enter.
   private static let plansOfTrip = 4
 
@@ -56,6 +58,7 @@ final class PlanStore {
     guard edges != self.edges(of: vehicle) else { return }
     if edges == demand.routes[demand.vehicles[vehicle].route] {
       routeOfTrip[vehicle] = nil
+      rerouted.append(vehicle)
       return
     }
     // Every vehicle still to come needs its plans.
@@ -66,6 +69,12 @@ final class PlanStore {
       newRouteIndex[edges] = number
     }
     routeOfTrip[vehicle] = demand.routes.count + number
+    rerouted.append(vehicle)
+  }
+
+  func takeRerouted() -> [Int] {
+    defer { rerouted.removeAll(keepingCapacity: true) }
+    return rerouted
   }
 
   private func route(of vehicle: Int) -> Int {

@@ -70,6 +70,7 @@ package final class TrafficEngine {
   var parkedOn: [Int]
   private var nextSpeed: [Int]
   let trips: TripLog
+  let outlines: VehicleOutlines
   let collisionWatch: CollisionWatch
   let writer: SliceWriter
   package var counters = Counters()
@@ -141,7 +142,7 @@ package final class TrafficEngine {
     towing = Towing(capacity: count, arena: arena)
     parkedOn = Array(repeating: 0, count: scenario.demand.parkingPlaces.count)
     nextSpeed = Array(repeating: 0, count: scenario.demand.speedSigns.count)
-    let outlines = VehicleOutlines(
+    outlines = VehicleOutlines(
       net: net, geometry: geometry, fleet: fleet, kinds: kinds, occupancy: occupancy, plans: plans)
     collisionWatch = CollisionWatch(
       net: net, fleet: fleet, occupancy: occupancy, outlines: outlines, isHeld: commands.limited)
@@ -162,6 +163,10 @@ package final class TrafficEngine {
   package var arrived: [Int] { trips.arrived }
   /// Edges of the route of a vehicle of the demand; of a trip, the route found at its departure.
   package func route(of vehicle: Int) -> [Int] { plans.edges(of: vehicle) }
+  /// Vehicles that have got another route since the last call, with its edges.
+  package func takeNewRoutes() -> [(vehicle: Int, edges: [Int])] {
+    plans.takeRerouted().map { ($0, plans.edges(of: $0)) }
+  }
   /// Number of vehicles that could not enter and were given up, and demand indices of the first of them.
   package var givenUp: (count: Int, first: [Int]) { (insertion.givenUpCount, insertion.givenUp) }
   /// Walks that ended since the last call.

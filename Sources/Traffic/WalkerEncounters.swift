@@ -4,7 +4,7 @@ import SimCore
 
 /// Start times of people who meet a vehicle (`coroad.meets`): person and vehicle, each at its current speed, come
 /// together at the first crossing that both use. The person's lateral position at the vehicle's front then is a random
-/// number. The vehicle's later motion changes nothing: the person walks on.
+/// number. The vehicle's later motion changes nothing: the person walks on unless the vehicle stands in the way.
 ///
 /// The vehicle's distance is known only on the lane before the crossing. A person who should start earlier starts as
 /// the vehicle enters that lane. If the vehicle never gets there, or passes too early, the person stays at the start to

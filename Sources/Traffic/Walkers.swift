@@ -11,6 +11,8 @@ struct Walkers {
     var part = 0
     var walked = 0.0
     var isWaiting = false
+    /// Stands on a crossing before a vehicle that stands there.
+    var isBlocked = false
     /// Stands at the start until the vehicle to meet is near enough.
     var isPending = false
     /// Start of the walk, seconds on the run's clock; metres walked in all, and seconds stood.
@@ -26,6 +28,10 @@ struct Walkers {
     /// Metres in walking direction; for a lane from the end at which the walker enters it.
     var start: Double
     var end: Double
+    /// Distance to the left of the lane's centre line, in the lane's direction, metres: people cross beside each other.
+    var aside = 0.0
+    /// Where the walker waits before the crossing that follows, metres; nil if none follows, or if this is a crossing too.
+    var stopLine: Double?
     /// Of a straight line: its start, and the unit vector along it.
     var from = Vec2.zero
     var direction = Vec2(1, 0)
@@ -34,15 +40,15 @@ struct Walkers {
   /// By pedestrian: steps onto crossings without signals regardless of traffic.
   private let isHeedless: [Bool]
   /// By pedestrian.
-  private let parts: [[Part]]
+  let parts: [[Part]]
   private let order: [Int]
   private var next = 0
   private(set) var walking: [Walker] = []
   /// Link that controls a crossing lane (from the walking area), −1 if it has no signal.
   private var crossingLink: [Int: Int] = [:]
   /// Entry links across a crossing, and whether the pedestrian must yield to them.
-  private var foes: [Int: [(link: Int, yields: Bool)]] = [:]
-  private let lengths: [Double]
+  private(set) var foes: [Int: [(link: Int, yields: Bool)]] = [:]
+  let lengths: [Double]
   /// Walkers on each crossing lane, refreshed every step: rows into `walking`.
   private(set) var onCrossing: [Int: [Int]] = [:]
   private let encounters: WalkerEncounters
@@ -62,7 +68,8 @@ struct Walkers {
     }
     let network = scenario.network
     lengths = network.lanes.map(\.length)
-    let parts = people.map { Self.parts(of: $0, network) }
+    var parts = people.indices.map { Self.parts(of: people[$0], number: $0, network) }
+    for i in parts.indices { Self.drawStopLines(&parts[i], network) }
     self.parts = parts
     encounters = WalkerEncounters(scenario: scenario, walks: parts, net: net, random: random)
     for (i, c) in network.connections.enumerated() where c.signal >= 0 {
@@ -106,7 +113,7 @@ struct Walkers {
   /// Gaps shorter than this get no part of their own, metres.
   private static let shortestGap = 0.05
 
-  private static func parts(of p: PedestrianDemand, _ network: RoadNetwork) -> [Part] {
+  private static func parts(of p: PedestrianDemand, number: Int, _ network: RoadNetwork) -> [Part] {
     var out: [Part] = []
     for (i, leg) in p.legs.enumerated() {
       // The lane of a walking area is its outline: between two other legs the walker goes straight across.
@@ -114,6 +121,9 @@ struct Walkers {
       if isBetween, network.edges[network.lanes[leg.lane].edge].function == .walkingArea { continue }
       let length = network.lanes[leg.lane].length
       var part = Part(lane: leg.lane, forward: leg.forward, start: 0, end: length)
+      if network.edges[network.lanes[leg.lane].edge].function == .crossing, p.meets < 0 {
+        part.aside = aside(of: number, width: network.lanes[leg.lane].width)
+      }
       if i == 0 { part.start = leg.forward ? p.departPosition : max(0, length - p.departPosition) }
       if i == p.legs.count - 1 {
         part.end = leg.forward ? min(length, p.arrivalPosition) : max(0, length - p.arrivalPosition)
@@ -133,8 +143,10 @@ struct Walkers {
     return out
   }
   private static func place(_ part: Part, _ walked: Double, _ network: RoadNetwork) -> Vec2 {
+    if part.lane < 0 { return part.from + part.direction * walked }
     let length = network.lanes[part.lane].length
-    return network.point(lane: part.lane, position: part.forward ? walked : length - walked).position
+    let at = network.point(lane: part.lane, position: part.forward ? walked : length - walked)
+    return at.position + Vec2(-at.direction.y, at.direction.x) * part.aside
   }
 
   func part(_ w: Walker) -> Part { parts[w.index][w.part] }
@@ -149,6 +161,7 @@ struct Walkers {
     guard !pedestrians.isEmpty else { return }
     depart(until: now)
     var arrived = false
+    let obstacles = standing(engine)
     for i in walking.indices {
       var w = walking[i]
       let parts = parts[w.index]
@@ -163,8 +176,28 @@ struct Walkers {
         w.isPending = false
         w.isWaiting = false
       }
+      w.isBlocked = isBlocked(w, by: obstacles, within: left, engine)
+      if w.isBlocked {
+        w.isWaiting = true
+        w.stood += dt
+        walking[i] = w
+        continue
+      }
       while left > 0 {
         let rest = parts[w.part].end - w.walked
+        if let line = parts[w.part].stopLine, w.walked <= line, w.walked + left > line - Self.queue {
+          let place = freePlace(w, before: line, engine)
+          let crossing = parts[w.part + 1].lane
+          if w.walked + left >= place,
+            !mayCross(crossing, w, run: rest, speed: speed, now: now, engine: engine)
+          {
+            w.metres += place - w.walked
+            w.walked = place
+            w.isWaiting = true
+            w.stood += dt
+            break
+          }
+        }
         if left < rest {
           w.walked += left
           w.metres += left
@@ -179,7 +212,9 @@ struct Walkers {
           break
         }
         let following = parts[w.part + 1]
-        let steps = following.lane < 0 || mayCross(following.lane, w, speed: speed, now: now, engine: engine)
+        let steps =
+          following.lane < 0 || parts[w.part].stopLine != nil
+          || mayCross(following.lane, w, run: 0, speed: speed, now: now, engine: engine)
         guard steps else {
           w.metres += max(0, rest)
           w.walked = parts[w.part].end
@@ -220,7 +255,7 @@ struct Walkers {
   func isHeedless(_ w: Walker) -> Bool { isHeedless[w.index] }
 
   private func mayCross(
-    _ lane: Int, _ w: Walker, speed: Double, now: Double, engine: TrafficEngine
+    _ lane: Int, _ w: Walker, run: Double, speed: Double, now: Double, engine: TrafficEngine
   ) -> Bool {
     guard let conflicting = foes[lane] else { return true }
     if let link = crossingLink[lane] {
@@ -229,7 +264,7 @@ struct Walkers {
     } else if isHeedless(w) {
       return true
     }
-    let duration = lengths[lane] / max(0.1, speed)
+    let duration = (run + lengths[lane]) / max(0.1, speed)
     for foe in conflicting {
       var e = Int(engine.linkHead[foe.link])
       while e >= 0 {
@@ -262,7 +297,7 @@ extension Walkers {
     if part.lane < 0 { return (part.from + part.direction * w.walked, part.direction) }
     let at = geometry.point(part.lane, lanePosition(w))
     let sign = part.forward ? 1.0 : -1.0
-    return (Vec2(at.x, at.y), Vec2(at.dx * sign, at.dy * sign))
+    return (Vec2(at.x - at.dy * part.aside, at.y + at.dx * part.aside), Vec2(at.dx * sign, at.dy * sign))
   }
 }
 
@@ -280,6 +315,11 @@ extension TrafficEngine {
       if distance < -crossing.extent { continue }
       for row in rows where isInTheWay(walkers.walking[row], crossing, distance: distance, speed: speed, k) {
         if sight && !sees(v, walker: walkers.walking[row]) { continue }
+        if distance < Walkers.arm
+          && walkers.lets(walkers.walking[row], pass: crossing, width: k.pointee.width)
+        {
+          continue
+        }
         let gap = distance - 1
         // Too late to stop: go on if the person yields, brake if the person is heedless.
         let isTooLate = gap < speed * speed / (2 * k.pointee.emergency) - 1

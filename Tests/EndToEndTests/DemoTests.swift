@@ -107,8 +107,8 @@ extension EndToEnd {
         #expect(isJudged == ["better", "worse"].contains(cells.last ?? ""), "\(line)")
         if isJudged { #expect(cells.last == verdict, "\(line)") }
       }
-      // Conflicts by both limits, recounted from the encounters.
-      for (name, column, limit) in [("TTC < 1.5 s", "ttc_s", 1.5), ("PET < 1.0 s", "pet_s", 1.0)] {
+      // Close passes, recounted from the encounters.
+      for (name, column, limit) in [("close passes", "pet_s", 1.0)] {
         let counts = try ["off", "on"].map { side in
           let table = try String(
             contentsOfFile: folder.path("out/\(side)/safety_events.csv"), encoding: .utf8)

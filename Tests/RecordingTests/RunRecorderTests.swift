@@ -158,7 +158,9 @@ import WorldState
     #expect(number("messages", "lost") == 5 && number("messages", "dropped_invalid") == 1)
     #expect(number("messages", "inbox_overflow") == 6)
     #expect(number("compute", "tasks") == 14 && number("compute", "deadline_misses") == 4)
-    for key in ["conflicts", "pedestrian_conflicts", "hazard_conflicts"] {
+    for key in [
+      "conflicts", "pedestrian_conflicts", "hazard_conflicts", "standing_leader_conflicts", "close_passes",
+    ] {
       #expect(number("safety", key) == 0)
     }
     #expect(number("host", "wall_s") == 1.5 && number("host", "user_s") == 2)

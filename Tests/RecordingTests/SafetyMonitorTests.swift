@@ -33,14 +33,19 @@ import WorldState
     let e = try #require(encounters.first)
     #expect(encounters.count == 1)
     #expect(abs(e.timeToCollision - 1.6) < 1e-9)
-    #expect(abs(e.closingSpeed - 25) < 0.01)
-    #expect(!e.isConflict && e.kind == "ttc")
-    let closer = run(seconds: 0.1) { s, t in
+    #expect(abs(e.conflictSpeed - 25) < 0.01)
+    // Both stop within 40 m: (15² + 10²) / 80 m/s².
+    #expect(abs(e.neededDeceleration - 4.0625) < 1e-9)
+    #expect(!e.isConflict && e.kind == .oncoming && e.severity == .firm)
+    // After 0.3 s: 325 / 65 = 5 m/s².
+    let closer = run(seconds: 0.35) { s, t in
       s.addVehicle(0, x: 15 * t, y: 0, speed: 15)
-      s.addVehicle(1, x: 45 - 10 * t - 0.01, y: 0.5, course: .pi, speed: 10)
+      s.addVehicle(1, x: 45 - 10 * t, y: 0.5, course: .pi, speed: 10)
     }
-    #expect(closer.map(\.isConflict) == [true])
-    #expect(closer[0].timeToCollisionAt == SimTime(seconds: 0.1))
+    #expect(closer.map(\.severity) == [.conflict])
+    #expect(abs(closer[0].neededDeceleration - 5) < 1e-9)
+    #expect(closer[0].timeToCollisionAt == closer[0].neededDecelerationAt)
+    #expect(abs(closer[0].neededDecelerationAt.seconds - 0.3) < 1e-9)
   }
 
   @Test func follower() throws {
@@ -52,6 +57,9 @@ import WorldState
     #expect(encounters.count == 1)
     #expect(abs(encounters[0].timeToCollision - 2.5) < 1e-9)
     #expect(encounters[0].first == .vehicle(2) && encounters[0].second == .vehicle(4))
+    // 8² / 40 m/s².
+    #expect(abs(encounters[0].neededDeceleration - 1.6) < 1e-9 && encounters[0].kind == .following)
+    #expect(encounters[0].severity == .comfortable)
     // Not closing: nothing.
     #expect(
       run(seconds: 0) { s, _ in
@@ -69,6 +77,11 @@ import WorldState
     }
     #expect(encounters.count == 1)
     #expect(abs(encounters[0].timeToCollision - 1.925) < 1e-6)
+    // The north-bound one leaves y ≤ 0.9 after (26.5 + 0.9 + 2.5) / 12 = 2.4917 s, in which the east-bound one may drive
+    // 19.1 m: 2 (10 − 19.1 / 2.4917) / 2.4917 = 1.874 m/s². The other must wait for (22.5 + 0.9 + 2.5) / 10 = 2.59 s on
+    // 23.1 m: 2 (12 − 23.1 / 2.59) / 2.59 = 2.379 m/s².
+    #expect(abs(encounters[0].neededDeceleration - 1.874) < 1e-3 && encounters[0].kind == .crossing)
+    #expect(abs(encounters[0].conflictSpeed - 244.0.squareRoot()) < 1e-9)
   }
 
   @Test(arguments: [0.4, 0.8, 0.95, 1.3, 1.9])
@@ -85,8 +98,10 @@ import WorldState
     // Single precision of the stored visits.
     #expect(abs(encounters[0].postEncroachmentTime - wanted) < 2e-3)
     #expect(encounters[0].timeToCollision == .infinity)
-    #expect(encounters[0].isConflict == (wanted < 1))
-    #expect(encounters[0].kind == "pet")
+    // Nobody had to brake.
+    #expect(encounters[0].isClosePass == (wanted < 1))
+    #expect(!encounters[0].isConflict && encounters[0].severity == .passing)
+    #expect(encounters[0].kind == .crossing && encounters[0].neededDeceleration == 0)
   }
 
   @Test func postEncroachmentAtObliqueAngle() throws {
@@ -124,7 +139,7 @@ import WorldState
       s.addPedestrian(3, x: 0, y: -3 + 1.4 * t, heading: .pi / 2, speed: 1.4)
     }
     #expect(encounters.count == 1)
-    #expect(encounters[0].involvesPedestrian)
+    #expect(encounters[0].kind == .pedestrian && !encounters[0].isConflict && encounters[0].isClosePass)
     #expect(abs(encounters[0].postEncroachmentTime - wanted) < 5e-3)
     #expect(encounters[0].first == .vehicle(3) && encounters[0].second == .pedestrian(3))
   }
@@ -134,13 +149,19 @@ import WorldState
       position: Vec2(50, 0), heading: .zero, length: 4, width: 2, begin: SimTime(seconds: 1),
       end: SimTime(seconds: 9))
     let monitor = SafetyMonitor(hazards: [hazard])
-    _ = run(monitor, seconds: 3) { s, t in s.addVehicle(0, x: 10 + 10 * min(t, 2.5), y: 0, speed: 10) }
-    // At 2.5 s the gap is 50 − 2 − 35 − 2.5 = 10.5 m: 1.05 s.
-    #expect(monitor.counts.conflicts == 1 && monitor.counts.hazardConflicts == 1)
+    // At 2.5 s the gap is 50 − 2 − 35 − 2.5 = 10.5 m: 100 / 21 = 4.76 m/s², short of a conflict. At 2.6 s it is 9.5 m.
+    var found = run(monitor, seconds: 3) { s, t in s.addVehicle(0, x: 10 + 10 * min(t, 2.5), y: 0, speed: 10)
+    }
+    #expect(found.map(\.kind) == [.hazard] && monitor.counts.conflicts == 0)
+    #expect(abs(found[0].neededDeceleration - 100 / 21) < 1e-9)
+    let nearer = SafetyMonitor(hazards: [hazard])
+    found = run(nearer, seconds: 3) { s, t in s.addVehicle(0, x: 10 + 10 * min(t, 2.6), y: 0, speed: 10) }
+    #expect(nearer.counts.conflicts == 1 && nearer.counts.hazardConflicts == 1)
+    #expect(abs(found[0].neededDeceleration - 100 / 19) < 1e-9)
     // The same for a row of the slice.
     let rows = SafetyMonitor(hazardVehicles: 7..<8)
     _ = run(rows, seconds: 0) { s, _ in
-      s.addVehicle(0, x: 35, y: 0, speed: 10)
+      s.addVehicle(0, x: 36, y: 0, speed: 10)
       s.addVehicle(7, x: 50, y: 0, speed: 0, length: 4, flags: .parked)
     }
     #expect(rows.counts.hazardConflicts == 1)
@@ -181,18 +202,19 @@ import WorldState
     #expect(encounters.filter(\.isConflict).isEmpty, "\(encounters)")
   }
 
+  /// Whether the driver brakes already or not: what counts is how hard somebody has to.
   @Test func brakingBeforeTheCrossingIsNoConflict() {
-    // 20 m before the crossing path at 12 m/s, braking at 4.5 m/s²: stops after 16 m.
-    let braking = run(seconds: 0) { s, _ in
-      s.addVehicle(0, x: -22.5, y: 0, speed: 12, acceleration: -4.5)
-      s.addVehicle(1, x: 0, y: -20, course: .pi / 2, speed: 10)
+    // 20 m before the crossing path at 12 m/s, braking at 4.5 m/s²: stops after 16 m. The east-bound one has 19.1 m until
+    // the other has left after (20 + 0.9 + 2.5) / 10 = 2.34 s: 2 (12 − 19.1 / 2.34) / 2.34 = 3.28 m/s². The other has
+    // 16.6 m until that one has left after (22.5 + 0.9 + 2.5) / 12 = 2.158 s: 2 (10 − 16.6 / 2.158) / 2.158 = 2.14 m/s².
+    for acceleration in [-4.5, 0] {
+      let found = run(seconds: 0) { s, _ in
+        s.addVehicle(0, x: -22.5, y: 0, speed: 12, acceleration: acceleration)
+        s.addVehicle(1, x: 0, y: -20, course: .pi / 2, speed: 10)
+      }
+      #expect(found.map(\.severity) == [.comfortable])
+      #expect(abs(found[0].neededDeceleration - 2.14) < 0.01, "\(found[0].neededDeceleration)")
     }
-    #expect(braking.isEmpty)
-    let constant = run(seconds: 0) { s, _ in
-      s.addVehicle(0, x: -22.5, y: 0, speed: 12)
-      s.addVehicle(1, x: 0, y: -20, course: .pi / 2, speed: 10)
-    }
-    #expect(constant.count == 1)
   }
 
   @Test func sightingsOfOnePairAreOneEncounter() {

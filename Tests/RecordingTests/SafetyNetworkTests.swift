@@ -115,13 +115,14 @@ import WorldState
       let found = encounters(n) { s in
         // Both reach the middle in about a second; or both are still before the junction.
         if inside {
-          add(&s, 0, n, lane: 2, at: 1, speed: 9)
+          add(&s, 0, n, lane: 2, at: 1, speed: 11)
         } else {
           add(&s, 0, n, lane: 0, at: 99, speed: 11)
         }
         add(&s, 1, n, lane: 4, at: 98, speed: 12)
       }
       #expect(found.contains(where: \.isConflict) == (foes && inside), "\(foes) \(inside)")
+      #expect(found.allSatisfy { $0.kind == .crossing })
     }
   }
 

@@ -32,12 +32,12 @@ import Testing
       try JSONSerialization.data(withJSONObject: summary).write(
         to: url.appendingPathComponent("summary.json"))
       let events = (0..<conflicts).map {
-        "\($0).5,\($0 % 2 == 0 ? "ttc" : "pet"),a,b,1.2,,\($0 % 2 == 0 ? "" : "0.5"),,\($0),\(2 * $0),,,,0,0,1,"
+        "\($0).5,\($0 % 2 == 0 ? "following" : "crossing"),conflict,1,a,b,5.5,\($0).6,9.0,1.2,,,,\($0),\(2 * $0),,,"
       }
       try write(
         "safety_events.csv",
-        "time_s,kind,first,second,ttc_s,ttc_time_s,pet_s,pet_time_s,first_x_m,first_y_m,second_x_m,second_y_m,closing_speed_mps,involves_pedestrian,involves_hazard,is_conflict,impact_speed_mps",
-        events)
+        "time_s,kind,severity,is_conflict,first,second,needed_deceleration_mps2,needed_deceleration_time_s,conflict_speed_mps,ttc_s,ttc_time_s,pet_s,pet_time_s,first_x_m,first_y_m,second_x_m,second_y_m,impact_speed_mps",
+        events + ["50.5,standing_leader,comfortable,0,a,b,3.1,51,9.0,1.3,,,,1,1,,,"])
       try write(
         "traffic.csv", "time_s,running,halting,equipped,mean_speed_mps",
         (0..<60).map { "\($0),\($0),1,2,\(Double($0) / 10)" })
@@ -59,10 +59,16 @@ import Testing
     #expect(page.contains("<h1>&lt;b&gt;town&lt;/b&gt;</h1>") && !page.contains("<b>town"))
     #expect(document.figures.map(\.name).contains("vehicles"))
     let places = try #require(document.figures.first { $0.name == "conflict-places" })
-    #expect(places.data.rows.count == 3 && places.data.rows[0] == ["vehicles, TTC", "0.00", "0.00"])
-    // Two TTC conflicts and one of PET.
+    #expect(places.data.rows.count == 3 && places.data.rows[0] == ["following", "0.00", "0.00"])
+    // Two with a moving leader and one on crossing paths; who joins a queue is in none.
     let kinds = try #require(document.figures.first { $0.name == "conflicts-by-kind" })
-    #expect(kinds.data.rows.prefix(2).map { $0[1] } == ["2", "1"])
+    #expect(
+      kinds.data.rows.prefix(4) == [
+        ["following", "2"], ["standing leader", "0"], ["crossing", "1"], ["merging", "0"],
+      ])
+    #expect(page.contains("<td>standing leader</td><td class=\"n\">0</td><td class=\"n\">1</td>"))
+    let braking = try #require(document.figures.first { $0.name == "needed-braking" })
+    #expect(braking.data.rows.map { $0[1] }.contains("3.10"))
     // One file that loads and runs nothing.
     let outside = page.replacing("http://www.w3.org/2000/svg", with: "")
     for words in ["http://", "https://", "<script", "<img", "<link", "@import"] {

@@ -74,4 +74,68 @@ import WorldState
     }
     #expect(crossed > 100)
   }
+
+  /// Metres between a person's centre and a vehicle's outline; 0 inside.
+  private func distance(_ s: TruthSlice, _ p: Int, _ v: Int) -> Double {
+    let d = Vec2(s.pedestrianX[p] - s.x[v], s.pedestrianY[p] - s.y[v])
+    let u = Math.sincos(s.heading[v])
+    let along = max(0, abs(d.x * u.cosine + d.y * u.sine) - s.length[v] / 2)
+    let beside = max(0, abs(-d.x * u.sine + d.y * u.cosine) - s.width[v] / 2)
+    return (along * along + beside * beside).squareRoot()
+  }
+
+  private func isAhead(_ s: TruthSlice, _ p: Int, _ v: Int) -> Bool {
+    let d = Vec2(s.pedestrianX[p] - s.x[v], s.pedestrianY[p] - s.y[v])
+    let u = Math.sincos(s.heading[v])
+    return d.x * u.cosine + d.y * u.sine > s.length[v] / 2
+      && abs(-d.x * u.sine + d.y * u.cosine) < s.width[v] / 2
+  }
+
+  /// People who wait stand apart and clear of passing vehicles, and nobody walks into a vehicle that stands, whether they
+  /// heed traffic or not.
+  @Test(arguments: [1, 2, 3, 4] as [UInt64], ["0", "1"])
+  func peopleKeepApartAndClear(seed: UInt64, heedless: String) throws {
+    let folder = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let scenario = try ScenarioReader.read(
+      path: folder + "/Maps/crossing/scenario.yaml", overrides: [("walkers.heedless_share", heedless)],
+      until: 150, seed: seed)
+    let engine = TrafficEngine(scenario: scenario)
+    var last = engine.initialSlice()
+    var (waited, walked) = (0, 0)
+    var passing: Set<UInt64> = []
+    while engine.time < SimTime(seconds: 150) {
+      let s = engine.step(commands: [])
+      let standing = (0..<s.pedestrianCount).filter { s.pedestrianSpeed[$0] == 0 }
+      waited += standing.count
+      for (k, p) in standing.enumerated() {
+        for q in standing[(k + 1)...] {
+          let apart = Vec2(s.pedestrianX[p] - s.pedestrianX[q], s.pedestrianY[p] - s.pedestrianY[q]).length
+          #expect(apart > 2 * TruthSlice.pedestrianRadius, "seed \(seed), \(s.time.seconds) s: \(apart) m")
+        }
+      }
+      for v in 0..<s.vehicleCount where !s.flags[v].contains(.parked) {
+        let stands = s.speed[v] < 0.1
+        for p in 0..<s.pedestrianCount {
+          guard stands || s.pedestrianSpeed[p] == 0 else { continue }
+          let now = distance(s, p, v)
+          if stands { walked += 1 }
+          let pair = UInt64(s.pedestrian[p]) << 32 | UInt64(s.vehicle[v])
+          // Whoever is just before the front of a vehicle that has stopped goes on past its corner.
+          if now < 0.6, isAhead(s, p, v) { passing.insert(pair) }
+          if now > 1 { passing.remove(pair) }
+          if passing.contains(pair) { continue }
+          // A vehicle that has just stopped may touch a person already.
+          let before = last.pedestrian.firstIndex(of: s.pedestrian[p]).flatMap { row in
+            last.row(of: s.vehicle[v]).map { distance(last, row, $0) }
+          }
+          #expect(
+            now > TruthSlice.pedestrianRadius || before ?? .infinity <= now + 1e-6,
+            "seed \(seed), \(s.time.seconds) s: person \(s.pedestrian[p]) \(now) m from vehicle \(s.vehicle[v])"
+          )
+        }
+      }
+      last = s
+    }
+    #expect(walked > 100 && (waited > 50 || heedless == "1"))
+  }
 }

@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 
 # Columns by type; every other column is a number. Names of SUMO may look like numbers.
 _TEXT = {
-    "type", "stage", "node", "kind", "first", "second", "striking", "struck", "striking_level", "struck_level", "lane",
-    "name", "by", "key", "unit", "documentation",
+    "type", "stage", "node", "kind", "severity", "first", "second", "striking", "struck", "striking_level",
+    "struck_level", "lane", "name", "by", "key", "unit", "documentation",
 }  # fmt: skip
 _TRUTH_VALUES = {
-    "cooperative", "involves_pedestrian", "involves_hazard", "is_conflict", "striking_held_by_unit",
-    "struck_held_by_unit",
+    "cooperative", "is_conflict", "striking_held_by_unit", "struck_held_by_unit",
 }  # fmt: skip
 # The attributes of SUMO's tripinfo that are no number, and the units of those that are.
 _TRIP_TEXT = {"id", "departLane", "arrivalLane", "devices", "vType", "vaporized"}

@@ -21,29 +21,31 @@ package struct ComparisonFigures {
           mean("mean waiting time", "trips.mean_waiting_s", "s"),
         ]
       ))
-    let ttc = fixed(SafetyLimits.conflictTimeToCollision, 1)
-    let pet = fixed(SafetyLimits.conflictPostEncroachment, 1)
+    let kinds = EncounterKind.allCases.compactMap { kind in
+      let isPedestrian = kind == .pedestrian
+      let figure = count(
+        "  \(kind.words)", "safety.\(kind.rawValue)_conflicts", .less, isDetail: !isPedestrian)
+      return isPedestrian || figure.values.contains { $0 ?? 0 > 0 } ? figure : nil
+    }
     groups.append(
       (
         "safety",
-        [
-          count("conflicts", "safety.conflicts", .less),
-          count("  TTC < \(ttc) s", "safety.ttc_conflicts", .less, isDetail: true),
-          count("  PET < \(pet) s", "safety.pet_conflicts", .less, isDetail: true),
-          count("  with people", "safety.pedestrian_conflicts", .less),
-          count("  with hazards", "safety.hazard_conflicts", .less, isDetail: true),
+        [count("conflicts", "safety.conflicts", .less)] + kinds + [
+          count("  serious", "safety.serious_conflicts", .less, isDetail: true),
+          count("close passes", "safety.close_passes", isDetail: true),
           count("impacts on people", "safety.pedestrian_impacts", .less),
           mean("mean impact speed", "safety.mean_impact_speed_mps", "m/s", isDetail: true),
           count("collisions", "vehicles.collisions", .less),
           count("emergency brakings", "vehicles.emergency_brakings", .less),
         ]
       ))
-    let kinds = WarningKind.allCases.map { kind in
+    let warnings = WarningKind.allCases.map { kind in
       count(kind.name, "warnings.\(kind.abbreviation)", isDetail: true)
     }
     groups.append(
       (
-        "warnings", [count("total", "warnings.total")] + kinds.filter { $0.values.contains { $0 ?? 0 > 0 } }
+        "warnings",
+        [count("total", "warnings.total")] + warnings.filter { $0.values.contains { $0 ?? 0 > 0 } }
       ))
     groups.append(
       (

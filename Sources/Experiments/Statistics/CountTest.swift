@@ -9,7 +9,7 @@ package enum CountTest {
   /// equally frequent: the exact conditional test of two Poisson rates (Przyborowski and Wilenski, Biometrika 31, 1940),
   /// which is a two-sided binomial test with p = 1/2.
   ///
-  /// Conflicts come in clusters, for instance in one queue, so true probabilities are larger than this one.
+  /// Conflicts come in clusters, for instance at one hazard, so true probabilities are larger than this one.
   package static func probability(_ a: Double, _ b: Double) -> Double? {
     guard a >= 0, b >= 0, a.isFinite, b.isFinite else { return nil }
     let n = a + b

@@ -175,7 +175,7 @@ enum SummaryFigures {
     },
     Figure(
       "vehicles.emergency_brakings", "",
-      "Brakings harder than the deceleration of the vehicle's type."
+      "Brakings of 0.5 g (4.9 m/s²) or more that last at least 0.3 s."
     ) {
       .unsigned($0.result.vehicles.emergencyBrakings)
     },
@@ -274,25 +274,40 @@ enum SummaryFigures {
       $0.options.configuration.record.safety ? .unsigned(count($0.safety)) : .null
     }
   }
-  private static let safety: [Figure] = [
-    counted("safety.conflicts", "Encounters with a TTC below 1.5 s, a PET below 1 s, or an impact.") {
-      $0.conflicts
-    },
-    counted("safety.ttc_conflicts", "Of these, with a TTC below 1.5 s.") { $0.timeToCollisionConflicts },
-    counted("safety.pet_conflicts", "Of these, with a PET below 1 s.") { $0.postEncroachmentConflicts },
-    counted("safety.pedestrian_conflicts", "Of these, with a pedestrian.") { $0.pedestrianConflicts },
-    counted("safety.hazard_conflicts", "Of these, with a hazard.") { $0.hazardConflicts },
-    counted("safety.pedestrian_impacts", "Pedestrians struck by the front of a vehicle.") {
-      $0.pedestrianImpacts
-    },
-    counted("safety.side_contacts", "Pedestrians that touched another part of a vehicle.") {
-      $0.sideContacts
-    },
-    Figure("safety.mean_impact_speed_mps", "m/s", "Mean speed of the vehicles in impacts.") { s in
-      s.safety.pedestrianImpacts > 0
-        ? .rounded(s.safety.impactSpeedSum / Double(s.safety.pedestrianImpacts), 3) : .null
-    },
-  ]
+  private static let safety: [Figure] =
+    [
+      counted("safety.encounters", "Rows of safety_events.csv.") { $0.encounters },
+      counted("safety.conflicts", SafetyTexts.conflicts) { $0.conflicts },
+      counted("safety.serious_conflicts", SafetyTexts.serious) { $0.seriousConflicts },
+    ]
+    + EncounterKind.allCases.map { kind in
+      counted("safety.\(kind.rawValue)_conflicts", SafetyTexts.conflicts(kind)) { $0.conflicts(kind) }
+    } + [
+      counted(
+        "safety.close_passes",
+        "Encounters with a PET below 1 s, whether or not anyone had to brake; not part of the conflicts."
+      ) { $0.closePasses },
+      Figure("safety.vehicle_km", "km", "Distance driven by all vehicles. Null with record.safety=false.") {
+        $0.options.configuration.record.safety ? .rounded($0.safety.vehicleDistance / 1000, 3) : .null
+      },
+      Figure(
+        "safety.conflicts_per_1000_km", "1/1000 km",
+        "Conflicts per 1,000 vehicle-kilometres. Null without any, and with record.safety=false."
+      ) { s in
+        guard s.options.configuration.record.safety else { return .null }
+        return s.safety.conflictRate.map { .rounded($0, 3) } ?? .null
+      },
+      counted("safety.pedestrian_impacts", "Pedestrians struck by the front of a vehicle.") {
+        $0.pedestrianImpacts
+      },
+      counted("safety.side_contacts", "Pedestrians that touched another part of a vehicle.") {
+        $0.sideContacts
+      },
+      Figure("safety.mean_impact_speed_mps", "m/s", "Mean speed of the vehicles in impacts.") { s in
+        s.safety.pedestrianImpacts > 0
+          ? .rounded(s.safety.impactSpeedSum / Double(s.safety.pedestrianImpacts), 3) : .null
+      },
+    ]
 
   private static let warnings: [Figure] = [
     Figure("warnings.total", "", "Warnings raised.") { .unsigned($0.totals.warningCount) },

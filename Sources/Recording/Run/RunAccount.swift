@@ -111,7 +111,7 @@ package struct RunAccount {
         "",
         "mean trip \(fixed(duration, 1)) s, \(fixed(loss, 1)) s of it lost, \(fixed(waiting, 1)) s waiting")
     }
-    // Conflict counts depend on these: the same town has 388 or 119 under the two updates.
+    // Conflict counts depend on these.
     add("", TrafficConditions(s.options.configuration).words)
   }
   private func addMessages(_ add: (String, String) -> Void) {
@@ -186,11 +186,7 @@ package struct RunAccount {
       add("safety", "not measured (record.safety=false)")
       return
     }
-    add(
-      "safety",
-      "\(grouped(s.safety.conflicts)) conflicts (TTC < 1.5 s or PET < 1 s), "
-        + "\(grouped(s.safety.pedestrianConflicts)) with pedestrians, \(grouped(s.safety.hazardConflicts)) with hazards"
-    )
+    for (i, line) in SafetyTexts.account(s.safety).enumerated() { add(i == 0 ? "safety" : "", line) }
   }
   /// Measurements that have a text for the account, and a value.
   private func addMeasured(

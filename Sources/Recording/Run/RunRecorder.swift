@@ -31,6 +31,7 @@ package final class RunRecorder {
     package var names = RunNames()
     /// For the safety measures; without it they use geometry only.
     package var network: RoadNetwork?
+    package var routes = SafetyRoutes()
     package var attachments: [Attachment] = []
     /// Measurements that are shown even without values; others appear if a host reports them.
     package var meters = Meter.standard
@@ -58,6 +59,7 @@ package final class RunRecorder {
       network = scenario.network
       if !demand.detectors.isEmpty { detectors = DetectorSetup(scenario) }
       bicycleTypes = Set(demand.types.filter { $0.vehicleClass == .bicycle }.map(\.id))
+      if scenario.configuration.traffic.fcd == nil { routes = SafetyRoutes(scenario) }
       hazardVehicles = UInt32(demand.vehicles.count)..<(1 << 30)
       hazards = scenario.configuration.hazards.map { SafetyHazard($0, in: scenario.network) }
     }
@@ -140,7 +142,8 @@ package final class RunRecorder {
         ? try FCDWriter(path: folder.file("fcd.xml"), names: options.names, comment: comment) : nil
       sumo = try SumoOutputs(options, in: folder, comment: comment)
       monitor = SafetyMonitor(
-        network: options.network, hazards: options.hazards, hazardVehicles: options.hazardVehicles)
+        network: options.network, routes: options.routes, hazards: options.hazards,
+        hazardVehicles: options.hazardVehicles)
       try writeAtomically(RunDocuments.runningJSON(options).bytes, to: folder.file("run.json"))
       if record.mcap { try openMCAP() }
     } catch {
@@ -427,6 +430,19 @@ package final class RunRecorder {
       traffic.failure,
     ]
     return open.compactMap { $0 } + (sumo?.failures ?? []) + tableFailures
+  }
+}
+
+extension RunRecorder {
+  /// A vehicle of the demand takes another route than the one it was given.
+  package func note(route edges: [Int], of vehicle: Int) { monitor.routes.set(edges, of: vehicle) }
+}
+
+extension SafetyRoutes {
+  package init(_ scenario: ScenarioValue) {
+    self.init()
+    edges = scenario.demand.routes
+    route = scenario.demand.vehicles.map(\.route)
   }
 }
 

@@ -30,10 +30,10 @@ struct ApproachGrid {
   }
 
   /// Adds the next item (numbered from 0) with the area that it covers from `past` seconds ago to `horizon` seconds
-  /// ahead.
-  mutating func add(_ box: borrowing MovingBox, past: Double, horizon: Double) {
-    let reachX = box.radius(along: Vec2(1, 0))
-    let reachY = box.radius(along: Vec2(0, 1))
+  /// ahead, and `margin` metres around it.
+  mutating func add(_ box: borrowing MovingBox, past: Double, horizon: Double, margin: Double = 0) {
+    let reachX = box.radius(along: Vec2(1, 0)) + margin
+    let reachY = box.radius(along: Vec2(0, 1)) + margin
     let onward = box.direction * (box.speed * horizon)
     let back = box.direction * (box.speed * past)
     let item = Int32(minX.count)

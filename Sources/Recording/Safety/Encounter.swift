@@ -26,6 +26,51 @@ package enum SafetyParticipant: Hashable, Sendable {
   }
 }
 
+/// What the two road users of an encounter were to each other when braking was most needed, or else when they passed.
+package enum EncounterKind: String, CaseIterable, Hashable, Sendable {
+  /// Two vehicles on one path: the leader moves.
+  case following
+  /// Two vehicles on one path: the leader stands, as the last one of a queue.
+  case standingLeader = "standing_leader"
+  /// Paths of two vehicles cross.
+  case crossing
+  /// Paths of two vehicles lead into one lane.
+  case merging
+  /// Two vehicles drive head-on.
+  case oncoming
+  /// A vehicle and a person on foot.
+  case pedestrian
+  /// A vehicle and a hazard on the road.
+  case hazard
+
+  /// For the account and reports.
+  package var words: String {
+    switch self {
+    case .following: "following"
+    case .standingLeader: "standing leader"
+    case .crossing: "crossing"
+    case .merging: "merging"
+    case .oncoming: "oncoming"
+    case .pedestrian: "with people"
+    case .hazard: "with hazards"
+    }
+  }
+}
+
+/// What an encounter asked for, in ascending order.
+package enum EncounterSeverity: String, CaseIterable, Hashable, Sendable {
+  /// Nothing: they were on no collision course with a TTC below `SafetyLimits.timeToCollision`.
+  case passing
+  /// Braking that most drivers find comfortable.
+  case comfortable
+  /// Braking short of a conflict's.
+  case firm
+  /// Evasion: a conflict.
+  case conflict
+  /// Evasion that not every car's brakes achieve, or a person was struck: a conflict too.
+  case serious
+}
+
 /// An encounter of two road users: one row of `safety_events.csv`.
 package struct SafetyEncounter: Hashable, Sendable {
   /// In the order vehicles, pedestrians, hazards, then by index.
@@ -34,18 +79,23 @@ package struct SafetyEncounter: Hashable, Sendable {
   /// First and last time of the encounter.
   package var begin: SimTime
   package var end: SimTime
+  package var kind: EncounterKind
+  /// Highest deceleration needed to avoid a contact (`Evasion`), m/s², and when; 0 if they were never on a collision
+  /// course.
+  package var neededDeceleration = 0.0
+  package var neededDecelerationAt: SimTime
   /// Least time to collision, s, and when it occurred; infinite if they were never on a collision course.
   package var timeToCollision = Double.infinity
   package var timeToCollisionAt: SimTime
   /// Least post-encroachment time, s; infinite if their paths did not cross within the limit.
   package var postEncroachmentTime = Double.infinity
   package var postEncroachmentAt: SimTime
-  /// Positions in the map frame, metres, at the moment of the smaller relative value.
+  /// Positions in the map frame, metres, at the moment of the highest needed deceleration; without one, of the least
+  /// post-encroachment time.
   package var firstPosition = Vec2.zero
   package var secondPosition = Vec2.zero
-  /// Closing speed at that moment, m/s; negative if they move apart.
-  package var closingSpeed = 0.0
-  package var involvesHazard: Bool
+  /// Speed of the one relative to the other at that moment, m/s: how hard they would have met.
+  package var conflictSpeed = 0.0
   /// How a vehicle and a walker first touched; nil if they did not. The contact does not affect their motion.
   var contact: Contact?
   /// Speed along its heading at which the front of a vehicle struck a walker, m/s; nil if it did not.
@@ -53,38 +103,46 @@ package struct SafetyEncounter: Hashable, Sendable {
     if case .front(let speed) = contact { speed } else { nil }
   }
 
-  package var involvesPedestrian: Bool {
-    if case .pedestrian = first { return true }
-    if case .pedestrian = second { return true }
-    return false
+  package var isConflict: Bool { severity == .conflict || severity == .serious }
+  package var severity: EncounterSeverity {
+    if impactSpeed != nil || neededDeceleration > SafetyLimits.brakes { return .serious }
+    if neededDeceleration >= SafetyLimits.conflictDeceleration { return .conflict }
+    if neededDeceleration >= SafetyLimits.comfortableDeceleration { return .firm }
+    return timeToCollision.isFinite ? .comfortable : .passing
   }
-  package var isConflict: Bool {
-    timeToCollision < SafetyLimits.conflictTimeToCollision
-      || postEncroachmentTime < SafetyLimits.conflictPostEncroachment || impactSpeed != nil
-  }
-  /// `ttc`, `pet` or `ttc+pet` by the values it has; `impact` or `contact` if it has neither.
-  package var kind: String {
-    switch (timeToCollision.isFinite, postEncroachmentTime.isFinite) {
-    case (true, true): "ttc+pet"
-    case (true, false): "ttc"
-    case (false, true): "pet"
-    case (false, false): impactSpeed != nil ? "impact" : "contact"
-    }
-  }
+  /// They passed one place within the limit, whether or not anyone had to brake.
+  package var isClosePass: Bool { postEncroachmentTime < SafetyLimits.closePass }
+  /// The outlines touched, and not by an impact: a person walked against a vehicle.
+  package var isSideContact: Bool { contact == .side }
 }
 
 /// Limits of the surrogate safety measures.
 package enum SafetyLimits {
-  /// Time to collision below which an encounter is a conflict, s (SSAM's default: Gettman et al., FHWA-HRT-08-051,
-  /// 2008).
-  package static let conflictTimeToCollision = 1.5
-  /// Post-encroachment time below which an encounter is a conflict, s.
-  package static let conflictPostEncroachment = 1.0
-  /// Encounters above both of these limits are not reported, s.
-  package static let reportedTimeToCollision = 3.0
-  package static let reportedPostEncroachment = 2.0
+  /// Standard gravity, m/s² (ISO 80000-3).
+  static let gravity = 9.806_65
+  /// Needed deceleration from which an encounter is a conflict, m/s²: 0.5 g, by which the 100-Car study tells the rapid
+  /// evasive manoeuvre of a near-crash from an incident's (Dingus et al., DOT HS 810 593, 2006).
+  package static let conflictDeceleration = 0.5 * gravity
+  /// Needed deceleration above which a conflict is serious, m/s²: what the brakes of every passenger car must achieve (UN
+  /// R13-H, annex 3, 2.1.1 A).
+  package static let brakes = 6.43
+  /// Deceleration that most drivers find comfortable, m/s² (AASHTO, A Policy on Geometric Design of Highways and Streets,
+  /// 2011, 3.2.2: the basis of stopping sight distance).
+  package static let comfortableDeceleration = 3.4
+  /// Post-encroachment time of a close pass, s (assumed: Allen, Shin and Cooper, Transportation Research Record 667,
+  /// 1978, measure it and set no limit).
+  package static let closePass = 1.0
+  /// Encounters above both of these limits are not reported, s (SUMO's defaults of its SSM device: 3 s and 2 s).
+  package static let timeToCollision = 3.0
+  package static let postEncroachment = 2.0
   /// Encounters of one pair within this time are merged.
   package static let mergeGap = SimDuration(milliseconds: 3000)
+  /// Near-crashes and incidents per 1,000 km of ordinary driving: 761 and 8,295 in about 2 million miles (Dingus et al.,
+  /// 2006).
+  package static let naturalisticNearCrashes = 761 / naturalisticDistance
+  package static let naturalisticIncidents = 8_295 / naturalisticDistance
+  /// Thousands of kilometres.
+  private static let naturalisticDistance = 2_000 * 1.609_344
 }
 
 /// Merges the sightings of each pair into encounters. Memory is bounded by the pairs near each other at one time.
@@ -98,23 +156,29 @@ struct EncounterTable {
     var b: UInt32
     var positionA: Vec2
     var positionB: Vec2
-    var closingSpeed: Double
-    var involvesHazard: Bool
+    var kind: EncounterKind
+    /// Relative speed, m/s.
+    var conflictSpeed: Double
   }
 
-  mutating func timeToCollision(_ value: Double, at time: SimTime, _ s: Sighting) {
+  /// Two on a collision course, `value` seconds before they touch, of whom one must brake with `needed` m/s².
+  mutating func collisionCourse(_ value: Double, needed: Double, at time: SimTime, _ s: Sighting) {
     let i = place(of: s, at: time)
     if value < open[i].timeToCollision {
-      if value < open[i].postEncroachmentTime { note(s, in: i) }
       open[i].timeToCollision = value
       open[i].timeToCollisionAt = time
+    }
+    if needed > open[i].neededDeceleration {
+      open[i].neededDeceleration = needed
+      open[i].neededDecelerationAt = time
+      note(s, in: i)
     }
     open[i].end = time
   }
   mutating func postEncroachment(_ value: Double, at time: SimTime, _ s: Sighting) {
     let i = place(of: s, at: time)
     if value < open[i].postEncroachmentTime {
-      if value < open[i].timeToCollision { note(s, in: i) }
+      if open[i].neededDeceleration == 0 { note(s, in: i) }
       open[i].postEncroachmentTime = value
       open[i].postEncroachmentAt = time
     }
@@ -128,9 +192,10 @@ struct EncounterTable {
   }
   private mutating func note(_ s: Sighting, in i: Int) {
     let swapped = s.a > s.b
+    open[i].kind = s.kind
     open[i].firstPosition = swapped ? s.positionB : s.positionA
     open[i].secondPosition = swapped ? s.positionA : s.positionB
-    open[i].closingSpeed = s.closingSpeed
+    open[i].conflictSpeed = s.conflictSpeed
   }
   private mutating func place(of s: Sighting, at time: SimTime) -> Int {
     let low = min(s.a, s.b)
@@ -141,7 +206,7 @@ struct EncounterTable {
     open.append(
       SafetyEncounter(
         first: SafetyParticipant(key: low), second: SafetyParticipant(key: high), begin: time, end: time,
-        timeToCollisionAt: time, postEncroachmentAt: time, involvesHazard: s.involvesHazard))
+        kind: s.kind, neededDecelerationAt: time, timeToCollisionAt: time, postEncroachmentAt: time))
     note(s, in: open.count - 1)
     return open.count - 1
   }

@@ -111,6 +111,60 @@ struct LaneTopology {
     return entries[Int(other.lane)].contains { conflicts(inside, Int($0)) }
   }
 
+  /// Lanes from `lane` on that reach `distance` metres beyond its `position`: along the movement that leads to the next
+  /// edge of the route, or the only one. They end where the movement is unknown; then `isKnown` is false.
+  func lanesAhead(
+    _ lane: Int, at position: Double, distance: Double, next: (Int) -> SafetyRoutes.Next
+  ) -> (lanes: [Int], isKnown: Bool) {
+    var lanes = [lane]
+    var covered = length[lane] - position
+    while covered < distance, lanes.count < 24 {
+      let last = lanes[lanes.count - 1]
+      let out = network.connections[network.lanes[last].outgoing]
+      var chosen: Connection?
+      var isKnown = true
+      if isInternal[last] {
+        chosen = out.first
+      } else {
+        switch next(Int(edge[last])) {
+        case .edge(let edge): chosen = out.first { network.lanes[$0.toLane].edge == edge }
+        case .unknown:
+          chosen = out.count == 1 ? out.first : nil
+          isKnown = out.count <= 1
+        case .end: break
+        }
+      }
+      guard let chosen else { return (lanes, isKnown) }
+      lanes.append(chosen.viaLane >= 0 ? chosen.viaLane : chosen.toLane)
+      covered += length[lanes[lanes.count - 1]]
+    }
+    return (lanes, true)
+  }
+
+  /// Appends the centre line from `position` on the first lane to `distance` metres beyond it.
+  func append(_ lanes: [Int], from position: Double, distance: Double, to strip: inout PathStrip) {
+    var begin = position
+    var left = distance
+    for lane in lanes {
+      let l = network.lanes[lane]
+      let scale = l.length > 0 ? l.shapeLength / l.length : 1
+      let (from, to) = (begin * scale, min(begin + left, l.length) * scale)
+      for i in l.shape where network.pointOffsets[i] > from {
+        if network.pointOffsets[i] <= to {
+          strip.append(network.points[i])
+          continue
+        }
+        let a = network.points[i - 1]
+        let span = network.pointOffsets[i] - network.pointOffsets[i - 1]
+        strip.append(a + (network.points[i] - a) * ((to - network.pointOffsets[i - 1]) / span))
+        break
+      }
+      left -= l.length - begin
+      begin = 0
+      if left <= 0 { return }
+    }
+  }
+
   /// False if the paths of two vehicles that reached a point on these lanes do not cross there: the same lane, lanes
   /// into one lane (they then follow each other), or movements that are not foes.
   func waysCross(_ a: Int32, _ b: Int32) -> Bool {
@@ -127,37 +181,47 @@ struct LaneTopology {
   }
   private func conflicts(_ inside: Int, _ other: Int) -> Bool {
     let c = network.lanes[inside].connection
-    guard c >= 0, network.connections[c].requestIndex >= 0 else { return true }
-    let own = network.connections[c]
-    guard own.junction >= 0 else { return true }
-    let requests = network.junctions[own.junction].requests
-    func areFoes(_ connection: Connection) -> Bool {
-      guard connection.junction == own.junction, connection.requestIndex >= 0,
-        own.requestIndex < requests.count
-      else { return false }
-      return requests[own.requestIndex].conflicts(with: connection.requestIndex)
+    guard c >= 0, network.connections[c].requestIndex >= 0, network.connections[c].junction >= 0 else {
+      return true
     }
     if isInternal[other] {
       let d = network.lanes[other].connection
       guard d >= 0, network.connections[d].requestIndex >= 0 else { return true }
-      return areFoes(network.connections[d])
+      return areFoes(inside, network.connections[d])
     }
-    return network.connections[network.lanes[other].outgoing].contains(where: areFoes)
+    return network.connections[network.lanes[other].outgoing].contains { areFoes(inside, $0) }
+  }
+  /// A movement and that of an internal lane are foes in the junction's matrix.
+  private func areFoes(_ inside: Int, _ other: Connection) -> Bool {
+    let c = network.lanes[inside].connection
+    guard c >= 0 else { return false }
+    let own = network.connections[c]
+    guard own.junction >= 0, other.junction == own.junction, other.requestIndex >= 0 else { return false }
+    let requests = network.junctions[own.junction].requests
+    guard own.requestIndex >= 0, own.requestIndex < requests.count else { return false }
+    return requests[own.requestIndex].conflicts(with: other.requestIndex)
   }
 
-  /// True on a pedestrian crossing, and everywhere if the network has none.
+  /// True on a pedestrian crossing, and everywhere if the network has none. A crossing ends at the kerbs: somebody who
+  /// stands at its first or last point is not on it.
   func isOnCrossing(_ p: Vec2) -> Bool {
     if crossings.isEmpty { return true }
     for crossing in crossings where crossing.bounds.contains(p) {
+      let last = crossing.points.count - 1
       for i in 1..<max(1, crossing.points.count) {
         let a = crossing.points[i - 1]
         let along = crossing.points[i] - a
-        let t = min(1, max(0, (p - a).dot(along) / max(along.lengthSquared, 1e-9)))
-        if (p - a - along * t).length <= crossing.halfWidth { return true }
+        let length = max(along.length, 1e-9)
+        let at = (p - a).dot(along) / length
+        if i == 1 && at <= Self.kerb || i == last && at >= length - Self.kerb { continue }
+        let nearest = a + along * (min(length, max(0, at)) / length)
+        if (p - nearest).length <= crossing.halfWidth { return true }
       }
     }
     return false
   }
+  /// Tolerance of a position at the kerb, metres.
+  private static let kerb = 0.01
   /// True near a junction, where paths can cross.
   func isNearJunction(_ p: Vec2) -> Bool { mask.contains(p) }
 }

@@ -78,10 +78,12 @@ func timeToContact(_ a: borrowing MovingBox, _ b: borrowing MovingBox) -> Double
   return enter
 }
 
-/// True if the two still meet within half a second after `time` if they keep turning and braking as now.
+/// True if the two still meet within half a second after `time` if they keep turning as now. Braking does not count: it
+/// may be the evasion.
 func staysOnCollisionCourse(_ a: MovingBox, _ b: MovingBox, time: Double) -> Bool {
-  let isStraight = a.yawRate == 0 && b.yawRate == 0
-  if isStraight && a.acceleration >= 0 && b.acceleration >= 0 { return timeToContact(a, b) != nil }
+  if a.yawRate == 0 && b.yawRate == 0 { return timeToContact(a, b) != nil }
+  var (a, b) = (a, b)
+  (a.acceleration, b.acceleration) = (0, 0)
   var t = 0.0
   while t <= time + 0.5 {
     if a.extrapolated(by: t).overlaps(b.extrapolated(by: t)) { return true }

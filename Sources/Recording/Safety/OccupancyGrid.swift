@@ -47,7 +47,7 @@ final class OccupancyGrid {
   private(set) var crossings: [Crossing] = []
 
   init() {
-    memory = Int64(SafetyLimits.reportedPostEncroachment * 1e6) + 1_000_000
+    memory = Int64(SafetyLimits.postEncroachment * 1e6) + 1_000_000
     cells = .allocate(capacity: capacity)
     cells.initialize(repeating: Cell(), count: capacity)
   }
@@ -149,7 +149,7 @@ final class OccupancyGrid {
     let alpha = gainA < 0 ? shiftA.high : shiftA.low
     let beta = gainB > 0 ? shiftB.low : shiftB.high
     let value = max(0, reach - leave + alpha * gainA + beta * gainB)
-    if value > SafetyLimits.reportedPostEncroachment { return }
+    if value > SafetyLimits.postEncroachment { return }
     crossings.append(
       Crossing(
         earlier: a.who - 1, later: b.who - 1, earlierLane: a.entryLane, laterLane: b.entryLane, value: value,

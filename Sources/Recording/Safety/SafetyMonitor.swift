@@ -31,33 +31,60 @@ package struct SafetyHazard: Hashable, Sendable {
   }
 }
 
-/// Conflicts of a run.
+/// Encounters and conflicts of a run.
 package struct SafetyCounts: Hashable, Sendable {
   package var encounters: UInt64 = 0
   package var conflicts: UInt64 = 0
-  /// Conflicts by the limit that they are below; a conflict may be below both.
-  package var timeToCollisionConflicts: UInt64 = 0
-  package var postEncroachmentConflicts: UInt64 = 0
-  package var pedestrianConflicts: UInt64 = 0
-  package var hazardConflicts: UInt64 = 0
+  package var seriousConflicts: UInt64 = 0
+  /// Conflicts in the order of `EncounterKind.allCases`.
+  private var byKind = [UInt64](repeating: 0, count: EncounterKind.allCases.count)
+  package var closePasses: UInt64 = 0
   /// Impacts of vehicle fronts on walkers, and the sum of the impact speeds, m/s.
   package var pedestrianImpacts: UInt64 = 0
+  package var impactSpeedSum = 0.0
   /// Walkers that touched another part of a vehicle.
   package var sideContacts: UInt64 = 0
-  package var impactSpeedSum = 0.0
+  /// Metres driven by all vehicles.
+  package var vehicleDistance = 0.0
   package init() {}
+
+  package func conflicts(_ kind: EncounterKind) -> UInt64 { byKind[Self.index(kind)] }
+  package var pedestrianConflicts: UInt64 { conflicts(.pedestrian) }
+  package var hazardConflicts: UInt64 { conflicts(.hazard) }
+  /// Conflicts per 1,000 km that vehicles drove; nil if none drove.
+  package var conflictRate: Double? {
+    vehicleDistance > 0 ? Double(conflicts) / vehicleDistance * 1_000_000 : nil
+  }
+
+  mutating func add(_ encounter: SafetyEncounter) {
+    encounters += 1
+    if encounter.isConflict {
+      conflicts += 1
+      byKind[Self.index(encounter.kind)] += 1
+    }
+    if encounter.severity == .serious { seriousConflicts += 1 }
+    if encounter.isClosePass { closePasses += 1 }
+    if let speed = encounter.impactSpeed {
+      pedestrianImpacts += 1
+      impactSpeedSum += speed
+    }
+    if encounter.isSideContact { sideContacts += 1 }
+  }
+  private static func index(_ kind: EncounterKind) -> Int { EncounterKind.allCases.firstIndex(of: kind)! }
 }
 
-/// Surrogate safety measures from ground truth: time to collision and post-encroachment time of every pair of road
-/// users, merged into encounters.
+/// Surrogate safety measures from ground truth: time to collision, needed deceleration and post-encroachment time of
+/// every pair of road users, merged into encounters.
 ///
 /// Time to collision is the closed form for constant velocities of the outlines. It counts for a pair that follows
-/// along lanes. For other pairs it counts if their present turning and braking also leads to a collision, their
-/// movements are foes in the junction's right-of-way matrix, and a pedestrian is on a crossing. Adjacent and opposite
-/// lanes do not count. Without a network, or on an unknown lane, only geometry decides.
+/// along lanes. Other vehicles meet in the area that the strips along their paths share, if one of them is inside a
+/// junction and their movements are foes in its right-of-way matrix; a pedestrian on a crossing likewise. Adjacent and
+/// opposite lanes do not count. Without a network, or on an unknown lane, the path is the present heading. `Evasion`
+/// rates what counts.
 package final class SafetyMonitor {
   package private(set) var counts = SafetyCounts()
   private let topology: LaneTopology?
+  var routes: SafetyRoutes
   private let hazards: [SafetyHazard]
   private let hazardVehicles: Range<UInt32>
   private var encounters = EncounterTable()
@@ -69,6 +96,8 @@ package final class SafetyMonitor {
   private var lanes: [Int32] = []
   private var frontPositions: [Double] = []
   private var isMoving: [Bool] = []
+  /// Paths ahead, made when needed.
+  private var paths: [Path?] = []
   /// Keys of the previous slice, ascending, and their speeds.
   private var earlierKeys: [UInt32] = []
   private var earlierSpeeds: [Double] = []
@@ -78,11 +107,14 @@ package final class SafetyMonitor {
   private let occupancy = OccupancyGrid()
 
   /// - Parameters:
+  ///   - routes: of the vehicles; without them a movement is known once the vehicle is on it, or if it is the only one.
   ///   - hazards: hazards that are not in the truth slices.
   ///   - hazardVehicles: demand indices of rows that represent hazards.
   package init(
-    network: RoadNetwork? = nil, hazards: [SafetyHazard] = [], hazardVehicles: Range<UInt32> = 0..<0
+    network: RoadNetwork? = nil, routes: SafetyRoutes = SafetyRoutes(), hazards: [SafetyHazard] = [],
+    hazardVehicles: Range<UInt32> = 0..<0
   ) {
+    self.routes = routes
     topology = network.map { LaneTopology($0) }
     self.hazards = hazards
     self.hazardVehicles = hazardVehicles
@@ -110,23 +142,7 @@ package final class SafetyMonitor {
 
   private func settle(_ over: [SafetyEncounter]) {
     for encounter in over {
-      counts.encounters += 1
-      if let speed = encounter.impactSpeed {
-        counts.pedestrianImpacts += 1
-        counts.impactSpeedSum += speed
-      }
-      if encounter.contact == .side { counts.sideContacts += 1 }
-      if encounter.isConflict {
-        counts.conflicts += 1
-        if encounter.timeToCollision < SafetyLimits.conflictTimeToCollision {
-          counts.timeToCollisionConflicts += 1
-        }
-        if encounter.postEncroachmentTime < SafetyLimits.conflictPostEncroachment {
-          counts.postEncroachmentConflicts += 1
-        }
-        if encounter.involvesPedestrian { counts.pedestrianConflicts += 1 }
-        if encounter.involvesHazard { counts.hazardConflicts += 1 }
-      }
+      counts.add(encounter)
       closed.append(encounter)
     }
   }
@@ -139,6 +155,7 @@ package final class SafetyMonitor {
     lanes.removeAll(keepingCapacity: true)
     frontPositions.removeAll(keepingCapacity: true)
     isMoving.removeAll(keepingCapacity: true)
+    paths.removeAll(keepingCapacity: true)
     grid.removeAll()
     for i in 0..<slice.vehicleCount {
       let isHazard = hazardVehicles.contains(slice.vehicle[i])
@@ -149,6 +166,7 @@ package final class SafetyMonitor {
         halfLength: slice.length[i] / 2, halfWidth: slice.width[i] / 2, speed: slice.speed[i],
         acceleration: slice.acceleration[i], yawRate: slice.yawRate[i])
       add(box, .vehicle(slice.vehicle[i]), lane: slice.lane[i], front: slice.lanePosition[i])
+      if !isHazard { counts.vehicleDistance += slice.speed[i] * slice.step.seconds }
     }
     for i in 0..<slice.pedestrianCount {
       let box = MovingBox(
@@ -173,8 +191,19 @@ package final class SafetyMonitor {
     lanes.append(lane)
     frontPositions.append(front)
     isMoving.append(box.speed >= MovingBox.standing)
-    grid.add(box, past: past, horizon: SafetyLimits.reportedTimeToCollision)
+    paths.append(nil)
+    grid.add(
+      box, past: past, horizon: SafetyLimits.timeToCollision,
+      margin: turning(lane, at: front, speed: box.speed))
   }
+  /// How far a path may turn away from the heading within the horizon: what it covers of a junction, metres.
+  private func turning(_ lane: Int32, at front: Double, speed: Double) -> Double {
+    guard lane >= 0, let topology else { return 0 }
+    let rest = topology.isInternal[Int(lane)] ? 0 : topology.length[Int(lane)] - front
+    return min(Self.widestTurn, max(0, speed * SafetyLimits.timeToCollision - rest))
+  }
+  /// More than drivers cover within the horizon on a turn at a comfortable lateral acceleration, metres (assumed).
+  private static let widestTurn = 30.0
   private func isPedestrian(_ i: Int) -> Bool { keys[i] >> 30 == 1 }
   private func isHazard(_ i: Int) -> Bool {
     keys[i] >> 30 == 2 || keys[i] >> 30 == 0 && hazardVehicles.contains(keys[i])
@@ -190,18 +219,20 @@ package final class SafetyMonitor {
       // A standing vehicle does not endanger a walker who approaches it.
       if !isMoving[isPedestrian(i) ? j : i] { return }
     }
-    guard let value = timeToCollision(i, j), value < SafetyLimits.reportedTimeToCollision else { return }
-    encounters.timeToCollision(value, at: time, sighting(i, j))
+    guard let course = course(i, j), course.time < SafetyLimits.timeToCollision else { return }
+    encounters.collisionCourse(
+      course.time, needed: course.needed, at: time, sighting(i, j, course.kind))
   }
-  /// Records a contact of a vehicle and a walker since the previous slice.
+  /// Records a contact of a vehicle and a walker on the road since the previous slice. A person who stands at the kerb is
+  /// in none, even if the rectangle of a turning vehicle reaches over it.
   private func touch(_ i: Int, _ j: Int, _ slice: TruthSlice) {
     let vehicle = isPedestrian(i) ? j : i
     let walker = isPedestrian(i) ? i : j
-    guard !isHazard(vehicle) else { return }
+    guard !isHazard(vehicle), topology?.isOnCrossing(boxes[walker].position) ?? true else { return }
     let contact = boxes[vehicle].contact(
       with: boxes[walker], before: earlierSpeed(of: keys[vehicle]) ?? boxes[vehicle].speed,
       step: slice.step.seconds)
-    if let contact { encounters.touch(contact, at: slice.time, sighting(i, j)) }
+    if let contact { encounters.touch(contact, at: slice.time, sighting(i, j, .pedestrian)) }
   }
   /// Speed in the previous slice, m/s; nil if absent from it.
   private func earlierSpeed(of key: UInt32) -> Double? {
@@ -213,39 +244,116 @@ package final class SafetyMonitor {
     }
     return low < earlierKeys.count && earlierKeys[low] == key ? earlierSpeeds[low] : nil
   }
-  private func sighting(_ i: Int, _ j: Int) -> EncounterTable.Sighting {
-    let offset = boxes[j].position - boxes[i].position
-    let distance = max(offset.length, 1e-6)
-    return EncounterTable.Sighting(
-      a: keys[i], b: keys[j], positionA: boxes[i].position, positionB: boxes[j].position,
-      closingSpeed: (boxes[i].velocity - boxes[j].velocity).dot(offset) / distance,
-      involvesHazard: isHazard(i) || isHazard(j))
+  private func sighting(_ i: Int, _ j: Int, _ kind: EncounterKind) -> EncounterTable.Sighting {
+    EncounterTable.Sighting(
+      a: keys[i], b: keys[j], positionA: boxes[i].position, positionB: boxes[j].position, kind: kind,
+      conflictSpeed: (boxes[i].velocity - boxes[j].velocity).length)
   }
 
-  /// Relevant time to collision, s; nil if the two are not on a collision course.
-  private func timeToCollision(_ i: Int, _ j: Int) -> Double? {
+  /// A collision course: seconds until two touch, what braking avoids it, m/s², and what they are to each other.
+  private struct Course {
+    var time: Double
+    var needed: Double
+    var kind: EncounterKind
+  }
+
+  /// Nil if the two are not on a collision course.
+  private func course(_ i: Int, _ j: Int) -> Course? {
     if let topology, lanes[i] >= 0, lanes[j] >= 0 {
-      if let follower = alongLanes(i, j, topology) { return follower }
+      if let following = alongLanes(i, j, topology) { return following }
       let sameEdge = topology.edge[Int(lanes[i])] == topology.edge[Int(lanes[j])]
       // Adjacent lanes.
       if sameEdge { return nil }
     }
-    guard let value = timeToContact(boxes[i], boxes[j]), value < SafetyLimits.reportedTimeToCollision else {
-      return nil
+    if let topology, !isHazard(i), !isHazard(j), lanes[i] >= 0 || isPedestrian(i),
+      lanes[j] >= 0 || isPedestrian(j)
+    {
+      return onPaths(i, j, topology)
     }
+    guard let value = timeToContact(boxes[i], boxes[j]), value < SafetyLimits.timeToCollision,
+      staysOnCollisionCourse(boxes[i], boxes[j], time: value)
+    else { return nil }
     let cosine = boxes[i].direction.dot(boxes[j].direction)
     let cosine20 = 0.939_692_62
-    let isPedestrianPair = isPedestrian(i) || isPedestrian(j)
-    if abs(cosine) > cosine20 && !isPedestrianPair {
-      if cosine > 0, let topology, lanes[i] >= 0, lanes[j] >= 0 { return aheadOnRoute(i, j, topology) }
+    if abs(cosine) > cosine20 && !isPedestrian(i) && !isPedestrian(j) {
       guard areInLine(i, j) else { return nil }
+      return cosine > 0 ? inLine(i, j, time: value) : oncoming(i, j, time: value)
     }
-    if let topology {
-      if isPedestrian(i) && !topology.isOnCrossing(boxes[i].position) { return nil }
-      if isPedestrian(j) && !topology.isOnCrossing(boxes[j].position) { return nil }
-      if !topology.mayCross(place(i), place(j)) { return nil }
+    var needed = Evasion.most
+    for (a, b) in [(i, j), (j, i)] where isMoving[a] && !isPedestrian(a) {
+      needed = min(needed, Evasion.yielding(boxes[a], to: boxes[b], timeToContact: value))
     }
-    return meet(i, j, within: value) ? value : nil
+    return Course(time: value, needed: needed, kind: kind(i, j, .crossing))
+  }
+  /// Two vehicles on lanes that neither follows along directly, or a vehicle and a person.
+  private func onPaths(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Course? {
+    let people = isPedestrian(i) || isPedestrian(j)
+    if people {
+      guard topology.isOnCrossing(boxes[isPedestrian(i) ? i : j].position) else { return nil }
+    } else {
+      if boxes[i].direction.dot(boxes[j].direction) > 0, let course = aheadOnRoute(i, j, topology) {
+        return course
+      }
+      guard topology.mayCross(place(i), place(j)) else { return nil }
+    }
+    let (a, b) = (path(i, topology), path(j, topology))
+    let merges = !people && a.lanes.contains { lane in !topology.isInternal[lane] && b.lanes.contains(lane) }
+    let stands = !people && !(isMoving[i] && isMoving[j])
+    guard
+      let meeting = PathMeeting.find(
+        a.strip, b.strip, merging: merges, shrink: stands ? Self.passable / 2 : 0)
+    else { return nil }
+    let needed = min(
+      isMoving[i] && !isPedestrian(i) ? meeting.needed.first : Evasion.most,
+      isMoving[j] && !isPedestrian(j) ? meeting.needed.second : Evasion.most)
+    return Course(time: meeting.time, needed: needed, kind: kind(i, j, merges ? .merging : .crossing))
+  }
+
+  /// The strip ahead of a road user, and its lanes.
+  private struct Path {
+    var strip: PathStrip
+    var lanes: [Int]
+    /// The lanes do not end at a choice that is unknown.
+    var isKnown = true
+  }
+  private func path(_ i: Int, _ topology: LaneTopology) -> Path {
+    if let known = paths[i] { return known }
+    let distance = boxes[i].speed * SafetyLimits.timeToCollision + Self.margin
+    var path = Path(strip: PathStrip(boxes[i], reach: isPedestrian(i) ? distance : 0), lanes: [])
+    if !isPedestrian(i) {
+      let lane = Int(lanes[i])
+      (path.lanes, path.isKnown) = topology.lanesAhead(lane, at: frontPositions[i], distance: distance) {
+        routes.next(after: $0, of: keys[i])
+      }
+      topology.append(path.lanes, from: frontPositions[i], distance: distance, to: &path.strip)
+    }
+    paths[i] = path
+    return path
+  }
+  /// Paths reach farther than the horizon, so that an area at its end is whole, metres.
+  private static let margin = 10.0
+
+  /// `other`, unless a person or a hazard is involved.
+  private func kind(_ i: Int, _ j: Int, _ other: EncounterKind) -> EncounterKind {
+    if isPedestrian(i) || isPedestrian(j) { return .pedestrian }
+    return isHazard(i) || isHazard(j) ? .hazard : other
+  }
+  private func oncoming(_ i: Int, _ j: Int, time: Double) -> Course {
+    let (a, b) = (boxes[i].speed, boxes[j].speed)
+    return Course(
+      time: time, needed: Evasion.oncoming(gap: (a + b) * time, a, b), kind: kind(i, j, .oncoming))
+  }
+  /// One drives up to the other from behind, without knowledge of lanes.
+  private func inLine(_ i: Int, _ j: Int, time: Double) -> Course? {
+    let isAhead = (boxes[j].position - boxes[i].position).dot(boxes[i].direction) > 0
+    let (f, l) = isAhead ? (i, j) : (j, i)
+    let closing = boxes[f].speed - boxes[l].velocity.dot(boxes[f].direction)
+    return closing > 0 ? following(f, l, gap: closing * time, closing: closing) : nil
+  }
+  private func following(_ f: Int, _ l: Int, gap: Double, closing: Double) -> Course {
+    Course(
+      time: gap / closing, needed: Evasion.following(gap: gap, closing: closing),
+      kind: kind(f, l, isMoving[l] ? .following : .standingLeader))
   }
   private func place(_ i: Int) -> LaneTopology.Place {
     LaneTopology.Place(lane: lanes[i], position: frontPositions[i], length: 2 * boxes[i].halfLength)
@@ -254,43 +362,54 @@ package final class SafetyMonitor {
   /// path is the lane's centre line, and a driver can steer past it.
   private static let passable = 0.5
 
-  /// True if the two keep approaching, and a standing one blocks the path and not only its edge.
-  private func meet(_ i: Int, _ j: Int, within time: Double) -> Bool {
-    var a = boxes[i]
-    var b = boxes[j]
-    if !(isMoving[i] && isMoving[j]) && lanes[i] >= 0 && lanes[j] >= 0 && !isHazard(i) && !isHazard(j) {
-      a.halfWidth = max(0, a.halfWidth - Self.passable / 2)
-      b.halfWidth = max(0, b.halfWidth - Self.passable / 2)
-      a.halfLength = max(0, a.halfLength - Self.passable / 2)
-      b.halfLength = max(0, b.halfLength - Self.passable / 2)
-    }
-    return staysOnCollisionCourse(a, b, time: time)
-  }
-  /// The same for two on one route, with lanes between them.
-  private func aheadOnRoute(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Double? {
+  /// The follower on one route, with lanes between the two; nil if neither follows.
+  private func aheadOnRoute(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Course? {
     for (f, l) in [(i, j), (j, i)] {
       let closing = boxes[f].speed - boxes[l].speed
-      guard closing > 1e-9 else { continue }
+      guard closing > 1e-9, !parts(f, from: l, topology) else { continue }
       let gap = topology.gapAhead(
         follower: lanes[f], at: frontPositions[f], leader: lanes[l], at: frontPositions[l],
         leaderLength: 2 * boxes[l].halfLength,
-        reach: boxes[f].speed * SafetyLimits.reportedTimeToCollision + 10)
-      if let gap, gap > 0 { return gap / closing }
+        reach: boxes[f].speed * SafetyLimits.timeToCollision + 10)
+      if let gap, gap > 0 { return following(f, l, gap: gap, closing: closing) }
     }
     return nil
   }
-  /// Nil if neither follows the other along lanes; infinite if the follower is not closing in.
-  private func alongLanes(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Double? {
+  /// Nil if neither follows the other along lanes; after infinite time if the follower is not closing in.
+  private func alongLanes(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Course? {
     for (f, l) in [(i, j), (j, i)] {
       let gap = topology.gap(
         follower: lanes[f], at: frontPositions[f], leader: lanes[l], at: frontPositions[l],
         leaderLength: 2 * boxes[l].halfLength)
       guard let gap else { continue }
-      if gap <= 0 { return boxes[f].overlaps(boxes[l]) ? 0 : .infinity }
+      if parts(f, from: l, topology) { return beforeParting(f, l, gap: gap, topology) }
       let closing = boxes[f].speed - boxes[l].speed
-      return closing > 1e-9 ? gap / closing : .infinity
+      if gap > 0 && closing > 1e-9 { return following(f, l, gap: gap, closing: closing) }
+      let touches = gap <= 0 && boxes[f].overlaps(boxes[l])
+      return Course(
+        time: touches ? 0 : .infinity, needed: touches ? Evasion.most : 0,
+        kind: kind(f, l, isMoving[l] ? .following : .standingLeader))
     }
     return nil
+  }
+  /// The follower is known to drive elsewhere than over the leader's lane.
+  private func parts(_ f: Int, from l: Int, _ topology: LaneTopology) -> Bool {
+    if lanes[f] == lanes[l] || isHazard(l) { return false }
+    let path = path(f, topology)
+    return path.isKnown && !path.lanes.contains(Int(lanes[l]))
+  }
+  /// A leader who turns off: a course only if the follower catches up before the leader's rear has cleared the follower's
+  /// path; otherwise one without end.
+  private func beforeParting(_ f: Int, _ l: Int, gap: Double, _ topology: LaneTopology) -> Course {
+    var course = Course(
+      time: .infinity, needed: 0, kind: kind(f, l, isMoving[l] ? .following : .standingLeader))
+    let closing = boxes[f].speed - boxes[l].speed
+    guard gap > 0, closing > 1e-9,
+      let clears = path(l, topology).strip.timeToLeave(path(f, topology).strip), gap / closing < clears
+    else { return course }
+    course.time = gap / closing
+    course.needed = Evasion.waiting(speed: closing, distance: gap, time: clears)
+    return course
   }
   /// True if the outlines overlap across the direction of travel: one follows or meets the other.
   private func areInLine(_ i: Int, _ j: Int) -> Bool {
@@ -324,14 +443,16 @@ package final class SafetyMonitor {
     let isEarlierPedestrian = crossing.earlier >> 30 == 1
     if isEarlierPedestrian && isPedestrian(later) { return }
     if let topology, !topology.waysCross(crossing.earlierLane, crossing.laterLane) { return }
+    let isPedestrianPair = isEarlierPedestrian || isPedestrian(later)
+    // Vehicles do not drive where people walk beside the road, though their rectangles may reach there.
+    if isPedestrianPair, let topology, !topology.isOnCrossing(crossing.point) { return }
     let isHazardous =
       isHazard(later) || crossing.earlier >> 30 == 0 && hazardVehicles.contains(crossing.earlier)
-    let offset = crossing.point - boxes[later].position
-    let approach = (boxes[later].velocity - crossing.earlierVelocity).dot(offset) / max(offset.length, 1e-6)
     encounters.postEncroachment(
       crossing.value, at: time,
       EncounterTable.Sighting(
         a: crossing.earlier, b: crossing.later, positionA: crossing.point, positionB: boxes[later].position,
-        closingSpeed: approach, involvesHazard: isHazardous))
+        kind: isPedestrianPair ? .pedestrian : isHazardous ? .hazard : .crossing,
+        conflictSpeed: (boxes[later].velocity - crossing.earlierVelocity).length))
   }
 }

@@ -127,14 +127,32 @@ package enum RunTables {
     }
   }
   static let safetyEvents = TableLayout<SafetyRow>(
-    "safety_events.csv", row: "contact, or encounter with a TTC below 3 s or a PET below 2 s",
+    "safety_events.csv",
+    row: "encounter with a TTC below 3 s or a PET below 2 s, or contact of a person with a vehicle",
     [
       Column("time_s", "s", "Start of the encounter.") { $1.add($0.event.begin.seconds, 2) },
-      Column("kind", "", "ttc, pet or ttc+pet by the values it has; impact or contact if neither.") {
-        $1.add($0.event.kind)
-      },
+      Column(
+        "kind", "",
+        "\(EncounterKind.allCases.map(\.rawValue).joined(separator: ", ")): what the two were to each other when braking was most needed, or else when they passed."
+      ) { $1.add($0.event.kind.rawValue) },
+      Column(
+        "severity", "",
+        "\(EncounterSeverity.allCases.map(\.rawValue).joined(separator: ", ")): what the encounter asked for; conflict and serious are conflicts."
+      ) { $1.add($0.event.severity.rawValue) },
+      Column("is_conflict", "", SafetyTexts.conflict) { $1.add($0.event.isConflict) },
       Column("first", "", "Name of one participant.") { $1.add($0.name($0.event.first)) },
       Column("second", "", "Name of the other participant.") { $1.add($0.name($0.event.second)) },
+      Column(
+        "needed_deceleration_mps2", "m/s²",
+        "Highest deceleration needed to avoid a contact (DRAC), if the other keeps its velocity; 0 off a collision course, 100 if no braking avoids it."
+      ) { $1.add($0.event.neededDeceleration, 3) },
+      Column("needed_deceleration_time_s", "s", "Time of that maximum.") {
+        $1.add($0.event.neededDeceleration > 0 ? $0.event.neededDecelerationAt.seconds : nil, 2)
+      },
+      Column(
+        "conflict_speed_mps", "m/s",
+        "Relative speed of the two at that time; without one, as the second reached the other's path (DeltaS of SSAM)."
+      ) { $1.add($0.event.conflictSpeed, 2) },
       Column("ttc_s", "s", "Minimum time to collision; empty if none.") {
         $1.add($0.event.timeToCollision, 3)
       },
@@ -149,7 +167,7 @@ package enum RunTables {
       },
       Column(
         "first_x_m", "m",
-        "Position of the first at the moment of the more critical value, x in the network's frame."
+        "Position of the first at the time of the highest needed deceleration, x in the network's frame; without one, of the least PET."
       ) {
         $1.add($0.event.firstPosition.x, 2)
       },
@@ -158,19 +176,6 @@ package enum RunTables {
         $1.add($0.event.secondPosition.x, 2)
       },
       Column("second_y_m", "m", "The same, y.") { $1.add($0.event.secondPosition.y, 2) },
-      Column(
-        "closing_speed_mps", "m/s",
-        "Closing speed at that moment; negative if they moved apart."
-      ) {
-        $1.add($0.event.closingSpeed, 2)
-      },
-      Column("involves_pedestrian", "", "1 if one of them is a pedestrian.") {
-        $1.add($0.event.involvesPedestrian)
-      },
-      Column("involves_hazard", "", "1 if one of them is a hazard.") { $1.add($0.event.involvesHazard) },
-      Column("is_conflict", "", "1 for a conflict: TTC below 1.5 s, PET below 1 s, or an impact.") {
-        $1.add($0.event.isConflict)
-      },
       Column(
         "impact_speed_mps", "m/s",
         "Speed of the vehicle when its front struck a pedestrian; empty without an impact."

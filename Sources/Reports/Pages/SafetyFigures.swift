@@ -6,50 +6,35 @@ struct SafetyFigures {
   let runs: [ReportedRun]
 
   var blocks: [ReportDocument.Block] {
-    var blocks = [kinds, course, nearness].compactMap { $0 }.map { ReportDocument.Block.figure($0) }
+    var blocks = [kinds, course, severity].compactMap { $0 }.map { ReportDocument.Block.figure($0) }
     blocks += runs.indices.compactMap { places($0) }.map { .figure($0) }
+    if let table = encounters { blocks.insert(.table(table), at: min(1, blocks.count)) }
     if let table = warnings { blocks.append(.table(runs.count == 1 ? table.without("run") : table)) }
     return blocks
   }
 
   /// One encounter of `safety_events.csv`.
   private struct Event {
-    enum Kind: Int, CaseIterable {
-      case following, crossing, people, hazard
-      var name: String {
-        switch self {
-        case .following: "vehicles, TTC"
-        case .crossing: "vehicles, PET"
-        case .people: "with people"
-        case .hazard: "with hazards"
-        }
-      }
-    }
     var time: Double
-    var kind: Kind
+    var kind: EncounterKind
+    var severity: EncounterSeverity
     var isConflict: Bool
-    var timeToCollision: Double?
-    var postEncroachment: Double?
+    var neededDeceleration: Double
     var place: Spot?
   }
 
   private func events(_ run: ReportedRun) -> [Event] {
     guard let table = run.safety else { return [] }
     return table.rows.compactMap { row in
-      guard let time = table.number(row, "time_s") else { return nil }
-      let kind: Event.Kind =
-        if table.number(row, "involves_pedestrian") == 1 {
-          .people
-        } else if table.number(row, "involves_hazard") == 1 {
-          .hazard
-        } else {
-          table.text(row, "kind") == "pet" ? .crossing : .following
-        }
+      guard let time = table.number(row, "time_s"),
+        let kind = EncounterKind(rawValue: table.text(row, "kind")),
+        let severity = EncounterSeverity(rawValue: table.text(row, "severity"))
+      else { return nil }
       let x = table.number(row, "first_x_m")
       let y = table.number(row, "first_y_m")
       return Event(
-        time: time, kind: kind, isConflict: table.number(row, "is_conflict") == 1,
-        timeToCollision: table.number(row, "ttc_s"), postEncroachment: table.number(row, "pet_s"),
+        time: time, kind: kind, severity: severity, isConflict: table.number(row, "is_conflict") == 1,
+        neededDeceleration: table.number(row, "needed_deceleration_mps2") ?? 0,
         place: x.flatMap { x in y.map { Spot(x, $0) } })
     }
   }
@@ -57,19 +42,44 @@ struct SafetyFigures {
   private var kinds: ReportFigure? {
     let all = runs.map { events($0).filter(\.isConflict) }
     guard runs.contains(where: { $0.safety != nil }) else { return nil }
-    let kinds = Event.Kind.allCases
+    let kinds = EncounterKind.allCases
     let series = zip(runs, all).map { run, events in
       BarPlot.Series(run.label, kinds.map { kind in Double(events.count { $0.kind == kind }) })
     }
     let plot = BarPlot(
-      "Conflicts by kind of encounter", label: "conflicts", categories: kinds.map(\.name), series: series)
+      "Conflicts by kind of encounter", label: "conflicts", categories: kinds.map(\.words), series: series)
     return ReportFigure(
       "conflicts-by-kind",
-      "TTC: two vehicles on one path came closer in time than the limit. PET: they passed one place in less time than the limit.",
+      "A conflict needs braking of \(limit) m/s² (0.5 g) or more to avoid a contact, or a person was struck. Whoever joins a standing queue with less is in none.",
       plot.drawing(),
       ReportTable(
         ["kind"] + runs.map(\.label),
-        kinds.enumerated().map { i, kind in [kind.name] + series.map { shown($0.values[i], 0) } }))
+        kinds.enumerated().map { i, kind in [kind.words] + series.map { shown($0.values[i], 0) } }))
+  }
+  private var limit: String { fixed(SafetyLimits.conflictDeceleration, 1) }
+
+  /// Encounters by kind and severity.
+  private var encounters: ReportTable? {
+    guard runs.contains(where: { $0.safety != nil }) else { return nil }
+    var rows: [[String]] = []
+    for run in runs {
+      let all = events(run)
+      for kind in EncounterKind.allCases {
+        let own = all.filter { $0.kind == kind }
+        if own.isEmpty { continue }
+        rows.append(
+          [run.label, kind.words]
+            + EncounterSeverity.allCases.map { severity in
+              shown(Double(own.count { $0.severity == severity }), 0)
+            })
+      }
+    }
+    if rows.isEmpty { return nil }
+    var table = ReportTable(
+      ["run", "encounters"] + EncounterSeverity.allCases.map(\.rawValue), rows, text: [0, 1])
+    table.note =
+      "By the braking that avoids a contact: comfortable below \(fixed(SafetyLimits.comfortableDeceleration, 1)) m/s², firm below \(limit) m/s², serious above \(fixed(SafetyLimits.brakes, 2)) m/s² or if a person was struck. Passing: on no collision course."
+    return runs.count == 1 ? table.without("run") : table
   }
 
   private var course: ReportFigure? {
@@ -90,29 +100,26 @@ struct SafetyFigures {
       ReportTable(["series", "time_s", "conflicts"], rows(plot.series, (2, 0))))
   }
 
-  private var nearness: ReportFigure? {
+  private var severity: ReportFigure? {
     var plot = XYPlot(
-      "Nearness of encounters", x: PlotAxis("lowest TTC or PET (s)", from: 0),
+      "Needed braking", x: PlotAxis("needed deceleration (m/s²)", from: 0),
       y: PlotAxis("encounters", from: 0))
     for (i, run) in runs.enumerated() {
-      let all = events(run)
-      for (values, name, isDashed) in [
-        (all.compactMap(\.timeToCollision), "TTC", false), (all.compactMap(\.postEncroachment), "PET", true),
-      ] where !values.isEmpty {
-        let label = runs.count == 1 ? name : "\(run.label), \(name)"
-        let colour = runs.count == 1 ? (isDashed ? 1 : 0) : i
-        let points = values.sorted().enumerated().map { XYPlot.Point($1, Double($0 + 1)) }
-        plot.series.append(
-          XYPlot.Series(
-            label, thinned([XYPlot.Point(0, 0)] + points), .steps, colour: colour, isDashed: isDashed))
-      }
+      let values = events(run).map(\.neededDeceleration).filter { $0 > 0 }.sorted(by: >)
+      guard let highest = values.first else { continue }
+      var points = [XYPlot.Point(min(highest, Self.widest), 0)]
+      points += values.enumerated().map { XYPlot.Point(min($1, Self.widest), Double($0 + 1)) }
+      plot.series.append(XYPlot.Series(run.label, thinned(points.reversed()), .steps, colour: i))
     }
     if plot.series.isEmpty { return nil }
     return ReportFigure(
-      "nearness",
-      "Number of encounters at least this near. Further left is more dangerous; the limits of a conflict are 1.5 s for TTC and 1.0 s for PET.",
-      plot.drawing(), ReportTable(["series", "time_s", "encounters"], rows(plot.series, (3, 0))))
+      "needed-braking",
+      "Number of encounters that needed at least this deceleration of one of the two, if the other kept its velocity; \(fixed(Self.widest, 0)) m/s² stands for more. Conflicts begin at \(limit) m/s².",
+      plot.drawing(),
+      ReportTable(["series", "needed_deceleration_mps2", "encounters"], rows(plot.series, (2, 0))))
   }
+  /// Right end of the plot, m/s²: more than any brakes achieve on a dry road.
+  private static let widest = 12.0
 
   /// Map of the conflicts of one run.
   private func places(_ index: Int) -> ReportFigure? {
@@ -122,10 +129,10 @@ struct SafetyFigures {
     var plot = XYPlot(title, x: PlotAxis("x (m)"), y: PlotAxis("y (m)"))
     (plot.isMap, plot.height) = (true, 380)
     plot.background = RoadMap.lines(runs[index].run.folder)
-    for kind in Event.Kind.allCases {
+    for (i, kind) in EncounterKind.allCases.enumerated() {
       let points = all.filter { $0.kind == kind }.compactMap { $0.place.map { XYPlot.Point($0.x, $0.y) } }
       if !points.isEmpty {
-        plot.series.append(XYPlot.Series(kind.name, points, .marks, colour: kind.rawValue))
+        plot.series.append(XYPlot.Series(kind.words, points, .marks, colour: i))
       }
     }
     let suffix = runs.count == 1 ? "" : "-\(index + 1)"
