@@ -79,9 +79,12 @@ extension TrafficEngine {
         leastDistance = item.pointee.distance
         leastCanBrake = canBrake
       }
-      if open || state == LinkState.zipper {
+      if !open && state == LinkState.zipper {
+        i += 1
+        continue
+      }
+      if open {
         safe = item.pointee.pass
-        if !open { safe = min(safe, max(item.pointee.wait, zipper)) }
         if safe < b && safe <= item.pointee.wait && safe < speed + k.pointee.acceleration * h {
           f.mustWait[v] = true
         }
@@ -101,6 +104,7 @@ extension TrafficEngine {
       break
     }
     if safe == .infinity { safe = speed + k.pointee.acceleration * h }
+    safe = min(safe, zipper)
     if safe + Follow.epsilon < least && leastCanBrake && safe < speed {
       // Not fast enough to get across: stop before the link.
       safe = min(safe, max(speed - b * h, safeStop(k, leastDistance, speed)))
@@ -112,25 +116,60 @@ extension TrafficEngine {
     finish(v, k, safe: safe, least: least)
   }
 
-  /// Zipper merge: vehicles that arrive earlier are followed as if they were already ahead.
+  /// Zipper merge: the speed with which a driver makes room for those who go first, by the time they reach the junction
+  /// (SUMO's getZipperSpeed). Braking may be harder the nearer the junction is.
   private func zipperSpeed(_ v: Int, _ item: UnsafeMutablePointer<DriveItem>, _ foes: [Int32]) -> Double {
     let f = fleet
+    let n = net
     let k = kind(v)
+    let h = horizon
+    let distance = item.pointee.distance
+    let speed = f.speed[v]
+    let b = k.pointee.deceleration
     var result = item.pointee.pass
+    guard distance <= max(n.linkVisibility[Int(item.pointee.link)], brakeGap(speed, b, 0)) else {
+      return result
+    }
+    // Speed at the junction, mean speed until then and time to it, in whole actions.
+    func approach(_ w: Int, _ distance: Double) -> (end: Double, mean: Double, time: Double) {
+      let top = min(f.top[w], n.laneSpeed[Int(f.lane[w])] * f.factor[w])
+      let end = min(top, Follow.speedAfter(distance, f.speed[w], kind(w).pointee.acceleration))
+      let mean = (f.speed[w] + end) / 2
+      return (end, mean, max(1, (distance / max(Follow.epsilon, mean) / h).rounded(.up) * h))
+    }
+    let own = approach(v, distance)
     for e in foes {
       let foe = f.item + Int(e)
       let w = Int(e) / Fleet.items
-      let before =
-        foe.pointee.distance < item.pointee.distance
-        || (foe.pointee.distance == item.pointee.distance && f.demand[w] < f.demand[v])
-      guard before else { continue }
-      let gap = item.pointee.distance - foe.pointee.distance - kind(w).pointee.length - k.pointee.minGap
+      let foeDistance = foe.pointee.distance
+      let isTie = foe.pointee.arrivalTime == item.pointee.arrivalTime && foeDistance == distance
+      if foe.pointee.arrivalTime > item.pointee.arrivalTime && !couldFollow(v, distance, w, foeDistance)
+        || couldFollow(w, foeDistance, v, distance) || isTie && f.lane[v] < f.lane[w]
+      {
+        continue
+      }
+      let other = approach(w, foeDistance)
+      let foeB = kind(w).pointee.deceleration
+      let gap = distance - foeDistance - kind(w).pointee.length - k.pointee.minGap
+      let secure = Follow.secureGap(
+        k.pointee, speed: own.end, leader: other.end, leaderB: foeB, tau: k.pointee.headway, motion)
+      let surplus = gap + other.time * (other.mean - own.mean) - secure
+      let spread = speed + 2 * surplus / (other.time * other.time) * h
       let follow = safeFollow(
-        k, gap: gap, speed: f.speed[v], leader: f.speed[w], leaderB: kind(w).pointee.deceleration,
-        desired: f.top[v])
-      result = min(result, max(follow, item.pointee.wait, f.speed[v] - k.pointee.deceleration * horizon))
+        k, gap: gap, speed: speed, leader: f.speed[w], leaderB: foeB, desired: f.top[v])
+      let weight = min(1, own.time / Self.zipperSpread)
+      let hardest = weight * b + (1 - weight) * k.pointee.emergency
+      result = min(result, max(follow, speed - hardest * h, weight * spread + (1 - weight) * follow))
     }
     return result
+  }
+  /// From this time to the junction on, drivers brake for a zipper merge at most comfortably, seconds.
+  private static let zipperSpread = 10.0
+
+  /// `v` is behind `w` on the way to a merge, and could fall in behind it by braking for a second.
+  private func couldFollow(_ v: Int, _ distance: Double, _ w: Int, _ ahead: Double) -> Bool {
+    distance > ahead
+      && distance - ahead > fleet.speed[v] - kind(v).pointee.deceleration - fleet.speed[w]
   }
 
   /// Applies dynamics, imperfection and lane-change wishes.

@@ -50,7 +50,7 @@ extension TrafficEngine {
       let v = Int(roster.active[i])
       if f.stopLeft[v] >= 0 { continue }
       let lane = Int(f.lane[v])
-      let hasArrived = (f.position[v] > net.laneLength[lane] || isAtEnd(v, lane)) && advance(v, now)
+      let hasArrived = (isPast(v, lane) || isAtEnd(v, lane)) && advance(v, now)
       loseTime(v)
       if hasArrived {
         gone = true
@@ -64,6 +64,10 @@ extension TrafficEngine {
     if gone { roster.dropVacated() }
   }
 
+  /// Past the end of the lane, and not by rounding: a driver may plan to reach just its end.
+  @inline(__always) private func isPast(_ v: Int, _ lane: Int) -> Bool {
+    fleet.position[v] > net.laneLength[lane] + 1e-9
+  }
   @inline(__always) private func isAtEnd(_ v: Int, _ lane: Int) -> Bool {
     fleet.position[v] >= fleet.arrival[v]
       && Int(fleet.step[v]) == plans.views[Int(fleet.plan[v])].count - 1 && !net.laneInternal[lane]
@@ -116,7 +120,7 @@ extension TrafficEngine {
         if f.position[v] >= f.arrival[v] || f.position[v] >= n.laneLength[lane] { return true }
         return false
       }
-      guard f.position[v] > n.laneLength[lane] else { return false }
+      guard isPast(v, lane) else { return false }
       let link: Int
       if isInternal {
         link = Int(n.laneLink[lane])

@@ -106,6 +106,8 @@ final class Insertion {
     let top = min(f.top[v], net.laneSpeed[lane] * f.factor[v])
     var speed: Double
     var adapts = true
+    // As in SUMO, only these two speeds are lowered for a leader; with others the vehicle waits for room.
+    let followsLeader = demand.departSpeed == .max || demand.departSpeed == .random
     switch demand.departSpeed {
     case .value(let s):
       speed = min(s, top)
@@ -121,7 +123,8 @@ final class Insertion {
     isHopeless = false
     guard
       let entered = insertionSpeed(
-        v, lane: lane, position: position, wanted: speed, adapts: adapts, motion)
+        v, lane: lane, position: position, wanted: speed, adapts: adapts, followsLeader: followsLeader, motion
+      )
     else { return isHopeless || isOverdue(demand, at: now) ? giveUp(index) : .refused(lane: lane) }
     roster.take()
     place(v, lane: lane, position: position, speed: entered)
@@ -229,9 +232,9 @@ final class Insertion {
   }
 
   /// Speed at which `v` may be inserted, m/s; nil if there is no room. A requested speed above the safe one is refused
-  /// unless it may be adapted.
+  /// unless it may be adapted: to the road ahead, and to a leader.
   private func insertionSpeed(
-    _ v: Int, lane: Int, position: Double, wanted: Double, adapts: Bool, _ motion: Motion
+    _ v: Int, lane: Int, position: Double, wanted: Double, adapts: Bool, followsLeader: Bool, _ motion: Motion
   ) -> Double? {
     let k = kind(v)
     let b = k.pointee.deceleration
@@ -244,7 +247,7 @@ final class Insertion {
       let safe = insertionFollow(
         ahead.gap + Follow.brakeGap(vl, max(b, leader.pointee.deceleration), 0, motion), b, tau, motion)
       if safe < speed {
-        guard adapts else { return nil }
+        guard followsLeader else { return nil }
         speed = safe
       }
     }
@@ -293,7 +296,7 @@ final class Insertion {
           gap + Follow.brakeGap(vl, max(b, kind(last.vehicle).pointee.deceleration), 0, motion), b, tau,
           motion)
         if safe < speed {
-          guard adapts else { return nil }
+          guard followsLeader else { return nil }
           speed = safe
         }
         break

@@ -91,6 +91,30 @@ import V2XMessages
     #expect(!decode(wrapped(0x32, wrapped(0x2A, inner))))
   }
 
+  @Test("Reserved bits and values from other stations count for nothing")
+  func reserved() throws {
+    /// The bytes with the last of `sequence` raised by one wherever it occurs.
+    func raised(_ bytes: [UInt8], after sequence: [UInt8], _ value: UInt8) -> [UInt8] {
+      var bytes = bytes
+      var count = 0
+      for i in bytes.indices where bytes[i...].starts(with: sequence + [value]) {
+        bytes[i + sequence.count] = value + 1
+        count += 1
+      }
+      #expect(count > 0)
+      return bytes
+    }
+    // RSI: priority (tag 8, 0xE0 as a varint of two bytes).
+    let rsi = BoundaryCases.envelope(.rsi(BoundaryCases.rsi))
+    #expect(try Envelope.decode(raised(rsi.encoded(), after: [0x40], 0xE0)) == rsi)
+    // BSM: brake boost on (tag 6), auxiliary brakes on (tag 7).
+    var message = BoundaryCases.bsmMaximum
+    let bytes = BoundaryCases.envelope(.bsm(message)).encoded()
+    message.brakes.auxiliary = nil
+    #expect(
+      try Envelope.decode(raised(bytes, after: [0x30, 2, 0x38], 2)) == BoundaryCases.envelope(.bsm(message)))
+  }
+
   @Test("A value outside its range is named")
   func ranges() {
     func error(_ change: (inout [UInt8]) -> Void) -> CodecError? {

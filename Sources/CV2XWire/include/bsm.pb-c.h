@@ -65,7 +65,7 @@ struct  Coroad__V2x__BrakeSystemStatus
   protobuf_c_boolean has_brake_boost;
   uint32_t brake_boost;
   /*
-   * 0 unavailable, 1 off, 2 on.
+   * 0 unavailable, 1 off, 2 on, 3 reserved.
    */
   protobuf_c_boolean has_aux_brakes;
   uint32_t aux_brakes;

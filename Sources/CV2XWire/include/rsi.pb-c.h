@@ -154,7 +154,7 @@ struct  Coroad__V2x__RoadTrafficEvent
   Coroad__V2x__Description *description;
   Coroad__V2x__TimeDetails *time_details;
   /*
-   * DE_RSIPriority: one octet 0..255; only the top three bits count, the others are 0.
+   * DE_RSIPriority: one octet 0..255; only the top three bits count, the others are reserved.
    */
   protobuf_c_boolean has_priority;
   uint32_t priority;
@@ -197,7 +197,7 @@ struct  Coroad__V2x__RoadTrafficSign
   Coroad__V2x__Description *description;
   Coroad__V2x__TimeDetails *time_details;
   /*
-   * DE_RSIPriority: one octet 0..255; only the top three bits count, the others are 0.
+   * DE_RSIPriority: one octet 0..255; only the top three bits count, the others are reserved.
    */
   protobuf_c_boolean has_priority;
   uint32_t priority;

@@ -151,7 +151,8 @@ extension WireDecoder {
     if b.has_abs != 0 { out.abs = try checkCase(b.abs, "abs") }
     if b.has_scs != 0 { out.stability = try checkCase(b.scs, "scs") }
     if b.has_brake_boost != 0 { out.boost = try checkCase(b.brake_boost, "brake_boost") }
-    if b.has_aux_brakes != 0 { out.auxiliary = try checkCase(b.aux_brakes, "aux_brakes") }
+    // AuxiliaryBrakeStatus has a fourth value, which is reserved.
+    if b.has_aux_brakes != 0, b.aux_brakes != 3 { out.auxiliary = try checkCase(b.aux_brakes, "aux_brakes") }
     return out
   }
 

@@ -181,9 +181,9 @@ extension WireDecoder {
     Double(try check(raw, 0...65535, field)) / 10
   }
 
+  /// The top three bits. The others are reserved; roadside units in use set some of them.
   private func priority(_ raw: UInt32) throws(CodecError) -> UInt8 {
-    guard try check(raw, 0...255, "priority") & 0x1F == 0 else { throw .outOfRange("priority") }
-    return UInt8(raw >> 5)
+    UInt8(try check(raw, 0...255, "priority") >> 5)
   }
 
   private func description(_ m: Pointer<Coroad__V2x__Description>) throws(CodecError) -> EventDescription {
