@@ -27,8 +27,8 @@ final class PlanStore {
   private var index: [Key: Int32] = [:]
   private(set) var count = 0
   let views: UnsafeMutablePointer<PlanView>
-  /// Plans beyond one for each stage of each vehicle.
-  private let extraPlans: Int
+  /// Room for plans of further routes, beyond one plan for each stage of each vehicle.
+  private var spare: Int
   /// Routes found during the run; route r of them has the number `demand.routes.count + r`.
   private var newRoutes: [[Int]] = []
   private var newRouteIndex: [[Int]: Int] = [:]
@@ -48,7 +48,7 @@ final class PlanStore {
     let extra = scenario.demand.vehicles.reduce(0) {
       $0 + ($1.waypoints.isEmpty ? 0 : (1 + $1.stops.count) * (Self.plansOfTrip - 1))
     }
-    extraPlans = extra
+    spare = extra
     views = arena.reserve(needed + extra, of: PlanView.self)
   }
 
@@ -61,8 +61,10 @@ final class PlanStore {
       rerouted.append(vehicle)
       return
     }
-    // Every vehicle still to come needs its plans.
-    guard count <= extraPlans else { return }
+    // The plans of the route until now may have been compiled already.
+    let stages = 1 + demand.vehicles[vehicle].stops.count
+    guard spare >= stages else { return }
+    spare -= stages
     let number = newRouteIndex[edges] ?? newRoutes.count
     if number == newRoutes.count {
       newRoutes.append(edges)

@@ -32,6 +32,14 @@ extension EndToEnd {
     private static let whole = "<route edges=\"ab bc cd\"/>"
     private static let calm = "<vType id=\"t\" speedDev=\"0\" sigma=\"0\"/>"
 
+    /// Vehicles with given routes whose plans all differ.
+    private static let shortStops = (0..<60).map {
+      """
+      <vehicle id="s\($0)" type="t" depart="\($0)"><route edges="cd"/>\
+      <stop lane="cd_0" endPos="\(100 + 5 * $0)" duration="1" parking="true"/></vehicle>
+      """
+    }.joined()
+
     static let inputs: [Input] = [
       Input(
         name: "speed factors",
@@ -97,6 +105,7 @@ extension EndToEnd {
         routes: """
           \(calm)<vType id="slow" maxSpeed="3" speedDev="0" sigma="0"/>
           <flow id="f" type="slow" begin="0" end="600" period="40"><route edges="ab bm mc cd"/></flow>
+          \(shortStops)
           <flow id="g" type="t" begin="100" end="900" period="100" from="ab" to="cd"/>
           <trip id="u" type="t" depart="450" from="ab" to="cd" via="bm"/>
           """,
