@@ -26,6 +26,12 @@ package struct Configuration: Sendable {
     package var l3 = 0.3
     package var l4 = 0.1
   }
+  /// Departures drawn anew for each seed (`Resampling`).
+  package struct Demand: Sendable {
+    package var resample = false
+    /// Time over which a departure is spread (`demand.resample_window_s`). Two minutes are longer than a signal's cycle.
+    package var window = SimDuration(milliseconds: 120_000)
+  }
   package enum DriverModel: String, Sendable, CaseIterable { case ideal, sight }
   /// Integration of positions, as SUMO's `--step-method.ballistic`.
   package enum PositionUpdate: String, Sendable, CaseIterable {
@@ -191,6 +197,7 @@ package struct Configuration: Sendable {
   package var cloudEnabled = true
   package var time = Time()
   package var equipment = Equipment()
+  package var demand = Demand()
   package var traffic = Traffic()
   package var radio = Radio()
   package var environment = Environment()

@@ -105,6 +105,8 @@ struct DemandReader {
   /// Departures at or after this time are dropped; nil keeps all.
   let end: SimTime?
   let random: RandomSource
+  /// Nil: departures are as the files have them.
+  let resampling: Resampling?
   var defaults = Defaults()
   /// Factor of the demand.
   var scale = 1.0
@@ -154,11 +156,16 @@ struct DemandReader {
   /// Number of buildings and elements of signals read so far: the parts of additional files that hosts need.
   var worldElements: Int { network.obstacles.count + signalElements }
 
-  init(network: RoadNetwork, begin: SimTime, end: SimTime?, random: RandomSource) {
+  init(
+    network: RoadNetwork, begin: SimTime, end: SimTime?, random: RandomSource,
+    resampling window: SimDuration? = nil
+  ) {
     self.network = network
     self.begin = begin
-    self.end = end
     self.random = random
+    resampling = window.map { Resampling(window: $0, begin: begin, end: end, random: random) }
+    // Some that would depart after the end may depart before it.
+    self.end = resampling.map(\.readingEnd) ?? end
   }
 
   // MARK: Documents

@@ -101,7 +101,9 @@ extension DemandReader {
     }
     let routeOfTrip = routes(tripKeys, places: tripPlaces, router: router, ignore: ignoreRouteErrors)
     place(resolved, tripKeys: tripKeys, routeOfTrip: routeOfTrip)
+    resampleVehicles()
     resolveSigns()
+    resamplePersons()
     resolvePersons(ignoreRouteErrors: ignoreRouteErrors)
     resolveDetectors()
   }

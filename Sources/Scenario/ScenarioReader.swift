@@ -199,7 +199,8 @@ package struct ScenarioReader {
   private mutating func readDemand(_ network: RoadNetwork) -> ScenarioValue? {
     var reader = DemandReader(
       network: network, begin: configuration.time.begin, end: configuration.time.end,
-      random: RandomSource(seed: configuration.seed, run: configuration.run))
+      random: RandomSource(seed: configuration.seed, run: configuration.run),
+      resampling: configuration.demand.resample ? configuration.demand.window : nil)
     reader.defaults = defaults
     reader.scale = configuration.traffic.scale
     // Included files are read directly after the file that includes them.

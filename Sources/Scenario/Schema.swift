@@ -115,7 +115,8 @@ package struct ScenarioSchema: Sendable {
   /// - Parameter functions: keys under `functions.`, as the applications of a run declare them.
   package init(functions: [SchemaEntry] = []) {
     entries =
-      Self.general + Self.timeKeys + Self.trafficKeys + Self.radioKeys + Self.otherKeys + functions
+      Self.general + Self.timeKeys + Self.demandKeys + Self.trafficKeys + Self.radioKeys + Self.otherKeys
+      + functions
       + Self.recordKeys
     index = Dictionary(entries.enumerated().map { ($0.element.key, $0.offset) }) { first, _ in first }
   }
@@ -176,6 +177,17 @@ package struct ScenarioSchema: Sendable {
     .duration(
       "time.input_stage_ms", \.time.inputStage, 1...1000, unit: "ms",
       "Latency of modem, driver and decoding at every receiver; at least time.window_ms."),
+  ]
+
+  private static let demandKeys: [SchemaEntry] = [
+    .boolean(
+      "demand.resample", \.demand.resample,
+      "Departures of vehicles and people are drawn anew for each seed, at the rates of the route files. Off: they are a timetable, and seeds repeat one and the same day."
+    ),
+    .duration(
+      "demand.resample_window_s", \.demand.window, 1...3600, unit: "s",
+      "Time over which the route files' departures are spread when they are drawn anew. Longer than a signal's cycle, so that arrivals keep no phase of it."
+    ),
   ]
 
   private static let trafficKeys: [SchemaEntry] = [

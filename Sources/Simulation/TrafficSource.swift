@@ -37,9 +37,6 @@ final class TrafficSource: TruthSource {
     }
   }
 
-  /// Demand indices from here on represent hazards.
-  var firstHazard: Int { entities.count }
-
   func initialSlice() -> TruthSlice {
     switch mover {
     case .engine(let engine): return withHazards(engine.initialSlice())
@@ -55,7 +52,7 @@ final class TrafficSource: TruthSource {
     for (i, h) in scenario.configuration.hazards.enumerated() where h.begin <= s.time && s.time < h.end {
       let lane = scenario.network.lanes[h.lane]
       let p = h.place(in: scenario.network)
-      s.vehicle.append(UInt32(firstHazard + i))
+      s.vehicle.append(TruthSlice.firstHazard + UInt32(i))
       s.x.append(p.position.x)
       s.y.append(p.position.y)
       s.heading.append(p.heading)

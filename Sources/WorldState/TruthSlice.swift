@@ -32,6 +32,10 @@ package struct TruthSlice: Sendable {
   package var time: SimTime
   package var step: SimDuration
 
+  /// Rows with at least this in place of a demand index represent hazards, in the order of the scenario. Their numbers do
+  /// not depend on how many vehicles there are.
+  package static let firstHazard: UInt32 = 1 << 29
+
   // Vehicles.
   package var vehicle: [UInt32] = []
   package var x: [Double] = []

@@ -105,7 +105,7 @@ struct EncounterOracleTests {
   private func monitored(_ run: MapRun) -> [SafetyEncounter] {
     let monitor = SafetyMonitor(
       network: run.scenario.network, routes: SafetyRoutes(run.scenario),
-      hazardVehicles: UInt32(run.scenario.demand.vehicles.count)..<(1 << 30))
+      hazardVehicles: TruthSlice.firstHazard..<(1 << 30))
     for slice in run.slices { monitor.observe(slice) }
     monitor.finish()
     return monitor.takeEncounters()

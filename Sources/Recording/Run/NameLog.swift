@@ -6,8 +6,9 @@ import WorldState
 /// resolve every number.
 package struct NameLog: Sendable {
   private let names: RunNames
-  /// By demand index; hazards follow the vehicles. True once the name has been given.
+  /// By demand index, and by number of the hazard. True once the name has been given.
   private var writtenVehicles: [Bool] = []
+  private var writtenHazards: [Bool] = []
   private var writtenPedestrians: [Bool] = []
   private var writtenFixed = false
   private var allAt: SimTime?
@@ -32,8 +33,13 @@ package struct NameLog: Sendable {
       writtenFixed = true
       out = fixed
     }
-    for row in 0..<slice.vehicleCount where Self.mark(slice.vehicle[row], in: &writtenVehicles) {
-      out.append(vehicle(row, slice))
+    for row in 0..<slice.vehicleCount {
+      let index = slice.vehicle[row]
+      let isNew =
+        index < TruthSlice.firstHazard
+        ? Self.mark(index, in: &writtenVehicles)
+        : Self.mark(index - TruthSlice.firstHazard, in: &writtenHazards)
+      if isNew { out.append(vehicle(row, slice)) }
     }
     for row in 0..<slice.pedestrianCount where Self.mark(slice.pedestrian[row], in: &writtenPedestrians) {
       out.append(pedestrian(slice.pedestrian[row]))
@@ -65,9 +71,10 @@ package struct NameLog: Sendable {
   }
   private func vehicle(_ row: Int, _ slice: TruthSlice) -> EntityName {
     let index = slice.vehicle[row]
-    let hazard = Int(index) - names.vehicles.count
-    if hazard >= 0, hazard < names.hazards.count {
-      return EntityName(kind: .hazard, index: index, name: names.hazards[hazard])
+    if index >= TruthSlice.firstHazard {
+      let hazard = Int(index - TruthSlice.firstHazard)
+      let name = hazard < names.hazards.count ? names.hazards[hazard] : String(hazard)
+      return EntityName(kind: .hazard, index: index, name: name)
     }
     let node = NodeID.vehicle(Int(index))
     let isEquipped = slice.flags[row].contains(.equipped)

@@ -18,7 +18,7 @@ package struct RunNames: Sendable {
   package private(set) var fixed: [NodeKind: [String]]
   /// Names of the kinds.
   private var kinds: [NodeKind: String]
-  /// In the order of their rows after the last vehicle of a truth slice.
+  /// In the order of their rows from `TruthSlice.firstHazard` on.
   package var hazards: [String] = []
   /// Source of the nodes' temporary ids, drawn by the hash of the node's name; nil if not known.
   package var random: RandomSource?

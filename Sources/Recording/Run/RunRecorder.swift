@@ -49,8 +49,7 @@ package final class RunRecorder {
       self.source = source
       self.configuration = configuration
     }
-    /// Takes names and network from a scenario. Rows after the last vehicle of the demand represent hazards; if the
-    /// slices have none, the configured hazards are used.
+    /// Takes names and network from a scenario. If the slices have no hazards, the configured ones are used.
     package init(folder: String, version: String, scenario: ScenarioValue) {
       self.init(
         folder: folder, version: version, source: scenario.source, configuration: scenario.configuration)
@@ -60,7 +59,7 @@ package final class RunRecorder {
       if !demand.detectors.isEmpty { detectors = DetectorSetup(scenario) }
       bicycleTypes = Set(demand.types.filter { $0.vehicleClass == .bicycle }.map(\.id))
       if scenario.configuration.traffic.fcd == nil { routes = SafetyRoutes(scenario) }
-      hazardVehicles = UInt32(demand.vehicles.count)..<(1 << 30)
+      hazardVehicles = TruthSlice.firstHazard..<(1 << 30)
       hazards = scenario.configuration.hazards.map { SafetyHazard($0, in: scenario.network) }
     }
   }
