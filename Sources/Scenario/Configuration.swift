@@ -32,7 +32,35 @@ package struct Configuration: Sendable {
     /// Time over which a departure is spread (`demand.resample_window_s`). Two minutes are longer than a signal's cycle.
     package var window = SimDuration(milliseconds: 120_000)
   }
-  package enum DriverModel: String, Sendable, CaseIterable { case ideal, sight }
+  package enum DriverModel: String, Sendable, CaseIterable { case ideal, sight, human }
+  /// Drivers of the model `human`. Values without a source are assumed.
+  package struct Drivers: Sendable {
+    /// Share of the time for which drivers look away from the road where nothing asks for their attention
+    /// (`drivers.away_share`): in routine driving about 80 % of the time is on the path (Morando, Victor, Dozza, "A
+    /// Bayesian reference model for visual time-sharing behaviour in manual and automated naturalistic driving", IEEE
+    /// T-ITS 21(2), 2020).
+    package var awayShare = 0.2
+    /// Median duration of a glance away, seconds, and standard deviation of its logarithm (`drivers.glance_s`,
+    /// `drivers.glance_deviation`). Assumed so that 3 % are longer than 1.7 s: where the distributions of crashes and of
+    /// normal driving part (Liang, Lee, Horrey, "A looming crisis", HFES 2014).
+    package var glance = 0.8
+    package var glanceDeviation = 0.4
+    /// Median brake reaction times, seconds (`drivers.reaction_s`, `drivers.alerted_reaction_s`): `ReactionTime`.
+    package var reaction = 1.073
+    package var alertedReaction = 0.725
+    /// Share of warnings that drivers respond to beyond looking up (`drivers.compliance`).
+    package var compliance = 0.8
+    /// Share of drivers who, at a signal that turns, go on into the first moments of red although they could stop
+    /// (`drivers.red_light_share`).
+    package var redLightShare = 0.05
+    /// Standard deviation of the logarithm of the time that drivers give another before it arrives
+    /// (`drivers.gap_error`).
+    package var gapError = 0.15
+    /// Share of drivers who drive faster than their demand says, and by which factor (`drivers.speeding_share`,
+    /// `drivers.speeding_factor`). The speed factors of the demand hold what is usual.
+    package var speedingShare = 0.0
+    package var speedingFactor = 1.25
+  }
   /// Integration of positions, as SUMO's `--step-method.ballistic`.
   package enum PositionUpdate: String, Sendable, CaseIterable {
     case ballistic
@@ -41,7 +69,7 @@ package struct Configuration: Sendable {
   package struct Traffic: Sendable {
     /// SUMO's default for a `.sumocfg`, else constant acceleration within a step (`traffic.update`).
     package var update = PositionUpdate.ballistic
-    /// `ideal` (omniscient, as in SUMO) or `sight`; nil: ideal without equipped vehicles, else sight.
+    /// `ideal` (omniscient, as in SUMO), `sight` or `human`; nil: ideal without equipped vehicles, else human.
     package var drivers: DriverModel?
     /// SUMO FCD file with trajectories that replace the engine's (`traffic.fcd`).
     package var fcd: String?
@@ -199,6 +227,7 @@ package struct Configuration: Sendable {
   package var equipment = Equipment()
   package var demand = Demand()
   package var traffic = Traffic()
+  package var drivers = Drivers()
   package var radio = Radio()
   package var environment = Environment()
   package var compute = Compute()

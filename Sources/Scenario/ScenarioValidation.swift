@@ -80,7 +80,7 @@ extension ScenarioReader {
   ///
   /// - Parameter isWanted: a share of the vehicles is to have a unit, although none may depart in this run.
   mutating func decideByEquipment(isEquipped: Bool, isWanted: Bool) {
-    configuration.traffic.drivers = configuration.traffic.drivers ?? (isEquipped ? .sight : .ideal)
+    configuration.traffic.drivers = configuration.traffic.drivers ?? (isEquipped ? .human : .ideal)
     decideUpdate(isEquipped: isEquipped)
     let isAsked = Self.asksForMessages.contains { key in
       given[key].map { SchemaEntry.boolean($0.value) ?? false } ?? false

@@ -115,7 +115,8 @@ package struct ScenarioSchema: Sendable {
   /// - Parameter functions: keys under `functions.`, as the applications of a run declare them.
   package init(functions: [SchemaEntry] = []) {
     entries =
-      Self.general + Self.timeKeys + Self.demandKeys + Self.trafficKeys + Self.radioKeys + Self.otherKeys
+      Self.general + Self.timeKeys + Self.demandKeys + Self.trafficKeys + Self.driverKeys + Self.radioKeys
+      + Self.otherKeys
       + functions
       + Self.recordKeys
     index = Dictionary(entries.enumerated().map { ($0.element.key, $0.offset) }) { first, _ in first }
@@ -195,7 +196,7 @@ package struct ScenarioSchema: Sendable {
       key: "traffic.drivers", kind: .choice(Configuration.DriverModel.allCases.map(\.rawValue)),
       isOptional: true, unit: "",
       documentation:
-        "ideal: drivers know everything, as in SUMO. sight: they see along free lines of sight. none: ideal without equipped vehicles, else sight.",
+        "ideal: drivers know everything, as in SUMO. sight: they see along free lines of sight. human: they also look away, react late and err (drivers.*). none: ideal without equipped vehicles, else human.",
       get: { $0.traffic.drivers?.rawValue ?? "none" },
       set: { $0.traffic.drivers = Configuration.DriverModel(rawValue: $1) }),
     SchemaEntry(
@@ -251,6 +252,38 @@ package struct ScenarioSchema: Sendable {
     .number(
       "traffic.takeover_share", \.traffic.takeoverShare, 0...1,
       "Share of drivers of automated vehicles who take over when they are asked to."),
+  ]
+
+  private static let driverKeys: [SchemaEntry] = [
+    .number(
+      "drivers.away_share", \.drivers.awayShare, 0...0.9,
+      "Share of the time for which drivers look away from the road where nothing asks for their attention."),
+    .number(
+      "drivers.glance_s", \.drivers.glance, 0.1...10, unit: "s", "Median duration of a glance away."),
+    .number(
+      "drivers.glance_deviation", \.drivers.glanceDeviation, 0...2,
+      "Standard deviation of the logarithm of a glance's duration."),
+    .number(
+      "drivers.reaction_s", \.drivers.reaction, 0...10, unit: "s",
+      "Median brake reaction time of drivers who expect nothing."),
+    .number(
+      "drivers.alerted_reaction_s", \.drivers.alertedReaction, 0...10, unit: "s",
+      "Median brake reaction time of drivers whom a warning has alerted."),
+    .number(
+      "drivers.compliance", \.drivers.compliance, 0...1,
+      "Share of warnings that drivers respond to beyond looking up."),
+    .number(
+      "drivers.red_light_share", \.drivers.redLightShare, 0...1,
+      "Share of drivers who, at a signal that turns, go on into the first moments of red although they could stop."
+    ),
+    .number(
+      "drivers.gap_error", \.drivers.gapError, 0...2,
+      "Standard deviation of the logarithm of the time that drivers give others before they arrive."),
+    .number(
+      "drivers.speeding_share", \.drivers.speedingShare, 0...1,
+      "Share of drivers who drive faster than the demand says."),
+    .number(
+      "drivers.speeding_factor", \.drivers.speedingFactor, 1...3, "By which factor they do."),
   ]
 
   private static let radioKeys: [SchemaEntry] = [

@@ -1,3 +1,4 @@
+import Scenario
 import SimCore
 import VehicleControl
 
@@ -62,9 +63,9 @@ extension TrafficEngine {
       }
       if let warning = c.warning { warn(index, v, of: warning) }
     }
-    if now >= a.answerAt[index] {
+    if now >= a.answerAt[index] - (isHuman ? HumanDrivers.footMovement : 0) {
       if now - a.warnedAt[index] <= DriverResponse.persistence {
-        bound = min(bound, answer(to: a.warnedOf[index], v, k))
+        bound = min(bound, answer(to: a.warnedOf[index], v, k, brakes: now >= a.answerAt[index]))
       } else {
         a.answerAt[index] = .infinity
       }
@@ -78,14 +79,22 @@ extension TrafficEngine {
     f.acceleration[v] = speed > 0 || bound > 0 ? bound : 0
   }
 
-  /// Highest acceleration of a driver who responds to a warning, m/s²; +∞ without a response.
-  private func answer(to warning: WarningKind?, _ v: Int, _ k: UnsafeMutablePointer<Kind>) -> Double {
+  /// Highest acceleration of a driver who responds to a warning, m/s²; +∞ without a response. Before it `brakes`, the
+  /// foot is between the pedals.
+  private func answer(
+    to warning: WarningKind?, _ v: Int, _ k: UnsafeMutablePointer<Kind>, brakes: Bool
+  ) -> Double {
     guard let response = warning?.response else { return .infinity }
     if response.clearsJunction, clearsJunction(v) { return .infinity }
     if response.avoidsBlockedLanes { learnHazards(v) }
     switch response.action {
     case .none: return .infinity
-    case .brake(let deceleration): return -min(deceleration, k.pointee.deceleration)
+    case .liftOff: return isHuman ? -SpeedAdvice.deceleration : .infinity
+    case .brake(let deceleration):
+      guard isHuman else { return -min(deceleration, k.pointee.deceleration) }
+      guard brakes else { return -SpeedAdvice.deceleration }
+      let level = HumanDrivers.brakingLevel(random.normal(fleet.entity[v], .brakingLevel, 0))
+      return -min(level, k.pointee.emergency)
     case .easeOff(let share):
       let wanted = min(fleet.top[v], net.laneSpeed[Int(fleet.lane[v])] * fleet.factor[v])
       return max((share * wanted - fleet.speed[v]) / dt, -SpeedAdvice.deceleration)
@@ -109,11 +118,16 @@ extension TrafficEngine {
     a.warnedOf[index] = kind
     let isNew = now - a.warnedAt[index] > DriverResponse.persistence
     a.warnedAt[index] = now
-    guard isNew else { return }
     let entity = fleet.entity[v]
+    // A driver who is alert already answers the sooner.
+    let reaction = isNew && isHuman ? human.reaction(v, entity: entity, at: now) : 0
+    if isHuman { human.alert(v, entity: entity, at: now) }
+    guard isNew else { return }
     let number = UInt64(a.warnings[index])
     a.warnings[index] += 1
-    guard random.uniform(entity, .driverCompliance, number) < response.compliance else { return }
-    a.answerAt[index] = now + response.reaction.seconds(random.normal(entity, .driverReaction, number))
+    let compliance = isHuman ? human.settings.compliance : response.compliance
+    guard random.uniform(entity, .driverCompliance, number) < compliance else { return }
+    a.answerAt[index] =
+      now + (isHuman ? reaction : response.reaction.seconds(random.normal(entity, .driverReaction, number)))
   }
 }

@@ -177,12 +177,15 @@ extension TrafficEngine {
     let f = fleet
     let h = horizon
     let speed = f.speed[v]
-    let lowest = min(speed - k.pointee.deceleration * h, max(safe, speed - k.pointee.emergency * h))
+    let lowest =
+      isHuman
+      ? speed - hardestBraking(v, k, safe: safe) * h
+      : min(speed - k.pointee.deceleration * h, max(safe, speed - k.pointee.emergency * h))
     let highest = min(speed + k.pointee.acceleration * h, safe)
     var next = max(lowest, min(highest, dawdle(v, k, highest)))
     next = patchForLaneChange(v, k, lowest: lowest, wanted: next, highest: highest)
     next = max(next, min(least, highest))
-    var a = (max(next, lowest) - speed) / h
+    var a = isHuman && human.isAway[v] ? heldAcceleration(v) : (max(next, lowest) - speed) / h
     if speed == 0 && a < 0 { a = 0 }
     f.acceleration[v] = a
   }

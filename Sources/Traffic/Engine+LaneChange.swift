@@ -66,7 +66,11 @@ extension TrafficEngine {
     for w in order {
       let v = Int(w)
       if f.stopLeft[v] < 0 && !f.parked[v] {
-        if isDriven(v) { announceChange(v) } else { considerChange(v) }
+        if isDriven(v) {
+          announceChange(v)
+        } else if !(isHuman && human.isAway[v]) {
+          considerChange(v)
+        }
       }
       laneAhead[Int(f.lane[v])] += kind(v).pointee.length + kind(v).pointee.minGap
     }

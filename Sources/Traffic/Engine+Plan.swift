@@ -39,7 +39,12 @@ extension TrafficEngine {
   func planAll() {
     for i in roster.active.indices {
       let v = Int(roster.active[i])
-      if fleet.parked[v] { fleet.itemCount[v] = 0 } else { plan(v) }
+      if fleet.parked[v] {
+        fleet.itemCount[v] = 0
+      } else {
+        if isHuman { attend(v) }
+        plan(v)
+      }
     }
   }
 
@@ -107,9 +112,17 @@ extension TrafficEngine {
     var hadNormal = false
     var slowedForMinor = false
     let length = k.pointee.length
+    if isHuman {
+      human.gap[v] = .infinity
+      human.room[v] = .infinity
+      human.permitted[v] = .infinity
+    }
     let leader = occupancy.leader(of: v)
-    if leader.vehicle >= 0 {
-      adapt(&c, items, k, speed, leader.vehicle, gap: leader.back - f.position[v] - k.pointee.minGap, laneMax)
+    var isLed = leader.vehicle >= 0
+    if isLed {
+      adapt(
+        &c, items, v, k, speed, leader.vehicle, driving: knownSpeed(v, of: leader.vehicle),
+        gap: leader.back - f.position[v] - k.pointee.minGap, laneMax)
     }
     if n.laneInternal[lane], n.laneEntry[lane] >= 0, n.linkFlags[Int(n.laneEntry[lane])].contains(.crossing) {
       // Past the stop line there may still be crossings ahead.
@@ -178,7 +191,12 @@ extension TrafficEngine {
       c.last = c.count - 1
       let ahead = occupancy.lastOn(lane, except: v)
       if ahead.vehicle >= 0 {
-        adapt(&c, items, k, speed, ahead.vehicle, gap: ahead.back + start - k.pointee.minGap, laneMax)
+        // Only the nearest vehicle ahead is watched.
+        let known = isLed ? f.speed[ahead.vehicle] : knownSpeed(v, of: ahead.vehicle)
+        isLed = true
+        adapt(
+          &c, items, v, k, speed, ahead.vehicle, driving: known, gap: ahead.back + start - k.pointee.minGap,
+          laneMax)
       }
     }
     f.itemCount[v] = Int32(c.count)
@@ -203,17 +221,26 @@ extension TrafficEngine {
   }
 
   @inline(__always) private func adapt(
-    _ c: inout PlanCursor, _ items: UnsafeMutablePointer<DriveItem>, _ k: UnsafeMutablePointer<Kind>,
-    _ speed: Double, _ leader: Int, gap: Double, _ desired: Double
+    _ c: inout PlanCursor, _ items: UnsafeMutablePointer<DriveItem>, _ v: Int,
+    _ k: UnsafeMutablePointer<Kind>,
+    _ speed: Double, _ leader: Int, driving leaderSpeed: Double, gap: Double, _ desired: Double
   ) {
     let other = kind(leader)
     let safe = safeFollow(
-      k, gap: gap, speed: speed, leader: fleet.speed[leader], leaderB: other.pointee.deceleration,
-      desired: desired)
+      k, gap: gap, speed: speed, leader: leaderSpeed, leaderB: other.pointee.deceleration, desired: desired)
+    if isHuman {
+      if human.gap[v] == .infinity {
+        human.gap[v] = gap + k.pointee.minGap
+        human.speedAhead[v] = leaderSpeed
+      }
+      human.room[v] = min(
+        human.room[v], max(0, gap) + leaderSpeed * leaderSpeed / (2 * other.pointee.deceleration))
+      human.permitted[v] = min(human.permitted[v], safe)
+    }
     if c.last >= 0 {
       // What the leader will permit once this driver has accelerated.
       let later = safeFollow(
-        k, gap: gap, speed: items[c.last].freeSpeed, leader: fleet.speed[leader],
+        k, gap: gap, speed: items[c.last].freeSpeed, leader: leaderSpeed,
         leaderB: other.pointee.deceleration,
         desired: desired)
       items[c.last].leaveSpeed = min(items[c.last].leaveSpeed, max(0, later))
@@ -322,6 +349,7 @@ extension TrafficEngine {
 
   /// Deliberately passes the signal late, as permitted by `jmDriveAfterRedTime` and `jmDriveAfterYellowTime`.
   func ignoresRed(_ v: Int, _ k: UnsafeMutablePointer<Kind>, _ link: Int) -> Bool {
+    if runsRed(v, link) { return true }
     guard k.pointee.driveAfterRed >= 0 || k.pointee.driveAfterYellow >= 0 else { return false }
     let since = now - signals.lastChange(ofLink: link)
     if LinkState.isRed(net.linkState[link]) { return k.pointee.driveAfterRed > since }

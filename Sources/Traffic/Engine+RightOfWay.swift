@@ -140,6 +140,12 @@ extension TrafficEngine {
     let k = kind(v)
     let other = kind(w)
     var foeArrival = foe.pointee.arrivalTime
+    var foeLeave = foe.pointee.leaveTime
+    if isHuman {
+      let error = misjudgement(v, of: w)
+      foeArrival = now + (foeArrival - now) * error
+      foeLeave = now + (foeLeave - now) * error
+    }
     var foeSpeed = foe.pointee.brakingSpeed
     if impatience > 0 && item.pointee.arrivalTime < foeArrival {
       let late = brakedArrival(
@@ -150,9 +156,9 @@ extension TrafficEngine {
     // It is unknown when a vehicle that waits inside the junction will leave.
     let waitsInside =
       f.speed[w] < Self.haltingSpeed && net.linkFlags[Int(foe.pointee.link)].contains(.inner)
-    if foe.pointee.leaveTime < item.pointee.arrivalTime && !waitsInside {
+    if foeLeave < item.pointee.arrivalTime && !waitsInside {
       return sameTarget
-        && (item.pointee.arrivalTime - foe.pointee.leaveTime < lookahead
+        && (item.pointee.arrivalTime - foeLeave < lookahead
           || unsafeMerge(
             foe.pointee.leaveSpeed, item.pointee.arrivalSpeed, other.pointee.deceleration,
             k.pointee.deceleration))

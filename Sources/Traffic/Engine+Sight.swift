@@ -3,7 +3,7 @@ import Scenario
 import SimCore
 import WorldState
 
-/// What drivers see with the `sight` model. The leader in the lane, signals and vehicles inside the same junction are
+/// What drivers see with the models `sight` and `human`. The leader in the lane, signals and vehicles inside the same junction are
 /// always seen. Conflicting vehicles that approach the junction, and pedestrians, are seen only along a free line of
 /// sight, a reaction time after it opens.
 extension TrafficEngine {
@@ -30,16 +30,20 @@ extension TrafficEngine {
     if (here - there).lengthSquared < Self.nearby * Self.nearby && sightMap.isClear(here, there) {
       return true
     }
-    let a = front(v, ago: Self.perceptionTime)
-    let b = front(w, ago: Self.perceptionTime)
+    let delay = perception(v)
+    let a = front(v, ago: delay)
+    let b = front(w, ago: delay)
     return (a - b).lengthSquared <= reach * reach && sightMap.isClear(a, b) && !isHiddenByParked(a, b, v, w)
   }
   /// `v` is aware of a pedestrian at `p` with `velocity`, or of a standing object there.
   func sees(_ v: Int, at p: Vec2, velocity: Vec2 = .zero) -> Bool {
     guard let sightMap else { return true }
     let reach = scenario.configuration.traffic.sight
-    let a = front(v, ago: Self.perceptionTime)
-    let b = p - velocity * Self.perceptionTime
+    let delay = perception(v)
+    // Who has just looked back has seen nothing yet of what came meanwhile.
+    if isHuman, human.isAway[v] || now - human.lookedBack[v] < human.settings.alertedReaction { return false }
+    let a = front(v, ago: delay)
+    let b = p - velocity * delay
     return (a - b).lengthSquared <= reach * reach && sightMap.isClear(a, b) && !isHiddenByParked(a, b, v, -1)
   }
 
@@ -94,7 +98,7 @@ extension TrafficEngine {
     _ v: Int, _ w: Int, _ item: UnsafeMutablePointer<DriveItem>, foe: UnsafeMutablePointer<DriveItem>
   ) -> Bool {
     sight && item.pointee.distance <= 1
-      && foe.pointee.distance > brakeGap(fleet.speed[w], kind(w).pointee.deceleration, Self.perceptionTime)
+      && foe.pointee.distance > brakeGap(fleet.speed[w], kind(w).pointee.deceleration, perception(v))
       && !sees(v, w)
   }
 }

@@ -18,6 +18,8 @@ final class Insertion {
   private let blockade: UnsafeMutablePointer<Double>
   /// Longest time to wait for room, seconds; nil: for ever.
   private let maximumDelay: Double?
+  /// Share of drivers who drive faster, and by which factor.
+  private let speeding: (share: Double, factor: Double)
   private var queue: InsertionQueue
   /// The last candidate can never enter.
   private var isHopeless = false
@@ -30,10 +32,11 @@ final class Insertion {
     demand: Demand, random: RandomSource, net: Tables, fleet: Fleet, kinds: UnsafeMutablePointer<Kind>,
     occupancy: LaneOccupancy, plans: PlanStore, routing: TripRouting?, trips: TripLog,
     blockade: UnsafeMutablePointer<Double>,
-    maximumDelay: Double?
+    maximumDelay: Double?, speeding: (share: Double, factor: Double)
   ) {
     self.demand = demand
     self.maximumDelay = maximumDelay
+    self.speeding = speeding
     self.random = random
     self.net = net
     self.fleet = fleet
@@ -93,6 +96,9 @@ final class Insertion {
     f.entity[v] = entity
     f.nextStop[v] = candidate.served
     f.factor[v] = speedFactor(of: demand, entity: entity)
+    if speeding.share > 0, random.uniform(entity, .violation, .max) < speeding.share {
+      f.factor[v] *= speeding.factor
+    }
     let type = kinds + Int(candidate.kind)
     f.top[v] = min(type.pointee.maximumSpeed, type.pointee.desiredSpeed * f.factor[v])
     if !demand.stops.isEmpty { plans.guide(v) }

@@ -21,7 +21,10 @@ package final class TrafficEngine {
   let fleet: Fleet
   let random: RandomSource
   let kinds: UnsafeMutablePointer<Kind>
+  /// Drivers see only along free lines of sight.
   let sight: Bool
+  let isHuman: Bool
+  let human: HumanDrivers
   /// By demand index: has an onboard unit.
   let isEquipped: UnsafeMutablePointer<Bool>
   let sightMap: SightMap?
@@ -110,7 +113,11 @@ package final class TrafficEngine {
     kinds = arena.copy(scenario.demand.types.map(Kind.init))
     isEquipped = arena.copy(scenario.levels.map { $0 != nil })
     let anyEquipped = scenario.levels.contains { $0 != nil }
-    sight = (configuration.traffic.drivers ?? (anyEquipped ? .sight : .ideal)) == .sight
+    let drivers = configuration.traffic.drivers ?? (anyEquipped ? .human : .ideal)
+    sight = drivers != .ideal
+    isHuman = drivers == .human
+    human = HumanDrivers(
+      configuration.drivers, random: random, capacity: isHuman ? count : 0, arena: arena)
     sightMap = sight ? SightMap(scenario.network) : nil
     step = configuration.time.step
     actionStep = max(configuration.time.actionStep, configuration.time.step)
@@ -134,7 +141,9 @@ package final class TrafficEngine {
     insertion = Insertion(
       demand: scenario.demand, random: random, net: net, fleet: fleet, kinds: kinds, occupancy: occupancy,
       plans: plans, routing: routing, trips: trips, blockade: laneBlockade,
-      maximumDelay: configuration.traffic.maximumDepartDelay)
+      maximumDelay: configuration.traffic.maximumDepartDelay,
+      speeding: isHuman ? (configuration.drivers.speedingShare, configuration.drivers.speedingFactor) : (0, 1)
+    )
     signals = SignalControl(network: scenario.network, net: net, begin: configuration.time.begin)
     walkers = Walkers(scenario: scenario, net: net)
     commands = CommandStore(capacity: count, arena: arena)

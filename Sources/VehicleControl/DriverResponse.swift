@@ -5,6 +5,9 @@ package struct DriverResponse: Hashable, Sendable {
     case none
     /// Brakes with this deceleration, m/s², at most the vehicle's comfortable deceleration.
     case brake(deceleration: Double)
+    /// Lifts off the accelerator and looks ahead; brakes for what is then seen. Only a driver who may look away
+    /// (`traffic.drivers: human`) changes anything by that: others see the vehicle ahead already.
+    case liftOff
     /// Lifts off the accelerator until the speed is this share of the desired speed.
     case easeOff(share: Double)
   }

@@ -27,11 +27,11 @@ package enum WarningKind: UInt8, Hashable, Sendable, CaseIterable {
 
   private var describe: WarningProfile {
     switch self {
-    // Drivers see the vehicle ahead and already follow their car-following model.
+    // They look ahead, and brake by their own judgement of the vehicle there.
     case .forwardCollision:
-      WarningProfile("FCW", "forward collision", "T/CSAE 53-2017, 5.2.2", DriverResponse(.none))
+      WarningProfile("FCW", "forward collision", "T/CSAE 53-2017, 5.2.2", DriverResponse(.liftOff))
     case .emergencyBrake:
-      WarningProfile("EBW", "braking ahead", "T/CSAE 53-2017, 5.2.7", DriverResponse(.none))
+      WarningProfile("EBW", "braking ahead", "T/CSAE 53-2017, 5.2.7", DriverResponse(.liftOff))
     // They brake for the vehicle from the side.
     case .intersectionCollision:
       WarningProfile(

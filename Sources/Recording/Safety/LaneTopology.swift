@@ -127,7 +127,10 @@ struct LaneTopology {
         chosen = out.first
       } else {
         switch next(Int(edge[last])) {
-        case .edge(let edge): chosen = out.first { network.lanes[$0.toLane].edge == edge }
+        case .edge(let edge):
+          let onward = out.filter { network.lanes[$0.toLane].edge == edge }
+          // Of several lanes, one from which the route goes on: it may be a pocket for turns.
+          chosen = onward.first { leads($0.toLane, to: next(edge)) } ?? onward.first
         case .unknown:
           chosen = out.count == 1 ? out.first : nil
           isKnown = out.count <= 1
@@ -139,6 +142,13 @@ struct LaneTopology {
       covered += length[lanes[lanes.count - 1]]
     }
     return (lanes, true)
+  }
+
+  private func leads(_ lane: Int, to next: SafetyRoutes.Next) -> Bool {
+    guard case .edge(let edge) = next else { return true }
+    return network.connections[network.lanes[lane].outgoing].contains {
+      network.lanes[$0.toLane].edge == edge
+    }
   }
 
   /// Appends the centre line from `position` on the first lane to `distance` metres beyond it.
