@@ -55,11 +55,13 @@ package struct Configuration: Sendable {
     package var redLightShare = 0.05
     /// Standard deviation of the logarithm of the time that drivers give another before it arrives
     /// (`drivers.gap_error`).
-    package var gapError = 0.15
+    package var gapError = 0.1
     /// Share of drivers who drive faster than their demand says, and by which factor (`drivers.speeding_share`,
     /// `drivers.speeding_factor`). The speed factors of the demand hold what is usual.
     package var speedingShare = 0.0
     package var speedingFactor = 1.25
+
+    package init() {}
   }
   /// Integration of positions, as SUMO's `--step-method.ballistic`.
   package enum PositionUpdate: String, Sendable, CaseIterable {

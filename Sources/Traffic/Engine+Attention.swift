@@ -14,13 +14,16 @@ extension TrafficEngine {
   /// Steady driving: at most this acceleration either way, m/s² (assumed).
   private static let steady = 0.5
   /// Drivers watch the road from so many seconds before a junction where they may have to wait, or before the end of
-  /// their way (assumed).
-  private static let approach = 3.0
+  /// their way (assumed: a second more than comfortable braking from 50 km/h takes at half of it).
+  private static let approach = 4.0
   /// They do so with less than this time gap, seconds, or time to collision to the vehicle ahead, seconds (assumed).
   /// Drivers look away where the distance does not change (Tijerina, Barickman, Mazzae, "Driver eye glance behavior
   /// during car following", DOT HS 809 723, 2004; from secondary sources).
   private static let timeGap = 0.7
   private static let timeToCollision = 10.0
+
+  /// Braking is unusually hard from so much above the comfortable on, m/s² (assumed).
+  private static let unusual = 0.5
 
   func attend(_ v: Int) {
     human.look(v, demand: fleet.demand[v], entity: fleet.entity[v], at: now, holding: fleet.acceleration[v]) {
@@ -28,41 +31,54 @@ extension TrafficEngine {
     }
   }
 
-  /// Judges by the last plan.
+  /// Judges by the last plans: the driver's own, and that of the vehicle ahead, whose driver soon has to brake.
   private func asksForAttention(_ v: Int) -> Bool {
     let f = fleet
     let speed = f.speed[v]
-    let lane = Int(f.lane[v])
-    if speed < Self.slow || abs(f.acceleration[v]) > Self.steady || net.laneInternal[lane] { return true }
-    if f.lateral[v] != 0 || !f.change[v].isDisjoint(with: .wants) { return true }
-    if f.stopDistance[v] < Self.approach * speed { return true }
-    if f.itemCount[v] > 0 {
-      let item = f.item + v * Fleet.items
-      let link = Int(item.pointee.link)
-      let isOpen =
-        link >= 0 && LinkState.hasPriority(net.linkState[link]) && !net.linkFlags[link].contains(.signalised)
-        && !net.linkFlags[link].contains(.crossing)
-      if !isOpen && item.pointee.distance < Self.approach * speed { return true }
+    if speed < Self.slow || abs(f.acceleration[v]) > Self.steady { return true }
+    if net.laneInternal[Int(f.lane[v])] || f.lateral[v] != 0 || !f.change[v].isDisjoint(with: .wants) {
+      return true
     }
-    let gap = human.gap[v]
-    return gap < Self.timeGap * speed || gap < Self.timeToCollision * (speed - human.speedAhead[v])
+    if human.gap[v] < Self.timeGap * speed || mustSlow(v) { return true }
+    let w = Int(human.ahead[v])
+    return w >= 0 && (f.acceleration[w] < -Self.steady || mustSlow(w))
+  }
+  private func mustSlow(_ v: Int) -> Bool {
+    nearsPlace(v) || human.gap[v] < Self.timeToCollision * (fleet.speed[v] - human.speedAhead[v])
+  }
+  /// The vehicle comes near a place where it may have to wait, or ends its way.
+  private func nearsPlace(_ v: Int) -> Bool {
+    let f = fleet
+    let reach = Self.approach * f.speed[v]
+    if f.stopDistance[v] < reach { return true }
+    for i in 0..<Int(f.itemCount[v]) {
+      let item = f.item + (v * Fleet.items + i)
+      if item.pointee.distance >= reach { return false }
+      let link = Int(item.pointee.link)
+      if link < 0 || !LinkState.hasPriority(net.linkState[link])
+        || !net.linkFlags[link].isDisjoint(with: [.signalised, .crossing])
+      {
+        return true
+      }
+    }
+    return false
   }
 
   /// Time from what a driver can see to the response, seconds.
   @inline(__always) func perception(_ v: Int) -> Double {
-    isHuman ? human.reaction(v, entity: fleet.entity[v], at: now) : Self.perceptionTime
+    isHuman ? human.reaction(v, at: now) : Self.perceptionTime
   }
 
   /// Speed of the vehicle ahead as the driver of `v` knows it, m/s.
   @inline(__always) func knownSpeed(_ v: Int, of leader: Int) -> Double {
     let speed = fleet.speed[leader]
     guard isHuman else { return speed }
-    // A rounding error above what is usual.
-    let isBrakingHard = fleet.acceleration[leader] < -kind(leader).pointee.deceleration - 1e-6
+    // Before a place to wait at, everybody expects the other to brake.
+    let isBrakingHard =
+      !nearsPlace(v)
+      && fleet.acceleration[leader] < -kind(leader).pointee.deceleration - Self.unusual
     return human.speed(
-      of: fleet.demand[leader], driving: speed, isBrakingHard: isBrakingHard, seenBy: v,
-      entity: fleet.entity[v],
-      at: now)
+      of: fleet.demand[leader], driving: speed, isBrakingHard: isBrakingHard, seenBy: v, at: now)
   }
 
   /// Hardest braking of a driver whose plan permits the speed `safe`, m/s²: the comfortable one or, if that is too late,

@@ -120,8 +120,8 @@ extension TrafficEngine {
     a.warnedAt[index] = now
     let entity = fleet.entity[v]
     // A driver who is alert already answers the sooner.
-    let reaction = isNew && isHuman ? human.reaction(v, entity: entity, at: now) : 0
-    if isHuman { human.alert(v, entity: entity, at: now) }
+    let reaction = isNew && isHuman ? human.reaction(v, at: now) : 0
+    if isHuman { human.alert(v, at: now) }
     guard isNew else { return }
     let number = UInt64(a.warnings[index])
     a.warnings[index] += 1

@@ -113,6 +113,7 @@ extension TrafficEngine {
     var slowedForMinor = false
     let length = k.pointee.length
     if isHuman {
+      human.ahead[v] = -1
       human.gap[v] = .infinity
       human.room[v] = .infinity
       human.permitted[v] = .infinity
@@ -135,6 +136,11 @@ extension TrafficEngine {
       let blockade = knownBlockade(v, on: lane, beyond: front - length)
       if blockade < .infinity {
         c.speed = min(c.speed, safeStop(k, max(0, blockade - front - k.pointee.minGap), speed))
+        if isHuman, blockade - front < human.gap[v] {
+          human.ahead[v] = -1
+          human.gap[v] = blockade - front
+          human.speedAhead[v] = 0
+        }
       }
       if c.last >= 0 { items[c.last].wait = min(items[c.last].wait, c.speed) }
       let isInternal = n.laneInternal[lane]
@@ -229,7 +235,8 @@ extension TrafficEngine {
     let safe = safeFollow(
       k, gap: gap, speed: speed, leader: leaderSpeed, leaderB: other.pointee.deceleration, desired: desired)
     if isHuman {
-      if human.gap[v] == .infinity {
+      if gap + k.pointee.minGap < human.gap[v] {
+        human.ahead[v] = Int32(leader)
         human.gap[v] = gap + k.pointee.minGap
         human.speedAhead[v] = leaderSpeed
       }

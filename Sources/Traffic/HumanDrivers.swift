@@ -12,6 +12,8 @@ struct HumanDrivers {
   let isAway: UnsafeMutablePointer<Bool>
   private let until: UnsafeMutablePointer<Double>
   private let glances: UnsafeMutablePointer<UInt32>
+  /// The driver's reaction times as multiples of the medians.
+  private let slowness: UnsafeMutablePointer<Double>
   /// When the driver last looked back, seconds; −∞ if never.
   let lookedBack: UnsafeMutablePointer<Double>
   /// Acceleration held while the driver looks away, m/s².
@@ -25,7 +27,9 @@ struct HumanDrivers {
   private let speedBefore: UnsafeMutablePointer<Double>
   private let lastHard: UnsafeMutablePointer<Double>
   private let noticedAt: UnsafeMutablePointer<Double>
-  /// Gap to the nearest vehicle ahead on the way, metres, and its speed, m/s; ∞ if none is within reach of the plan.
+  /// Slot of the nearest vehicle ahead on the way, −1 if none is within reach of the plan; gap to it, metres, and its
+  /// speed as known, m/s.
+  let ahead: UnsafeMutablePointer<Int32>
   let gap: UnsafeMutablePointer<Double>
   let speedAhead: UnsafeMutablePointer<Double>
   /// Distance in which the driver could stop behind the vehicles ahead, metres, and the speed that they permit, m/s.
@@ -55,6 +59,7 @@ struct HumanDrivers {
     isAway = arena.array(capacity, false)
     until = arena.array(capacity, 0)
     glances = arena.array(capacity, 0)
+    slowness = arena.array(capacity, 1.0)
     lookedBack = arena.array(capacity, -.infinity)
     held = arena.array(capacity, 0)
     alertFrom = arena.array(capacity, .infinity)
@@ -63,6 +68,7 @@ struct HumanDrivers {
     speedBefore = arena.array(capacity, 0)
     lastHard = arena.array(capacity, -.infinity)
     noticedAt = arena.array(capacity, .infinity)
+    ahead = arena.array(capacity, -1)
     gap = arena.array(capacity, .infinity)
     speedAhead = arena.array(capacity, 0)
     room = arena.array(capacity, .infinity)
@@ -91,6 +97,8 @@ struct HumanDrivers {
     owner[v] = demand
     isAway[v] = false
     glances[v] = 0
+    slowness[v] = Math.exp(
+      ReactionTime.unalerted.logDeviation * random.normal(entity, .driverReaction, .max))
     until[v] = settings.awayShare > 0 ? now + watching(v, entity) : .infinity
     lookedBack[v] = -.infinity
     alertFrom[v] = .infinity
@@ -115,23 +123,15 @@ struct HumanDrivers {
 
   func isAlert(_ v: Int, at now: Double) -> Bool { now >= alertFrom[v] && now <= alertUntil[v] }
 
-  /// Brake reaction time of a driver in the present state, seconds. A slow driver is always slow.
-  func reaction(_ v: Int, entity: UInt64, at now: Double) -> Double {
-    let time =
-      isAlert(v, at: now)
-      ? ReactionTime(median: settings.alertedReaction, logDeviation: ReactionTime.alerted.logDeviation)
-      : ReactionTime(median: settings.reaction, logDeviation: ReactionTime.unalerted.logDeviation)
-    return time.seconds(random.normal(entity, .driverReaction, .max))
+  /// Brake reaction time of a driver in the present state, seconds: lognormal among drivers. A slow driver is always slow.
+  func reaction(_ v: Int, at now: Double) -> Double {
+    slowness[v] * (isAlert(v, at: now) ? settings.alertedReaction : settings.reaction)
   }
 
   /// A warning is shown: the driver looks up, and is alert while it lasts and for a while after it.
-  func alert(_ v: Int, entity: UInt64, at now: Double) {
+  func alert(_ v: Int, at now: Double) {
     if now > alertUntil[v] {
-      let z = random.normal(entity, .driverReaction, .max)
-      let time = ReactionTime(
-        median: max(settings.alertedReaction - Self.footMovement, 0),
-        logDeviation: ReactionTime.alerted.logDeviation)
-      alertFrom[v] = now + time.seconds(z)
+      alertFrom[v] = now + slowness[v] * max(settings.alertedReaction - Self.footMovement, 0)
       if isAway[v] { until[v] = min(until[v], alertFrom[v]) }
     }
     alertUntil[v] = now + Self.alertness
@@ -141,11 +141,8 @@ struct HumanDrivers {
   /// assumes: brake lights, signals and queues announce it. Braking harder than usual is noticed a reaction time after it
   /// began, or after the driver has looked back.
   func speed(
-    of leader: Int32, driving speed: Double, isBrakingHard: Bool, seenBy v: Int, entity: UInt64,
-    at now: Double
-  )
-    -> Double
-  {
+    of leader: Int32, driving speed: Double, isBrakingHard: Bool, seenBy v: Int, at now: Double
+  ) -> Double {
     if isBrakingHard {
       if braking[v] != leader || now - lastHard[v] > Self.memory {
         braking[v] = leader
@@ -156,9 +153,9 @@ struct HumanDrivers {
     }
     guard braking[v] == leader, now - lastHard[v] <= Self.memory else { return speed }
     if noticedAt[v] == .infinity, !isAway[v] {
-      noticedAt[v] = now + reaction(v, entity: entity, at: now)
+      noticedAt[v] = now + reaction(v, at: now)
     } else if isAlert(v, at: now) {
-      noticedAt[v] = min(noticedAt[v], now + reaction(v, entity: entity, at: now))
+      noticedAt[v] = min(noticedAt[v], now + reaction(v, at: now))
     }
     return now >= noticedAt[v] ? speed : max(speed, speedBefore[v])
   }

@@ -180,8 +180,8 @@ final class SweepFile {
   @Test func comparisonOfTwoThingsIsRemarked() throws {
     let text = "scenario: CROSSING\nseeds: 1\naxes: {equipment.share: [0, 1]}\n"
     let remarks = try SweepFile(text).read().diagnostics.all
-    #expect(remarks.count == 1 && remarks[0].hint?.contains("traffic.drivers: sight") ?? false, "\(remarks)")
-    #expect(try SweepFile(text + "set: {traffic.drivers: sight}").read().diagnostics.all.isEmpty)
+    #expect(remarks.count == 1 && remarks[0].hint?.contains("traffic.drivers: human") ?? false, "\(remarks)")
+    #expect(try SweepFile(text + "set: {traffic.drivers: human}").read().diagnostics.all.isEmpty)
   }
 
   /// Folder names are unique and plain, whatever the names of the levels.

@@ -89,7 +89,7 @@ struct BadInputTests {
       "scenario.yaml:7: time.window_ms must divide time.step_s",
       "scenario.yaml:8: equipment.l2, .l3 and .l4 must sum to 1, not 1.3",
       "scenario.yaml:9: unknown key \"colour\"",
-      "scenario.yaml:10: traffic.drivers must be one of ideal, sight, not \"ghosts\"",
+      "scenario.yaml:10: traffic.drivers must be one of ideal, sight, human, not \"ghosts\"",
       "scenario.yaml:12: roadside unit \"r1\": unknown junction \"Q\"",
       "scenario.yaml:13: roadside unit \"r2\" has neither position nor junction",
       "scenario.yaml:14: position of roadside unit \"r3\" must be [x, y] in metres",

@@ -220,12 +220,12 @@ struct ConfigurationTests {
       return (traffic.drivers, traffic.update, scenario.diagnostics.all.count { $0.severity == .warning })
     }
     #expect(try traffic("scenario.yaml", "0") == (.ideal, .ballistic, 0))
-    #expect(try traffic("scenario.yaml", "1") == (.sight, .ballistic, 0))
+    #expect(try traffic("scenario.yaml", "1") == (.human, .ballistic, 0))
     #expect(try traffic("n.sumocfg", "0") == (.ideal, .semiImplicit, 0))
-    #expect(try traffic("n.sumocfg", "1") == (.sight, .ballistic, 0))
+    #expect(try traffic("n.sumocfg", "1") == (.human, .ballistic, 0))
     #expect(try traffic("n.sumocfg", "1", [("traffic.drivers", "ideal")]) == (.ideal, .ballistic, 0))
     #expect(
-      try traffic("scenario.yaml", "1", [("traffic.update", "semi_implicit")]) == (.sight, .ballistic, 1))
+      try traffic("scenario.yaml", "1", [("traffic.update", "semi_implicit")]) == (.human, .ballistic, 1))
     #expect(
       try traffic("scenario.yaml", "0", [("traffic.update", "semi_implicit")]) == (.ideal, .semiImplicit, 0))
   }

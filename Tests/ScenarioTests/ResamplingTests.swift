@@ -88,8 +88,9 @@ import Testing
       let s = try smallScenario(routes: routes, yaml: "demand: {resample: true}\n")
         .read(overrides: [("seed", "\(seed)")])
       #expect(s.demand.vehicles.map(\.id) == ["v0", "v1", "v2", "v3", "v4"])
-      let places = s.demand.vehicles.map {
-        if case .value(let p) = $0.departPosition { p } else { -1 }
+      let places = s.demand.vehicles.map { vehicle -> Double in
+        guard case .value(let p) = vehicle.departPosition else { return -1 }
+        return p
       }
       #expect(places[0] <= 100 && places[4] >= 5.5)
       for (lead, follow) in zip(places, places.dropFirst()) { #expect(lead - 5 - 2.5 >= follow - 1e-9) }

@@ -3,10 +3,10 @@ import Testing
 import VehicleControl
 
 @Suite struct DriverResponseTests {
-  /// Drivers see the vehicle ahead; a warning of it causes no additional reaction.
+  /// A warning of the vehicle ahead makes drivers look at it; they brake by what they see.
   @Test(arguments: [WarningKind.forwardCollision, .emergencyBrake])
-  func warningsOfTheLeaderAskNothing(kind: WarningKind) {
-    #expect(kind.response.action == .none)
+  func warningsOfTheLeaderAskToLook(kind: WarningKind) {
+    #expect(kind.response.action == .liftOff)
   }
 
   /// Only a hazardous location warning makes drivers ease off, and only it informs them of a blocked lane.

@@ -34,6 +34,7 @@ package struct TrafficConditions: Hashable, Sendable {
     switch drivers {
     case "ideal": "ideal drivers"
     case "sight": "drivers by sight"
+    case "human": "human drivers"
     default: "default drivers"
     }
   }
