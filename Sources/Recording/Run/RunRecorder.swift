@@ -219,7 +219,7 @@ package final class RunRecorder {
       monitor.observe(slice)
       writeEncounters()
     }
-    for index in slice.vehicle {
+    for index in slice.vehicle where index < TruthSlice.firstHazard {
       while lifetimes.count <= Int(index) { lifetimes.append(.zero) }
       lifetimes[Int(index)] += slice.step
     }
