@@ -48,13 +48,13 @@ import Testing
     #expect(halfDuplex > 0.006 && halfDuplex < 0.012 + Self.slack / 10, "\(halfDuplex)")
   }
 
-  /// Without shadowing propagation takes everything beyond the sensitivity: 20 dBm − (40 log d + 3.55 dB) falls to
+  /// Without shadowing the sensitivity takes everything beyond its distance: 20 dBm − (40 log d + 3.55 dB) falls to
   /// −90.5 dBm at 472 m.
   @Test func withoutShadowingTheRangeEndsAtTheSensitivity() {
     var study = HighwayStudy(vehiclesPerMetre: 0.02, power: 20, seed: 1)
     study.parameters.shadowing = false
     let result = study.run(warmUp: 0, counted: 600)
-    #expect(result.share(.propagation, band: 17) < 0.05)
-    #expect(result.share(.propagation, band: 19) > 0.98)
+    #expect(result.share(.sensitivity, band: 17) < 0.05)
+    #expect(result.share(.sensitivity, band: 19) > 0.98)
   }
 }
