@@ -235,10 +235,12 @@ extension Meter {
   package static let statesFuture = Meter(
     "states_future", .count, .sum, summary: "messages.states_future",
     account: "states refused because they were stamped in the future",
-    "Received states of road users that a node refused because they were stamped more than 40 ms ahead of its clock.")
+    "Received states of road users that a node refused because they were stamped more than 40 ms ahead of its clock."
+  )
   package static let statesOld = Meter(
     "states_old", .count, .sum, summary: "messages.states_old",
-    "Received states that were refused because they were too old: more than 1 s in vehicles, 5 s in the cloud.")
+    "Received states that were refused because they were too old: more than 1 s in vehicles, 5 s in the cloud."
+  )
   package static let statesSuperseded = Meter(
     "states_superseded", .count, .sum, summary: "messages.states_superseded",
     "Received states that were ignored because a newer one of the same road user was known.")

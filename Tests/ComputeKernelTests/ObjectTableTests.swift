@@ -94,7 +94,8 @@ import Testing
     for i in 0..<32 { table.upsert(Self.object(UInt64(i), 0, x: 1)) }
     for i in 32..<64 { table.upsert(Self.object(UInt64(i), 1, x: Double(i))) }
     table.upsert(Self.object(1000, 1, x: 5))
-    #expect(table.count == 33 && table.refusals.evicted == 0 && table.object(0) == nil && table.object(63) != nil)
+    #expect(
+      table.count == 33 && table.refusals.evicted == 0 && table.object(0) == nil && table.object(63) != nil)
     for i in 100..<131 { table.upsert(Self.object(UInt64(i), 1, x: 10)) }
     #expect(table.count == 64)
     // Full of recent rows: an eighth is removed, the farthest from the reference.

@@ -96,7 +96,13 @@ package struct SignalBook: Sendable {
           lights[i].isUsed = true
           fresh = lights[i].message.number
         }
-        let isGreen = state.light == .protectedGreen || state.light == .permissiveGreen
+        let isGreen: Bool
+        switch state.light {
+        case .protectedGreen, .permissiveGreen, .flashingGreen: isGreen = true
+        case .red, .yellow: isGreen = false
+        // A dark signal regulates nothing, and at a flashing one drivers may pass after a stop or with care.
+        case .unavailable, .dark, .flashingRed, .flashingYellow: return nil
+        }
         if isGreen { (greenLine, greenAt) = (connection, t) }
         return SignalAhead(
           distance: distance, isGreen: isGreen, isYellow: state.light == .yellow,
