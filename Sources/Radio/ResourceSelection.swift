@@ -13,10 +13,8 @@ struct ResourceSelection {
 
   /// Share of all candidates that must remain, and from which the resource is finally drawn.
   static let keptShare = 0.2
-  /// Threshold on the PSSCH-RSRP of decoded reservations, dBm, and its increment, dB. RSRP is the power of one resource
-  /// element (TS 36.214 clause 5.1.29): a packet in one subchannel has ten resource blocks of twelve elements.
-  static let initialThreshold = -110.0
-  static let elementsPerSubchannel = 120.0
+  /// Increment of the threshold on the power of decoded reservations, dB. The threshold starts at the sensitivity, so that
+  /// every reservation that a receiver can decode counts at first (Gonzalez-Martín et al. 2019, eq. 32).
   static let thresholdStep = 3.0
   /// Smallest T₂, ms.
   static let shortestWindow: Int64 = 20
@@ -69,8 +67,10 @@ struct ResourceSelection {
           add(unheard: false)
           // A sender that was sending in all of the subframes has heard none (TS 38.214 clause 8.1.4, step 5a).
           if candidates == 0 { add(unheard: true) }
+          // A packet spreads its power over its subchannels.
           let pick = Self.draw(
-            UnsafeMutableBufferPointer(rebasing: buffer[0..<candidates]), of: width * starts, bits: bits)
+            UnsafeMutableBufferPointer(rebasing: buffer[0..<candidates]), of: width * starts, bits: bits,
+            threshold: medium.parameters.sensitivity - Math.decibels(Double(all)))
           return pick.map { ($0.subframe, $0.start) }
         }
       }
@@ -94,14 +94,15 @@ struct ResourceSelection {
   /// Excludes reserved candidates with a threshold that rises until enough remain, and draws one of the quietest of
   /// those. The draw also orders candidates of equal power, such as silent ones without measurement noise.
   private static func draw(
-    _ candidates: UnsafeMutableBufferPointer<Candidate>, of total: Int, bits: UInt64
+    _ candidates: UnsafeMutableBufferPointer<Candidate>, of total: Int, bits: UInt64,
+    threshold initial: Double
   ) -> Candidate? {
     if candidates.isEmpty { return nil }
     let needed = max(1, min(candidates.count, Int((keptShare * Double(total)).rounded(.up))))
-    var threshold = initialThreshold
+    var threshold = initial
     var kept = 0
     while kept < needed {
-      let linear = Float(Math.ratio(decibels: threshold) * elementsPerSubchannel)
+      let linear = Float(Math.ratio(decibels: threshold))
       kept = 0
       for i in candidates.indices where candidates[i].reserved <= linear {
         candidates.swapAt(i, kept)

@@ -49,6 +49,36 @@ import WorldState
     #expect(lost < 0.05, "\(lost)")
   }
 
+  /// A channel twice as wide has twice the subchannels: the same packets take half of it, and fewer collide. The noise of a
+  /// packet does not change.
+  @Test func aWiderChannelCarriesMore() {
+    func scene(
+      _ blocks: Int, count: Int, spacing: Double, environment: PathLossModel.Scene = .urban
+    ) -> Scene {
+      var parameters = RadioParameters()
+      parameters.scene = environment
+      parameters.resourceBlocks = blocks
+      parameters.noise += Math.decibels(Double(blocks) / 50)
+      let scene = Scene(count: count, spacing: spacing, parameters: parameters, seed: 11)
+      scene.run(milliseconds: 5_000)
+      return scene
+    }
+    let (narrow, wide) = (scene(50, count: 150, spacing: 4), scene(100, count: 150, spacing: 4))
+    #expect(narrow.parameters.subchannels == 4 && wide.parameters.subchannels == 8)
+    #expect(abs(wide.busyRatio / narrow.busyRatio - 0.5) < 0.05, "\(wide.busyRatio) \(narrow.busyRatio)")
+    #expect(wide.outcome(.interference) < narrow.outcome(.interference) / 2)
+    #expect(wide.chosen.contains { $0.firstSubchannel == 7 })
+    // Two stations that only noise keeps apart.
+    let (quiet, alsoQuiet) = (
+      scene(50, count: 2, spacing: 540, environment: .winnerHighway),
+      scene(100, count: 2, spacing: 540, environment: .winnerHighway)
+    )
+    #expect(quiet.outcome(.propagation) + quiet.outcome(.sensitivity) > 0)
+    #expect(
+      quiet.deliveryRatio(bands: 0..<SidelinkMedium.bands)
+        == alsoQuiet.deliveryRatio(bands: 0..<SidelinkMedium.bands))
+  }
+
   @Test func extraLossOfOneDeliversNothing() {
     var parameters = RadioParameters()
     parameters.extraLoss = 1
