@@ -833,7 +833,7 @@ const ProtobufCMessageDescriptor coroad__record__picture_record__descriptor =
   (ProtobufCMessageInit) coroad__record__picture_record__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue coroad__record__reception_outcome__enum_values_by_number[7] =
+static const ProtobufCEnumValue coroad__record__reception_outcome__enum_values_by_number[8] =
 {
   { "RECEPTION_DELIVERED", "COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_DELIVERED", 0 },
   { "RECEPTION_HALF_DUPLEX", "COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_HALF_DUPLEX", 1 },
@@ -842,11 +842,12 @@ static const ProtobufCEnumValue coroad__record__reception_outcome__enum_values_b
   { "RECEPTION_EXTRA_LOSS", "COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_EXTRA_LOSS", 4 },
   { "RECEPTION_INBOX_FULL", "COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_INBOX_FULL", 5 },
   { "RECEPTION_MALFORMED", "COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_MALFORMED", 6 },
+  { "RECEPTION_SENSITIVITY", "COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_SENSITIVITY", 7 },
 };
 static const ProtobufCIntRange coroad__record__reception_outcome__value_ranges[] = {
-{0, 0},{0, 7}
+{0, 0},{0, 8}
 };
-static const ProtobufCEnumValueIndex coroad__record__reception_outcome__enum_values_by_name[7] =
+static const ProtobufCEnumValueIndex coroad__record__reception_outcome__enum_values_by_name[8] =
 {
   { "RECEPTION_DELIVERED", 0 },
   { "RECEPTION_EXTRA_LOSS", 4 },
@@ -855,6 +856,7 @@ static const ProtobufCEnumValueIndex coroad__record__reception_outcome__enum_val
   { "RECEPTION_INTERFERENCE", 3 },
   { "RECEPTION_MALFORMED", 6 },
   { "RECEPTION_PROPAGATION", 2 },
+  { "RECEPTION_SENSITIVITY", 7 },
 };
 const ProtobufCEnumDescriptor coroad__record__reception_outcome__descriptor =
 {
@@ -863,9 +865,9 @@ const ProtobufCEnumDescriptor coroad__record__reception_outcome__descriptor =
   "ReceptionOutcome",
   "Coroad__Record__ReceptionOutcome",
   "coroad.record",
-  7,
+  8,
   coroad__record__reception_outcome__enum_values_by_number,
-  7,
+  8,
   coroad__record__reception_outcome__enum_values_by_name,
   1,
   coroad__record__reception_outcome__value_ranges,

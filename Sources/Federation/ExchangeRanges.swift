@@ -18,8 +18,8 @@ extension FederationLimits {
   package static let validity: Int64 = 10_000_000
   /// Most subchannels of the sidelink: `numSubchannel` of TS 36.331.
   package static let subchannels = 20
-  /// Longest time from the hand-over to the first bit on air (selection windows end after 100 ms, a reservation after
-  /// 100 ms more), and from there to the last bit at the receiver (assumed limits, far above those of the links), µs.
+  /// Longest time from the hand-over to the first bit on air (no packet waits longer than 100 ms), and from there to the
+  /// last bit at the receiver (assumed limits, far above those of the links), µs.
   package static let access: Int64 = 1_000_000
   package static let flight: Int64 = 600_000_000
   /// Longest traffic step, µs.

@@ -27,15 +27,16 @@ package struct TaskRecord: Hashable, Sendable {
 /// Outcome of one message at one receiver; raw values are those of the wire format.
 package enum ReceptionOutcome: UInt8, Hashable, Sendable, CaseIterable {
   case delivered = 0
-  // The causes of `LossCause`, in the same order.
-  case halfDuplex
-  case propagation
-  case interference
-  case extraLoss
+  // Causes of `LossCause`.
+  case halfDuplex = 1
+  case propagation = 2
+  case interference = 3
+  case extraLoss = 4
   /// Decoded, but the node's inbox was full.
-  case inboxFull
+  case inboxFull = 5
   /// Decoded by the radio, but not a valid message.
-  case malformed
+  case malformed = 6
+  case sensitivity = 7
 }
 
 /// One message at one recorded receiver.

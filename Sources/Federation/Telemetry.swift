@@ -1,16 +1,21 @@
 import NodeInterface
 import SimCore
 
-/// Why a sidelink reception failed, in the order in which the causes are checked.
+/// Why a reception failed, in the order in which the causes are checked. The first four are those of published studies
+/// of C-V2X (Gonzalez-Martín et al. 2019: δ_HD, δ_SEN, δ_PRO, δ_COL).
 package enum LossCause: UInt8, Hashable, Sendable, CaseIterable {
   /// The receiver was sending in the same subframe.
   case halfDuplex = 0
-  /// Below the receiver's sensitivity even without interference.
+  /// Received with less power than the receiver's sensitivity.
+  case sensitivity
+  /// Strong enough, but lost by noise alone.
   case propagation
   /// Received without interference, but lost with it.
   case interference
   /// Lost because of `radio.extra_loss`.
   case extraLoss
+  /// Its bits arrived, but they are no valid message.
+  case invalid
 }
 
 /// Receptions of one message type within one distance band.
@@ -18,7 +23,7 @@ package struct DeliveryCount: Hashable, Sendable {
   package var attempted: UInt64 = 0
   package var delivered: UInt64 = 0
   /// By `LossCause.rawValue`.
-  package var lost: [UInt64] = [0, 0, 0, 0]
+  package var lost = [UInt64](repeating: 0, count: LossCause.allCases.count)
 
   package init() {}
   package mutating func merge(_ o: DeliveryCount) {

@@ -3,7 +3,7 @@ import SimCore
 
 /// Sidelink frames by subframe on air, until the subframe is judged.
 struct AirQueue {
-  /// Number of subframes, a power of two: a frame is on air at most 200 ms after it was sent, and reaches a host at
+  /// Number of subframes, a power of two: a frame is on air at most 100 ms after it was sent, and reaches a host at
   /// most one traffic step (100 ms) later.
   private static let size = 1_024
   /// Most frames per subframe; a channel of four subchannels carries only a handful that can be decoded.

@@ -12,10 +12,18 @@ import WorldState
 package enum HostAssembly {
   package static func parameters(_ c: Configuration) -> HostParameters {
     var radio = RadioParameters()
-    radio.scene = c.radio.environment == .highway ? .highway : .urban
+    radio.scene =
+      switch c.radio.environment {
+      case .urban: .urban
+      case .highway: .highway
+      case .winnerHighway: .winnerHighway
+      }
     radio.carrier = c.radio.carrierFrequency
     // Thermal noise of −174 dBm/Hz over the channel, plus the receiver's noise figure.
     radio.noise = -174 + Math.decibels(c.radio.bandwidth) + c.radio.noiseFigure
+    for channel in Configuration.Radio.channels where channel.bandwidth == c.radio.bandwidth {
+      radio.resourceBlocks = channel.resourceBlocks
+    }
     radio.shadowing = c.radio.shadowing
     radio.extraLoss = c.radio.extraLoss
     if !c.radio.interferenceCulling { radio.cullingMargin = nil }
@@ -25,6 +33,7 @@ package enum HostAssembly {
       window: c.time.window, inputStage: c.time.inputStage, begin: c.time.begin,
       random: RandomSource(seed: c.seed, run: c.run), radio: radio, vehiclePower: c.radio.vehiclePower,
       roadsidePower: c.radio.roadsidePower, v2xEnabled: c.v2xEnabled)
+    parameters.packetSize = c.radio.packetSize
     parameters.fixed = fixedNodes(c)
     if c.record.mcap { parameters.recorded = recordedEntities(c) }
     return parameters

@@ -12,6 +12,8 @@ package struct HostParameters: Sendable {
   package var vehiclePower: Double
   package var roadsidePower: Double
   package var v2xEnabled: Bool
+  /// Bytes on air of every sidelink message; nil: as the standard encodes it.
+  package var packetSize: Int?
   /// Fixed nodes of the whole run.
   package var fixed: [FixedNode] = []
   package var uplink = BackhaulLink.uplink

@@ -49,6 +49,15 @@ struct HostStatistics {
     }
   }
 
+  /// Counts a frame that came over Uu or wire and is no valid message.
+  mutating func rejected(_ frame: AirFrame) {
+    let t = Int(frame.messageType)
+    guard t < perType.count else { return }
+    if perType[t].deliveries.isEmpty { perType[t].deliveries = Self.emptyBands }
+    perType[t].deliveries[0].attempted += 1
+    perType[t].deliveries[0].lost[Int(LossCause.invalid.rawValue)] += 1
+  }
+
   mutating func gap(_ duration: SimDuration) {
     meters.record(.interPacketGap, duration, key: Int(MessageType.bsm.rawValue))
   }
@@ -88,13 +97,26 @@ struct HostStatistics {
         let cell = start + b * Outcome.count
         var count = DeliveryCount()
         count.delivered = change[cell + Outcome.delivered.rawValue]
-        count.lost[Int(LossCause.halfDuplex.rawValue)] = change[cell + Outcome.halfDuplex.rawValue]
-        count.lost[Int(LossCause.propagation.rawValue)] = change[cell + Outcome.propagation.rawValue]
-        count.lost[Int(LossCause.interference.rawValue)] = change[cell + Outcome.interference.rawValue]
-        count.lost[Int(LossCause.extraLoss.rawValue)] = change[cell + Outcome.extraLoss.rawValue]
+        for cause in LossCause.allCases {
+          count.lost[Int(cause.rawValue)] = change[cell + cause.outcome.rawValue]
+        }
         count.attempted = count.delivered + count.lost.reduce(0, +)
         perType[t].deliveries[b].merge(count)
       }
+    }
+  }
+}
+
+extension LossCause {
+  /// The medium's outcome that is counted under the cause.
+  fileprivate var outcome: Outcome {
+    switch self {
+    case .halfDuplex: .halfDuplex
+    case .sensitivity: .sensitivity
+    case .propagation: .propagation
+    case .interference: .interference
+    case .extraLoss: .extraLoss
+    case .invalid: .invalid
     }
   }
 }

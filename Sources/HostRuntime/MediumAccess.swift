@@ -63,12 +63,14 @@ final class MediumAccess {
       return
     }
     var withCertificate = false
-    if outgoing.channel == .sidelink {
+    let fixedSize = outgoing.channel == .sidelink ? parameters.packetSize : nil
+    if outgoing.channel == .sidelink, fixedSize == nil {
       withCertificate = StandardSize.carriesCertificate(at: at, last: modem.lastCertificate)
       if withCertificate { modem.lastCertificate = at }
     }
-    let size = StandardSize.bytes(
-      of: outgoing.frame, over: outgoing.channel, withCertificate: withCertificate)
+    let size =
+      fixedSize
+      ?? StandardSize.bytes(of: outgoing.frame, over: outgoing.channel, withCertificate: withCertificate)
     meter.statistics.sent(type, bytes: size)
     var trace = outgoing.trace
     // Time that the sender did not assign to a stage.
@@ -90,7 +92,7 @@ final class MediumAccess {
     meter.statistics.access(type, frame)
   }
 
-  /// Assigns a sidelink resource to a frame; false if none is free.
+  /// Assigns a sidelink resource to a frame; false if the frame is too large or too many wait.
   private func allocate(
     _ frame: inout AirFrame, _ type: MessageType, _ size: Int, isPeriodic: Bool, _ modem: inout Modem
   ) -> Bool {
@@ -98,15 +100,35 @@ final class MediumAccess {
       meter.statistics.droppedQueue(type)
       return false
     }
-    let resource = modem.scheduler.assign(
-      flow: frame.messageType, periodic: isPeriodic, subchannels: format.subchannels, at: frame.sentAt,
-      entity: modem.entity, slot: modem.slot, medium: medium)
+    guard
+      let assignment = modem.scheduler.assign(
+        flow: frame.messageType, periodic: isPeriodic, subchannels: format.subchannels, at: frame.sentAt,
+        entity: modem.entity, slot: modem.slot, medium: medium)
+    else {
+      meter.statistics.droppedQueue(type)
+      return false
+    }
+    let resource = assignment.resource
+    if assignment.replacesOldest {
+      withdraw(resource, of: modem.node)
+      meter.statistics.droppedQueue(type)
+    }
     frame.airStart = SimTime(microseconds: resource.subframe * 1_000)
     frame.arrivesAt = frame.airStart + SimDuration(milliseconds: 1)
     frame.firstSubchannel = UInt8(resource.firstSubchannel)
     frame.subchannelCount = UInt8(resource.subchannelCount)
-    frame.reservation = resource.reserves ? 100 : 0
+    frame.reservation = UInt16(resource.reservation)
     return true
+  }
+
+  /// Takes back the packet that a node has just put into a resource.
+  private func withdraw(_ resource: Resource, of node: NodeID) {
+    let start = SimTime(microseconds: resource.subframe * 1_000)
+    if let i = frames.lastIndex(where: {
+      $0.source == node && $0.channel == .sidelink && $0.airStart == start
+    }) {
+      frames.remove(at: i)
+    }
   }
 
   /// Assigns the latency of Uu or wire to a frame; false if the frame is lost.

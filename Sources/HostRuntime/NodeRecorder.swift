@@ -100,6 +100,8 @@ extension ReceptionOutcome {
       case .propagation: .propagation
       case .interference: .interference
       case .extraLoss: .extraLoss
+      case .sensitivity: .sensitivity
+      case .invalid: .malformed
       }
   }
 }

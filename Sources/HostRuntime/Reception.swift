@@ -145,14 +145,17 @@ final class Reception {
         entry == nil ? .malformed : receivers[place].room <= 0 ? .inboxFull : .delivered,
         inputStage: parameters.inputStage)
     }
-    guard let entry else { return }
+    guard let entry else {
+      meter.statistics.rejected(frame)
+      return
+    }
     meter.statistics.delivered(frame, at: entry.at, receivers: 1)
     if !receivers[place].receive(entry) { meter.countOverflow(of: receivers[place].node) }
   }
 
   /// Inbox entry for a frame; nil if it is not a valid message.
   private func entry(_ frame: AirFrame) -> InboxEntry? {
-    guard let envelope = frame.payload.withUnsafeBytes({ try? Envelope.decode($0) }) else {
+    guard let envelope = Self.envelope(frame) else {
       meter.statistics.invalid(frame.messageType)
       return nil
     }
@@ -164,6 +167,15 @@ final class Reception {
     return InboxEntry(
       at: at, key: UInt64(frame.source.raw) << 32 | UInt64(frame.sequence),
       message: reader.received(envelope, sensedAt: frame.sensedAt, trace: trace, number: number))
+  }
+
+  /// Content of a frame; nil if it is no valid message, or if its stamp is farther ahead of its arrival than clocks may
+  /// differ: such a message would pass for newer than all that follow.
+  private static func envelope(_ frame: AirFrame) -> Envelope? {
+    guard let envelope = frame.payload.withUnsafeBytes({ try? Envelope.decode($0) }),
+      envelope.sentAt - MessageClock.tolerance <= frame.arrivesAt
+    else { return nil }
+    return envelope
   }
 
   // MARK: Judging
@@ -181,7 +193,7 @@ final class Reception {
             station: links.station(of: f.source), source: f.source, sequence: f.sequence,
             power: power[Int(f.source.raw >> 28)],
             firstSubchannel: Int(f.firstSubchannel), subchannelCount: Int(f.subchannelCount),
-            size: Int(f.airSize), messageType: f.messageType, reserves: f.reservation > 0))
+            size: Int(f.airSize), messageType: f.messageType, reservation: Int(f.reservation)))
       }
       medium.judge(subframe: subframe, transmissions: transmissions, links: links)
       if meter.recorder.isActive { recordReceptions() }
@@ -206,7 +218,10 @@ final class Reception {
             count = 0
             entry = self.entry(frames[Int(current)])
           }
-          guard let entry else { continue }
+          guard let entry else {
+            medium.reject(delivery, messageType: frames[Int(current)].messageType)
+            continue
+          }
           count += 1
           let place = Int(places[Int(delivery.slot)])
           if let gap = all[place].gap(entry, band: delivery.band) { meter.statistics.gap(gap) }
@@ -230,7 +245,7 @@ final class Reception {
       guard receivers[receiver].isRecorded else { continue }
       let frame = onAir[Int(delivery.transmission)]
       var outcome = ReceptionOutcome.delivered
-      if frame.payload.withUnsafeBytes({ try? Envelope.decode($0) }) == nil {
+      if Self.envelope(frame) == nil {
         outcome = .malformed
       } else if receivers[receiver].room <= taken[delivery.slot, default: 0] {
         outcome = .inboxFull

@@ -220,7 +220,9 @@ package struct MeterValue: Hashable, Sendable {
 
 extension Meter {
   /// Meters that nodes record.
-  package static let ofNodes: [Meter] = [.ageOfInformation, .cloudPictureAge]
+  package static let ofNodes: [Meter] = [
+    .ageOfInformation, .cloudPictureAge, .statesFuture, .statesOld, .statesSuperseded, .statesEvicted,
+  ]
 
   package static let ageOfInformation = Meter(
     "age_of_information", .seconds, .histogram, by: .messageType, column: "age_of_information",
@@ -230,4 +232,19 @@ extension Meter {
   package static let cloudPictureAge = Meter(
     "cloud_picture_age", .seconds, .histogram, summary: "cloud.picture_age",
     "Age of a vehicle's state in the cloud's picture, since its measurement; sampled once a second.")
+  package static let statesFuture = Meter(
+    "states_future", .count, .sum, summary: "messages.states_future",
+    account: "states refused because they were stamped in the future",
+    "Received states of road users that a node refused because they were stamped more than 40 ms ahead of its clock."
+  )
+  package static let statesOld = Meter(
+    "states_old", .count, .sum, summary: "messages.states_old",
+    "Received states that were refused because they were too old: more than 1 s in vehicles, 5 s in the cloud."
+  )
+  package static let statesSuperseded = Meter(
+    "states_superseded", .count, .sum, summary: "messages.states_superseded",
+    "Received states that were ignored because a newer one of the same road user was known.")
+  package static let statesEvicted = Meter(
+    "states_evicted", .count, .sum, summary: "messages.states_evicted",
+    "Received states that were dropped because the node's table was full; the farthest are dropped first.")
 }

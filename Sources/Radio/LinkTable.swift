@@ -212,7 +212,7 @@ package final class LinkTable {
       let logDistance = Double(candidates.loss.base[k])
       var loss = model.mean(state, logDistance: logDistance)
       var blockage = (mean: 0.0, deviation: 0.0)
-      if state == .lineOfSight {
+      if state == .lineOfSight, model.seesVehicles {
         // The lower station first, so that the result does not depend on which one belongs to this host.
         blockage = vehicleBlockage(
           stations[min(i, j)], stations[max(i, j)], index: index, logDistance: logDistance)

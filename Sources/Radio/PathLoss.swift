@@ -63,6 +63,9 @@ package struct PathLossModel: Sendable {
   /// Shortest distance of the model, metres; shorter links use this distance. WINNER+ B1 begins at 3 m.
   package var minimumDistance: Double { scene == .winnerHighway ? 3 : 1 }
 
+  /// Whether vehicles between the ends block the line of sight: not in WINNER+ B1, which has no such state.
+  package var seesVehicles: Bool { scene != .winnerHighway }
+
   /// Mean loss in dB for log₁₀ of the distance in metres. Obstructed links follow TR 37.885 in every scene.
   @inline(__always)
   package func mean(_ state: LinkState, logDistance: Double) -> Double {

@@ -5,9 +5,12 @@ package struct RadioParameters: Sendable {
   package var scene = PathLossModel.Scene.urban
   /// Hertz.
   package var carrier = 5.915e9
-  /// Subchannels of 12 resource blocks in the 10 MHz channel (Gonzalez-Martín et al. 2019: four).
-  package var subchannels = 4
-  /// dBm over the whole channel of 50 resource blocks: −174 dBm/Hz, 10 MHz, noise figure 9 dB.
+  /// Resource blocks of the channel: 50 in 10 MHz, 100 in 20 MHz (3GPP TS 36.101, table 5.6-1).
+  package var resourceBlocks = 50
+  /// Subchannels of 12 resource blocks (Gonzalez-Martín et al. 2019: four in 10 MHz).
+  package var subchannels: Int { resourceBlocks / Self.subchannelSize }
+  package static let subchannelSize = 12
+  /// dBm over the whole channel: −174 dBm/Hz, 10 MHz, noise figure 9 dB.
   package var noise = -95.0
   /// dBm over the packet. Weaker packets are not received, and their control part is not decoded (same study, eqs. 10,
   /// 29).

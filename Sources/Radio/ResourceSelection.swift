@@ -1,143 +1,77 @@
 import SimCore
 
-/// A resource of the sidelink's grid.
-package struct Resource: Hashable, Sendable {
-  /// Subframe, in whole milliseconds of virtual time.
-  package var subframe: Int64
-  package var firstSubchannel: Int
-  package var subchannelCount: Int
-  /// The same resource is reserved again 100 ms later.
-  package var reserves: Bool
-}
+/// One selection of a resource by what a receiver has sensed (TS 36.213 clause 14.1.1.6).
+struct ResourceSelection {
+  /// Contiguous subchannels wanted.
+  let subchannels: Int
+  /// Interval that will be reserved, ms; nil for one packet.
+  let period: Int64?
+  /// Subframe of the selection.
+  let now: Int64
+  /// The draw.
+  let bits: UInt64
 
-/// Sensing-based semi-persistent scheduling of one sender (LTE-V2X mode 4, 3GPP TS 36.213 clause 14.1.1.6 and TS 36.321
-/// clause 5.14.1.1). Each kind of periodic message has its own process; other messages select a resource for one
-/// packet.
-///
-/// Basic form: reservation interval 100 ms, no retransmission, no re-evaluation before sending.
-package struct ResourceScheduler: Sendable {
-  static let period: Int64 = 100
   /// Share of all candidates that must remain, and from which the resource is finally drawn.
   static let keptShare = 0.2
-  /// Threshold on the PSSCH-RSRP of decoded reservations, dBm, and its increment, dB. RSRP is the power of one resource
-  /// element (TS 36.214 clause 5.1.29): a packet in one subchannel has ten resource blocks of twelve elements.
-  static let initialThreshold = -110.0
-  static let elementsPerSubchannel = 120.0
+  /// Increment of the threshold on the power of decoded reservations, dB. The threshold starts at the sensitivity, so that
+  /// every reservation that a receiver can decode counts at first (Gonzalez-Martín et al. 2019, eq. 32).
   static let thresholdStep = 3.0
+  /// Smallest T₂, ms.
+  static let shortestWindow: Int64 = 20
 
-  private struct Process: Sendable {
-    var flow: UInt8
-    var next: Int64
-    var firstSubchannel: Int
-    var subchannelCount: Int
-    var remaining: Int
+  /// T₁ and T₂, ms after the packet. T₂ is chosen so that the subframe one period before every subframe of the window has
+  /// been heard.
+  static func window(_ period: Int64?, _ parameters: RadioParameters) -> ClosedRange<Int64> {
+    let step = min(period ?? ResourceScheduler.usualPeriod, ResourceScheduler.usualPeriod)
+    return parameters.selectionStart...max(shortestWindow, step - parameters.sensingLag - 1)
   }
 
-  private var processes: [Process] = []
-  /// Subframes of single packets still to be sent.
-  private var singles: [Int64] = []
-  private var draws: UInt64 = 0
-
-  package init() {}
-
-  /// Resource for a packet that is ready at `time`.
+  /// Nil if the sender has something else to send in every subframe of the window.
   ///
-  /// - Parameters:
-  ///   - flow: kind of message; each has its own process.
-  ///   - periodic: whether the kind repeats every 100 ms.
-  package mutating func assign(
-    flow: UInt8, periodic: Bool, subchannels count: Int, at time: SimTime, entity: UInt64, slot: Int,
-    medium: SidelinkMedium
-  ) -> Resource {
-    let now = time.microseconds / 1_000
-    singles.removeAll { $0 < now }
-    if periodic, let p = processes.firstIndex(where: { $0.flow == flow }) {
-      if processes[p].subchannelCount == count {
-        while processes[p].next < now + medium.parameters.selectionStart { processes[p].next += Self.period }
-        return use(p, entity: entity, medium: medium)
-      }
-      processes.remove(at: p)
-    }
-    let (subframe, subchannel) = select(
-      subchannels: count, now: now, entity: entity, slot: slot, medium: medium)
-    guard periodic else {
-      singles.append(subframe)
-      return Resource(
-        subframe: subframe, firstSubchannel: subchannel, subchannelCount: count, reserves: false)
-    }
-    processes.append(
-      Process(
-        flow: flow, next: subframe, firstSubchannel: subchannel, subchannelCount: count,
-        remaining: reselectionCounter(entity, medium)))
-    return use(processes.count - 1, entity: entity, medium: medium)
-  }
-
-  /// SL_RESOURCE_RESELECTION_COUNTER: 5...15 for an interval of 100 ms (TS 36.321 clause 5.14.1.1).
-  private mutating func reselectionCounter(_ entity: UInt64, _ medium: SidelinkMedium) -> Int {
-    draws += 1
-    return 5 + Int(medium.random.integer(below: 11, entity, .reselectionCounter, draws))
-  }
-
-  private mutating func use(_ p: Int, entity: UInt64, medium: SidelinkMedium) -> Resource {
-    let process = processes[p]
-    var reserves = true
-    processes[p].remaining -= 1
-    processes[p].next += Self.period
-    if processes[p].remaining == 0 {
-      draws += 1
-      if medium.random.uniform(entity, .resourceKeep, draws) < medium.parameters.keepProbability {
-        processes[p].remaining = reselectionCounter(entity, medium)
-      } else {
-        processes.remove(at: p)
-        reserves = false
-      }
-    }
-    return Resource(
-      subframe: process.next, firstSubchannel: process.firstSubchannel,
-      subchannelCount: process.subchannelCount, reserves: reserves)
-  }
-
-  private mutating func select(
-    subchannels count: Int, now: Int64, entity: UInt64, slot: Int, medium: SidelinkMedium
-  ) -> (subframe: Int64, subchannel: Int) {
+  /// - Parameter isOwn: whether the sender has something else to send in a subframe.
+  func choose(
+    slot: Int, medium: SidelinkMedium, isOwn: (Int64) -> Bool
+  ) -> (subframe: Int64, subchannel: Int)? {
     let all = medium.parameters.subchannels
-    let starts = all - count + 1
-    // T₂ is chosen so that the subframe 100 ms before every subframe of the window has been heard, but not below the
-    // 20 ms of TS 36.213 clause 14.1.1.6.
-    let latest = max(20, Self.period - medium.parameters.sensingLag - 1)
-    let earliest = medium.parameters.selectionStart
-    let width = Int(latest - earliest + 1)
-    draws += 1
-    let bits = medium.random.bits(entity, .resourceSelection, draws)
+    let starts = all - subchannels + 1
+    let window = Self.window(period, medium.parameters)
+    let (earliest, latest) = (window.lowerBound, window.upperBound)
+    let width = window.count
     return withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * width * all) { sums in
       withUnsafeTemporaryAllocation(of: Int32.self, capacity: width) { samples in
         withUnsafeTemporaryAllocation(of: Candidate.self, capacity: width * starts) { buffer in
           let power = sums.baseAddress!
           let reserved = power + width * all
           medium.survey(
-            slot: slot, now: now, first: earliest, last: latest, power: power, reserved: reserved,
-            samples: samples.baseAddress!)
+            slot: slot, now: now, first: earliest, last: latest, period: period, power: power,
+            reserved: reserved, samples: samples.baseAddress!)
           var candidates = 0
-          for o in 0..<width where samples[o] >= 0 {
-            let subframe = now + earliest + Int64(o)
-            if isOwn(subframe) { continue }
-            let divisor = Float(max(1, Int(samples[o]) * count))
-            for start in 0..<starts {
-              var sum: Float = 0
-              var strongest: Float = 0
-              for c in o * all + start..<o * all + start + count {
-                sum += power[c]
-                strongest = max(strongest, reserved[c])
+          func add(unheard: Bool) {
+            for o in 0..<width where unheard || samples[o] >= 0 {
+              let subframe = now + earliest + Int64(o)
+              if isOwn(subframe) { continue }
+              let divisor = Float(max(1, Int(samples[o]) * subchannels))
+              for start in 0..<starts {
+                var sum: Float = 0
+                var strongest: Float = 0
+                for c in o * all + start..<o * all + start + subchannels {
+                  sum += power[c]
+                  strongest = max(strongest, reserved[c])
+                }
+                buffer[candidates] = Candidate(
+                  subframe: subframe, start: start, reserved: strongest, average: sum / divisor)
+                candidates += 1
               }
-              buffer[candidates] = Candidate(
-                subframe: subframe, start: start, reserved: strongest, average: sum / divisor)
-              candidates += 1
             }
           }
+          add(unheard: false)
+          // A sender that was sending in all of the subframes has heard none (TS 38.214 clause 8.1.4, step 5a).
+          if candidates == 0 { add(unheard: true) }
+          // A packet spreads its power over its subchannels.
           let pick = Self.draw(
-            UnsafeMutableBufferPointer(rebasing: buffer[0..<candidates]), of: width * starts, bits: bits)
-          // With no candidate left (every subframe taken by own packets), the last one of the window is used.
-          return pick.map { ($0.subframe, $0.start) } ?? (now + latest, 0)
+            UnsafeMutableBufferPointer(rebasing: buffer[0..<candidates]), of: width * starts, bits: bits,
+            threshold: medium.parameters.sensitivity - Math.decibels(Double(all)))
+          return pick.map { ($0.subframe, $0.start) }
         }
       }
     }
@@ -160,14 +94,15 @@ package struct ResourceScheduler: Sendable {
   /// Excludes reserved candidates with a threshold that rises until enough remain, and draws one of the quietest of
   /// those. The draw also orders candidates of equal power, such as silent ones without measurement noise.
   private static func draw(
-    _ candidates: UnsafeMutableBufferPointer<Candidate>, of total: Int, bits: UInt64
+    _ candidates: UnsafeMutableBufferPointer<Candidate>, of total: Int, bits: UInt64,
+    threshold initial: Double
   ) -> Candidate? {
     if candidates.isEmpty { return nil }
     let needed = max(1, min(candidates.count, Int((keptShare * Double(total)).rounded(.up))))
-    var threshold = initialThreshold
+    var threshold = initial
     var kept = 0
     while kept < needed {
-      let linear = Float(Math.ratio(decibels: threshold) * elementsPerSubchannel)
+      let linear = Float(Math.ratio(decibels: threshold))
       kept = 0
       for i in candidates.indices where candidates[i].reserved <= linear {
         candidates.swapAt(i, kept)
@@ -211,12 +146,5 @@ package struct ResourceScheduler: Sendable {
       }
     }
     return candidates[rank]
-  }
-
-  /// Whether this sender has something else to send in the subframe.
-  private func isOwn(_ subframe: Int64) -> Bool {
-    for p in processes where subframe >= p.next && (subframe - p.next) % Self.period == 0 { return true }
-    for s in singles where s == subframe { return true }
-    return false
   }
 }

@@ -13,12 +13,12 @@ package struct SidelinkTransmission: Hashable, Sendable {
   /// Bytes.
   package var size: Int
   package var messageType: UInt8
-  /// The sender has reserved the same resource 100 ms later.
-  package var reserves: Bool
+  /// The sender has reserved the same resource after so many ms; 0: it has not.
+  package var reservation: Int
 
   package init(
     station: Int, source: NodeID, sequence: UInt32, power: Double, firstSubchannel: Int, subchannelCount: Int,
-    size: Int, messageType: UInt8, reserves: Bool
+    size: Int, messageType: UInt8, reservation: Int
   ) {
     self.station = station
     self.source = source
@@ -28,7 +28,7 @@ package struct SidelinkTransmission: Hashable, Sendable {
     self.subchannelCount = subchannelCount
     self.size = size
     self.messageType = messageType
-    self.reserves = reserves
+    self.reservation = reservation
   }
 }
 
@@ -48,12 +48,22 @@ package struct Loss: Hashable, Sendable {
   package var outcome: Outcome
 }
 
-/// Result of a subframe for one receiver and one packet.
+/// Result of a subframe for one receiver and one packet. The causes of losses are those of the study (Gonzalez-Martín et
+/// al. 2019, section III): δ_HD, δ_SEN, δ_PRO, δ_COL; the last two are ours.
 package enum Outcome: Int, Sendable {
   case delivered = 0
   /// The receiver was transmitting.
-  case halfDuplex, propagation, interference, extraLoss
-  package static let count = 5
+  case halfDuplex
+  /// Received with less power than the receiver's sensitivity.
+  case sensitivity
+  /// Strong enough, but lost by noise alone.
+  case propagation
+  /// Lost only because of other packets.
+  case interference
+  case extraLoss
+  /// Received, but not a valid message: see `SidelinkMedium.reject`.
+  case invalid
+  package static let count = 7
 }
 
 /// The sidelink as seen by the receivers of one host: judges subframes, keeps what each receiver has sensed, and counts
@@ -80,13 +90,16 @@ package final class SidelinkMedium {
   private var entity = Column<UInt64>()
   private var free: [Int] = []
   /// Sensed power per subchannel in mW, by subframe mod 1000; −1 where the receiver was transmitting.
-  private var sensed = Column<Float>()
-  /// Power of decoded reservations in mW, by subframe mod 200.
-  private var reserved = Column<Float>()
+  private(set) var sensed = Column<Float>()
+  /// Power of decoded reservations in mW, in the same order; 0 if none.
+  private(set) var reserved = Column<Float>()
+  /// Their intervals, in units of 10 ms; defined where there is a reservation.
+  private(set) var intervals = Column<UInt8>()
+  /// The longest interval reserved so far, ms.
+  private(set) var longestInterval = ResourceScheduler.usualPeriod
   private var busyHistory = Column<UInt8>()
   private var busyCount = Column<Int32>()
   private var sending = Column<Bool>()
-  static let reservedWindow = 200
   static let block = 16
 
   package private(set) var deliveries: [Delivery] = []
@@ -103,14 +116,16 @@ package final class SidelinkMedium {
   package init(parameters: RadioParameters, random: RandomSource) {
     self.parameters = parameters
     self.random = random
-    // A subchannel has 12 of the channel's 50 resource blocks: ten for the packet, whose noise counts against it as in
-    // the study, and two for its control part.
-    noisePerSubchannel = Float(Math.ratio(decibels: parameters.noise + Math.decibels(10.0 / 50)))
+    // A subchannel has 12 of the channel's resource blocks: ten for the packet, whose noise counts against it as in the
+    // study, and two for its control part.
+    let blocks = Double(parameters.resourceBlocks)
+    noisePerSubchannel = Float(Math.ratio(decibels: parameters.noise + Math.decibels(10 / blocks)))
     sensitivity = Float(Math.ratio(decibels: parameters.sensitivity))
     // S-RSSI is the total received power (TS 36.214 clause 5.1.28), noise included.
     busyPower = Float(
       Math.ratio(decibels: parameters.busyThreshold)
-        - Math.ratio(decibels: parameters.noise + Math.decibels(12.0 / 50)))
+        - Math.ratio(
+          decibels: parameters.noise + Math.decibels(Double(RadioParameters.subchannelSize) / blocks)))
   }
 
   // MARK: Receivers
@@ -122,10 +137,9 @@ package final class SidelinkMedium {
     entity.base[slot] = key
     let s = parameters.subchannels
     for t in 0..<Self.sensingWindow {
-      (sensed.base + place(slot, row: t, of: Self.sensingWindow) * s).update(repeating: 0, count: s)
-    }
-    for t in 0..<Self.reservedWindow {
-      (reserved.base + place(slot, row: t, of: Self.reservedWindow) * s).update(repeating: 0, count: s)
+      let at = place(slot, row: t, of: Self.sensingWindow) * s
+      (sensed.base + at).update(repeating: 0, count: s)
+      (reserved.base + at).update(repeating: 0, count: s)
     }
     for t in 0..<Self.busyWindow { busyHistory.base[place(slot, row: t, of: Self.busyWindow)] = 0 }
     busyCount.base[slot] = 0
@@ -155,7 +169,8 @@ package final class SidelinkMedium {
     capacity += Self.block
     let s = parameters.subchannels
     sensed.extend(from: old * Self.sensingWindow * s, to: capacity * Self.sensingWindow * s, with: 0)
-    reserved.extend(from: old * Self.reservedWindow * s, to: capacity * Self.reservedWindow * s, with: 0)
+    reserved.extend(from: old * Self.sensingWindow * s, to: capacity * Self.sensingWindow * s, with: 0)
+    intervals.extend(from: old * Self.sensingWindow * s, to: capacity * Self.sensingWindow * s, with: 0)
     busyHistory.extend(from: old * Self.busyWindow, to: capacity * Self.busyWindow, with: 0)
     busyCount.extend(from: old, to: capacity, with: 0)
     sending.extend(from: old, to: capacity, with: false)
@@ -166,7 +181,7 @@ package final class SidelinkMedium {
 
   /// Index of a slot's entry in a ring with `rows` rows.
   @inline(__always)
-  private func place(_ slot: Int, row: Int, of rows: Int) -> Int {
+  func place(_ slot: Int, row: Int, of rows: Int) -> Int {
     ((slot >> 4) * rows + row) << 4 + slot & 15
   }
 
@@ -180,7 +195,7 @@ package final class SidelinkMedium {
     deliveries.removeAll(keepingCapacity: true)
     losses.removeAll(keepingCapacity: true)
     let power = row(of: sensed.base, subframe, Self.sensingWindow)
-    let reservation = row(of: reserved.base, subframe, Self.reservedWindow)
+    let reservation = row(of: reserved.base, subframe, Self.sensingWindow)
     power.clear(slots: capacity)
     reservation.clear(slots: capacity)
     if !transmissions.isEmpty {
@@ -237,12 +252,12 @@ package final class SidelinkMedium {
           let link = columns[l]
           let at = power(link.slot) + first
           for c in 0..<count { at[c] += link.gain * each }
-          let outcome = sending[link.slot] ? Outcome.halfDuplex : .propagation
+          let outcome = sending[link.slot] ? Outcome.halfDuplex : .sensitivity
           cells[min(Int(link.band), Self.bands - 1) * Outcome.count + outcome.rawValue] &+= 1
         }
         if watchedCount > 0 {
           for l in weak..<end {
-            noteLoss(index, columns[l].slot, sending[columns[l].slot] ? .halfDuplex : .propagation)
+            noteLoss(index, columns[l].slot, sending[columns[l].slot] ? .halfDuplex : .sensitivity)
           }
         }
       }
@@ -268,6 +283,8 @@ package final class SidelinkMedium {
         let total = Float(Math.ratio(decibels: t.power))
         let each = total / Float(t.subchannelCount)
         let key = mix64(UInt64(t.source.raw) << 32 | UInt64(t.sequence))
+        let interval = Self.interval(t.reservation)
+        longestInterval = max(longestInterval, Int64(interval) * 10)
         let dense = t.size > t.subchannelCount * TransportFormat.bytesPerSubchannel
         let penalty = dense ? Float(Math.ratio(decibels: -TransportFormat.denseModulationPenalty)) : 1
         let cells = counts.baseAddress! + Int(t.messageType & 15) * Self.bands * Outcome.count
@@ -279,7 +296,7 @@ package final class SidelinkMedium {
           if sending[slot] {
             outcome = .halfDuplex
           } else if link.gain * total < sensitivity {
-            outcome = .propagation
+            outcome = .sensitivity
           } else {
             let signal = link.gain * each
             let sensed = power(slot) + t.firstSubchannel
@@ -287,9 +304,13 @@ package final class SidelinkMedium {
             for c in 0..<t.subchannelCount { sum += sensed[c] }
             let interference = max(0, sum / Float(t.subchannelCount) - signal)
             let sinr = signal / (noisePerSubchannel + interference)
-            if t.reserves && sinr >= Self.controlThreshold {
-              let reserved = reservation(slot) + t.firstSubchannel
-              for c in 0..<t.subchannelCount { reserved[c] = signal }
+            if interval > 0 && sinr >= Self.controlThreshold {
+              let cells = reservation(slot) + t.firstSubchannel
+              let codes = intervals.base + (cells - reserved.base)
+              for c in 0..<t.subchannelCount {
+                cells[c] = signal
+                codes[c] = interval
+              }
             }
             outcome = judge(
               slot: slot, key: key, size: t.size, clean: signal / noisePerSubchannel * penalty,
@@ -305,6 +326,11 @@ package final class SidelinkMedium {
       }
     }
     swap(&found, &deliveries)
+  }
+
+  /// Interval of a reservation in units of 10 ms; 0 for none, and for one that the standard does not know.
+  private static func interval(_ milliseconds: Int) -> UInt8 {
+    ResourceScheduler.periods.contains(Int64(milliseconds)) ? UInt8(milliseconds / 10) : 0
   }
 
   /// Linear SINR above which the control part of a packet (QPSK at a low rate, naming the reserved resource) counts as
@@ -357,52 +383,12 @@ package final class SidelinkMedium {
     }
   }
 
-  // MARK: Sensing
-
-  /// What the receiver in `slot` knows at `now` about the subframes now + first ... now + last, at most one reservation
-  /// period: the same resources 100, 200 ... ms before each of them, within the last second.
-  ///
-  /// Only subframes that ended at least the sensing lag before `now` count, whatever has been judged since.
-  ///
-  /// - Parameters:
-  ///   - power: sums of the sensed power in mW, by subframe and subchannel.
-  ///   - reserved: power of the decoded reservations of that subframe, mW, in the same order; 0 if none.
-  ///   - samples: number of samples in each sum, by subframe; −1 if the receiver was transmitting in one of them and so
-  ///   knows nothing.
-  func survey(
-    slot: Int, now: Int64, first: Int64, last: Int64, power: UnsafeMutablePointer<Float>,
-    reserved out: UnsafeMutablePointer<Float>, samples: UnsafeMutablePointer<Int32>
-  ) {
-    let s = parameters.subchannels
-    let count = Int(last - first + 1)
-    power.update(repeating: 0, count: count * s)
-    out.update(repeating: 0, count: count * s)
-    samples.update(repeating: 0, count: count)
-    let newest = now - parameters.sensingLag - 1
-    // Depending on the run's window, the ring's oldest rows may already hold newer subframes.
-    let oldest = max(0, now - Int64(Self.sensingWindow) + parameters.sensingLag + 20)
-    let ring = sensed.base + place(slot, row: 0, of: Self.sensingWindow) * s
-    var earliest = now + first - ResourceScheduler.period
-    while earliest + Int64(count) > oldest {
-      for o in 0..<count {
-        let subframe = earliest + Int64(o)
-        if subframe < oldest || subframe > newest || samples[o] < 0 { continue }
-        let at = ring + Int(subframe % Int64(Self.sensingWindow)) * Self.block * s
-        if at[0] < 0 {
-          samples[o] = -1
-          continue
-        }
-        for c in 0..<s { power[o * s + c] += at[c] }
-        samples[o] += 1
-      }
-      earliest -= ResourceScheduler.period
-    }
-    let reservations = reserved.base + place(slot, row: 0, of: Self.reservedWindow) * s
-    for o in 0..<count {
-      let subframe = now + first + Int64(o) - ResourceScheduler.period
-      if subframe < 0 || subframe > newest { continue }
-      let at = reservations + Int(subframe % Int64(Self.reservedWindow)) * Self.block * s
-      (out + o * s).update(from: at, count: s)
-    }
+  /// Counts a delivery of the last subframe as invalid: its bits arrived, but they are no message that the receiver
+  /// accepts.
+  package func reject(_ delivery: Delivery, messageType: UInt8) {
+    let band = min(Int(delivery.band), Self.bands - 1)
+    let cell = (Int(messageType & 15) * Self.bands + band) * Outcome.count
+    outcomes[cell + Outcome.delivered.rawValue] &-= 1
+    outcomes[cell + Outcome.invalid.rawValue] &+= 1
   }
 }

@@ -108,6 +108,8 @@ package struct Configuration: Sendable {
   package struct Radio: Sendable {
     package var carrierFrequency = 5.915e9
     package var bandwidth = 10e6
+    /// Bandwidths of LTE-V2X and their resource blocks (3GPP TS 36.101, table 5.6-1, band 47).
+    package static let channels: [(bandwidth: Double, resourceBlocks: Int)] = [(10e6, 50), (20e6, 100)]
     /// dBm.
     package var vehiclePower = 23.0
     package var roadsidePower = 23.0
@@ -121,10 +123,15 @@ package struct Configuration: Sendable {
     /// Semi-persistent scheduling: probability of keeping the resource (`radio.keep_probability`).
     package var keepProbability = 0.0
     package var sensingLag = SimDuration(milliseconds: 10)
-    /// `urban` or `highway` of TR 37.885 (`radio.environment`).
+    /// `urban` or `highway` of TR 37.885, or WINNER+ B1 (`radio.environment`).
     package var environment = RadioEnvironment.urban
+    /// Bytes on air of every sidelink message (`radio.packet_bytes`); nil: as the standard encodes it.
+    package var packetSize: Int?
   }
-  package enum RadioEnvironment: String, Sendable, CaseIterable { case urban, highway }
+  package enum RadioEnvironment: String, Sendable, CaseIterable {
+    case urban, highway
+    case winnerHighway = "winner_highway"
+  }
   package enum Weather: String, Sendable, CaseIterable { case clear, rain, fog }
   package struct Environment: Sendable {
     package var weather = Weather.clear

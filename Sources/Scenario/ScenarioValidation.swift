@@ -149,6 +149,11 @@ extension ScenarioReader {
         "radio.sensing_lag_ms", "time.window_ms",
         message: "radio.sensing_lag_ms must be at least time.window_ms", &diagnostics)
     }
+    if !Configuration.Radio.channels.contains(where: { $0.bandwidth == configuration.radio.bandwidth }) {
+      fault(
+        "radio.bandwidth_hz", "radio.carrier_frequency_hz",
+        message: "radio.bandwidth_hz must be 10000000 or 20000000, the bandwidths of LTE-V2X", &diagnostics)
+    }
     if time.begin.microseconds % time.window.microseconds != 0 {
       fault(
         "time.begin_s", "time.window_ms", message: "time.begin_s must be a multiple of time.window_ms",

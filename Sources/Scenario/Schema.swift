@@ -290,7 +290,9 @@ package struct ScenarioSchema: Sendable {
     .number(
       "radio.carrier_frequency_hz", \.radio.carrierFrequency, 1e8...1e11, unit: "Hz",
       "Carrier of the sidelink."),
-    .number("radio.bandwidth_hz", \.radio.bandwidth, 1e6...1e9, unit: "Hz", "Bandwidth of the sidelink."),
+    .number(
+      "radio.bandwidth_hz", \.radio.bandwidth, 1e7...2e7, unit: "Hz",
+      "Bandwidth of the sidelink: 10 or 20 MHz, with four or eight subchannels."),
     .number(
       "radio.vehicle_power_dbm", \.radio.vehiclePower, -30...40, unit: "dBm", "Transmit power of vehicles."),
     .number(
@@ -309,7 +311,16 @@ package struct ScenarioSchema: Sendable {
     .duration(
       "radio.sensing_lag_ms", \.radio.sensingLag, 1...1000, unit: "ms",
       "Age from which resource selection takes a subframe into account; at least time.window_ms."),
-    .choice("radio.environment", \.radio.environment, "Path loss of 3GPP TR 37.885."),
+    .choice(
+      "radio.environment", \.radio.environment,
+      "Path loss: urban and highway of 3GPP TR 37.885; winner_highway is the line of sight of WINNER+ B1 without vehicles in between, as in most studies of LTE-V2X."
+    ),
+    SchemaEntry(
+      key: "radio.packet_bytes", kind: .number(1...1500), isOptional: true, unit: "bytes",
+      documentation:
+        "Size on air of every sidelink message, as studies fix it; none: that of the standard's encoding.",
+      get: { $0.radio.packetSize.map { String($0) } ?? "none" },
+      set: { $0.radio.packetSize = $1 == "none" ? nil : Int(SchemaEntry.accepted($1)!.rounded()) }),
   ]
 
   private static let otherKeys: [SchemaEntry] = [

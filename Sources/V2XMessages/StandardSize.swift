@@ -37,6 +37,29 @@ package enum StandardSize {
     return min(total, Int(UInt16.max))
   }
 
+  /// Largest message that a sender puts on the sidelink in one piece, bytes on air with a certificate: the longest packet of
+  /// the network layer (IEEE 1609.3, WsmMaxLength, 1,400 bytes by default; DSMP follows it).
+  package static let largestOnSidelink = 1_400
+
+  /// Divides the items of a message over as many messages as they need, in their order. A message has at most `limit`
+  /// items, and at most `largestOnSidelink` bytes unless a single item has more.
+  package static func parts<Item>(
+    of items: [Item], atMost limit: Int, _ message: ([Item]) -> MessageFrame
+  ) -> [[Item]] {
+    var result: [[Item]] = []
+    for item in items {
+      if var last = result.last, last.count < limit {
+        last.append(item)
+        if bytes(of: message(last), over: .sidelink, withCertificate: true) <= largestOnSidelink {
+          result[result.count - 1] = last
+          continue
+        }
+      }
+      result.append([item])
+    }
+    return result
+  }
+
   /// Whether the message sent at `now` carries the certificate; `last` is when one was last sent.
   package static func carriesCertificate(at now: SimTime, last: SimTime?) -> Bool {
     guard let last else { return true }

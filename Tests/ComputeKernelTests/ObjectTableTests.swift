@@ -49,7 +49,7 @@ import Testing
       table.upsert(o)
       if let old = model[id], old.generatedAt > o.generatedAt { stale += 1 } else { model[id] = o }
     }
-    #expect(table.count == model.count && table.stale == stale && table.evicted == 0)
+    #expect(table.count == model.count && table.refusals.superseded == stale && table.refusals.evicted == 0)
     #expect(model.allSatisfy { table.object($0.key)?.position == $0.value.position })
     #expect(table.object(999_999) == nil)
     table.expire(at: SimTime(seconds: 1.15))
@@ -58,17 +58,49 @@ import Testing
     #expect(fresh.allSatisfy { table.object($0.key) == $0.value })
   }
 
+  /// Only states stamped within the maximum age before and the tolerance after their reception are stored; compared with
+  /// that rule over random stamps, with every refusal counted under its cause.
+  @Test(arguments: [1, 2, 3])
+  func refusesStatesOfTheFutureAndThePast(seed: UInt64) {
+    var random = RandomSource(seed: seed).stream(0, .pseudonym)
+    let tolerance = SimDuration(milliseconds: 40)
+    var table = ObjectTable(capacity: 64, clockTolerance: tolerance)
+    var newest: [UInt64: SimTime] = [:]
+    var expected = ObjectTable.Refusals()
+    for step in 0..<5_000 {
+      let now = SimTime(seconds: Double(step) * 0.01)
+      let id = random.integer(below: 20)
+      let stamp = now + SimDuration(microseconds: Int64(random.integer(below: 4_000_000)) - 2_000_000)
+      var o = Self.object(id, 0)
+      o.generatedAt = stamp
+      table.upsert(o, heardAt: now)
+      if stamp > now + tolerance {
+        expected.future += 1
+      } else if stamp < now - table.maximumAge {
+        expected.old += 1
+      } else if let old = newest[id], old > stamp {
+        expected.superseded += 1
+      } else {
+        newest[id] = stamp
+      }
+    }
+    #expect(min(expected.future, expected.old, expected.superseded) > 100)
+    #expect(newest.allSatisfy { table.object($0.key)?.generatedAt == $0.value })
+    #expect(table.takeRefusals() == expected && table.refusals.isEmpty)
+  }
+
   @Test func aFullTableDropsTheExpiredThenTheFarthest() {
     var table = ObjectTable(capacity: 64, maximumAge: SimDuration(milliseconds: 500))
     for i in 0..<32 { table.upsert(Self.object(UInt64(i), 0, x: 1)) }
     for i in 32..<64 { table.upsert(Self.object(UInt64(i), 1, x: Double(i))) }
     table.upsert(Self.object(1000, 1, x: 5))
-    #expect(table.count == 33 && table.evicted == 0 && table.object(0) == nil && table.object(63) != nil)
+    #expect(
+      table.count == 33 && table.refusals.evicted == 0 && table.object(0) == nil && table.object(63) != nil)
     for i in 100..<131 { table.upsert(Self.object(UInt64(i), 1, x: 10)) }
     #expect(table.count == 64)
     // Full of recent rows: an eighth is removed, the farthest from the reference.
     table.upsert(Self.object(2000, 1, x: 0))
-    #expect(table.evicted == 8 && table.count == 57 && table.object(2000) != nil)
+    #expect(table.refusals.evicted == 8 && table.count == 57 && table.object(2000) != nil)
     #expect((56..<64).allSatisfy { table.object($0) == nil } && table.object(55) != nil)
     // All at the same distance: rows are removed nevertheless.
     var equal = ObjectTable(capacity: 8)

@@ -148,7 +148,7 @@ enum Sample {
     var delivery = DeliveryCount()
     delivery.attempted = .max
     delivery.delivered = 3
-    delivery.lost = [1, 2, 3, .max]
+    delivery.lost = [1, 2, 3, .max, 0, 4]
     var perType = Telemetry.PerType()
     perType.deliveries = Array(repeating: delivery, count: Telemetry.distanceBands)
     perType.stages = (0..<MessageStage.count).map { histogram($0 + 20) }

@@ -196,6 +196,69 @@ func shared(
     #expect(warnings([Vec2(0, 60), Vec2(1500, 60)]).isEmpty)
   }
 
+  /// An event under a known number counts where and when its newest message says: it may have moved, have ended, begin
+  /// later, or be given by a path alone.
+  @Test func theNewestMessageAboutAnEventCounts() throws {
+    let shared = context()
+    func rsi(_ at: [Vec2], position: Vec2?, start: Double? = nil, end: Double? = nil) -> RoadsideInformation {
+      RoadsideInformation(
+        msgCount: 0, id: TemporaryID(raw: 3), referencePosition: shared.geo(at.last ?? position ?? .zero),
+        events: [
+          RoadTrafficEvent(
+            id: 1, type: .vehicleBreakdown, source: .detection, position: position.map(shared.geo),
+            times: EventTimes(start: start.map(SimTime.init(seconds:)), end: end.map(SimTime.init(seconds:))),
+            paths: at.isEmpty ? [] : [ReferencePath(points: at.map(shared.geo), radius: 12)])
+        ])
+    }
+    func warnings(_ message: (SimTime) -> RoadsideInformation) -> [Emitted<RaisedWarning>] {
+      run(speed: 30, seconds: 60) { received(.rsi, [], frame: .rsi(message($0)), sensedAt: $0) }.warnings
+    }
+    func place(_ warning: Emitted<RaisedWarning>) -> Double { 100 + 30 * warning.at.seconds }
+    // 30 m/s: 345 m before the event; see above.
+    func isDue(_ warning: Emitted<RaisedWarning>?, before x: Double) -> Bool {
+      warning.map { place($0) > x - 345 && place($0) < x - 345 + 15 } ?? false
+    }
+    func road(to x: Double) -> [Vec2] { [Vec2(0, 0), Vec2(x, 0)] }
+    // It is at 900 m until the vehicle is 400 m before it, then at 1,500 m: one warning, of the new place.
+    let moving = warnings { t in
+      let x = 100 + 30 * t.seconds < 500 ? 900.0 : 1500.0
+      return rsi(road(to: x), position: Vec2(x, 0))
+    }
+    #expect(moving.count == 1 && isDue(moving.first, before: 1500))
+    // To another carriageway.
+    #expect(
+      warnings { t in
+        let y = 100 + 30 * t.seconds < 500 ? 0.0 : 60.0
+        return rsi([Vec2(0, y), Vec2(900, y)], position: Vec2(900, y))
+      }.isEmpty)
+    // Over before the vehicle arrives, or after; not begun before the vehicle is 150 m before it.
+    #expect(warnings { _ in rsi(road(to: 1500), position: Vec2(1500, 0), end: 30) }.isEmpty)
+    #expect(warnings { _ in rsi(road(to: 1500), position: Vec2(1500, 0), end: 60) }.count == 1)
+    let late = try #require(
+      warnings { _ in rsi(road(to: 1500), position: Vec2(1500, 0), start: 1250.0 / 30) }.first)
+    #expect(place(late) >= 1350 && place(late) < 1365)
+    // A path alone leads to the event; a position alone is a circle.
+    let path = warnings { _ in rsi(road(to: 1500), position: nil) }
+    #expect(path.count == 1 && isDue(path.first, before: 1500))
+    let point = warnings { _ in rsi([], position: Vec2(1500, 4)) }
+    #expect(point.count == 1 && isDue(point.first, before: 1500))
+    #expect(warnings { _ in rsi([], position: nil) }.isEmpty)
+  }
+
+  /// With several paths, an event is ahead on any of them.
+  @Test func anEventMayHaveSeveralPaths() {
+    let shared = context()
+    let event = RoadTrafficEvent(
+      id: 1, type: .roadworks, source: .government, position: nil,
+      paths: [[Vec2(0, 60), Vec2(1500, 60)], [Vec2(0, 0), Vec2(1500, 0)]].map {
+        ReferencePath(points: $0.map(shared.geo), radius: 12)
+      })
+    let rsi = RoadsideInformation(
+      msgCount: 0, id: TemporaryID(raw: 3), referencePosition: shared.geo(.zero), events: [event])
+    #expect(
+      run(speed: 30, seconds: 60) { received(.rsi, [], frame: .rsi(rsi), sensedAt: $0) }.warnings.count == 1)
+  }
+
   /// The newest state is used, whatever the order of arrival.
   @Test func lateMessagesDoNotReplaceNewerOnes() {
     var node = unit(context())

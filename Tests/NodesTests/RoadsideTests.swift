@@ -264,6 +264,52 @@ private func bend() -> RoadNetwork {
     #expect(last.value.trace.end == last.at)
   }
 
+  /// Every event has a number of its own, also those of one notice, and keeps it; more events than one message holds, in
+  /// number or size, come in several, each of which fits on the sidelink.
+  @Test func manyHazardsComeInSeveralMessages() throws {
+    let shared = context(bend())
+    let site = RoadsideDescription(
+      index: 1, position: shared.network.point(lane: 0, position: 700).left(by: -9), junction: -1)
+    var unit = Driven(
+      RoadsideUnit(site: site, entity: 6, sensors: descriptions(suite), context: shared, birth: .zero))
+    func place(_ k: Int) -> Vec2 { Vec2(2_000 + 50 * Double(k), 3_000) }
+    for n in 0..<4 {
+      let events = (0..<6).map { k in
+        let end = place(6 * n + k)
+        return RoadTrafficEvent(
+          id: 7, type: .obstacle, source: .detection, position: shared.geo(end), radius: 20,
+          paths: [
+            ReferencePath(
+              points: (0..<32).map { shared.geo(end - Vec2(0, 50 * Double(31 - $0))) }, radius: 12)
+          ])
+      }
+      let notice = HazardNotice(
+        id: UInt32(1 + 128 * n), issuedAt: .zero, validUntil: SimTime(seconds: 60),
+        referencePosition: shared.geo(site.position), events: events)
+      unit.handle(
+        .received(received(.hazard, [], frame: .hazard(notice), channel: .wired, sensedAt: .zero)),
+        at: SimTime(seconds: 1))
+    }
+    unit.run(before: SimTime(seconds: 10))
+    let messages = unit.log.messages.filter { $0.value.frame.type == .rsi && $0.at > SimTime(seconds: 2) }
+    var numberOf: [Int: UInt8] = [:]
+    var heard = 0
+    for message in messages {
+      let size = StandardSize.bytes(of: message.value.frame, over: .sidelink, withCertificate: true)
+      #expect(size <= StandardSize.largestOnSidelink)
+      for event in try #require(message.value.frame.rsi).events {
+        let p = shared.map(try #require(event.position))
+        let k = Int(((p.x - 2_000) / 50).rounded())
+        #expect(numberOf[k].map { $0 == event.id } ?? true)
+        numberOf[k] = event.id
+        heard += 1
+      }
+    }
+    #expect(numberOf.count == 24 && Set(numberOf.values).count == 24)
+    // Once a second from 2 s to 10 s.
+    #expect(heard == 24 * 8, "\(heard)")
+  }
+
   @Test func movingAndWaitingTrafficIsNoHazard() {
     var n = bend()
     // The third edge now ends at a signal, 60 m after the vehicle.

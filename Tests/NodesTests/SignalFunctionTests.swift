@@ -66,7 +66,7 @@ import V2XMessages
       let reading = SignalReading(
         readAt: t, signal: 0, state: Array(t.seconds < redFrom ? "G".utf8 : "r".utf8), earliestEnd: end,
         latestEnd: end, likelyEnd: end)
-      let states = SignalMessages.states(reading, map, shared)
+      let states = SignalMessages.states(reading, map, shared, at: t)
       let spat = SignalPhaseAndTiming(msgCount: 0, measuredAt: t, intersections: states)
       driven.handle(
         .received(received(.spat, [], frame: .spat(spat), sensedAt: t, number: UInt16(k + 1))), at: later)

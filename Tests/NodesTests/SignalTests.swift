@@ -1,3 +1,4 @@
+import ComputeKernel
 import NodeInterface
 import Nodes
 import RoadNetwork
@@ -74,7 +75,7 @@ import V2XMessages
     let shared = context(signalised(states, seconds: seconds))
     let map = JunctionMap(0, shared)
     let end = 5.0
-    let result = SignalMessages.states(reading(phase, end: end), map, shared)
+    let result = SignalMessages.states(reading(phase, end: end), map, shared, at: .zero)
     #expect(result.count == 1)
     let phases = result[0].phases
     for link in 0..<5 {
@@ -107,7 +108,7 @@ import V2XMessages
     let map = JunctionMap(0, shared)
     var r = reading(0, end: 5)
     r.latestEnd = SimTime(seconds: 25)
-    let timing = SignalMessages.states(r, map, shared)[0].phases[1].states[0].timing
+    let timing = SignalMessages.states(r, map, shared, at: .zero)[0].phases[1].states[0].timing
     // Link 1 stays green through phases 1 and 2: at least half their durations, at most twice.
     #expect(timing?.minEnd == SimTime(seconds: 5 + 1.5 + 7.5))
     #expect(timing?.maxEnd == SimTime(seconds: 25 + 6 + 30))
@@ -122,7 +123,7 @@ import V2XMessages
     let r = SignalReading(
       readAt: .zero, signal: 0, state: Array(many[7].utf8), earliestEnd: .zero, latestEnd: .zero,
       likelyEnd: .zero)
-    let result = SignalMessages.states(r, map, shared)
+    let result = SignalMessages.states(r, map, shared, at: .zero)
     #expect(result.map(\.phases.count) == [16, 16, 8])
     #expect(result.flatMap(\.phases).map(\.id) == (1...40).map(UInt8.init))
     #expect(result.flatMap(\.phases).filter { $0.states[0].light == .protectedGreen }.map(\.id) == [8])
@@ -142,6 +143,91 @@ import V2XMessages
       #expect(lane.connections.first?.remoteIntersection == JunctionMap.reference(2))
       #expect(link.movements.map(\.phase) == [map.phaseOfLink[i]])
       #expect(lane.speedLimits.first?.speed == 13.9)
+    }
+  }
+
+  /// A junction of many lanes with bends: its map comes in several messages that fit on the sidelink, with every lane once,
+  /// and a vehicle that has received them finds the signal of every movement.
+  @Test(arguments: [(1, 2), (1, 16), (4, 4), (40, 1), (3, 40)]) func largeMapsComeInSeveralMessages(
+    roads: Int, lanes: Int
+  ) throws {
+    let links = roads * lanes
+    let greens = (0..<2).map { p in String((0..<links).map { $0 % 2 == p ? "G" : "r" }) }
+    var n = signalised(greens, seconds: [20, 20])
+    // The approaches as `roads` edges of `lanes` lanes each, with 31 points per lane.
+    for l in 0..<links {
+      let first = n.points.count
+      for k in 0...30 {
+        n.points.append(Vec2(-600 + 19 * Double(k), 4 * Double(l) + 3 * Math.sincos(0.4 * Double(k)).sine))
+        n.pointOffsets.append(19 * Double(k))
+        n.pointDirections.append(Vec2(1, 0))
+        n.pointHeadings.append(0)
+      }
+      n.lanes[l].shape = first..<n.points.count
+      n.lanes[l].edge = l / lanes
+      n.lanes[l].indexInEdge = l % lanes
+    }
+    for r in 0..<roads {
+      n.edges[r].lanes = r * lanes..<(r + 1) * lanes
+      n.edges[r].fromJunction = 1 + r
+    }
+    let shared = context(n)
+    let map = JunctionMap(0, shared)
+    var seen: [[Int]] = []
+    for part in map.parts {
+      let frame = MessageFrame.map(MapMessage(msgCount: 0, nodes: [part]))
+      #expect(
+        StandardSize.bytes(of: frame, over: .sidelink, withCertificate: true)
+          <= StandardSize.largestOnSidelink)
+      #expect(part.inLinks.count <= MapNode.maximumLinks)
+      for link in part.inLinks {
+        #expect(link.lanes.count <= MapLink.maximumLanes)
+        seen += link.lanes.map { [Int(link.upstreamNode.id) - 2, Int($0.id)] }
+      }
+    }
+    #expect(seen.count == links && Set(seen).count == links)
+    #expect(Set(seen) == Set((0..<roads).flatMap { r in (1...lanes).map { [r, $0] } }))
+    // Through a unit that receives them, twice, among the SPATs.
+    var unit = unit(shared)
+    var effects = EffectBuffer()
+    let states = SignalMessages.states(reading(greens[0]), map, shared, at: SimTime(seconds: 1))
+    for k in 0..<2 {
+      let t = SimTime(seconds: 1 + 0.1 * Double(k))
+      for part in map.parts {
+        let frame = MessageFrame.map(MapMessage(msgCount: 0, nodes: [part]))
+        unit.step(.received(received(.map, [], frame: frame, sensedAt: t)), at: t, into: &effects)
+      }
+      let spat = SignalPhaseAndTiming(msgCount: 0, measuredAt: t, intersections: states)
+      unit.step(.received(received(.spat, [], frame: .spat(spat), sensedAt: t)), at: t, into: &effects)
+    }
+    var book = unit.picture.signals
+    for c in 0..<links {
+      let signal = book.signal(before: c, distance: 50, at: SimTime(seconds: 1.2), n)
+      #expect(signal?.isGreen == (n.connections[c].signalLinkIndex % 2 == 0), "\(c)")
+    }
+  }
+
+  private func reading(_ state: String) -> SignalReading {
+    SignalReading(
+      readAt: .zero, signal: 0, state: Array(state.utf8), earliestEnd: SimTime(seconds: 9),
+      latestEnd: SimTime(seconds: 9), likelyEnd: SimTime(seconds: 9))
+  }
+
+  /// The unit is wired to the controller, so a SPAT is as old as its message, however long the light has not changed.
+  @Test func spatIsAsRecentAsItsMessage() throws {
+    let shared = context(signalised(states, seconds: seconds))
+    var driven = Driven(
+      RoadsideUnit(
+        site: RoadsideDescription(index: 0, position: .zero, junction: 0), entity: 9,
+        sensors: descriptions(.roadside(height: 6)), context: shared, birth: .zero))
+    driven.handle(.signals(reading(0, end: 20)), at: .zero)
+    driven.run(before: SimTime(seconds: 19))
+    let spats = driven.log.messages.compactMap { m in m.value.frame.spat.map { (m.at, $0) } }
+    #expect(spats.count > 180)
+    for (at, spat) in spats {
+      for intersection in spat.intersections {
+        #expect(at - (try #require(intersection.measuredAt)) < SimDuration(milliseconds: 10))
+      }
     }
   }
 

@@ -92,12 +92,12 @@ struct HighwayStudy {
       for i in 0..<count where t % 100 == phases[i] {
         let r = schedulers[i].assign(
           flow: 1, periodic: true, subchannels: 1, at: SimTime(microseconds: t * 1_000 + 500),
-          entity: entities[i], slot: slots[i], medium: medium)
+          entity: entities[i], slot: slots[i], medium: medium)!.resource
         queued[r.subframe, default: []].append(
           SidelinkTransmission(
             station: i, source: .vehicle(i), sequence: UInt32(t), power: power,
             firstSubchannel: r.firstSubchannel, subchannelCount: 1, size: 190,
-            messageType: middle[i] && t >= warmUp ? 1 : 0, reserves: r.reserves))
+            messageType: middle[i] && t >= warmUp ? 1 : 0, reservation: Int(r.reservation)))
       }
     }
     let cells = SidelinkMedium.bands * Outcome.count

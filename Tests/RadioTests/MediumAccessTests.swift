@@ -21,7 +21,7 @@ import WorldState
       reserved.withUnsafeMutableBufferPointer { reserved in
         samples.withUnsafeMutableBufferPointer { samples in
           scene.medium.survey(
-            slot: slot, now: now, first: 4, last: 89, power: power.baseAddress!,
+            slot: slot, now: now, first: 4, last: 89, period: 100, power: power.baseAddress!,
             reserved: reserved.baseAddress!, samples: samples.baseAddress!)
         }
       }
@@ -145,7 +145,7 @@ import WorldState
       for t in Int64(0)..<300 {
         let packet = SidelinkTransmission(
           station: 0, source: .vehicle(0), sequence: 0, power: 23, firstSubchannel: 2, subchannelCount: 1,
-          size: 190, messageType: 1, reserves: true)
+          size: 190, messageType: 1, reservation: 100)
         scene.medium.judge(subframe: t, transmissions: t == noisy ? [packet] : [], links: scene.links)
       }
       return self.survey(scene, slot: scene.slots[1], now: 300)
@@ -173,7 +173,7 @@ import WorldState
             due.append(
               SidelinkTransmission(
                 station: 0, source: .vehicle(0), sequence: UInt32(t), power: 23, firstSubchannel: c,
-                subchannelCount: 1, size: 190, messageType: 1, reserves: reserves))
+                subchannelCount: 1, size: 190, messageType: 1, reservation: reserves ? 100 : 0))
           }
         }
         scene.medium.judge(subframe: t, transmissions: due, links: scene.links)

@@ -87,13 +87,13 @@ final class Scene {
   func send(from s: Int, at t: Int64, size: Int = 190, subchannels: Int = 1) {
     let r = schedulers[s].assign(
       flow: 1, periodic: true, subchannels: subchannels, at: SimTime(microseconds: t * 1_000 + 500),
-      entity: Self.entity(s), slot: slots[s], medium: medium)
+      entity: Self.entity(s), slot: slots[s], medium: medium)!.resource
     chosen.append(r)
     queued[r.subframe, default: []].append(
       SidelinkTransmission(
         station: s, source: .vehicle(s), sequence: UInt32(sent), power: 23,
         firstSubchannel: r.firstSubchannel, subchannelCount: r.subchannelCount, size: size, messageType: 1,
-        reserves: r.reserves))
+        reservation: Int(r.reservation)))
     sent += 1
   }
 

@@ -10,7 +10,7 @@ import WorldState
   @Test(arguments: [UInt64(1), 2, 3]) func nearStationsLoseNothing(seed: UInt64) {
     let scene = Scene(count: 2, spacing: 40, parameters: RadioParameters(), seed: seed)
     scene.run(milliseconds: 20_000)
-    #expect(scene.outcome(.propagation) == 0)
+    #expect(scene.outcome(.sensitivity) == 0 && scene.outcome(.propagation) == 0)
     #expect(scene.outcome(.interference) == 0)
     #expect(scene.outcome(.delivered) > 350)
     // Every packet of one has one outcome at the other; the last may still be on air.
@@ -47,6 +47,34 @@ import WorldState
     // 1 − (399/400)⁹⁹ = .22, and most such packets are lost at equal distance.
     let lost = Double(scene.outcome(.interference)) / Double(scene.sent * 99)
     #expect(lost < 0.05, "\(lost)")
+  }
+
+  /// A channel twice as wide has twice the subchannels: the same packets take half of it, and fewer collide. The noise of a
+  /// packet does not change.
+  @Test func aWiderChannelCarriesMore() {
+    func scene(
+      _ blocks: Int, count: Int, spacing: Double, environment: PathLossModel.Scene = .urban
+    ) -> Scene {
+      var parameters = RadioParameters()
+      parameters.scene = environment
+      parameters.resourceBlocks = blocks
+      parameters.noise += Math.decibels(Double(blocks) / 50)
+      let scene = Scene(count: count, spacing: spacing, parameters: parameters, seed: 11)
+      scene.run(milliseconds: 5_000)
+      return scene
+    }
+    let (narrow, wide) = (scene(50, count: 150, spacing: 4), scene(100, count: 150, spacing: 4))
+    #expect(narrow.parameters.subchannels == 4 && wide.parameters.subchannels == 8)
+    #expect(abs(wide.busyRatio / narrow.busyRatio - 0.5) < 0.05, "\(wide.busyRatio) \(narrow.busyRatio)")
+    #expect(wide.outcome(.interference) < narrow.outcome(.interference) / 2)
+    #expect(wide.chosen.contains { $0.firstSubchannel == 7 })
+    // A few stations, up to 1,050 m apart: what distance and noise take does not change.
+    let (few, fewWide) = (
+      scene(50, count: 8, spacing: 150, environment: .winnerHighway),
+      scene(100, count: 8, spacing: 150, environment: .winnerHighway)
+    )
+    let lost = [few, fewWide].map { Double($0.outcome(.propagation) + $0.outcome(.sensitivity)) }
+    #expect(lost[0] > 100 && abs(lost[0] - lost[1]) < 0.03 * lost[0], "\(lost)")
   }
 
   @Test func extraLossOfOneDeliversNothing() {

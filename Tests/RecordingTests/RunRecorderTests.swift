@@ -47,11 +47,12 @@ import WorldState
     var near = DeliveryCount()
     near.attempted = 9
     near.delivered = 8
-    near.lost = [1, 0, 0, 0]
+    near.lost[Int(LossCause.halfDuplex.rawValue)] = 1
     var far = DeliveryCount()
     far.attempted = 5
     far.delivered = 1
-    far.lost = [0, 1, 3, 0]
+    far.lost[Int(LossCause.propagation.rawValue)] = 1
+    far.lost[Int(LossCause.interference.rawValue)] = 3
     bsm.deliveries = [near, far]
     var meters = MeterStore()
     for (meter, n) in [

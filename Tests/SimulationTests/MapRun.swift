@@ -39,6 +39,7 @@ final class MapRun: RunObserver {
   ///   - fromPage: hosts that a page asks to fail at these times.
   ///   - watched: nodes that pages watch from the time of a window on.
   ///   - kinds: of node beside the product's own, and `fixed` nodes of theirs.
+  ///   - edits: replacements in the map's files, in a copy.
   ///   - coded: what hosts and world exchange goes through the codec, as between processes.
   init(
     _ map: String, until end: Double, onboardHosts: Int = 0, coded: Bool = false,
@@ -47,11 +48,26 @@ final class MapRun: RunObserver {
     watched: ((SimTime) -> [NodeID])? = nil, keepsSlices: Bool = false,
     kinds: [NodeRegistration] = [], fixed: [FixedNode] = [],
     applications: ApplicationRegistry = .standard, placement: (any PlacementPolicy)? = nil,
-    overrides: [(String, String)] = []
+    edits: [(file: String, old: String, new: String)] = [], overrides: [(String, String)] = []
   ) throws {
     self.keepsSlices = keepsSlices
+    var folder = Self.root.appendingPathComponent("Maps/\(map)")
+    if !edits.isEmpty {
+      let copy = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "coroad-map-\(UUID().uuidString)")
+      try FileManager.default.copyItem(at: folder, to: copy)
+      folder = copy
+      for edit in edits {
+        let path = copy.appendingPathComponent(edit.file)
+        let text = try String(contentsOf: path, encoding: .utf8)
+        precondition(text.contains(edit.old), "\(edit.file) does not contain \(edit.old)")
+        try text.replacingOccurrences(of: edit.old, with: edit.new).write(
+          to: path, atomically: true, encoding: .utf8)
+      }
+    }
+    defer { if !edits.isEmpty { try? FileManager.default.removeItem(at: folder) } }
     scenario = try ScenarioReader.read(
-      path: Self.root.appendingPathComponent("Maps/\(map)/scenario.yaml").path, overrides: overrides,
+      path: folder.appendingPathComponent("scenario.yaml").path, overrides: overrides,
       until: end, schema: ScenarioSchema(applications))
     names = RunNames(scenario)
     let c = scenario.configuration

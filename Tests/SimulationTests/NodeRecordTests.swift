@@ -46,8 +46,9 @@ import WorldState
     }
     #expect(count(.delivered) == sum.delivered)
     for (outcome, cause) in [
-      (ReceptionOutcome.halfDuplex, LossCause.halfDuplex), (.propagation, .propagation),
-      (.interference, .interference), (.extraLoss, .extraLoss),
+      (ReceptionOutcome.halfDuplex, LossCause.halfDuplex), (.sensitivity, .sensitivity),
+      (.propagation, .propagation), (.interference, .interference), (.extraLoss, .extraLoss),
+      (.malformed, .invalid),
     ] { #expect(count(outcome) == sum.lost[Int(cause.rawValue)], "\(outcome)") }
     #expect(count(.extraLoss) > 20)
     for r in run.receptions {

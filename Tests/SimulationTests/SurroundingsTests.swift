@@ -140,7 +140,7 @@ private struct Town {
           SidelinkTransmission(
             station: links.station(of: node), source: node, sequence: UInt32(subframe / 100), power: 23,
             firstSubchannel: Int(mix64(UInt64(node.raw) + 7) % 4), subchannelCount: 1, size: 190,
-            messageType: 1, reserves: true))
+            messageType: 1, reservation: 100))
       }
       transmissions.sort { $0.source < $1.source }
       medium.judge(subframe: subframe, transmissions: transmissions, links: links)
@@ -158,8 +158,9 @@ private struct Town {
       for n in 0..<Int64(20) {
         heard.resources.append(
           scheduler.assign(
-            flow: 1, periodic: false, subchannels: 1 + Int(n % 2), at: SimTime(microseconds: 2_000_500),
-            entity: UInt64(node.raw), slot: slot, medium: medium))
+            flow: 1 + UInt8(n % 2), periodic: false, subchannels: 1 + Int(n % 2),
+            at: SimTime(microseconds: 2_000_500), entity: UInt64(node.raw), slot: slot, medium: medium
+          )!.resource)
       }
     }
     return heard

@@ -32,7 +32,7 @@ typedef enum _Coroad__Record__ReceptionOutcome {
    */
   COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_HALF_DUPLEX = 1,
   /*
-   * Too weak even without interference.
+   * Strong enough, but lost by noise alone.
    */
   COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_PROPAGATION = 2,
   COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_INTERFERENCE = 3,
@@ -45,9 +45,13 @@ typedef enum _Coroad__Record__ReceptionOutcome {
    */
   COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_INBOX_FULL = 5,
   /*
-   * Decoded, but not a message of this set.
+   * Decoded, but not a valid message of this set.
    */
-  COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_MALFORMED = 6
+  COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_MALFORMED = 6,
+  /*
+   * Received with less power than the receiver's sensitivity.
+   */
+  COROAD__RECORD__RECEPTION_OUTCOME__RECEPTION_SENSITIVITY = 7
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__RECORD__RECEPTION_OUTCOME)
 } Coroad__Record__ReceptionOutcome;
 

@@ -63,7 +63,7 @@ struct  Coroad__Federation__DeliveryCount
   uint64_t attempted;
   uint64_t delivered;
   /*
-   * By cause: half duplex, propagation, interference, extra loss.
+   * By cause: half duplex, sensitivity, propagation, interference, extra loss, invalid.
    */
   size_t n_lost;
   uint64_t *lost;

@@ -78,17 +78,43 @@ package struct ObjectTable: Sendable {
   package var maximumAge: SimDuration
   /// Position of the unit, map frame; the rows farthest from it are dropped first.
   package var reference = Vec2.zero
-  /// Fresh rows dropped to make room, and updates ignored because a newer one was stored already.
-  package private(set) var evicted: UInt64 = 0
-  package private(set) var stale: UInt64 = 0
+  /// How far a state may be stamped ahead of its reception.
+  package let clockTolerance: SimDuration
+  /// States that were refused or dropped since the last `takeRefusals`.
+  package private(set) var refusals = Refusals()
+
+  /// Received states that a table did not keep, by cause.
+  package struct Refusals: Hashable, Sendable {
+    /// Stamped ahead of their reception by more than the tolerance. Stored, such a state would keep out all later ones.
+    package var future: UInt64 = 0
+    /// Older than the maximum age when they were received.
+    package var old: UInt64 = 0
+    /// Older than the stored state of the same object.
+    package var superseded: UInt64 = 0
+    /// Fresh, and dropped to make room.
+    package var evicted: UInt64 = 0
+
+    package init() {}
+    package var isEmpty: Bool { future | old | superseded | evicted == 0 }
+  }
+
+  /// Returns the refusals and starts their counts again.
+  package mutating func takeRefusals() -> Refusals {
+    defer { refusals = Refusals() }
+    return refusals
+  }
 
   /// Row + 1 per slot, 0 if free; size is a power of two, at least twice the rows.
   private var index: [UInt16] = Array(repeating: 0, count: 64)
 
   /// `capacity` 8...16384.
-  package init(capacity: Int = 512, maximumAge: SimDuration = SimDuration(milliseconds: 1000)) {
+  package init(
+    capacity: Int = 512, maximumAge: SimDuration = SimDuration(milliseconds: 1000),
+    clockTolerance: SimDuration = .zero
+  ) {
     precondition((8...16384).contains(capacity))
     self.capacity = capacity
+    self.clockTolerance = clockTolerance
     self.maximumAge = maximumAge
   }
 
@@ -100,8 +126,21 @@ package struct ObjectTable: Sendable {
     Int(truncatingIfNeeded: (id &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
   }
 
-  /// Stores the state of an object, unless a newer one is stored. Amortised constant time; no allocation once the table
-  /// has grown to its size.
+  /// Stores the state of an object that was received at `t`, unless its stamp lies too far ahead of `t` or too far back, or
+  /// a newer one is stored. Amortised constant time; no allocation once the table has grown to its size.
+  @inline(__always)
+  package mutating func upsert(_ object: ReceivedObject, heardAt t: SimTime) {
+    let age = t.microseconds &- object.generatedAt.microseconds
+    if age < 0 &- clockTolerance.microseconds {
+      refusals.future &+= 1
+    } else if age > maximumAge.microseconds {
+      refusals.old &+= 1
+    } else {
+      upsert(object)
+    }
+  }
+
+  /// Stores the state of an object, unless a newer one is stored.
   @inline(__always)
   package mutating func upsert(_ object: ReceivedObject) {
     let mask = index.count - 1
@@ -113,7 +152,7 @@ package struct ObjectTable: Sendable {
         if rows[entry - 1].generatedAt <= object.generatedAt {
           rows[entry - 1] = object
         } else {
-          stale &+= 1
+          refusals.superseded &+= 1
         }
         return
       }
@@ -214,11 +253,11 @@ package struct ObjectTable: Sendable {
         if inside < target { low = middle } else { high = middle }
       }
       let limit = low
-      evicted &+= UInt64(compact(keeping: { ($0.position - here).lengthSquared <= limit }))
+      refusals.evicted &+= UInt64(compact(keeping: { ($0.position - here).lengthSquared <= limit }))
       // Rows at exactly the same distance may all have been kept or dropped; some room is required.
       if rows.count == capacity {
         rows.removeLast()
-        evicted &+= 1
+        refusals.evicted &+= 1
       }
     }
     rebuild()

@@ -77,23 +77,30 @@ package struct RedLightWatch: Hashable, Sendable {
   package func isDue(
     for signal: SignalAhead, speed: Double, braking own: Double, sigma: Double = 0
   ) -> Bool {
-    guard signal.distance > 0, speed > 1 else { return false }
-    let arrival = signal.distance / speed
-    let isRed: Bool
-    if signal.isGreen {
-      isRed = false
-    } else if signal.isYellow {
-      isRed = signal.likelyEnd.map { arrival > $0 } ?? true
-    } else {
-      isRed = signal.likelyEnd.map { arrival < $0 } ?? true
-    }
-    guard isRed else { return false }
+    guard signal.distance > 0, speed > 1, isRed(signal, speed: speed) else { return false }
     // The light has just changed: a driver who is going to brake is still reacting.
     if let since = signal.sinceGreen, since < reaction { return false }
-    let room = signal.distance - (own >= begun ? 0 : speed * reaction)
     guard speed * speed / (2 * max(own, 1e-9)) > signal.distance + sigma else { return false }
-    guard room > 0 else { return false }
-    let needed = speed * speed / (2 * room)
+    let needed = needed(in: signal.distance, speed: speed, braking: own)
     return needed >= braking && needed <= hardest
+  }
+
+  /// Whether the light will be red when a vehicle at `speed` m/s reaches the line.
+  package func isRed(_ signal: SignalAhead, speed: Double) -> Bool {
+    if signal.isGreen { return false }
+    let arrival = max(0, signal.distance) / max(speed, 1e-3)
+    return signal.likelyEnd.map { signal.isYellow ? arrival > $0 : arrival < $0 } ?? true
+  }
+
+  /// Whether the vehicle can still stop in `distance` metres.
+  package func canStop(in distance: Double, speed: Double, braking own: Double) -> Bool {
+    needed(in: distance, speed: speed, braking: own) <= hardest
+  }
+
+  /// Deceleration needed to stop in `distance` metres, after the reaction time unless the driver already brakes with
+  /// `braking`, m/s²; +∞ if none is enough.
+  private func needed(in distance: Double, speed: Double, braking own: Double) -> Double {
+    let room = distance - (own >= begun ? 0 : speed * reaction)
+    return room > 0 ? speed * speed / (2 * room) : .infinity
   }
 }

@@ -32,7 +32,7 @@ const RECORD_LIMIT = 20000;
  *   isWarning: boolean, serial: number}} RunEvent `kind` is that of the warning, or the run event's name */
 
 /**
- * Totals of a run so far. Message types: `{sent, dropped, attempted, delivered, lost[4], uses, stages[12] (s)}` by name.
+ * Totals of a run so far. Message types: `{sent, dropped, attempted, delivered, lost[6], uses, stages[12] (s)}` by name.
  * Computers: `{node (null: all vehicles), computers, servers, pending, longest, tasks, misses, dropped, busy (s),
  * energy (J)}`. `busySamples` and `busySum`: of the channel busy ratio.
  * @typedef {{time: number, types: Map<string, object>, computers: object[], busySamples: number, busySum: number}}

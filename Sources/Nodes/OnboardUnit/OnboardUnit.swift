@@ -122,6 +122,7 @@ package struct OnboardUnit: Node {
     case .sensor(let frame): sense(frame, at: time)
     case .received(let message):
       picture.note(message, at: time)
+      if !picture.received.refusals.isEmpty { effects.record(picture.received.takeRefusals()) }
       // Usually nothing else can have changed.
       let receivers = applications.receivers(of: message.type)
       if receivers.isEmpty { return }

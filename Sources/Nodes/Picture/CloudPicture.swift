@@ -26,7 +26,8 @@ package struct CloudPicture: Sendable {
   init(_ site: CloudSite, context: NodeContext) {
     self.site = site
     self.context = context
-    objects = ObjectTable(capacity: 16384, maximumAge: Self.memory)
+    objects = ObjectTable(
+      capacity: 16384, maximumAge: Self.memory, clockTolerance: MessageClock.tolerance)
   }
 
   /// Estimate of one vehicle at `t`: position, its 1 σ in metres, and the age of the report.

@@ -16,48 +16,68 @@ package struct HazardBook: Sendable {
     package var sender: UInt64
     package var event: UInt8
     package var type: TrafficEventType
-    package var position: Vec2
-    /// Upstream to downstream, and the distance from it within which the event applies; empty: everywhere around
-    /// `position`.
-    package var path: [Vec2]
-    package var radius: Double
+    /// Where it applies; never empty.
+    package var areas: [Area]
+    /// From when to when it lasts, as far as the sender says.
+    package var start: SimTime?
+    package var end: SimTime?
     package var sensedAt: SimTime
     package var heardAt: SimTime
     /// Number of the newest message; 0 once a plan has used it.
     package var message: UInt16
+
+    func lasts(at t: SimTime) -> Bool {
+      (start.map { $0 <= t } ?? true) && (end.map { t < $0 } ?? true) && t - heardAt <= HazardBook.life
+    }
+  }
+
+  /// A path to the event, upstream to downstream, or one point: everywhere around it.
+  package struct Area: Hashable, Sendable {
+    package var path: [Vec2]
+    /// Distance within which the event applies, metres.
+    package var radius: Double
   }
   package private(set) var entries: [Entry] = []
 
   package init() {}
 
+  /// Stores the events of a message. The newest message about an event counts: an event may move, change its type, or end.
   mutating func note(
     _ rsi: RoadsideInformation, sensedAt: SimTime, number: UInt16, at t: SimTime, _ context: NodeContext
   ) {
     entries.removeAll { t - $0.heardAt > Self.life }
     for event in rsi.events {
-      if let i = entries.firstIndex(where: {
-        $0.sender == rsi.id.raw && $0.event == event.id && $0.type == event.type
-      }) {
-        entries[i].heardAt = t
-        entries[i].sensedAt = sensedAt
-        entries[i].message = number
+      let known = entries.firstIndex { $0.sender == rsi.id.raw && $0.event == event.id }
+      let areas = Self.areas(event, context)
+      if areas.isEmpty || event.times?.end.map({ $0 <= t }) == true {
+        if let known { entries.remove(at: known) }
         continue
       }
-      guard entries.count < Self.capacity, let place = event.position else { continue }
-      let path = event.paths.first
-      entries.append(
-        Entry(
-          sender: rsi.id.raw, event: event.id, type: event.type, position: context.map(place),
-          path: path?.points.map(context.map) ?? [], radius: path?.radius ?? event.radius ?? 10,
-          sensedAt: sensedAt,
-          heardAt: t, message: number))
+      let entry = Entry(
+        sender: rsi.id.raw, event: event.id, type: event.type, areas: areas, start: event.times?.start,
+        end: event.times?.end, sensedAt: sensedAt, heardAt: t, message: number)
+      if let known {
+        entries[known] = entry
+      } else if entries.count < Self.capacity {
+        entries.append(entry)
+      }
     }
   }
+
+  /// Where an event applies: along its paths, otherwise around its position. A path without a position leads to the event.
+  private static func areas(_ event: RoadTrafficEvent, _ context: NodeContext) -> [Area] {
+    let paths = event.paths.map { Area(path: $0.points.map(context.map), radius: $0.radius) }
+    if !paths.isEmpty { return paths }
+    return event.position.map { [Area(path: [context.map($0)], radius: event.radius ?? unstatedRadius)] }
+      ?? []
+  }
+  /// Of an event sent without one, metres: one carriageway of three lanes (assumed).
+  static let unstatedRadius = 10.0
 
   /// Passes on the messages about events on the path that have not been passed on before.
   mutating func takeFresh(on fix: PositioningFix, at t: SimTime, _ take: (UInt16) -> Void) {
     let direction = fix.heading.direction
-    for i in entries.indices where entries[i].message != 0 && t - entries[i].heardAt <= Self.life {
+    for i in entries.indices where entries[i].message != 0 && entries[i].lasts(at: t) {
       guard Self.distance(to: entries[i], from: fix.position, direction) != nil else { continue }
       take(entries[i].message)
       entries[i].message = 0
@@ -69,7 +89,7 @@ package struct HazardBook: Sendable {
     guard speed > 1 else { return nil }
     let reach = speed * Self.reaction + speed * speed / (2 * Self.comfortable)
     let direction = fix.heading.direction
-    for entry in entries where t - entry.heardAt <= Self.life {
+    for entry in entries where entry.lasts(at: t) {
       if let distance = Self.distance(to: entry, from: fix.position, direction), distance <= reach {
         return entry
       }
@@ -79,19 +99,23 @@ package struct HazardBook: Sendable {
 
   /// Driving distance to the event, metres; nil if it is not on the path.
   static func distance(to entry: Entry, from p: Vec2, _ direction: Vec2) -> Double? {
-    guard entry.path.count >= 2 else {
+    entry.areas.compactMap { distance(to: $0, from: p, direction) }.min()
+  }
+
+  private static func distance(to area: Area, from p: Vec2, _ direction: Vec2) -> Double? {
+    guard area.path.count >= 2 else {
       // Without a path: straight ahead within the radius.
-      let d = entry.position - p
+      let d = area.path[0] - p
       let along = d.dot(direction)
-      return along > 0 && abs(direction.cross(d)) <= entry.radius ? along : nil
+      return along > 0 && abs(direction.cross(d)) <= area.radius ? along : nil
     }
     var best = Double.infinity
     var rest: Double?
     var remaining = 0.0
     // Backwards from the event, so that `remaining` is the distance left to drive.
-    for i in stride(from: entry.path.count - 2, through: 0, by: -1) {
-      let a = entry.path[i]
-      let edge = entry.path[i + 1] - a
+    for i in stride(from: area.path.count - 2, through: 0, by: -1) {
+      let a = area.path[i]
+      let edge = area.path[i + 1] - a
       let length = edge.length
       if length == 0 { continue }
       let u = edge * (1 / length)
@@ -103,6 +127,6 @@ package struct HazardBook: Sendable {
       }
       remaining += length
     }
-    return best <= entry.radius ? rest : nil
+    return best <= area.radius ? rest : nil
   }
 }

@@ -71,7 +71,8 @@ package struct OnboardPicture: Sendable {
     level = vehicle.level
     self.id = id
     perception = PerceptionChain(sensors: sensors, on: computer)
-    received = ObjectTable(capacity: 512, maximumAge: SimDuration(milliseconds: 1000))
+    received = ObjectTable(
+      capacity: 512, maximumAge: SimDuration(milliseconds: 1000), clockTolerance: MessageClock.tolerance)
     matcher = RouteMatcher(route: vehicle.route.map { Int32($0) }, classes: vehicle.classes)
     collisions = CollisionAssessment()
   }
@@ -129,7 +130,9 @@ package struct OnboardPicture: Sendable {
   mutating func note(_ message: ReceivedMessage, at t: SimTime) {
     switch message.type {
     case .bsm, .rsm, .ssm:
-      for o in message.objects where o.id != id.raw { received.upsert(ReceivedObject(o, from: message)) }
+      for o in message.objects where o.id != id.raw {
+        received.upsert(ReceivedObject(o, from: message), heardAt: t)
+      }
     case .rsi:
       if case .rsi(let information) = message.frame {
         hazards.note(information, sensedAt: message.sensedAt, number: message.number, at: t, context)

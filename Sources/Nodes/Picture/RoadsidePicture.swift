@@ -109,11 +109,11 @@ package struct RoadsidePicture: Sendable {
       sigma: track.state.covariance.position.largestSigma, course: track.course())
   }
 
-  /// Events seen by the unit's own cameras and radars, numbered by track.
-  func ownEvents(at t: SimTime) -> [RoadTrafficEvent] {
-    watch.events(at: t).prefix(RoadsideInformation.maximumEvents).map {
+  /// Events seen by the unit's own cameras and radars.
+  func ownEvents(at t: SimTime, atMost most: Int) -> [RoadTrafficEvent] {
+    watch.events(at: t).prefix(most).map {
       RoadTrafficEvent(
-        $0.hazard, id: UInt8(truncatingIfNeeded: $0.subject % 128), since: $0.since, reach: Self.reach,
+        $0.hazard, id: $0.number, since: $0.since, reach: Self.reach,
         context)
     }
   }

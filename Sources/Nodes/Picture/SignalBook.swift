@@ -7,7 +7,8 @@ import V2XMessages
 /// The junctions whose MAP and SPAT a vehicle has received. Stores the messages themselves, which all receivers of a
 /// host share, and reads them when a stop line is ahead.
 package struct SignalBook: Sendable {
-  static let capacity = 16
+  /// Messages of each kind: sixteen junctions, each with a map in four messages.
+  static let capacity = 64
   /// Time after which a light is no longer relied upon without a new SPAT, and a map without a new MAP: ten of each
   /// (assumed).
   static let life = SimDuration(milliseconds: 1000)
@@ -30,12 +31,16 @@ package struct SignalBook: Sendable {
     if message.type == .map { Self.store(message, in: &maps) } else { Self.store(message, in: &lights) }
   }
 
-  /// Keeps the newest message of each sender; when full, drops the oldest.
+  /// Keeps the newest message of each sender about the same content: a sender divides what is too large over several
+  /// messages. When full, drops the oldest.
   private static func store(_ message: ReceivedMessage, in list: inout [Entry]) {
-    if let i = list.firstIndex(where: { $0.sender == message.sender }) {
-      if list[i].message.sentAt <= message.sentAt {
-        list[i] = Entry(sender: message.sender, message: message)
-      }
+    let same = list.indices.filter {
+      list[$0].sender == message.sender && overlap(list[$0].message.frame, message.frame)
+    }
+    if let first = same.first {
+      if same.contains(where: { list[$0].message.sentAt > message.sentAt }) { return }
+      list[first] = Entry(sender: message.sender, message: message)
+      for i in same.dropFirst().reversed() { list.remove(at: i) }
       return
     }
     if list.count == capacity {
@@ -45,6 +50,30 @@ package struct SignalBook: Sendable {
     list.append(Entry(sender: message.sender, message: message))
   }
 
+  /// Whether two messages describe a lane or a phase of the same node in common.
+  private static func overlap(_ a: MessageFrame, _ b: MessageFrame) -> Bool {
+    switch (a, b) {
+    case (.map(let a), .map(let b)):
+      return a.nodes.contains { x in b.nodes.contains { $0.id == x.id && overlap($0.inLinks, x.inLinks) } }
+    case (.spat(let a), .spat(let b)):
+      return a.intersections.contains { x in
+        b.intersections.contains { $0.id == x.id && $0.phases.first?.id == x.phases.first?.id }
+      }
+    default: return false
+    }
+  }
+
+  /// A node without links overlaps with itself alone.
+  private static func overlap(_ a: [MapLink], _ b: [MapLink]) -> Bool {
+    if a.isEmpty || b.isEmpty { return a.isEmpty && b.isEmpty }
+    return a.contains { x in
+      b.contains { y in
+        y.upstreamNode == x.upstreamNode
+          && x.lanes.contains { lane in y.lanes.contains { $0.id == lane.id } }
+      }
+    }
+  }
+
   /// Number of the message that `signal` has read for the first time since the last call; otherwise 0.
   mutating func takeFresh() -> UInt16 {
     defer { fresh = 0 }
@@ -52,7 +81,7 @@ package struct SignalBook: Sendable {
   }
 
   /// The signal before `connection`, `distance` metres ahead, according to the newest messages at `t`.
-  mutating func signal(
+  package mutating func signal(
     before connection: Int, distance: Double, at t: SimTime, _ network: borrowing RoadNetwork
   ) -> SignalAhead? {
     let c = network.connections[connection]
@@ -67,7 +96,13 @@ package struct SignalBook: Sendable {
           lights[i].isUsed = true
           fresh = lights[i].message.number
         }
-        let isGreen = state.light == .protectedGreen || state.light == .permissiveGreen
+        let isGreen: Bool
+        switch state.light {
+        case .protectedGreen, .permissiveGreen, .flashingGreen: isGreen = true
+        case .red, .yellow: isGreen = false
+        // A dark signal regulates nothing, and at a flashing one drivers may pass after a stop or with care.
+        case .unavailable, .dark, .flashingRed, .flashingYellow: return nil
+        }
         if isGreen { (greenLine, greenAt) = (connection, t) }
         return SignalAhead(
           distance: distance, isGreen: isGreen, isYellow: state.light == .yellow,

@@ -81,6 +81,8 @@ package struct StandingWatch: Sendable {
 
   struct Entry: Hashable, Sendable {
     var subject: UInt64
+    /// Number of the event in messages.
+    var number: UInt8
     var since: SimTime
     var seenAt: SimTime
     /// Latency stages of its newest observation.
@@ -88,6 +90,9 @@ package struct StandingWatch: Sendable {
     var hazard: LaneHazard
   }
   private(set) var entries: [Entry] = []
+  private var numbers = EventNumbers(numbers)
+  /// Numbers of events that the unit sees itself; the others belong to notices (`NoticeBoard`).
+  static let numbers: ClosedRange<UInt8> = 0...127
 
   /// Updates a subject's position; call for each subject with every new picture.
   mutating func see(
@@ -103,10 +108,12 @@ package struct StandingWatch: Sendable {
       entries[known].trace = trace
       return
     }
-    guard entries.count < Self.capacity, let (lane, position) = lanes.lane(at: p) else { return }
+    guard entries.count < Self.capacity, let (lane, position) = lanes.lane(at: p),
+      let number = numbers.take(unless: { n in entries.contains { $0.number == n } })
+    else { return }
     entries.append(
       Entry(
-        subject: subject, since: t, seenAt: t, trace: trace,
+        subject: subject, number: number, since: t, seenAt: t, trace: trace,
         hazard: LaneHazard(type: .vehicleBreakdown, lane: lane, position: position, place: p)))
   }
 

@@ -379,7 +379,8 @@ extension ReceptionOutcome {
     switch self {
     case .delivered: "delivered"
     case .halfDuplex: "was sending"
-    case .propagation: "too weak"
+    case .sensitivity: "too weak"
+    case .propagation: "lost in noise"
     case .interference: "interference"
     case .extraLoss: "extra loss"
     case .inboxFull: "inbox full"

@@ -142,9 +142,11 @@ package struct RunAccount {
         "\(grouped(s.totals.droppedInvalid)) dropped as invalid, \(grouped(s.totals.droppedQueue)) not sent "
           + "because no radio resource was free")
     }
-    let overflow = s.totals.reading(.inboxOverflow)
-    if !overflow.isEmpty(.sum) {
-      add("", "\(grouped(UInt64(max(0, overflow.value)))) \(Meter.inboxOverflow.declaration.account ?? "")")
+    for meter in [Meter.inboxOverflow, .statesFuture] {
+      let reading = s.totals.reading(meter)
+      if !reading.isEmpty(.sum) {
+        add("", "\(grouped(UInt64(max(0, reading.value)))) \(meter.declaration.account ?? "")")
+      }
     }
     if let text = words(.senseToReception) { add("latency", "sensing to reception: \(text)") }
     let parts: [(Meter, String)] = [
@@ -175,7 +177,7 @@ package struct RunAccount {
       addMeasured([Meter.senseToActuation.declaration], add)
     }
     // Measurements without a line above.
-    let placed: Set = [Meter.senseToActuation.declaration, Meter.inboxOverflow.declaration]
+    let placed = Set([Meter.senseToActuation, .inboxOverflow, .statesFuture].map(\.declaration))
     addMeasured(
       s.totals.declarations(known: s.options.meters).filter { !placed.contains($0) }, label: "measured", add)
     let kinds = WarningKind.allCases.filter {

@@ -174,18 +174,22 @@ extension LossCause {
   package var name: String {
     switch self {
     case .halfDuplex: "half_duplex"
+    case .sensitivity: "sensitivity"
     case .propagation: "propagation"
     case .interference: "interference"
     case .extraLoss: "extra_loss"
+    case .invalid: "invalid"
     }
   }
   /// In words, for the account.
   var words: String {
     switch self {
     case .halfDuplex: "while the receiver was sending"
-    case .propagation: "too weak to decode"
+    case .sensitivity: "too weak to receive"
+    case .propagation: "in noise"
     case .interference: "by interference"
     case .extraLoss: "by radio.extra_loss"
+    case .invalid: "as invalid"
     }
   }
 }

@@ -35,14 +35,15 @@ struct MessageFigures {
         rows.append([
           name, run.label, count("sent"), count("delivered"), count("lost"),
           shown(table.number(row, "pdr").map { $0 * 100 }, 1), count("lost_half_duplex"),
-          count("lost_propagation"), count("lost_interference"), count("lost_extra_loss"),
+          count("lost_sensitivity"), count("lost_propagation"), count("lost_interference"),
+          count("lost_extra_loss"), count("lost_invalid"),
         ])
       }
     }
     var table = ReportTable(
       [
         "message", "run", "sent", "received", "lost", "received (%)", "half duplex", "too weak",
-        "interference", "added loss",
+        "noise", "interference", "added loss", "invalid",
       ], rows, text: [0, 1])
     table.note =
       "Receptions and losses count each receiver at any distance. Half duplex: the receiver was sending itself."
@@ -90,9 +91,8 @@ struct MessageFigures {
   }
 
   private static let losses = [
-    ("lost_half_duplex", "half duplex"), ("lost_propagation", "too weak"),
-    ("lost_interference", "interference"),
-    ("lost_extra_loss", "added loss"),
+    ("lost_half_duplex", "half duplex"), ("lost_sensitivity", "too weak"), ("lost_propagation", "noise"),
+    ("lost_interference", "interference"), ("lost_extra_loss", "added loss"), ("lost_invalid", "invalid"),
   ]
 
   private var causes: ReportFigure? {

@@ -7,6 +7,11 @@ package enum MessageClock {
   package static let hour = SimDuration(milliseconds: 3_600_000)
   package static let year = SimDuration(milliseconds: 525_600 * 60_000)
 
+  /// How far the stamp of a message or state may lie ahead of the receiver's clock; one farther ahead is refused, since it
+  /// would pass for newer than all that follow: 40 ms (CAR 2 CAR Communication Consortium, Basic System Profile 1.1.0,
+  /// RS_BSP_168).
+  package static let tolerance = SimDuration(milliseconds: 40)
+
   /// Milliseconds in the minute, 0...59999, of the nearest millisecond (DE_DSecond).
   @inlinable package static func secMark(_ time: SimTime) -> UInt32 {
     UInt32(

@@ -11,6 +11,7 @@ import { percent, setPart } from "./parts.js";
 /** In the order of the server's numbers. */
 const OUTCOMES = [
   "delivered", "half_duplex", "propagation", "interference", "extra_loss", "inbox_full", "malformed",
+  "sensitivity",
 ];
 /** Time that the chart of tasks shows, and over which receptions count, virtual seconds. */
 const CHART_S = 0.5;

@@ -8,7 +8,7 @@ import { chosenFigures, percent, Rows, setPart, spanSwitch, sparkline } from "./
 /** Busy ratio at the top of the line, at least. */
 const LEAST_SCALE = 0.05;
 /** Causes of losses in the order of the figures, after what was received. */
-const CAUSES = ["half_duplex", "propagation", "interference", "extra_loss"];
+const CAUSES = ["half_duplex", "sensitivity", "propagation", "interference", "extra_loss", "malformed"];
 
 /** @param {import("../app.js").Context} context */
 export function makeMessages(context) {

@@ -5,11 +5,16 @@ import V2XMessages
 /// The MAP content of a junction, and the numbering of its signal phases, which SPAT shares.
 package struct JunctionMap: Sendable {
   package let junction: Int
+  /// The node with all its links.
   package let node: MapNode
+  /// The same, divided over messages: each has some of the links, or some lanes of one. Empty without links.
+  package let parts: [MapNode]
   /// Phase number (1...) of each link index of the junction's signal; links that always show the same light share one.
   package let phaseOfLink: [UInt8]
   /// One link of each phase, by phase number − 1.
   package let linkOfPhase: [Int]
+  /// Numbers of the phases that stand in the map.
+  package let phases: Set<UInt8>
   /// Signal index; −1 if the junction has none.
   package let signal: Int
 
@@ -33,12 +38,44 @@ package struct JunctionMap: Sendable {
         edges.append(edge)
       }
     }
-    for edge in edges.prefix(MapNode.maximumLinks) {
-      links.append(Self.link(edge, phaseOfLink, context))
+    var crosswalks = Crosswalks(junction, phaseOfLink, context)
+    for edge in edges {
+      var link = Self.link(edge, phaseOfLink, context)
+      link.lanes += crosswalks.take(over: edge, after: network.edges[edge].lanes.count)
+      links.append(link)
     }
-    node = MapNode(
+    // Roads that only leave the junction have no other lane in its map.
+    links += crosswalks.takeRest()
+    let node = MapNode(
       name: Self.ascii(network.junctions[junction].id), id: Self.reference(junction),
       position: context.geo(network.junctions[junction].position), inLinks: links)
+    self.node = node
+    parts = Self.divided(node)
+    phases = Set(links.flatMap { $0.lanes.flatMap { $0.connections.compactMap(\.phase) } })
+  }
+
+  private static func divided(_ node: MapNode) -> [MapNode] {
+    func frame(_ links: [MapLink]) -> MessageFrame {
+      var part = node
+      part.inLinks = links
+      return .map(MapMessage(msgCount: 0, madeAt: .zero, nodes: [part]))
+    }
+    let links = node.inLinks.flatMap { link in
+      StandardSize.parts(of: link.lanes, atMost: MapLink.maximumLanes) { lanes in
+        var part = link
+        part.lanes = lanes
+        return frame([part])
+      }.map { lanes in
+        var part = link
+        part.lanes = lanes
+        return part
+      }
+    }
+    return StandardSize.parts(of: links, atMost: MapNode.maximumLinks, frame).map { links in
+      var part = node
+      part.inLinks = links
+      return part
+    }
   }
 
   static func signal(of junction: Int, _ network: RoadNetwork) -> Int {
@@ -77,13 +114,11 @@ package struct JunctionMap: Sendable {
     let e = network.edges[edge]
     // Numbered from the road's centre outwards: the leftmost lane is 1.
     var movements: [MapMovement] = []
-    let lanes = driving(edge, network).prefix(MapLink.maximumLanes).enumerated().map { number, lane in
+    let lanes = driving(edge, network).map { lane in
       let connections = network.connections[network.lanes[lane].outgoing].prefix(MapLane.maximumConnections)
       let out = connections.map { c in
         let to = network.edges[network.lanes[c.toLane].edge]
-        let phase =
-          c.signalLinkIndex >= 0 && c.signalLinkIndex < phaseOfLink.count
-          ? phaseOfLink[c.signalLinkIndex] : nil
+        let phase = phase(c.signalLinkIndex, phaseOfLink)
         let remote = reference(to.toJunction)
         if !movements.contains(where: { $0.remoteIntersection == remote && $0.phase == phase }) {
           movements.append(MapMovement(remoteIntersection: remote, phase: phase))
@@ -94,7 +129,7 @@ package struct JunctionMap: Sendable {
           phase: phase)
       }
       return MapLane(
-        id: UInt8(number + 1), width: network.lanes[lane].width,
+        id: laneNumber(lane, e, network), width: network.lanes[lane].width,
         attributes: LaneAttributes(kind: .vehicle), maneuvers: out.reduce([]) { $0.union($1.maneuver ?? []) },
         connections: out, speedLimits: [SpeedLimit(speed: network.lanes[lane].speedLimit)],
         points: shape(lane, context))
@@ -103,14 +138,20 @@ package struct JunctionMap: Sendable {
       name: e.streetName.isEmpty ? nil : ascii(e.streetName), upstreamNode: reference(e.fromJunction),
       speedLimits: [SpeedLimit(speed: network.lanes[e.lanes.lowerBound].speedLimit)],
       width: e.lanes.reduce(0) { $0 + network.lanes[$1].width },
-      movements: Array(movements.prefix(MapLink.maximumMovements)), lanes: Array(lanes))
+      movements: Array(movements.prefix(MapLink.maximumMovements)), lanes: lanes)
   }
 
+  /// Number of a lane: 1 is the leftmost of its edge.
   private static func laneNumber(_ lane: Int, _ edge: Edge, _ network: RoadNetwork) -> UInt8 {
     UInt8(clamping: edge.lanes.upperBound - lane)
   }
 
-  private static func shape(_ lane: Int, _ context: NodeContext) -> [GeoPosition] {
+  /// Phase of a link of the signal; nil if it has none.
+  static func phase(_ link: Int, _ phaseOfLink: [UInt8]) -> UInt8? {
+    phaseOfLink.indices.contains(link) && phaseOfLink[link] > 0 ? phaseOfLink[link] : nil
+  }
+
+  static func shape(_ lane: Int, _ context: NodeContext) -> [GeoPosition] {
     let points = context.network.lanes[lane].shape.map { context.network.points[$0] }
     let kept = UpstreamPath.thinned(points, to: MapLane.maximumPoints)
     return kept.count >= 2 ? kept.map(context.geo) : []

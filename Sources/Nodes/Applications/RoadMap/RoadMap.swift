@@ -2,7 +2,7 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// Sends the map of the unit's junction once a second (MAP, T/CSAE 53).
+/// Sends the map of the unit's junction once a second (MAP, T/CSAE 53), in as many messages as it needs.
 package struct RoadMap: RoadsideApplication {
   package static let manifest = ApplicationManifest(
     key: "map", name: "Map of the junction (MAP)",
@@ -21,8 +21,10 @@ package struct RoadMap: RoadsideApplication {
 
   package mutating func poll(_ picture: inout RoadsidePicture, on computer: inout NodeComputer, at t: SimTime)
   {
-    guard timer.isDue(t), let node = picture.map?.node, !node.inLinks.isEmpty else { return }
-    let message = MapMessage(msgCount: counter.next(), madeAt: .zero, nodes: [node])
-    computer.send(.sidelink(.map(message), sensedAt: t), at: t)
+    guard timer.isDue(t), let map = picture.map else { return }
+    for part in map.parts {
+      let message = MapMessage(msgCount: counter.next(), madeAt: .zero, nodes: [part])
+      computer.send(.sidelink(.map(message), sensedAt: t), at: t)
+    }
   }
 }

@@ -46,7 +46,7 @@ package struct RoadsideHazards: RoadsideApplication {
   ) {
     guard isSending else { return }
     picture.notices.expire(at: t)
-    var events = picture.ownEvents(at: t)
+    var events = picture.ownEvents(at: t, atMost: StandingWatch.capacity)
     var oldest = t
     // The trace is that of the newest measurement in the message.
     var newest: MessageTrace?
@@ -55,20 +55,27 @@ package struct RoadsideHazards: RoadsideApplication {
       if newest.map({ e.trace.begin > $0.begin }) ?? true { newest = e.trace }
     }
     for entry in picture.notices.entries {
-      for event in entry.notice.events where events.count < RoadsideInformation.maximumEvents {
+      for (event, number) in zip(entry.notice.events, entry.numbers) {
         // A hazard known to both unit and cloud is sent once.
         if Self.isKnown(event, events, picture.context) { continue }
         var copy = event
-        copy.id = UInt8(truncatingIfNeeded: 128 + entry.notice.id % 128)
+        copy.id = number
         events.append(copy)
         oldest = min(oldest, entry.sensedAt)
         if newest.map({ entry.trace.begin > $0.begin }) ?? true { newest = entry.trace }
       }
     }
-    guard !events.isEmpty else { return }
-    let message = RoadsideInformation(
-      msgCount: counter.next(), formedAt: t, id: picture.id, referencePosition: picture.place, events: events)
-    computer.send(.sidelink(.rsi(message), sensedAt: oldest, trace: newest), at: t)
+    var message = RoadsideInformation(
+      msgCount: 0, formedAt: t, id: picture.id, referencePosition: picture.place)
+    let parts = StandardSize.parts(of: events, atMost: RoadsideInformation.maximumEvents) {
+      message.events = $0
+      return .rsi(message)
+    }
+    for part in parts {
+      message.events = part
+      message.msgCount = counter.next()
+      computer.send(.sidelink(.rsi(message), sensedAt: oldest, trace: newest), at: t)
+    }
   }
 
   private static func isKnown(

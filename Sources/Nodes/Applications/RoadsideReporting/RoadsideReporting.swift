@@ -43,11 +43,12 @@ package struct RoadsideReporting: RoadsideApplication {
     let (tracks, oldest) = picture.chosenTracks(RoadsideStateReport.maximumParticipants, at: t)
     var intersections: [IntersectionState] = []
     if let signals = picture.signals, let map = picture.map, map.signal >= 0 {
-      intersections = SignalMessages.states(signals, map, picture.context)
+      intersections = SignalMessages.states(signals, map, picture.context, at: t)
     }
     let report = RoadsideStateReport(
       id: picture.id, measuredAt: t, position: picture.place, participants: tracks.map(picture.participant),
-      events: picture.ownEvents(at: t), intersections: intersections)
+      events: picture.ownEvents(at: t, atMost: RoadsideStateReport.maximumEvents),
+      intersections: intersections)
     return (.roadsideState(report), oldest)
   }
 }

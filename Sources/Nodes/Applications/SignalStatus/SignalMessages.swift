@@ -21,15 +21,18 @@ package enum SignalMessages {
   }
 
   /// The states of all phases of `map`, 16 per intersection (the standard's limit; more follow as another intersection
-  /// with the same node).
-  package static func states(_ reading: SignalReading, _ map: JunctionMap, _ context: NodeContext)
-    -> [IntersectionState]
-  {
+  /// with the same node). Phases that stand in no MAP, such as those of trams alone, are left out.
+  ///
+  /// - Parameter t: the present. The unit is wired to the controller: what it has last been told still holds.
+  package static func states(
+    _ reading: SignalReading, _ map: JunctionMap, _ context: NodeContext, at t: SimTime
+  ) -> [IntersectionState] {
     let signal = context.network.signals[map.signal]
     let program = signal.programs[signal.activeProgram]
     let phase = current(program, reading.state)
     var phases: [SignalPhase] = []
-    for (i, link) in map.linkOfPhase.enumerated() where link < reading.state.count {
+    for (i, link) in map.linkOfPhase.enumerated()
+    where link < reading.state.count && map.phases.contains(UInt8(i + 1)) {
       phases.append(
         SignalPhase(
           id: UInt8(i + 1),
@@ -45,7 +48,7 @@ package enum SignalMessages {
       result.append(
         IntersectionState(
           id: JunctionMap.reference(map.junction),
-          status: program.control == .fixed ? .fixedTime : .trafficDependent, measuredAt: reading.readAt,
+          status: program.control == .fixed ? .fixedTime : .trafficDependent, measuredAt: t,
           phases: Array(phases[first..<last])))
       first = last
     }

@@ -25,10 +25,14 @@ package struct SignalStatus: RoadsideApplication {
   package mutating func poll(_ picture: inout RoadsidePicture, on computer: inout NodeComputer, at t: SimTime)
   {
     guard timer.isDue(t), let signals = picture.signals, let map = picture.map else { return }
-    let states = SignalMessages.states(signals, map, picture.context)
-    guard !states.isEmpty else { return }
-    let message = SignalPhaseAndTiming(msgCount: counter.next(), measuredAt: t, intersections: states)
-    // The wired state is read continuously, so it is as recent as the message.
-    computer.send(.sidelink(.spat(message), sensedAt: t), at: t)
+    let states = SignalMessages.states(signals, map, picture.context, at: t)
+    let parts = StandardSize.parts(of: states, atMost: SignalPhaseAndTiming.maximumIntersections) {
+      .spat(SignalPhaseAndTiming(msgCount: 0, measuredAt: t, intersections: $0))
+    }
+    for part in parts {
+      let message = SignalPhaseAndTiming(msgCount: counter.next(), measuredAt: t, intersections: part)
+      // The wired state is read continuously, so it is as recent as the message.
+      computer.send(.sidelink(.spat(message), sensedAt: t), at: t)
+    }
   }
 }

@@ -22,13 +22,13 @@ package struct TrafficPicture: CloudApplication {
     _ message: ReceivedMessage, _ picture: inout CloudPicture, on computer: inout NodeComputer, at t: SimTime
   ) {
     switch message.frame {
-    case .vehicleState(let report): note(report, &picture)
-    case .roadsideState(let report): note(report, &picture)
+    case .vehicleState(let report): note(report, &picture, at: t)
+    case .roadsideState(let report): note(report, &picture, at: t)
     default: break
     }
   }
 
-  private mutating func note(_ report: VehicleStateReport, _ picture: inout CloudPicture) {
+  private mutating func note(_ report: VehicleStateReport, _ picture: inout CloudPicture, at t: SimTime) {
     guard let place = report.position, let speed = report.speed else { return }
     reports += 1
     picture.objects.upsert(
@@ -38,10 +38,10 @@ package struct TrafficPicture: CloudApplication {
         speed: speed, acceleration: report.acceleration.longitudinal ?? 0,
         yawRate: report.acceleration.yawRate,
         positionSigma: report.positionalAccuracy?.semiMajor ?? 10, length: report.size.length,
-        width: report.size.width))
+        width: report.size.width), heardAt: t)
   }
 
-  private mutating func note(_ report: RoadsideStateReport, _ picture: inout CloudPicture) {
+  private mutating func note(_ report: RoadsideStateReport, _ picture: inout CloudPicture, at t: SimTime) {
     reports += 1 + UInt64(report.participants.count)
     for o in report.participants {
       guard let measuredAt = o.measuredAt else { continue }
@@ -52,7 +52,7 @@ package struct TrafficPicture: CloudApplication {
           heading: o.heading?.radians ?? .nan, speed: o.speed ?? 0,
           positionSigma: o.positionConfidence.horizontal ?? 5,
           length: o.size.length > 0 ? o.size.length : .nan, width: o.size.width > 0 ? o.size.width : .nan,
-          targetClass: RoadUserClass(o.type), isObserved: true))
+          targetClass: RoadUserClass(o.type), isObserved: true), heardAt: t)
     }
   }
 
@@ -70,6 +70,7 @@ package struct TrafficPicture: CloudApplication {
 
   package mutating func sample(_ picture: inout CloudPicture, at t: SimTime, into effects: inout EffectBuffer)
   {
+    effects.record(picture.objects.takeRefusals())
     for row in picture.objects.rows where !row.isObserved {
       let now = Alignment.predicted(row, to: t)
       effects.record(.cloudPictureAge, t - row.generatedAt)
