@@ -318,6 +318,11 @@ enum SummaryFigures {
           return count > 0 ? JSON.Member(kind.abbreviation, .unsigned(count)) : nil
         })
     },
+    Figure(
+      "warnings.equipped_km", "km",
+      "Distance driven by drivers with an onboard unit. Null with record.safety=false."
+    ) { $0.options.configuration.record.safety ? .rounded($0.warnings.distance / 1000, 3) : .null },
+    Figure("warnings.scores.KIND.FIGURE", "", WarningTexts.figures) { WarningTexts.json($0) },
   ]
 
   private static let cloud: [Figure] = [Figure(.cloudPictureAge), Figure(.cloudPictureError)]
