@@ -13,6 +13,11 @@ package struct DriverWarning: Hashable, Sendable {
   /// No warning farther ahead in time, seconds.
   package var horizon = 6.0
 
+  /// An advisory comes this long before the last moment for a warning, s: in the study of Naujoks and Neukum (Specificity
+  /// and timing of advisory warnings based on cooperative perception, Mensch & Computer 2014), one of whose scenes is a
+  /// person from between parked cars, advisories 2 s earlier were clearly more effective.
+  package var advance = 2.0
+
   package init() {}
 
   package static let counts = OperationCounts(otherOps: 16, bytesRead: 96, serialSteps: 12, launches: 0)
@@ -33,6 +38,15 @@ package struct DriverWarning: Hashable, Sendable {
     let needed = ThreatAssessment.deceleration(
       gap: gap, speed: speed, lead: lead, braking: leadBraking, delay: braking >= begun ? 0 : reaction)
     return needed >= ordinaryBraking && needed > braking
+  }
+
+  /// Whether to draw the driver's attention to somebody who comes towards the path: `advance` before braking for them is
+  /// due. It is not known whether they will go on, so the driver must be able to stop.
+  package func isAdvisable(for threat: Threat, braking: Double) -> Bool {
+    guard threat.timeToCollision <= horizon, braking < begun else { return false }
+    return ThreatAssessment.deceleration(
+      gap: threat.gap, closing: threat.closingSpeed, until: .infinity, delay: reaction + advance)
+      >= ordinaryBraking
   }
 
   /// Whether to warn the driver of `threat` now; the vehicle already brakes with `braking` m/s² ≥ 0.

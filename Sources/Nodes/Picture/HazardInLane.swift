@@ -1,5 +1,6 @@
 import ComputeKernel
 import NodeInterface
+import RoadNetwork
 import SimCore
 import V2XMessages
 

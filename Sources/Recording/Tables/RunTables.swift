@@ -71,6 +71,9 @@ package enum RunTables {
       Column("cooperative", "", "1 if based on a received message, 0 if on the vehicle's own sensors.") {
         $1.add($0.warning.cooperative)
       },
+      Column("stage", "", "advisory (a danger may arise) or imminent (it is there).") {
+        $1.add("\($0.warning.stage)")
+      },
       Column("outcome", "", WarningTexts.outcome) { $1.add($0.scored.outcome.rawValue) },
       Column("threat", "", "Whom the vehicle would have met without a reaction; empty if nobody.") {
         $1.add($0.threat ?? "")

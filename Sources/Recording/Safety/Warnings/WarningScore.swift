@@ -68,17 +68,22 @@ package struct WarningScore: Hashable, Sendable {
 /// Scores of a run's warnings by kind.
 package struct WarningScores: Hashable, Sendable {
   private var byKind = [WarningScore](repeating: WarningScore(), count: WarningKind.tableSize)
+  private var advisories = [WarningScore](repeating: WarningScore(), count: WarningKind.tableSize)
   /// Metres driven by drivers with an onboard unit.
   package var distance = 0.0
   package init() {}
 
-  package subscript(kind: WarningKind) -> WarningScore {
-    get { byKind[Int(kind.rawValue)] }
-    set { byKind[Int(kind.rawValue)] = newValue }
+  /// Dangers that nobody warned of count with the imminent stage.
+  package subscript(kind: WarningKind, stage: WarningStage) -> WarningScore {
+    get { stage == .imminent ? byKind[Int(kind.rawValue)] : advisories[Int(kind.rawValue)] }
+    set {
+      if stage == .imminent { byKind[Int(kind.rawValue)] = newValue } else { advisories[Int(kind.rawValue)] = newValue }
+    }
   }
-  package var isEmpty: Bool { byKind.allSatisfy { $0.isEmpty } }
+  package subscript(kind: WarningKind) -> WarningScore { self[kind, .imminent] }
+  package var isEmpty: Bool { (byKind + advisories).allSatisfy { $0.isEmpty } }
   /// Nuisances of a kind per 1,000 km that drivers with a unit drove; nil if none drove.
-  package func nuisanceRate(_ kind: WarningKind) -> Double? {
-    distance > 0 ? Double(self[kind][.nuisance]) / distance * 1_000_000 : nil
+  package func nuisanceRate(_ kind: WarningKind, _ stage: WarningStage = .imminent) -> Double? {
+    distance > 0 ? Double(self[kind, stage][.nuisance]) / distance * 1_000_000 : nil
   }
 }

@@ -109,7 +109,7 @@ struct WarningScorer {
     for kind in kinds(conflict) {
       let responsible = Self.family(kind)
       let isWarned = recent.contains { w in
-        responsible.contains(w.kind) && drivers.contains(UInt32(w.node.index))
+        w.stage == .imminent && responsible.contains(w.kind) && drivers.contains(UInt32(w.node.index))
           && w.at <= conflict.neededDecelerationAt && conflict.neededDecelerationAt - w.at <= Self.remembered
       }
       if isWarned { continue }
@@ -156,18 +156,18 @@ struct WarningScorer {
     var result: (scored: [ScoredWarning], missed: [MissedWarning]) = ([], [])
     if pending.contains(where: { isDue($0.at) }) {
       let due = pending.filter { isDue($0.at) }.sorted {
-        ($0.at, $0.node.raw, $0.kind.rawValue) < ($1.at, $1.node.raw, $1.kind.rawValue)
+        ($0.at, $0.node.raw, $0.kind.rawValue, $0.stage) < ($1.at, $1.node.raw, $1.kind.rawValue, $1.stage)
       }
       pending.removeAll { isDue($0.at) }
       for warning in due {
         let scored = score(warning, routes)
-        scores[warning.kind][scored.outcome] += 1
+        scores[warning.kind, warning.stage][scored.outcome] += 1
         result.scored.append(scored)
       }
     }
     if dangers.contains(where: { isDue($0.at) }) {
       for danger in dangers where isDue(danger.at) && !isWarned(danger) {
-        scores[danger.kind].missed += 1
+        scores[danger.kind, .imminent].missed += 1
         result.missed.append(danger)
       }
       dangers.removeAll { isDue($0.at) }
@@ -177,7 +177,7 @@ struct WarningScorer {
   }
   private func isWarned(_ danger: MissedWarning) -> Bool {
     recent.contains {
-      Self.family(danger.kind).contains($0.kind) && UInt32($0.node.index) == danger.vehicle
+      $0.stage == .imminent && Self.family(danger.kind).contains($0.kind) && UInt32($0.node.index) == danger.vehicle
         && $0.at <= danger.at && danger.at - $0.at <= Self.remembered
     }
   }
@@ -213,7 +213,8 @@ struct WarningScorer {
     let others = others(of: warning, begin: begin, end: last + 1, own, routes)
     var best: (after: Double, who: SafetyParticipant, needed: Double)?
     for other in tracks(own, others, end: last + 1) where Self.isAbout(other, warning.kind) {
-      guard let after = meets(own, other, from: warning.at), after < best?.after ?? .infinity else { continue }
+      guard let after = meets(own, other, from: warning.at, within: Self.pass(warning.stage)),
+        after < best?.after ?? .infinity else { continue }
       best = (after, other.who, state.needed(own, other, memory, since: warning.at))
     }
     guard let best else {
@@ -297,7 +298,7 @@ struct WarningScorer {
     var found: [Onward] = []
     let warned = recent.filter {
       $0.node != warning.node && $0.at >= warning.at - Self.earlier && $0.at <= warning.at + Self.horizon
-        && $0.kind.response.action != .none
+        && $0.stage == .imminent && $0.kind.response.action != .none
     }.sorted { ($0.at, $0.node.raw) < ($1.at, $1.node.raw) }
     for w in warned where !found.contains(where: { $0.vehicle == UInt32(w.node.index) }) {
       guard let k = memory.index(at: w.at), let row = memory.slices[k].row(of: UInt32(w.node.index)) else {
@@ -352,9 +353,14 @@ struct WarningScorer {
     return tracks
   }
 
-  /// Seconds until the vehicle touches the other, or is where it was or will be within the time of a close pass; nil if
-  /// neither.
-  private func meets(_ own: Onward, _ other: Track, from at: SimTime) -> Double? {
+  /// Seconds within which the two are at one place without touching that still justify a warning: a close pass, and for an
+  /// advisory any encounter.
+  private static func pass(_ stage: WarningStage) -> Double {
+    stage == .imminent ? SafetyLimits.closePass : SafetyLimits.postEncroachment
+  }
+
+  /// Seconds until the vehicle touches the other, or is where it was or will be within `pass` seconds; nil if neither.
+  private func meets(_ own: Onward, _ other: Track, from at: SimTime, within pass: Double) -> Double? {
     func time(_ k: Int) -> Double { (memory.slices[k].time - at).seconds }
     for c in other.cover {
       let s = own.distance(at: c.k)
@@ -367,7 +373,7 @@ struct WarningScorer {
       let last =
         (first..<count).first { own.distances[$0] - own.strip.length > c.range.upperBound } ?? count - 1
       let (from, to) = (time(own.begin + first), time(own.begin + last))
-      if max(from - time(c.k), time(c.k) - to) < SafetyLimits.closePass { return max(0, from) }
+      if max(from - time(c.k), time(c.k) - to) < pass { return max(0, from) }
     }
     return nil
   }
