@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Scores the warnings of a run on an open plain, by the rules of docs/concepts/warnings.md, from its fcd.xml and
-warnings.csv, and prints them as JSON. Shares nothing with the program: outlines are polygons that are intersected corner by
+warnings.csv, and prints them as JSON, one list for each run. Shares nothing with the program: outlines are polygons that are intersected corner by
 corner, braking is integrated step by step, and the least deceleration is searched for.
 
-usage: score_warnings.py FCD WARNINGS OUTLINES     needs numpy
+usage: score_warnings.py FOLDER...     needs numpy
 
-OUTLINES has a line for each vehicle: NAME LENGTH WIDTH. All vehicles drive straight on, and there are no signals.
+A folder has fcd.xml, warnings.csv, and outlines, with a line for each vehicle: NAME LENGTH WIDTH. All vehicles drive straight on, and there are no signals.
 """
 import csv
 import json
@@ -15,7 +15,7 @@ import xml.etree.ElementTree as ElementTree
 
 import numpy
 
-HORIZON = 8.0  # s
+HORIZON = 6.0  # s
 REACTION = 1.073  # s, Taoka 1989
 BEGUN = 0.5  # m/s²
 LATE = 0.5 * 9.80665  # m/s²
@@ -98,10 +98,10 @@ def braking(speed, delay, limits):
     return high
 
 
-def main():
-    steps = read(sys.argv[1])
-    outlines = {n: (float(l), float(w)) for n, l, w in (line.split() for line in open(sys.argv[3]))}
-    rows = list(csv.DictReader(open(sys.argv[2])))
+def score(folder):
+    steps = read(folder + "/fcd.xml")
+    outlines = {n: (float(l), float(w)) for n, l, w in (line.split() for line in open(folder + "/outlines"))}
+    rows = list(csv.DictReader(open(folder + "/warnings.csv")))
     first = {}
     for row in rows:
         name = row["node"]
@@ -197,7 +197,7 @@ def main():
             outcome = "false" if steps[last][0] - at >= HORIZON - 0.1 else "open"
         result.append({"node": name, "time": at, "outcome": outcome, "threat": best[1] if best else "",
                        "meets": best[0] if best else -1, "needed": best[2] if best else -1})
-    json.dump(result, sys.stdout)
+    return result
 
 
-main()
+json.dump([score(folder) for folder in sys.argv[1:]], sys.stdout)

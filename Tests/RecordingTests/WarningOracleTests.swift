@@ -110,49 +110,22 @@ struct WarningOracleTests {
 
   @Test func theOtherProgramScoresTheSame() throws {
     var random = SplitMix64(2026)
+    let scratch = Scratch()
+    let scenes = (0..<120).map { _ in Self.scene(&random) }
+    let folders = scenes.indices.map { scratch.file("\($0)") }
+    for (scene, folder) in zip(scenes, folders) { try record(scene, in: folder) }
+    let outcome = try Python.run("Tests/Interop/score_warnings.py", folders, for: .sciPy)
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let found = try JSONDecoder().decode([[Found]].self, from: Data(outcome.output.utf8))
+    try #require(found.count == scenes.count)
     var seen: [String: Int] = [:]
-    for number in 0..<120 {
-      let scene = Self.scene(&random)
-      let scratch = Scratch()
-      var configuration = Configuration()
-      configuration.record.fcd = true
-      configuration.record.mcap = false
-      var options = RunRecorder.Options(
-        folder: scratch.file("out"), version: "test", source: "plain", configuration: configuration)
-      options.names = RunNames(vehicles: ["a", "b"], vehicleTypes: ["car", "car"], pedestrians: ["p"])
-      let recorder = try RunRecorder(options)
-      var movers = scene.movers
-      for k in 0..<130 {
-        var s = slice(at: Double(k) * 0.1)
-        for (i, m) in movers.enumerated() {
-          if m.isPerson {
-            s.addPedestrian(0, x: m.position.x, y: m.position.y, heading: m.course, speed: m.speed)
-          } else {
-            s.addVehicle(
-              UInt32(i), x: m.position.x, y: m.position.y, course: m.course, speed: m.speed,
-              acceleration: m.acceleration(k), length: m.length, width: m.width, flags: .equipped)
-          }
+    for number in scenes.indices {
+      let rows = try String(contentsOfFile: folders[number] + "/warnings.csv", encoding: .utf8)
+        .split(separator: "\n").dropFirst().map {
+          $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         }
-        recorder.record(slice: s, encoded: [])
-        for w in scene.warnings where w.at <= s.time && s.time - w.at < SimDuration(milliseconds: 100) {
-          var report = Telemetry()
-          report.warnings = [w]
-          recorder.record(answerTelemetry: report)
-        }
-        for i in movers.indices { movers[i].advance(k) }
-      }
-      _ = recorder.finish(RunResult(endedAt: SimTime(seconds: 12.9), exitReason: "completed", digest: ""))
-      let outlines = scratch.file("outlines")
-      try Data("a 4.5 1.8\nb 4.5 1.8\n".utf8).write(to: URL(fileURLWithPath: outlines))
-      let outcome = try Python.run(
-        "Tests/Interop/score_warnings.py",
-        [scratch.file("out/fcd.xml"), scratch.file("out/warnings.csv"), outlines], for: .sciPy)
-      try #require(outcome.status == 0, "\(outcome.errors)")
-      let found = try JSONDecoder().decode([Found].self, from: Data(outcome.output.utf8))
-      let rows = try String(contentsOfFile: scratch.file("out/warnings.csv"), encoding: .utf8).split(separator: "\n")
-        .dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
-      try #require(rows.count == scene.warnings.count && found.count == rows.count)
-      for (row, there) in zip(rows, found) {
+      try #require(rows.count == scenes[number].warnings.count && found[number].count == rows.count)
+      for (row, there) in zip(rows, found[number]) {
         // time, node, kind, sensed at, latency, cooperative, stage, outcome, threat, meets after, needed
         seen["\(row[2]) \(row[6]) \(row[7])", default: 0] += 1
         let needed = Double(row[10]) ?? -1
@@ -172,5 +145,38 @@ struct WarningOracleTests {
     ] {
       #expect(seen[key, default: 0] > 0, "no \(key) in \(seen)")
     }
+  }
+
+  /// Runs a scene through a recorder: fcd.xml, warnings.csv, and the outlines of the vehicles.
+  private func record(_ scene: Scene, in folder: String) throws {
+    var configuration = Configuration()
+    configuration.record.fcd = true
+    configuration.record.mcap = false
+    var options = RunRecorder.Options(
+      folder: folder, version: "test", source: "plain", configuration: configuration)
+    options.names = RunNames(vehicles: ["a", "b"], vehicleTypes: ["car", "car"], pedestrians: ["p"])
+    let recorder = try RunRecorder(options)
+    var movers = scene.movers
+    for k in 0..<130 {
+      var s = slice(at: Double(k) * 0.1)
+      for (i, m) in movers.enumerated() {
+        if m.isPerson {
+          s.addPedestrian(0, x: m.position.x, y: m.position.y, heading: m.course, speed: m.speed)
+        } else {
+          s.addVehicle(
+            UInt32(i), x: m.position.x, y: m.position.y, course: m.course, speed: m.speed,
+            acceleration: m.acceleration(k), length: m.length, width: m.width, flags: .equipped)
+        }
+      }
+      recorder.record(slice: s, encoded: [])
+      for w in scene.warnings where w.at <= s.time && s.time - w.at < SimDuration(milliseconds: 100) {
+        var report = Telemetry()
+        report.warnings = [w]
+        recorder.record(answerTelemetry: report)
+      }
+      for i in movers.indices { movers[i].advance(k) }
+    }
+    _ = recorder.finish(RunResult(endedAt: SimTime(seconds: 12.9), exitReason: "completed", digest: ""))
+    try Data("a 4.5 1.8\nb 4.5 1.8\n".utf8).write(to: URL(fileURLWithPath: folder + "/outlines"))
   }
 }

@@ -94,14 +94,18 @@ struct CrossingTraffic {
       }
       return isCommitted
     }
+    if Self.isStopping(before: line, speed: speed, acceleration: acceleration) { return false }
     return isCommitted || rule.yields(to: theirs.requestIndex)
   }
 
   /// Whether a driver is relied upon to stop `distance` metres ahead.
   private static func stops(before distance: Double, speed: Double, acceleration: Double) -> Bool {
     guard distance > 0 else { return false }
-    let square = speed * speed
-    if -acceleration >= stopping, square / (-2 * acceleration) <= distance + lineMargin { return true }
-    return square / (2 * distance) <= courtesyBraking
+    return isStopping(before: distance, speed: speed, acceleration: acceleration)
+      || speed * speed / (2 * distance) <= courtesyBraking
+  }
+  /// Whether it already brakes to rest about `distance` metres ahead.
+  private static func isStopping(before distance: Double, speed: Double, acceleration: Double) -> Bool {
+    distance > 0 && -acceleration >= stopping && speed * speed / (-2 * acceleration) <= distance + lineMargin
   }
 }

@@ -9,9 +9,8 @@ import WorldState
 ///
 /// It keeps the truth of some seconds, and only while vehicles are equipped.
 struct WarningScorer {
-  /// Time after a warning that decides on it: `DriverWarning.horizon` of 6 s, and what a vehicle slower than it then seems
-  /// to need.
-  static let horizon = SimDuration(milliseconds: 8000)
+  /// Time after a warning that decides on it: that of `DriverWarning.horizon`, before which units do not warn.
+  static let horizon = SimDuration(milliseconds: 6000)
   /// Hosts report a warning at their next grant: units plan ten times a second, so all reports are in by then.
   static let reporting = SimDuration(milliseconds: 2000)
   /// Warnings so long before this one may have changed how others drive: a reaction, and the braking after it (assumed).
