@@ -47,13 +47,14 @@ import V2XMessages
   /// The own vehicle is 60 m before its line, or where `x` says.
   private func isInTheWay(
     _ n: RoadNetwork, _ o: FusedObject, x: Double = -70, speed: Double = 13, acceleration: Double = 0,
-    light: Bool? = nil
+    light: Bool? = nil, age: Double = 0
   ) -> Bool {
     let ego = EgoState(
       position: Vec2(x, 0), heading: .zero, speed: speed, acceleration: acceleration, length: 4.5, width: 1.8)
     let traffic = CrossingTraffic(
-      network: n, movements: [(connection: 0, line: -8 - x, exit: -8 - x)], ego: ego,
-      light: light.map { (connection: 0, isGreen: $0) })
+      network: n, movements: [(connection: 0, line: -8 - x, exit: 8 - x)], ego: ego,
+      light: light.map { (connection: 0, isGreen: $0) },
+      now: SimTime(seconds: age))
     return traffic.mayBeInTheWay(o, at: o.state.position, along: -x)
   }
 
@@ -84,7 +85,8 @@ import V2XMessages
     #expect(!isInTheWay(junction(yields: true), other(at: p, speed: 13, heading: -.pi / 2)))
     let ego = EgoState(position: Vec2(-150, 0), heading: .zero, speed: 13, length: 4.5, width: 1.8)
     let traffic = CrossingTraffic(
-      network: junction(yields: true), movements: [(connection: 0, line: 142, exit: 142)], ego: ego, light: nil)
+      network: junction(yields: true), movements: [(connection: 0, line: 142, exit: 158)], ego: ego, light: nil,
+      now: .zero)
     #expect(!traffic.mayBeInTheWay(other(at: Vec2(-60, -20), speed: 13), at: Vec2(-60, -20), along: 90))
   }
 

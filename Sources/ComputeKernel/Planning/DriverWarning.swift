@@ -49,8 +49,13 @@ package struct DriverWarning: Hashable, Sendable {
       >= ordinaryBraking
   }
 
-  /// Whether to warn the driver of `threat` now; the vehicle already brakes with `braking` m/s² ≥ 0.
+  /// Whether to warn the driver of `threat` now; the vehicle already brakes with `braking` m/s² ≥ 0. A driver on the brake
+  /// pedal has reacted.
   package func isDue(for threat: Threat, braking: Double) -> Bool {
-    threat.timeToCollision <= horizon && needed(for: threat) - braking >= ordinaryBraking
+    guard threat.timeToCollision <= horizon else { return false }
+    if braking < begun { return needed(for: threat) - braking >= ordinaryBraking }
+    let now = ThreatAssessment.deceleration(
+      gap: threat.gap, closing: threat.closingSpeed, until: threat.clearsAfter, delay: 0)
+    return now >= ordinaryBraking && now > braking
   }
 }

@@ -8,7 +8,8 @@ import SimCore
 ///
 /// A driver is not warned of what the rules already settle: whoever still can stop before a line where they must, does so.
 /// So of two movements, the one that gives way counts once it can no longer stop; and at signals, which the driver sees,
-/// both must be past stopping unless the own light is known to be green.
+/// both must be past stopping unless the own light is known to be green. Where a vehicle turns is not in its messages: if
+/// it still can take a movement that does not cross the own one, it is assumed to.
 struct CrossingTraffic {
   /// Deceleration up to which drivers are relied upon to stop at a line, m/s² (SUMO's default `decel` of a passenger car:
   /// how its drivers brake for lines).
@@ -32,6 +33,9 @@ struct CrossingTraffic {
   /// The light of the next signalised movement, if it is known.
   let light: (connection: Int, isGreen: Bool)?
 
+  /// The present time.
+  let now: SimTime
+
   /// - Parameters:
   ///   - object: in the map frame, as `position`, and its state.
   ///   - along: metres along the own path to the place where it crosses.
@@ -46,17 +50,49 @@ struct CrossingTraffic {
       mine.requestIndex < network.junctions[mine.junction].requests.count
     else { return true }
     let rule = network.junctions[mine.junction].requests[mine.requestIndex]
-    let speed = o.state.velocity.length
     let sigma = max(0, o.state.covariance.position.largestSigma)
+    let age = max(0, (now - o.seenAt).seconds)
+    var isDangerous = false
     for theirs in network.junctions[mine.junction].requestConnections where theirs >= 0 {
       let c = network.connections[theirs]
-      guard c.requestIndex >= 0, c.fromLane != mine.fromLane, rule.conflicts(with: c.requestIndex),
+      guard c.requestIndex >= 0, c.fromLane != mine.fromLane,
         let place = place(of: position, o.state.velocity, sigma: sigma, on: c)
       else { continue }
-      let line = place - 0.5 * o.outline.length
-      if isDangerous(own, mine, c, rule, line: line, speed: speed, acceleration: o.acceleration) { return true }
+      let approach = Approach(
+        line: place - 0.5 * o.outline.length, speed: o.state.velocity.length, acceleration: o.acceleration, age: age)
+      guard crosses(mine, c, rule) else {
+        if approach.canTake(c, network) { return false }
+        continue
+      }
+      isDangerous = isDangerous || self.isDangerous(own, mine, c, rule, approach)
+    }
+    return isDangerous
+  }
+
+  /// Whether the paths of two movements cross or lead into one lane.
+  private func crosses(_ a: Connection, _ b: Connection, _ rule: RightOfWay) -> Bool {
+    guard rule.conflicts(with: b.requestIndex) else { return false }
+    guard a.viaLane >= 0, b.viaLane >= 0, a.toLane != b.toLane else { return true }
+    let (p, q) = (path(a), path(b))
+    for i in 1..<p.count {
+      for k in 1..<q.count where Self.intersect(p[i - 1], p[i], q[k - 1], q[k]) { return true }
     }
     return false
+  }
+  /// The centre lines of the inner lanes.
+  private func path(_ c: Connection) -> [Vec2] {
+    var points: [Vec2] = []
+    var inner = c.viaLane
+    while inner >= 0 {
+      points += network.points[network.lanes[inner].shape]
+      guard let onward = network.lanes[inner].outgoing.first else { break }
+      inner = network.connections[onward].viaLane
+    }
+    return points
+  }
+  private static func intersect(_ a: Vec2, _ b: Vec2, _ c: Vec2, _ d: Vec2) -> Bool {
+    let (u, v) = (b - a, d - c)
+    return u.cross(c - a) * u.cross(d - a) <= 0 && v.cross(a - c) * v.cross(b - c) <= 0
   }
 
   /// Metres from a point to the stop line of a movement, negative inside the junction; nil if the point is on neither its
@@ -83,29 +119,49 @@ struct CrossingTraffic {
 
   private func isDangerous(
     _ own: (connection: Int, line: Double, exit: Double), _ mine: Connection, _ theirs: Connection,
-    _ rule: RightOfWay, line: Double, speed: Double, acceleration: Double
+    _ rule: RightOfWay, _ approach: Approach
   ) -> Bool {
-    let isCommitted = !Self.stops(before: line, speed: speed, acceleration: acceleration)
+    let isCommitted = !approach.canStop
     if mine.signal >= 0 {
       let isGreen = light?.connection == own.connection ? light?.isGreen : nil
-      let front = own.line - 0.5 * ego.length
-      if isGreen != true, Self.stops(before: front, speed: ego.speed, acceleration: ego.acceleration) {
-        return false
-      }
+      let driver = Approach(
+        line: own.line - 0.5 * ego.length, speed: ego.speed, acceleration: ego.acceleration, age: 0)
+      if isGreen != true, driver.canStop { return false }
       return isCommitted
     }
-    if Self.isStopping(before: line, speed: speed, acceleration: acceleration) { return false }
+    if approach.isStopping { return false }
     return isCommitted || rule.yields(to: theirs.requestIndex)
   }
+}
 
-  /// Whether a driver is relied upon to stop `distance` metres ahead.
-  private static func stops(before distance: Double, speed: Double, acceleration: Double) -> Bool {
-    guard distance > 0 else { return false }
-    return isStopping(before: distance, speed: speed, acceleration: acceleration)
-      || speed * speed / (2 * distance) <= courtesyBraking
+/// A vehicle before a stop line.
+private struct Approach {
+  /// Metres from its front; negative past it.
+  var line: Double
+  /// m/s and m/s², and how old the state is that they are from, s.
+  var speed: Double
+  var acceleration: Double
+  var age: Double
+
+  /// A driver is relied upon to stop. He may have begun to brake since the state was measured.
+  var canStop: Bool {
+    guard line > 0 else { return false }
+    if isStopping { return true }
+    let braking = CrossingTraffic.courtesyBraking
+    let since = min(age, speed / braking)
+    let left = speed - braking * since
+    let room = line + 0.5 * braking * since * since + (age > 0 ? CrossingTraffic.lineMargin : 0)
+    return left * left <= 2 * braking * room
   }
-  /// Whether it already brakes to rest about `distance` metres ahead.
-  private static func isStopping(before distance: Double, speed: Double, acceleration: Double) -> Bool {
-    distance > 0 && -acceleration >= stopping && speed * speed / (-2 * acceleration) <= distance + lineMargin
+  /// It already brakes to rest about at the line.
+  var isStopping: Bool {
+    line > 0 && -acceleration >= CrossingTraffic.stopping
+      && speed * speed / (-2 * acceleration) <= line + CrossingTraffic.lineMargin
+  }
+  /// It is slow enough for the bends of a movement, or will be, or is on it.
+  func canTake(_ c: Connection, _ network: RoadNetwork) -> Bool {
+    guard c.viaLane >= 0 else { return true }
+    let bend = network.lanes[c.viaLane].speedLimit
+    return speed * speed <= bend * bend + 2 * CrossingTraffic.courtesyBraking * max(0, line)
   }
 }

@@ -59,6 +59,8 @@ extension OnboardPicture {
     collisions.assessment.hasGreen = signal?.isGreen ?? false
     var path = collisions.assessment.assess(objects, ego: ego, corridor: corridor)
     if let threat = path.sensed, isOutsideScope(threat, ego) { path.sensed = nil }
+    // A driver who stands has nothing to brake for.
+    if ego.speed < Self.slowestWarned { path.cooperative = nil }
     if collisions.braking.stage == .none {
       // A driver who brakes hard enough needs neither warning nor assistance.
       if let threat = path.sensed, CollisionAssessment.driverBrakes(ego, for: threat) { path.sensed = nil }
@@ -110,6 +112,8 @@ extension OnboardPicture {
   /// (assumed).
   static let steering = 0.3
   static let leaving = 0.5
+  /// m/s: below it drivers are not warned of what is known from messages alone (assumed, as for HLW).
+  static let slowestWarned = 1.0
   /// Radians: 15° (assumed).
   static let sharpBend = 0.26
   /// rad/s: a radius of 60 m at 30 km/h (assumed).
@@ -123,7 +127,7 @@ extension OnboardPicture {
   ) {
     let own = positionSigma
     let offset = mapOffset
-    let junctions = crossingTraffic(ego, signal)
+    let junctions = crossingTraffic(ego, signal, at: t)
     var checked: UInt64 = 0
     defer { counts += Self.crossingCounts * checked }
     objects.removeAll { o in
@@ -150,7 +154,7 @@ extension OnboardPicture {
     }
   }
   /// The junctions on the path; nil off the map.
-  private func crossingTraffic(_ ego: EgoState, _ signal: SignalAhead?) -> CrossingTraffic? {
+  private func crossingTraffic(_ ego: EgoState, _ signal: SignalAhead?, at t: SimTime) -> CrossingTraffic? {
     let isAsked = objects.contains { !$0.sources.contains(.sensed) && $0.targetClass != .pedestrian }
     guard matcher.isMatched, isAsked else { return nil }
     var movements: [(connection: Int, line: Double, exit: Double)] = []
@@ -163,7 +167,7 @@ extension OnboardPicture {
     {
       light = (line.connection, signal.isGreen)
     }
-    return CrossingTraffic(network: context.network, movements: movements, ego: ego, light: light)
+    return CrossingTraffic(network: context.network, movements: movements, ego: ego, light: light, now: t)
   }
   /// Seconds: the horizon of the assessment, and the clearance.
   private static let crossingHorizon = 7.0
