@@ -10,6 +10,9 @@ package struct DriverWarning: Hashable, Sendable {
   package var ordinaryBraking = 2.0
   /// From this deceleration on the brake pedal counts as pressed, m/s² (assumed, as `RedLightWatch.begun`).
   package var begun = 0.5
+  /// A driver who brakes needs no warning of a crossing road user if this much more would do, m/s² (assumed: braking is still
+  /// building up).
+  package var brakingMargin = 1.5
   /// No warning farther ahead in time, seconds.
   package var horizon = 6.0
 
@@ -56,6 +59,6 @@ package struct DriverWarning: Hashable, Sendable {
     if braking < begun { return needed(for: threat) - braking >= ordinaryBraking }
     let now = ThreatAssessment.deceleration(
       gap: threat.gap, closing: threat.closingSpeed, until: threat.clearsAfter, delay: 0)
-    return now >= ordinaryBraking && now > braking
+    return now >= ordinaryBraking && now > braking + brakingMargin
   }
 }

@@ -267,8 +267,10 @@ package struct ThreatAssessment: Hashable, Sendable {
       if gap <= 0 {
         hit = window.from
       } else if closing > 0 {
-        let first = gap / closing
-        let last = (gap + through) / closing
+        // A driver who sets off to cross is not there as long.
+        let gaining = isTold && isCrossing ? max(0, ego.acceleration) : 0
+        let first = Self.time(over: gap, closing: closing, gaining: gaining)
+        let last = Self.time(over: gap + through, closing: closing, gaining: gaining)
         if first <= window.to && last >= window.from { hit = max(first, window.from) }
       }
       if hit < .infinity { needed = deceleration(gap: gap, closing: closing, until: window.to) }
@@ -281,6 +283,12 @@ package struct ThreatAssessment: Hashable, Sendable {
       isCrossing: isCrossing, clearsAfter: window.to, offset: p.offset, bend: bend,
       targetClass: o.targetClass, sources: o.sources,
       seenAt: o.seenAt)
+  }
+
+  /// Seconds to cover a distance at a closing speed > 0 that grows by `gaining` m/s² ≥ 0.
+  private static func time(over distance: Double, closing: Double, gaining: Double) -> Double {
+    guard gaining > 0.5 else { return distance / closing }
+    return ((closing * closing + 2 * gaining * distance).squareRoot() - closing) / gaining
   }
 
   /// Seconds until a vehicle at constant `speed` reaches one that brakes from `lead` to standstill.

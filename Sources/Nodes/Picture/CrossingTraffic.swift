@@ -100,10 +100,12 @@ struct CrossingTraffic {
   private func place(of p: Vec2, _ velocity: Vec2, sigma: Double, on c: Connection) -> Double? {
     func distance(_ lane: Int) -> Double? {
       let l = network.lanes[lane]
-      let (position, lateral) = network.nearest(lane: lane, to: p)
-      guard lateral.magnitude <= 0.5 * l.width + Self.laneMargin + 2 * sigma else { return nil }
-      let direction = network.point(lane: lane, position: position).direction
-      guard velocity.dot(direction) >= Self.aligned * velocity.length else { return nil }
+      let position = network.nearest(lane: lane, to: p).position
+      let foot = network.point(lane: lane, position: position)
+      // Beyond an end of the lane the foot is the end.
+      guard (p - foot.position).length <= 0.5 * l.width + Self.laneMargin + 2 * sigma,
+        velocity.dot(foot.direction) >= Self.aligned * velocity.length
+      else { return nil }
       return l.length - position
     }
     var inner = c.viaLane
