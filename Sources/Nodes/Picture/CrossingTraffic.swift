@@ -23,6 +23,9 @@ struct CrossingTraffic {
   /// besides twice the position error (assumed).
   static let junctionMargin = 8.0
   static let laneMargin = 0.5
+  /// How much older the speed of somebody else's track is than its position, s (assumed: a filter of constant velocity at 10
+  /// Hz follows a change of speed after some scans). Its acceleration is not known.
+  static let trackLag = 0.7
   /// Largest angle to the lane, as a cosine: 45°.
   static let aligned = 0.707
 
@@ -51,7 +54,8 @@ struct CrossingTraffic {
     else { return true }
     let rule = network.junctions[mine.junction].requests[mine.requestIndex]
     let sigma = max(0, o.state.covariance.position.largestSigma)
-    let age = max(0, (now - o.seenAt).seconds)
+    let isTrack = !o.sources.contains(.received)
+    let age = max(0, (now - o.seenAt).seconds) + (isTrack ? Self.trackLag : 0)
     var isDangerous = false
     for theirs in network.junctions[mine.junction].requestConnections where theirs >= 0 {
       let c = network.connections[theirs]
@@ -149,11 +153,14 @@ private struct Approach {
   var canStop: Bool {
     guard line > 0 else { return false }
     if isStopping { return true }
+    let (left, room) = braked
+    return left * left <= 2 * CrossingTraffic.courtesyBraking * (room + (age > 0 ? CrossingTraffic.lineMargin : 0))
+  }
+  /// Speed and distance from the line if it has braked since the state was measured.
+  private var braked: (speed: Double, line: Double) {
     let braking = CrossingTraffic.courtesyBraking
     let since = min(age, speed / braking)
-    let left = speed - braking * since
-    let room = line + 0.5 * braking * since * since + (age > 0 ? CrossingTraffic.lineMargin : 0)
-    return left * left <= 2 * braking * room
+    return (speed - braking * since, line + 0.5 * braking * since * since)
   }
   /// It already brakes to rest about at the line.
   var isStopping: Bool {
@@ -164,6 +171,7 @@ private struct Approach {
   func canTake(_ c: Connection, _ network: RoadNetwork) -> Bool {
     guard c.viaLane >= 0 else { return true }
     let bend = network.lanes[c.viaLane].speedLimit
+    let (speed, line) = braked
     return speed * speed <= bend * bend + 2 * CrossingTraffic.courtesyBraking * max(0, line)
   }
 }

@@ -119,7 +119,7 @@ extension OnboardPicture {
   /// rad/s: a radius of 60 m at 30 km/h (assumed).
   static let sharpTurn = 0.14
 
-  /// Removes objects too unreliable for a warning or braking: tracks not confirmed recently; and, of objects known only
+  /// Removes objects too unreliable for a warning or braking: those not seen or heard of recently; and, of objects known only
   /// from messages, vehicles on the path whose lane is uncertain within the position errors, crossing ones that brake to a
   /// stop before they reach the path, and on the map those that `CrossingTraffic` rules out.
   private mutating func dropUnreliable(
@@ -131,7 +131,8 @@ extension OnboardPicture {
     var checked: UInt64 = 0
     defer { counts += Self.crossingCounts * checked }
     objects.removeAll { o in
-      if o.sources.contains(.sensed) { return t - o.seenAt > Self.longestCoast }
+      if t - o.seenAt > Self.longestCoast { return true }
+      if o.sources.contains(.sensed) { return false }
       guard o.targetClass != .pedestrian else { return false }
       let p = corridor.project(o.state.position, velocity: o.state.velocity)
       if p.speedAcross.magnitude < max(Self.crossingSpeed, Self.crossingSlope * p.speedAlong.magnitude) {
@@ -175,7 +176,8 @@ extension OnboardPicture {
   private static let crossingCounts = OperationCounts(
     macsFP32: 1600, otherOps: 2400, bytesRead: 12_000, serialSteps: 200)
 
-  /// A track that only coasts is ignored after this time: three scans and the latency of the computer (assumed).
+  /// A track that only coasts, or a state without a newer message, is ignored after this time: three scans or BSMs and the
+  /// latency of the computer (assumed).
   static let longestCoast = SimDuration(milliseconds: 500)
   /// Lateral speed above which an object is crossing, m/s; the same relative to its speed along the path (10°: at
   /// smaller angles it changes lanes or merges, assumed); and half a lane width, metres.

@@ -10,7 +10,7 @@ package enum WarningOutcome: String, CaseIterable, Hashable, Sendable {
   case late
   /// There was no danger: a nuisance.
   case nuisance = "false"
-  /// The run ended, or the vehicle left it, before that was decided.
+  /// The run or the trip of one of the two ended before that was decided.
   case open
 }
 

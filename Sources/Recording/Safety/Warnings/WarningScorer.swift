@@ -217,7 +217,10 @@ struct WarningScorer {
       best = (after, other.who, state.needed(own, other, memory, since: warning.at))
     }
     guard let best else {
-      scored.outcome = isWhole ? .nuisance : .open
+      let hasLeft = gone(own, end: last + 1).contains {
+        Self.isAbout($0, warning.kind) && meets(own, $0, from: warning.at, within: Self.pass(warning.stage)) != nil
+      }
+      scored.outcome = isWhole && !hasLeft ? .nuisance : .open
       return scored
     }
     scored.threat = best.who
@@ -350,6 +353,34 @@ struct WarningScorer {
       }
     }
     return tracks
+  }
+
+  /// Vehicles whose trip ended meanwhile, as they had gone straight on at their last speed.
+  private func gone(_ own: Onward, end: Int) -> [Track] {
+    var found: [Track] = []
+    for k in (own.begin + 1)..<max(own.begin + 1, end) {
+      let (before, slice) = (memory.slices[k - 1], memory.slices[k])
+      for row in 0..<before.vehicleCount where before.vehicle[row] != own.vehicle {
+        guard slice.row(of: before.vehicle[row]) == nil else { continue }
+        var track: Track?
+        for later in k..<end {
+          var box = MovingBox(before, vehicle: row)
+          box.position =
+            box.position + box.velocity * (memory.slices[later].time - before.time).seconds
+          box.halfWidth = max(0.05, box.halfWidth - Self.passable / 2)
+          guard let range = own.strip.cover(of: box, inset: Self.passable / 2) else { continue }
+          let isSameWay = own.strip.outline(at: range.lowerBound).direction.dot(box.direction) > Self.sameWay
+          let who = SafetyParticipant.vehicle(before.vehicle[row])
+          if track == nil {
+            track = Track(
+              who: who, isVulnerable: isVulnerable(who), isAhead: false, isSameWay: isSameWay, cover: [])
+          }
+          track?.cover.append((later, range, isSameWay))
+        }
+        if let track { found.append(track) }
+      }
+    }
+    return found
   }
 
   /// Seconds within which the two are at one place without touching that still justify a warning: a close pass, and for an

@@ -6,7 +6,7 @@ enum WarningTexts {
   static let outcome =
     "\(WarningOutcome.allCases.map(\.rawValue).joined(separator: ", ")): what came of it without a reaction; "
     + "true: a danger, and time to avert it; late: a danger, and a driver who reacts has to brake with 0.5 g or more; "
-    + "false: no danger; open: the run or the trip ended before, or record.safety=false."
+    + "false: no danger; open: the run or the trip of one of the two ended before, or record.safety=false."
   static let needed =
     "Constant deceleration after the reaction time that averts it; 100 if none does, empty without a danger."
   static let figures =
