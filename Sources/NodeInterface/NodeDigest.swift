@@ -64,7 +64,8 @@ extension StateHash {
 
   package mutating func combine(_ warning: RaisedWarning) {
     combine(warning.sensedAt)
-    combine(UInt64(warning.kind.rawValue) << 1 | (warning.cooperative ? 1 : 0)
+    combine(
+      UInt64(warning.kind.rawValue) << 1 | (warning.cooperative ? 1 : 0)
         | (warning.stage == .advisory ? 1 << 16 : 0))
   }
 }

@@ -35,7 +35,9 @@ import V2XMessages
     ]
     return n
   }
-  private func other(at p: Vec2, speed: Double, acceleration: Double = 0, heading: Double = .pi / 2) -> FusedObject {
+  private func other(at p: Vec2, speed: Double, acceleration: Double = 0, heading: Double = .pi / 2)
+    -> FusedObject
+  {
     FusedObject(
       state: KinematicState(
         position: p, velocity: Angle(radians: heading).direction * speed,
@@ -87,7 +89,8 @@ import V2XMessages
     #expect(!isInTheWay(junction(yields: true), other(at: p, speed: 13, heading: -.pi / 2)))
     let ego = EgoState(position: Vec2(-150, 0), heading: .zero, speed: 13, length: 4.5, width: 1.8)
     let traffic = CrossingTraffic(
-      network: junction(yields: true), movements: [(connection: 0, line: 142, exit: 158)], ego: ego, light: nil,
+      network: junction(yields: true), movements: [(connection: 0, line: 142, exit: 158)], ego: ego,
+      light: nil,
       now: .zero)
     #expect(!traffic.mayBeInTheWay(other(at: Vec2(-60, -20), speed: 13), at: Vec2(-60, -20), along: 90))
   }

@@ -354,7 +354,8 @@ private func bend() -> RoadNetwork {
     var driven = cloud(shared)
     func brakes(_ id: UInt64, _ x: Double, at seconds: Double) {
       driven.handle(
-        state(shared, id: id, at: Vec2(x, 0), speed: 25, events: .hardBraking, time: SimTime(seconds: seconds)),
+        state(
+          shared, id: id, at: Vec2(x, 0), speed: 25, events: .hardBraking, time: SimTime(seconds: seconds)),
         at: SimTime(seconds: seconds + 0.03))
     }
     brakes(10, 1800, at: 1)
@@ -377,7 +378,8 @@ private func bend() -> RoadNetwork {
       at: braking + SimDuration(milliseconds: 20))
     for k in 1..<6 {
       let t = SimTime(seconds: Double(k) + 0.2)
-      driven.handle(state(shared, id: 11, at: Vec2(1800, 0), speed: 0, time: t), at: t + SimDuration(milliseconds: 20))
+      driven.handle(
+        state(shared, id: 11, at: Vec2(1800, 0), speed: 0, time: t), at: t + SimDuration(milliseconds: 20))
     }
     driven.run(before: SimTime(seconds: 7))
     let notice = try #require(driven.log.messages.first)

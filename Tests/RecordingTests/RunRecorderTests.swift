@@ -247,7 +247,8 @@ import WorldState
     #expect(
       names == [
         "channel.csv", "collisions.csv", "compute.csv", "deliveries.csv", "latency.csv", "measurements.csv",
-        "messages.csv", "missed_warnings.csv", "run.json", "safety_events.csv", "summary.json", "traffic.csv", "warnings.csv",
+        "messages.csv", "missed_warnings.csv", "run.json", "safety_events.csv", "summary.json", "traffic.csv",
+        "warnings.csv",
       ])
   }
 

@@ -97,7 +97,8 @@ struct WarningOracleTests {
           let first = max(3, step - 12)
           also = [
             Telemetry.Warning(
-              at: SimTime(seconds: Double(first) * 0.1 + 0.03), node: .vehicle(1), kind: kind, sensedAt: .zero,
+              at: SimTime(seconds: Double(first) * 0.1 + 0.03), node: .vehicle(1), kind: kind,
+              sensedAt: .zero,
               cooperative: true)
           ]
         }
@@ -140,7 +141,8 @@ struct WarningOracleTests {
     }
     // Every outcome has been compared.
     for key in [
-      "ICW imminent true", "ICW imminent late", "ICW imminent false", "VRUCW imminent true", "VRUCW advisory true",
+      "ICW imminent true", "ICW imminent late", "ICW imminent false", "VRUCW imminent true",
+      "VRUCW advisory true",
       "VRUCW advisory false", "FCW imminent true", "FCW imminent false", "EBW imminent late",
     ] {
       #expect(seen[key, default: 0] > 0, "no \(key) in \(seen)")

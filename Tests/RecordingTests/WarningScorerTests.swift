@@ -23,7 +23,8 @@ import WorldState
 
   /// Runs drivers for `seconds`, with one warning of vehicle 0 at 1.03 s; `light` of the movement from west to east by time.
   private func run(
-    _ drivers: [Driver], seconds: Double = 14, warn kind: WarningKind? = nil, light: (Double) -> Character = { _ in "G" },
+    _ drivers: [Driver], seconds: Double = 14, warn kind: WarningKind? = nil,
+    light: (Double) -> Character = { _ in "G" },
     hazards: [SafetyHazard] = []
   ) -> (scored: [ScoredWarning], missed: [MissedWarning], scores: WarningScores) {
     var n = SafetyNetworkTests.network()
@@ -56,7 +57,8 @@ import WorldState
       }
       s.signals = [
         SignalState(
-          program: 0, phase: 0, state: [light(t).asciiValue!], since: .zero, earliestEnd: .never, latestEnd: .never,
+          program: 0, phase: 0, state: [light(t).asciiValue!], since: .zero, earliestEnd: .never,
+          latestEnd: .never,
           likelyEnd: .never)
       ]
       monitor.observe(s)
@@ -128,7 +130,8 @@ import WorldState
       for (i, d) in drivers.enumerated() {
         let t = Double(k) * 0.1
         let braked = max(0, min(t - d.from, d.speed / -d.acceleration))
-        var position = d.start + d.speed * min(t, d.from) + d.speed * braked + 0.5 * d.acceleration * braked * braked
+        var position =
+          d.start + d.speed * min(t, d.from) + d.speed * braked + 0.5 * d.acceleration * braked * braked
         for lane in d.lanes {
           if position <= n.lanes[lane].length {
             SafetyNetworkTests().add(
@@ -160,7 +163,9 @@ import WorldState
     late.start = 81
     var other = north
     other.start = 81
-    #expect(run([late, other], warn: .intersectionCollision) { $0 < 0.5 ? "G" : "r" }.scored.first?.outcome != .nuisance)
+    #expect(
+      run([late, other], warn: .intersectionCollision) { $0 < 0.5 ? "G" : "r" }.scored.first?.outcome
+        != .nuisance)
   }
 
   @Test func redLightWarningsAreAboutTheLine() {
@@ -214,14 +219,16 @@ import WorldState
   @Test func hazardsCountInTheOwnLane() {
     for (y, outcome) in [(0.0, WarningOutcome.inTime), (3.2, .nuisance)] {
       let hazard = SafetyHazard(
-        position: Vec2(40, y), heading: .zero, length: 4, width: 1.8, begin: .zero, end: .never, lane: 3, laneEnd: 32)
+        position: Vec2(40, y), heading: .zero, length: 4, width: 1.8, begin: .zero, end: .never, lane: 3,
+        laneEnd: 32)
       let one = run([east], warn: .hazardousLocation, hazards: [hazard]).scored.first
       #expect(one?.outcome == outcome)
       #expect(one?.threat == (outcome == .inTime ? .hazard(0) : nil))
     }
     // Before it has begun.
     let later = SafetyHazard(
-      position: Vec2(40, 0), heading: .zero, length: 4, width: 1.8, begin: SimTime(seconds: 5), end: .never, lane: 3,
+      position: Vec2(40, 0), heading: .zero, length: 4, width: 1.8, begin: SimTime(seconds: 5), end: .never,
+      lane: 3,
       laneEnd: 32)
     #expect(run([east], warn: .hazardousLocation, hazards: [later]).scored.first?.outcome == .nuisance)
   }

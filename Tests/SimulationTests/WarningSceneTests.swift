@@ -58,6 +58,7 @@ import Testing
     let (_, scored) = scores(run)
     let warnings = scored.filter { $0.warning.kind == .hazardousLocation }
     #expect(!warnings.isEmpty)
-    #expect(warnings.allSatisfy { $0.warning.at >= SimTime(seconds: 20) && $0.outcome != .nuisance }, "\(warnings)")
+    #expect(
+      warnings.allSatisfy { $0.warning.at >= SimTime(seconds: 20) && $0.outcome != .nuisance }, "\(warnings)")
   }
 }

@@ -133,7 +133,8 @@ extension LevelProfile {
       brakeBuildUp: Figure(
         60e-3, "s", .derived, "half of 120 ms to full pressure (Bosch iBooster)", "2019"),
       armedBuildUp: Figure(
-        30e-3, "s", .assumed, "half of the build-up closes the clearance of the pads (Bosch Electronic Brake Prefill)",
+        30e-3, "s", .assumed,
+        "half of the build-up closes the clearance of the pads (Bosch Electronic Brake Prefill)",
         "2021"))
   }
 }

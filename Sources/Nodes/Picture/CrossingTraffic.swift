@@ -63,7 +63,8 @@ struct CrossingTraffic {
         let place = place(of: position, o.state.velocity, sigma: sigma, on: c)
       else { continue }
       let approach = Approach(
-        line: place - 0.5 * o.outline.length, speed: o.state.velocity.length, acceleration: o.acceleration, age: age)
+        line: place - 0.5 * o.outline.length, speed: o.state.velocity.length, acceleration: o.acceleration,
+        age: age)
       guard crosses(mine, c, rule) else {
         if approach.canTake(c, network) { return false }
         continue
@@ -154,7 +155,8 @@ private struct Approach {
     guard line > 0 else { return false }
     if isStopping { return true }
     let (left, room) = braked
-    return left * left <= 2 * CrossingTraffic.courtesyBraking * (room + (age > 0 ? CrossingTraffic.lineMargin : 0))
+    return left * left <= 2 * CrossingTraffic.courtesyBraking
+      * (room + (age > 0 ? CrossingTraffic.lineMargin : 0))
   }
   /// Speed and distance from the line if it has braked since the state was measured.
   private var braked: (speed: Double, line: Double) {

@@ -19,7 +19,8 @@ extension OnboardPicture {
     let reach = HazardBook.warningDistance(speed: speed)
     let direction = fix.heading.direction
     for entry in hazards.entries where t - entry.heardAt <= HazardBook.life {
-      guard let distance = HazardBook.distance(to: entry, from: fix.position, direction), distance <= reach else {
+      guard let distance = HazardBook.distance(to: entry, from: fix.position, direction), distance <= reach
+      else {
         continue
       }
       if entry.type.blocksLane, matcher.isMatched, !isInLane(entry.position, within: distance) { continue }

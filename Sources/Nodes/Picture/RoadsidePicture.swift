@@ -69,7 +69,8 @@ package struct RoadsidePicture: Sendable {
       let speed = track.velocity.length
       let course = track.course()
       watch.see(
-        UInt64(track.id), at: track.position, heading: course.isNaN ? nil : Angle(radians: course), speed: speed < Self.uncertainSpeed ? 0 : speed,
+        UInt64(track.id), at: track.position, heading: course.isNaN ? nil : Angle(radians: course),
+        speed: speed < Self.uncertainSpeed ? 0 : speed,
         time: capture, trace: perception.trace, lanes: lanes)
     }
     watch.forget(before: capture)

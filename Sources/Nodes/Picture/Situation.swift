@@ -123,7 +123,8 @@ extension OnboardPicture {
   /// from messages, vehicles on the path whose lane is uncertain within the position errors, crossing ones that brake to a
   /// stop before they reach the path, and on the map those that `CrossingTraffic` rules out.
   private mutating func dropUnreliable(
-    ego: EgoState, corridor: PathCorridor, _ signal: SignalAhead?, at t: SimTime, _ counts: inout OperationCounts
+    ego: EgoState, corridor: PathCorridor, _ signal: SignalAhead?, at t: SimTime,
+    _ counts: inout OperationCounts
   ) {
     let own = positionSigma
     let offset = mapOffset

@@ -310,8 +310,11 @@ enum SummaryFigures {
     ]
 
   private static let warnings: [Figure] = [
-    Figure("warnings.total", "", "Warnings raised, without advisories.") { .unsigned($0.totals.warningCount) },
-    Figure("warnings.KIND", "", "Warnings by kind, for the kinds that were raised, without advisories.") { s in
+    Figure("warnings.total", "", "Warnings raised, without advisories.") {
+      .unsigned($0.totals.warningCount)
+    },
+    Figure("warnings.KIND", "", "Warnings by kind, for the kinds that were raised, without advisories.") {
+      s in
       .object(
         WarningKind.allCases.compactMap { kind in
           let count = Int(kind.rawValue) < s.totals.warnings.count ? s.totals.warnings[Int(kind.rawValue)] : 0

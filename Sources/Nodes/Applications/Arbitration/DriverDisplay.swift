@@ -35,7 +35,9 @@ struct DriverDisplay: Hashable, Sendable {
     candidate = danger?.kind
     // A stage that has begun is not taken back to the lower one.
     let isLower =
-      if let danger, let warning, t <= until { danger.kind == warning.kind && danger.stage < warning.stage } else { false }
+      if let danger, let warning, t <= until {
+        danger.kind == warning.kind && danger.stage < warning.stage
+      } else { false }
     if let danger, danger.stage == .advisory || streak >= Self.cycles, !isLower {
       let i = Int(danger.kind.rawValue) + Int(danger.stage.rawValue) * WarningKind.tableSize
       if t - lastCause[i] > Self.quiet { raised = danger }

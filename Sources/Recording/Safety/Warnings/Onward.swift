@@ -54,7 +54,8 @@ struct Onward {
       var strip = PathStrip(box)
       let at = slice.lanePosition[row]
       let index = vehicle
-      let lanes = topology.lanesAhead(lane, at: at, distance: reach) { routes.next(after: $0, of: index) }.lanes
+      let lanes = topology.lanesAhead(lane, at: at, distance: reach) { routes.next(after: $0, of: index) }
+        .lanes
       topology.append(lanes, from: at, distance: reach, to: &strip)
       self.strip = strip
       let factor = slice.speedLimit[row] > 0 ? slice.desiredSpeed[row] / slice.speedLimit[row] : 1

@@ -77,7 +77,11 @@ package struct WarningScores: Hashable, Sendable {
   package subscript(kind: WarningKind, stage: WarningStage) -> WarningScore {
     get { stage == .imminent ? byKind[Int(kind.rawValue)] : advisories[Int(kind.rawValue)] }
     set {
-      if stage == .imminent { byKind[Int(kind.rawValue)] = newValue } else { advisories[Int(kind.rawValue)] = newValue }
+      if stage == .imminent {
+        byKind[Int(kind.rawValue)] = newValue
+      } else {
+        advisories[Int(kind.rawValue)] = newValue
+      }
     }
   }
   package subscript(kind: WarningKind) -> WarningScore { self[kind, .imminent] }

@@ -150,7 +150,9 @@ struct WarningScorer {
   // MARK: Output
 
   /// Scores the warnings whose time is up at `time`, in the order (time, node, kind), whichever host reported them first.
-  mutating func settle(at time: SimTime, _ routes: SafetyRoutes) -> (scored: [ScoredWarning], missed: [MissedWarning]) {
+  mutating func settle(at time: SimTime, _ routes: SafetyRoutes) -> (
+    scored: [ScoredWarning], missed: [MissedWarning]
+  ) {
     let isDue = { (at: SimTime) in time == .never || time - at >= Self.horizon + Self.reporting }
     var result: (scored: [ScoredWarning], missed: [MissedWarning]) = ([], [])
     if pending.contains(where: { isDue($0.at) }) {
@@ -176,7 +178,8 @@ struct WarningScorer {
   }
   private func isWarned(_ danger: MissedWarning) -> Bool {
     recent.contains {
-      $0.stage == .imminent && Self.family(danger.kind).contains($0.kind) && UInt32($0.node.index) == danger.vehicle
+      $0.stage == .imminent && Self.family(danger.kind).contains($0.kind)
+        && UInt32($0.node.index) == danger.vehicle
         && $0.at <= danger.at && danger.at - $0.at <= Self.remembered
     }
   }
@@ -202,23 +205,27 @@ struct WarningScorer {
       rules: Self.rules(warning.kind))
     let state = State(slice, row, warning.at)
     if warning.kind == .redLightViolation {
-      guard let k = own.violation, let line = own.lines.first(where: { $0.distance <= own.distance(at: k) }) else {
+      guard let k = own.violation, let line = own.lines.first(where: { $0.distance <= own.distance(at: k) })
+      else {
         scored.outcome = isWhole ? .nuisance : .open
         return scored
       }
       return real(
-        scored, after: (memory.slices[k].time - warning.at).seconds, needed: state.stopping(before: line.distance))
+        scored, after: (memory.slices[k].time - warning.at).seconds,
+        needed: state.stopping(before: line.distance))
     }
     let others = others(of: warning, begin: begin, end: last + 1, own, routes)
     var best: (after: Double, who: SafetyParticipant, needed: Double)?
     for other in tracks(own, others, end: last + 1) where Self.isAbout(other, warning.kind) {
       guard let after = meets(own, other, from: warning.at, within: Self.pass(warning.stage)),
-        after < best?.after ?? .infinity else { continue }
+        after < best?.after ?? .infinity
+      else { continue }
       best = (after, other.who, state.needed(own, other, memory, since: warning.at))
     }
     guard let best else {
       let hasLeft = gone(own, end: last + 1).contains {
-        Self.isAbout($0, warning.kind) && meets(own, $0, from: warning.at, within: Self.pass(warning.stage)) != nil
+        Self.isAbout($0, warning.kind)
+          && meets(own, $0, from: warning.at, within: Self.pass(warning.stage)) != nil
       }
       scored.outcome = isWhole && !hasLeft ? .nuisance : .open
       return scored
@@ -311,7 +318,8 @@ struct WarningScorer {
       guard own.strip.contains(place, margin: reach) else { continue }
       found.append(
         Onward(
-          memory, begin: k, row: row, end: end, topology: topology, routes: routes, rules: [.signals, .leaders]))
+          memory, begin: k, row: row, end: end, topology: topology, routes: routes,
+          rules: [.signals, .leaders]))
     }
     return found
   }
@@ -399,7 +407,9 @@ struct WarningScorer {
     let count = own.distances.count
     for c in other.cover where !c.isSameWay {
       // From when to when the vehicle is over that part of the path.
-      guard let first = (0..<count).first(where: { own.distances[$0] >= c.range.lowerBound }) else { continue }
+      guard let first = (0..<count).first(where: { own.distances[$0] >= c.range.lowerBound }) else {
+        continue
+      }
       let last =
         (first..<count).first { own.distances[$0] - own.strip.length > c.range.upperBound } ?? count - 1
       let (from, to) = (time(own.begin + first), time(own.begin + last))
