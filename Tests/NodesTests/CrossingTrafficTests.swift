@@ -75,7 +75,7 @@ import V2XMessages
     #expect(isInTheWay(n, other(at: Vec2(0, -8 - 2.25 - 17), speed: 13)))
     // It brakes with 6 m/s² and stops before the line.
     #expect(!isInTheWay(n, other(at: Vec2(0, -8 - 2.25 - 17), speed: 13, acceleration: -6)))
-    #expect(isInTheWay(n, other(at: Vec2(0, -4), speed: 6)))
+    #expect(isInTheWay(n, other(at: Vec2(0, -6), speed: 6)))
     // It may have begun to brake since it was last heard.
     #expect(!isInTheWay(n, other(at: Vec2(0, -8 - 2.25 - 17), speed: 13), age: 0.3))
   }

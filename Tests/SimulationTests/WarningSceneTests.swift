@@ -1,7 +1,10 @@
 import Federation
 import NodeInterface
+import RoadNetwork
+import Scenario
 import SimCore
 import Testing
+import WorldState
 
 @testable import Recording
 @testable import Simulation
@@ -30,6 +33,23 @@ import Testing
     for e in monitor.takeEncounters() where e.isConflict { scorer.note(e) }
     scored += scorer.settle(at: .never, routes).scored
     return (scorer.scores, scored)
+  }
+
+  /// At a junction without signals, with houses up to the corners, most of the warnings are about vehicles that would have been
+  /// there, and most of the dangers are warned of in time.
+  @Test func crossingVehiclesAreWarnedOfAtABlindJunction() throws {
+    var sum = WarningScore()
+    for seed in 1...4 {
+      let run = try MapRun(
+        "blind", in: "Tests/SimulationTests/Scenes", until: 250, keepsSlices: true,
+        overrides: [("seed", "\(seed)")])
+      let one = scores(run).scores[.intersectionCollision]
+      for outcome in WarningOutcome.allCases { sum[outcome] += one[outcome] }
+      sum.missed += one.missed
+    }
+    #expect(sum[.inTime] >= 5)
+    #expect((sum.precision ?? 0) >= 0.5, "\(sum)")
+    #expect((sum.recall ?? 0) >= 0.8, "\(sum)")
   }
 
   /// The advisory comes well before the imminent stage, of the same person, and is not a nuisance.
