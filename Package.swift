@@ -99,7 +99,8 @@ let package = Package(
       "Interop",
       exclude: [
         "codec.py", "read_mcap.py", "roundtrip.py", "validate_sumo.py", "observe.py", "statistics.py",
-        "schemas.py", "read_foxglove.py", "watch_foxglove.py", "encounters.py", "ssm.py", "run_sumo.py",
+        "schemas.py", "read_foxglove.py", "watch_foxglove.py", "encounters.py", "score_warnings.py", "ssm.py",
+        "run_sumo.py",
         "run_detectors.py", "sumo_formats.py",
       ]),
     tests("ComputeKernelTests", ["ComputeKernel"], exclude: ["Fixtures"]),
@@ -118,7 +119,7 @@ let package = Package(
     tests("ScenarioTests", ["Scenario", "Interop"]),
     tests("SensingTests", ["Sensing"]),
     tests("SimCoreTests", ["SimCore"]),
-    tests("SimulationTests", ["Simulation", "CZeroMQ", "Interop"], exclude: ["Golden"]),
+    tests("SimulationTests", ["Simulation", "CZeroMQ", "Interop"], exclude: ["Golden", "Scenes"]),
     tests("TrafficTests", ["Traffic"], exclude: ["Fixtures"]),
     tests("V2XMessagesTests", ["V2XMessages", "Interop"], exclude: ["Fixtures"]),
     tests("VehicleControlTests", ["VehicleControl"]),

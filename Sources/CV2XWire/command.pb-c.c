@@ -54,7 +54,8 @@ void   coroad__node__vehicle_command__free_unpacked
 }
 static const Coroad__Node__Authority coroad__node__vehicle_command__authority__default_value = COROAD__NODE__AUTHORITY__AUTHORITY_ASSIST;
 static const uint32_t coroad__node__vehicle_command__maneuver__default_value = 0u;
-static const ProtobufCFieldDescriptor coroad__node__vehicle_command__field_descriptors[10] =
+static const Coroad__Node__WarningStage coroad__node__vehicle_command__warning_stage__default_value = COROAD__NODE__WARNING_STAGE__STAGE_IMMINENT;
+static const ProtobufCFieldDescriptor coroad__node__vehicle_command__field_descriptors[11] =
 {
   {
     "vehicle",
@@ -176,6 +177,18 @@ static const ProtobufCFieldDescriptor coroad__node__vehicle_command__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "warning_stage",
+    11,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Coroad__Node__VehicleCommand, has_warning_stage),
+    offsetof(Coroad__Node__VehicleCommand, warning_stage),
+    &coroad__node__warning_stage__descriptor,
+    &coroad__node__vehicle_command__warning_stage__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__node__vehicle_command__field_indices_by_name[] = {
   3,   /* field[3] = acceleration_limit */
@@ -188,11 +201,12 @@ static const unsigned coroad__node__vehicle_command__field_indices_by_name[] = {
   2,   /* field[2] = validity_us */
   0,   /* field[0] = vehicle */
   6,   /* field[6] = warning */
+  10,   /* field[10] = warning_stage */
 };
 static const ProtobufCIntRange coroad__node__vehicle_command__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor coroad__node__vehicle_command__descriptor =
 {
@@ -202,7 +216,7 @@ const ProtobufCMessageDescriptor coroad__node__vehicle_command__descriptor =
   "Coroad__Node__VehicleCommand",
   "coroad.node",
   sizeof(Coroad__Node__VehicleCommand),
-  10,
+  11,
   coroad__node__vehicle_command__field_descriptors,
   coroad__node__vehicle_command__field_indices_by_name,
   1,  coroad__node__vehicle_command__number_ranges,
@@ -243,6 +257,34 @@ const ProtobufCEnumDescriptor coroad__node__warning_kind__descriptor =
   coroad__node__warning_kind__enum_values_by_name,
   1,
   coroad__node__warning_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue coroad__node__warning_stage__enum_values_by_number[2] =
+{
+  { "STAGE_ADVISORY", "COROAD__NODE__WARNING_STAGE__STAGE_ADVISORY", 1 },
+  { "STAGE_IMMINENT", "COROAD__NODE__WARNING_STAGE__STAGE_IMMINENT", 2 },
+};
+static const ProtobufCIntRange coroad__node__warning_stage__value_ranges[] = {
+{1, 0},{0, 2}
+};
+static const ProtobufCEnumValueIndex coroad__node__warning_stage__enum_values_by_name[2] =
+{
+  { "STAGE_ADVISORY", 0 },
+  { "STAGE_IMMINENT", 1 },
+};
+const ProtobufCEnumDescriptor coroad__node__warning_stage__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "coroad.node.WarningStage",
+  "WarningStage",
+  "Coroad__Node__WarningStage",
+  "coroad.node",
+  2,
+  coroad__node__warning_stage__enum_values_by_number,
+  2,
+  coroad__node__warning_stage__enum_values_by_name,
+  1,
+  coroad__node__warning_stage__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue coroad__node__authority__enum_values_by_number[4] =

@@ -617,7 +617,8 @@ const ProtobufCMessageDescriptor coroad__federation__compute__descriptor =
   (ProtobufCMessageInit) coroad__federation__compute__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__warning__field_descriptors[6] =
+static const Coroad__Node__WarningStage coroad__federation__warning__stage__default_value = COROAD__NODE__WARNING_STAGE__STAGE_IMMINENT;
+static const ProtobufCFieldDescriptor coroad__federation__warning__field_descriptors[7] =
 {
   {
     "at_us",
@@ -691,6 +692,18 @@ static const ProtobufCFieldDescriptor coroad__federation__warning__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "stage",
+    7,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Coroad__Federation__Warning, has_stage),
+    offsetof(Coroad__Federation__Warning, stage),
+    &coroad__node__warning_stage__descriptor,
+    &coroad__federation__warning__stage__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__warning__field_indices_by_name[] = {
   0,   /* field[0] = at_us */
@@ -699,11 +712,12 @@ static const unsigned coroad__federation__warning__field_indices_by_name[] = {
   1,   /* field[1] = node */
   5,   /* field[5] = node_name */
   3,   /* field[3] = sensed_at_us */
+  6,   /* field[6] = stage */
 };
 static const ProtobufCIntRange coroad__federation__warning__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor coroad__federation__warning__descriptor =
 {
@@ -713,7 +727,7 @@ const ProtobufCMessageDescriptor coroad__federation__warning__descriptor =
   "Coroad__Federation__Warning",
   "coroad.federation",
   sizeof(Coroad__Federation__Warning),
-  6,
+  7,
   coroad__federation__warning__field_descriptors,
   coroad__federation__warning__field_indices_by_name,
   1,  coroad__federation__warning__number_ranges,

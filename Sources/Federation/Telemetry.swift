@@ -76,7 +76,12 @@ package struct Telemetry: Sendable {
     package var sensedAt: SimTime
     /// True if it is based on a received message, false if on the unit's own sensors.
     package var cooperative: Bool
-    package init(at: SimTime, node: NodeID, kind: WarningKind, sensedAt: SimTime, cooperative: Bool) {
+    package var stage: WarningStage
+    package init(
+      at: SimTime, node: NodeID, kind: WarningKind, sensedAt: SimTime, cooperative: Bool,
+      stage: WarningStage = .imminent
+    ) {
+      self.stage = stage
       self.at = at
       self.node = node
       self.kind = kind

@@ -64,6 +64,10 @@ extension FederationEncoder {
       m.pointee.has_warning = 1
       m.pointee.warning = Coroad__Node__WarningKind(rawValue: UInt32(warning.rawValue))
     }
+    if value.warningStage != .imminent {
+      m.pointee.has_warning_stage = 1
+      m.pointee.warning_stage = Coroad__Node__WarningStage(rawValue: UInt32(value.warningStage.rawValue))
+    }
     if value.authority != .assist {
       m.pointee.has_authority = 1
       m.pointee.authority = Coroad__Node__Authority(rawValue: UInt32(value.authority.rawValue))
@@ -157,6 +161,9 @@ extension FederationDecoder {
       authority: c.has_authority == 0 ? .assist : try checkCase(c.authority.rawValue, "command.authority"))
     if c.has_indicator != 0 { out.indicator = try checkCase(c.indicator.rawValue, "command.indicator") }
     if c.has_maneuver != 0 { out.maneuver = c.maneuver }
+    if c.has_warning_stage != 0 {
+      out.warningStage = try checkCase(c.warning_stage.rawValue, "command.warning_stage")
+    }
     return out
   }
 

@@ -67,6 +67,10 @@ extension FederationEncoder {
     m.pointee.kind = Coroad__Node__WarningKind(rawValue: UInt32(value.kind.rawValue))
     m.pointee.sensed_at_us = value.sensedAt.microseconds
     m.pointee.cooperative = value.cooperative ? 1 : 0
+    if value.stage != .imminent {
+      m.pointee.has_stage = 1
+      m.pointee.stage = Coroad__Node__WarningStage(rawValue: UInt32(value.stage.rawValue))
+    }
     if !name.isEmpty { m.pointee.node_name = text(name) }
     return m
   }
@@ -148,7 +152,8 @@ extension FederationDecoder {
     Telemetry.Warning(
       at: time(m.pointee.at_us), node: try node(m.pointee.node, "warning.node"),
       kind: try checkCase(m.pointee.kind.rawValue, "warning.kind"), sensedAt: time(m.pointee.sensed_at_us),
-      cooperative: m.pointee.cooperative != 0)
+      cooperative: m.pointee.cooperative != 0,
+      stage: m.pointee.has_stage == 0 ? .imminent : try checkCase(m.pointee.stage.rawValue, "warning.stage"))
   }
 }
 

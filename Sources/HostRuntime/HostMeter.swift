@@ -34,7 +34,8 @@ final class HostMeter {
   func count(_ warning: RaisedWarning, of node: NodeID, at: SimTime) {
     telemetry.warnings.append(
       Telemetry.Warning(
-        at: at, node: node, kind: warning.kind, sensedAt: warning.sensedAt, cooperative: warning.cooperative))
+        at: at, node: node, kind: warning.kind, sensedAt: warning.sensedAt, cooperative: warning.cooperative,
+        stage: warning.stage))
   }
 
   /// Counts a message that found a node's inbox full.

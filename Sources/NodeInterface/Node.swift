@@ -150,8 +150,12 @@ package struct RaisedWarning: Hashable, Sendable {
   package var sensedAt: SimTime
   /// It depends on a received message, not on the unit's own sensors alone.
   package var cooperative: Bool
+  package var stage: WarningStage
 
-  package init(kind: WarningKind, sensedAt: SimTime, cooperative: Bool) {
+  package init(
+    kind: WarningKind, sensedAt: SimTime, cooperative: Bool, stage: WarningStage = .imminent
+  ) {
+    self.stage = stage
     self.kind = kind
     self.sensedAt = sensedAt
     self.cooperative = cooperative

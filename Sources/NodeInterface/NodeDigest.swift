@@ -59,11 +59,13 @@ extension StateHash {
     combine(
       UInt64(c.authority.rawValue) | UInt64(c.warning?.rawValue ?? 0) << 8
         | UInt64(c.indicator?.rawValue ?? 0) << 16 | UInt64(c.isEmergency ? 1 : 0) << 24
-        | UInt64(c.maneuver) << 32)
+        | (c.warningStage == .advisory ? 1 << 25 : 0) | UInt64(c.maneuver) << 32)
   }
 
   package mutating func combine(_ warning: RaisedWarning) {
     combine(warning.sensedAt)
-    combine(UInt64(warning.kind.rawValue) << 1 | (warning.cooperative ? 1 : 0))
+    combine(
+      UInt64(warning.kind.rawValue) << 1 | (warning.cooperative ? 1 : 0)
+        | (warning.stage == .advisory ? 1 << 16 : 0))
   }
 }

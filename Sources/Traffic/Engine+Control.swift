@@ -61,7 +61,8 @@ extension TrafficEngine {
       if c.speedLimit < .infinity, followsAdvice(v) {
         bound = min(bound, max((c.speedLimit - speed) / dt, -SpeedAdvice.deceleration))
       }
-      if let warning = c.warning { warn(index, v, of: warning) }
+      // An advisory asks for no action.
+      if let warning = c.warning, c.warningStage == .imminent { warn(index, v, of: warning) }
     }
     if now >= a.answerAt[index] - (isHuman ? HumanDrivers.footMovement : 0) {
       if now - a.warnedAt[index] <= DriverResponse.persistence {

@@ -19,6 +19,8 @@ package struct VehicleCommand: Hashable, Sendable {
   package var speedLimit: Double
   /// A warning shown to the driver, who may respond after a reaction time (`DriverResponse`).
   package var warning: WarningKind?
+  /// Of the warning.
+  package var warningStage = WarningStage.imminent
   package var authority: Authority
   /// The active direction indicator, before and during a lane change, if the unit drives; nil if none.
   package var indicator: Side?

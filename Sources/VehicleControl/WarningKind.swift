@@ -56,6 +56,16 @@ package enum WarningKind: UInt8, Hashable, Sendable, CaseIterable {
   }
 }
 
+/// How urgent a warning is, in ascending order.
+package enum WarningStage: UInt8, Hashable, Sendable, CaseIterable, Comparable {
+  /// Attention: a danger may arise. It asks for no action yet.
+  case advisory = 1
+  /// Action: the danger is there.
+  case imminent = 2
+
+  package static func < (a: WarningStage, b: WarningStage) -> Bool { a.rawValue < b.rawValue }
+}
+
 /// A kind of warning as programs and people see it.
 package struct WarningProfile: Hashable, Sendable {
   package var abbreviation: String

@@ -165,7 +165,10 @@ enum Sample {
     out.telemetry.warnings = [
       Telemetry.Warning(
         at: .zero, node: .vehicle(3), kind: .hazardousLocation, sensedAt: SimTime(microseconds: -1),
-        cooperative: true)
+        cooperative: true),
+      Telemetry.Warning(
+        at: .zero, node: .vehicle(3), kind: .vulnerableRoadUser, sensedAt: .zero, cooperative: false,
+        stage: .advisory),
     ]
     out.telemetry.records.add(
       SensorRecord(

@@ -93,6 +93,7 @@ extension MessageFrame {
   var rsm: RoadsideSafetyMessage? { if case .rsm(let m) = self { m } else { nil } }
   var rsi: RoadsideInformation? { if case .rsi(let m) = self { m } else { nil } }
   var heartbeat: Heartbeat? { if case .heartbeat(let m) = self { m } else { nil } }
+  var hazardNotice: HazardNotice? { if case .hazard(let m) = self { m } else { nil } }
 }
 
 /// One effect with the time of the step that made it.

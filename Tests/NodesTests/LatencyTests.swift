@@ -143,16 +143,19 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
     trace.advance(to: SimTime(seconds: 1.006), .sign)
     trace.advance(to: SimTime(seconds: 1.02), .air)
     trace.advance(to: arrival, .inputStage)
-    let report = VehicleStateReport(
-      id: TemporaryID(raw: 10), measuredAt: t, position: shared.geo(Vec2(1800, 0)),
-      positionalAccuracy: PositionalAccuracy(semiMajor: 1, semiMinor: 1), speed: 25, heading: .zero,
-      acceleration: AccelerationSet(longitudinal: -6), size: RoadUserSize(width: 1.8, length: 4.5),
-      vehicleClass: .passenger, events: .hardBraking)
-    cloud.handle(
-      .received(
-        received(
-          .vehicleState, [], frame: .vehicleState(report), channel: .uu, sensedAt: t, trace: trace)),
-      at: arrival)
+    // Two vehicles brake hard at one place.
+    for id: UInt64 in [10, 11] {
+      let report = VehicleStateReport(
+        id: TemporaryID(raw: id), measuredAt: t, position: shared.geo(Vec2(1800, 0)),
+        positionalAccuracy: PositionalAccuracy(semiMajor: 1, semiMinor: 1), speed: 25, heading: .zero,
+        acceleration: AccelerationSet(longitudinal: -6), size: RoadUserSize(width: 1.8, length: 4.5),
+        vehicleClass: .passenger, events: .hardBraking)
+      cloud.handle(
+        .received(
+          received(
+            .vehicleState, [], frame: .vehicleState(report), channel: .uu, sensedAt: t, trace: trace)),
+        at: arrival)
+    }
     cloud.run(before: SimTime(seconds: 4))
     let notices = cloud.log.messages.filter { $0.value.frame.type == .hazard }
     let notice = try #require(notices.first)

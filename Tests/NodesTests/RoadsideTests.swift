@@ -394,17 +394,45 @@ private func bend() -> RoadNetwork {
     #expect((driven.log.messages.last?.at.seconds ?? 99) < 21)
   }
 
-  @Test func emergencyBrakingIsAHazardAtOnce() throws {
+  /// One vehicle may brake for anything: the second one at the same place makes it a hazard, at once.
+  @Test func hardBrakingOfTwoVehiclesIsAHazard() throws {
     let shared = context()
     var driven = cloud(shared)
-    let t = SimTime(seconds: 1)
-    driven.handle(
-      state(shared, id: 10, at: Vec2(1800, 0), speed: 25, events: .hardBraking, time: t),
-      at: SimTime(seconds: 1.03))
+    func brakes(_ id: UInt64, _ x: Double, at seconds: Double) {
+      driven.handle(
+        state(
+          shared, id: id, at: Vec2(x, 0), speed: 25, events: .hardBraking, time: SimTime(seconds: seconds)),
+        at: SimTime(seconds: seconds + 0.03))
+    }
+    brakes(10, 1800, at: 1)
+    brakes(10, 1790, at: 1.5)
     driven.run(before: SimTime(seconds: 2))
+    #expect(driven.log.messages.isEmpty)
+    brakes(11, 1805, at: 3)
+    driven.run(before: SimTime(seconds: 4))
     let notice = try #require(driven.log.messages.first)
-    #expect(notice.at.seconds < 1.2)
-    #expect(notice.value.sensedAt == t)
+    #expect(notice.at.seconds < 3.2)
+    #expect(notice.value.sensedAt == SimTime(seconds: 3))
+  }
+  /// A vehicle that stands confirms what one braking vehicle reported, and gives it its place.
+  @Test func aStandingVehicleConfirmsHardBraking() throws {
+    let shared = context()
+    var driven = cloud(shared)
+    let braking = SimTime(seconds: 0.2)
+    driven.handle(
+      state(shared, id: 10, at: Vec2(1780, 0), speed: 25, events: .hardBraking, time: braking),
+      at: braking + SimDuration(milliseconds: 20))
+    for k in 1..<6 {
+      let t = SimTime(seconds: Double(k) + 0.2)
+      driven.handle(
+        state(shared, id: 11, at: Vec2(1800, 0), speed: 0, time: t), at: t + SimDuration(milliseconds: 20))
+    }
+    driven.run(before: SimTime(seconds: 7))
+    let notice = try #require(driven.log.messages.first)
+    #expect(notice.at.seconds > 4)
+    let event = try #require(notice.value.frame.hazardNotice?.events.first)
+    #expect(event.type == .vehicleBreakdown)
+    #expect((shared.map(try #require(event.position)) - Vec2(1800, 0)).length < 1)
   }
 
   @Test func answersHeartbeats() throws {

@@ -192,7 +192,10 @@ import WorldState
     // 0.5 s of the 3 s for which vehicle and run lasted.
     #expect(compute[1][7] == "0.166667" && compute[2][7] == "0.166667")
     let warnings = try lines("warnings.csv")
-    #expect(warnings[1] == ["1.500000", "a<1>", "ICW", "1.420000", "0.080000", "1"])
+    #expect(
+      warnings[1] == [
+        "1.500000", "a<1>", "ICW", "1.420000", "0.080000", "1", "imminent", "open", "", "", "",
+      ])
     let channel = try lines("channel.csv")
     #expect(channel[1] == ["0.000", "5", "0.250000"] && channel[2] == ["0.003", "15", "1.000000"])
     #expect(try lines("safety_events.csv").count == 1)
@@ -245,7 +248,8 @@ import WorldState
     #expect(
       names == [
         "channel.csv", "collisions.csv", "compute.csv", "deliveries.csv", "latency.csv", "measurements.csv",
-        "messages.csv", "run.json", "safety_events.csv", "summary.json", "traffic.csv", "warnings.csv",
+        "messages.csv", "missed_warnings.csv", "run.json", "safety_events.csv", "summary.json", "traffic.csv",
+        "warnings.csv",
       ])
   }
 

@@ -33,6 +33,7 @@ final class MapRun: RunObserver {
   private let keepsSlices: Bool
 
   /// - Parameters:
+  ///   - folder: of the map, relative to the repository.
   ///   - onboardHosts: 0 runs every node in one host, else there are so many and one each for roadside and cloud.
   ///   - external: a vehicle whose onboard unit is a program, with a host of its own, the last.
   ///   - failures: hosts to fail on purpose.
@@ -42,7 +43,7 @@ final class MapRun: RunObserver {
   ///   - edits: replacements in the map's files, in a copy.
   ///   - coded: what hosts and world exchange goes through the codec, as between processes.
   init(
-    _ map: String, until end: Double, onboardHosts: Int = 0, coded: Bool = false,
+    _ map: String, in folder: String = "Maps", until end: Double, onboardHosts: Int = 0, coded: Bool = false,
     external: (vehicle: String, peer: any ExternalPeer)? = nil,
     failures requested: [(host: Int, at: SimTime)] = [], fromPage: [(host: Int, at: SimTime)] = [],
     watched: ((SimTime) -> [NodeID])? = nil, keepsSlices: Bool = false,
@@ -51,7 +52,7 @@ final class MapRun: RunObserver {
     edits: [(file: String, old: String, new: String)] = [], overrides: [(String, String)] = []
   ) throws {
     self.keepsSlices = keepsSlices
-    var folder = Self.root.appendingPathComponent("Maps/\(map)")
+    var folder = Self.root.appendingPathComponent("\(folder)/\(map)")
     if !edits.isEmpty {
       let copy = FileManager.default.temporaryDirectory.appendingPathComponent(
         "coroad-map-\(UUID().uuidString)")

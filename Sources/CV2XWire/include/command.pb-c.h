@@ -33,6 +33,20 @@ typedef enum _Coroad__Node__WarningKind {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__NODE__WARNING_KIND)
 } Coroad__Node__WarningKind;
 /*
+ * How urgent a warning is.
+ */
+typedef enum _Coroad__Node__WarningStage {
+  /*
+   * Attention: a danger may arise.
+   */
+  COROAD__NODE__WARNING_STAGE__STAGE_ADVISORY = 1,
+  /*
+   * Action: the danger is there.
+   */
+  COROAD__NODE__WARNING_STAGE__STAGE_IMMINENT = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(COROAD__NODE__WARNING_STAGE)
+} Coroad__Node__WarningStage;
+/*
  * Who drives while the command holds.
  */
 typedef enum _Coroad__Node__Authority {
@@ -107,10 +121,15 @@ struct  Coroad__Node__VehicleCommand
    */
   protobuf_c_boolean has_maneuver;
   uint32_t maneuver;
+  /*
+   * How urgent the warning is.
+   */
+  protobuf_c_boolean has_warning_stage;
+  Coroad__Node__WarningStage warning_stage;
 };
 #define COROAD__NODE__VEHICLE_COMMAND__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__node__vehicle_command__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, COROAD__NODE__WARNING_KIND__WARNING_FORWARD_COLLISION, 0, COROAD__NODE__AUTHORITY__AUTHORITY_ASSIST, 0, COROAD__NODE__SIDE__SIDE_RIGHT, 0, 0u }
+    , 0, 0, 0, 0, 0, 0, 0, COROAD__NODE__WARNING_KIND__WARNING_FORWARD_COLLISION, 0, COROAD__NODE__AUTHORITY__AUTHORITY_ASSIST, 0, COROAD__NODE__SIDE__SIDE_RIGHT, 0, 0u, 0, COROAD__NODE__WARNING_STAGE__STAGE_IMMINENT }
 
 
 /* Coroad__Node__VehicleCommand methods */
@@ -144,6 +163,7 @@ typedef void (*Coroad__Node__VehicleCommand_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    coroad__node__warning_kind__descriptor;
+extern const ProtobufCEnumDescriptor    coroad__node__warning_stage__descriptor;
 extern const ProtobufCEnumDescriptor    coroad__node__authority__descriptor;
 extern const ProtobufCEnumDescriptor    coroad__node__side__descriptor;
 extern const ProtobufCMessageDescriptor coroad__node__vehicle_command__descriptor;

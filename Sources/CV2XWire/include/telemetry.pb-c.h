@@ -149,10 +149,12 @@ struct  Coroad__Federation__Warning
    * Name of the node in the scenario. Hosts omit it; recordings and the observer feed include it.
    */
   char *node_name;
+  protobuf_c_boolean has_stage;
+  Coroad__Node__WarningStage stage;
 };
 #define COROAD__FEDERATION__WARNING__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__warning__descriptor) \
-    , 0, 0, COROAD__NODE__WARNING_KIND__WARNING_FORWARD_COLLISION, 0, 0, NULL }
+    , 0, 0, COROAD__NODE__WARNING_KIND__WARNING_FORWARD_COLLISION, 0, 0, NULL, 0, COROAD__NODE__WARNING_STAGE__STAGE_IMMINENT }
 
 
 /*

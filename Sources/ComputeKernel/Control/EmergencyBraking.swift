@@ -47,6 +47,8 @@ package struct EmergencyBraking: Hashable, Sendable {
     package var isCooperative: Bool
     /// Cause of the stage, if still present.
     package var threat: Threat?
+    /// Somebody whom the driver is to look out for, if there is no stage yet.
+    package var advisory: Threat?
 
     package var isEmergency: Bool { stage >= .partial }
   }
@@ -91,6 +93,11 @@ package struct EmergencyBraking: Hashable, Sendable {
       decision.stage = .warning
       decision.isCooperative = true
       decision.threat = other
+    }
+    if decision.stage == .none, let other = assessment.approaching,
+      driverWarning.isAdvisable(for: other, braking: braking)
+    {
+      decision.advisory = other
     }
     return decision
   }

@@ -137,6 +137,37 @@ package struct RouteMatcher: Hashable, Sendable {
     return (lane, best.connection, connections == 1)
   }
 
+  /// Appends the movements across junctions on the path, up to `reach` metres from the foot of the match: each with the
+  /// distance of its stop line, negative inside the junction, and of the exit.
+  package func movements(
+    reach: Double, network: borrowing RoadNetwork,
+    into result: inout [(connection: Int, line: Double, exit: Double)]
+  ) {
+    guard lane >= 0 else { return }
+    var current = lane
+    var next = step + 1
+    var distance = network.lanes[lane].shapeLength - along
+    if network.lanes[lane].isInternal {
+      let connection = network.lanes[lane].connection
+      if connection >= 0 { result.append((connection, -along, distance)) }
+    }
+    for _ in 0..<Self.maximumLanes {
+      guard distance <= reach, let onward = following(current, &next, network) else { return }
+      if network.lanes[current].isInternal {
+        // The inner lanes of one movement.
+        if network.lanes[onward.lane].isInternal, !result.isEmpty {
+          result[result.count - 1].exit = distance + network.lanes[onward.lane].shapeLength
+        }
+      } else {
+        let isInternal = network.lanes[onward.lane].isInternal
+        let length = isInternal ? network.lanes[onward.lane].shapeLength : 0
+        result.append((onward.connection, distance, distance + length))
+      }
+      current = onward.lane
+      distance += network.lanes[current].shapeLength
+    }
+  }
+
   /// The next signalised stop line on the path: the connection after it and its distance in metres from the foot of the
   /// match; nil if none lies within `reach` metres, or without a match.
   package func stopLine(

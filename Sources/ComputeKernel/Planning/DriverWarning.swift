@@ -10,8 +10,16 @@ package struct DriverWarning: Hashable, Sendable {
   package var ordinaryBraking = 2.0
   /// From this deceleration on the brake pedal counts as pressed, m/s² (assumed, as `RedLightWatch.begun`).
   package var begun = 0.5
+  /// A driver who brakes needs no warning of a crossing road user if this much more would do, m/s² (assumed: braking is still
+  /// building up).
+  package var brakingMargin = 1.5
   /// No warning farther ahead in time, seconds.
   package var horizon = 6.0
+
+  /// An advisory comes this long before the last moment for a warning, s: in the study of Naujoks and Neukum (Specificity
+  /// and timing of advisory warnings based on cooperative perception, Mensch & Computer 2014), one of whose scenes is a
+  /// person from between parked cars, advisories 2 s earlier were clearly more effective.
+  package var advance = 2.0
 
   package init() {}
 
@@ -35,8 +43,22 @@ package struct DriverWarning: Hashable, Sendable {
     return needed >= ordinaryBraking && needed > braking
   }
 
-  /// Whether to warn the driver of `threat` now; the vehicle already brakes with `braking` m/s² ≥ 0.
+  /// Whether to draw the driver's attention to somebody who comes towards the path: `advance` before braking for them is
+  /// due. It is not known whether they will go on, so the driver must be able to stop.
+  package func isAdvisable(for threat: Threat, braking: Double) -> Bool {
+    guard threat.timeToCollision <= horizon, braking < begun else { return false }
+    return ThreatAssessment.deceleration(
+      gap: threat.gap, closing: threat.closingSpeed, until: .infinity, delay: reaction + advance)
+      >= ordinaryBraking
+  }
+
+  /// Whether to warn the driver of `threat` now; the vehicle already brakes with `braking` m/s² ≥ 0. A driver on the brake
+  /// pedal has reacted.
   package func isDue(for threat: Threat, braking: Double) -> Bool {
-    threat.timeToCollision <= horizon && needed(for: threat) - braking >= ordinaryBraking
+    guard threat.timeToCollision <= horizon else { return false }
+    if braking < begun { return needed(for: threat) - braking >= ordinaryBraking }
+    let now = ThreatAssessment.deceleration(
+      gap: threat.gap, closing: threat.closingSpeed, until: threat.clearsAfter, delay: 0)
+    return now >= ordinaryBraking && now > braking + brakingMargin
   }
 }

@@ -85,6 +85,9 @@ package struct PathAssessment: Hashable, Sendable {
   /// those known from messages alone.
   package var sensed: Threat?
   package var cooperative: Threat?
+  /// Somebody on foot or on two wheels, beside the path and on the way to it, who would be there at about the vehicle's
+  /// time: the one with the shortest time, from either source.
+  package var approaching: Threat?
   /// The nearest object ahead in the corridor, from either source.
   package var leader: Leader?
   /// The nearest one seen by the unit's own sensors.
@@ -122,6 +125,9 @@ package struct ThreatAssessment: Hashable, Sendable {
   /// Seconds between the two at the crossing of their paths below which the driver is warned: a shorter
   /// post-encroachment time counts as a conflict (Allen, Shin and Cooper, TRR 667, 1978).
   package var clearance = 1.0
+  /// The same for an advisory: twice as much, the limit up to which SUMO's safety device reports an encounter (its
+  /// default of the post-encroachment time, 2 s).
+  package var advisoryClearance = 2.0
   /// Seconds between the state assessed and the build-up of the brakes.
   package var delay = 0.2
 
@@ -185,6 +191,9 @@ package struct ThreatAssessment: Hashable, Sendable {
     }
     let noise = stillSigmas * max(0, o.state.covariance.velocity.variance(along: normal)).squareRoot()
     guard var window = overlap(p, reachAcross, inside, still: max(stillAcross, noise)) else { return }
+    if o.targetClass.isVulnerable, !inside, isSensed || reported.contains(.vulnerable) {
+      noteApproach(window, gap: gap, through: 2 * reachAlong, ego, p, o, index, &result)
+    }
     if !isSensed, !inside {
       let yields = hasGreen && !o.targetClass.isVulnerable
       if yields, canStop(p, before: reachAcross) { return }
@@ -203,6 +212,19 @@ package struct ThreatAssessment: Hashable, Sendable {
     {
       result.cooperative = threat
     }
+  }
+
+  /// Keeps whoever will be on the path within `advisoryClearance` of the vehicle.
+  private func noteApproach(
+    _ window: (from: Double, to: Double), gap: Double, through: Double, _ ego: EgoState, _ p: PathPoint,
+    _ o: FusedObject, _ index: Int, _ result: inout PathAssessment
+  ) {
+    let wide = (from: max(0, window.from - advisoryClearance), to: window.to + advisoryClearance)
+    guard
+      let threat = meet(wide, gap: gap, through: through, ego: ego, p, o, index, isCrossing: true),
+      threat.timeToCollision < result.approaching?.timeToCollision ?? .infinity
+    else { return }
+    result.approaching = threat
   }
 
   /// Whether an object from the side can still stop before the corridor.
@@ -245,8 +267,10 @@ package struct ThreatAssessment: Hashable, Sendable {
       if gap <= 0 {
         hit = window.from
       } else if closing > 0 {
-        let first = gap / closing
-        let last = (gap + through) / closing
+        // A driver who sets off to cross is not there as long.
+        let gaining = isTold && isCrossing ? max(0, ego.acceleration) : 0
+        let first = Self.time(over: gap, closing: closing, gaining: gaining)
+        let last = Self.time(over: gap + through, closing: closing, gaining: gaining)
         if first <= window.to && last >= window.from { hit = max(first, window.from) }
       }
       if hit < .infinity { needed = deceleration(gap: gap, closing: closing, until: window.to) }
@@ -259,6 +283,12 @@ package struct ThreatAssessment: Hashable, Sendable {
       isCrossing: isCrossing, clearsAfter: window.to, offset: p.offset, bend: bend,
       targetClass: o.targetClass, sources: o.sources,
       seenAt: o.seenAt)
+  }
+
+  /// Seconds to cover a distance at a closing speed > 0 that grows by `gaining` m/s² ≥ 0.
+  private static func time(over distance: Double, closing: Double, gaining: Double) -> Double {
+    guard gaining > 0.5 else { return distance / closing }
+    return ((closing * closing + 2 * gaining * distance).squareRoot() - closing) / gaining
   }
 
   /// Seconds until a vehicle at constant `speed` reaches one that brakes from `lead` to standstill.

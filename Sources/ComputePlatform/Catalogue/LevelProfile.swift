@@ -55,9 +55,12 @@ package struct LevelProfile: Hashable, Sendable {
   /// brake's build-up (half its ramp).
   package var bus: Figure
   package var brakeBuildUp: Figure
+  /// The same for brakes that have been armed: the pads already touch the discs.
+  package var armedBuildUp: Figure
 
   /// From the end of the control task to `effectiveAt` of the command.
   package var actuation: SimDuration { SimDuration(seconds: bus.value + brakeBuildUp.value) }
+  package var armedActuation: SimDuration { SimDuration(seconds: bus.value + armedBuildUp.value) }
 
   package func model(slowdown: Double = 1) -> PlatformModel {
     PlatformModel(platform, placement: placement, queueLimit: queueLimit, slowdown: slowdown)
@@ -96,6 +99,7 @@ package struct LevelProfile: Hashable, Sendable {
     platform.figures + [
       camera.exposure, camera.transport, radar.exposure, radar.transport, lidar.exposure, lidar.transport,
       signing, verification, bus, brakeBuildUp,
+      armedBuildUp,
     ]
   }
 }

@@ -57,7 +57,7 @@ extension LevelProfile {
       source: yolo),
     radarTwin: radarProcessing, lidarTwin: pillars, detectorDeadline: SimDuration(milliseconds: 100),
     stageDeadline: SimDuration(milliseconds: 50), signing: roadsideSigning, verification: verifying,
-    bus: noActuator, brakeBuildUp: noActuator)
+    bus: noActuator, brakeBuildUp: noActuator, armedBuildUp: noActuator)
 
   package static let cloud = LevelProfile(
     name: "cloud 2021", platform: Catalogue.a100Server, queueLimit: 4096,
@@ -70,7 +70,7 @@ extension LevelProfile {
       source: yolo),
     radarTwin: radarProcessing, lidarTwin: pillars, detectorDeadline: SimDuration(milliseconds: 100),
     stageDeadline: SimDuration(milliseconds: 100), signing: roadsideSigning, verification: verifying,
-    bus: noActuator, brakeBuildUp: noActuator)
+    bus: noActuator, brakeBuildUp: noActuator, armedBuildUp: noActuator)
 
   package static func onboard(_ level: AutomationLevel) -> LevelProfile {
     switch level {
@@ -131,6 +131,10 @@ extension LevelProfile {
       signing: signingModule, verification: verifying,
       bus: Figure(10e-3, "s", .assumed, "one period of the control task and a CAN frame", "2021"),
       brakeBuildUp: Figure(
-        60e-3, "s", .derived, "half of 120 ms to full pressure (Bosch iBooster)", "2019"))
+        60e-3, "s", .derived, "half of 120 ms to full pressure (Bosch iBooster)", "2019"),
+      armedBuildUp: Figure(
+        30e-3, "s", .assumed,
+        "half of the build-up closes the clearance of the pads (Bosch Electronic Brake Prefill)",
+        "2021"))
   }
 }

@@ -16,8 +16,14 @@ package enum Metric {
 
   /// Counts that a summary omits if they are 0.
   static let countedOnDemand: Set<String> = Set(
-    WarningKind.allCases.map { "warnings.\($0.abbreviation)" }
+    WarningKind.allCases.map { "warnings.\($0.abbreviation)" } + scores(WarningScore.counts)
       + MessageType.allCases.map { "messages.sent_by_type.\($0.name)" })
+
+  /// Shares and rates of warnings; a summary has them for kinds that were raised or missed.
+  private static let shares = scores(WarningScore.shares)
+  private static func scores(_ figures: [String]) -> [String] {
+    WarningKind.allCases.flatMap { kind in figures.map { "warnings.scores.\(kind.abbreviation).\($0)" } }
+  }
 
   /// Figures that depend on the machine: not allowed, because a sweep must give the same bytes on every machine.
   static let ofTheMachine: Set<String> = ["host.wall_s", "host.user_s", "host.real_time_factor"]
@@ -29,7 +35,7 @@ package enum Metric {
       options: options, result: RunResult(endedAt: .zero, exitReason: "", digest: ""),
       totals: TelemetryTotals(), trips: TripMeans(), safety: SafetyCounts())
     let documented = leaves(RunDocuments.summaryJSON(empty), "")
-    return (documented + countedOnDemand.subtracting(documented).sorted()).filter {
+    return (documented + countedOnDemand.subtracting(documented).sorted() + shares).filter {
       !ofTheMachine.contains($0)
     }
   }()

@@ -212,19 +212,23 @@ package struct OnboardUnit: Node {
     picture.situation = nil
     let decision = arbiter.decide(proposals, at: t)
     picture.authority = decision.command.authority
+    arming.note(decision.command.warning, at: t)
     pending = decision
     controlCost = Self.controlCounts + proposals.control
     advance(.plan, .plan, proposals.planning, at: t)
   }
+  private var arming = BrakeArming()
   private var controlCost = OperationCounts.zero
   /// Limits, plausibility checks and the frame on the vehicle bus: a few hundred operations (assumed).
   static let controlCounts = OperationCounts(
     otherOps: 400, bytesRead: 512, bytesWritten: 64, serialSteps: 200, launches: 1)
 
-  /// The command takes effect after the bus delay and brake build-up; so would that of a plan that asks for nothing.
+  /// The command takes effect after the bus delay and brake build-up, which armed brakes shorten for an emergency; so would
+  /// that of a plan that asks for nothing.
   private mutating func command(at t: SimTime, into effects: inout EffectBuffer) {
     picture.perception.end()
-    let effectiveAt = t + computer.profile.actuation
+    let isArmed = pending?.command.isEmergency == true && arming.isArmed(at: t)
+    let effectiveAt = t + (isArmed ? computer.profile.armedActuation : computer.profile.actuation)
     if let pending {
       if let warning = pending.raised { effects.warnings.append(warning) }
       if pending.matters {

@@ -84,10 +84,15 @@ package struct HazardBook: Sendable {
     }
   }
 
+  /// Distance from an event at which a warning of it is due, metres.
+  static func warningDistance(speed: Double) -> Double {
+    speed * reaction + speed * speed / (2 * comfortable)
+  }
+
   /// The event on the path for which a warning is due.
   func ahead(of fix: PositioningFix, speed: Double, at t: SimTime) -> Entry? {
     guard speed > 1 else { return nil }
-    let reach = speed * Self.reaction + speed * speed / (2 * Self.comfortable)
+    let reach = Self.warningDistance(speed: speed)
     let direction = fix.heading.direction
     for entry in entries where entry.lasts(at: t) {
       if let distance = Self.distance(to: entry, from: fix.position, direction), distance <= reach {

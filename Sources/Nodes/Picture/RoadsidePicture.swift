@@ -67,8 +67,10 @@ package struct RoadsidePicture: Sendable {
     for track in perception.tracker.tracks where track.isConfirmed && track.targetClass != .pedestrian {
       // Up to this value a track's speed across the line of sight is noise; slower motion shows as drift.
       let speed = track.velocity.length
+      let course = track.course()
       watch.see(
-        UInt64(track.id), at: track.position, speed: speed < Self.uncertainSpeed ? 0 : speed,
+        UInt64(track.id), at: track.position, heading: course.isNaN ? nil : Angle(radians: course),
+        speed: speed < Self.uncertainSpeed ? 0 : speed,
         time: capture, trace: perception.trace, lanes: lanes)
     }
     watch.forget(before: capture)

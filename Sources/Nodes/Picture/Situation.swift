@@ -54,11 +54,13 @@ extension OnboardPicture {
     guard let ego = ego(at: t) else { return nil }
     var counts = OperationCounts.zero
     let corridor = pathAhead(ego, &counts)
-    dropUnreliable(ego: ego, corridor: corridor, at: t)
     let signal = signalAhead(at: t)
+    dropUnreliable(ego: ego, corridor: corridor, signal, at: t, &counts)
     collisions.assessment.hasGreen = signal?.isGreen ?? false
     var path = collisions.assessment.assess(objects, ego: ego, corridor: corridor)
     if let threat = path.sensed, isOutsideScope(threat, ego) { path.sensed = nil }
+    // A driver who stands has nothing to brake for.
+    if ego.speed < Self.slowestWarned { path.cooperative = nil }
     if collisions.braking.stage == .none {
       // A driver who brakes hard enough needs neither warning nor assistance.
       if let threat = path.sensed, CollisionAssessment.driverBrakes(ego, for: threat) { path.sensed = nil }
@@ -110,24 +112,41 @@ extension OnboardPicture {
   /// (assumed).
   static let steering = 0.3
   static let leaving = 0.5
+  /// m/s: below it drivers are not warned of what is known from messages alone (assumed, as for HLW).
+  static let slowestWarned = 1.0
   /// Radians: 15° (assumed).
   static let sharpBend = 0.26
   /// rad/s: a radius of 60 m at 30 km/h (assumed).
   static let sharpTurn = 0.14
 
-  /// Removes objects too unreliable for a warning or braking: tracks not confirmed recently; and, of objects known only
-  /// from messages, vehicles on the path whose lane is uncertain within the position errors, and crossing ones that
-  /// brake to a stop before they reach the path.
-  private mutating func dropUnreliable(ego: EgoState, corridor: PathCorridor, at t: SimTime) {
+  /// Removes objects too unreliable for a warning or braking: those not seen or heard of recently; and, of objects known only
+  /// from messages, vehicles on the path whose lane is uncertain within the position errors, crossing ones that brake to a
+  /// stop before they reach the path, and on the map those that `CrossingTraffic` rules out.
+  private mutating func dropUnreliable(
+    ego: EgoState, corridor: PathCorridor, _ signal: SignalAhead?, at t: SimTime,
+    _ counts: inout OperationCounts
+  ) {
     let own = positionSigma
+    let offset = mapOffset
+    let junctions = crossingTraffic(ego, signal, at: t)
+    var checked: UInt64 = 0
+    defer { counts += Self.crossingCounts * checked }
     objects.removeAll { o in
-      if o.sources.contains(.sensed) { return t - o.seenAt > Self.longestCoast }
+      if t - o.seenAt > Self.longestCoast { return true }
+      if o.sources.contains(.sensed) { return false }
       guard o.targetClass != .pedestrian else { return false }
       let p = corridor.project(o.state.position, velocity: o.state.velocity)
       if p.speedAcross.magnitude < max(Self.crossingSpeed, Self.crossingSlope * p.speedAlong.magnitude) {
         let normal = Vec2(-p.tangent.y, p.tangent.x)
         let variance = o.state.covariance.position.variance(along: normal) + own * own
         return p.offset.magnitude + variance.squareRoot() > Self.laneHalf
+      }
+      // Whoever reaches the path later is assessed later.
+      let half = 0.5 * (ego.width + o.outline.length)
+      let comes = p.offset * p.speedAcross < 0 || p.offset.magnitude < half
+      if let junctions, comes, p.offset.magnitude - half < p.speedAcross.magnitude * Self.crossingHorizon {
+        checked &+= 1
+        if !junctions.mayBeInTheWay(o, at: o.state.position + offset, along: p.along) { return true }
       }
       guard o.acceleration < -1 else { return false }
       let speed = o.state.velocity.length
@@ -136,7 +155,30 @@ extension OnboardPicture {
       return speed * speed / (-2 * o.acceleration) <= distance
     }
   }
-  /// A track that only coasts is ignored after this time: three scans and the latency of the computer (assumed).
+  /// The junctions on the path; nil off the map.
+  private func crossingTraffic(_ ego: EgoState, _ signal: SignalAhead?, at t: SimTime) -> CrossingTraffic? {
+    let isAsked = objects.contains { !$0.sources.contains(.sensed) && $0.targetClass != .pedestrian }
+    guard matcher.isMatched, isAsked else { return nil }
+    var movements: [(connection: Int, line: Double, exit: Double)] = []
+    matcher.movements(
+      reach: ego.speed * collisions.assessment.horizon + CollisionAssessment.shortestPath,
+      network: context.network, into: &movements)
+    var light: (connection: Int, isGreen: Bool)?
+    if let signal,
+      let line = matcher.stopLine(reach: CollisionAssessment.signalReach, network: context.network)
+    {
+      light = (line.connection, signal.isGreen)
+    }
+    return CrossingTraffic(network: context.network, movements: movements, ego: ego, light: light, now: t)
+  }
+  /// Seconds: the horizon of the assessment, and the clearance.
+  private static let crossingHorizon = 7.0
+  /// Some twenty movements at a junction, each with the segments of two or three lanes.
+  private static let crossingCounts = OperationCounts(
+    macsFP32: 1600, otherOps: 2400, bytesRead: 12_000, serialSteps: 200)
+
+  /// A track that only coasts, or a state without a newer message, is ignored after this time: three scans or BSMs and the
+  /// latency of the computer (assumed).
   static let longestCoast = SimDuration(milliseconds: 500)
   /// Lateral speed above which an object is crossing, m/s; the same relative to its speed along the path (10°: at
   /// smaller angles it changes lanes or merges, assumed); and half a lane width, metres.

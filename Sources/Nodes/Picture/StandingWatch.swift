@@ -52,14 +52,17 @@ struct FastLanes: Sendable {
       state)
   }
 
-  /// The lane on which standing at `p` is a hazard, with the position along it.
-  func lane(at p: Vec2) -> (lane: Int, position: Double)? {
+  /// The lane on which standing at `p` is a hazard, with the position along it. With a known heading, a lane that leads
+  /// the other way does not count.
+  func lane(at p: Vec2, heading: Angle? = nil) -> (lane: Int, position: Double)? {
+    let ahead = heading?.direction
     var best: (lane: Int, position: Double, gap: Double)?
     for e in entries where p.x >= e.low.x && p.x <= e.high.x && p.y >= e.low.y && p.y <= e.high.y {
       let (position, lateral) = network.nearest(lane: e.lane, to: p)
       guard lateral.magnitude <= network.lanes[e.lane].width * 0.5 + Self.margin, position <= e.usable,
         lateral.magnitude < best?.gap ?? .infinity
       else { continue }
+      if let ahead, network.point(lane: e.lane, position: position).direction.dot(ahead) <= 0 { continue }
       best = (e.lane, position, lateral.magnitude)
     }
     return best.map { ($0.lane, $0.position) }
@@ -96,7 +99,8 @@ package struct StandingWatch: Sendable {
 
   /// Updates a subject's position; call for each subject with every new picture.
   mutating func see(
-    _ subject: UInt64, at p: Vec2, speed: Double, time t: SimTime, trace: MessageTrace, lanes: FastLanes
+    _ subject: UInt64, at p: Vec2, heading: Angle? = nil, speed: Double, time t: SimTime, trace: MessageTrace,
+    lanes: FastLanes
   ) {
     let known = entries.firstIndex { $0.subject == subject }
     if speed > Self.standing || known.map({ (entries[$0].hazard.place - p).length > Self.drift }) == true {
@@ -108,7 +112,7 @@ package struct StandingWatch: Sendable {
       entries[known].trace = trace
       return
     }
-    guard entries.count < Self.capacity, let (lane, position) = lanes.lane(at: p),
+    guard entries.count < Self.capacity, let (lane, position) = lanes.lane(at: p, heading: heading),
       let number = numbers.take(unless: { n in entries.contains { $0.number == n } })
     else { return }
     entries.append(

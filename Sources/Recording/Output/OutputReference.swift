@@ -11,6 +11,7 @@ package enum OutputReference {
       RunTables.messages(meters.map(\.declaration)).description, RunTables.deliveries.description,
       LatencyTable.layout.description, RunTables.channel.description, RunTables.compute.description,
       RunTables.measurements.description, RunTables.traffic.description, RunTables.warnings.description,
+      RunTables.missedWarnings.description,
       RunTables.safetyEvents.description, RunTables.collisions.description,
     ]
   }

@@ -310,13 +310,26 @@ enum SummaryFigures {
     ]
 
   private static let warnings: [Figure] = [
-    Figure("warnings.total", "", "Warnings raised.") { .unsigned($0.totals.warningCount) },
-    Figure("warnings.KIND", "", "Warnings by kind, for the kinds that were raised.") { s in
+    Figure("warnings.total", "", "Warnings raised, without advisories.") {
+      .unsigned($0.totals.warningCount)
+    },
+    Figure("warnings.KIND", "", "Warnings by kind, for the kinds that were raised, without advisories.") {
+      s in
       .object(
         WarningKind.allCases.compactMap { kind in
           let count = Int(kind.rawValue) < s.totals.warnings.count ? s.totals.warnings[Int(kind.rawValue)] : 0
           return count > 0 ? JSON.Member(kind.abbreviation, .unsigned(count)) : nil
         })
+    },
+    Figure(
+      "warnings.equipped_km", "km",
+      "Distance driven by drivers with an onboard unit. Null with record.safety=false."
+    ) { $0.options.configuration.record.safety ? .rounded($0.warnings.distance / 1000, 3) : .null },
+    Figure("warnings.scores.KIND.FIGURE", "", WarningTexts.figures) {
+      WarningTexts.json($0, .imminent)
+    },
+    Figure("warnings.advisories.KIND.FIGURE", "", WarningTexts.advisories) {
+      WarningTexts.json($0, .advisory)
     },
   ]
 

@@ -184,6 +184,7 @@ package struct RunAccount {
       Int($0.rawValue) < s.totals.warnings.count && s.totals.warnings[Int($0.rawValue)] > 0
     }.map { "\($0.name) (\($0.abbreviation)) \(grouped(s.totals.warnings[Int($0.rawValue)]))" }
     add("warnings", kinds.isEmpty ? "none" : kinds.joined(separator: ", "))
+    for line in WarningTexts.account(s.warnings) { add("", line) }
     guard s.options.configuration.record.safety else {
       add("safety", "not measured (record.safety=false)")
       return

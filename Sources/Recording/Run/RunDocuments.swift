@@ -17,6 +17,7 @@ package struct RunSummary: Sendable {
   package var totals: TelemetryTotals
   package var trips: TripMeans
   package var safety: SafetyCounts
+  package var warnings: WarningScores
   /// Nil without MCAP.
   package var recording: Recording?
   package var failures: [RecordingError] = []
@@ -25,13 +26,14 @@ package struct RunSummary: Sendable {
 
   package init(
     options: RunRecorder.Options, result: RunResult, totals: TelemetryTotals, trips: TripMeans,
-    safety: SafetyCounts
+    safety: SafetyCounts, warnings: WarningScores = WarningScores()
   ) {
     self.options = options
     self.result = result
     self.totals = totals
     self.trips = trips
     self.safety = safety
+    self.warnings = warnings
   }
 
   /// Virtual seconds from the beginning of the run to its end.

@@ -98,10 +98,8 @@ package final class RunRecorder {
   /// Nil unless an output of its kind is asked for.
   private let sumo: SumoOutputs?
   private let warnings: CSVTable
-  /// Warnings not yet in the table.
-  private var heldWarnings: [Telemetry.Warning] = []
-  /// Hosts report a warning at their next grant: units plan ten times a second, so all reports are in by then.
-  private static let warningDelay = SimDuration(milliseconds: 5_000)
+  private let missedWarnings: CSVTable
+  private var scorer: WarningScorer
   private let safetyEvents: CSVTable
   private let collisions: CSVTable
   private let traffic: CSVTable
@@ -131,6 +129,7 @@ package final class RunRecorder {
       "written by Coroad \(options.version) from \(options.source), seed \(options.configuration.seed)"
     do throws(RecordingError) {
       warnings = try RunTables.warnings.open(path: folder.file("warnings.csv"))
+      missedWarnings = try RunTables.missedWarnings.open(path: folder.file("missed_warnings.csv"))
       safetyEvents = try RunTables.safetyEvents.open(path: folder.file("safety_events.csv"))
       collisions = try RunTables.collisions.open(path: folder.file("collisions.csv"))
       traffic = try RunTables.traffic.open(path: folder.file("traffic.csv"))
@@ -143,6 +142,8 @@ package final class RunRecorder {
       monitor = SafetyMonitor(
         network: options.network, routes: options.routes, hazards: options.hazards,
         hazardVehicles: options.hazardVehicles)
+      scorer = WarningScorer(
+        topology: monitor.topology, hazards: options.hazards, hazardVehicles: options.hazardVehicles)
       try writeAtomically(RunDocuments.runningJSON(options).bytes, to: folder.file("run.json"))
       if record.mcap { try openMCAP() }
     } catch {
@@ -211,14 +212,15 @@ package final class RunRecorder {
     }
     fcd?.write(slice)
     sumo?.record(slice)
-    writeWarnings(before: slice.time - Self.warningDelay)
     if slice.time.microseconds % 1_000_000 == 0 {
       RunTables.traffic.add(RunTables.TrafficRow(slice), to: traffic)
     }
     if options.configuration.record.safety {
       monitor.observe(slice)
       writeEncounters()
+      scorer.observe(slice)
     }
+    writeWarnings(at: slice.time)
     for index in slice.vehicle where index < TruthSlice.firstHazard {
       while lifetimes.count <= Int(index) { lifetimes.append(.zero) }
       lifetimes[Int(index)] += slice.step
@@ -254,21 +256,25 @@ package final class RunRecorder {
     }
     for warning in telemetry.warnings {
       let name = options.names.node(warning.node)
-      heldWarnings.append(warning)
+      scorer.note(warning)
       if mcap != nil { write(warningChannel, &warningSequence, at: warning.at, warning.encoded(name: name)) }
     }
   }
-  /// Writes the warnings before `time` in the order (time, node, kind), whichever host reported them first.
-  private func writeWarnings(before time: SimTime) {
-    guard heldWarnings.contains(where: { $0.at < time }) else { return }
-    let due = heldWarnings.filter { $0.at < time }.sorted {
-      ($0.at, $0.node.raw, $0.kind.rawValue) < ($1.at, $1.node.raw, $1.kind.rawValue)
-    }
-    heldWarnings.removeAll { $0.at < time }
-    for warning in due {
-      let row = RunTables.WarningRow(warning: warning, node: options.names.node(warning.node))
+  private func writeWarnings(at time: SimTime) {
+    let (scored, missed) = scorer.settle(at: time, monitor.routes)
+    for one in scored {
+      let row = RunTables.WarningRow(
+        scored: one, node: options.names.node(one.warning.node), threat: one.threat.map(name))
       RunTables.warnings.add(row, to: warnings)
     }
+    for one in missed {
+      let row = RunTables.MissedWarningRow(
+        missed: one, vehicle: options.names.vehicle(one.vehicle), threat: one.threat.map(name))
+      RunTables.missedWarnings.add(row, to: missedWarnings)
+    }
+  }
+  private func name(_ participant: SafetyParticipant) -> String {
+    participant.name(options.names, hazards: options.configuration.hazards.map(\.id))
   }
   package func record(trips finished: [TripRecord]) {
     for trip in finished {
@@ -315,6 +321,7 @@ package final class RunRecorder {
     if encounters.isEmpty { return }
     let hazards = options.configuration.hazards.map(\.id)
     for event in encounters {
+      if event.isConflict { scorer.note(event) }
       RunTables.safetyEvents.add(
         RunTables.SafetyRow(event: event, names: options.names, hazards: hazards), to: safetyEvents)
     }
@@ -327,8 +334,8 @@ package final class RunRecorder {
     precondition(!isFinished, "a recording is finished once")
     isFinished = true
     monitor.finish()
-    writeWarnings(before: .never)
     writeEncounters()
+    writeWarnings(at: .never)
     if mcap != nil {
       let figures = totals.snapshot(at: result.endedAt)
       write(figuresChannel, &figuresSequence, at: result.endedAt, figures.encoded())
@@ -341,12 +348,14 @@ package final class RunRecorder {
     sumo?.close(
       at: result.endedAt, isInterrupted: result.isInterrupted, people: options.names.pedestrians.count)
     warnings.close()
+    missedWarnings.close()
     safetyEvents.close()
     collisions.close()
     traffic.close()
     writeTables(result)
     var summary = RunSummary(
-      options: options, result: result, totals: totals, trips: means, safety: monitor.counts)
+      options: options, result: result, totals: totals, trips: means, safety: monitor.counts,
+      warnings: scorer.scores)
     if let mcap {
       summary.recording = RunSummary.Recording(
         size: mcap.size, messages: mcap.messageCount, dropped: mcap.droppedMessages,
@@ -424,9 +433,8 @@ package final class RunRecorder {
   /// Every output that could not be fully written, each once.
   private var failures: [RecordingError] {
     let open = [
-      mcap?.failure, fcd?.failure, tripInfo?.failure, warnings.failure, safetyEvents.failure,
-      collisions.failure,
-      traffic.failure,
+      mcap?.failure, fcd?.failure, tripInfo?.failure, warnings.failure, missedWarnings.failure,
+      safetyEvents.failure, collisions.failure, traffic.failure,
     ]
     return open.compactMap { $0 } + (sumo?.failures ?? []) + tableFailures
   }

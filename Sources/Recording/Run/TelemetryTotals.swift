@@ -10,7 +10,7 @@ package struct TelemetryTotals: Sendable {
   package private(set) var perType: [Telemetry.PerType] = []
   /// Samples by channel busy ratio in thousandths.
   package private(set) var channelBusyRatio: [UInt64] = []
-  /// By `WarningKind.rawValue`.
+  /// By `WarningKind.rawValue`, without advisories.
   package private(set) var warnings: [UInt64] = []
   /// What a run keeps of each node until its end: the totals without `latency`, which is packed.
   private var nodes: [(node: NodeID, value: Telemetry.Compute, latency: PackedHistogram)] = []
@@ -43,7 +43,7 @@ package struct TelemetryTotals: Sendable {
       computersOfHost[host] = telemetry.computers
     }
     Self.add(&channelBusyRatio, telemetry.channelBusyRatio)
-    for warning in telemetry.warnings {
+    for warning in telemetry.warnings where warning.stage == .imminent {
       let kind = Int(warning.kind.rawValue)
       while warnings.count <= kind { warnings.append(0) }
       warnings[kind].addSaturating(1)

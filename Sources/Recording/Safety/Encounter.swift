@@ -96,6 +96,8 @@ package struct SafetyEncounter: Hashable, Sendable {
   package var secondPosition = Vec2.zero
   /// Speed of the one relative to the other at that moment, m/s: how hard they would have met.
   package var conflictSpeed = 0.0
+  /// The one of two on one path that has to brake, at the moment of the highest needed deceleration; nil if either may.
+  var follower: SafetyParticipant?
   /// How a vehicle and a walker first touched; nil if they did not. The contact does not affect their motion.
   var contact: Contact?
   /// Speed along its heading at which the front of a vehicle struck a walker, m/s; nil if it did not.
@@ -159,6 +161,8 @@ struct EncounterTable {
     var kind: EncounterKind
     /// Relative speed, m/s.
     var conflictSpeed: Double
+    /// Key of the one that must brake, if only one can.
+    var follower: UInt32?
   }
 
   /// Two on a collision course, `value` seconds before they touch, of whom one must brake with `needed` m/s².
@@ -196,6 +200,7 @@ struct EncounterTable {
     open[i].firstPosition = swapped ? s.positionB : s.positionA
     open[i].secondPosition = swapped ? s.positionA : s.positionB
     open[i].conflictSpeed = s.conflictSpeed
+    open[i].follower = s.follower.map { SafetyParticipant(key: $0) }
   }
   private mutating func place(of s: Sighting, at time: SimTime) -> Int {
     let low = min(s.a, s.b)

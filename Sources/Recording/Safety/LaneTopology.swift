@@ -88,6 +88,17 @@ struct LaneTopology {
     return best
   }
 
+  /// m/s.
+  func speedLimit(_ lane: Int) -> Double { network.lanes[lane].speedLimit }
+  /// The signal that controls the movement from a lane over the next one, and the letter of the movement in its states.
+  func signal(from lane: Int, over next: Int) -> (signal: Int, link: Int)? {
+    guard !isInternal[lane] else { return nil }
+    for c in network.connections[network.lanes[lane].outgoing] where c.signal >= 0 {
+      if c.viaLane == next || c.viaLane < 0 && c.toLane == next { return (c.signal, c.signalLinkIndex) }
+    }
+    return nil
+  }
+
   /// A vehicle on its lane.
   struct Place {
     var lane: Int32

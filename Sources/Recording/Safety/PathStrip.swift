@@ -42,6 +42,11 @@ struct PathStrip {
   }
 
   var end: Double { offsets[offsets.count - 1] }
+  /// The bounds of the strip, widened by `margin` metres, contain the point.
+  func contains(_ p: Vec2, margin: Double) -> Bool {
+    p.x >= box.min.x - margin && p.x <= box.max.x + margin && p.y >= box.min.y - margin
+      && p.y <= box.max.y + margin
+  }
   func mayMeet(_ other: PathStrip) -> Bool {
     box.min.x <= other.box.max.x && other.box.min.x <= box.max.x && box.min.y <= other.box.max.y
       && other.box.min.y <= box.max.y

@@ -31,6 +31,14 @@ package struct SafetyHazard: Hashable, Sendable {
   }
 }
 
+extension MovingBox {
+  init(_ hazard: SafetyHazard) {
+    self.init(
+      position: hazard.position, direction: hazard.heading.direction, halfLength: hazard.length / 2,
+      halfWidth: hazard.width / 2, speed: 0)
+  }
+}
+
 /// Encounters and conflicts of a run.
 package struct SafetyCounts: Hashable, Sendable {
   package var encounters: UInt64 = 0
@@ -83,7 +91,7 @@ package struct SafetyCounts: Hashable, Sendable {
 /// rates what counts.
 package final class SafetyMonitor {
   package private(set) var counts = SafetyCounts()
-  private let topology: LaneTopology?
+  let topology: LaneTopology?
   var routes: SafetyRoutes
   private let hazards: [SafetyHazard]
   private let hazardVehicles: Range<UInt32>
@@ -169,20 +177,12 @@ package final class SafetyMonitor {
       if !isHazard { counts.vehicleDistance += slice.speed[i] * slice.step.seconds }
     }
     for i in 0..<slice.pedestrianCount {
-      let box = MovingBox(
-        position: Vec2(slice.pedestrianX[i], slice.pedestrianY[i]),
-        direction: Angle(radians: slice.pedestrianHeading[i]).direction,
-        halfLength: TruthSlice.pedestrianRadius, halfWidth: TruthSlice.pedestrianRadius,
-        speed: slice.pedestrianSpeed[i])
-      add(box, .pedestrian(slice.pedestrian[i]), lane: -1, front: 0)
+      add(MovingBox(slice, pedestrian: i), .pedestrian(slice.pedestrian[i]), lane: -1, front: 0)
     }
     // Hazards that are in the slices count once.
     if let last = slice.vehicle.last, hazardVehicles.contains(last) { return }
     for (i, hazard) in hazards.enumerated() where hazard.begin <= slice.time && slice.time < hazard.end {
-      let box = MovingBox(
-        position: hazard.position, direction: hazard.heading.direction, halfLength: hazard.length / 2,
-        halfWidth: hazard.width / 2, speed: 0)
-      add(box, .hazard(UInt32(i)), lane: hazard.lane, front: hazard.laneEnd)
+      add(MovingBox(hazard), .hazard(UInt32(i)), lane: hazard.lane, front: hazard.laneEnd)
     }
   }
   private func add(_ box: MovingBox, _ who: SafetyParticipant, lane: Int32, front: Double) {
@@ -220,8 +220,9 @@ package final class SafetyMonitor {
       if !isMoving[isPedestrian(i) ? j : i] { return }
     }
     guard let course = course(i, j), course.time < SafetyLimits.timeToCollision else { return }
-    encounters.collisionCourse(
-      course.time, needed: course.needed, at: time, sighting(i, j, course.kind))
+    var sighting = sighting(i, j, course.kind)
+    sighting.follower = course.follower.map { keys[$0] }
+    encounters.collisionCourse(course.time, needed: course.needed, at: time, sighting)
   }
   /// Records a contact of a vehicle and a walker on the road since the previous slice. A person who stands at the kerb is
   /// in none, even if the rectangle of a turning vehicle reaches over it.
@@ -255,6 +256,8 @@ package final class SafetyMonitor {
     var time: Double
     var needed: Double
     var kind: EncounterKind
+    /// Index of the one that must brake; nil if either may.
+    var follower: Int?
   }
 
   /// Nil if the two are not on a collision course.
@@ -353,14 +356,14 @@ package final class SafetyMonitor {
   private func following(_ f: Int, _ l: Int, gap: Double, closing: Double) -> Course {
     Course(
       time: gap / closing, needed: Evasion.following(gap: gap, closing: closing),
-      kind: kind(f, l, isMoving[l] ? .following : .standingLeader))
+      kind: kind(f, l, isMoving[l] ? .following : .standingLeader), follower: f)
   }
   private func place(_ i: Int) -> LaneTopology.Place {
     LaneTopology.Place(lane: lanes[i], position: frontPositions[i], length: 2 * boxes[i].halfLength)
   }
   /// A vehicle that waits in a junction is no obstacle if it intrudes less than this into another's path, metres: the
   /// path is the lane's centre line, and a driver can steer past it.
-  private static let passable = 0.5
+  static let passable = 0.5
 
   /// The follower on one route, with lanes between the two; nil if neither follows.
   private func aheadOnRoute(_ i: Int, _ j: Int, _ topology: LaneTopology) -> Course? {
@@ -388,7 +391,7 @@ package final class SafetyMonitor {
       let touches = gap <= 0 && boxes[f].overlaps(boxes[l])
       return Course(
         time: touches ? 0 : .infinity, needed: touches ? Evasion.most : 0,
-        kind: kind(f, l, isMoving[l] ? .following : .standingLeader))
+        kind: kind(f, l, isMoving[l] ? .following : .standingLeader), follower: f)
     }
     return nil
   }
@@ -402,7 +405,7 @@ package final class SafetyMonitor {
   /// path; otherwise one without end.
   private func beforeParting(_ f: Int, _ l: Int, gap: Double, _ topology: LaneTopology) -> Course {
     var course = Course(
-      time: .infinity, needed: 0, kind: kind(f, l, isMoving[l] ? .following : .standingLeader))
+      time: .infinity, needed: 0, kind: kind(f, l, isMoving[l] ? .following : .standingLeader), follower: f)
     let closing = boxes[f].speed - boxes[l].speed
     guard gap > 0, closing > 1e-9,
       let clears = path(l, topology).strip.timeToLeave(path(f, topology).strip), gap / closing < clears

@@ -48,8 +48,10 @@ package enum RunTables {
   // MARK: warnings.csv
 
   struct WarningRow {
-    var warning: Telemetry.Warning
+    var scored: ScoredWarning
     var node: String
+    var threat: String?
+    var warning: Telemetry.Warning { scored.warning }
   }
   static let warnings = TableLayout<WarningRow>(
     "warnings.csv", row: "warning that a node raised",
@@ -68,6 +70,38 @@ package enum RunTables {
       },
       Column("cooperative", "", "1 if based on a received message, 0 if on the vehicle's own sensors.") {
         $1.add($0.warning.cooperative)
+      },
+      Column("stage", "", "advisory (a danger may arise) or imminent (it is there).") {
+        $1.add("\($0.warning.stage)")
+      },
+      Column("outcome", "", WarningTexts.outcome) { $1.add($0.scored.outcome.rawValue) },
+      Column("threat", "", "Whom the vehicle would have met without a reaction; empty if nobody.") {
+        $1.add($0.threat ?? "")
+      },
+      Column("meets_after_s", "s", "Time from the warning until then; empty if never.") {
+        $1.add($0.scored.meetsAfter, 1)
+      },
+      Column("needed_deceleration_mps2", "m/s²", WarningTexts.needed) { $1.add($0.scored.needed, 2) },
+    ])
+
+  // MARK: missed_warnings.csv
+
+  struct MissedWarningRow {
+    var missed: MissedWarning
+    var vehicle: String
+    var threat: String?
+  }
+  static let missedWarnings = TableLayout<MissedWarningRow>(
+    "missed_warnings.csv", row: "danger to an equipped vehicle with a driver that no warning preceded",
+    [
+      Column("time_s", "s", "When braking was most needed, or the red signal was passed.") {
+        $1.add($0.missed.at.seconds, 2)
+      },
+      Column("node", "", "Name of the vehicle.") { $1.add($0.vehicle) },
+      Column("kind", "", "Warning that should have come.") { $1.add($0.missed.kind.abbreviation) },
+      Column("threat", "", "The other participant; empty for signals.") { $1.add($0.threat ?? "") },
+      Column("needed_deceleration_mps2", "m/s²", "As in safety_events.csv; empty for signals.") {
+        $1.add($0.missed.needed, 2)
       },
     ])
 
@@ -118,13 +152,7 @@ package enum RunTables {
     /// By index of the hazard.
     var hazards: [String]
 
-    func name(_ p: SafetyParticipant) -> String {
-      switch p {
-      case .vehicle(let i): names.vehicle(i)
-      case .pedestrian(let i): names.pedestrian(i)
-      case .hazard(let i): Int(i) < hazards.count ? hazards[Int(i)] : "hazard \(i)"
-      }
-    }
+    func name(_ p: SafetyParticipant) -> String { p.name(names, hazards: hazards) }
   }
   static let safetyEvents = TableLayout<SafetyRow>(
     "safety_events.csv",
@@ -183,4 +211,15 @@ package enum RunTables {
         $1.add($0.event.impactSpeed, 2)
       },
     ])
+}
+
+extension SafetyParticipant {
+  /// Its name in the scenario; `hazards` are the names of hazards by index.
+  func name(_ names: RunNames, hazards: [String]) -> String {
+    switch self {
+    case .vehicle(let i): names.vehicle(i)
+    case .pedestrian(let i): names.pedestrian(i)
+    case .hazard(let i): Int(i) < hazards.count ? hazards[Int(i)] : "hazard \(i)"
+    }
+  }
 }

@@ -38,6 +38,7 @@ package struct CommandArbiter: Hashable, Sendable {
     command.speedLimit = proposals.speedLimit
     let shown = display?.update(proposals.warning?.cause, at: t)
     command.warning = shown?.kind
+    if let shown { command.warningStage = shown.stage }
     if let driving = proposals.driving {
       command.authority = driving.authority
       command.accelerationLimit =

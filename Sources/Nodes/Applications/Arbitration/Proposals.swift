@@ -2,10 +2,10 @@ import ComputeKernel
 import NodeInterface
 import SimCore
 
-/// Urgency of a warning; of several, the most urgent is shown. In ascending order: a hazard farther ahead, a red light,
-/// a vehicle ahead braking hard, and a threat that the unit's own braking reacts to.
+/// Urgency of a warning; of several, the most urgent is shown. In ascending order: somebody who may get onto the path, a
+/// hazard farther ahead, a red light, a vehicle ahead braking hard, and a threat that the unit's own braking reacts to.
 package enum WarningUrgency: UInt8, Hashable, Comparable, Sendable {
-  case hazard = 1, redLight, brakeEvent, collision
+  case attention = 1, hazard, redLight, brakeEvent, collision
 
   package static func < (a: WarningUrgency, b: WarningUrgency) -> Bool { a.rawValue < b.rawValue }
 }

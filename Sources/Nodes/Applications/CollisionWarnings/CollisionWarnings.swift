@@ -25,8 +25,16 @@ extension CollisionWarning {
   package mutating func propose(
     _ picture: borrowing OnboardPicture, at t: SimTime, into proposals: inout Proposals
   ) {
-    guard let decision = picture.situation?.decision, decision.stage >= .warning,
-      let threat = decision.threat,
+    guard let decision = picture.situation?.decision else { return }
+    if let threat = decision.advisory, Self.kind == .vulnerableRoadUser {
+      proposals.warn(
+        RaisedWarning(
+          kind: Self.kind, sensedAt: threat.seenAt, cooperative: !threat.sources.contains(.sensed),
+          stage: .advisory),
+        .attention)
+      return
+    }
+    guard decision.stage >= .warning, let threat = decision.threat,
       Self.kind(of: threat) == Self.kind
     else { return }
     proposals.warn(
@@ -76,7 +84,8 @@ package struct VulnerableRoadUserWarning: CollisionWarning {
   package static let threats = ReportedThreats.vulnerable
   package static let manifest: ApplicationManifest = describe(
     "vrucw", "Vulnerable road user collision warning (VRUCW)",
-    "Warns of pedestrians and people on two-wheelers.",
+    "Warns of pedestrians and people on two-wheelers in two stages: an advisory when one comes towards the path, 2 s before "
+      + "the imminent one.",
     setting: "Vulnerable road user warnings also for people known only from messages.")
   package let isCooperative: Bool
   package init(isCooperative: Bool) { self.isCooperative = isCooperative }

@@ -4,7 +4,8 @@ import NodeInterface
 import SimCore
 import V2XMessages
 
-/// Merges hazards from all reports, and sends them to the roadside units that traffic passes before it reaches them.
+/// Merges hazards from all reports, and sends them to the roadside units that traffic passes before it reaches them. A
+/// vehicle that stands is a hazard by itself; hard braking is one if two vehicles report it of one place.
 package struct HazardCoordination: CloudApplication {
   package static let manifest = ApplicationManifest(
     key: "hazard_coordination", name: "Hazard coordination",
@@ -46,11 +47,15 @@ package struct HazardCoordination: CloudApplication {
   ) {
     guard let place = report.position, let speed = report.speed else { return }
     let p = picture.context.map(place)
-    watch.see(report.id.raw, at: p, speed: speed, time: report.measuredAt, trace: message.trace, lanes: lanes)
-    if report.events?.contains(.hardBraking) == true, let (lane, position) = lanes.lane(at: p) {
+    watch.see(
+      report.id.raw, at: p, heading: report.heading, speed: speed, time: report.measuredAt,
+      trace: message.trace, lanes: lanes)
+    if report.events?.contains(.hardBraking) == true,
+      let (lane, position) = lanes.lane(at: p, heading: report.heading)
+    {
       enter(
-        LaneHazard(type: .obstacle, lane: lane, position: position, place: p), sensedAt: message.sensedAt,
-        trace: message.trace, &picture, at: t)
+        LaneHazard(type: .obstacle, lane: lane, position: position, place: p), by: .moving(report.id.raw),
+        sensedAt: message.sensedAt, trace: message.trace, &picture, at: t)
     }
   }
 
@@ -62,24 +67,25 @@ package struct HazardCoordination: CloudApplication {
       guard let place = event.position.map(context.map) else { continue }
       if let (lane, position) = lanes.lane(at: place) {
         enter(
-          LaneHazard(type: event.type, lane: lane, position: position, place: place),
+          LaneHazard(type: event.type, lane: lane, position: position, place: place), by: .standing,
           sensedAt: message.sensedAt, trace: message.trace, &picture, at: t)
       } else {
         picture.ledger.report(
-          event, place: place, path: event.paths.first?.points.map(context.map) ?? [],
+          event, place: place, path: event.paths.first?.points.map(context.map) ?? [], by: .standing,
           sensedAt: message.sensedAt, trace: message.trace, at: t)
       }
     }
   }
 
   private func enter(
-    _ hazard: LaneHazard, sensedAt: SimTime, trace: MessageTrace, _ picture: inout CloudPicture, at t: SimTime
+    _ hazard: LaneHazard, by witness: HazardLedger.Witness, sensedAt: SimTime, trace: MessageTrace,
+    _ picture: inout CloudPicture, at t: SimTime
   ) {
     let context = picture.context
     let event = RoadTrafficEvent(hazard, id: 0, since: nil, reach: Self.reach, context)
     picture.ledger.report(
-      event, place: hazard.place, path: event.paths.first?.points.map(context.map) ?? [], sensedAt: sensedAt,
-      trace: trace, at: t)
+      event, place: hazard.place, path: event.paths.first?.points.map(context.map) ?? [], by: witness,
+      sensedAt: sensedAt, trace: trace, at: t)
   }
 
   // MARK: Batches
@@ -91,7 +97,8 @@ package struct HazardCoordination: CloudApplication {
     watch.forget(before: t)
     for standing in watch.events(at: t) {
       enter(
-        standing.hazard, sensedAt: standing.seenAt, trace: standing.trace, &picture, at: standing.seenAt)
+        standing.hazard, by: .standing, sensedAt: standing.seenAt, trace: standing.trace, &picture,
+        at: standing.seenAt)
     }
     guard !picture.ledger.entries.isEmpty else { return nil }
     let h = UInt64(picture.ledger.entries.count)

@@ -10,6 +10,16 @@ package struct HazardLedger: Sendable {
   /// A hazard ends this long after its last report.
   static let life = SimDuration(milliseconds: 10_000)
   static let capacity = 256
+  /// Vehicles that must report an event of which nobody has seen a standing object.
+  static let witnessesNeeded = 2
+
+  /// What a report rests on.
+  package enum Witness: Hashable, Sendable {
+    /// An object that stands on the road.
+    case standing
+    /// An event of a moving vehicle, by its temporary id.
+    case moving(UInt64)
+  }
 
   package struct Entry: Sendable {
     package var id: UInt32
@@ -24,6 +34,12 @@ package struct HazardLedger: Sendable {
     package var trace: MessageTrace
     /// When the next notice is due.
     var nextNotice: SimTime
+    /// Different witnesses, at most as many as are needed.
+    var witnesses: [Witness]
+
+    package var isConfirmed: Bool {
+      witnesses.contains(.standing) || witnesses.count >= HazardLedger.witnessesNeeded
+    }
   }
 
   package private(set) var entries: [Entry] = []
@@ -34,13 +50,20 @@ package struct HazardLedger: Sendable {
   package init() {}
 
   mutating func report(
-    _ event: RoadTrafficEvent, place: Vec2, path: [Vec2], sensedAt: SimTime, trace: MessageTrace,
-    at t: SimTime
+    _ event: RoadTrafficEvent, place: Vec2, path: [Vec2], by witness: Witness, sensedAt: SimTime,
+    trace: MessageTrace, at t: SimTime
   ) {
     if let i = entries.firstIndex(where: { ($0.place - place).length <= Self.samePlace }) {
       entries[i].sensedAt = max(entries[i].sensedAt, sensedAt)
       entries[i].seenAt = max(entries[i].seenAt, t)
       if trace.begin > entries[i].trace.begin { entries[i].trace = trace }
+      if witness == .standing, !entries[i].witnesses.contains(.standing) {
+        // A moving vehicle brakes before it, elsewhere.
+        (entries[i].event, entries[i].place, entries[i].path) = (event, place, path)
+        entries[i].witnesses = [.standing]
+      } else if !entries[i].isConfirmed, !entries[i].witnesses.contains(witness) {
+        entries[i].witnesses.append(witness)
+      }
       return
     }
     guard entries.count < Self.capacity else {
@@ -50,15 +73,15 @@ package struct HazardLedger: Sendable {
     entries.append(
       Entry(
         id: nextID, event: event, place: place, path: path, sensedAt: sensedAt, seenAt: t, trace: trace,
-        nextNotice: t))
+        nextNotice: t, witnesses: [witness]))
     nextID &+= 1
   }
 
-  /// Removes hazards that have ended; returns those that are due at `t`, each again after `repeats`.
+  /// Removes hazards that have ended; returns confirmed ones that are due at `t`, each again after `repeats`.
   mutating func due(at t: SimTime, repeats: SimDuration) -> [Entry] {
     entries.removeAll { t - $0.seenAt > Self.life }
     var result: [Entry] = []
-    for i in entries.indices where entries[i].nextNotice <= t {
+    for i in entries.indices where entries[i].nextNotice <= t && entries[i].isConfirmed {
       result.append(entries[i])
       entries[i].nextNotice = t + repeats
     }
