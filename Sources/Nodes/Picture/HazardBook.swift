@@ -18,6 +18,8 @@ package struct HazardBook: Sendable {
     package var type: TrafficEventType
     /// Where it applies; never empty.
     package var areas: [Area]
+    /// Where it is: its position, or the end of its path.
+    package var place: Vec2
     /// From when to when it lasts, as far as the sender says.
     package var start: SimTime?
     package var end: SimTime?
@@ -49,12 +51,15 @@ package struct HazardBook: Sendable {
     for event in rsi.events {
       let known = entries.firstIndex { $0.sender == rsi.id.raw && $0.event == event.id }
       let areas = Self.areas(event, context)
-      if areas.isEmpty || event.times?.end.map({ $0 <= t }) == true {
+      guard let place = event.position.map(context.map) ?? areas.first?.path.last, !areas.isEmpty,
+        event.times?.end.map({ $0 > t }) ?? true
+      else {
         if let known { entries.remove(at: known) }
         continue
       }
       let entry = Entry(
-        sender: rsi.id.raw, event: event.id, type: event.type, areas: areas, start: event.times?.start,
+        sender: rsi.id.raw, event: event.id, type: event.type, areas: areas, place: place,
+        start: event.times?.start,
         end: event.times?.end, sensedAt: sensedAt, heardAt: t, message: number)
       if let known {
         entries[known] = entry
@@ -87,19 +92,6 @@ package struct HazardBook: Sendable {
   /// Distance from an event at which a warning of it is due, metres.
   static func warningDistance(speed: Double) -> Double {
     speed * reaction + speed * speed / (2 * comfortable)
-  }
-
-  /// The event on the path for which a warning is due.
-  func ahead(of fix: PositioningFix, speed: Double, at t: SimTime) -> Entry? {
-    guard speed > 1 else { return nil }
-    let reach = Self.warningDistance(speed: speed)
-    let direction = fix.heading.direction
-    for entry in entries where entry.lasts(at: t) {
-      if let distance = Self.distance(to: entry, from: fix.position, direction), distance <= reach {
-        return entry
-      }
-    }
-    return nil
   }
 
   /// Driving distance to the event, metres; nil if it is not on the path.

@@ -18,12 +18,12 @@ extension OnboardPicture {
     guard let fix, speed > 1 else { return nil }
     let reach = HazardBook.warningDistance(speed: speed)
     let direction = fix.heading.direction
-    for entry in hazards.entries where t - entry.heardAt <= HazardBook.life {
+    for entry in hazards.entries where entry.lasts(at: t) {
       guard let distance = HazardBook.distance(to: entry, from: fix.position, direction), distance <= reach
       else {
         continue
       }
-      if entry.type.blocksLane, matcher.isMatched, !isInLane(entry.position, within: distance) { continue }
+      if entry.type.blocksLane, matcher.isMatched, !isInLane(entry.place, within: distance) { continue }
       return entry
     }
     return nil

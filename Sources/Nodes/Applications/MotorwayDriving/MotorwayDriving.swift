@@ -76,8 +76,7 @@ package struct MotorwayDriving: OnboardApplication {
   ) -> Bool {
     let slowest = CruiseControlApplication.slowestLeader
     if let leader, leader.speed < slowest, ego.speed > 5 * slowest { return true }
-    guard readsHazards, let fix = picture.fix else { return false }
-    return picture.hazards.ahead(of: fix, speed: ego.speed, at: t) != nil
+    return readsHazards && picture.hazardInLane(speed: ego.speed, at: t) != nil
   }
 
   /// Engages, continues, requests a takeover or disengages, depending on the metres left in the domain. `isDriving`:
