@@ -206,7 +206,7 @@ final class Client {
       #expect(
         has(
           told,
-          #"{"type":"figures","figures":[[3,[["bsm",7,0,5,0,[0,0,0,0],1,[0.0015,"#))
+          #"{"type":"figures","figures":[[3,[["bsm",7,0,5,0,[0,0,0,0,0,0],1,[0.0015,"#))
       #expect(has(told, #"[[805306368,1,2,0,0,0,0,0,0.02,1.5]],4,0.5]]}"#))
       #expect(!has(told, #""type":"node""#))
       // What there is of a node comes at once, then what is new.
