@@ -62,7 +62,13 @@ extension TrafficEngine {
         bound = min(bound, max((c.speedLimit - speed) / dt, -SpeedAdvice.deceleration))
       }
       // An advisory asks for no action.
-      if let warning = c.warning, c.warningStage == .imminent { warn(index, v, of: warning) }
+      if let warning = c.warning {
+        if c.warningStage == .imminent {
+          warn(index, v, of: warning)
+        } else if isHuman {
+          human.alert(v, at: now)
+        }
+      }
     }
     if now >= a.answerAt[index] - (isHuman ? HumanDrivers.footMovement : 0) {
       if now - a.warnedAt[index] <= DriverResponse.persistence {

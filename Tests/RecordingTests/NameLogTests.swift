@@ -30,7 +30,7 @@ import WorldState
 
   @Test func everyNameIsReportedOnce() {
     var log = NameLog(names)
-    let first = log.due(slice(0, [0, 3], equipped: [0]))
+    let first = log.due(slice(0, [0, TruthSlice.firstHazard], equipped: [0]))
     #expect(first.map(\.name) == ["rsu", "cloud", "a", "cone"])
     #expect(first.map(\.kind) == [.roadside, .cloud, .vehicle, .hazard])
     #expect(first.map(\.node) == [.roadside(0), .cloud, .vehicle(0), nil])
@@ -38,7 +38,7 @@ import WorldState
     let random = RandomSource(seed: 5, run: 2)
     #expect(first[0].temporaryID?.raw == random.bits(stableHash("roadside.rsu"), .messageIdentifier, 0))
     #expect(first[2].temporaryID?.raw == random.bits(stableHash("a"), .messageIdentifier, 0))
-    #expect(log.due(slice(1, [0, 3], equipped: [0])).isEmpty)
+    #expect(log.due(slice(1, [0, TruthSlice.firstHazard], equipped: [0])).isEmpty)
     var later = slice(2, [1, 0], equipped: [0])
     later.addPedestrian(0, x: 0, y: 0, heading: 0, speed: 0)
     let second = log.due(later)

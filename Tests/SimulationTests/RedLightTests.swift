@@ -64,6 +64,8 @@ import WorldState
       "crossing", until: end, keepsSlices: true, edits: edits,
       overrides: [
         ("equipment.share", "1"), ("equipment.l2", "1"), ("equipment.l3", "0"), ("equipment.l4", "0"),
+        // Human drivers err, and stop late.
+        ("traffic.drivers", "sight"),
       ])
   }
 

@@ -97,7 +97,7 @@ import WorldState
   func peopleKeepApartAndClear(seed: UInt64, heedless: String) throws {
     let folder = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
     let scenario = try ScenarioReader.read(
-      path: folder + "/Maps/crossing/scenario.yaml", overrides: [("walkers.heedless_share", heedless), ("demand.resample", "false")],
+      path: folder + "/Maps/crossing/scenario.yaml", overrides: [("walkers.heedless_share", heedless)],
       until: 150, seed: seed)
     let engine = TrafficEngine(scenario: scenario)
     var last = engine.initialSlice()
