@@ -33,8 +33,9 @@ package struct TruthSlice: Sendable {
   package var step: SimDuration
 
   /// Rows with at least this in place of a demand index represent hazards, in the order of the scenario. Their numbers do
-  /// not depend on how many vehicles there are.
-  package static let firstHazard: UInt32 = 1 << 29
+  /// not depend on how many vehicles there are: more than a demand may have (`ContentLimits.mostVehicles`), and within
+  /// what messages between processes may carry.
+  package static let firstHazard: UInt32 = 1 << 23
 
   // Vehicles.
   package var vehicle: [UInt32] = []

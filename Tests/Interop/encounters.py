@@ -97,6 +97,12 @@ class Network:
             after = self.next[after][0]
         return self.lanes[after]["edge"]
 
+    def goes_on(self, after, edge):
+        """A movement over a lane ends on one from which another leads to an edge."""
+        while self.lanes[after]["inside"]:
+            after = self.next[after][0]
+        return any(self.leads(n) == edge for n in self.next[after])
+
     def may_cross(self, a, b):
         """Of two dicts of road users on lanes."""
         if not a["lane"] or not b["lane"]:
@@ -264,6 +270,10 @@ def path(network, u):
                 places = [i for i, edge in enumerate(route) if edge == known["edge"]]
                 if len(places) == 1 and places[0] + 1 < len(route):
                     out = [n for n in out if network.leads(n) == route[places[0] + 1]]
+                    # Of several lanes, one from which the route goes on.
+                    after = route[places[0] + 2] if places[0] + 2 < len(route) else None
+                    if after and route.count(route[places[0] + 1]) == 1:
+                        out.sort(key=lambda n: not network.goes_on(n, after))
                 elif places and places[0] + 1 == len(route):
                     out = []
                 elif len(out) != 1:

@@ -27,7 +27,9 @@ struct EncounterOracleTests {
     return [
       Case(map: "crossing", seconds: 90, seed: seed, overrides: sight),
       Case(map: "crossing", seconds: 100, seed: seed, overrides: heedless),
-      Case(map: "district", seconds: 8, seed: seed, overrides: sight),
+      Case(
+        map: "district", seconds: 8, seed: seed,
+        overrides: sight.merging(["demand.resample": "false"]) { $1 }),
       Case(map: "occlusion", seconds: 90, seed: seed, overrides: sight),
     ]
   }

@@ -99,6 +99,6 @@ import WorldState
     #expect(Self.entriesAtRed(run).isEmpty)
     let stops = Set(run.slices.flatMap { slice in slice.vehicle }).count
     let warnings = run.warnings.count { $0.kind == .redLightViolation }
-    #expect(warnings * 20 <= stops, "\(warnings) of \(stops)")
+    #expect(warnings * 10 <= stops, "\(warnings) of \(stops)")
   }
 }
