@@ -194,6 +194,8 @@ package struct ScenarioDraft {
     scenario: \(Self.scenarioFile)
     until: \(Self.number(min(lastSecond, begin + Self.sweepSpan)))
     seeds: \(Self.seeds)
+    # Each seed draws departures of its own; V2X off and on have the same.
+    set: {demand.resample: true}
     axes:
       v2x:
         - {name: V2X off, set: {v2x.enabled: false}}

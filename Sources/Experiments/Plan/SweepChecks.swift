@@ -67,7 +67,7 @@ extension SweepReader {
     }
     if Set(conditions.map(\.drivers)).count > 1, !varied.contains("traffic.drivers") {
       warn(
-        "without equipped vehicles the default driver model is ideal, with them sight: combinations differ in both",
+        "without equipped vehicles the default driver model is ideal, with them human: combinations differ in both",
         hint: "Give all combinations the same drivers: `set: {traffic.drivers: human}`.")
     }
     if Set(conditions.map(\.step)).count > 1, !varied.contains("time.step_s") {

@@ -38,6 +38,8 @@ package struct RunAccount {
     wrap(label: label, text, width: max(40, width))
   }
 
+  private static let mostLines = 40
+  private static let lastLines = 14
   /// At most 40 lines of at most `width` characters (paths are not wrapped).
   package func text(width: Int = 100) -> String {
     var lines: [String] = []
@@ -54,7 +56,10 @@ package struct RunAccount {
     for (i, line) in suggestions.flatMap({ $0.split(separator: "\n") }).enumerated() {
       lines.append("  " + (i == 0 ? "try next" : "").padded(Self.label) + line)
     }
-    if lines.count > 40 { lines = Array(lines.prefix(39)) + ["  ..."] }
+    // The end says how to repeat the run.
+    if lines.count > Self.mostLines {
+      lines = lines.prefix(Self.mostLines - Self.lastLines - 1) + ["  ..."] + lines.suffix(Self.lastLines)
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -184,7 +189,7 @@ package struct RunAccount {
       Int($0.rawValue) < s.totals.warnings.count && s.totals.warnings[Int($0.rawValue)] > 0
     }.map { "\($0.name) (\($0.abbreviation)) \(grouped(s.totals.warnings[Int($0.rawValue)]))" }
     add("warnings", kinds.isEmpty ? "none" : kinds.joined(separator: ", "))
-    for line in WarningTexts.account(s.warnings) { add("", line) }
+    if let scores = WarningTexts.account(s.warnings) { add("", scores) }
     guard s.options.configuration.record.safety else {
       add("safety", "not measured (record.safety=false)")
       return

@@ -38,19 +38,18 @@ enum WarningTexts {
     return stage == .imminent ? all : all.filter { $0.key != "missed" && $0.key != "recall" }
   }
 
-  /// One line for each kind.
-  static func account(_ scores: WarningScores) -> [String] {
+  /// Outcomes by kind, in one sentence; nil if there is none.
+  static func account(_ scores: WarningScores) -> String? {
     let rows = WarningStage.allCases.reversed().flatMap { stage in kinds(scores, stage).map { ($0, stage) } }
-    return rows.map { kind, stage in
+    let texts = rows.map { kind, stage in
       let score = scores[kind, stage]
-      var text =
-        "\(kind.abbreviation)\(stage == .advisory ? " advisories" : ""): \(grouped(score[.inTime])) true, "
-        + "\(grouped(score[.late])) late, \(grouped(score[.nuisance])) false"
-      if stage == .imminent { text += ", \(grouped(score.missed)) missed" }
-      if let precision = score.precision { text += "; precision \(fixed(precision, 2))" }
-      if stage == .imminent, let recall = score.recall { text += ", recall \(fixed(recall, 2))" }
-      if let rate = scores.nuisanceRate(kind, stage) { text += ", \(fixed(rate, 1)) false per 1,000 km" }
-      return text
+      let counts = [
+        (score[.inTime], "true"), (score[.late], "late"), (score[.nuisance], "false"),
+        (stage == .imminent ? score.missed : 0, "missed"), (score[.open], "open"),
+      ]
+      return "\(kind.abbreviation)\(stage == .advisory ? " advisories" : ""): "
+        + counts.filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", ")
     }
+    return texts.isEmpty ? nil : texts.joined(separator: "; ")
   }
 }
