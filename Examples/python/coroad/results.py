@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Columns by type; every other column is a number. Names of SUMO may look like numbers.
 _TEXT = {
     "type", "stage", "node", "kind", "severity", "first", "second", "striking", "struck", "striking_level",
-    "struck_level", "lane", "name", "by", "key", "unit", "documentation",
+    "struck_level", "lane", "name", "by", "key", "unit", "documentation", "outcome", "threat",
 }  # fmt: skip
 _TRUTH_VALUES = {
     "cooperative", "is_conflict", "striking_held_by_unit", "struck_held_by_unit",
@@ -218,8 +218,13 @@ class Run:
 
     @functools.cached_property
     def warnings(self) -> pandas.DataFrame:
-        """Warnings that nodes raised."""
+        """Warnings that nodes raised, and what came of each without a reaction."""
         return self._csv("warnings")
+
+    @functools.cached_property
+    def missed_warnings(self) -> pandas.DataFrame:
+        """Dangers to equipped vehicles that no warning preceded."""
+        return self._csv("missed_warnings")
 
     @functools.cached_property
     def safety_events(self) -> pandas.DataFrame:

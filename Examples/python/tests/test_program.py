@@ -106,7 +106,7 @@ def test_means_are_those_of_the_summary(swept: coroad.Sweep) -> None:
     compare_with_summary(swept)
 
 
-@pytest.mark.parametrize("name", ["crossing-v2x", "occlusion-controls", "latency-stages", "corridor-equipment"])
+@pytest.mark.parametrize("name", ["crossing-v2x", "occlusion-controls", "latency-stages", "occlusion"])
 def test_means_are_those_of_published_results(name: str) -> None:
     compare_with_summary(coroad.sweep(ROOT / "results" / name))
 
