@@ -140,7 +140,7 @@ extension EndToEnd {
       try run("other", ["--seed", "9", "--equip", "0", "--set", "time.step_s=0.05"])
       let (_, differing) = try compare(["on", "other"])
       for words in [
-        "traffic step (time.step_s) differs: 0.1 s, 0.05 s", "sight, ideal", "the seed differs: 42, 9",
+        "traffic step (time.step_s) differs: 0.1 s, 0.05 s", "human, ideal", "the seed differs: 42, 9",
       ] {
         #expect(differing.contains(words), "no \(words) in \(differing)")
       }
