@@ -45,7 +45,10 @@ package struct Configuration: Sendable {
     /// normal driving part (Liang, Lee, Horrey, "A looming crisis", HFES 2014).
     package var glance = 0.8
     package var glanceDeviation = 0.4
-    /// Median brake reaction times, seconds (`drivers.reaction_s`, `drivers.alerted_reaction_s`): `ReactionTime`.
+    /// Median brake reaction times, seconds (`drivers.reaction_s`, `drivers.alerted_reaction_s`): of unalerted drivers, as
+    /// `ReactionTime.unalerted`; and of those who know what comes and when, 0.70 to 0.75 s (Green, "How long does it take to
+    /// stop? Methodological analysis of driver perception-brake times", Transportation Human Factors 2(3), 2000). Both have
+    /// the scatter of unalerted drivers.
     package var reaction = 1.073
     package var alertedReaction = 0.725
     /// Share of warnings that drivers respond to beyond looking up (`drivers.compliance`).

@@ -55,7 +55,7 @@ final class RecordingObserver: RunObserver {
     progress.update(now: slice.time, vehicles: slice.vehicleCount, messages: messages)
     watch?(
       RunMoment(
-        slice: slice, firstHazard: TruthSlice.firstHazard, vehicles: source.vehicleCounts,
+        slice: slice, vehicles: source.vehicleCounts,
         messages: messages,
         warnings: recorder.totals.warnings, safety: recorder.safety, trips: recorder.trips))
   }

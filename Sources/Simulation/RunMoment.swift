@@ -4,9 +4,7 @@ import WorldState
 
 /// State of a run after one traffic step, for displays: truth, and counts since the beginning.
 package struct RunMoment: Sendable {
-  /// Rows with a demand index from `firstHazard` on represent hazards.
   package var slice: TruthSlice
-  package var firstHazard: UInt32
   package var vehicles: RunResult.Vehicles
   /// Messages sent.
   package var messages: UInt64
@@ -23,7 +21,7 @@ package struct RunMoment: Sendable {
 
   /// True for a vehicle that is neither parked, nor at a planned stop, nor a hazard.
   private func isInTraffic(_ row: Int) -> Bool {
-    slice.flags[row].isDisjoint(with: [.parked, .stopped]) && slice.vehicle[row] < firstHazard
+    slice.flags[row].isDisjoint(with: [.parked, .stopped]) && !TruthSlice.isHazard(slice.vehicle[row])
   }
   package var vehicleCount: Int { (0..<slice.vehicleCount).count { isInTraffic($0) } }
   /// Limit for standing, m/s, as for halting vehicles in `traffic.csv` (which includes those at a stop).

@@ -273,7 +273,6 @@ package final class RunSession {
 
   private func recorderOptions(_ source: TrafficSource) -> RunRecorder.Options {
     var o = RunRecorder.Options(folder: folder, version: coroadVersion, scenario: scenario)
-    o.hazardVehicles = TruthSlice.firstHazard..<(1 << 30)
     o.detectors?.isUniform = source.isUniform
     if scenario.configuration.record.mcap {
       let package = scenario.package

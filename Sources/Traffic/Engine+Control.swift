@@ -96,7 +96,7 @@ extension TrafficEngine {
     if response.avoidsBlockedLanes { learnHazards(v) }
     switch response.action {
     case .none: return .infinity
-    case .liftOff: return isHuman ? -SpeedAdvice.deceleration : .infinity
+    case .liftOff: return -SpeedAdvice.deceleration
     case .brake(let deceleration):
       guard isHuman else { return -min(deceleration, k.pointee.deceleration) }
       guard brakes else { return -SpeedAdvice.deceleration }
@@ -120,7 +120,7 @@ extension TrafficEngine {
   /// A driver decides once per warning whether and when to respond.
   private func warn(_ index: Int, _ v: Int, of kind: WarningKind) {
     let response = kind.response
-    guard response.action != .none else { return }
+    guard response.action != .none, isHuman || response.action != .liftOff else { return }
     let a = commands
     a.warnedOf[index] = kind
     let isNew = now - a.warnedAt[index] > DriverResponse.persistence

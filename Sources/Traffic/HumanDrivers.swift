@@ -87,7 +87,7 @@ struct HumanDrivers {
       isAway[v] = false
       lookedBack[v] = now
       until[v] = now + watching(v, entity)
-    } else if settings.awayShare > 0, mayLookAway() {
+    } else if settings.awayShare > 0, now > alertUntil[v], mayLookAway() {
       isAway[v] = true
       held[v] = a
       until[v] = now + glance(v, entity)

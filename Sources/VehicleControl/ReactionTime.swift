@@ -19,11 +19,6 @@ package struct ReactionTime: Hashable, Sendable {
   /// Taoka, "Brake reaction times of unalerted drivers", ITE Journal 59(3), 1989), so the median is 1.07 s.
   package static let unalerted = ReactionTime(median: 1.073, logDeviation: 0.490)
 
-  /// Brake reaction of drivers who know what comes and when: 0.70 to 0.75 s (Green, "How long does it take to stop?
-  /// Methodological analysis of driver perception-brake times", Transportation Human Factors 2(3), 2000). The scatter is
-  /// assumed to be that of unalerted drivers.
-  package static let alerted = ReactionTime(median: 0.725, logDeviation: 0.490)
-
   /// From the takeover request to the hands on the wheel, level 3: mean 2.72 s and standard deviation 1.45 s (Zhang, de
   /// Winter, Varotto, Happee, Martens, "Determinants of take-over time from automated driving: a meta-analysis of 129
   /// studies", Transportation Research Part F 64, 2019), so the median is 2.40 s. Their deviation is that of the mean

@@ -36,6 +36,8 @@ package struct TruthSlice: Sendable {
   /// not depend on how many vehicles there are: more than a demand may have (`ContentLimits.mostVehicles`), and within
   /// what messages between processes may carry.
   package static let firstHazard: UInt32 = 1 << 23
+  /// Whether a row with this index represents a hazard.
+  package static func isHazard(_ index: UInt32) -> Bool { index >= firstHazard }
 
   // Vehicles.
   package var vehicle: [UInt32] = []

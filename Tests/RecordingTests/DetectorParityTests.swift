@@ -40,7 +40,7 @@ import WorldState
       setup, folder: OutputFolder(path: scratch.path), comment: "written by Coroad")
     let recording = try SumoRun(scratch, scenario)
     for slice in recording.slices {
-      recorder.record(slice, ended: recording.ended[slice.time] ?? [], firstHazard: .max)
+      recorder.record(slice, ended: recording.ended[slice.time] ?? [])
     }
     recorder.idle(until: SimTime(seconds: 240))
     recorder.close()
@@ -73,7 +73,7 @@ import WorldState
     let recorder = try DetectorRecorder(
       fewer, folder: OutputFolder(path: scratch.file("fewer")), comment: "written by Coroad")
     for slice in recording.slices {
-      recorder.record(slice, ended: recording.ended[slice.time] ?? [], firstHazard: .max)
+      recorder.record(slice, ended: recording.ended[slice.time] ?? [])
     }
     recorder.idle(until: SimTime(seconds: 240))
     recorder.close()

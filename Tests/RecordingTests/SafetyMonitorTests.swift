@@ -159,10 +159,10 @@ import WorldState
     #expect(nearer.counts.conflicts == 1 && nearer.counts.hazardConflicts == 1)
     #expect(abs(found[0].neededDeceleration - 100 / 19) < 1e-9)
     // The same for a row of the slice.
-    let rows = SafetyMonitor(hazardVehicles: 7..<8)
+    let rows = SafetyMonitor()
     _ = run(rows, seconds: 0) { s, _ in
       s.addVehicle(0, x: 36, y: 0, speed: 10)
-      s.addVehicle(7, x: 50, y: 0, speed: 0, length: 4, flags: .parked)
+      s.addVehicle(TruthSlice.firstHazard, x: 50, y: 0, speed: 0, length: 4, flags: .parked)
     }
     #expect(rows.counts.hazardConflicts == 1)
   }

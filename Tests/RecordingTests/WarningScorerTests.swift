@@ -31,7 +31,7 @@ import WorldState
     n.connections[0].signal = 0
     n.connections[0].signalLinkIndex = 0
     let monitor = SafetyMonitor(network: n, hazards: hazards)
-    var scorer = WarningScorer(topology: monitor.topology, hazards: hazards, hazardVehicles: 1000..<2000)
+    var scorer = WarningScorer(topology: monitor.topology, hazards: hazards)
     var places = drivers.map { (s: $0.start, v: $0.speed) }
     var scored: [ScoredWarning] = []
     var missed: [MissedWarning] = []
@@ -124,7 +124,7 @@ import WorldState
   private func bothWarned(_ drivers: [Driver]) -> [ScoredWarning] {
     let n = SafetyNetworkTests.network()
     let monitor = SafetyMonitor(network: n)
-    var scorer = WarningScorer(topology: monitor.topology, hazards: [], hazardVehicles: 1000..<2000)
+    var scorer = WarningScorer(topology: monitor.topology, hazards: [])
     for k in 0..<120 {
       var s = slice(at: Double(k) * 0.1)
       for (i, d) in drivers.enumerated() {

@@ -106,8 +106,7 @@ struct EncounterOracleTests {
 
   private func monitored(_ run: MapRun) -> [SafetyEncounter] {
     let monitor = SafetyMonitor(
-      network: run.scenario.network, routes: SafetyRoutes(run.scenario),
-      hazardVehicles: TruthSlice.firstHazard..<(1 << 30))
+      network: run.scenario.network, routes: SafetyRoutes(run.scenario))
     for slice in run.slices { monitor.observe(slice) }
     monitor.finish()
     return monitor.takeEncounters()

@@ -93,12 +93,13 @@ import WorldState
     #expect(Double(warned.count) >= 0.8 * Double(entries.count), "\(warned.count) of \(entries)")
   }
 
-  /// Those who keep to the lights enter at no red, and few are warned.
+  /// Those who keep to the lights enter at no red, and few are warned if they brake for them as drivers do, with .3 g
+  /// (Gazis, Herman and Maradudin 1960). SUMO's brake later, with 4.5 m/s², and are warned: docs/limits.md.
   @Test func whoStopsIsRarelyWarned() throws {
-    let run = try Self.run([])
+    let run = try Self.run([("demand.rou.xml", "decel=\"4.5\"", "decel=\"3.0\"")])
     #expect(Self.entriesAtRed(run).isEmpty)
     let stops = Set(run.slices.flatMap { slice in slice.vehicle }).count
     let warnings = run.warnings.count { $0.kind == .redLightViolation }
-    #expect(warnings * 10 <= stops, "\(warnings) of \(stops)")
+    #expect(warnings * 20 <= stops, "\(warnings) of \(stops)")
   }
 }

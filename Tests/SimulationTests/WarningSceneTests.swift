@@ -18,10 +18,9 @@ import WorldState
   #endif
 
   private func scores(_ run: MapRun) -> (scores: WarningScores, scored: [ScoredWarning]) {
-    let hazards = UInt32(run.scenario.demand.vehicles.count)..<(1 << 30)
     let routes = SafetyRoutes(run.scenario)
-    let monitor = SafetyMonitor(network: run.scenario.network, routes: routes, hazardVehicles: hazards)
-    var scorer = WarningScorer(topology: monitor.topology, hazards: [], hazardVehicles: hazards)
+    let monitor = SafetyMonitor(network: run.scenario.network, routes: routes)
+    var scorer = WarningScorer(topology: monitor.topology, hazards: [])
     let warnings = run.warnings.sorted { $0.at < $1.at }
     var next = 0
     var scored: [ScoredWarning] = []

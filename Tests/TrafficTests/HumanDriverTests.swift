@@ -77,6 +77,17 @@ import VehicleControl
     withExtendedLifetime(arena) {}
   }
 
+  @Test func nobodyLooksAwayFromAWarning() {
+    let (human, arena) = drivers { $0.awayShare = 0.8 }
+    for i in 0..<600 {
+      let now = Double(i) * 0.1
+      human.alert(0, at: now)
+      human.look(0, demand: 0, entity: 5, at: now, holding: 0) { true }
+      #expect(!human.isAway[0] || i == 0)
+    }
+    withExtendedLifetime(arena) {}
+  }
+
   @Test func aWarningEndsTheGlance() {
     let (human, arena) = drivers {
       $0.awayShare = 0.5

@@ -36,7 +36,7 @@ package struct NameLog: Sendable {
     for row in 0..<slice.vehicleCount {
       let index = slice.vehicle[row]
       let isNew =
-        index < TruthSlice.firstHazard
+        !TruthSlice.isHazard(index)
         ? Self.mark(index, in: &writtenVehicles)
         : Self.mark(index - TruthSlice.firstHazard, in: &writtenHazards)
       if isNew { out.append(vehicle(row, slice)) }
@@ -71,7 +71,7 @@ package struct NameLog: Sendable {
   }
   private func vehicle(_ row: Int, _ slice: TruthSlice) -> EntityName {
     let index = slice.vehicle[row]
-    if index >= TruthSlice.firstHazard {
+    if TruthSlice.isHazard(index) {
       let hazard = Int(index - TruthSlice.firstHazard)
       let name = hazard < names.hazards.count ? names.hazards[hazard] : String(hazard)
       return EntityName(kind: .hazard, index: index, name: name)

@@ -35,9 +35,8 @@ package final class RunRecorder {
     package var attachments: [Attachment] = []
     /// Measurements that are shown even without values; others appear if a host reports them.
     package var meters = Meter.standard
-    /// Hazards that are not in the truth slices, and demand indices of rows that represent hazards.
+    /// Hazards that are not in the truth slices.
     package var hazards: [SafetyHazard] = []
-    package var hazardVehicles: Range<UInt32> = 0..<0
     /// For the outputs of detectors; nil: none.
     package var detectors: DetectorSetup?
     /// Types of bicycles, by name.
@@ -59,7 +58,6 @@ package final class RunRecorder {
       if !demand.detectors.isEmpty { detectors = DetectorSetup(scenario) }
       bicycleTypes = Set(demand.types.filter { $0.vehicleClass == .bicycle }.map(\.id))
       if scenario.configuration.traffic.fcd == nil { routes = SafetyRoutes(scenario) }
-      hazardVehicles = TruthSlice.firstHazard..<(1 << 30)
       hazards = scenario.configuration.hazards.map { SafetyHazard($0, in: scenario.network) }
     }
   }
@@ -140,10 +138,9 @@ package final class RunRecorder {
         ? try FCDWriter(path: folder.file("fcd.xml"), names: options.names, comment: comment) : nil
       sumo = try SumoOutputs(options, in: folder, comment: comment)
       monitor = SafetyMonitor(
-        network: options.network, routes: options.routes, hazards: options.hazards,
-        hazardVehicles: options.hazardVehicles)
+        network: options.network, routes: options.routes, hazards: options.hazards)
       scorer = WarningScorer(
-        topology: monitor.topology, hazards: options.hazards, hazardVehicles: options.hazardVehicles)
+        topology: monitor.topology, hazards: options.hazards)
       try writeAtomically(RunDocuments.runningJSON(options).bytes, to: folder.file("run.json"))
       if record.mcap { try openMCAP() }
     } catch {
@@ -221,7 +218,7 @@ package final class RunRecorder {
       scorer.observe(slice)
     }
     writeWarnings(at: slice.time)
-    for index in slice.vehicle where index < TruthSlice.firstHazard {
+    for index in slice.vehicle where !TruthSlice.isHazard(index) {
       while lifetimes.count <= Int(index) { lifetimes.append(.zero) }
       lifetimes[Int(index)] += slice.step
     }

@@ -94,7 +94,6 @@ package final class SafetyMonitor {
   let topology: LaneTopology?
   var routes: SafetyRoutes
   private let hazards: [SafetyHazard]
-  private let hazardVehicles: Range<UInt32>
   private var encounters = EncounterTable()
   private var closed: [SafetyEncounter] = []
 
@@ -117,15 +116,12 @@ package final class SafetyMonitor {
   /// - Parameters:
   ///   - routes: of the vehicles; without them a movement is known once the vehicle is on it, or if it is the only one.
   ///   - hazards: hazards that are not in the truth slices.
-  ///   - hazardVehicles: demand indices of rows that represent hazards.
   package init(
-    network: RoadNetwork? = nil, routes: SafetyRoutes = SafetyRoutes(), hazards: [SafetyHazard] = [],
-    hazardVehicles: Range<UInt32> = 0..<0
+    network: RoadNetwork? = nil, routes: SafetyRoutes = SafetyRoutes(), hazards: [SafetyHazard] = []
   ) {
     self.routes = routes
     topology = network.map { LaneTopology($0) }
     self.hazards = hazards
-    self.hazardVehicles = hazardVehicles
   }
 
   /// Processes the next slice; slices come in order of time.
@@ -166,7 +162,7 @@ package final class SafetyMonitor {
     paths.removeAll(keepingCapacity: true)
     grid.removeAll()
     for i in 0..<slice.vehicleCount {
-      let isHazard = hazardVehicles.contains(slice.vehicle[i])
+      let isHazard = TruthSlice.isHazard(slice.vehicle[i])
       // A vehicle parked off the lane blocks no one.
       if slice.flags[i].contains(.parked) && !isHazard { continue }
       let box = MovingBox(
@@ -180,7 +176,7 @@ package final class SafetyMonitor {
       add(MovingBox(slice, pedestrian: i), .pedestrian(slice.pedestrian[i]), lane: -1, front: 0)
     }
     // Hazards that are in the slices count once.
-    if let last = slice.vehicle.last, hazardVehicles.contains(last) { return }
+    if let last = slice.vehicle.last, TruthSlice.isHazard(last) { return }
     for (i, hazard) in hazards.enumerated() where hazard.begin <= slice.time && slice.time < hazard.end {
       add(MovingBox(hazard), .hazard(UInt32(i)), lane: hazard.lane, front: hazard.laneEnd)
     }
@@ -206,7 +202,7 @@ package final class SafetyMonitor {
   private static let widestTurn = 30.0
   private func isPedestrian(_ i: Int) -> Bool { keys[i] >> 30 == 1 }
   private func isHazard(_ i: Int) -> Bool {
-    keys[i] >> 30 == 2 || keys[i] >> 30 == 0 && hazardVehicles.contains(keys[i])
+    keys[i] >> 30 == 2 || keys[i] >> 30 == 0 && TruthSlice.isHazard(keys[i])
   }
 
   // MARK: Time to collision
@@ -450,7 +446,7 @@ package final class SafetyMonitor {
     // Vehicles do not drive where people walk beside the road, though their rectangles may reach there.
     if isPedestrianPair, let topology, !topology.isOnCrossing(crossing.point) { return }
     let isHazardous =
-      isHazard(later) || crossing.earlier >> 30 == 0 && hazardVehicles.contains(crossing.earlier)
+      isHazard(later) || crossing.earlier >> 30 == 0 && TruthSlice.isHazard(crossing.earlier)
     encounters.postEncroachment(
       crossing.value, at: time,
       EncounterTable.Sighting(

@@ -34,11 +34,9 @@ struct StepMeans {
 
   /// Those of an empty road.
   init() {}
-  /// - Parameters:
-  ///   - firstHazard: rows from this demand index on are no vehicles.
-  ///   - limits: speed limits by lane, m/s.
-  init(_ slice: TruthSlice, firstHazard: UInt32, limits: [Double]) {
-    for row in 0..<slice.vehicleCount where slice.vehicle[row] < firstHazard {
+  /// - Parameter limits: speed limits by lane, m/s.
+  init(_ slice: TruthSlice, limits: [Double]) {
+    for row in 0..<slice.vehicleCount where !TruthSlice.isHazard(slice.vehicle[row]) {
       let flags = slice.flags[row]
       let v = slice.speed[row]
       if !flags.contains(.parked) && v < Self.haltingSpeed { halting += 1 }

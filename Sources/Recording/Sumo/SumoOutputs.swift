@@ -13,7 +13,6 @@ final class SumoOutputs {
   /// After the last road user the outputs go on to the end of the run, but no farther than this (assumed: 11 days of
   /// steps of a second).
   private static let mostIdleSteps: Int64 = 1_000_000
-  private let firstHazard: UInt32
   private let comment: String
   private let summary: SummaryWriter?
   private let limits: [Double]
@@ -35,7 +34,6 @@ final class SumoOutputs {
     end = options.configuration.time.end
     step = options.configuration.time.step
     last = begin
-    firstHazard = options.hazardVehicles.isEmpty ? .max : options.hazardVehicles.lowerBound
     self.comment = comment
     summary = record.summary ? try SummaryWriter(path: folder.file("summary.xml"), comment: comment) : nil
     limits = record.summary ? options.network.map(StepMeans.limits) ?? [] : []
@@ -77,10 +75,10 @@ final class SumoOutputs {
     self.counts = counts
     last = slice.time
     walking = slice.pedestrianCount
-    detectors?.record(slice, ended: ended, firstHazard: firstHazard)
+    detectors?.record(slice, ended: ended)
     ended.removeAll(keepingCapacity: true)
     summary?.write(
-      at: slice.time, counts, StepMeans(slice, firstHazard: firstHazard, limits: limits),
+      at: slice.time, counts, StepMeans(slice, limits: limits),
       travelTime: trips.travelTime)
   }
 

@@ -110,7 +110,7 @@ struct SceneSketch {
 
   private func draw(_ moment: RunMoment, in cells: inout [Character]) {
     let slice = moment.slice
-    for row in 0..<slice.vehicleCount where slice.vehicle[row] < moment.firstHazard {
+    for row in 0..<slice.vehicleCount where !TruthSlice.isHazard(slice.vehicle[row]) {
       guard let i = cell(Vec2(slice.x[row], slice.y[row])) else { continue }
       if moment.warned.contains(slice.vehicle[row]) {
         cells[i] = "!"
@@ -126,7 +126,7 @@ struct SceneSketch {
     for row in 0..<slice.pedestrianCount {
       if let i = cell(Vec2(slice.pedestrianX[row], slice.pedestrianY[row])) { cells[i] = "*" }
     }
-    for row in 0..<slice.vehicleCount where slice.vehicle[row] >= moment.firstHazard {
+    for row in 0..<slice.vehicleCount where TruthSlice.isHazard(slice.vehicle[row]) {
       if let i = cell(Vec2(slice.x[row], slice.y[row])) { cells[i] = "X" }
     }
   }

@@ -39,24 +39,22 @@ struct WarningScorer {
   private var dangers: [MissedWarning] = []
   private let topology: LaneTopology?
   private let hazards: [SafetyHazard]
-  private let hazardVehicles: Range<UInt32>
   /// By demand index: the vehicle's driver can be warned; it is a two-wheeler.
   private var isWarnable: [Bool] = []
   private var isVulnerable: [Bool] = []
   /// Lanes of the previous slice, by demand index.
   private var lanes: [Int32] = []
 
-  init(topology: LaneTopology?, hazards: [SafetyHazard], hazardVehicles: Range<UInt32>) {
+  init(topology: LaneTopology?, hazards: [SafetyHazard]) {
     self.topology = topology
     self.hazards = hazards
-    self.hazardVehicles = hazardVehicles
   }
 
   // MARK: Input
 
   mutating func observe(_ slice: TruthSlice) {
     var isEquipped = false
-    for row in 0..<slice.vehicleCount where !hazardVehicles.contains(slice.vehicle[row]) {
+    for row in 0..<slice.vehicleCount where !TruthSlice.isHazard(slice.vehicle[row]) {
       let v = Int(slice.vehicle[row])
       if v >= isWarnable.count {
         let more = v + 1 - isWarnable.count
@@ -348,7 +346,7 @@ struct WarningScorer {
     for k in own.begin..<end {
       let slice = memory.slices[k]
       for row in 0..<slice.vehicleCount where slice.vehicle[row] != own.vehicle {
-        if slice.flags[row].contains(.parked) && !hazardVehicles.contains(slice.vehicle[row]) { continue }
+        if slice.flags[row].contains(.parked) && !TruthSlice.isHazard(slice.vehicle[row]) { continue }
         if let other = warned.first(where: { $0.vehicle == slice.vehicle[row] && $0.begin <= k }) {
           see(.vehicle(other.vehicle), other.strip.outline(at: other.distance(at: k)), at: k)
         } else if own.isNear(slice, row) {
@@ -430,7 +428,7 @@ struct WarningScorer {
       nearest = (range.lowerBound, who)
     }
     for i in 0..<slice.vehicleCount where i != row && own.isNear(slice, i) {
-      if slice.flags[i].contains(.parked) && !hazardVehicles.contains(slice.vehicle[i]) { continue }
+      if slice.flags[i].contains(.parked) && !TruthSlice.isHazard(slice.vehicle[i]) { continue }
       see(.vehicle(slice.vehicle[i]), MovingBox(slice, vehicle: i))
     }
     for (i, h) in hazards.enumerated() where h.begin <= slice.time && slice.time < h.end {

@@ -107,15 +107,13 @@ final class DetectorRecorder {
 
   /// Takes the state after a traffic step.
   ///
-  /// - Parameters:
-  ///   - ended: trips that have ended in the step.
-  ///   - firstHazard: rows from this demand index on are no vehicles.
-  func record(_ slice: TruthSlice, ended: [EndedTrip], firstHazard: UInt32) {
+  /// - Parameter ended: trips that have ended in the step.
+  func record(_ slice: TruthSlice, ended: [EndedTrip]) {
     if let end = setup.end, slice.time >= end { return }
     now = slice.time
     var departed: [Int] = []
     var rows: [UInt32] = []
-    for row in 0..<slice.vehicleCount where slice.vehicle[row] < firstHazard && slice.lane[row] >= 0 {
+    for row in 0..<slice.vehicleCount where !TruthSlice.isHazard(slice.vehicle[row]) && slice.lane[row] >= 0 {
       rows.append(slice.vehicle[row])
       if let track = track(slice.vehicle[row]) {
         if !idle(track, slice, row) { advance(track, slice, row) }
