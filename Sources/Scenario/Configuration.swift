@@ -59,6 +59,11 @@ package struct Configuration: Sendable {
     /// Standard deviation of the logarithm of the time that drivers give another before it arrives
     /// (`drivers.gap_error`).
     package var gapError = 0.1
+    /// Share of the vehicles with right of way that a driver who has to give way looks at and does not see
+    /// (`drivers.oversight_share`). Inadequate surveillance was the critical reason of 44 % of crashes at junctions (Choi,
+    /// "Crash factors in intersection-related crashes", DOT HS 811 366, 2010; from memory). How often it happens without
+    /// one is assumed.
+    package var oversightShare = 0.0001
     /// Share of drivers who drive faster than their demand says, and by which factor (`drivers.speeding_share`,
     /// `drivers.speeding_factor`). The speed factors of the demand hold what is usual.
     package var speedingShare = 0.0

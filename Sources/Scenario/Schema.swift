@@ -280,6 +280,10 @@ package struct ScenarioSchema: Sendable {
       "drivers.gap_error", \.drivers.gapError, 0...2,
       "Standard deviation of the logarithm of the time that drivers give others before they arrive."),
     .number(
+      "drivers.oversight_share", \.drivers.oversightShare, 0...1,
+      "Share of the vehicles with right of way that drivers who have to give way overlook, unless a warning comes."
+    ),
+    .number(
       "drivers.speeding_share", \.drivers.speedingShare, 0...1,
       "Share of drivers who drive faster than the demand says."),
     .number(
@@ -324,7 +328,9 @@ package struct ScenarioSchema: Sendable {
   ]
 
   private static let otherKeys: [SchemaEntry] = [
-    .choice("environment.weather", \.environment.weather, "Weather, which limits what sensors detect."),
+    .choice(
+      "environment.weather", \.environment.weather,
+      "Weather, which limits what sensors detect and, in fog, what drivers see."),
     .number(
       "environment.rain_rate_mm_per_h", \.environment.rainRate, 0...200, unit: "mm/h",
       "Rain rate, if the weather is rain."),

@@ -5,7 +5,7 @@ public enum RandomPurpose: UInt64, Sendable {
   case equipment = 1, automationLevel, vehicleType, speedFactor, driverImperfection, departLane, departSpeed
   case departPosition, flowInsertion, walkingSpeed, driverReaction, driverCompliance, routeChoice
   case heedlessness, meeting, takeover, takeoverTime, arrivalPosition, departEdge, arrivalEdge
-  case resampling, glance, gapPerception, violation, brakingLevel
+  case resampling, glance, gapPerception, violation, brakingLevel, oversight
   // Sensing
   case sensorPhase = 100, detection, rangeNoise, azimuthNoise, speedNoise, falseAlarm, positioning
   case positioningOutage, sensorOrientation

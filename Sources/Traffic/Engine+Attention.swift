@@ -20,7 +20,7 @@ extension TrafficEngine {
   /// Drivers look away where the distance does not change (Tijerina, Barickman, Mazzae, "Driver eye glance behavior
   /// during car following", DOT HS 809 723, 2004; from secondary sources).
   private static let timeGap = 0.7
-  private static let timeToCollision = 10.0
+  static let timeToCollision = 10.0
 
   /// Braking is unusually hard from so much above the comfortable on, m/s² (assumed).
   private static let unusual = 0.5
@@ -107,6 +107,14 @@ extension TrafficEngine {
   @inline(__always) func misjudgement(_ v: Int, of w: Int) -> Double {
     guard human.settings.gapError > 0 else { return 1 }
     return Math.exp(human.settings.gapError * random.normal(fleet.entity[v], .gapPerception, fleet.entity[w]))
+  }
+
+  /// The driver of `v` has looked at `w` and not seen it, and does not until it is inside the junction or a warning alerts
+  /// the driver.
+  @inline(__always) func isOverlooked(_ v: Int, _ w: Int) -> Bool {
+    isHuman && human.settings.oversightShare > 0
+      && random.uniform(fleet.entity[v], .oversight, fleet.entity[w]) < human.settings.oversightShare
+      && !human.isAlert(v, at: now)
   }
 
   /// The driver goes on at a light that turns to red, although the vehicle could stop.

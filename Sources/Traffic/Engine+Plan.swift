@@ -235,6 +235,8 @@ extension TrafficEngine {
     let safe = safeFollow(
       k, gap: gap, speed: speed, leader: leaderSpeed, leaderB: other.pointee.deceleration, desired: desired)
     if isHuman {
+      let asks = safe < c.speed || gap < Self.timeToCollision * (speed - leaderSpeed)
+      if asks, !seesAhead(v, leader, gap: gap) { return }
       if gap + k.pointee.minGap < human.gap[v] {
         human.ahead[v] = Int32(leader)
         human.gap[v] = gap + k.pointee.minGap

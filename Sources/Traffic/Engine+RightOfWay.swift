@@ -87,7 +87,7 @@ extension TrafficEngine {
         let other = fleet.item + e
         if w != v && (!afterRed || fleet.speed[w] > Self.haltingSpeed)
           && isBlocked(v, item, by: w, other, sameTarget: n.linkTarget[foe] == n.linkTarget[link], impatience)
-          && !isUnknown(v, w, item, foe: other)
+          && !isUnknown(v, w, item, foe: other) && !isOverlooked(v, w)
         {
           guard let collect else { return false }
           if collected < 15 {

@@ -3,9 +3,10 @@ import Scenario
 import SimCore
 import WorldState
 
-/// What drivers see with the models `sight` and `human`. The leader in the lane, signals and vehicles inside the same junction are
-/// always seen. Conflicting vehicles that approach the junction, and pedestrians, are seen only along a free line of
-/// sight, a reaction time after it opens.
+/// What drivers see with the models `sight` and `human`. Signals and vehicles inside the same junction are always seen, and
+/// with `sight` the leader in the lane. Conflicting vehicles that approach the junction, and pedestrians, are seen only along
+/// a free line of sight, a reaction time after it opens, and in fog no farther than the visibility. That holds for the
+/// leader too if drivers are `human`, but not when they choose a lane.
 extension TrafficEngine {
   /// From the first sight of a conflict to the driver's response, seconds: the median brake reaction time of unalerted
   /// drivers, 1.07 s (Sivak et al. 1982, after Taoka 1989), rounded.
@@ -21,10 +22,31 @@ extension TrafficEngine {
     return Vec2(p.x, p.y)
   }
 
+  /// How far drivers see, metres: as they look for others at junctions, and vehicles ahead of them.
+  private var reachOfSight: Double { min(scenario.configuration.traffic.sight, reachAhead) }
+  private var reachAhead: Double {
+    let conditions = scenario.configuration.environment
+    return conditions.weather == .fog ? conditions.visibility : .infinity
+  }
+
+  /// The driver of `v` is aware of the leader `w`, whose rear is `gap` metres ahead.
+  func seesAhead(_ v: Int, _ w: Int, gap: Double) -> Bool {
+    guard gap > Self.nearby else { return true }
+    let delay = perception(v)
+    if gap + (fleet.speed[v] - fleet.speed[w]) * delay > reachAhead { return false }
+    guard let sightMap else { return true }
+    // On their lanes: a lane continued backwards may lead through a house.
+    func place(_ u: Int, back: Double) -> Vec2 {
+      let p = geometry.point(Int(fleet.lane[u]), max(0, fleet.position[u] - back - fleet.speed[u] * delay))
+      return Vec2(p.x, p.y)
+    }
+    return sightMap.isClear(place(v, back: 0), place(w, back: kind(w).pointee.length))
+  }
+
   /// `v` is aware of `w`: it has been in sight for a reaction time, or it is close and in sight.
   func sees(_ v: Int, _ w: Int) -> Bool {
     guard let sightMap else { return true }
-    let reach = scenario.configuration.traffic.sight
+    let reach = reachOfSight
     let here = front(v, ago: 0)
     let there = front(w, ago: 0)
     if (here - there).lengthSquared < Self.nearby * Self.nearby && sightMap.isClear(here, there) {
@@ -38,7 +60,7 @@ extension TrafficEngine {
   /// `v` is aware of a pedestrian at `p` with `velocity`, or of a standing object there.
   func sees(_ v: Int, at p: Vec2, velocity: Vec2 = .zero) -> Bool {
     guard let sightMap else { return true }
-    let reach = scenario.configuration.traffic.sight
+    let reach = reachOfSight
     let delay = perception(v)
     // Who has just looked back has seen nothing yet of what came meanwhile.
     if isHuman, human.isAway[v] || now - human.lookedBack[v] < human.settings.alertedReaction { return false }

@@ -114,7 +114,10 @@ extension Shell {
 /// The folder `Maps` of the source tree that this program was built in, or of the working directory.
 enum ShippedMaps {
   /// In the order of the help text.
-  static let names = ["crossing", "occlusion", "district", "corridor"]
+  static let names = [
+    "crossing", "occlusion", "district", "corridor", "chain", "queue", "blind", "left_turn", "red_light",
+    "arterial",
+  ]
 
   /// All names as an English list.
   static func listed(conjunction: String) -> String {

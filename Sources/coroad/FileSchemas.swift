@@ -22,7 +22,10 @@ enum FileSchemas {
       JSON.Member(key.key, described(member(key.key), key.holds))
     }
     let level = object(
-      [JSON.Member("name", scalar), JSON.Member("set", reference("settings"))], required: ["name"])
+      [
+        JSON.Member("name", scalar), JSON.Member("set", reference("settings")),
+        JSON.Member("scenario", member("scenario")),
+      ], required: ["name"])
     return document(
       "sweep", "Coroad sweep", required: ["scenario", "seeds"], properties: own,
       definitions: [

@@ -40,6 +40,31 @@ extension EndToEnd {
       #expect((lost.number("messages.sent_by_type.ssm") ?? 0 > 0) == sharing, "\(lost)")
     }
 
+    /// A scene without anything at stake: whatever its function changes there is an error. Nobody comes near anybody
+    /// else either.
+    @Test(
+      arguments: [
+        ("chain", "functions.warnings"), ("queue", "functions.warnings"), ("blind", "functions.warnings"),
+        ("left_turn", "functions.warnings"), ("arterial", "functions.glosa"),
+      ], [1, 2])
+    func nothingAtStakeNothingChanges(_ scene: (map: String, function: String), seed: Int) throws {
+      let file = Executables.root.appendingPathComponent("Maps/\(scene.map)/null.yaml").path
+      let common = [
+        "--seed", "\(seed)", "--until", Executables.isFast ? "100" : "30", "--set", "record.fcd=true",
+        "--set", "record.mcap=false",
+      ]
+      let off = try simulate(file, common + ["--set", "\(scene.function)=false"])
+      let on = try simulate(file, common + ["--set", "\(scene.function)=true"])
+      for report in [off, on] {
+        #expect(report.isComplete, "\(report)")
+        #expect(
+          report.number("safety.conflicts") == 0 && report.number("vehicles.collisions") == 0, "\(report)")
+      }
+      let trajectories = movements(try #require(off.file("fcd.xml")))
+      #expect(trajectories.count > 500)
+      #expect(trajectories == movements(try #require(on.file("fcd.xml"))), "\(off)\n\(on)")
+    }
+
     /// The lines of an FCD file with positions, without the header, which holds the configuration.
     private func movements(_ file: Data) -> [Substring] {
       String(decoding: file, as: UTF8.self).split(separator: "\n").filter {

@@ -17,7 +17,8 @@ final class SweepFile {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("coroad-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     path = folder.appendingPathComponent("experiment.yaml").path
-    let whole = text.replacingOccurrences(of: "CROSSING", with: Self.crossing)
+    let whole = text.replacing("CROSSING", with: Self.crossing)
+      .replacing("OCCLUSION", with: Self.crossing.replacing("crossing", with: "occlusion"))
     try Data(whole.utf8).write(to: URL(fileURLWithPath: path))
   }
   deinit { try? FileManager.default.removeItem(at: folder) }
@@ -112,6 +113,43 @@ final class SweepFile {
     let faults = file.faults()
     #expect(Set(faults) == Set(expected), "\(faults.joined(separator: "\n"))")
     #expect(faults.count == expected.count)
+  }
+
+  /// A level may have its own scenario; its runs read that one.
+  @Test func levelsWithScenarios() throws {
+    let file = try SweepFile(
+      """
+      scenario: CROSSING
+      seeds: 2
+      axes:
+        town:
+          - {name: as it is}
+          - {name: other, scenario: OCCLUSION}
+        v2x.enabled: [false, true]
+      baseline: {town: as it is}
+      """)
+    let checked = try file.read()
+    let plan = checked.plan
+    let other = SweepFile.crossing.replacing("crossing", with: "occlusion")
+    #expect(
+      plan.cells.map { plan.scenario(of: $0).path } == [SweepFile.crossing, SweepFile.crossing, other, other])
+    #expect(plan.scenario(of: [1, 0]).line == 6 && plan.scenario(of: [0, 1]).line == 1)
+    #expect(checked.files.contains { $0.hasSuffix("crossing.net.xml") })
+    #expect(checked.files.contains { $0.hasSuffix("occlusion.net.xml") })
+    // The same scenario cannot be varied twice, and each has to exist.
+    let wrong = try SweepFile(
+      """
+      scenario: CROSSING
+      seeds: 2
+      axes:
+        a: [{name: x}, {name: y, scenario: nothing.yaml}]
+        b: [{name: x, scenario: [CROSSING]}, {name: y, scenario: CROSSING}]
+      """)
+    #expect(
+      wrong.faults().map { $0.replacing(/"[^"]*nothing/, with: "\"nothing") } == [
+        "5: scenario must be one path", "5: axis b sets the scenario, which axis a sets too",
+        "4: \"nothing.yaml\" cannot be opened: No such file or directory",
+      ])
   }
 
   /// Rules between keys are checked for every combination; faults give the line that breaks them.

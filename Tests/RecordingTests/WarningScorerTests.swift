@@ -198,6 +198,10 @@ import WorldState
     }
     let red = run([east]) { _ in "r" }
     #expect(red.missed.map(\.kind) == [.redLightViolation])
+    #expect(red.scores.redLightsRun == 1 && none.scores.redLightsRun == 0)
+    var unequipped = east
+    unequipped.flags = []
+    #expect(run([unequipped]) { _ in "r" }.scores.redLightsRun == 1)
     #expect(run([east], warn: .redLightViolation) { _ in "r" }.missed.isEmpty)
   }
 

@@ -51,16 +51,16 @@ struct ResultFolder {
     return faults
   }
 
-  /// The sweep, its scenario, and the files that the scenario names, as paths below the root.
+  /// The sweep, its scenarios, and the files that these name, as paths below the root.
   private var inputs: Set<String> {
     let sweep = "Examples/sweeps/\(name).yaml"
-    guard let path = text(sweep).firstMatch(of: /^scenario: *(\S+)/.anchorsMatchLineEndings())?.1 else {
-      return [sweep]
+    let paths = text(sweep).replacing(/#.*/, with: "").matches(of: /\bscenario: *([^\s,}]+)/).map(\.1)
+    return paths.reduce(into: [sweep]) { files, path in
+      let scenario = below("Examples/sweeps/\(path)")
+      let folder = scenario.split(separator: "/").dropLast().joined(separator: "/")
+      let named = text(scenario).replacing(/#.*/, with: "").matches(of: /[^\s\[\],:"']+\.xml(?:\.gz)?/)
+      files.formUnion([scenario] + named.map { below("\(folder)/\($0.0)") })
     }
-    let scenario = below("Examples/sweeps/\(path)")
-    let folder = scenario.split(separator: "/").dropLast().joined(separator: "/")
-    let named = text(scenario).replacing(/#.*/, with: "").matches(of: /[^\s\[\],:"']+\.xml(?:\.gz)?/)
-    return Set([sweep, scenario] + named.map { below("\(folder)/\($0.0)") })
   }
 
   private func text(_ path: String) -> String {

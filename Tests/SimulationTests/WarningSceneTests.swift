@@ -52,7 +52,7 @@ import WorldState
     var sum = WarningScore()
     for seed in seeds {
       let run = try MapRun(
-        "blind", in: "Tests/SimulationTests/Scenes", until: 250, keepsSlices: true,
+        "blind", until: 250, keepsSlices: true,
         overrides: [("seed", "\(seed)")])
       let one = scores(run).scores[.intersectionCollision]
       for outcome in WarningOutcome.allCases { sum[outcome] += one[outcome] }

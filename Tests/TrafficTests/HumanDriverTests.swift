@@ -1,7 +1,9 @@
+import RoadNetwork
 import Scenario
 import SimCore
 import Testing
 import VehicleControl
+import WorldState
 
 @testable import Traffic
 
@@ -135,5 +137,57 @@ import VehicleControl
     let hard = Double(levels.count { $0 > 3.4 }) / 4000
     #expect(abs(hard - 0.9) < 0.02)
     #expect(levels.allSatisfy { $0 > 2 && $0 < 9 })
+  }
+
+  /// Distance from the rear of a vehicle that crawls at which a driver who comes up to it brakes first, metres, and the
+  /// hardest braking, m/s².
+  private func approach(
+    _ model: Configuration.DriverModel, fog: Double?, hidden: Bool = false
+  ) throws -> (distance: Double, braking: Double) {
+    var bench = try Bench("road")
+    bench.configuration.traffic.drivers = model
+    bench.configuration.drivers.awayShare = 0
+    if let fog {
+      bench.configuration.environment.weather = .fog
+      bench.configuration.environment.visibility = fog
+    }
+    let slow = bench.type { $0.maximumSpeed = 0.5 }
+    let car = bench.type { $0.imperfection = 0 }
+    let route = try bench.route("ab", "bc")
+    bench.vehicle(slow, route: route, at: 0) { $0.departPosition = .value(700) }
+    bench.vehicle(car, route: route, at: 0) { $0.departPosition = .value(100) }
+    if hidden {
+      let lane = try #require(bench.network.laneIndex["ab_0"])
+      let p = bench.network.point(lane: lane, position: 660).position
+      bench.network.obstacles = [
+        Obstacle(
+          id: "crest", outline: [p + Vec2(-1, -20), p + Vec2(1, -20), p + Vec2(1, 20), p + Vec2(-1, 20)],
+          height: 9)
+      ]
+    }
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    var distance: Double?
+    var braking = 0.0
+    while slice.time < SimTime(seconds: 60) {
+      let gap = slice.lanePosition[0] - slice.length[0] - slice.lanePosition[1]
+      if slice.acceleration[1] < -0.3, distance == nil { distance = gap }
+      braking = max(braking, -slice.acceleration[1])
+      slice = engine.step(commands: [])
+    }
+    #expect(slice.vehicleCount == 2)
+    return (try #require(distance), braking)
+  }
+
+  /// In fog, and behind what hides it, the vehicle ahead is known late. Other models know it always.
+  @Test func theVehicleAheadIsSeenOnlyWithinSight() throws {
+    let clear = try approach(.human, fog: nil)
+    for (fog, hidden) in [(50.0, false), (nil, true)] as [(Double?, Bool)] {
+      let late = try approach(.human, fog: fog, hidden: hidden)
+      #expect(late.distance < min(50, clear.distance - 5), "\(late), \(clear)")
+      #expect(late.braking > clear.braking + 0.5, "\(late), \(clear)")
+      let sight = try approach(.sight, fog: fog, hidden: hidden)
+      #expect(abs(sight.distance - (try approach(.sight, fog: nil).distance)) < 1e-9)
+    }
   }
 }

@@ -129,6 +129,29 @@ import WorldState
     #expect(engine.takeTrips().count == bench.demand.vehicles.count)
   }
 
+  /// With drivers who overlook others they lose less time at a junction, and those others brake hard.
+  @Test func whoIsOverlookedIsNotGivenWay() throws {
+    func run(_ share: Double) throws -> (loss: Double, braking: Double) {
+      var bench = try Self.crossing("cross", step: 0.1, seed: 1, perHour: 120)
+      bench.configuration.traffic.drivers = .human
+      bench.configuration.drivers.awayShare = 0
+      bench.configuration.drivers.gapError = 0
+      bench.configuration.drivers.oversightShare = share
+      let engine = bench.engine()
+      var slice = engine.initialSlice()
+      var braking = 0.0
+      while !engine.isFinished && slice.time < SimTime(seconds: 1500) {
+        slice = engine.step(commands: [])
+        for i in 0..<slice.vehicleCount { braking = max(braking, -slice.acceleration[i]) }
+      }
+      let trips = engine.takeTrips()
+      return (trips.reduce(0) { $0 + $1.timeLoss } / Double(trips.count), braking)
+    }
+    let none = try run(0)
+    let all = try run(1)
+    #expect(all.loss < 0.8 * none.loss && all.braking > none.braking + 1, "\(all), \(none)")
+  }
+
   /// If a program gives priority green to turns across the oncoming stream, the junction's rule still applies, and
   /// outlines do not meet.
   @Test(arguments: 1...3, [Configuration.DriverModel.ideal, .sight])

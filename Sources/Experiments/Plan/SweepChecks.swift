@@ -20,9 +20,7 @@ extension SweepReader {
 
   /// Reads the scenario like the runs and collects its errors, each once.
   mutating func checkScenario() -> [String] {
-    guard !plan.scenario.isEmpty,
-      InputBytes.read(plan.scenario, namedIn: source, line: plan.scenarioLine, into: &diagnostics) != nil
-    else { return [] }
+    guard !plan.scenario.isEmpty, areScenariosReadable() else { return [] }
     // With an error in the axes there are no combinations, but the scenario itself is still checked.
     var cells: [[Int]] = [[]]
     if !diagnostics.hasErrors { cells = Array(plan.cells.prefix(Self.combinationsRead)) }
@@ -34,7 +32,7 @@ extension SweepReader {
       let found: Diagnostics
       do {
         let scenario = try ScenarioReader.read(
-          path: plan.scenario, overrides: settings.map { ($0.key, $0.value) },
+          path: plan.scenario(of: cell).path, overrides: settings.map { ($0.key, $0.value) },
           until: plan.until.flatMap { Quantity.clock.value($0.value) }, seed: plan.seeds.first,
           schema: .standard, trajectories: .leave)
         found = scenario.diagnostics
@@ -57,6 +55,19 @@ extension SweepReader {
     }
     if !diagnostics.hasErrors { warn(of: conditions) }
     return files
+  }
+
+  /// Reports scenarios that cannot be read, each once.
+  private mutating func areScenariosReadable() -> Bool {
+    var named: [(path: String, line: Int?)] = [(plan.scenario, plan.scenarioLine)]
+    for level in plan.axes.flatMap(\.levels) {
+      if let own = level.scenario, !named.contains(where: { $0.path == own }) {
+        named.append((own, level.line))
+      }
+    }
+    return named.reduce(true) { readable, file in
+      InputBytes.read(file.path, namedIn: source, line: file.line, into: &diagnostics) != nil && readable
+    }
   }
 
   /// Warns if combinations differ in more than the values on their axes.

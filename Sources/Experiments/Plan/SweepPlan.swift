@@ -13,11 +13,14 @@ package struct Setting: Hashable, Sendable {
 package struct Level: Hashable, Sendable {
   package var name: String
   package var settings: [Setting]
+  /// Path of the level's own scenario; nil for that of the sweep.
+  package var scenario: String?
   package var line: Int?
 
-  package init(name: String, settings: [Setting], line: Int?) {
+  package init(name: String, settings: [Setting], scenario: String? = nil, line: Int?) {
     self.name = name
     self.settings = settings
+    self.scenario = scenario
     self.line = line
   }
 }
@@ -34,7 +37,7 @@ package struct Axis: Hashable, Sendable {
   }
 }
 
-/// A sweep: one scenario, the full product of its axes, and the seeds for each combination.
+/// A sweep: a scenario, the full product of its axes, and the seeds for each combination.
 package struct SweepPlan: Sendable {
   /// Limits of a sweep (assumed; far above what one machine can run).
   package static let mostRuns = 100_000
@@ -74,6 +77,14 @@ package struct SweepPlan: Sendable {
   /// Index in `cells`.
   package func index(of cell: [Int]) -> Int {
     zip(axes, cell).reduce(0) { $0 * $1.0.levels.count + $1.1 }
+  }
+
+  /// Scenario of the runs of a combination, and its line in the sweep file.
+  package func scenario(of cell: [Int]) -> (path: String, line: Int?) {
+    for (axis, level) in zip(axes, cell) {
+      if let own = axis.levels[level].scenario { return (own, axis.levels[level].line) }
+    }
+    return (scenario, scenarioLine)
   }
 
   /// Settings of the runs of a combination, in order; recording is off unless the sweep sets it.

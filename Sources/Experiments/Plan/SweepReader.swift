@@ -15,7 +15,7 @@ package struct SweepReader {
     (
       "axes",
       "KEY: [VALUE, ...] varies one scenario key; NAME: [{name: LEVEL, set: {KEY: VALUE, ...}}, ...] varies several "
-        + "together."
+        + "together. A level may have a scenario of its own: {name: LEVEL, scenario: FILE}."
     ),
     ("metrics", "Figures for the tables, as paths into summary.json."),
     (
@@ -107,13 +107,18 @@ package struct SweepReader {
 
   // MARK: Single values
 
-  private mutating func readScenario(_ node: Node?) {
-    guard let node else { return }
+  /// Path of a scenario, resolved; reports an error and returns nil if it is none.
+  mutating func scenarioPath(_ node: Node) -> String? {
     guard let text = node.scalar?.string, !text.isEmpty else {
       fault("scenario must be one path", node)
-      return
+      return nil
     }
-    plan.scenario = resolve(text)
+    return resolve(text)
+  }
+
+  private mutating func readScenario(_ node: Node?) {
+    guard let node, let path = scenarioPath(node) else { return }
+    plan.scenario = path
     plan.scenarioLine = node.mark?.line
   }
 

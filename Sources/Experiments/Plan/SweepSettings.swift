@@ -114,32 +114,43 @@ extension SweepReader {
     }
     var name: String?
     var own: [Setting] = []
+    var scenario: String?
     for (keyNode, value) in mapping {
       switch keyNode.string ?? "" {
       case "name":
         name = value.scalar?.string
         if name?.isEmpty ?? true { fault("the name of a level must be one value", value) }
       case "set": own = settings(value, of: "set of axis \(axis)")
+      case "scenario": scenario = scenarioPath(value)
       case let other:
         fault(
           "unknown key \"\(other)\" in a level of axis \(axis)", keyNode,
-          hint: nearestName(other, in: ["name", "set"]).map { "Did you mean \"\($0)\"?" }
-            ?? "A level is a value, or {name: NAME, set: {KEY: VALUE}}.")
+          hint: nearestName(other, in: ["name", "set", "scenario"]).map { "Did you mean \"\($0)\"?" }
+            ?? "A level is a value, or {name: NAME, set: {KEY: VALUE}, scenario: FILE}.")
       }
     }
     guard let name else {
       if mapping["name"] == nil { fault("a level of axis \(axis) has no name", node) }
       return nil
     }
-    return Level(name: name, settings: own, line: node.mark?.line)
+    return Level(name: name, settings: own, scenario: scenario, line: node.mark?.line)
   }
 
-  /// Reports keys that are set in two places, which would be ambiguous.
+  /// Reports keys, and scenarios of levels, that are set in two places, which would be ambiguous.
   private mutating func checkKeysAreVariedOnce() {
     var owner: [String: String] = [:]
+    var scenarioOwner: String?
     for setting in plan.common { owner[setting.key] = "set" }
     for axis in plan.axes {
       var own: Set<String> = []
+      if let level = axis.levels.first(where: { $0.scenario != nil }) {
+        if let other = scenarioOwner {
+          diagnostics.error(
+            "axis \(axis.name) sets the scenario, which axis \(other) sets too", file: source,
+            line: level.line)
+        }
+        scenarioOwner = axis.name
+      }
       for setting in axis.levels.flatMap(\.settings) where own.insert(setting.key).inserted {
         if let other = owner[setting.key] {
           diagnostics.error(

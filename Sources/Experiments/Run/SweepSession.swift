@@ -150,7 +150,8 @@ package final class SweepSession {
   /// The command of one run, with absolute paths, so that it works from any folder.
   private func command(_ unit: Int) -> [String] {
     let plan = checked.plan
-    var words = [Self.program, "run", Self.absolute(plan.scenario), "--seed", String(units[unit].seed)]
+    var words = [Self.program, "run", Self.absolute(plan.scenario(of: units[unit].levels).path)]
+    words += ["--seed", String(units[unit].seed)]
     if let until = plan.until { words += ["--until", until.value] }
     for setting in plan.settings(of: units[unit].levels) {
       words += ["--set", "\(setting.key)=\(setting.value)"]

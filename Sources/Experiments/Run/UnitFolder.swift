@@ -16,7 +16,8 @@ struct UnitFolder {
     path = "\(out)/runs/\(unit.folder)"
     identity =
       JSON.members([
-        "version": .string(coroadVersion), "inputs_sha256": .string(inputs), "seed": .unsigned(unit.seed),
+        "version": .string(coroadVersion), "scenario": .string(plan.scenario(of: unit.levels).path),
+        "inputs_sha256": .string(inputs), "seed": .unsigned(unit.seed),
         "until_s": plan.until.map { .string($0.value) } ?? .null,
         "set": .object(plan.settings(of: unit.levels).map { JSON.Member($0.key, .string($0.value)) }),
       ]).bytes

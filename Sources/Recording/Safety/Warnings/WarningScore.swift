@@ -71,6 +71,8 @@ package struct WarningScores: Hashable, Sendable {
   private var advisories = [WarningScore](repeating: WarningScore(), count: WarningKind.tableSize)
   /// Metres driven by drivers with an onboard unit.
   package var distance = 0.0
+  /// Vehicles that entered a junction at red, with a unit or without.
+  package var redLightsRun: UInt64 = 0
   package init() {}
 
   /// Dangers that nobody warned of count with the imminent stage.

@@ -66,10 +66,8 @@ struct WarningScorer {
       isWarnable[v] = flags.contains(.equipped) && !flags.contains(.automated)
       isVulnerable[v] = slice.roadUser[row].isVulnerable
       if flags.contains(.equipped) { isEquipped = true }
-      if isWarnable[v] {
-        scores.distance += slice.speed[row] * slice.step.seconds
-        noteRed(slice, row, from: lanes[v])
-      }
+      if isWarnable[v] { scores.distance += slice.speed[row] * slice.step.seconds }
+      noteRed(slice, row, from: lanes[v])
       lanes[v] = slice.lane[row]
     }
     if isEquipped || !pending.isEmpty {
@@ -84,6 +82,8 @@ struct WarningScorer {
       let signal = topology.signal(from: Int(before), over: Int(slice.lane[row]))
     else { return }
     if Onward.isRed(Onward.letter(slice, (0, signal.signal, signal.link))) {
+      scores.redLightsRun += 1
+      guard isWarnable[Int(slice.vehicle[row])] else { return }
       add(MissedWarning(at: slice.time, vehicle: slice.vehicle[row], kind: .redLightViolation))
     }
   }
