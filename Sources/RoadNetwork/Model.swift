@@ -80,6 +80,9 @@ package struct Lane: Sendable {
   /// Metres.
   package var width: Double
   package var permissions: VehicleClasses
+  /// Classes that may change to the lane on that side.
+  package var mayChangeLeft = VehicleClasses.all
+  package var mayChangeRight = VehicleClasses.all
   /// Index range into `RoadNetwork.points`; at least two points.
   package var shape: Range<Int>
   /// Length of the polyline, metres; `shapeLength / length` maps positions to the polyline.

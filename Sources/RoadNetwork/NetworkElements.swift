@@ -12,10 +12,8 @@ extension KnownElement {
     harmless: asBuilt.union(["shape", "type", "length", "distance"]), children: ["lane"],
     childEffects: ["stopOffset": "vehicles stop at the end of the lane"])
   static let lane = KnownElement(
-    name: "lane", used: ["id", "speed", "length", "width", "shape", "allow", "disallow"],
+    name: "lane", used: ["id", "speed", "length", "width", "shape", "allow", "disallow", "changeLeft", "changeRight"],
     effects: [
-      "changeLeft": "lane changes are allowed everywhere",
-      "changeRight": "lane changes are allowed everywhere",
       "friction": "the road is dry",
       "prefer": "drivers do not prefer lanes by their class",
     ],
@@ -47,8 +45,8 @@ extension KnownElement {
     effects: [
       "allow": "the classes of their lanes may use them",
       "disallow": "the classes of their lanes may use them",
-      "changeLeft": "lane changes are allowed everywhere",
-      "changeRight": "lane changes are allowed everywhere",
+      "changeLeft": "lane changes inside the junction are allowed",
+      "changeRight": "lane changes inside the junction are allowed",
       "indirect": "bicycles turn left at once", "linkIndex2": "the second signal is not obeyed",
     ],
     harmless: asBuilt.union(["contPos", "length", "shape", "speed", "type", "uncontrolled"]),

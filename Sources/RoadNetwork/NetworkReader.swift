@@ -217,16 +217,18 @@ package struct NetworkReader {
     input.take(Quantity.laneLength.upper.checked(drawn), of: "the length of the shape of lane \"\(id)\"")
     totalLength += max(drawn, length)
     totalSurface += drawn * (width + 10)
-    network.lanes.append(
-      Lane(
-        id: id, edge: edge, indexInEdge: index - first, speedLimit: speed, length: length,
-        width: width, permissions: permissions(), shape: range, shapeLength: 0,
-        isInternal: network.edges[edge].function == .internal))
+    var lane = Lane(
+      id: id, edge: edge, indexInEdge: index - first, speedLimit: speed, length: length,
+      width: width,
+      permissions: permissions(
+        allow: input.string("allow", default: ""), disallow: input.string("disallow", default: "")),
+      shape: range, shapeLength: 0, isInternal: network.edges[edge].function == .internal)
+    lane.mayChangeLeft = permissions(allow: input.string("changeLeft", default: ""))
+    lane.mayChangeRight = permissions(allow: input.string("changeRight", default: ""))
+    network.lanes.append(lane)
   }
 
-  private mutating func permissions() -> VehicleClasses {
-    let allow = input.string("allow", default: "")
-    let disallow = input.string("disallow", default: "")
+  private mutating func permissions(allow: String, disallow: String = "") -> VehicleClasses {
     if allow.isEmpty && disallow.isEmpty { return .all }
     let key = allow.isEmpty ? "!" + disallow : allow
     if let known = permissionCache[key] { return known }

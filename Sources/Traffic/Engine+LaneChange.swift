@@ -83,7 +83,7 @@ extension TrafficEngine {
     let classes = kind(v).pointee.classes
     let right = Int(net.laneRight[lane])
     var toRight: LaneChangeState = []
-    if right >= 0 && net.permits(right, classes) {
+    if right >= 0 && net.permits(right, classes) && net.laneChangeRight[lane] & classes == classes {
       toRight = wish(v, to: right, offset: -1, helps: helps)
       if toRight.contains(.wantsRight) && toRight.isDisjoint(with: .blocked) {
         change(v, to: right)
@@ -92,7 +92,7 @@ extension TrafficEngine {
     }
     let left = Int(net.laneLeft[lane])
     var toLeft: LaneChangeState = []
-    if left >= 0 && net.permits(left, classes) {
+    if left >= 0 && net.permits(left, classes) && net.laneChangeLeft[lane] & classes == classes {
       toLeft = wish(v, to: left, offset: 1, helps: helps)
       if toLeft.contains(.wantsLeft) && toLeft.isDisjoint(with: .blocked) {
         change(v, to: left)

@@ -47,6 +47,9 @@ struct Tables {
   let laneEdge: UnsafeMutablePointer<Int32>
   let laneInternal: UnsafeMutablePointer<Bool>
   let laneClasses: UnsafeMutablePointer<UInt64>
+  /// Classes that may leave the lane to that side.
+  let laneChangeLeft: UnsafeMutablePointer<UInt64>
+  let laneChangeRight: UnsafeMutablePointer<UInt64>
   /// Neighbours on the same edge; −1 at its sides and on internal edges.
   let laneLeft: UnsafeMutablePointer<Int32>
   let laneRight: UnsafeMutablePointer<Int32>

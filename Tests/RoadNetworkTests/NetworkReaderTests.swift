@@ -160,7 +160,7 @@ struct NetworkReaderTests {
       <net version="1.20">
         <edge id="e" from="A" to="A">
           <lane id="e_0" index="0" allow="pedestrian bicycle" \(Self.lane)/>
-          <lane id="e_1" index="1" disallow="truck bus" \(Self.lane)/>
+          <lane id="e_1" index="1" disallow="truck bus" changeRight="bus" \(Self.lane)/>
           <lane id="e_2" index="2" \(Self.lane)/>
         </edge>
         <junction id="A" type="dead_end" x="0" y="0" incLanes="e_0 e_1 e_2" intLanes="" shape=""/>
@@ -172,6 +172,9 @@ struct NetworkReaderTests {
     #expect(lanes[1].contains(.passenger) && !lanes[1].contains(.truck) && !lanes[1].contains(.bus))
     #expect(lanes[2] == .all)
     #expect(lanes.allSatisfy { $0.contains(.ignoring) })
+    let second = try #require(n).lanes[1]
+    #expect(second.mayChangeLeft == .all)
+    #expect(second.mayChangeRight.contains(.bus) && !second.mayChangeRight.contains(.passenger))
   }
 
   /// Positions refer to the declared length, which may differ from that of the shape.

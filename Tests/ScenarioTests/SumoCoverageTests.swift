@@ -27,7 +27,7 @@ import Testing
       return part == nil ? element?.use : element?.parts.first { $0.name == part }?.use
     }
     #expect(use("network", "edge/lane", "speed") == .honoured)
-    #expect(use("network", "edge/lane", "changeLeft") == .leavesOut("lane changes are allowed everywhere"))
+    #expect(use("network", "edge/lane", "prefer") == .leavesOut("drivers do not prefer lanes by their class"))
     #expect(use("routes", "vTypeDistribution/vType", "accel") == .honoured)
     #expect(use("routes", "person/ride") == .leavesOut("the person leaves the run where the ride begins"))
     #expect(use("additional", "inductionLoop", "vTypes") == .honoured)

@@ -297,3 +297,48 @@ import WorldState
     #expect(slice.lanePosition[0] > 900)
   }
 }
+
+@Suite struct ChangeRestrictionTests {
+  /// Lanes on which a fast vehicle drives behind a slow one, over the whole edge.
+  private func lanes(_ vehicleClass: VehicleClasses, from start: Int, allows classes: VehicleClasses) throws
+    -> Set<Int>
+  {
+    var bench = try Bench("lanes")
+    let edge = try #require(bench.network.edgeIndex["nc"])
+    for lane in bench.network.edges[edge].lanes {
+      bench.network.lanes[lane].mayChangeLeft = classes
+      bench.network.lanes[lane].mayChangeRight = classes
+    }
+    let slow = bench.type {
+      $0.maximumSpeed = 3
+      $0.imperfection = 0
+    }
+    let fast = bench.type { $0.imperfection = 0 }
+    bench.demand.types[fast].vehicleClass = vehicleClass
+    let route = try bench.route("nc", "cs")
+    for (type, position) in [(slow, 60.0), (fast, 5.0)] {
+      bench.vehicle(type, route: route, at: 0) {
+        $0.departLane = .index(start)
+        $0.departPosition = .value(position)
+      }
+    }
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    var driven: Set<Int> = []
+    while slice.time < SimTime(seconds: 25) {
+      let lane = bench.network.lanes[Int(slice.lane[1])]
+      if lane.edge == edge { driven.insert(lane.indexInEdge) }
+      slice = engine.step(commands: [])
+    }
+    return driven
+  }
+
+  /// Only classes that may change to the other lane do (`changeLeft`, `changeRight` of a lane).
+  @Test func lanesThatMayNotBeLeftAreKept() throws {
+    #expect(try lanes(.passenger, from: 0, allows: .all).count > 1)
+    let others = VehicleClasses.all.subtracting(.passenger)
+    #expect(try lanes(.passenger, from: 0, allows: others) == [0])
+    #expect(try lanes(.passenger, from: 2, allows: others) == [2])
+    #expect(try lanes(.bus, from: 0, allows: others).count > 1)
+  }
+}
