@@ -12,7 +12,8 @@ extension KnownElement {
     harmless: asBuilt.union(["shape", "type", "length", "distance"]), children: ["lane"],
     childEffects: ["stopOffset": "vehicles stop at the end of the lane"])
   static let lane = KnownElement(
-    name: "lane", used: ["id", "speed", "length", "width", "shape", "allow", "disallow", "changeLeft", "changeRight"],
+    name: "lane",
+    used: ["id", "speed", "length", "width", "shape", "allow", "disallow", "changeLeft", "changeRight"],
     effects: [
       "friction": "the road is dry",
       "prefer": "drivers do not prefer lanes by their class",
