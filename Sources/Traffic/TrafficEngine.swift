@@ -174,7 +174,9 @@ package final class TrafficEngine {
   package func route(of vehicle: Int) -> [Int] { plans.edges(of: vehicle) }
   /// Speed that the driver of a vehicle on the road wishes by habit, as a multiple of the limit; nil for others.
   package func speedFactor(of vehicle: Int) -> Double? {
-    guard vehicle >= 0, vehicle < scenario.demand.vehicles.count, roster.slot[vehicle] >= 0 else { return nil }
+    guard vehicle >= 0, vehicle < scenario.demand.vehicles.count, roster.slot[vehicle] >= 0 else {
+      return nil
+    }
     return fleet.habit[Int(roster.slot[vehicle])]
   }
   /// Vehicles that have got another route since the last call, with its edges.
