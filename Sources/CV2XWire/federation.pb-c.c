@@ -1011,7 +1011,8 @@ const ProtobufCMessageDescriptor coroad__federation__air_frame__descriptor =
   (ProtobufCMessageInit) coroad__federation__air_frame__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__node_birth__field_descriptors[6] =
+static const double coroad__federation__node_birth__set_speed_share__default_value = 1;
+static const ProtobufCFieldDescriptor coroad__federation__node_birth__field_descriptors[7] =
 {
   {
     "node",
@@ -1085,6 +1086,18 @@ static const ProtobufCFieldDescriptor coroad__federation__node_birth__field_desc
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "set_speed_share",
+    7,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Coroad__Federation__NodeBirth, has_set_speed_share),
+    offsetof(Coroad__Federation__NodeBirth, set_speed_share),
+    NULL,
+    &coroad__federation__node_birth__set_speed_share__default_value,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__node_birth__field_indices_by_name[] = {
   3,   /* field[3] = at_us */
@@ -1093,11 +1106,12 @@ static const unsigned coroad__federation__node_birth__field_indices_by_name[] = 
   2,   /* field[2] = level */
   0,   /* field[0] = node */
   5,   /* field[5] = route */
+  6,   /* field[6] = set_speed_share */
 };
 static const ProtobufCIntRange coroad__federation__node_birth__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor coroad__federation__node_birth__descriptor =
 {
@@ -1107,7 +1121,7 @@ const ProtobufCMessageDescriptor coroad__federation__node_birth__descriptor =
   "Coroad__Federation__NodeBirth",
   "coroad.federation",
   sizeof(Coroad__Federation__NodeBirth),
-  6,
+  7,
   coroad__federation__node_birth__field_descriptors,
   coroad__federation__node_birth__field_indices_by_name,
   1,  coroad__federation__node_birth__number_ranges,

@@ -205,6 +205,7 @@ extension Grant {
     for birth in births {
       try require(birth.node.isInRange, "birth.node")
       try require(birth.at.isInRange, "birth.at_us")
+      try require(0...1 ~= birth.setSpeedShare, "birth.set_speed_share")
     }
     for death in deaths {
       try require(death.node.isInRange, "death.node")

@@ -71,9 +71,12 @@ package struct NodeBirth: Hashable, Sendable {
   /// Planned route of the vehicle's navigation: edges of the network in driving order. Empty for other nodes, without a
   /// plan, and on hosts that do not run the node.
   package var route: [UInt32]
+  /// Speed that the driver of a vehicle sets for automated driving, as a share of the speed limit, 0...1.
+  package var setSpeedShare: Double
 
   package init(
-    node: NodeID, entity: UInt64, level: AutomationLevel?, at: SimTime, host: Int, route: [UInt32] = []
+    node: NodeID, entity: UInt64, level: AutomationLevel?, at: SimTime, host: Int, route: [UInt32] = [],
+    setSpeedShare: Double = 1
   ) {
     self.node = node
     self.entity = entity
@@ -81,6 +84,7 @@ package struct NodeBirth: Hashable, Sendable {
     self.at = at
     self.host = host
     self.route = route
+    self.setSpeedShare = setSpeedShare
   }
 }
 

@@ -49,6 +49,8 @@ extension FederationEncoder {
     m.pointee.at_us = value.at.microseconds
     m.pointee.host = UInt32(value.host)
     (m.pointee.n_route, m.pointee.route) = column(value.route)
+    m.pointee.has_set_speed_share = value.setSpeedShare == 1 ? 0 : 1
+    m.pointee.set_speed_share = value.setSpeedShare
     return m
   }
 
@@ -146,7 +148,8 @@ extension FederationDecoder {
       level: m.pointee.has_level == 0 ? nil : try checkCase(m.pointee.level, "birth.level"),
       at: time(m.pointee.at_us), host: Int(try check(m.pointee.host, 0...65535, "birth.host")),
       route: try column(
-        m.pointee.n_route, m.pointee.route, atMost: FederationLimits.routeEdges, "birth.route"))
+        m.pointee.n_route, m.pointee.route, atMost: FederationLimits.routeEdges, "birth.route"),
+      setSpeedShare: m.pointee.has_set_speed_share == 0 ? 1 : m.pointee.set_speed_share)
   }
 
   func command(_ m: Pointer<Coroad__Node__VehicleCommand>) throws(CodecError) -> VehicleCommand {

@@ -76,7 +76,8 @@ struct StandardNodes: MessageReader {
     let level = birth.level ?? .l2
     return OnboardUnit(
       vehicle: description(birth, truth: truth, row: row), entity: birth.entity, level: level,
-      sensors: Self.describe(.onboard(level)), route: birth.route, context: context, birth: birth.at)
+      sensors: Self.describe(.onboard(level)), route: birth.route, setSpeedShare: birth.setSpeedShare,
+      context: context, birth: birth.at)
   }
 
   func vehicleSenses(_ birth: NodeBirth) -> VehicleSenses {

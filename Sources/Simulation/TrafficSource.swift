@@ -166,6 +166,12 @@ final class TrafficSource: TruthSource {
     return engine.route(of: vehicle).map { UInt32($0) }
   }
 
+  /// 1 in a replay, whose drivers are unknown.
+  func speedFactor(of vehicle: Int) -> Double {
+    guard case .engine(let engine) = mover else { return 1 }
+    return engine.speedFactor(of: vehicle) ?? 1
+  }
+
   /// Vehicles that have got another route than that of the demand since the last call, with its edges.
   func takeNewRoutes() -> [(vehicle: Int, edges: [Int])] {
     guard case .engine(let engine) = mover else { return [] }

@@ -16,6 +16,8 @@ package protocol TruthSource: AnyObject {
   func level(of vehicle: Int) -> AutomationLevel?
   /// Edges of its planned route in driving order; empty if unknown.
   func route(of vehicle: Int) -> [UInt32]
+  /// Speed that its driver wishes, as a multiple of the speed limit.
+  func speedFactor(of vehicle: Int) -> Double
 }
 
 /// Receives the events of a run: recording, progress, observers. Called in order of virtual time on the world's thread.

@@ -155,7 +155,9 @@ package final class World {
     spawn(
       NodeBirth(
         node: .vehicle(vehicle), entity: entity, level: source.level(of: vehicle) ?? .l2, at: time,
-        host: host, route: source.route(of: vehicle)))
+        host: host, route: source.route(of: vehicle),
+        // Units keep to the limit, whatever the driver would do.
+        setSpeedShare: min(1, max(0, source.speedFactor(of: vehicle)))))
   }
 
   private func fold(_ slice: TruthSlice) {

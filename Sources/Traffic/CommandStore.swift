@@ -31,6 +31,10 @@ struct CommandStore {
   /// No driver on board who could take over; number of the last lane change made.
   let driverless: UnsafeMutablePointer<Bool>
   let maneuver: UnsafeMutablePointer<UInt32>
+  /// After a takeover: the speed that the driver keeps to although it is above the usual, m/s (0: none), and since when
+  /// the driver drives again (−∞: always), seconds. By demand index.
+  let pace: UnsafeMutablePointer<Double>
+  let resumedAt: UnsafeMutablePointer<Double>
 
   init(capacity: Int, arena: Arena) {
     self.capacity = capacity
@@ -49,6 +53,8 @@ struct CommandStore {
     requests = arena.array(capacity, 0)
     driverless = arena.array(capacity, false)
     maneuver = arena.array(capacity, 0)
+    pace = arena.array(capacity, 0.0)
+    resumedAt = arena.array(capacity, -.infinity)
   }
 
   /// Keeps a command; false if no such vehicle exists, or if its end cannot be computed.

@@ -50,14 +50,14 @@ extension TrafficEngine {
     }
     guard a.driven[index] else { return false }
     if let command, command.authority == .assist {
-      a.driven[index] = false
+      resume(index, v, after: command)
       return false
     }
     if a.driverless[index] { return true }
     if !a.requested[index] { requestTakeover(index, v) }
     if now >= a.takeoverAt[index] {
       counters.takeovers += 1
-      a.driven[index] = false
+      resume(index, v, after: command)
     }
     return a.driven[index]
   }

@@ -76,7 +76,7 @@ extension TrafficEngine {
   /// Adds up the time lost as SUMO does: against the limit of the lane at the end of the step.
   @inline(__always) private func loseTime(_ v: Int) {
     let f = fleet
-    let limit = min(f.top[v], net.laneSpeed[Int(f.lane[v])] * f.factor[v])
+    let limit = usualSpeed(v)
     if limit > 0 { trips.lose(v, seconds: dt * max(0, limit - f.speed[v]) / limit) }
   }
 

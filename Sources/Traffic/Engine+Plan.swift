@@ -43,6 +43,7 @@ extension TrafficEngine {
         fleet.itemCount[v] = 0
       } else {
         if isHuman { attend(v) }
+        if !commands.commanded.isEmpty { keepPace(v) }
         plan(v)
       }
     }
@@ -232,8 +233,11 @@ extension TrafficEngine {
     _ speed: Double, _ leader: Int, driving leaderSpeed: Double, gap: Double, _ desired: Double
   ) {
     let other = kind(leader)
-    let safe = safeFollow(
+    var safe = safeFollow(
       k, gap: gap, speed: speed, leader: leaderSpeed, leaderB: other.pointee.deceleration, desired: desired)
+    if !commands.commanded.isEmpty, hasResumed(v) {
+      safe = max(safe, speedWhileSettling(v, k, gap: gap, leader, driving: leaderSpeed))
+    }
     if isHuman {
       let asks = safe < c.speed || gap < Self.timeToCollision * (speed - leaderSpeed)
       if asks, !seesAhead(v, leader, gap: gap) { return }

@@ -67,6 +67,9 @@ struct Fleet {
   let speed: UnsafeMutablePointer<Double>
   /// Held until the next action, m/s².
   let acceleration: UnsafeMutablePointer<Double>
+  /// Speed that the driver wishes, as a multiple of the limit: by habit, and at present. Only after a takeover they
+  /// differ (`TrafficEngine.keepPace`).
+  let habit: UnsafeMutablePointer<Double>
   let factor: UnsafeMutablePointer<Double>
   /// Speed that the driver does not exceed on any road, m/s.
   let top: UnsafeMutablePointer<Double>
@@ -123,6 +126,7 @@ struct Fleet {
     position = arena.reserve(n, of: Double.self)
     speed = arena.reserve(n, of: Double.self)
     acceleration = arena.reserve(n, of: Double.self)
+    habit = arena.reserve(n, of: Double.self)
     factor = arena.reserve(n, of: Double.self)
     top = arena.reserve(n, of: Double.self)
     itemCount = arena.reserve(n, of: Int32.self)

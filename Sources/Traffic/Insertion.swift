@@ -99,6 +99,7 @@ final class Insertion {
     if speeding.share > 0, random.uniform(entity, .violation, .max) < speeding.share {
       f.factor[v] *= speeding.factor
     }
+    f.habit[v] = f.factor[v]
     let type = kinds + Int(candidate.kind)
     f.top[v] = min(type.pointee.maximumSpeed, type.pointee.desiredSpeed * f.factor[v])
     if !demand.stops.isEmpty { plans.guide(v) }

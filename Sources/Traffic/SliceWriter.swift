@@ -98,7 +98,7 @@ final class SliceWriter {
     s.roadUser.append(k.pointee.roadUser)
     s.flags.append(flags(v, k))
     s.speedLimit.append(net.laneSpeed[lane])
-    s.desiredSpeed.append(min(f.top[v], net.laneSpeed[lane] * f.factor[v]))
+    s.desiredSpeed.append(f.usualSpeed(v, k, limit: net.laneSpeed[lane]))
   }
 
   /// Bits are joined as plain integers: option-set literals cost an allocation each in this loop.

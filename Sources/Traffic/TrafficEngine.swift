@@ -172,6 +172,13 @@ package final class TrafficEngine {
   package var arrived: [Int] { trips.arrived }
   /// Edges of the route of a vehicle of the demand; of a trip, the route found at its departure.
   package func route(of vehicle: Int) -> [Int] { plans.edges(of: vehicle) }
+  /// Speed that the driver of a vehicle on the road wishes by habit, as a multiple of the limit; nil for others.
+  package func speedFactor(of vehicle: Int) -> Double? {
+    guard vehicle >= 0, vehicle < scenario.demand.vehicles.count, roster.slot[vehicle] >= 0 else {
+      return nil
+    }
+    return fleet.habit[Int(roster.slot[vehicle])]
+  }
   /// Vehicles that have got another route since the last call, with its edges.
   package func takeNewRoutes() -> [(vehicle: Int, edges: [Int])] {
     plans.takeRerouted().map { ($0, plans.edges(of: $0)) }

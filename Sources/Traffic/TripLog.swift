@@ -93,7 +93,7 @@ final class TripLog {
         arrivalPosition: position, arrivalSpeed: fleet.speed[v], duration: t.seconds - departTime[v],
         routeLength: travelled[v], waitingTime: waited[v], waitingCount: Int(waits[v]),
         stopTime: stopped[v], timeLoss: lost[v], reroutes: 0, type: demand.type,
-        speedFactor: fleet.factor[v], vaporized: vaporized))
+        speedFactor: fleet.habit[v], vaporized: vaporized))
   }
 
   /// Records since the last call.

@@ -91,7 +91,7 @@ enum Sample {
     out.births = [
       NodeBirth(
         node: .vehicle(7), entity: .max, level: .l4, at: SimTime(microseconds: 1), host: 65535,
-        route: [0, 7, .max]),
+        route: [0, 7, .max], setSpeedShare: 0.875),
       NodeBirth(node: .cloud, entity: 0, level: nil, at: .zero, host: 0),
     ]
     out.deaths = [(.vehicle(1), SimTime(microseconds: 5)), (.roadside(2), .never)]

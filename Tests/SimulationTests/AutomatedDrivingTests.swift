@@ -1,4 +1,5 @@
 import ComputeKernel
+import Foundation
 import RoadNetwork
 import Scenario
 import SimCore
@@ -25,6 +26,70 @@ import WorldState
     #expect(!assisted.lastSlice.flags.contains { $0.contains(.automated) })
     #expect(alone.digest == spread.digest)
     #expect(alone.digest != assisted.digest)
+  }
+
+  /// Cars on the right lane of `corridor`, with some beside them, and a broken-down vehicle ahead in it.
+  private static func evasion(seed: Int, hosts: Int = 0) throws -> MapRun {
+    let demand = try String(
+      contentsOf: MapRun.root.appendingPathComponent("Maps/corridor/demand.rou.xml"), encoding: .utf8)
+    var vehicles = ""
+    // The right lane is dense, the next one less so; the phase between the two depends on the seed.
+    for i in 0..<8 {
+      let lane = i % 3 == 2 ? 1 : 0
+      let position = 900 - 70 * i - (lane == 1 ? 13 * seed : 0)
+      vehicles += """
+        <vehicle id="v\(i)" type="car" depart="0" departLane="\(lane)" departPos="\(position)" departSpeed="28">
+        <route edges="straight bend departure"/></vehicle>
+
+        """
+    }
+    return try MapRun(
+      "corridor", until: 65, onboardHosts: hosts, coded: hosts > 0, keepsSlices: true,
+      edits: [
+        (
+          "demand.rou.xml", demand,
+          "<routes><vType id=\"car\" length=\"4.6\" decel=\"4.5\" tau=\"1.1\"/>\(vehicles)</routes>"
+        ),
+        ("scenario.yaml", "begin_s: 20", "begin_s: 0"), ("scenario.yaml", "demand: {resample: true}", ""),
+      ],
+      overrides: [
+        ("seed", "\(seed)"), ("equipment.share", "1"), ("equipment.l2", "0"), ("equipment.l3", "1"),
+        ("equipment.l4", "0"),
+      ])
+  }
+
+  /// Of six cars on the right lane that are told of a standing vehicle there, at least four change lanes in time, without
+  /// their drivers; where there is no gap, a driver takes over. The units touch nobody and do not brake hard. At the end of
+  /// the map no takeover is due.
+  @Test(arguments: 1...4) func hazardsAreEvadedWithoutTheDriver(seed: Int) throws {
+    let run = try Self.evasion(seed: seed)
+    let network = run.scenario.network
+    let hazard = try #require(run.scenario.configuration.hazards.first)
+    let beyond = network.point(lane: hazard.lane, position: hazard.position).position.x
+    var passed: Set<UInt32> = []
+    var began: Set<UInt32> = []
+    var handed: [UInt32: String] = [:]
+    for slice in run.slices {
+      for row in 0..<slice.vehicleCount where slice.flags[row].contains(.equipped) {
+        let v = slice.vehicle[row]
+        let label = "vehicle \(v) at \(slice.time.seconds) s, \(slice.lanePosition[row]) m"
+        #expect(!slice.flags[row].contains(.collided), "\(label)")
+        if slice.flags[row].contains(.automated) {
+          #expect(slice.acceleration[row] > -0.5 * 9.806_65, "\(label): \(slice.acceleration[row]) m/s²")
+          began.insert(v)
+        } else if began.contains(v) {
+          handed[v] = handed[v] ?? "\(label) on \(network.lanes[Int(slice.lane[row])].id)"
+        }
+        if slice.x[row] > beyond { passed.insert(v) }
+      }
+    }
+    #expect(passed.count >= 6 && began.count == 8, "\(passed.count) passed, \(began.count) automated")
+    #expect(handed.count <= 2, "\(handed.values.sorted())")
+  }
+
+  /// The same in one process and in several, down to the last bit.
+  @Test func evasionsAreTheSameInEveryLayout() throws {
+    #expect(try Self.evasion(seed: 1).digest == Self.evasion(seed: 1, hosts: 2).digest)
   }
 
   /// Level 4 units drive in town: no vehicle passes a red light, there is no contact, and the layout of hosts changes

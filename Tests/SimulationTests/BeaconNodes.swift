@@ -78,6 +78,7 @@ struct PlainReader: MessageReader {
 
 /// Vehicles on a ring road: they enter one by one, drive at individual speeds and leave after a while.
 final class RingTraffic: TruthSource {
+  func speedFactor(of vehicle: Int) -> Double { 1 }
   private let count: Int
   private let stepLength: SimDuration
   private var time = SimTime.zero

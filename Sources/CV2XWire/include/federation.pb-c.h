@@ -222,10 +222,15 @@ struct  Coroad__Federation__NodeBirth
    */
   size_t n_route;
   uint32_t *route;
+  /*
+   * Speed that the driver of a vehicle sets for automated driving, as a share of the speed limit, 0..1.
+   */
+  protobuf_c_boolean has_set_speed_share;
+  double set_speed_share;
 };
 #define COROAD__FEDERATION__NODE_BIRTH__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__node_birth__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0,NULL }
+    , 0, 0, 0, 0, 0, 0, 0,NULL, 0, 1 }
 
 
 struct  Coroad__Federation__NodeDeath

@@ -21,18 +21,24 @@ extension RouteMatcher {
     }
   }
 
-  /// Metres from the foot of the match to where the domain ends on the present lane: where the route leaves the lane or
-  /// the road, at a junction with a signal or without right of way, or at the end of the route; at most `reach`. 0
-  /// outside the domain and without a match.
-  package func distance(in domain: Domain, reach: Double, network: borrowing RoadNetwork) -> Double {
+  /// Metres from the foot of the match to where the domain ends on a lane of the matched edge, by default the present
+  /// one: where the route leaves the lane or the road, at a junction with a signal or without right of way, or at the end
+  /// of the route, unless it `passesArrival`; at most `reach`. 0 outside the domain and without a match.
+  package func distance(
+    in domain: Domain, from start: Int? = nil, reach: Double, passesArrival: Bool = false,
+    network: borrowing RoadNetwork
+  ) -> Double {
     guard lane >= 0 else { return 0 }
-    var current = lane
+    var current = start ?? lane
     var next = step + 1
     var length = -along
     while length < reach {
       guard domain.contains(network.lanes[current], network) else { return max(0, length) }
       length += network.lanes[current].shapeLength
-      guard let onward = ownLane(after: current, &next, network) else { return max(0, min(reach, length)) }
+      guard let onward = ownLane(after: current, &next, network) else {
+        let isArrival = passesArrival && !network.lanes[current].isInternal && next >= route.count
+        return isArrival ? reach : max(0, min(reach, length))
+      }
       let connection = network.connections[onward]
       let isMajor = connection.state == 0 || connection.state == UInt8(ascii: "M")
       guard connection.signal < 0, network.lanes[current].isInternal || isMajor else {

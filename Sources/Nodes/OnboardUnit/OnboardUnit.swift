@@ -45,13 +45,16 @@ package struct OnboardUnit: Node {
   ///   - entity: hash of the vehicle's name.
   ///   - sensors: in the order of `SensorFrame.sensor`.
   ///   - route: edges of the navigation's route; empty without one.
+  ///   - setSpeedShare: speed that the driver sets for automated driving, as a share of the limit, 0...1.
   ///   - birth: when the vehicle departs.
   package init(
     vehicle description: VehicleDescription, entity: UInt64, level: AutomationLevel,
-    sensors: [SensorDescription], route: [UInt32] = [], context: NodeContext, birth: SimTime
+    sensors: [SensorDescription], route: [UInt32] = [], setSpeedShare: Double = 1, context: NodeContext,
+    birth: SimTime
   ) {
     let isKnown = route.allSatisfy { $0 < context.network.edges.count }
-    let vehicle = OnboardVehicle(description, level: level, route: isKnown ? route : [])
+    let vehicle = OnboardVehicle(
+      description, level: level, route: isKnown ? route : [], setSpeedShare: setSpeedShare)
     computer = NodeComputer(context.computer(level), birth: birth, placement: context.placement)
     picture = OnboardPicture(
       vehicle, sensors: sensors, computer: computer, context: context,

@@ -6,7 +6,7 @@ import V2XMessages
 
 extension TrafficEventType {
   /// It blocks the lane that it is on, and others only if it is reported there too.
-  fileprivate var blocksLane: Bool {
+  var blocksLane: Bool {
     self == .accident || self == .vehicleBreakdown || self == .obstacle
   }
 }
@@ -15,8 +15,13 @@ extension OnboardPicture {
   /// The event of an RSI that a driver at `speed` m/s must be warned of now. One that blocks a lane counts if it is nearer
   /// to the centre of the vehicle's own lane than to that of the next; others on the path of the message.
   func hazardInLane(speed: Double, at t: SimTime) -> HazardBook.Entry? {
-    guard let fix, speed > 1 else { return nil }
-    let reach = HazardBook.warningDistance(speed: speed)
+    guard speed > 1 else { return nil }
+    return hazardInLane(within: HazardBook.warningDistance(speed: speed), at: t)?.entry
+  }
+
+  /// The first event of the same kind at most `reach` metres ahead of the vehicle's centre, and the distance to it.
+  func hazardInLane(within reach: Double, at t: SimTime) -> (entry: HazardBook.Entry, distance: Double)? {
+    guard let fix else { return nil }
     let direction = fix.heading.direction
     for entry in hazards.entries where entry.lasts(at: t) {
       guard let distance = HazardBook.distance(to: entry, from: fix.position, direction), distance <= reach
@@ -24,7 +29,7 @@ extension OnboardPicture {
         continue
       }
       if entry.type.blocksLane, matcher.isMatched, !isInLane(entry.place, within: distance) { continue }
-      return entry
+      return (entry, distance)
     }
     return nil
   }

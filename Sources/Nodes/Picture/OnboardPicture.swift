@@ -192,11 +192,16 @@ package struct OnboardVehicle: Sendable {
   package let level: AutomationLevel
   /// Edges of the navigation's route; empty without one.
   package let route: [UInt32]
+  /// Speed that the driver sets for automated driving, as a share of the limit, 0...1.
+  package let setSpeedShare: Double
 
-  package init(_ description: VehicleDescription, level: AutomationLevel, route: [UInt32]) {
+  package init(
+    _ description: VehicleDescription, level: AutomationLevel, route: [UInt32], setSpeedShare: Double = 1
+  ) {
     self.description = description
     self.level = level
     self.route = route
+    self.setSpeedShare = setSpeedShare
   }
 
   /// Vehicle classes whose lanes it may use.

@@ -41,7 +41,7 @@ struct LanePilot: Sendable {
   /// Outlines of the predicted objects, by the same index; and which of them are pedestrians.
   var outlines: [(length: Double, width: Double)] = []
   var walkers: [Bool] = []
-  let behaviour = Behaviour()
+  var behaviour = Behaviour()
   var windows = ConflictWindows()
   var lattice: FrenetLattice
   private var trajectory: [TrajectoryPoint] = []

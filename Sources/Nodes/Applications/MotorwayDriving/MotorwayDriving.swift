@@ -4,14 +4,16 @@ import RoadNetwork
 import SimCore
 import V2XMessages
 
-/// Level 3 on motorways: the unit drives in its lane while the driver may look away, requests a takeover before its
-/// domain ends or its lane is obstructed, and drives on until the driver has taken over.
+/// Level 3 on motorways: the unit drives at the speed that the driver has set, within the limit, while the driver may look
+/// away. It changes lanes where its own is blocked or does not lead on. If that does not succeed in time, it requests a
+/// takeover, and drives on until the driver has taken over.
 ///
-/// Not modelled: lane changes.
+/// Not modelled: lane changes for speed, and back to the right.
 package struct MotorwayDriving: OnboardApplication {
   package static let manifest = ApplicationManifest(
     key: "automated_driving", name: "Automated driving on motorways (SAE level 3)",
-    documentation: "Drives in its lane on motorways and asks the driver to take over where it cannot.",
+    documentation:
+      "Drives on motorways, changes lanes before obstacles, and asks the driver to take over where it cannot.",
     host: .onboard,
     source: .both, needs: "level 3, a route over motorways", reads: [.rsi], isDriving: true,
     settings: [
@@ -32,20 +34,35 @@ package struct MotorwayDriving: OnboardApplication {
   /// After an obstruction the unit does not engage for this long (assumed).
   static let quiet = SimDuration(milliseconds: 15_000)
 
-  private var pilot = LanePilot()
+  var pilot = LanePilot()
+  var change = LaneChange()
+  /// Since when a vehicle has stood ahead in the lane, where traffic does not explain it.
+  var blockedSince: SimTime?
+  /// Since when a hazard has been known from messages in the lane.
+  var toldSince: SimTime?
+  /// There was a gap for the lane change that is due, at the last decision.
+  var hasGap = true
   private(set) var isEngaged = false
   private(set) var isHandingOver = false
   private var obstructedAt = SimTime(microseconds: .min / 2)
   /// Points on the lane's centre line that the vehicle has passed: the path starts with them, so that it is smooth at
   /// the vehicle.
   private var trail: [Vec2] = []
-  private let readsHazards: Bool
+  let readsHazards: Bool
+  /// Vehicle classes whose lanes the vehicle may use.
+  let classes: VehicleClasses
+  /// Speed that the driver sets, as a share of the limit, 0...1.
+  private let setSpeedShare: Double
 
   package init?(_ vehicle: OnboardVehicle, _ installation: Installation) {
     guard vehicle.level == .l3, !vehicle.route.isEmpty, installation.settings[Self.manifest.key] else {
       return nil
     }
     readsHazards = installation.settings[HazardousLocationWarning.manifest.key]
+    classes = vehicle.classes
+    setSpeedShare = vehicle.setSpeedShare
+    pilot.behaviour.parameters.changeTime = Self.start
+    pilot.behaviour.parameters.safeDeceleration = Self.imposedBraking
   }
 
   package mutating func propose(
@@ -54,34 +71,35 @@ package struct MotorwayDriving: OnboardApplication {
     guard let situation = picture.situation else { return }
     let ego = situation.ego
     let leader = situation.path.sensedLeader
-    let ahead = picture.matcher.distance(in: .motorway, reach: Self.reach, network: picture.context.network)
+    let network = picture.context.network
+    let ahead = picture.matcher.distance(
+      in: .motorway, reach: Self.reach, passesArrival: true, network: network)
+    var blockage = blockage(leader, ego, picture, at: t)
+    let counts = surveyLanes(ego, picture, domainAhead: ahead, &blockage, at: t)
     update(
       domainAhead: ahead, speed: ego.speed, isDriving: picture.fix?.isAutomated ?? false,
-      isObstructed: isObstructed(leader, ego, picture, at: t), at: t)
-    guard isEngaged else { return }
+      isObstructed: isObstructed(ego, picture, at: t), at: t)
+    guard isEngaged else {
+      change.abandon()
+      return
+    }
     let outcome = drive(
       ego: ego, objects: picture.objects, leader: leader, matcher: picture.matcher, domainAhead: ahead,
-      context: picture.context)
+      blockage: blockage.nearest, context: picture.context, at: t)
+    proposals.planning += counts
     proposals.planning += outcome.planning
     proposals.control += outcome.control
     proposals.drive(
       DrivingProposal(
         authority: isHandingOver ? .handOver : .drive, acceleration: outcome.acceleration,
-        isStopping: outcome.isStopping))
-  }
-
-  /// Whether a vehicle stands on the path that is not explained by traffic, or messages report a hazard there.
-  private func isObstructed(
-    _ leader: Leader?, _ ego: EgoState, _ picture: borrowing OnboardPicture, at t: SimTime
-  ) -> Bool {
-    let slowest = CruiseControlApplication.slowestLeader
-    if let leader, leader.speed < slowest, ego.speed > 5 * slowest { return true }
-    return readsHazards && picture.hazardInLane(speed: ego.speed, at: t) != nil
+        isStopping: outcome.isStopping, indicator: change.side, maneuver: change.number))
   }
 
   /// Engages, continues, requests a takeover or disengages, depending on the metres left in the domain. `isDriving`:
   /// the vehicle follows the unit's commands. `isObstructed`: the lane is blocked, or reported to be, so that only a
   /// lane change leads past.
+  ///
+  /// A lane change that is being made is completed before a takeover is requested.
   mutating func update(
     domainAhead: Double, speed: Double, isDriving: Bool, isObstructed: Bool, at t: SimTime
   ) {
@@ -105,21 +123,23 @@ package struct MotorwayDriving: OnboardApplication {
     } else if isHandingOver {
       isHandingOver = isObstructed || domainAhead < min(Self.reach, v * Self.start)
     } else {
-      isHandingOver = isObstructed || domainAhead < v * Self.notice
+      isHandingOver = isObstructed || domainAhead < v * Self.notice && !change.isInProgress
     }
   }
 
   /// One cycle. `objects` and `ego` are in the odometry frame, `leader` is on the path; `matcher` holds the present
-  /// lane and the position on it, from which the vehicle may drive `domainAhead` metres.
+  /// lane and the position on it, from which the vehicle may drive `domainAhead` metres, and the lane is blocked after
+  /// `blockage` metres from the front bumper.
   mutating func drive(
     ego: EgoState, objects: [FusedObject], leader: Leader?, matcher: RouteMatcher, domainAhead: Double,
-    context: NodeContext
+    blockage: Double, context: NodeContext, at t: SimTime
   ) -> LanePilot.Outcome {
     let network = context.network
     pilot.line.removeAll(keepingCapacity: true)
     pilot.line.append(contentsOf: trail)
-    matcher.centreLine(
-      reach: min(LanePilot.horizon, ego.speed * 6 + 60), network: network, into: &pilot.line)
+    let reach = min(LanePilot.horizon, ego.speed * 6 + 60)
+    matcher.centreLine(reach: reach, network: network, into: &pilot.line)
+    if domainAhead >= Self.reach { extendLine(to: reach) }
     guard pilot.line.count > trail.count + 1, let index = context.laneIndex else {
       return LanePilot.lost(ego)
     }
@@ -129,11 +149,24 @@ package struct MotorwayDriving: OnboardApplication {
     pilot.here = pilot.path.project(foot).along
     pilot.lattice.parameters.timeGap = pilot.timeGap(behind: leader, speed: ego.speed)
     counts += predict(ego: ego, objects: objects, shift: foot - ego.position, index: index, network: network)
-    counts += look(ego: ego, leader: leader, matcher: matcher, domainAhead: domainAhead, network: network)
+    counts += look(
+      ego: ego, leader: leader, matcher: matcher, domainAhead: domainAhead, blockage: blockage,
+      network: network)
     let decision = pilot.behaviour.decide(pilot.ahead)
     counts += decision.counts
+    changeLane(decision, ego, matcher, network, at: t)
     return pilot.follow(
       decision, ego: ego, speedLimit: network.lanes[matcher.lane].speedLimit, counts: counts)
+  }
+
+  /// Continues the line straight on where the route ends within `reach` metres of the vehicle: the road goes on there.
+  private mutating func extendLine(to reach: Double) {
+    let n = pilot.line.count
+    guard n >= 2, n > trail.count else { return }
+    let missing = reach - (pilot.line[n - 1] - pilot.line[trail.count]).length
+    let step = pilot.line[n - 1] - pilot.line[n - 2]
+    guard missing > 1, step.length > 0 else { return }
+    pilot.line.append(pilot.line[n - 1] + step * (missing / step.length))
   }
 
   /// Adds a point to the trail, which reaches back twice the rounding. A sidestep is a lane change and starts a new
@@ -178,16 +211,14 @@ package struct MotorwayDriving: OnboardApplication {
 
   /// Fills `pilot.ahead`.
   private mutating func look(
-    ego: EgoState, leader: Leader?, matcher: RouteMatcher, domainAhead: Double,
+    ego: EgoState, leader: Leader?, matcher: RouteMatcher, domainAhead: Double, blockage: Double,
     network: borrowing RoadNetwork
   ) -> OperationCounts {
-    pilot.ahead.speed = ego.speed
-    pilot.ahead.length = ego.length
     pilot.ahead.limits.removeAll(keepingCapacity: true)
     pilot.ahead.bends.removeAll(keepingCapacity: true)
     pilot.ahead.conflicts.removeAll(keepingCapacity: true)
     matcher.speedLimits(reach: LanePilot.horizon, network: network) {
-      pilot.ahead.limits.append(PathAhead.Limit(distance: $0, speed: $1))
+      pilot.ahead.limits.append(PathAhead.Limit(distance: $0, speed: $1 * setSpeedShare))
     }
     // The far end of the path is not rounded.
     var along = pilot.here
@@ -197,9 +228,9 @@ package struct MotorwayDriving: OnboardApplication {
       along += Self.bendSpacing
     }
     pilot.ahead.leader = leader.map { PathAhead.Neighbour(gap: $0.gap, speed: $0.speed) }
+    followTargetLane()
     pilot.ahead.lane = PathAhead.LaneOption(
-      leadsOn: domainAhead >= Self.reach ? .infinity : max(0, domainAhead - 0.5 * ego.length),
-      leader: pilot.ahead.leader)
+      leadsOn: min(Self.leadsOn(domainAhead, ego), blockage), leader: pilot.ahead.leader)
     let outlines = pilot.outlines
     return pilot.windows.find(
       pilot.predicted, path: pilot.path, along: pilot.here, length: ego.length, width: ego.width,

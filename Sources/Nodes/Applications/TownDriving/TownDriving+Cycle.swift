@@ -97,15 +97,8 @@ extension TownDriving {
     if there.gap < pilot.ahead.leader?.gap ?? .infinity { pilot.ahead.leader = there }
   }
 
-  /// The adjacent lane on the same edge, if it may be used; otherwise −1.
   private func beside(_ lane: Int, _ side: Side, _ network: borrowing RoadNetwork) -> Int {
-    let l = network.lanes[lane]
-    guard !l.isInternal else { return -1 }
-    let other = lane + (side == .left ? 1 : -1)
-    guard network.edges[l.edge].lanes.contains(other),
-      !network.lanes[other].permissions.isDisjoint(with: .passenger)
-    else { return -1 }
-    return other
+    AdjacentLane.index(beside: lane, side, classes: .passenger, network)
   }
 
   // MARK: Other road users
@@ -161,34 +154,22 @@ extension TownDriving {
       }
       if isInside, along > 0 { continue }
       guard isAligned, along < 0 || gap < endBeside else { continue }
-      if along < 0, offset.magnitude < Self.laneHalf { note(neighbour, isAhead: false, &pilot.ahead.lane) }
+      if along < 0, offset.magnitude < Self.laneHalf {
+        pilot.ahead.lane.note(neighbour, isAhead: false, speed: pilot.ahead.speed)
+      }
       // Upstream of the edge the paths are curved: any vehicle coming out of the junction may reach this lane.
       let half = along < 0.5 * ego.length - matcher.along ? Self.junctionHalf : Self.laneHalf
       // A vehicle moving into the lane counts as on it.
       func near(_ place: Double) -> Double { min((offset - place).magnitude, (soon - place).magnitude) }
       if pilot.ahead.left != nil, near(width.left) < half {
-        note(neighbour, isAhead: along > 0, &pilot.ahead.left!)
+        pilot.ahead.left!.note(neighbour, isAhead: along > 0, speed: pilot.ahead.speed)
       } else if pilot.ahead.right != nil, near(-width.right) < half {
-        note(neighbour, isAhead: along > 0, &pilot.ahead.right!)
+        pilot.ahead.right!.note(neighbour, isAhead: along > 0, speed: pilot.ahead.speed)
       }
     }
     pilot.ahead.lane.leader = pilot.ahead.leader
     return OperationCounts(
       macsFP32: n &* 40, otherOps: n &* 120, bytesRead: n &* 300, serialSteps: n, launches: 1)
-  }
-
-  /// The leader is the nearest vehicle; the follower is the one that would have to brake hardest, or the nearest of
-  /// equals.
-  private func note(_ n: PathAhead.Neighbour, isAhead: Bool, _ option: inout PathAhead.LaneOption) {
-    if isAhead {
-      if n.gap < option.leader?.gap ?? .infinity { option.leader = n }
-    } else if option.follower.map({ urgency(n) > urgency($0) }) ?? true {
-      option.follower = n
-    }
-  }
-  private func urgency(_ follower: PathAhead.Neighbour) -> Double {
-    let closing = max(0, follower.speed - pilot.ahead.speed)
-    return follower.gap > 0 ? (closing * closing + 1) / follower.gap : .infinity
   }
 
   /// A vehicle that leaves the junction behind for an adjacent lane is a follower there, whatever direction it comes
@@ -212,9 +193,9 @@ extension TownDriving {
       let gap = distance - 0.5 * (ego.length + pilot.outlines[mode.object].length)
       let comer = PathAhead.Neighbour(gap: gap, speed: state.speed)
       if isLeft {
-        note(comer, isAhead: false, &pilot.ahead.left!)
+        pilot.ahead.left!.note(comer, isAhead: false, speed: pilot.ahead.speed)
       } else {
-        note(comer, isAhead: false, &pilot.ahead.right!)
+        pilot.ahead.right!.note(comer, isAhead: false, speed: pilot.ahead.speed)
       }
     }
     return OperationCounts(

@@ -20,6 +20,12 @@ struct LaneChange: Hashable, Sendable {
 
   var isInProgress: Bool { number != 0 }
 
+  /// Gives up a lane change that has not begun, and ends one that has.
+  mutating func abandon() {
+    number = 0
+    side = nil
+  }
+
   /// Updates the lane change for a decision. `lane`, `left`, `right`: the present and adjacent lanes, −1 if there is
   /// none; `hasRoom`: a lane change may start here.
   mutating func update(
