@@ -82,7 +82,8 @@ struct StandardNodes: MessageReader {
 
   func vehicleSenses(_ birth: NodeBirth) -> VehicleSenses {
     VehicleSenses(
-      birth: birth, level: birth.level ?? .l2, grade: configuration.equipment.brakingGrade, context: sensing, scratch: scratch)
+      birth: birth, level: birth.level ?? .l2, grade: configuration.equipment.brakingGrade,
+      context: sensing, scratch: scratch)
   }
 
   func description(_ birth: NodeBirth, truth: TruthView, row: Int) -> VehicleDescription {

@@ -34,17 +34,19 @@ package enum Detectability {
   static func finds(_ p: Double, _ word: UInt64, frame: UInt64, noise: Double) -> Bool {
     if p >= 1 - certain { return true }
     if p <= certain { return false }
-    return share(word, frame: frame, noise: noise) < p
+    let z = latent(word, frame: frame, noise: noise)
+    // Φ(1) and Φ(2), which settle most cases without the error function.
+    if z < 1 && p > 0.8413448 || z < 2 && p > 0.9772499 { return true }
+    return 0.5 * (1 + Math.erf(z * 0.7071067811865476)) < p
   }
 
-  /// Φ(z), uniform on 0...1 over targets, times and frames.
-  static func share(_ word: UInt64, frame: UInt64, noise: Double) -> Double {
+  /// Standard normal over targets, times and frames.
+  private static func latent(_ word: UInt64, frame: UInt64, noise: Double) -> Double {
     var own = NoiseSequence(word)
     let u = own.normal()
     // The knots of a target have a phase of their own, so that targets do not change together.
     let at = frame &+ own.bits() % UInt64(knot)
-    let z = ofTarget * u + ofTime * drift(word, at: at) + ofFrame * noise
-    return 0.5 * (1 + Math.erf(z * 0.7071067811865476))
+    return ofTarget * u + ofTime * drift(word, at: at) + ofFrame * noise
   }
 
   /// Independent normal deviates at the knots, interpolated linearly and scaled to variance 1.

@@ -76,7 +76,8 @@ import WorldState
       }
     }
     let length = (1 - p) / (1 - p - Self.bothAbove(c, Self.correlation(1)))
-    #expect(abs(Double(missed) / Double(ends) / length - 1) < 0.06, "\(missed) misses, \(ends) ends, \(length)")
+    #expect(
+      abs(Double(missed) / Double(ends) / length - 1) < 0.06, "\(missed) misses, \(ends) ends, \(length)")
     // Independent frames would give 1 / p.
     #expect(length > 1.6 / p)
   }

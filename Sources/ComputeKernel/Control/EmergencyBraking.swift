@@ -119,7 +119,8 @@ package struct EmergencyBraking: Hashable, Sendable {
     let needed = threat.requiredDeceleration
     let isVulnerable = threat.targetClass.isVulnerable
     if needed >= p.partialDeceleration, time <= (isVulnerable ? p.vulnerableTime : p.partialTime),
-      speed <= (isVulnerable ? p.fastestForVulnerable : p.fastest), Int(threat.recognitions) >= p.recognitions,
+      speed <= (isVulnerable ? p.fastestForVulnerable : p.fastest),
+      Int(threat.recognitions) >= p.recognitions,
       !isVulnerable || p.knowsTwoWheelers || threat.targetClass == .pedestrian
     {
       return needed >= p.fullDeceleration || time <= p.fullTime ? .full : .partial
