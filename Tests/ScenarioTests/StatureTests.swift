@@ -7,7 +7,9 @@ import Testing
 @Suite struct StatureTests {
   private static func draws(_ childShare: Double, seed: UInt64 = 5, count: Int = 40_000) -> [Double] {
     let random = RandomSource(seed: seed)
-    return (0..<count).map { Stature.draw(stableHash("person \($0)"), childShare: childShare, random: random) }
+    return (0..<count).map {
+      Stature.draw(stableHash("person \($0)"), childShare: childShare, random: random)
+    }
   }
   private static func phi(_ x: Double) -> Double { 0.5 * (1 + Math.erf(x / 2.0.squareRoot())) }
 
