@@ -213,7 +213,7 @@ const ProtobufCMessageDescriptor coroad__world__signal_state__descriptor =
   (ProtobufCMessageInit) coroad__world__signal_state__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__world__truth_slice__field_descriptors[25] =
+static const ProtobufCFieldDescriptor coroad__world__truth_slice__field_descriptors[26] =
 {
   {
     "time_us",
@@ -515,6 +515,18 @@ static const ProtobufCFieldDescriptor coroad__world__truth_slice__field_descript
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "pedestrian_height",
+    26,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Coroad__World__TruthSlice, n_pedestrian_height),
+    offsetof(Coroad__World__TruthSlice, pedestrian_height),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__world__truth_slice__field_indices_by_name[] = {
   7,   /* field[7] = acceleration */
@@ -528,6 +540,7 @@ static const unsigned coroad__world__truth_slice__field_indices_by_name[] = {
   11,   /* field[11] = length */
   18,   /* field[18] = pedestrian */
   21,   /* field[21] = pedestrian_heading */
+  25,   /* field[25] = pedestrian_height */
   22,   /* field[22] = pedestrian_speed */
   19,   /* field[19] = pedestrian_x */
   20,   /* field[20] = pedestrian_y */
@@ -546,7 +559,7 @@ static const unsigned coroad__world__truth_slice__field_indices_by_name[] = {
 static const ProtobufCIntRange coroad__world__truth_slice__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 25 }
+  { 0, 26 }
 };
 const ProtobufCMessageDescriptor coroad__world__truth_slice__descriptor =
 {
@@ -556,7 +569,7 @@ const ProtobufCMessageDescriptor coroad__world__truth_slice__descriptor =
   "Coroad__World__TruthSlice",
   "coroad.world",
   sizeof(Coroad__World__TruthSlice),
-  25,
+  26,
   coroad__world__truth_slice__field_descriptors,
   coroad__world__truth_slice__field_indices_by_name,
   1,  coroad__world__truth_slice__number_ranges,

@@ -237,6 +237,8 @@ extension TruthSlice {
     for column in [pedestrianHeading, pedestrianSpeed] {
       try require(column, upTo: FederationLimits.motion, "pedestrian motion")
     }
+    try require(pedestrianHeight, upTo: FederationLimits.size, "pedestrian height")
+    for value in pedestrianHeight { try require(value >= 0, "pedestrian height") }
     for signal in signals {
       try require(signal.since.isInRangeOrNever, "signal.since_us")
       try require(signal.earliestEnd.isInRangeOrNever, "signal.earliest_end_us")

@@ -31,6 +31,7 @@ extension FederationEncoder {
     (p.pointee.n_pedestrian_y, p.pointee.pedestrian_y) = column(value.pedestrianY)
     (p.pointee.n_pedestrian_heading, p.pointee.pedestrian_heading) = column(value.pedestrianHeading)
     (p.pointee.n_pedestrian_speed, p.pointee.pedestrian_speed) = column(value.pedestrianSpeed)
+    (p.pointee.n_pedestrian_height, p.pointee.pedestrian_height) = column(value.pedestrianHeight)
     (p.pointee.n_signals, p.pointee.signals) = list(value.signals, signal)
     return p
   }
@@ -78,6 +79,9 @@ extension FederationDecoder {
       m.pointee.n_pedestrian_heading, m.pointee.pedestrian_heading, rows: people, "pedestrian_heading")
     out.pedestrianSpeed = try column(
       m.pointee.n_pedestrian_speed, m.pointee.pedestrian_speed, rows: people, "pedestrian_speed")
+    out.pedestrianHeight = try column(
+      m.pointee.n_pedestrian_height, m.pointee.pedestrian_height,
+      rows: m.pointee.n_pedestrian_height == 0 ? 0 : people, "pedestrian_height")
     out.signals = try list(
       m.pointee.n_signals, m.pointee.signals, atMost: FederationLimits.signals, "signals", signal)
     return out

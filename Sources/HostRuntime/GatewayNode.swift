@@ -84,7 +84,7 @@ package struct GatewayNode: Node {
     self.gateway = gateway
     self.vehicle = vehicle
     self.context = context
-    actuation = LevelProfile.onboard(level).actuation
+    actuation = context.computer(level).profile.actuation
     wantsSensors = gateway.wantsSensors
     nextWakeAt = birth
     nextEffectAt = birth

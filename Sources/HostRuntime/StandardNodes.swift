@@ -36,7 +36,8 @@ struct StandardNodes: MessageReader {
       network: network,
       georeference: network.georeference ?? Georeference(origin: GeoPoint(latitude: 0, longitude: 0)),
       random: random, applications: applications, functions: functions, communication: communication,
-      profiles: NodeProfiles(configuration.compute), slowdown: configuration.compute.slowdown,
+      profiles: NodeProfiles(configuration.compute),
+      brakingGrade: configuration.equipment.brakingGrade, slowdown: configuration.compute.slowdown,
       placement: placement)
     sensing = SensingContext(
       sight: sight, conditions: Self.conditions(configuration.environment), random: random,
@@ -81,7 +82,9 @@ struct StandardNodes: MessageReader {
   }
 
   func vehicleSenses(_ birth: NodeBirth) -> VehicleSenses {
-    VehicleSenses(birth: birth, level: birth.level ?? .l2, context: sensing, scratch: scratch)
+    VehicleSenses(
+      birth: birth, level: birth.level ?? .l2, grade: configuration.equipment.brakingGrade,
+      context: sensing, scratch: scratch)
   }
 
   func description(_ birth: NodeBirth, truth: TruthView, row: Int) -> VehicleDescription {

@@ -9,15 +9,21 @@ package struct VehicleSenses: Senses {
   private let sensors: UnitSensors
   private var positioning: PositioningModel
   private let scratch: SensorScratch
+  private let sight: SightMap
+  /// Share of the satellites in sight, and where it was looked up.
+  private var openSky = 1.0
+  private var lookedUpAt: Vec2?
   private var at: SimTime
   /// Remaining frames of this epoch.
   private var frames: [SensorFrame] = []
   private var next = 0
 
   init(
-    birth: NodeBirth, level: AutomationLevel, context: SensingContext, scratch: SensorScratch
+    birth: NodeBirth, level: AutomationLevel, grade: BrakingGrade, context: SensingContext,
+    scratch: SensorScratch
   ) {
-    sensors = UnitSensors(suite: .onboard(level), entity: birth.entity, context: context)
+    sight = context.sight
+    sensors = UnitSensors(suite: .onboard(level, grade: grade), entity: birth.entity, context: context)
     positioning = PositioningModel(
       quality: .onboard(level), entity: birth.entity, random: context.random,
       perfect: context.conditions.perfect)
@@ -34,10 +40,21 @@ package struct VehicleSenses: Senses {
     next = 0
     sensors.capture(
       row: row, at: at, slice: truth.slice, index: truth.index, scratch: scratch, into: &frames)
-    var fix = positioning.fix(truth.slice.vehicleState(row: row, at: at), at: at)
+    let state = truth.slice.vehicleState(row: row, at: at)
+    lookUp(from: state.position)
+    var fix = positioning.fix(state, at: at, openSky: openSky)
     fix.isAutomated = truth.slice.flags[row].contains(.automated)
     if frames.isEmpty { at += SensorSuite.period }
     return .fix(fix)
+  }
+
+  /// Metres after which the sky is looked at anew (assumed: a few of the distances over which it changes).
+  private static let skyStep = 8.0
+
+  private mutating func lookUp(from p: Vec2) {
+    if let last = lookedUpAt, (p - last).lengthSquared < Self.skyStep * Self.skyStep { return }
+    lookedUpAt = p
+    openSky = sight.openSky(at: p)
   }
 
   private mutating func takeFrame() -> Event {

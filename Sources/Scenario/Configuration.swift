@@ -25,6 +25,9 @@ package struct Configuration: Sendable {
     package var l2 = 0.6
     package var l3 = 0.3
     package var l4 = 0.1
+    /// Generation of the automatic emergency braking and of the brakes of all equipped vehicles
+    /// (`equipment.aeb_grade`). 2021 is the year of the computers too.
+    package var brakingGrade = BrakingGrade.y2021
   }
   /// Departures drawn anew for each seed (`Resampling`).
   package struct Demand: Sendable {
@@ -101,6 +104,9 @@ package struct Configuration: Sendable {
     /// Share of people who step onto a crossing without a signal regardless of traffic (`walkers.heedless_share`). Each
     /// does so always or never, by the hash of the name.
     package var heedlessShare = 0.0
+    /// Share of children among people whose type gives no height (`walkers.child_share`). Assumed: about that of children of
+    /// school age in the population.
+    package var childShare = 0.1
     /// Walking speed of all people, m/s, in place of the demand's (`walkers.speed_mps`).
     package var speed: Double?
     /// Range of the lateral position of a person who meets a vehicle (`coroad.meets`) when the vehicle's front arrives:

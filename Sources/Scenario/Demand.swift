@@ -12,6 +12,8 @@ package struct VehicleType: Sendable {
   package var length = 5.0
   package var width = 1.8
   package var height = 1.5
+  /// Whether the file gives the height; otherwise it is the default of the class.
+  package var givesHeight = false
   /// Gap at standstill, metres.
   package var minGap = 2.5
   /// m/s².
@@ -160,6 +162,8 @@ package struct PedestrianDemand: Sendable {
   /// Index into `Demand.types`; −1 if unknown. Factor of its desired speed.
   package var type = -1
   package var speedFactor = 1.0
+  /// Stature, metres.
+  package var height = 1.72
   /// Demand index of the vehicle that the person meets (`coroad.meets`); −1: the person starts at departure.
   package var meets = -1
 

@@ -182,6 +182,10 @@ extension DemandReader {
         speed: walkingSpeed(person, type: demand.types[type], factor: factor))
       walker.type = type
       walker.speedFactor = factor
+      walker.height =
+        demand.types[type].givesHeight
+        ? demand.types[type].height
+        : Stature.draw(stableHash(person.id), childShare: childShare, random: random)
       demand.pedestrians.append(walker)
     }
   }

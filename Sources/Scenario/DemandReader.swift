@@ -110,6 +110,8 @@ struct DemandReader {
   var defaults = Defaults()
   /// Factor of the demand.
   var scale = 1.0
+  /// Share of children among people whose type gives no height.
+  var childShare = Configuration.Walkers().childShare
   /// People read so far apart from flows: who is copied or left out with a scale goes by their number.
   var loadedPersons = 0
   var network: RoadNetwork

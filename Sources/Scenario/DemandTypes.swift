@@ -51,6 +51,7 @@ extension DemandReader {
     read("length", .vehicleLength, &type.length)
     read("width", .vehicleWidth, &type.width)
     read("height", .vehicleHeight, &type.height)
+    type.givesHeight = input.scanner.has("height")
     if type.length * type.width > ContentLimits.footprint {
       input.error(
         "vType \"\(type.id)\" covers \(Quantity.shown((type.length * type.width).rounded())) m², and no more than "

@@ -203,6 +203,7 @@ package struct ScenarioReader {
       resampling: configuration.demand.resample ? configuration.demand.window : nil)
     reader.defaults = defaults
     reader.scale = configuration.traffic.scale
+    reader.childShare = configuration.walkers.childShare
     // Included files are read directly after the file that includes them.
     var open = Array((additionalFiles + routeFiles).reversed())
     var seen: Set<String> = []

@@ -153,6 +153,10 @@ package struct ScenarioSchema: Sendable {
     .number("equipment.l2", \.equipment.l2, 0...1, "Share of level 2 among equipped vehicles."),
     .number("equipment.l3", \.equipment.l3, 0...1, "Share of level 3 among equipped vehicles."),
     .number("equipment.l4", \.equipment.l4, 0...1, "Share of level 4 among equipped vehicles."),
+    .choice(
+      "equipment.aeb_grade", \.equipment.brakingGrade,
+      "Generation of automatic emergency braking and of the brakes, by model year: trigger, speeds, confirmation, detection of people by day and night, and build-up of the brakes."
+    ),
   ]
 
   private static let timeKeys: [SchemaEntry] = [
@@ -224,6 +228,10 @@ package struct ScenarioSchema: Sendable {
     .number(
       "walkers.heedless_share", \.walkers.heedlessShare, 0...1,
       "Share of people on foot who step onto a crossing without a signal regardless of traffic."),
+    .number(
+      "walkers.child_share", \.walkers.childShare, 0...1,
+      "Share of children among people whose type in the route files gives no height: their statures, and so how sensors see them."
+    ),
     SchemaEntry(
       key: "walkers.speed_mps", kind: .number(0.1...10), isOptional: true, unit: "m/s",
       documentation: "Walking speed of all people; none: as in the route files.",

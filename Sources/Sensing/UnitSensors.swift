@@ -23,7 +23,7 @@ package struct SensingContext: Sendable {
 /// The object-level sensors of one unit: turn ground truth into the frames that its detectors would output.
 ///
 /// Frames come every 100 ms at a phase that is a hash of the unit, so that the units of a run do not all capture at the
-/// same time. All random numbers are functions of (unit, frame number, sensor, target). Positions are outline centres:
+/// same time. All random numbers are functions of (unit, frame number, sensor, target); misses persist (`Detectability`). Positions are outline centres:
 /// object detectors report fitted boxes.
 package struct UnitSensors: Sendable {
   package let suite: SensorSuite
@@ -189,7 +189,7 @@ package struct UnitSensors: Sendable {
         Target(
           position: position, velocity: moving - view.velocity,
           direction: direction, halfLength: TruthSlice.pedestrianRadius,
-          halfWidth: TruthSlice.pedestrianRadius, height: TargetSignature.pedestrian.height,
+          halfWidth: TruthSlice.pedestrianRadius, height: slice.height(pedestrian: row),
           distance: distance,
           key: 1 << 32 | UInt64(slice.pedestrian[row]), visibility: 1, kind: .pedestrian))
     }
@@ -237,16 +237,21 @@ package struct UnitSensors: Sendable {
     let sensor = sensors[s]
     var out: [Detection] = []
     let number = frame << 40 | UInt64(s) << 34
+    let isPerfect = context.conditions.perfect
     for i in targets.indices where targets[i].visibility >= sensor.model.minimumVisibility {
       let target = targets[i]
       if !sensor.covers(target) { continue }
       var noise = NoiseSequence(context.random.bits(entity, .detection, number | target.key))
       let probability = sensor.probability(target)
-      if noise.uniform() >= probability { continue }
+      if !isPerfect {
+        let place = UInt64(sensor.model.kind.rawValue) << 40 | target.key
+        let word = context.random.bits(entity, .detectability, place)
+        guard Detectability.finds(probability, word, frame: frame, noise: noise.normal()) else { continue }
+      }
       if out.isEmpty { out.reserveCapacity(16) }
       out.append(sensor.measure(target, probability: probability, &noise))
     }
-    if !context.conditions.perfect {
+    if !isPerfect {
       var noise = NoiseSequence(context.random.bits(entity, .falseAlarm, number))
       if noise.uniform() < sensor.model.falseAlarms { out.append(sensor.falseObject(&noise)) }
     }

@@ -55,3 +55,10 @@ public enum AutomationLevel: UInt8, Hashable, Sendable, CaseIterable {
   case l3 = 3
   case l4 = 4
 }
+
+/// Generation of automatic emergency braking, named by the model year of the cars that have it.
+public enum BrakingGrade: String, Hashable, Sendable, CaseIterable {
+  case y2018 = "2018"
+  case y2021 = "2021"
+  case y2025 = "2025"
+}

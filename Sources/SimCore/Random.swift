@@ -5,15 +5,15 @@ public enum RandomPurpose: UInt64, Sendable {
   case equipment = 1, automationLevel, vehicleType, speedFactor, driverImperfection, departLane, departSpeed
   case departPosition, flowInsertion, walkingSpeed, driverReaction, driverCompliance, routeChoice
   case heedlessness, meeting, takeover, takeoverTime, arrivalPosition, departEdge, arrivalEdge
-  case resampling, glance, gapPerception, violation, brakingLevel, oversight
+  case resampling, glance, gapPerception, violation, brakingLevel, oversight, stature
   // Sensing
   case sensorPhase = 100, detection, rangeNoise, azimuthNoise, speedNoise, falseAlarm, positioning
-  case positioningOutage, sensorOrientation
+  case positioningOutage, sensorOrientation, detectability, multipath
   // Radio
   case shadowingField = 200, packetError, resourceSelection, reselectionCounter, resourceKeep, uuLatency
   case wiredLatency, extraLoss, vehicleBlockage
   // Nodes
-  case sendPhase = 300, messageIdentifier, pseudonym
+  case sendPhase = 300, messageIdentifier, pseudonym, brakingTrigger
 }
 
 /// Counter-based random numbers: every value is a pure function of (seed, entity, purpose, counter), whatever the

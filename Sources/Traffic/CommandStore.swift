@@ -22,6 +22,9 @@ struct CommandStore {
   /// The driver's acceleration before limits, and whether a limit applies. By demand index, because slots are reused.
   let intended: UnsafeMutablePointer<Double>
   let limited: UnsafeMutablePointer<Bool>
+  /// Deceleration that the brakes exert at the start of the next step, m/s² ≥ 0, and whether a command asks for it.
+  let pressure: UnsafeMutablePointer<Double>
+  let isBraking: UnsafeMutablePointer<Bool>
   /// Whether the unit drives; when the driver will have taken over (∞: no request, or no response); number of requests.
   /// By demand index.
   let driven: UnsafeMutablePointer<Bool>
@@ -47,6 +50,8 @@ struct CommandStore {
     warnedOf = arena.array(capacity, nil)
     intended = arena.array(capacity, 0)
     limited = arena.array(capacity, false)
+    pressure = arena.array(capacity, 0)
+    isBraking = arena.array(capacity, false)
     driven = arena.array(capacity, false)
     takeoverAt = arena.array(capacity, .infinity)
     requested = arena.array(capacity, false)

@@ -21,9 +21,12 @@ extension TrafficEngine {
       let v = Int(roster.slot[index])
       guard v >= 0, !f.parked[v], f.stopLeft[v] < 0 else {
         commands.limited[index] = false
+        commands.pressure[index] = 0
+        commands.isBraking[index] = false
         continue
       }
-      limit(v, index)
+      let built = limit(v, index)
+      commands.pressure[index] = max(built, -f.acceleration[v])
     }
     for i in roster.active.indices {
       let v = Int(roster.active[i])
@@ -39,7 +42,8 @@ extension TrafficEngine {
     }
   }
 
-  private func limit(_ v: Int, _ index: Int) {
+  /// Returns the deceleration that the brakes have built up on a command by the end of the step, m/s² ≥ 0.
+  private func limit(_ v: Int, _ index: Int) -> Double {
     let f = fleet
     let a = commands
     if isActionTime(time) || !a.limited[index] { a.intended[index] = f.acceleration[v] }
@@ -51,13 +55,14 @@ extension TrafficEngine {
     if isDriven(index, v, by: command) {
       a.limited[index] = true
       changeLane(index, v, command)
-      let asked = automatedAcceleration(v, k, command)
-      f.acceleration[v] = speed > 0 || asked > 0 ? asked : 0
-      return
+      let asked = brake(index, to: automatedAcceleration(v, k, command), since: command?.effectiveAt)
+      f.acceleration[v] = speed > 0 || asked.mean > 0 ? asked.mean : 0
+      return asked.end
     }
+    var built = 0.0
     if let c = command, c.authority == .assist {
       let floor = c.isEmergency ? -k.pointee.emergency : -k.pointee.deceleration
-      bound = max(c.accelerationLimit, floor)
+      (bound, built) = brake(index, to: max(c.accelerationLimit, floor), since: c.effectiveAt)
       if c.speedLimit < .infinity, followsAdvice(v) {
         bound = min(bound, max((c.speedLimit - speed) / dt, -SpeedAdvice.deceleration))
       }
@@ -70,6 +75,7 @@ extension TrafficEngine {
         }
       }
     }
+    if command == nil { a.isBraking[index] = false }
     if now >= a.answerAt[index] - (isHuman ? HumanDrivers.footMovement : 0) {
       if now - a.warnedAt[index] <= DriverResponse.persistence {
         bound = min(bound, answer(to: a.warnedOf[index], v, k, brakes: now >= a.answerAt[index]))
@@ -80,10 +86,27 @@ extension TrafficEngine {
     let intended = a.intended[index]
     guard bound < intended else {
       if f.acceleration[v] != intended { f.acceleration[v] = speed > 0 ? intended : max(0, intended) }
-      return
+      return built
     }
     a.limited[index] = true
     f.acceleration[v] = speed > 0 || bound > 0 ? bound : 0
+    return built
+  }
+
+  /// Mean acceleration of the step under a command for `asked`, m/s², and the deceleration at its end, ≥ 0: the brakes
+  /// build up (`BrakeSystem`), from what they exert already. A command that came into effect within the last step has
+  /// built up since.
+  private func brake(_ index: Int, to asked: Double, since start: SimTime?) -> (mean: Double, end: Double) {
+    let a = commands
+    guard asked < 0 else {
+      a.isBraking[index] = false
+      return (asked, 0)
+    }
+    var present = a.pressure[index]
+    if !a.isBraking[index], let start { present += brakes.buildUp * min(dt, max(0, (time - start).seconds)) }
+    a.isBraking[index] = true
+    let step = brakes.step(from: min(present, -asked), to: -asked, dt: dt)
+    return (-step.mean, step.end)
   }
 
   /// Highest acceleration of a driver who responds to a warning, m/s²; +∞ without a response. Before it `brakes`, the

@@ -15,6 +15,8 @@ package final class FCDReplay {
   private let kinds: [Kind]
   /// Kind of each vehicle, by index.
   private let kindOf: [Int]
+  /// By pedestrian: the file gives no heights, so they are those that people of these names have in a demand.
+  private let statures: [Double]
   private var current = 0
 
   /// Names by vehicle index: first those of the demand, then the others in order of appearance in the file.
@@ -32,7 +34,12 @@ package final class FCDReplay {
     times = trajectories.times
     kinds = scenario.demand.types.map(Kind.init) + [Kind(VehicleType(id: "", vehicleClass: .passenger))]
     kindOf = trajectories.types.map { [other = kinds.count - 1] in $0 ?? other }
-    time = scenario.configuration.time.begin
+    let configuration = scenario.configuration
+    let random = RandomSource(seed: configuration.seed, run: configuration.run)
+    statures = trajectories.pedestrianNames.map {
+      Stature.draw(stableHash($0), childShare: configuration.walkers.childShare, random: random)
+    }
+    time = configuration.time.begin
   }
 
   /// Reads a file; the error holds all faults.
@@ -95,6 +102,7 @@ package final class FCDReplay {
       s.pedestrianY.append(a.y + ((b?.y ?? a.y) - a.y) * share)
       s.pedestrianHeading.append(a.heading)
       s.pedestrianSpeed.append(b.map { Vec2($0.x - a.x, $0.y - a.y).length / span } ?? 0)
+      s.pedestrianHeight.append(statures[Int(a.vehicle)])
     }
     return s
   }

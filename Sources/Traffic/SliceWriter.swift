@@ -144,5 +144,6 @@ final class SliceWriter {
     s.pedestrianY.append(at.position.y)
     s.pedestrianHeading.append(Math.atan2(at.direction.y, at.direction.x))
     s.pedestrianSpeed.append(w.isWaiting ? 0 : demand.speed)
+    s.pedestrianHeight.append(demand.height)
   }
 }

@@ -65,6 +65,8 @@ package final class TrafficEngine {
   var signals: SignalControl
   var walkers: Walkers
   var commands: CommandStore
+  /// Of the vehicles that units may brake.
+  let brakes: BrakeSystem
   var transfer: [Transfer] = []
   let edgeScratch: UnsafeMutablePointer<Int32>
 
@@ -147,6 +149,7 @@ package final class TrafficEngine {
     signals = SignalControl(network: scenario.network, net: net, begin: configuration.time.begin)
     walkers = Walkers(scenario: scenario, net: net)
     commands = CommandStore(capacity: count, arena: arena)
+    brakes = BrakeSystem(configuration.equipment.brakingGrade)
     edgeScratch = arena.array(net.edgeCount, 0)
     towing = Towing(capacity: count, arena: arena)
     parkedOn = Array(repeating: 0, count: scenario.demand.parkingPlaces.count)

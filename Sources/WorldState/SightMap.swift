@@ -24,8 +24,11 @@ package final class SightMap: @unchecked Sendable {
   private let rasterLook: Unmanaged<SurfaceRaster>?
   private let outlinesLook: Unmanaged<OutlineIndex>?
   private let screen: SightScreen?
+  /// Nil if no building hides the sky.
+  private let sky: SkyView?
 
   package init(_ network: RoadNetwork) {
+    sky = SkyView(network.obstacles)
     let walls = network.obstacles.filter { $0.height >= Self.minimumHeight && $0.outline.count >= 2 }
     if network.obstacles.isEmpty {
       let raster = SurfaceRaster(network, verge: Self.verge)
@@ -76,6 +79,9 @@ package final class SightMap: @unchecked Sendable {
     if let outlinesLook { return outlinesLook._withUnsafeGuaranteedRef { !$0.isCrossed(from, to) } }
     return true
   }
+
+  /// Share of the navigation satellites in use that buildings leave in sight at a position, 0...1; 1 without buildings.
+  package func openSky(at p: Vec2) -> Double { sky?.openShare(at: p) ?? 1 }
 
   /// True if the point lies on the road surface or its verge; always true with buildings declared.
   package func isOpen(_ p: Vec2) -> Bool { raster?.isOpen(p) ?? true }

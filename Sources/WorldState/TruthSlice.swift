@@ -70,6 +70,8 @@ package struct TruthSlice: Sendable {
   package var pedestrianY: [Double] = []
   package var pedestrianHeading: [Double] = []
   package var pedestrianSpeed: [Double] = []
+  /// Stature, metres; empty if unknown (recordings made without it).
+  package var pedestrianHeight: [Double] = []
 
   /// State of every signal, in the network's order.
   package var signals: [SignalState] = []
@@ -81,6 +83,14 @@ package struct TruthSlice: Sendable {
 
   /// Radius of a pedestrian's outline, metres (SUMO's default person width .478 m, halved).
   package static let pedestrianRadius = 0.239
+
+  /// Stature of a pedestrian whose own is unknown, metres: SUMO's default height of people, rounded.
+  package static let usualStature = 1.72
+
+  /// Stature of the pedestrian in a row, metres.
+  package func height(pedestrian row: Int) -> Double {
+    row < pedestrianHeight.count ? pedestrianHeight[row] : Self.usualStature
+  }
 
   package var vehicleCount: Int { vehicle.count }
   package var pedestrianCount: Int { pedestrian.count }
@@ -129,6 +139,7 @@ package struct TruthSlice: Sendable {
     out.pedestrianY = pick(pedestrianY, pedestrians)
     out.pedestrianHeading = pick(pedestrianHeading, pedestrians)
     out.pedestrianSpeed = pick(pedestrianSpeed, pedestrians)
+    out.pedestrianHeight = pick(pedestrianHeight, pedestrians)
     out.signals = signals
     return out
   }
@@ -140,6 +151,7 @@ package struct TruthSlice: Sendable {
     pedestrianY = []
     pedestrianHeading = []
     pedestrianSpeed = []
+    pedestrianHeight = []
     signals = []
   }
 

@@ -34,6 +34,7 @@ enum Sample {
     out.pedestrianY = numbers(people)
     out.pedestrianHeading = numbers(people)
     out.pedestrianSpeed = numbers(people)
+    out.pedestrianHeight = numbers(people)
     out.signals = [
       SignalState(
         program: 0, phase: 3, state: Array("GgyrO".utf8), since: SimTime(microseconds: -5),

@@ -5,6 +5,7 @@ import RoadNetwork
 import Sensing
 import SimCore
 import V2XMessages
+import VehicleControl
 import WorldState
 
 let georeference = Georeference(origin: GeoPoint(latitude: 31.28, longitude: 121.17))
@@ -52,14 +53,15 @@ let straightRoad = network([(points: [Vec2(0, 0), Vec2(4000, 0)], speedLimit: 33
 
 func context(
   _ network: RoadNetwork = straightRoad, functions: FunctionSettings = FunctionSettings(),
-  communication: CommunicationSettings = CommunicationSettings(), slowdown: Double = 1, seed: UInt64 = 1
+  communication: CommunicationSettings = CommunicationSettings(), grade: BrakingGrade = .y2021,
+  slowdown: Double = 1, seed: UInt64 = 1
 ) -> NodeContext {
   // Cruise control on every road.
   var functions = functions
   functions[number: "cruise_from_mps"] = 0
   return NodeContext(
     network: network, georeference: georeference, random: RandomSource(seed: seed), functions: functions,
-    communication: communication, slowdown: slowdown)
+    communication: communication, brakingGrade: grade, slowdown: slowdown)
 }
 
 func descriptions(_ suite: SensorSuite) -> [SensorDescription] {
@@ -159,7 +161,8 @@ struct Driven<N: Node> {
   }
 }
 
-/// A road scene with one equipped vehicle that is controlled only by its unit's commands: its driver holds the speed.
+/// A road scene with one equipped vehicle that is controlled only by its unit's commands: its driver holds the speed. Its
+/// brakes build up as `BrakeSystem` says.
 struct Drive {
   var slice = TruthSlice(time: .zero, step: SimDuration(milliseconds: 100))
   var driven: Driven<OnboardUnit>
@@ -167,16 +170,19 @@ struct Drive {
   var positioning: PositioningModel
   let index = VehicleIndex()
   let scratch = SensorScratch()
-  private var applied = 0
+  private let brakes: BrakeSystem
+  private var pressure = 0.0
 
   /// Row 0 is the equipped vehicle.
   init(
     speed: Double, conditions: SensingConditions = SensingConditions(), level: AutomationLevel = .l2,
     slowdown: Double = 1, functions: FunctionSettings = FunctionSettings(),
-    communication: CommunicationSettings = CommunicationSettings(), seed: UInt64 = 1
+    communication: CommunicationSettings = CommunicationSettings(), grade: BrakingGrade = .y2021,
+    seed: UInt64 = 1
   ) {
     let shared = context(
-      functions: functions, communication: communication, slowdown: slowdown, seed: seed)
+      functions: functions, communication: communication, grade: grade, slowdown: slowdown, seed: seed)
+    brakes = BrakeSystem(grade)
     driven = Driven(unit(shared, level: level))
     var open = RoadNetwork(source: "open")
     open.obstacles = [
@@ -184,7 +190,7 @@ struct Drive {
     ]
     let random = RandomSource(seed: seed)
     sensors = UnitSensors(
-      suite: .onboard(level), entity: 7,
+      suite: .onboard(level, grade: grade), entity: 7,
       context: SensingContext(sight: SightMap(open), conditions: conditions, random: random))
     positioning = PositioningModel(
       quality: .onboard(level), entity: 7, random: random, perfect: conditions.perfect)
@@ -192,7 +198,8 @@ struct Drive {
   }
 
   mutating func add(
-    _ x: Double, _ y: Double, heading: Double = 0, speed: Double, width: Double = 1.8, length: Double = 4.5
+    _ x: Double, _ y: Double, heading: Double = 0, speed: Double, width: Double = 1.8, length: Double = 4.5,
+    height: Double = 1.5
   ) {
     slice.vehicle.append(UInt32(slice.vehicle.count))
     slice.x.append(x)
@@ -204,15 +211,18 @@ struct Drive {
     slice.lateralSpeed.append(0)
     slice.length.append(length)
     slice.width.append(width)
-    slice.height.append(1.5)
+    slice.height.append(height)
     slice.roadUser.append(.motorVehicle)
   }
-  mutating func addPedestrian(_ x: Double, _ y: Double, heading: Double, speed: Double) {
+  mutating func addPedestrian(
+    _ x: Double, _ y: Double, heading: Double, speed: Double, height: Double = TruthSlice.usualStature
+  ) {
     slice.pedestrian.append(UInt32(slice.pedestrian.count))
     slice.pedestrianX.append(x)
     slice.pedestrianY.append(y)
     slice.pedestrianHeading.append(heading)
     slice.pedestrianSpeed.append(speed)
+    slice.pedestrianHeight.append(height)
   }
 
   /// One traffic step: the node handles its events, then all road users move.
@@ -240,11 +250,14 @@ struct Drive {
     }
     slice.time = end
     // The newest command in force; without one the driver holds the speed.
-    slice.acceleration[0] = 0
+    var asked = 0.0
     for c in driven.log.commands.reversed().lazy.map(\.value.command) where c.effectiveAt <= end {
-      if end - c.effectiveAt <= c.validity { slice.acceleration[0] = max(-9, min(0, c.accelerationLimit)) }
+      if end - c.effectiveAt <= c.validity { asked = min(9, max(0, -c.accelerationLimit)) }
       break
     }
+    let next = brakes.step(from: pressure, to: asked, dt: slice.step.seconds)
+    pressure = next.end
+    slice.acceleration[0] = -next.mean
   }
 
   /// Bumper-to-bumper gap to another row, metres.

@@ -39,6 +39,30 @@ struct WalkTests {
     #expect(crossed > 0)
   }
 
+  /// A type's height holds for its people; without one they differ, by the share of children that the scenario gives.
+  @Test func peopleAreAsTallAsTheirType() throws {
+    let given = try ScenarioReader.read(path: crossingMap!)
+    #expect(given.demand.pedestrians.allSatisfy { $0.height == 1.7 })
+    let map = crossingMap!.dropLast("scenario.yaml".count)
+    let folder = TestFolder([
+      "people.rou.xml": """
+      <routes>
+        <vType id="own" vClass="pedestrian" height="1.31"/>
+        <personFlow id="some" begin="0" end="100" number="60"><walk edges="west_in south_out"/></personFlow>
+        <person id="one" type="own" depart="1"><walk edges="west_in south_out"/></person>
+      </routes>
+      """, "scenario.yaml": "network: \(map)crossing.net.xml\nroutes: [people.rou.xml]\n",
+    ])
+    let scenario = folder.path + "/scenario.yaml"
+    for (share, range) in [(0.0, 1.3...2.1), (1, 0.9...1.75)] {
+      let s = try ScenarioReader.read(path: scenario, overrides: [("walkers.child_share", "\(share)")])
+      let drawn = s.demand.pedestrians.filter { $0.id != "one" }.map(\.height)
+      #expect(drawn.count == 60 && Set(drawn).count == 60)
+      #expect(drawn.allSatisfy { range.contains($0) }, "\(drawn)")
+      #expect(s.demand.pedestrians.first { $0.id == "one" }?.height == 1.31)
+    }
+  }
+
   /// A search and the list of the edges it finds give the same walk.
   @Test func searchFindsTheListedWalk() throws {
     let s = try ScenarioReader.read(path: crossingMap!)

@@ -14,7 +14,8 @@ import WorldState
       height: kind == .truck ? 3.5 : 1.5, distance: distance, key: 1, visibility: 1, kind: kind)
   }
 
-  /// Noise, detection rate and false objects of a real capture over 4,000 frames against the declared model.
+  /// Noise, detection rate and false objects of a real capture by 4,000 units, each in a frame of its own, against the
+  /// declared model: whether a unit finds a target persists.
   @Test func measuredRatesAndErrorsAreThoseDeclared() {
     var scene = Scene()
     scene.add(0, 0)
@@ -23,7 +24,6 @@ import WorldState
     index.rebuild(scene.slice)
     let context = SensingContext(
       sight: openWorld(), conditions: SensingConditions(), random: RandomSource(seed: 8))
-    let unit = UnitSensors(suite: .onboard(.l2), entity: 5, context: context)
     let scratch = SensorScratch()
     var moments = [Moments](repeating: Moments(), count: 3)
     var hits = [0, 0, 0]
@@ -36,6 +36,7 @@ import WorldState
       // The same scene at many frame numbers: truth does not change because each capture is at the slice's time.
       var slice = scene.slice
       slice.time = SimTime(microseconds: Int64(k) * 100_000)
+      let unit = UnitSensors(suite: .onboard(.l2), entity: UInt64(k), context: context)
       unit.capture(row: 0, at: slice.time, slice: slice, index: index, scratch: scratch, into: &frames)
       for (s, frame) in frames.enumerated() {
         for d in frame.detections {

@@ -74,6 +74,7 @@ private struct Town {
       slice.pedestrianY.append(at.y)
       slice.pedestrianHeading.append(6 * s.uniform())
       slice.pedestrianSpeed.append(1.4)
+      slice.pedestrianHeight.append(1 + 0.003 * Double(p))
     }
     self.slice = slice
     roadside = (0..<12).map { _ in

@@ -65,7 +65,7 @@ import WorldState
 
   /// The advisory comes well before the imminent stage, of the same person, and is not a nuisance.
   @Test func peopleAreWarnedOfInTwoStages() throws {
-    let run = try MapRun("occlusion", until: 150, keepsSlices: true)
+    let run = try MapRun("occlusion", until: 300, keepsSlices: true)
     let (scores, scored) = scores(run)
     let advisories = scored.filter { $0.warning.stage == .advisory }
     #expect(advisories.count >= 4)

@@ -92,8 +92,31 @@ import WorldState
     #expect(abs(limited[0] - 20.6) < 1e-6 && abs(limited[9] - 21.5) < 1e-6)
   }
 
+  /// The speed lost under an emergency command is that of brakes that build up from its effect on, for every grade and
+  /// every moment within a step at which it comes into effect.
+  @Test(arguments: BrakingGrade.allCases, [0.0, 0.03, 0.05, 0.08]) func brakesBuildUp(
+    grade: BrakingGrade, into step: Double
+  ) throws {
+    var bench = try Self.road()
+    bench.configuration.equipment.brakingGrade = grade
+    let engine = bench.engine()
+    var slice = engine.initialSlice()
+    while slice.time < SimTime(seconds: 20) { slice = engine.step(commands: []) }
+    let before = slice.speed[0]
+    // In force at the step of 20.1 s.
+    let begin = 20 + step
+    slice = engine.step(commands: [Self.command(at: begin, for: 3, limit: -20, emergency: true)])
+    while slice.time < SimTime(seconds: 21.5) { slice = engine.step(commands: []) }
+    let brakes = BrakeSystem(grade)
+    let ramp = 9 / brakes.buildUp
+    let lost = 9 * (1.5 - step) - 0.5 * 9 * ramp
+    // What was built up before the step at which the engine hears of the command has not slowed the vehicle.
+    let early = 0.5 * brakes.buildUp * (0.1 - step) * (0.1 - step)
+    #expect(abs(before - slice.speed[0] - (lost - early)) < 1e-6)
+  }
+
   /// Comfortable commands are clipped at the comfortable deceleration; emergency ones at the vehicle's limit, and
-  /// counted once they have lasted 0.3 s.
+  /// counted once they have lasted 0.3 s. The brakes have built up since the command came into effect, a step ago.
   @Test func emergencyGoesFurther() throws {
     for (emergency, expected) in [(false, -4.5), (true, -9.0)] {
       let bench = try Self.road()
@@ -102,10 +125,14 @@ import WorldState
       while slice.time < SimTime(seconds: 20) { slice = engine.step(commands: []) }
       slice = engine.step(
         commands: [Self.command(at: 20, for: 0.5, limit: -20, emergency: emergency)])
-      #expect(slice.acceleration[0] == expected)
+      let brakes = BrakeSystem(.y2021)
+      var built = brakes.step(from: brakes.buildUp * 0.1, to: -expected, dt: 0.1)
       for step in 1...5 {
+        #expect(abs(slice.acceleration[0] + built.mean) < 1e-9, "step \(step)")
+        if step >= 3 { #expect(slice.acceleration[0] == expected) }
         #expect(engine.counters.emergencyBrakings == (emergency && step >= 3 ? 1 : 0), "step \(step)")
         slice = engine.step(commands: [])
+        built = brakes.step(from: built.end, to: -expected, dt: 0.1)
       }
     }
   }

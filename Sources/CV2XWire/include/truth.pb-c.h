@@ -172,6 +172,11 @@ struct  Coroad__World__TruthSlice
   size_t n_pedestrian_speed;
   double *pedestrian_speed;
   /*
+   * Stature, metres; absent if unknown.
+   */
+  size_t n_pedestrian_height;
+  double *pedestrian_height;
+  /*
    * In the network's order, 0..65536.
    */
   size_t n_signals;
@@ -179,7 +184,7 @@ struct  Coroad__World__TruthSlice
 };
 #define COROAD__WORLD__TRUTH_SLICE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__world__truth_slice__descriptor) \
-    , 0, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , 0, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 /* Coroad__World__SignalState methods */

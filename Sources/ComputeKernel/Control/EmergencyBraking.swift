@@ -35,6 +35,15 @@ package struct EmergencyBraking: Hashable, Sendable {
     package var hold = SimDuration(milliseconds: 300)
     /// The function is inactive below this speed, m/s (UN R152: active from 10 km/h on).
     package var slowest = 10 / 3.6
+    /// It does not begin to brake above these speeds, m/s, for vehicles, and for people on foot and on two wheels.
+    package var fastest = Double.infinity
+    package var fastestForVulnerable = Double.infinity
+    /// Time to collision at which braking for people on foot and on two wheels may begin, in place of `partialTime`.
+    package var vulnerableTime = 1.6
+    /// Detections that must have recognised an object before braking for it.
+    package var recognitions = 0
+    /// Whether it brakes for people on two wheels.
+    package var knowsTwoWheelers = true
 
     package init() {}
   }
@@ -67,7 +76,7 @@ package struct EmergencyBraking: Hashable, Sendable {
   /// Decides at `t` from the assessment of the path.
   package mutating func decide(_ assessment: PathAssessment, ego: EgoState, at t: SimTime) -> Decision {
     let braking = max(0, -ego.acceleration)
-    let asked = assessment.sensed.map { stage(for: $0, braking: braking) } ?? .none
+    let asked = assessment.sensed.map { stage(for: $0, braking: braking, at: ego.speed) } ?? .none
     var now = asked
     if stage >= .partial {
       // Once begun, braking continues until the path is free or the gap no longer closes, down to standstill. Released
@@ -102,12 +111,18 @@ package struct EmergencyBraking: Hashable, Sendable {
     return decision
   }
 
-  /// The stage that a threat alone justifies, for a vehicle that already brakes with `braking` m/s² ≥ 0.
-  package func stage(for threat: Threat, braking: Double = 0) -> BrakingStage {
+  /// The stage that a threat alone justifies, for a vehicle that drives with `speed` m/s and already brakes with
+  /// `braking` m/s² ≥ 0.
+  package func stage(for threat: Threat, braking: Double = 0, at speed: Double = 0) -> BrakingStage {
     let p = parameters
     let time = threat.timeToCollision
     let needed = threat.requiredDeceleration
-    if needed >= p.partialDeceleration, time <= p.partialTime {
+    let isVulnerable = threat.targetClass.isVulnerable
+    if needed >= p.partialDeceleration, time <= (isVulnerable ? p.vulnerableTime : p.partialTime),
+      speed <= (isVulnerable ? p.fastestForVulnerable : p.fastest),
+      Int(threat.recognitions) >= p.recognitions,
+      !isVulnerable || p.knowsTwoWheelers || threat.targetClass == .pedestrian
+    {
       return needed >= p.fullDeceleration || time <= p.fullTime ? .full : .partial
     }
     return needed - braking >= p.warningDeceleration && time <= p.warningTime ? .warning : .none

@@ -27,6 +27,8 @@ package struct FusedObject: Hashable, Sendable {
   package var sources: ObjectSources
   /// 0 if none.
   package var trackID: UInt32
+  /// Detections of the unit's own sensors that recognised its class (`Track.recognitions`); 0 without a track.
+  package var recognitions: UInt16 = 0
   /// 0 if none.
   package var receivedID: UInt64
   /// Newest time of the data used.
@@ -53,6 +55,7 @@ package struct FusedObject: Hashable, Sendable {
     self.init(
       state: t.state, heading: t.course(), acceleration: 0, length: t.length, width: t.width,
       targetClass: t.targetClass, sources: .sensed, trackID: t.id, receivedID: 0, seenAt: t.seenAt)
+    recognitions = t.recognitions
   }
   /// From a received object alone.
   package init(_ r: AlignedObject) {
@@ -159,6 +162,7 @@ package struct ObjectFusion: Sendable {
     object.state = CovarianceIntersection.fuse(t.state, other)
     object.sources.insert(.sensed)
     object.trackID = t.id
+    object.recognitions = t.recognitions
     if object.heading.isNaN { object.heading = t.course() }
     if object.length.isNaN { object.length = t.length }
     if object.width.isNaN { object.width = t.width }

@@ -25,6 +25,8 @@ package struct Track: Hashable, Sendable {
   /// Capture time of the newest detection used.
   package var seenAt: SimTime
   package var hits: UInt32
+  /// Detections that recognised the class it has, saturating.
+  package var recognitions: UInt16 = 0
   /// The last cycles in which a scan covered it, newest in bit 0; 1 if a sensor detected it.
   package var history: UInt16
   /// Cycle of bit 0 of the history, counted from `createdAt`; includes cycles without cover, which the history omits.
@@ -53,11 +55,13 @@ package struct Track: Hashable, Sendable {
   mutating func describe(_ m: Measurement, weight: Double) {
     if m.targetClass != .unknown {
       if m.targetClass == targetClass {
+        recognitions = recognitions &+ (recognitions == .max ? 0 : 1)
         classConfidence += weight * (m.confidence - classConfidence)
       } else {
         classConfidence -= weight * m.confidence
         if targetClass == .unknown || classConfidence < 0 {
           targetClass = m.targetClass
+          recognitions = 1
           classConfidence = weight * m.confidence
         }
       }

@@ -228,7 +228,8 @@ package struct Tracker: Sendable {
         classConfidence: z.targetClass == .unknown ? 0 : z.confidence, state: state, length: z.length,
         width: z.width,
         heading: z.heading.isNaN ? .nan : Angle(radians: z.heading).wrapped.radians, createdAt: capturedAt,
-        seenAt: capturedAt, hits: 1, history: 1, cycle: 0, cycles: 1, sensors: 1 << UInt32(sensor & 31)))
+        seenAt: capturedAt, hits: 1, recognitions: z.targetClass == .unknown ? 0 : 1,
+        history: 1, cycle: 0, cycles: 1, sensors: 1 << UInt32(sensor & 31)))
     nextID &+= 1
   }
 

@@ -22,6 +22,8 @@ package struct Threat: Hashable, Sendable {
   package var bend: Double
   package var targetClass: RoadUserClass
   package var sources: ObjectSources
+  /// Detections of the unit's own sensors that recognised its class.
+  package var recognitions: UInt16 = .max
   package var seenAt: SimTime
 
   package init(
@@ -278,11 +280,13 @@ package struct ThreatAssessment: Hashable, Sendable {
     guard hit <= horizon else { return nil }
     let ahead = ego.heading.direction
     let bend = Math.atan2(ahead.cross(p.tangent), ahead.dot(p.tangent)).magnitude
-    return Threat(
+    var threat = Threat(
       object: index, timeToCollision: hit, requiredDeceleration: needed, gap: gap, closingSpeed: closing,
       isCrossing: isCrossing, clearsAfter: window.to, offset: p.offset, bend: bend,
       targetClass: o.targetClass, sources: o.sources,
       seenAt: o.seenAt)
+    threat.recognitions = o.recognitions
+    return threat
   }
 
   /// Seconds to cover a distance at a closing speed > 0 that grows by `gaining` m/s² ≥ 0.

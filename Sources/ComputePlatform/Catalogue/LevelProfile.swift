@@ -51,16 +51,16 @@ package struct LevelProfile: Hashable, Sendable {
   /// Security module, per message: P-256 with SHA-256 or SM2 with SM3.
   package var signing: Figure
   package var verification: Figure
-  /// From the end of the control task to the wheels: vehicle bus, and the step that covers the same distance as the
-  /// brake's build-up (half its ramp).
+  /// From the end of the control task until the vehicle begins to slow down: vehicle bus, and dead time of the brakes.
+  /// How the deceleration grows then is up to the vehicle.
   package var bus: Figure
-  package var brakeBuildUp: Figure
+  package var brakeDeadTime: Figure
   /// The same for brakes that have been armed: the pads already touch the discs.
-  package var armedBuildUp: Figure
+  package var armedDeadTime: Figure
 
   /// From the end of the control task to `effectiveAt` of the command.
-  package var actuation: SimDuration { SimDuration(seconds: bus.value + brakeBuildUp.value) }
-  package var armedActuation: SimDuration { SimDuration(seconds: bus.value + armedBuildUp.value) }
+  package var actuation: SimDuration { SimDuration(seconds: bus.value + brakeDeadTime.value) }
+  package var armedActuation: SimDuration { SimDuration(seconds: bus.value + armedDeadTime.value) }
 
   package func model(slowdown: Double = 1) -> PlatformModel {
     PlatformModel(platform, placement: placement, queueLimit: queueLimit, slowdown: slowdown)
@@ -98,8 +98,8 @@ package struct LevelProfile: Hashable, Sendable {
   package var figures: [Figure] {
     platform.figures + [
       camera.exposure, camera.transport, radar.exposure, radar.transport, lidar.exposure, lidar.transport,
-      signing, verification, bus, brakeBuildUp,
-      armedBuildUp,
+      signing, verification, bus, brakeDeadTime,
+      armedDeadTime,
     ]
   }
 }

@@ -57,7 +57,7 @@ extension LevelProfile {
       source: yolo),
     radarTwin: radarProcessing, lidarTwin: pillars, detectorDeadline: SimDuration(milliseconds: 100),
     stageDeadline: SimDuration(milliseconds: 50), signing: roadsideSigning, verification: verifying,
-    bus: noActuator, brakeBuildUp: noActuator, armedBuildUp: noActuator)
+    bus: noActuator, brakeDeadTime: noActuator, armedDeadTime: noActuator)
 
   package static let cloud = LevelProfile(
     name: "cloud 2021", platform: Catalogue.a100Server, queueLimit: 4096,
@@ -70,7 +70,7 @@ extension LevelProfile {
       source: yolo),
     radarTwin: radarProcessing, lidarTwin: pillars, detectorDeadline: SimDuration(milliseconds: 100),
     stageDeadline: SimDuration(milliseconds: 100), signing: roadsideSigning, verification: verifying,
-    bus: noActuator, brakeBuildUp: noActuator, armedBuildUp: noActuator)
+    bus: noActuator, brakeDeadTime: noActuator, armedDeadTime: noActuator)
 
   package static func onboard(_ level: AutomationLevel) -> LevelProfile {
     switch level {
@@ -130,11 +130,11 @@ extension LevelProfile {
       detectorDeadline: SimDuration(milliseconds: 60), stageDeadline: SimDuration(milliseconds: 30),
       signing: signingModule, verification: verifying,
       bus: Figure(10e-3, "s", .assumed, "one period of the control task and a CAN frame", "2021"),
-      brakeBuildUp: Figure(
-        60e-3, "s", .derived, "half of 120 ms to full pressure (Bosch iBooster)", "2019"),
-      armedBuildUp: Figure(
+      brakeDeadTime: Figure(
+        60e-3, "s", .assumed, "valves, start of the booster's motor, clearance of the pads", "2021"),
+      armedDeadTime: Figure(
         30e-3, "s", .assumed,
-        "half of the build-up closes the clearance of the pads (Bosch Electronic Brake Prefill)",
+        "half of the dead time closes the clearance of the pads (Bosch Electronic Brake Prefill)",
         "2021"))
   }
 }

@@ -4,6 +4,7 @@ import NodeInterface
 import RoadNetwork
 import SimCore
 import V2XMessages
+import VehicleControl
 
 /// The links that nodes send on.
 package struct CommunicationSettings: Hashable, Sendable {
@@ -39,9 +40,11 @@ package final class NodeContext: Sendable {
   package let applications: ApplicationRegistry
   package let functions: FunctionSettings
   package let communication: CommunicationSettings
+  /// Generation of automatic emergency braking of all vehicles.
+  package let brakingGrade: BrakingGrade
   /// Placement of jobs; nil: every job runs on its node's own computer.
   package let placement: (any PlacementPolicy)?
-  /// By automation level: L2, L3, L4.
+  /// By automation level: L2, L3, L4; with the dead times of the grade's brakes.
   private let onboard: [(LevelProfile, PlatformModel)]
   /// Vehicle lanes by position, for prediction; created only if units may drive by themselves.
   let laneIndex: LaneIndex?
@@ -52,7 +55,8 @@ package final class NodeContext: Sendable {
   package init(
     network: RoadNetwork, georeference: Georeference, random: RandomSource,
     applications: ApplicationRegistry = .standard, functions: FunctionSettings? = nil,
-    communication: CommunicationSettings = .init(), profiles: NodeProfiles = .init(), slowdown: Double = 1,
+    communication: CommunicationSettings = .init(), profiles: NodeProfiles = .init(),
+    brakingGrade: BrakingGrade = .y2021, slowdown: Double = 1,
     placement: (any PlacementPolicy)? = nil
   ) {
     let functions = functions ?? FunctionSettings(applications)
@@ -62,15 +66,22 @@ package final class NodeContext: Sendable {
     self.applications = applications
     self.functions = functions
     self.communication = communication
+    self.brakingGrade = brakingGrade
     self.placement = placement
-    onboard = [profiles.l2, profiles.l3, profiles.l4].map { ($0, $0.model(slowdown: slowdown)) }
+    let brakes = BrakeSystem(brakingGrade)
+    onboard = [profiles.l2, profiles.l3, profiles.l4].map {
+      var profile = $0
+      profile.brakeDeadTime.value = brakes.deadTime
+      profile.armedDeadTime.value = brakes.armedDeadTime
+      return (profile, profile.model(slowdown: slowdown))
+    }
     let drives = applications.onboard.contains { $0.manifest.isDriving && functions[$0.manifest.key] }
     laneIndex = drives ? LaneIndex(network, classes: .passenger) : nil
     roadside = (profiles.roadside, profiles.roadside.model(slowdown: slowdown))
     cloud = (profiles.cloud, profiles.cloud.model(slowdown: slowdown))
   }
 
-  func computer(_ level: AutomationLevel) -> (profile: LevelProfile, model: PlatformModel) {
+  package func computer(_ level: AutomationLevel) -> (profile: LevelProfile, model: PlatformModel) {
     let (profile, model) = onboard[Int(level.rawValue) - 2]
     return (profile, model)
   }

@@ -58,7 +58,7 @@ package struct OnboardUnit: Node {
     computer = NodeComputer(context.computer(level), birth: birth, placement: context.placement)
     picture = OnboardPicture(
       vehicle, sensors: sensors, computer: computer, context: context,
-      id: context.temporaryID(entity: entity))
+      id: context.temporaryID(entity: entity), entity: entity)
     var installed: [(application: any OnboardApplication, manifest: ApplicationManifest)] = []
     for type in context.applications.onboard {
       let installation = Installation(

@@ -64,7 +64,7 @@ package struct OnboardPicture: Sendable {
 
   init(
     _ vehicle: OnboardVehicle, sensors: [SensorDescription], computer: NodeComputer, context: NodeContext,
-    id: TemporaryID
+    id: TemporaryID, entity: UInt64
   ) {
     self.context = context
     self.vehicle = vehicle.description
@@ -74,7 +74,8 @@ package struct OnboardPicture: Sendable {
     received = ObjectTable(
       capacity: 512, maximumAge: SimDuration(milliseconds: 1000), clockTolerance: MessageClock.tolerance)
     matcher = RouteMatcher(route: vehicle.route.map { Int32($0) }, classes: vehicle.classes)
-    collisions = CollisionAssessment()
+    collisions = CollisionAssessment(
+      context.brakingGrade, deviate: context.random.normal(entity, .brakingTrigger, 0))
   }
 
   // MARK: Localisation

@@ -2,6 +2,7 @@ import ComputeKernel
 import NodeInterface
 import RoadNetwork
 import SimCore
+import VehicleControl
 
 /// The picture assessed along the path ahead: the starting point of a planning cycle.
 package struct Situation: Sendable {
@@ -31,7 +32,15 @@ package struct CollisionAssessment: Sendable {
   package var assessment = ThreatAssessment()
   package var braking = EmergencyBraking()
 
-  init() {
+  /// From the end of the assessment to the bus, seconds: planning, control and the frame on the vehicle bus (assumed), and
+  /// the age of the state assessed.
+  static let planningTime = 0.1
+
+  /// - Parameter z: standard normal deviate of the car among those of its grade.
+  init(_ grade: BrakingGrade, deviate z: Double) {
+    let parameters = EmergencyBraking.Parameters(grade, deviate: z)
+    braking = EmergencyBraking(parameters: parameters)
+    assessment.delay = Self.planningTime + BrakeSystem(grade).delay(to: parameters.fullBraking)
     braking.parameters.warningDeceleration = Self.stages.warning
     braking.parameters.partialDeceleration = Self.stages.partial
     braking.parameters.fullDeceleration = Self.stages.full
