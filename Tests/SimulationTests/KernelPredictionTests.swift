@@ -62,7 +62,8 @@ import Testing
     }
     let two = text + "\nother: {family: cpu, clock_ghz: 2, fp32_tflops: 1, bandwidth_gb_per_s: 20}\n"
     try Self.written(two, "boards.yaml") { path in
-      #expect(try Self.output(Self.request("yolov8s", path + "#my_board")).latency_ms.nominal > 0)
+      let named = try Self.output(Self.request("yolov8s", path + "#my_board"))
+      #expect(named.latency_ms.nominal > 0)
       #expect(throws: InvalidInput.self) { try Self.output(Self.request("yolov8s", path)) }
       // No INT8 there.
       #expect(throws: InvalidInput.self) { try Self.output(Self.request("yolov8s", path + "#other")) }
@@ -73,9 +74,9 @@ import Testing
     let text =
       #"{"name": "own", "parameters": {"tokens": 8}, "layers": [{"kind": "gemm", "m": "tokens", "k": 64, "n": 32}]}"#
     try Self.written(text, "own.json") { path in
-      #expect(try Self.output(Self.request(path, "orin_nx_16")).macs == 8 * 64 * 32)
-      #expect(
-        try Self.output(Self.request(path, "orin_nx_16", parameters: ["tokens": 9])).macs == 9 * 64 * 32)
+      let standard = try Self.output(Self.request(path, "orin_nx_16"))
+      let nine = try Self.output(Self.request(path, "orin_nx_16", parameters: ["tokens": 9]))
+      #expect(standard.macs == 8 * 64 * 32 && nine.macs == 9 * 64 * 32)
     }
   }
 
