@@ -6,10 +6,13 @@ package enum Catalogue {
   private static func accelerator(int8: Figure, fp16: Figure, fp32: Figure, bandwidth: Double) -> EngineSpec {
     EngineSpec(
       kind: .accelerator, servers: 1, peakInt8: int8, peakFP16: fp16, peakFP32: fp32,
+      peakFP64: Figure(fp32.value / 32, "op/s", .assumed, "a 32nd of FP32, as on embedded GPUs", fp32.date),
       otherRate: Figure(fp32.value / 2, "op/s", .derived, "one operation per FP32 lane and cycle", fp32.date),
       serialRate: Figure(1e9, "op/s", .assumed, "one lane of an accelerator", "2021"),
       efficiencyInt8: Calibration.efficiencyInt8, efficiencyFP16: Calibration.efficiencyFP16,
       efficiencyFP32: Figure(
+        Calibration.efficiencyFP16.value, "1", .assumed, "as in FP16", Calibration.efficiencyFP16.date),
+      efficiencyFP64: Figure(
         Calibration.efficiencyFP16.value, "1", .assumed, "as in FP16", Calibration.efficiencyFP16.date),
       launch: Calibration.launch,
       bandwidth: Figure(0.8 * bandwidth, "B/s", .assumed, "0.8 of the nominal bandwidth", "2021"))
@@ -22,11 +25,14 @@ package enum Catalogue {
   ) -> EngineSpec {
     let peak = Figure(
       2 * lanes * clock, "op/s", .derived, "\(model): \(Int(lanes)) FP32 lanes, clock", "2021")
+    let half = Figure(lanes * clock, "op/s", .derived, "\(model): half the lanes of FP32, clock", "2021")
     let rate = Figure(2 * clock, "op/s", .assumed, "\(model): two scalar operations per cycle", "2021")
     return EngineSpec(
-      kind: kind, servers: servers, peakInt8: peak, peakFP16: peak, peakFP32: peak, otherRate: rate,
+      kind: kind, servers: servers, peakInt8: peak, peakFP16: peak, peakFP32: peak, peakFP64: half,
+      otherRate: rate,
       serialRate: Figure(clock, "op/s", .assumed, "\(model): one dependent operation per cycle", "2021"),
       efficiencyInt8: coreShare, efficiencyFP16: coreShare, efficiencyFP32: coreShare,
+      efficiencyFP64: coreShare,
       launch: Figure(launch, "s", .assumed, "activation of a process and its message passing", "2021"),
       bandwidth: Figure(bandwidth, "B/s", .assumed, "\(model): one core's share of the memory", "2021"))
   }
@@ -38,8 +44,9 @@ package enum Catalogue {
     let none = Figure(1e9, "op/s", .assumed, "tasks here have fixed durations", "2021")
     let one = Figure(1, "1", .assumed, "tasks here have fixed durations", "2021")
     return EngineSpec(
-      kind: kind, servers: servers, peakInt8: none, peakFP16: none, peakFP32: none, otherRate: none,
-      serialRate: none, efficiencyInt8: one, efficiencyFP16: one, efficiencyFP32: one,
+      kind: kind, servers: servers, peakInt8: none, peakFP16: none, peakFP32: none, peakFP64: none,
+      otherRate: none,
+      serialRate: none, efficiencyInt8: one, efficiencyFP16: one, efficiencyFP32: one, efficiencyFP64: one,
       launch: Figure(0, "s", .assumed, "tasks here have fixed durations", "2021"),
       bandwidth: Figure(1e9, "B/s", .assumed, "tasks here have fixed durations", "2021"))
   }
@@ -52,11 +59,12 @@ package enum Catalogue {
     0.45e-12, "J/op", .derived, "MLPerf v3.1 power, ResNet50 offline, AGX Orin MaxQ, 9 W static", "2023-09")
   /// Horowitz, "Computing's energy problem", ISSCC 2014: a 16-bit floating multiply–add costs 6.5 times an 8-bit
   /// integer one, a 32-bit one 20 times; on-chip data movement, the larger part, only 2 and 4 times.
-  private static func energies(_ int8: Figure) -> (Figure, Figure, Figure, Figure) {
+  private static func energies(_ int8: Figure) -> (Figure, Figure, Figure, Figure, Figure) {
     let source = "INT8 energy by width of the operands on chip (after Horowitz, ISSCC 2014)"
     return (
       int8, Figure(2 * int8.value, "J/op", .derived, source, "2014"),
       Figure(4 * int8.value, "J/op", .derived, source, "2014"),
+      Figure(8 * int8.value, "J/op", .assumed, "twice FP32, by the width of the operands", "2014"),
       Figure(70e-12, "J/op", .derived, "an instruction of a core, Horowitz, ISSCC 2014", "2014")
     )
   }
@@ -75,7 +83,7 @@ package enum Catalogue {
       name: name, engines: engines,
       memoryBandwidth: Figure(
         0.8 * memory.value, "B/s", .assumed, "0.8 of \(memory.source)", memory.date), staticPower: idle,
-      energyInt8: e.0, energyFP16: e.1, energyFP32: e.2, energyOther: e.3, energyByte: byte,
+      energyInt8: e.0, energyFP16: e.1, energyFP32: e.2, energyFP64: e.3, energyOther: e.4, energyByte: byte,
       fixedTaskPower: fixedPower, powerUsageEffectiveness: building)
   }
 

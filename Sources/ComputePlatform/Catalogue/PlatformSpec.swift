@@ -20,13 +20,15 @@ package struct EngineSpec: Hashable, Sendable {
   package var peakInt8: Figure
   package var peakFP16: Figure
   package var peakFP32: Figure
+  package var peakFP64: Figure
   /// Operations of other kinds per second: with all lanes busy, and serially.
   package var otherRate: Figure
   package var serialRate: Figure
-  /// Share of the peak that tasks reach: INT8, FP16, FP32.
+  /// Share of the peak that tasks reach: INT8, FP16, FP32, FP64.
   package var efficiencyInt8: Figure
   package var efficiencyFP16: Figure
   package var efficiencyFP32: Figure
+  package var efficiencyFP64: Figure
   /// Seconds per launch.
   package var launch: Figure
   /// Largest bandwidth that the engine draws from the shared memory, bytes per second.
@@ -34,7 +36,9 @@ package struct EngineSpec: Hashable, Sendable {
 
   package var figures: [Figure] {
     [
-      peakInt8, peakFP16, peakFP32, otherRate, serialRate, efficiencyInt8, efficiencyFP16, efficiencyFP32,
+      peakInt8, peakFP16, peakFP32, peakFP64, otherRate, serialRate, efficiencyInt8, efficiencyFP16,
+      efficiencyFP32,
+      efficiencyFP64,
       launch, bandwidth,
     ]
   }
@@ -52,6 +56,7 @@ package struct PlatformSpec: Hashable, Sendable {
   package var energyInt8: Figure
   package var energyFP16: Figure
   package var energyFP32: Figure
+  package var energyFP64: Figure
   package var energyOther: Figure
   package var energyByte: Figure
   /// Power added by a running task of fixed duration, watts (sensor front ends, security module).
@@ -61,7 +66,7 @@ package struct PlatformSpec: Hashable, Sendable {
 
   package var figures: [Figure] {
     engines.flatMap(\.figures) + [
-      memoryBandwidth, staticPower, energyInt8, energyFP16, energyFP32, energyOther, energyByte,
+      memoryBandwidth, staticPower, energyInt8, energyFP16, energyFP32, energyFP64, energyOther, energyByte,
       fixedTaskPower,
       powerUsageEffectiveness,
     ]

@@ -174,7 +174,7 @@ extension TownDriving {
     }
     pilot.ahead.lane.leader = pilot.ahead.leader
     return OperationCounts(
-      macsFP32: n &* 40, otherOps: n &* 120, bytesRead: n &* 300, serialSteps: n, launches: 1)
+      macsFP64: n &* 40, otherOps: n &* 120, bytesRead: n &* 300, serialSteps: n, launches: 1)
   }
 
   /// The leader is the nearest vehicle; the follower is the one that would have to brake hardest, or the nearest of
@@ -218,7 +218,7 @@ extension TownDriving {
       }
     }
     return OperationCounts(
-      macsFP32: n &* 6, otherOps: n &* 40, bytesRead: n &* 90, serialSteps: n, launches: 1)
+      macsFP64: n &* 6, otherOps: n &* 40, bytesRead: n &* 90, serialSteps: n, launches: 1)
   }
 
   private func option(
