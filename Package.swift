@@ -64,7 +64,7 @@ let package = Package(
     library("V2XMessages", ["SimCore", "CV2XWire"]),
     library("WorldState", ["RoadNetwork"]),
     library("Documents", ["SimCore", yams]),
-    library("Scenario", ["RoadNetwork", "Documents", yams]),
+    library("Scenario", ["RoadNetwork", "ComputePlatform", "Documents", yams]),
     library("Traffic", ["VehicleControl", "WorldState", "Scenario"]),
     library("ComputeKernel", ["RoadNetwork"]),
     .target(

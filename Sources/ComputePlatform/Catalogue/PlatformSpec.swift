@@ -33,6 +33,8 @@ package struct EngineSpec: Hashable, Sendable {
   package var launch: Figure
   /// Largest bandwidth that the engine draws from the shared memory, bytes per second.
   package var bandwidth: Figure
+  /// What the data sheet says of it, if it runs networks.
+  package var network: NetworkEngine?
 
   package var figures: [Figure] {
     [
@@ -40,7 +42,7 @@ package struct EngineSpec: Hashable, Sendable {
       efficiencyFP32,
       efficiencyFP64,
       launch, bandwidth,
-    ]
+    ] + (network?.figures ?? [])
   }
 }
 

@@ -109,10 +109,13 @@ package final class PlatformModel: Sendable {
     priority = TaskKind.allCases.map(placement.priority)
   }
 
-  package func unloadedLatency(_ kind: TaskKind, _ counts: OperationCounts, fixed: SimDuration = .zero)
-    -> Double
-  {
-    slowdown * (engines[engine[Int(kind.rawValue)]].unloadedLatency(counts) + fixed.seconds)
+  /// Seconds of a task that has the platform to itself.
+  package func unloadedLatency(_ task: TaskRequest) -> Double {
+    let e = engines[engine[Int(task.kind.rawValue)]]
+    let seconds =
+      task.network > 0
+      ? max(task.network, Double(task.counts.bytes) / e.bandwidth) : e.unloadedLatency(task.counts)
+    return slowdown * (seconds + task.fixed.seconds)
   }
 
   /// Joules of operations and memory traffic.

@@ -2404,6 +2404,30 @@ extension NetworkPlatform {
     # Peaks are dense; sparse figures of vendors are halved. Several figures are as remembered from data sheets and have
     # not been read again: their source says so.
 
+    l2_2021:
+      title: Computer of level 2, 2021
+      class: assumed
+      source: budget of L2 < 10 TOPS (Desay SV, HiPhi), rounded up, in a system like TI's TDA4VM
+      date: 2021
+      cores: 2
+      core_clock_ghz: 2
+      idle_w: 5.25
+      power_w: 15
+      engines:
+        - {family: npu, units: 1, clock_ghz: 1, int8_tops: 10, fp16_tflops: 5, vector_tflops: 0.625, bandwidth_gb_per_s: {value: 17.1, class: vendor, source: "TDA4VM: 32 bit LPDDR4-4266"}, cache_mb: 8}
+
+    l3_2021:
+      title: Computer of level 3, 2021
+      class: assumed
+      source: budget of L3 30 to 60 TOPS (Desay SV), rounded up
+      date: 2021
+      cores: 3
+      core_clock_ghz: 2.2
+      idle_w: 18
+      power_w: 60
+      engines:
+        - {family: npu, units: 8, clock_ghz: 1, int8_tops: 64, fp16_tflops: 32, vector_tflops: 4, bandwidth_gb_per_s: {value: 102.4, class: vendor, source: "Orin NX class: 128 bit LPDDR5"}, cache_mb: 8}
+
     agx_orin_64:
       title: NVIDIA Jetson AGX Orin 64 GB
       class: vendor
