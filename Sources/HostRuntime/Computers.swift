@@ -2,16 +2,19 @@ import ComputePlatform
 import Nodes
 import Scenario
 
-extension Configuration.Computer {
-  /// The computer's model in the catalogue.
-  package var platform: PlatformSpec {
-    switch self {
+extension Configuration.Compute {
+  /// The model of a computer; nil if there is none of that name.
+  package func platform(of computer: Configuration.Computer) -> PlatformSpec? {
+    switch computer {
     case .l2: Catalogue.assist2021
     case .l3: Catalogue.conditional2021
     case .l4: Catalogue.high2021
     case .orinNX: Catalogue.orinNX
     case .agxOrin: Catalogue.agxOrin
     case .atlas500: Catalogue.roadsideAtlas500
+    default:
+      (NetworkPlatform.shipped(computer.rawValue) ?? platforms.first { $0.name == computer.rawValue })
+        .map(Catalogue.computer)
     }
   }
 }
@@ -20,9 +23,10 @@ extension NodeProfiles {
   /// The standard profiles on the computers that a scenario assigns.
   init(_ compute: Configuration.Compute) {
     self.init()
-    l2.platform = compute.l2.platform
-    l3.platform = compute.l3.platform
-    l4.platform = compute.l4.platform
-    roadside.platform = compute.roadside.platform
+    // The scenario's reader has refused other names.
+    l2.platform = compute.platform(of: compute.l2) ?? l2.platform
+    l3.platform = compute.platform(of: compute.l3) ?? l3.platform
+    l4.platform = compute.platform(of: compute.l4) ?? l4.platform
+    roadside.platform = compute.platform(of: compute.roadside) ?? roadside.platform
   }
 }

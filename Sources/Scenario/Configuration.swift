@@ -1,3 +1,4 @@
+import ComputePlatform
 import RoadNetwork
 import SimCore
 
@@ -158,11 +159,21 @@ package struct Configuration: Sendable {
     package var perfectSensors = false
   }
   /// Computers of vehicles and roadside units, by the level for which the era provides them or by product.
-  package enum Computer: String, Sendable, CaseIterable {
-    case l2, l3, l4
-    case orinNX = "orin_nx"
-    case agxOrin = "agx_orin"
-    case atlas500 = "atlas_500"
+  /// A computer by name: that of a level, a product, a platform of the catalogue, or one of the user's own.
+  package struct Computer: RawRepresentable, Hashable, Sendable {
+    package var rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    package static let l2 = Computer(rawValue: "l2")
+    package static let l3 = Computer(rawValue: "l3")
+    package static let l4 = Computer(rawValue: "l4")
+    package static let orinNX = Computer(rawValue: "orin_nx")
+    package static let agxOrin = Computer(rawValue: "agx_orin")
+    package static let atlas500 = Computer(rawValue: "atlas_500")
+    /// Computers whose energy and cores were described one by one.
+    package static let described = [l2, l3, l4, orinNX, agxOrin, atlas500]
+    /// All names that need no file.
+    package static let shippedNames = described.map(\.rawValue) + NetworkPlatform.shipped.map(\.name)
   }
   package struct Compute: Sendable {
     /// Factor on every simulated latency (`compute.slowdown`).
@@ -172,6 +183,9 @@ package struct Configuration: Sendable {
     package var l3 = Computer.l3
     package var l4 = Computer.l4
     package var roadside = Computer.atlas500
+    /// Files with platforms (`compute.platforms`), and what they describe.
+    package var platformFiles: [String] = []
+    package var platforms: [NetworkPlatform] = []
   }
   package struct Record: Sendable {
     package var mcap = true

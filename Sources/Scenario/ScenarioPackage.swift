@@ -14,11 +14,13 @@ package struct ScenarioPackage: Sendable {
   package var configuration: [(key: String, value: String)] = []
   package var roadside: [Configuration.RoadsideUnit] = []
   package var hazards: [Configuration.Hazard] = []
+  /// Files of `compute.platforms`, as stored on disk.
+  package var platforms: [(name: String, bytes: [UInt8])] = []
 
   package init() {}
 
   /// Format of `encoded`; incremented with every change of it.
-  static let version: UInt64 = 1
+  static let version: UInt64 = 2
 
   /// Serialised for the wire: little-endian words and length-prefixed texts. Files are compressed, so that every host
   /// of a large map can have them.
@@ -58,6 +60,11 @@ package struct ScenarioPackage: Sendable {
       w.word(UInt64(bitPattern: hazard.begin.microseconds))
       w.word(UInt64(bitPattern: hazard.end.microseconds))
     }
+    w.word(UInt64(platforms.count))
+    for file in platforms {
+      w.text(file.name)
+      w.bytes(InputBytes.compressed(file.bytes) ?? file.bytes)
+    }
     return w.out
   }
 
@@ -85,6 +92,7 @@ package struct ScenarioPackage: Sendable {
       let end = SimTime(microseconds: Int64(bitPattern: r.word()))
       hazards.append(Configuration.Hazard(id: id, lane: lane, position: position, begin: begin, end: end))
     }
+    for _ in 0..<r.count() { platforms.append((r.text(), r.bytes())) }
     guard !r.failed, r.position == bytes.count else { return nil }
   }
 
@@ -161,6 +169,11 @@ extension ScenarioReader {
     }
     for hazard in package.hazards where !network.lanes.indices.contains(hazard.lane) {
       diagnostics.error("hazard \"\(hazard.id)\" names a lane that the network lacks")
+    }
+    for file in package.platforms {
+      if let content = InputBytes.decode(file.bytes, shownAs: file.name, into: &diagnostics) {
+        configuration.compute.take(content, source: file.name, into: &diagnostics)
+      }
     }
     configuration.roadside = package.roadside
     configuration.hazards = package.hazards

@@ -1,3 +1,4 @@
+import Documents
 import Glibc
 import RoadNetwork
 import SimCore
@@ -98,6 +99,7 @@ package struct ScenarioReader {
     }
     for option in options { take(option.key, option.value, file: option.option, line: nil) }
     apply()
+    readComputers()
     guard let file = networkFile else {
       if !diagnostics.hasErrors {
         diagnostics.error("no network is named", file: source, hint: "network: FILE.net.xml")

@@ -1,3 +1,4 @@
+import Documents
 import SimCore
 
 /// Checks the names of nodes to be recorded against the scenario.

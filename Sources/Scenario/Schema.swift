@@ -96,6 +96,24 @@ extension SchemaEntry {
       get: { shown(Double($0[keyPath: path].microseconds) / scale) },
       set: { $0[keyPath: path] = SimDuration(seconds: accepted($1)! * (scale * 1e-6)) })
   }
+  static func names(_ key: String, _ path: any Path<[String]>, _ documentation: String) -> SchemaEntry {
+    SchemaEntry(
+      key: key, kind: .names, unit: "", documentation: documentation,
+      get: { $0[keyPath: path].joined(separator: ",") },
+      // YAML's null reads as `none`.
+      set: {
+        $0[keyPath: path] =
+          $1 == "none" ? [] : $1.split(separator: ",").map { String($0.drop(while: { $0 == " " })) }
+      })
+  }
+  /// The name of a computer; whether there is one is known after the files of platforms have been read.
+  static func computer(_ key: String, _ path: any Path<Configuration.Computer>, _ documentation: String)
+    -> SchemaEntry
+  {
+    SchemaEntry(
+      key: key, kind: .text, unit: "", documentation: documentation, get: { $0[keyPath: path].rawValue },
+      set: { $0[keyPath: path] = Configuration.Computer(rawValue: $1) })
+  }
   static func choice<E: RawRepresentable & CaseIterable & Sendable>(
     _ key: String, _ path: any Path<E>, _ documentation: String
   ) -> SchemaEntry where E.RawValue == String {
@@ -353,12 +371,16 @@ package struct ScenarioSchema: Sendable {
     .number(
       "compute.slowdown", \.compute.slowdown, 0.001...1000,
       "Factor on every latency of the simulated computers."),
-    .choice(
+    .names(
+      "compute.platforms", \.compute.platformFiles,
+      "Files with platforms of your own, whose names the keys below take."),
+    .computer(
       "compute.l2", \.compute.l2,
-      "Computer of vehicles of level 2: that of a level, or a product."),
-    .choice("compute.l3", \.compute.l3, "Computer of vehicles of level 3."),
-    .choice("compute.l4", \.compute.l4, "Computer of vehicles of level 4."),
-    .choice("compute.roadside", \.compute.roadside, "Computer of roadside units."),
+      "Computer of vehicles of level 2: l2, l3, l4, orin_nx, agx_orin, atlas_500, a platform of `coroad kernel predict --list`, or one of your own."
+    ),
+    .computer("compute.l3", \.compute.l3, "Computer of vehicles of level 3."),
+    .computer("compute.l4", \.compute.l4, "Computer of vehicles of level 4."),
+    .computer("compute.roadside", \.compute.roadside, "Computer of roadside units."),
   ]
 
   private static let recordKeys: [SchemaEntry] = [
@@ -376,16 +398,10 @@ package struct ScenarioSchema: Sendable {
     .boolean(
       "record.safety", \.record.safety,
       "Measures encounters and conflicts (needed deceleration, times) from ground truth."),
-    SchemaEntry(
-      key: "record.nodes", kind: .names, unit: "",
-      documentation:
-        "Vehicles, roadside units or cloud whose sensor frames, tasks, receptions and known objects are also written to run.mcap.",
-      get: { $0.record.nodes.joined(separator: ",") },
-      // YAML's null reads as `none`.
-      set: {
-        $0.record.nodes =
-          $1 == "none" ? [] : $1.split(separator: ",").map { String($0.drop(while: { $0 == " " })) }
-      }),
+    .names(
+      "record.nodes", \.record.nodes,
+      "Vehicles, roadside units or cloud whose sensor frames, tasks, receptions and known objects are also written to run.mcap."
+    ),
   ]
 }
 

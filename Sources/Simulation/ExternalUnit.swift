@@ -1,3 +1,4 @@
+import Documents
 import Federation
 import HostRuntime
 import Recording

@@ -11,7 +11,7 @@ package enum KernelListing {
   }
 
   /// Names of the computers that `text` accepts.
-  package static let computers = Configuration.Computer.allCases.map(\.rawValue)
+  package static let computers = Configuration.Computer.shippedNames
 
   /// - Parameter computer: one of `computers`; nil for the level's computer.
   package static func text(_ level: AutomationLevel, on computer: String?, objects: Int, slowdown: Double)

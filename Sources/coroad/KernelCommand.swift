@@ -4,8 +4,9 @@ import Simulation
 /// `coroad kernel profile L3`: the load of a level's onboard computer.
 struct KernelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "kernel", abstract: "Shows the computing load of the automation levels.",
-    subcommands: [ProfileCommand.self])
+    commandName: "kernel",
+    abstract: "Shows the computing load of the automation levels, and what networks cost.",
+    subcommands: [ProfileCommand.self, PredictCommand.self])
 
   struct ProfileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -46,6 +47,83 @@ struct KernelCommand: ParsableCommand {
     func run() throws {
       guard let level = KernelListing.level(level) else { return }
       try Shell.output(KernelListing.text(level, on: computer, objects: objects, slowdown: slowdown))
+    }
+  }
+
+  /// `coroad kernel predict --network resnet50 --platform agx_orin_64`.
+  struct PredictCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "predict",
+      abstract: "Predicts latency and throughput of a network on a platform, with their range.",
+      discussion: """
+        Networks are layer tables (JSON), platforms descriptions (YAML): shipped ones by name, others by file. A file \
+        with several platforms takes FILE#NAME. Nothing is measured on this machine.
+        """)
+
+    @Option(help: ArgumentHelp("Layer table: a shipped one or a file.", valueName: "file|name"))
+    var network: String?
+
+    @Option(help: ArgumentHelp("Platform: one of the catalogue or a file.", valueName: "file|name"))
+    var platform: String?
+
+    @Option(help: "Inferences in one call.")
+    var batch = 1
+
+    @Option(help: "Number format: \(KernelPrediction.formats.joined(separator: ", ")).")
+    var precision = "int8"
+
+    @Option(
+      help: ArgumentHelp(
+        "One batch after the other on the first engine (single-stream), or batches without end on all engines (offline).",
+        valueName: "mode"))
+    var mode = "single-stream"
+
+    @Option(
+      help: ArgumentHelp("Parameter of the network, such as tokens=128. Repeatable.", valueName: "name=value")
+    )
+    var set: [String] = []
+
+    @Flag(help: "Lists the shipped networks and platforms.")
+    var list = false
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func validate() throws {
+      if list { return }
+      if network == nil || platform == nil {
+        throw ValidationError("name --network and --platform, or use --list")
+      }
+      guard (1...KernelPrediction.mostBatch).contains(batch) else {
+        throw ValidationError("--batch takes 1...\(KernelPrediction.mostBatch)")
+      }
+      guard KernelPrediction.formats.contains(precision.lowercased()) else {
+        throw ValidationError("--precision takes \(KernelPrediction.formats.joined(separator: ", "))")
+      }
+      guard KernelPrediction.modes.contains(mode) else {
+        throw ValidationError("--mode takes \(KernelPrediction.modes.joined(separator: ", "))")
+      }
+      for pair in set where Self.parameter(pair) == nil {
+        throw ValidationError("--set takes name=value with a whole number, not \(pair)")
+      }
+    }
+
+    func run() throws {
+      if list {
+        try Shell.output(KernelPrediction.listing)
+        return
+      }
+      guard let network, let platform else { return }
+      let request = KernelPrediction.Request(
+        network: network, platform: platform, batch: batch, format: precision.lowercased(), mode: mode,
+        parameters: Dictionary(set.compactMap(Self.parameter)) { $1 })
+      try Shell.reporting { try Shell.output(KernelPrediction.output(request, json: json)) }
+    }
+
+    private static func parameter(_ pair: String) -> (String, Int)? {
+      let parts = pair.split(separator: "=", maxSplits: 1)
+      guard parts.count == 2, let value = Int(parts[1]) else { return nil }
+      return (String(parts[0]), value)
     }
   }
 }

@@ -125,6 +125,7 @@ import Testing
     #expect(fused[1].receivedID == 0 && fused[1].sources == .sensed)
     #expect(fused[2].targetClass == .pedestrian && fused[2].receivedID == 0)
     #expect(fused[3...].map(\.receivedID) == [8, 9] && fused[3].trackID == 0)
-    #expect(counts.macs > 150)
+    // Three tracks against three states, two pairs compared in full, and one fused by the better estimate alone.
+    #expect(counts.macs == 9 * 2 + 2 * 16 + CovarianceIntersection.straightWeightCounts.macs)
   }
 }

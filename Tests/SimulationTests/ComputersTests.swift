@@ -26,15 +26,16 @@ import Testing
 
   /// Level 4 on the computer of level 2: networks of 707 Gop in each cycle of 100 ms, on 10 TOPS. Results are late or
   /// missing, and the front camera has priority over the surround cameras.
-  @Test func aSmallComputerIsLate() throws {
+  @Test func aSmallComputerIsLate() {
     let own = KernelProfile(.l4)
     let small = KernelProfile(.l4, on: .l2)
     #expect(small.photonToBrake.median > own.photonToBrake.median + 0.05)
-    func rate(_ p: KernelProfile, _ name: String) throws -> Double {
-      try #require(p.stages.first { $0.kind.name == name }).rate
+    func rate(_ p: KernelProfile, _ name: String) -> Double {
+      // A stage that never ran has no row.
+      p.stages.first { $0.kind.name == name }?.rate ?? 0
     }
-    #expect(try rate(own, "detect_surround") > 9.5 && rate(small, "detect_surround") < 5)
-    #expect(try rate(small, "detect_camera") > 9.5)
+    #expect(rate(own, "detect_surround") > 9.5 && rate(small, "detect_surround") < 5)
+    #expect(rate(small, "detect_camera") > 9.5)
     #expect(KernelListing.text(.l4, on: "l2", objects: 5, slowdown: 1).hasPrefix("L4 2021: L2 assist 2021\n"))
   }
 

@@ -104,7 +104,7 @@ package struct BicycleMPC: Sendable {
   }
   /// Operations of one linearisation; an arc tangent counts as 40.
   static let stageCounts = OperationCounts(
-    macsFP32: 40, otherOps: 80, bytesRead: 96, bytesWritten: 8 * 62, serialSteps: 40)
+    macsFP64: 40, otherOps: 80, bytesRead: 96, bytesWritten: 8 * 62, serialSteps: 40)
 
   /// Linearises stage k: errors about the middle of the interval, to second order in the step.
   private mutating func linearise(_ k: Int, _ from: CartesianState, _ to: CartesianState) {

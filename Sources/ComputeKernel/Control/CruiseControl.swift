@@ -29,7 +29,7 @@ package struct CruiseControl: Hashable, Sendable {
 
   /// Operations of one step.
   package static let counts = OperationCounts(
-    macsFP32: 10, otherOps: 24, bytesRead: 64, bytesWritten: 8, serialSteps: 20, launches: 1)
+    macsFP64: 10, otherOps: 24, bytesRead: 64, bytesWritten: 8, serialSteps: 20, launches: 1)
 
   /// Desired acceleration, m/s², `dt` seconds after the previous step: towards `setSpeed` (m/s > 0), following
   /// `leader`.

@@ -48,7 +48,7 @@ package struct PathTracking: Hashable, Sendable {
 
   /// Operations of one step, without the projection onto the path; an arc tangent counts as 40, a sine as 30.
   package static let counts = OperationCounts(
-    macsFP32: 16, otherOps: 180, bytesRead: 160, bytesWritten: 32, serialSteps: 120, launches: 1)
+    macsFP64: 16, otherOps: 180, bytesRead: 160, bytesWritten: 32, serialSteps: 120, launches: 1)
 
   /// One step of `dt` seconds. `steering`: present angle of the wheels; `heading` and `rear` (axle, map frame) of the
   /// vehicle; `target`: desired speed (m/s) and acceleration (m/s²). `near`: approximate position of the front axle,

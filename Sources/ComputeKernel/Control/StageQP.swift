@@ -254,7 +254,7 @@ package struct StageQP: Sendable {
   /// Operations of one recursion per stage: P c, P B and K 24 + 24 + 88, M 24, P M 216, Mᵀ P M 168, p 60, one step of
   /// the model 52.
   static let recursionCounts = OperationCounts(
-    macsFP32: 24 + 24 + 88 + 24 + 216 + 168 + 60 + 52, otherOps: 60, bytesRead: 8 * 110, bytesWritten: 8 * 24,
+    macsFP64: 24 + 24 + 88 + 24 + 216 + 168 + 60 + 52, otherOps: 60, bytesRead: 8 * 110, bytesWritten: 8 * 24,
     serialSteps: 90)
 
   /// Inputs of a stage from the state `x` before it, and the state after it.

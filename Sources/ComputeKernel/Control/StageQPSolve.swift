@@ -52,7 +52,7 @@ extension StageQP {
     counts += OperationCounts(otherOps: n &* 16, bytesRead: n &* 64, launches: 1)
     if usedInteriorPoint {
       counts +=
-        OperationCounts(macsFP32: 24, otherOps: 160, bytesRead: 8 * 48, bytesWritten: 8 * 24)
+        OperationCounts(macsFP64: 24, otherOps: 160, bytesRead: 8 * 48, bytesWritten: 8 * 24)
         * (n &* UInt64(recursions))
     }
     return StageSolution(
@@ -112,7 +112,7 @@ extension StageQP {
   }
   /// Operations of one `differentiate` and one `revise` per stage.
   static let differentiationCounts = OperationCounts(
-    macsFP32: 54, otherOps: 40, bytesRead: 8 * 60, bytesWritten: 16, serialSteps: 24)
+    macsFP64: 54, otherOps: 40, bytesRead: 8 * 60, bytesWritten: 16, serialSteps: 24)
 
   /// now ← Aᵀ now.
   @inline(__always)

@@ -37,7 +37,7 @@ package enum TrajectoryReference {
     }
     // Sines and arc sines count as 30 and 40.
     return OperationCounts(
-      macsFP32: 24, otherOps: rearAxle > 0 ? 250 : 110, bytesRead: 144, bytesWritten: 48, serialSteps: 60)
+      macsFP64: 24, otherOps: rearAxle > 0 ? 250 : 110, bytesRead: 144, bytesWritten: 48, serialSteps: 60)
       * UInt64(count) + OperationCounts(launches: 1)
   }
 

@@ -130,23 +130,22 @@ package struct ObjectFusion: Sendable {
       }
     }
     solver.solve()
-    var pairs: UInt64 = 0
+    var fusions = OperationCounts.zero
     for i in tracks.indices where tracks[i].status == .confirmed {
       let j = Int(solver.columnOfRow[i])
       if j < 0 {
         result.append(FusedObject(tracks[i]))
       } else {
-        pairs &+= 1
-        result.append(Self.joined(tracks[i], received[j], extra: extra))
+        result.append(Self.joined(tracks[i], received[j], extra: extra, counts: &fusions))
       }
     }
     for j in received.indices where solver.rowOfColumn[j] < 0 { result.append(FusedObject(received[j])) }
     return OperationCounts(
-      macsFP32: tested &* 2 &+ compared &* 16,
+      macsFP64: tested &* 2 &+ compared &* 16,
       otherOps: tested &* 4 &+ compared &* 20 &+ solver.steps &* 6,
       bytesRead: UInt64(tracks.count) &* 200 &+ UInt64(received.count) &* 160,
       bytesWritten: UInt64(result.count) &* 184, serialSteps: solver.steps &* 3, launches: 1)
-      + CovarianceIntersection.counts * pairs
+      + fusions
   }
 
   /// Pedestrians are never vehicles; sensors may confuse the other classes.
@@ -154,12 +153,14 @@ package struct ObjectFusion: Sendable {
     a != .unknown && b != .unknown && (a == .pedestrian) != (b == .pedestrian)
   }
 
-  private static func joined(_ t: Track, _ r: AlignedObject, extra: Double) -> FusedObject {
+  private static func joined(
+    _ t: Track, _ r: AlignedObject, extra: Double, counts: inout OperationCounts
+  ) -> FusedObject {
     var other = r.state
     other.covariance.xx += extra
     other.covariance.yy += extra
     var object = FusedObject(r)
-    object.state = CovarianceIntersection.fuse(t.state, other)
+    object.state = CovarianceIntersection.fuse(t.state, other, counts: &counts)
     object.sources.insert(.sensed)
     object.trackID = t.id
     object.recognitions = t.recognitions

@@ -214,7 +214,7 @@ package struct ObjectTable: Sendable {
     }
     let scanned = UInt64(rows.count)
     return OperationCounts(
-      macsFP32: scanned &* 3, otherOps: scanned &* 6, bytesRead: scanned &* 64, serialSteps: 0, launches: 1)
+      macsFP64: scanned &* 3, otherOps: scanned &* 6, bytesRead: scanned &* 64, serialSteps: 0, launches: 1)
       + Alignment.counts * predicted
   }
 
@@ -352,5 +352,5 @@ package enum Alignment {
   }
   /// Arithmetic of one prediction; a sine and cosine together count as 40 operations.
   package static let counts = OperationCounts(
-    macsFP32: 30, otherOps: 110, bytesRead: 64, bytesWritten: 160, serialSteps: 50)
+    macsFP64: 30, otherOps: 110, bytesRead: 64, bytesWritten: 160, serialSteps: 50)
 }

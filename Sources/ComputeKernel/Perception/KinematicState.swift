@@ -92,29 +92,30 @@ package struct KinematicState: Hashable, Sendable {
     self.covariance = covariance
   }
 
+  @inlinable package init(_ s: KinematicArithmetic<Double>) {
+    self.init(
+      position: Vec2(s.x, s.y), velocity: Vec2(s.u, s.w),
+      covariance: StateCovariance(
+        xx: s.xx, xy: s.xy, xvx: s.xvx, xvy: s.xvy, yy: s.yy, yvx: s.yvx, yvy: s.yvy, vxvx: s.vxvx,
+        vxvy: s.vxvy, vyvy: s.vyvy))
+  }
+  @inlinable package var arithmetic: KinematicArithmetic<Double> {
+    let c = covariance
+    return KinematicArithmetic(
+      x: position.x, y: position.y, u: velocity.x, w: velocity.y, xx: c.xx, xy: c.xy, xvx: c.xvx, xvy: c.xvy,
+      yy: c.yy, yvx: c.yvx, yvy: c.yvy, vxvx: c.vxvx, vxvy: c.vxvy, vyvy: c.vyvy)
+  }
+
   /// Moves the state `dt` seconds ahead (`dt` ≥ 0); `noise` is the power spectral density of the acceleration
   /// per axis, m²/s³.
   @inlinable package mutating func predict(_ dt: Double, noise q: Double) {
-    position.x += velocity.x * dt
-    position.y += velocity.y * dt
-    let q1 = q * dt
-    let q2 = 0.5 * q1 * dt
-    let q3 = q1 * dt * dt / 3
-    var p = covariance
-    p.xx += dt * (2 * p.xvx + dt * p.vxvx) + q3
-    p.xy += dt * (p.xvy + p.yvx + dt * p.vxvy)
-    p.yy += dt * (2 * p.yvy + dt * p.vyvy) + q3
-    p.xvx += dt * p.vxvx + q2
-    p.xvy += dt * p.vxvy
-    p.yvx += dt * p.vxvy
-    p.yvy += dt * p.vyvy + q2
-    p.vxvx += q1
-    p.vyvy += q1
-    covariance = p
+    var s = arithmetic
+    s.predict(dt, noise: q)
+    self = KinematicState(s)
   }
-  /// Arithmetic of one `predict`, as written above.
+  /// Arithmetic of one `predict`.
   package static let predictCounts = OperationCounts(
-    macsFP32: 13, otherOps: 15, bytesRead: 14 * 8, bytesWritten: 14 * 8, serialSteps: 3)
+    macsFP64: 19, otherOps: 1, bytesRead: 14 * 8, bytesWritten: 14 * 8, serialSteps: 3)
 
   /// Covariance of the position `lag` seconds ago, according to this state.
   @inlinable package func positionCovariance(lag: Double) -> Covariance2 {
@@ -130,84 +131,21 @@ package struct KinematicState: Hashable, Sendable {
   /// process noise and state is neglected (Bar-Shalom, "Update with out-of-sequence measurements in tracking: exact
   /// solution", IEEE T-AES 38(3), 2002, algorithm C).
   @inlinable package mutating func update(position z: Vec2, covariance r: Covariance2, lag: Double = 0) {
-    var p = covariance
-    // C = P Hᵀ.
-    let cxx = p.xx - lag * p.xvx
-    let cxy = p.xy - lag * p.xvy
-    let cyx = p.xy - lag * p.yvx
-    let cyy = p.yy - lag * p.yvy
-    let cux = p.xvx - lag * p.vxvx
-    let cuy = p.yvx - lag * p.vxvy
-    let cwx = p.xvy - lag * p.vxvy
-    let cwy = p.yvy - lag * p.vyvy
-    let sxx = cxx - lag * cux + r.xx
-    let sxy = cxy - lag * cuy + r.xy
-    let syy = cyy - lag * cwy + r.yy
-    let inverse = 1 / (sxx * syy - sxy * sxy)
-    let ixx = syy * inverse
-    let ixy = -sxy * inverse
-    let iyy = sxx * inverse
-    // K = C S⁻¹.
-    let kxx = cxx * ixx + cxy * ixy
-    let kxy = cxx * ixy + cxy * iyy
-    let kyx = cyx * ixx + cyy * ixy
-    let kyy = cyx * ixy + cyy * iyy
-    let kux = cux * ixx + cuy * ixy
-    let kuy = cux * ixy + cuy * iyy
-    let kwx = cwx * ixx + cwy * ixy
-    let kwy = cwx * ixy + cwy * iyy
-    let dx = z.x - (position.x - lag * velocity.x)
-    let dy = z.y - (position.y - lag * velocity.y)
-    position.x += kxx * dx + kxy * dy
-    position.y += kyx * dx + kyy * dy
-    velocity.x += kux * dx + kuy * dy
-    velocity.y += kwx * dx + kwy * dy
-    p.xx -= kxx * cxx + kxy * cxy
-    p.xy -= kxx * cyx + kxy * cyy
-    p.xvx -= kxx * cux + kxy * cuy
-    p.xvy -= kxx * cwx + kxy * cwy
-    p.yy -= kyx * cyx + kyy * cyy
-    p.yvx -= kyx * cux + kyy * cuy
-    p.yvy -= kyx * cwx + kyy * cwy
-    p.vxvx -= kux * cux + kuy * cuy
-    p.vxvy -= kux * cwx + kuy * cwy
-    p.vyvy -= kwx * cwx + kwy * cwy
-    covariance = p
+    var s = arithmetic
+    s.update(z.x, z.y, r.xx, r.xy, r.yy, lag: lag)
+    self = KinematicState(s)
   }
   /// Arithmetic of one position update.
   package static let positionUpdateCounts = OperationCounts(
-    macsFP32: 60, otherOps: 14, bytesRead: 19 * 8, bytesWritten: 14 * 8, serialSteps: 9)
+    macsFP64: 55, otherOps: 8, bytesRead: 19 * 8, bytesWritten: 14 * 8, serialSteps: 9)
 
   /// Kalman update with the component of the velocity along the unit vector `u`, m/s, of variance `r`.
   @inlinable package mutating func update(speed z: Double, along u: Vec2, variance r: Double) {
-    var p = covariance
-    let cx = p.xvx * u.x + p.xvy * u.y
-    let cy = p.yvx * u.x + p.yvy * u.y
-    let cu = p.vxvx * u.x + p.vxvy * u.y
-    let cw = p.vxvy * u.x + p.vyvy * u.y
-    let inverse = 1 / (cu * u.x + cw * u.y + r)
-    let kx = cx * inverse
-    let ky = cy * inverse
-    let ku = cu * inverse
-    let kw = cw * inverse
-    let d = z - velocity.dot(u)
-    position.x += kx * d
-    position.y += ky * d
-    velocity.x += ku * d
-    velocity.y += kw * d
-    p.xx -= kx * cx
-    p.xy -= kx * cy
-    p.xvx -= kx * cu
-    p.xvy -= kx * cw
-    p.yy -= ky * cy
-    p.yvx -= ky * cu
-    p.yvy -= ky * cw
-    p.vxvx -= ku * cu
-    p.vxvy -= ku * cw
-    p.vyvy -= kw * cw
-    covariance = p
+    var s = arithmetic
+    s.update(speed: z, u.x, u.y, variance: r)
+    self = KinematicState(s)
   }
   /// Arithmetic of one update with a radial speed.
   package static let speedUpdateCounts = OperationCounts(
-    macsFP32: 26, otherOps: 6, bytesRead: 18 * 8, bytesWritten: 14 * 8, serialSteps: 7)
+    macsFP64: 22, otherOps: 9, bytesRead: 18 * 8, bytesWritten: 14 * 8, serialSteps: 7)
 }

@@ -64,7 +64,7 @@ package struct RouteMatcher: Hashable, Sendable {
       misses += 1
     }
     return OperationCounts(
-      macsFP32: search.segments &* 8, otherOps: search.segments &* 10, bytesRead: search.segments &* 40,
+      macsFP64: search.segments &* 8, otherOps: search.segments &* 10, bytesRead: search.segments &* 40,
       serialSteps: search.segments, launches: 1)
   }
 

@@ -143,7 +143,7 @@ package struct Tracker: Sendable {
     // as 4), and 8 MACs for the radial speed. A step of the assignment: 6 others.
     let all = UInt64(n) &* UInt64(m)
     return OperationCounts(
-      macsFP32: UInt64(n) &* 8 &+ all &+ inGate &* 15,
+      macsFP64: UInt64(n) &* 8 &+ all &+ inGate &* 15,
       otherOps: all &* 5 &+ inGate &* 12 &+ solver.steps &* 6,
       bytesRead: UInt64(n) &* 112 &+ UInt64(m) &* 128, bytesWritten: UInt64(n + m) &* 4,
       serialSteps: solver.steps &* 3, launches: 1)

@@ -60,7 +60,7 @@ package struct Behaviour: Hashable, Sendable {
     let n = UInt64(ahead.limits.count + ahead.bends.count + ahead.stopLines.count)
     let m = UInt64(ahead.conflicts.count)
     decision.counts = OperationCounts(
-      macsFP32: n &* 3 &+ m &* 8 &+ 30, otherOps: n &* 30 &+ m &* (60 &+ m &* 4) &+ 220,
+      macsFP64: n &* 3 &+ m &* 8 &+ 30, otherOps: n &* 30 &+ m &* (60 &+ m &* 4) &+ 220,
       bytesRead: n &* 16 &+ m &* 56 &+ 240, bytesWritten: 80, serialSteps: 40 &+ n &+ m, launches: 1)
     return decision
   }

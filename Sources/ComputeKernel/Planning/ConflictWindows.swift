@@ -45,7 +45,7 @@ package struct ConflictWindows: Hashable, Sendable {
     }
     let states = UInt64(prediction.modes.count * prediction.steps)
     return OperationCounts(
-      macsFP32: segments &* 14 &+ states &* (12 &+ UInt64(path.points.count / Self.stride) &* 2),
+      macsFP64: segments &* 14 &+ states &* (12 &+ UInt64(path.points.count / Self.stride) &* 2),
       otherOps: segments &* 14 &+ states &* (30 &+ UInt64(path.points.count / Self.stride) &* 3),
       bytesRead: segments &* 40 &+ states &* (40 &+ UInt64(path.points.count / Self.stride) &* 16),
       bytesWritten: UInt64(conflicts.count) &* 56, serialSteps: UInt64(prediction.steps) &* 20, launches: 1)

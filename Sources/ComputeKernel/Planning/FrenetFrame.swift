@@ -37,7 +37,7 @@ extension ReferencePath {
       FrenetState(
         along: p.along, speed: speed, acceleration: acceleration, offset: p.offset, slope: slope, bend: bend),
       p.counts + Self.sampleCounts
-        + OperationCounts(macsFP32: 12, otherOps: 100, bytesRead: 40, bytesWritten: 48, serialSteps: 60)
+        + OperationCounts(macsFP64: 12, otherOps: 100, bytesRead: 40, bytesWritten: 48, serialSteps: 60)
     )
   }
 }
@@ -52,21 +52,45 @@ package struct FrenetMotion: Hashable, Sendable {
 
   @inline(__always)
   package init(_ r: PathSample, _ f: FrenetState) {
-    position = Vec2(r.position.x - r.tangent.y * f.offset, r.position.y + r.tangent.x * f.offset)
-    let stretch = 1 - r.curvature * f.offset
-    let length = (stretch * stretch + f.slope * f.slope).squareRoot()
-    let cosine = stretch / length
-    let sine = f.slope / length
-    direction = r.tangent.rotated(cosine: cosine, sine: sine)
-    let tangent = f.slope / stretch
-    let shift = r.curvatureRate * f.offset + r.curvature * f.slope
-    // Rate of change of the angle to the path, over the path's length.
-    let turn = (f.bend + shift * tangent) * cosine * cosine / stretch
-    curvature = (turn + r.curvature) * cosine / stretch
-    speed = f.speed * length
-    acceleration = f.acceleration * length + f.speed * f.speed / cosine * (stretch * tangent * turn - shift)
+    let m = FrenetArithmetic<Double>(
+      x: r.position.x, y: r.position.y, tx: r.tangent.x, ty: r.tangent.y, curvature: r.curvature,
+      curvatureRate: r.curvatureRate, speed: f.speed, acceleration: f.acceleration, offset: f.offset,
+      slope: f.slope, bend: f.bend)
+    position = Vec2(m.x, m.y)
+    direction = Vec2(m.tx, m.ty)
+    curvature = m.curvature
+    speed = m.speed
+    acceleration = m.acceleration
   }
   /// Operations of one conversion, without sampling the path.
   package static let counts = OperationCounts(
-    macsFP32: 14, otherOps: 22, bytesRead: 96, bytesWritten: 56, serialSteps: 24)
+    macsFP64: 11, otherOps: 17, bytesRead: 96, bytesWritten: 56, serialSteps: 24)
+}
+
+/// The arithmetic of `FrenetMotion` over any scalar: position, direction, curvature, speed and acceleration.
+package struct FrenetArithmetic<Scalar: KernelScalar> {
+  package var x, y, tx, ty, curvature, speed, acceleration: Scalar
+
+  /// From a point of the path (position, tangent, curvature and its rate) and a state along it.
+  @inline(__always)
+  package init(
+    x px: Scalar, y py: Scalar, tx: Scalar, ty: Scalar, curvature bent: Scalar, curvatureRate: Scalar,
+    speed along: Scalar, acceleration alongRate: Scalar, offset: Scalar, slope: Scalar, bend: Scalar
+  ) {
+    x = px - ty * offset
+    y = py + tx * offset
+    let stretch = 1 - bent * offset
+    let length = (stretch * stretch + slope * slope).squareRoot()
+    let cosine = stretch / length
+    let sine = slope / length
+    self.tx = tx * cosine - ty * sine
+    self.ty = tx * sine + ty * cosine
+    let tangent = slope / stretch
+    let shift = curvatureRate * offset + bent * slope
+    // Rate of change of the angle to the path, over the path's length.
+    let turn = (bend + shift * tangent) * cosine * cosine / stretch
+    curvature = (turn + bent) * cosine / stretch
+    speed = along * length
+    acceleration = alongRate * length + along * along / cosine * (stretch * tangent * turn - shift)
+  }
 }

@@ -359,9 +359,11 @@ package struct FrenetLattice: Sendable {
   private func counts(made: Int, _ points: Int) -> OperationCounts {
     let n = UInt64(parameters.steps)
     var c = (Polynomial.counts + Polynomial.evaluationCounts * n) * tally.profiles
-    c += OperationCounts(macsFP32: 4, otherOps: 12, bytesWritten: 24) * (tally.profiles &* n)
+    c += OperationCounts(macsFP64: 4, otherOps: 12, bytesWritten: 24) * (tally.profiles &* n)
     // One polynomial and its squared jerk per candidate.
-    c += (Polynomial.counts + OperationCounts(macsFP32: 14, otherOps: 6, bytesWritten: 24)) * UInt64(made)
+    c +=
+      (Polynomial.counts + Polynomial.squaredJerkCounts
+        + OperationCounts(macsFP64: 3, otherOps: 1, bytesWritten: 24)) * UInt64(made)
     c += OperationCounts(otherOps: 4, bytesRead: 48, bytesWritten: 24) * heap.steps
     c += ReferencePath.sampleCounts * tally.samples
     c += (Polynomial.evaluationCounts + FrenetMotion.counts + OperationCounts(otherOps: 8)) * tally.points

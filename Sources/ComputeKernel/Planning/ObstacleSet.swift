@@ -42,8 +42,8 @@ package struct Outline: Hashable, Sendable {
   }
   /// Operations of one `separation`, and of the test of two discs before it.
   package static let separationCounts = OperationCounts(
-    macsFP32: 20, otherOps: 15, bytesRead: 56, serialSteps: 12)
-  package static let discCounts = OperationCounts(macsFP32: 1, otherOps: 4, bytesRead: 56, serialSteps: 4)
+    macsFP64: 20, otherOps: 15, bytesRead: 56, serialSteps: 12)
+  package static let discCounts = OperationCounts(macsFP64: 1, otherOps: 4, bytesRead: 56, serialSteps: 4)
 }
 
 /// Objects that a trajectory must keep clear of, each with its expected poses at the planner's times. Keeps its memory.

@@ -103,7 +103,7 @@ package struct ReferencePath: Sendable {
     shape()
     let m = UInt64(n)
     return OperationCounts(
-      macsFP32: m &* 24, otherOps: UInt64(line.count) &* 8 &+ m &* 30 &+ additions &* 2,
+      macsFP64: m &* 24, otherOps: UInt64(line.count) &* 8 &+ m &* 30 &+ additions &* 2,
       bytesRead: UInt64(line.count) &* 16 &+ m &* 64, bytesWritten: m &* 56, serialSteps: m, launches: 1)
   }
 
@@ -222,7 +222,7 @@ package struct ReferencePath: Sendable {
   }
   /// Operations of one `sample`.
   package static let sampleCounts = OperationCounts(
-    macsFP32: 10, otherOps: 20, bytesRead: 96, bytesWritten: 48, serialSteps: 12)
+    macsFP64: 10, otherOps: 20, bytesRead: 96, bytesWritten: 48, serialSteps: 12)
 
   /// Coordinates of a point: metres along the path and to the left of it. The nearest foot wins; `near` with `within`
   /// (metres) restricts the search to that part of the path.
@@ -262,7 +262,7 @@ package struct ReferencePath: Sendable {
     return (
       best.along, best.offset,
       OperationCounts(
-        macsFP32: n &* 14, otherOps: n &* 14, bytesRead: n &* 40, serialSteps: n, launches: 1)
+        macsFP64: n &* 14, otherOps: n &* 14, bytesRead: n &* 40, serialSteps: n, launches: 1)
     )
   }
 

@@ -146,9 +146,9 @@ package struct ThreatAssessment: Hashable, Sendable {
       judge(objects[i], i, ego, corridor, &result)
     }
     let n = UInt64(objects.count)
-    result.counts += OperationCounts(macsFP32: n &* 2, otherOps: n &* 3, bytesRead: n &* 184)
+    result.counts += OperationCounts(macsFP64: n &* 2, otherOps: n &* 3, bytesRead: n &* 184)
     result.counts +=
-      (corridor.projectionCounts + OperationCounts(macsFP32: 14, otherOps: 40, serialSteps: 20)) * near
+      (corridor.projectionCounts + OperationCounts(macsFP64: 14, otherOps: 40, serialSteps: 20)) * near
     return result
   }
 

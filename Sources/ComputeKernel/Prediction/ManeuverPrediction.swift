@@ -101,7 +101,7 @@ package struct ManeuverPrediction: Sendable {
     for i in first..<result.modes.count { sum += result.modes[i].probability }
     for i in first..<result.modes.count { result.modes[i].probability /= sum }
     return OperationCounts(
-      macsFP32: tally.segments &* 6 &+ tally.states &* 16,
+      macsFP64: tally.segments &* 6 &+ tally.states &* 16,
       otherOps: tally.segments &* 10 &+ tally.states &* 40 &+ tally.lanes &* 30 &+ 60,
       bytesRead: tally.segments &* 56 &+ tally.states &* 64, bytesWritten: tally.states &* 40,
       serialSteps: UInt64(result.steps) &* 20, launches: 1)

@@ -98,9 +98,9 @@ package struct PathCorridor: Sendable {
   /// Operations of one projection; an arc tangent counts as 40.
   package var projectionCounts: OperationCounts {
     points.isEmpty
-      ? OperationCounts(macsFP32: 12, otherOps: 60, bytesRead: 32, serialSteps: 20)
+      ? OperationCounts(macsFP64: 12, otherOps: 60, bytesRead: 32, serialSteps: 20)
       : OperationCounts(
-        macsFP32: UInt64(points.count) * 8, otherOps: UInt64(points.count) * 8,
+        macsFP64: UInt64(points.count) * 8, otherOps: UInt64(points.count) * 8,
         bytesRead: UInt64(points.count) * 24, serialSteps: UInt64(points.count))
   }
 

@@ -1,19 +1,62 @@
 import ComputeKernel
 import SimCore
 
-/// Cost of a detector's task: the catalogue network that stands for the object-level sensing.
+/// Cost of a detector's task: the shipped network that stands for the object-level sensing.
 package struct DetectorTwin: Hashable, Sendable {
-  package var name: String
-  package var counts: OperationCounts
-  /// Work before and after the network; the time is from published measurements.
-  package var fixed: SimDuration
+  /// A shipped layer table; nil for a sensor that has its own processor.
+  package var network: String?
+  /// Preferred number format; a computer without it takes the next that it has.
+  package var format: NumberFormat
+  /// Images of one task, in one batch.
+  package var batch: Int
+  /// Work before and after the network, of one task.
+  package var around: AroundNetwork
   package var source: String
 
-  package init(_ name: String, counts: OperationCounts, fixed: SimDuration, source: String) {
-    self.name = name
-    self.counts = counts
-    self.fixed = fixed
+  package init(
+    _ network: String?, format: NumberFormat = .int8, batch: Int = 1, around: AroundNetwork, source: String
+  ) {
+    self.network = network
+    self.format = format
+    self.batch = batch
+    self.around = around
     self.source = source
+  }
+}
+
+/// Work around a network that is known as a time on one engine. It belongs to a kind of engine, and on another computer
+/// takes the time times the ratio of the rates.
+package struct AroundNetwork: Hashable, Sendable {
+  package enum Place: Hashable, Sendable {
+    /// One core of the processor; the rate is its clock, Hz.
+    case core
+    /// The accelerator's vector lanes; the rate is theirs, operations per second.
+    case lanes
+    /// Inside the sensor: the same everywhere.
+    case sensor
+  }
+  package var place: Place
+  /// Seconds on the engine of the source, and its rate.
+  package var time: Figure
+  package var rate: Double
+
+  package init(_ place: Place, _ time: Figure, rate: Double = 1) {
+    self.place = place
+    self.time = time
+    self.rate = rate
+  }
+
+  /// Seconds on a platform.
+  package func seconds(on platform: PlatformSpec) -> Double {
+    switch place {
+    case .sensor: return time.value
+    case .core:
+      let core = platform.engines.first { $0.kind == .processor }
+      return time.value * rate / (core?.serialRate.value ?? rate)
+    case .lanes:
+      let lanes = platform.engines.first { $0.network != nil }?.network?.vector.value ?? 0
+      return time.value * (lanes > 0 ? rate / lanes : 1)
+    }
   }
 }
 
@@ -86,9 +129,14 @@ package struct LevelProfile: Hashable, Sendable {
   }
 
   private func charge(_ twin: DetectorTwin, _ units: Int64, _ request: inout TaskRequest) {
-    request.counts += twin.counts * UInt64(units)
-    request.fixed = twin.fixed * units
+    request.fixed = SimDuration(seconds: twin.around.seconds(on: platform)) * units
     request.deadline = detectorDeadline
+    guard let name = twin.network,
+      let engine = platform.engines.first(where: { $0.network != nil })?.network
+    else { return }
+    let cost = NetworkCost.of(name, twin.format, batch: twin.batch * Int(units), on: engine)
+    request.counts += cost.counts
+    request.network = cost.seconds
   }
   private func charge(_ perMessage: Figure, _ units: Int64, _ request: inout TaskRequest) {
     request.fixed = SimDuration(seconds: perMessage.value) * units
@@ -96,7 +144,7 @@ package struct LevelProfile: Hashable, Sendable {
   }
 
   package var figures: [Figure] {
-    platform.figures + [
+    platform.figures + [cameraTwin, surroundTwin, radarTwin, lidarTwin].map(\.around.time) + [
       camera.exposure, camera.transport, radar.exposure, radar.transport, lidar.exposure, lidar.transport,
       signing, verification, bus, brakeDeadTime,
       armedDeadTime,

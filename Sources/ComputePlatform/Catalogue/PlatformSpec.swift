@@ -20,23 +20,29 @@ package struct EngineSpec: Hashable, Sendable {
   package var peakInt8: Figure
   package var peakFP16: Figure
   package var peakFP32: Figure
+  package var peakFP64: Figure
   /// Operations of other kinds per second: with all lanes busy, and serially.
   package var otherRate: Figure
   package var serialRate: Figure
-  /// Share of the peak that tasks reach: INT8, FP16, FP32.
+  /// Share of the peak that tasks reach: INT8, FP16, FP32, FP64.
   package var efficiencyInt8: Figure
   package var efficiencyFP16: Figure
   package var efficiencyFP32: Figure
+  package var efficiencyFP64: Figure
   /// Seconds per launch.
   package var launch: Figure
   /// Largest bandwidth that the engine draws from the shared memory, bytes per second.
   package var bandwidth: Figure
+  /// What the data sheet says of it, if it runs networks.
+  package var network: NetworkEngine?
 
   package var figures: [Figure] {
     [
-      peakInt8, peakFP16, peakFP32, otherRate, serialRate, efficiencyInt8, efficiencyFP16, efficiencyFP32,
+      peakInt8, peakFP16, peakFP32, peakFP64, otherRate, serialRate, efficiencyInt8, efficiencyFP16,
+      efficiencyFP32,
+      efficiencyFP64,
       launch, bandwidth,
-    ]
+    ] + (network?.figures ?? [])
   }
 }
 
@@ -52,6 +58,7 @@ package struct PlatformSpec: Hashable, Sendable {
   package var energyInt8: Figure
   package var energyFP16: Figure
   package var energyFP32: Figure
+  package var energyFP64: Figure
   package var energyOther: Figure
   package var energyByte: Figure
   /// Power added by a running task of fixed duration, watts (sensor front ends, security module).
@@ -61,7 +68,7 @@ package struct PlatformSpec: Hashable, Sendable {
 
   package var figures: [Figure] {
     engines.flatMap(\.figures) + [
-      memoryBandwidth, staticPower, energyInt8, energyFP16, energyFP32, energyOther, energyByte,
+      memoryBandwidth, staticPower, energyInt8, energyFP16, energyFP32, energyFP64, energyOther, energyByte,
       fixedTaskPower,
       powerUsageEffectiveness,
     ]

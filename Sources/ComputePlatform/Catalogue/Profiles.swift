@@ -4,38 +4,26 @@ import SimCore
 /// The profiles of 2021.
 ///
 /// Photon to brake of an unloaded chain at `compute.slowdown` 1, front camera of an L2 vehicle: rest of exposure and
-/// read-out 16.7 ms, image pipeline and link 15 ms, network 7.2 ms with 3 ms around it, tracking, fusion, planning and
+/// read-out 16.7 ms, image pipeline and link 15 ms, network 10.2 ms with 3.3 ms around it, tracking, fusion, planning and
 /// control about .1 ms each (activation of a process; the kernel itself takes microseconds), bus 10 ms, build-up of the
-/// brake 60 ms: about 112 ms. L3 and L4 are the same with larger networks, and by lidar 52 ms of rotation and link, 3
-/// to 8 ms of network, 1.7 ms around it: about 125 to 135 ms. By radar 36 ms of its cycle and 20 ms of processing:
+/// brake 60 ms: about 115 ms. L3 and L4 are the same with larger networks, and by lidar 52 ms of rotation and link, 3
+/// to 8 ms of network, 1 to 2 ms around it: about 125 to 135 ms. By radar 36 ms of its cycle and 20 ms of processing:
 /// about 130 ms. `LevelProfileTests` checks these sums; queueing and the phase of the 10 Hz period add to them.
 extension LevelProfile {
   package static let l2 = vehicle(
     "L2 2021", Catalogue.assist2021,
-    camera: DetectorTwin(
-      "YOLOv8s 640 INT8", counts: Calibration.YOLOv8.small.counts(int8: true), fixed: aroundNetwork,
-      source: yolo),
-    surround: DetectorTwin(
-      "4 × YOLOv8n 640 INT8", counts: Calibration.YOLOv8.nano.counts(int8: true) * 4, fixed: aroundNetwork,
-      source: yolo))
+    camera: DetectorTwin("yolov8s", around: aroundCamera, source: yolo),
+    surround: DetectorTwin("yolov8n", batch: 4, around: aroundCamera, source: yolo))
 
   package static let l3 = vehicle(
     "L3 2021", Catalogue.conditional2021,
-    camera: DetectorTwin(
-      "YOLOv8m 640 INT8", counts: Calibration.YOLOv8.medium.counts(int8: true), fixed: aroundNetwork,
-      source: yolo),
-    surround: DetectorTwin(
-      "4 × YOLOv8s 640 INT8", counts: Calibration.YOLOv8.small.counts(int8: true) * 4, fixed: aroundNetwork,
-      source: yolo))
+    camera: DetectorTwin("yolov8m", around: aroundCamera, source: yolo),
+    surround: DetectorTwin("yolov8s", batch: 4, around: aroundCamera, source: yolo))
 
   package static let l4 = vehicle(
     "L4 2021", Catalogue.high2021,
-    camera: DetectorTwin(
-      "YOLOv8l 640 INT8", counts: Calibration.YOLOv8.large.counts(int8: true), fixed: aroundNetwork,
-      source: yolo),
-    surround: DetectorTwin(
-      "6 × YOLOv8m 640 INT8", counts: Calibration.YOLOv8.medium.counts(int8: true) * 6, fixed: aroundNetwork,
-      source: yolo))
+    camera: DetectorTwin("yolov8l", around: aroundCamera, source: yolo),
+    surround: DetectorTwin("yolov8m", batch: 6, around: aroundCamera, source: yolo))
 
   /// Four cameras and radars on a mast; video is compressed, streamed and decoded.
   package static let roadside = LevelProfile(
@@ -49,12 +37,8 @@ extension LevelProfile {
       exposure: Figure(25e-3, "s", .derived, "half a cycle of 50 ms (smartmicro UMRR-11)", "2021"),
       transport: Figure(2e-3, "s", .assumed, "Ethernet", "2021")),
     lidar: rotatingLidar,
-    cameraTwin: DetectorTwin(
-      "4 × YOLOv8s 640 INT8", counts: Calibration.YOLOv8.small.counts(int8: true) * 4, fixed: aroundNetwork,
-      source: yolo),
-    surroundTwin: DetectorTwin(
-      "4 × YOLOv8s 640 INT8", counts: Calibration.YOLOv8.small.counts(int8: true) * 4, fixed: aroundNetwork,
-      source: yolo),
+    cameraTwin: DetectorTwin("yolov8s", batch: 4, around: aroundCamera, source: yolo),
+    surroundTwin: DetectorTwin("yolov8s", batch: 4, around: aroundCamera, source: yolo),
     radarTwin: radarProcessing, lidarTwin: pillars, detectorDeadline: SimDuration(milliseconds: 100),
     stageDeadline: SimDuration(milliseconds: 50), signing: roadsideSigning, verification: verifying,
     bus: noActuator, brakeDeadTime: noActuator, armedDeadTime: noActuator)
@@ -62,12 +46,8 @@ extension LevelProfile {
   package static let cloud = LevelProfile(
     name: "cloud 2021", platform: Catalogue.a100Server, queueLimit: 4096,
     camera: noSensor, radar: noSensor, lidar: noSensor,
-    cameraTwin: DetectorTwin(
-      "YOLOv8l 640 INT8", counts: Calibration.YOLOv8.large.counts(int8: true), fixed: aroundNetwork,
-      source: yolo),
-    surroundTwin: DetectorTwin(
-      "6 × YOLOv8m 640 INT8", counts: Calibration.YOLOv8.medium.counts(int8: true) * 6, fixed: aroundNetwork,
-      source: yolo),
+    cameraTwin: DetectorTwin("yolov8l", around: aroundCamera, source: yolo),
+    surroundTwin: DetectorTwin("yolov8m", batch: 6, around: aroundCamera, source: yolo),
     radarTwin: radarProcessing, lidarTwin: pillars, detectorDeadline: SimDuration(milliseconds: 100),
     stageDeadline: SimDuration(milliseconds: 100), signing: roadsideSigning, verification: verifying,
     bus: noActuator, brakeDeadTime: noActuator, armedDeadTime: noActuator)
@@ -84,17 +64,28 @@ extension LevelProfile {
 
   private static let yolo = "Ultralytics YOLOv8 model table, 640 × 640, 2023-01"
   /// Image scaling before the network, suppression after it.
-  private static let aroundNetwork = SimDuration(milliseconds: 3)
+  private static let aroundCamera = AroundNetwork(
+    .core,
+    Figure(3e-3, "s", .assumed, "image scaling and suppression on one Cortex-A78AE core of 2.2 GHz", "2021"),
+    rate: 2.2e9)
 
   /// INT8 peaks apply to the backbones of networks built for INT8; PointPillars runs in FP16.
   private static let pillars = DetectorTwin(
-    "PointPillars FP16", counts: Calibration.pointPillars, fixed: SimDuration(microseconds: 1700),
-    source: "34.17 GMAC; voxelise 0.12 ms, decode and suppress 1.58 ms on AGX Orin (CUDA-PointPillars, 2022)")
+    "pointpillars", format: .fp16,
+    around: AroundNetwork(
+      .lanes,
+      Figure(
+        1.7e-3, "s", .measured,
+        "voxelise 0.12 ms, decode and suppress 1.58 ms on AGX Orin (CUDA-PointPillars)", "2022"),
+      rate: 5.32e12),
+    source: "34.17 GMAC (CUDA-PointPillars, 2022)")
 
   /// Chirp FFTs, CFAR and clustering in the sensor itself.
   private static let radarProcessing = DetectorTwin(
-    "radar signal processing", counts: .zero, fixed: SimDuration(milliseconds: 20),
-    source: "assumed: a part of the 72 ms cycle (Continental ARS 408-21)")
+    nil,
+    around: AroundNetwork(
+      .sensor, Figure(20e-3, "s", .assumed, "a part of the 72 ms cycle (Continental ARS 408-21)", "2021")),
+    source: "assumed")
 
   private static let cycleRadar = SensorChain(
     exposure: Figure(36e-3, "s", .derived, "half a cycle of 72 ms (Continental ARS 408-21)", "2017"),

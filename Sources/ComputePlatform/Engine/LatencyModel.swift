@@ -11,6 +11,7 @@ package struct EngineModel: Hashable, Sendable {
   let perInt8: Double
   let perFP16: Double
   let perFP32: Double
+  let perFP64: Double
   let perOther: Double
   let perSerial: Double
   let launch: Double
@@ -22,6 +23,7 @@ package struct EngineModel: Hashable, Sendable {
     perInt8 = 2 / (spec.efficiencyInt8.value * spec.peakInt8.value)
     perFP16 = 2 / (spec.efficiencyFP16.value * spec.peakFP16.value)
     perFP32 = 2 / (spec.efficiencyFP32.value * spec.peakFP32.value)
+    perFP64 = 2 / (spec.efficiencyFP64.value * spec.peakFP64.value)
     perOther = 1 / spec.otherRate.value
     perSerial = 1 / spec.serialRate.value
     launch = spec.launch.value
@@ -33,7 +35,7 @@ package struct EngineModel: Hashable, Sendable {
   func compute(_ c: OperationCounts) -> Double {
     let parallel =
       Double(c.macsInt8) * perInt8 + Double(c.macsFP16) * perFP16 + Double(c.macsFP32) * perFP32
-      + Double(c.otherOps) * perOther
+      + Double(c.macsFP64) * perFP64 + Double(c.otherOps) * perOther
     if c.serialSteps == 0 { return parallel }
     let share = min(1, Double(c.serialSteps) / Double(max(1, c.operations)))
     return parallel * (1 - share) + Double(c.serialSteps) * perSerial
@@ -57,6 +59,7 @@ package final class PlatformModel: Sendable {
   let joulesInt8: Double
   let joulesFP16: Double
   let joulesFP32: Double
+  let joulesFP64: Double
   let joulesOther: Double
   let joulesByte: Double
   let fixedPower: Double
@@ -89,6 +92,7 @@ package final class PlatformModel: Sendable {
     joulesInt8 = 2 * spec.energyInt8.value
     joulesFP16 = 2 * spec.energyFP16.value
     joulesFP32 = 2 * spec.energyFP32.value
+    joulesFP64 = 2 * spec.energyFP64.value
     joulesOther = spec.energyOther.value
     joulesByte = spec.energyByte.value
     fixedPower = spec.fixedTaskPower.value
@@ -105,10 +109,13 @@ package final class PlatformModel: Sendable {
     priority = TaskKind.allCases.map(placement.priority)
   }
 
-  package func unloadedLatency(_ kind: TaskKind, _ counts: OperationCounts, fixed: SimDuration = .zero)
-    -> Double
-  {
-    slowdown * (engines[engine[Int(kind.rawValue)]].unloadedLatency(counts) + fixed.seconds)
+  /// Seconds of a task that has the platform to itself.
+  package func unloadedLatency(_ task: TaskRequest) -> Double {
+    let e = engines[engine[Int(task.kind.rawValue)]]
+    let seconds =
+      task.network > 0
+      ? max(task.network, Double(task.counts.bytes) / e.bandwidth) : e.unloadedLatency(task.counts)
+    return slowdown * (seconds + task.fixed.seconds)
   }
 
   /// Joules of operations and memory traffic.
@@ -116,7 +123,7 @@ package final class PlatformModel: Sendable {
   func dynamicEnergy(_ c: OperationCounts) -> (operations: Double, memory: Double) {
     (
       Double(c.macsInt8) * joulesInt8 + Double(c.macsFP16) * joulesFP16 + Double(c.macsFP32) * joulesFP32
-        + Double(c.otherOps) * joulesOther, Double(c.bytes) * joulesByte
+        + Double(c.macsFP64) * joulesFP64 + Double(c.otherOps) * joulesOther, Double(c.bytes) * joulesByte
     )
   }
 }

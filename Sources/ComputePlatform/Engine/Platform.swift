@@ -273,7 +273,8 @@ package struct Platform: Sendable {
   /// Duration of a task that starts now on an engine, and the bandwidth that it will draw.
   private mutating func duration(_ task: TaskRequest, engine: Int) -> (time: SimDuration, draw: Double) {
     let e = model.engines[engine]
-    let compute = e.compute(task.counts)
+    let isNetwork = task.network > 0
+    let compute = isNetwork ? task.network : e.compute(task.counts)
     let bytes = Double(task.counts.bytes)
     var seconds = compute
     var draw = 0.0
@@ -283,7 +284,8 @@ package struct Platform: Sendable {
       draw = share(wanted)
       seconds = max(compute, bytes / draw)
     }
-    seconds += Double(task.counts.launches) * e.launch + task.fixed.seconds
+    if !isNetwork { seconds += Double(task.counts.launches) * e.launch }
+    seconds += task.fixed.seconds
     let time = SimDuration(microseconds: max(1, Int64((seconds * model.slowdown * 1e6).rounded(.up))))
     return (time, draw)
   }

@@ -47,6 +47,9 @@ package struct TaskRequest: Hashable, Sendable {
   package var counts: OperationCounts
   /// Time on the engine at `compute.slowdown` 1 that does not follow from counts: published measurements.
   package var fixed: SimDuration
+  /// Seconds of a network by the model of its layers, launches included; they take the place of a time by counts. 0:
+  /// no network.
+  package var network = 0.0
   /// Start of deadline and latency; the task does not start earlier.
   package var releasedAt: SimTime
   /// From `releasedAt`.

@@ -1,3 +1,4 @@
+import Documents
 import Federation
 import NodeInterface
 import Recording

@@ -1,3 +1,4 @@
+import Documents
 import HostRuntime
 import RoadNetwork
 import Scenario

@@ -35,8 +35,7 @@ package struct NodeComputer: Sendable {
     self.placement = placement
     self.holdBack = holdBack
     let signing = profile.request(.sign, ticket: 0, releasedAt: .zero)
-    signingTime = SimDuration(
-      seconds: computer.model.unloadedLatency(.sign, signing.counts, fixed: signing.fixed))
+    signingTime = SimDuration(seconds: computer.model.unloadedLatency(signing))
   }
 
   // MARK: Jobs
@@ -76,8 +75,7 @@ package struct NodeComputer: Sendable {
   /// Time of a job on an idle computer.
   package func unloadedLatency(_ kind: TaskKind) -> SimDuration {
     let request = profile.request(kind, ticket: 0, releasedAt: .zero)
-    return SimDuration(
-      seconds: platform.model.unloadedLatency(kind, request.counts, fixed: request.fixed))
+    return SimDuration(seconds: platform.model.unloadedLatency(request))
   }
 
   // MARK: Messages

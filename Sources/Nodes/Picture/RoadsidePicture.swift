@@ -77,7 +77,7 @@ package struct RoadsidePicture: Sendable {
     let n = UInt64(perception.tracker.tracks.count)
     // Per track: conversion to WGS 84 with some twenty transcendental functions of 20 operations each, and copying.
     return OperationCounts(
-      macsFP32: n * 40, otherOps: n * 500, bytesRead: n * 200, bytesWritten: n * 100, serialSteps: n * 10,
+      macsFP64: n * 40, otherOps: n * 500, bytesRead: n * 200, bytesWritten: n * 100, serialSteps: n * 10,
       launches: 1)
   }
 

@@ -184,7 +184,7 @@ extension OnboardPicture {
   private static let crossingHorizon = 7.0
   /// Some twenty movements at a junction, each with the segments of two or three lanes.
   private static let crossingCounts = OperationCounts(
-    macsFP32: 1600, otherOps: 2400, bytesRead: 12_000, serialSteps: 200)
+    macsFP64: 1600, otherOps: 2400, bytesRead: 12_000, serialSteps: 200)
 
   /// A track that only coasts, or a state without a newer message, is ignored after this time: three scans or BSMs and the
   /// latency of the computer (assumed).

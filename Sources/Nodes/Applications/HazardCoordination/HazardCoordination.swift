@@ -102,7 +102,7 @@ package struct HazardCoordination: CloudApplication {
     }
     guard !picture.ledger.entries.isEmpty else { return nil }
     let h = UInt64(picture.ledger.entries.count)
-    return OperationCounts(macsFP32: h * 2000, otherOps: h * 5000, bytesRead: h * 20_000)
+    return OperationCounts(macsFP64: h * 2000, otherOps: h * 5000, bytesRead: h * 20_000)
   }
 
   package mutating func publish(

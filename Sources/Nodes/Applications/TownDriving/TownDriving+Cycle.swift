@@ -169,7 +169,7 @@ extension TownDriving {
     }
     pilot.ahead.lane.leader = pilot.ahead.leader
     return OperationCounts(
-      macsFP32: n &* 40, otherOps: n &* 120, bytesRead: n &* 300, serialSteps: n, launches: 1)
+      macsFP64: n &* 40, otherOps: n &* 120, bytesRead: n &* 300, serialSteps: n, launches: 1)
   }
 
   /// A vehicle that leaves the junction behind for an adjacent lane is a follower there, whatever direction it comes
@@ -199,7 +199,7 @@ extension TownDriving {
       }
     }
     return OperationCounts(
-      macsFP32: n &* 6, otherOps: n &* 40, bytesRead: n &* 90, serialSteps: n, launches: 1)
+      macsFP64: n &* 6, otherOps: n &* 40, bytesRead: n &* 90, serialSteps: n, launches: 1)
   }
 
   private func option(

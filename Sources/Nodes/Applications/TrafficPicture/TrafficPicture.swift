@@ -65,7 +65,7 @@ package struct TrafficPicture: CloudApplication {
     let n = reports
     reports = 0
     return OperationCounts(
-      macsFP32: n * 60, otherOps: n * 700, bytesRead: n * 400, bytesWritten: n * 64)
+      macsFP64: n * 60, otherOps: n * 700, bytesRead: n * 400, bytesWritten: n * 64)
   }
 
   package mutating func sample(_ picture: inout CloudPicture, at t: SimTime, into effects: inout EffectBuffer)
