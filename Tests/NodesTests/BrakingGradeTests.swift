@@ -1,7 +1,10 @@
+import ComputePlatform
 import NodeInterface
+import Nodes
 import Sensing
 import SimCore
 import Testing
+import VehicleControl
 import WorldState
 
 /// Published results of automatic emergency braking by generation, reproduced with a unit, its sensors and its brakes;
@@ -157,6 +160,17 @@ import WorldState
     let adult = Self.person(.y2021, kmh: 40)
     let child = Self.person(.y2021, kmh: 40, height: Self.child)
     #expect(child.avoided < adult.avoided, "\(child) against \(adult)")
+  }
+
+  /// Commands of a grade come into effect after the dead time of its brakes; the catalogue has that of 2021.
+  @Test(arguments: BrakingGrade.allCases, AutomationLevel.allCases) func commandsWaitForTheBrakesOfTheGrade(
+    grade: BrakingGrade, level: AutomationLevel
+  ) {
+    let brakes = BrakeSystem(grade)
+    let profile = context(grade: grade).computer(level).profile
+    #expect(profile.brakeDeadTime.value == brakes.deadTime)
+    #expect(profile.armedDeadTime.value == brakes.armedDeadTime)
+    if grade == .y2021 { #expect(LevelProfile.onboard(level).actuation == profile.actuation) }
   }
 
   /// Stature of the child of the tests, metres: Euro NCAP's target of seven years (from memory).

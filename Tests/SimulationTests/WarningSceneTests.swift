@@ -83,11 +83,14 @@ import WorldState
     #expect((scores[.vulnerableRoadUser].recall ?? 0) >= 0.8)
   }
 
-  /// Nobody is warned of the breakdown before it has begun, and nobody in another lane or on the opposite carriageway.
+  /// Nobody is warned of the breakdown before it has begun, and nobody in another lane or on the opposite carriageway, as
+  /// long as positions are exact: errors of half a lane put it into the wrong one.
   @Test(.enabled(if: isOptimised, "takes minutes in debug builds")) func hazardsAreWarnedOfInTheOwnLane()
     throws
   {
-    let run = try MapRun("corridor", until: 50, keepsSlices: true, overrides: [("equipment.share", "0.5")])
+    let run = try MapRun(
+      "corridor", until: 50, keepsSlices: true,
+      overrides: [("equipment.share", "0.5"), ("environment.perfect_sensors", "true")])
     let (_, scored) = scores(run)
     let warnings = scored.filter { $0.warning.kind == .hazardousLocation }
     #expect(!warnings.isEmpty)
