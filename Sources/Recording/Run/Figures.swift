@@ -297,7 +297,10 @@ enum SummaryFigures {
         guard s.options.configuration.record.safety else { return .null }
         return s.safety.conflictRate.map { .rounded($0, 3) } ?? .null
       },
-      Figure("safety.red_lights_run", "", "Vehicles that entered a junction at a red signal. Null with record.safety=false.") {
+      Figure(
+        "safety.red_lights_run", "",
+        "Vehicles that entered a junction at a red signal. Null with record.safety=false."
+      ) {
         $0.options.configuration.record.safety ? .unsigned($0.warnings.redLightsRun) : .null
       },
       counted("safety.pedestrian_impacts", "Pedestrians struck by the front of a vehicle.") {
