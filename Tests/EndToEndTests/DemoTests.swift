@@ -223,7 +223,7 @@ extension EndToEnd {
       arguments: [
         (["crossing", "--set", "v2x.enabled=false"], 64, "a demonstration sets v2x.enabled itself"),
         (["nowhere"], 64, "there is no shipped map nowhere"),
-        (["nowhere"], 64, "choose crossing, occlusion, district or corridor"),
+        (["nowhere"], 64, "choose crossing, occlusion, district, corridor, chain"),
         (["crossing", "--set", "v2x.nonsense=1"], 2, "1 error;"),
         (["crossing", "--processes", "0"], 64, "--processes must be in 1...256"),
       ] as [([String], Int32, String)])

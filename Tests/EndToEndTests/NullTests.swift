@@ -40,8 +40,9 @@ extension EndToEnd {
       #expect((lost.number("messages.sent_by_type.ssm") ?? 0 > 0) == sharing, "\(lost)")
     }
 
-    /// A scene without anything at stake: whatever its function changes there is an error. Nobody comes near anybody
-    /// else either.
+    /// A scene without anything at stake: whatever its function changes there is an error. Units that know positions exactly
+    /// change nothing, down to the last digit. With the errors of sensors and positioning some warn for nothing, but nobody
+    /// comes near anybody else.
     @Test(
       arguments: [
         ("chain", "functions.warnings"), ("queue", "functions.warnings"), ("blind", "functions.warnings"),
@@ -49,20 +50,22 @@ extension EndToEnd {
       ], [1, 2])
     func nothingAtStakeNothingChanges(_ scene: (map: String, function: String), seed: Int) throws {
       let file = Executables.root.appendingPathComponent("Maps/\(scene.map)/null.yaml").path
-      let common = [
-        "--seed", "\(seed)", "--until", Executables.isFast ? "100" : "30", "--set", "record.fcd=true",
-        "--set", "record.mcap=false",
-      ]
-      let off = try simulate(file, common + ["--set", "\(scene.function)=false"])
-      let on = try simulate(file, common + ["--set", "\(scene.function)=true"])
-      for report in [off, on] {
-        #expect(report.isComplete, "\(report)")
-        #expect(
-          report.number("safety.conflicts") == 0 && report.number("vehicles.collisions") == 0, "\(report)")
+      for isExact in [true, false] {
+        let common = [
+          "--seed", "\(seed)", "--until", Executables.isFast ? "100" : "30", "--set", "record.fcd=true",
+          "--set", "record.mcap=false", "--set", "environment.perfect_sensors=\(isExact)",
+        ]
+        let off = try simulate(file, common + ["--set", "\(scene.function)=false"])
+        let on = try simulate(file, common + ["--set", "\(scene.function)=true"])
+        for report in [off, on] {
+          #expect(report.isComplete, "\(report)")
+          #expect(report.number("safety.conflicts") == 0, "\(report)")
+          #expect(report.number("vehicles.collisions") == 0, "\(report)")
+        }
+        let trajectories = movements(try #require(off.file("fcd.xml")))
+        #expect(trajectories.count > 500)
+        if isExact { #expect(trajectories == movements(try #require(on.file("fcd.xml"))), "\(off)\n\(on)") }
       }
-      let trajectories = movements(try #require(off.file("fcd.xml")))
-      #expect(trajectories.count > 500)
-      #expect(trajectories == movements(try #require(on.file("fcd.xml"))), "\(off)\n\(on)")
     }
 
     /// The lines of an FCD file with positions, without the header, which holds the configuration.
@@ -73,23 +76,29 @@ extension EndToEnd {
     }
 
     /// One car with one roadside unit on a straight open road: no interference, no obstacle, no loss, except if both
-    /// have chosen the same subframe, in which neither can receive.
-    @Test(arguments: [1, 2, 3, 4, 5])
-    func nothingIsLostOnAnEmptyRoad(_ seed: Int) throws {
+    /// have chosen the same subframe, in which neither can receive. Of 100 subframes they choose the same one rarely, and
+    /// then keep it for 5 to 15 messages each: the share is one of many runs.
+    @Test func nothingIsLostOnAnEmptyRoad() throws {
       let folder = try TemporaryFolder()
       try EmptyRoad.write(to: folder)
-      let report = try simulate(
-        folder.path("scenario.yaml"), ["--until", "15", "--equip", "1", "--seed", "\(seed)"])
-      #expect(report.isComplete, "\(report)")
-      #expect(report.number("vehicles.departed") == 1, "\(report)")
-      let attempted = try #require(report.number("messages.attempted"))
-      #expect(attempted > 200, "\(report)")
-      let selfInflicted = try #require(report.number("messages.lost_by_cause.half_duplex"))
-      #expect(selfInflicted < 0.05 * attempted, "\(report.text("messages")) \(report)")
-      #expect(report.number("messages.lost") == selfInflicted, "\(report.text("messages")) \(report)")
-      #expect(report.number("messages.delivered") == attempted - selfInflicted, "\(report)")
-      #expect(report.number("messages.dropped_invalid") == 0, "\(report)")
-      #expect(report.number("messages.dropped_queue") == 0, "\(report)")
+      var all = 0.0
+      var lost = 0.0
+      for seed in 1...16 {
+        let report = try simulate(
+          folder.path("scenario.yaml"), ["--until", "15", "--equip", "1", "--seed", "\(seed)"])
+        #expect(report.isComplete, "\(report)")
+        #expect(report.number("vehicles.departed") == 1, "\(report)")
+        let attempted = try #require(report.number("messages.attempted"))
+        #expect(attempted > 200, "\(report)")
+        let selfInflicted = try #require(report.number("messages.lost_by_cause.half_duplex"))
+        #expect(report.number("messages.lost") == selfInflicted, "\(report.text("messages")) \(report)")
+        #expect(report.number("messages.delivered") == attempted - selfInflicted, "\(report)")
+        #expect(report.number("messages.dropped_invalid") == 0, "\(report)")
+        #expect(report.number("messages.dropped_queue") == 0, "\(report)")
+        all += attempted
+        lost += selfInflicted
+      }
+      #expect(lost < 0.03 * all, "\(lost) of \(all)")
     }
 
     /// Interferers ignored by the radio are too weak to have an effect.

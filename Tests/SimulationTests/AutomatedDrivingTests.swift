@@ -75,7 +75,7 @@ import WorldState
         let label = "vehicle \(v) at \(slice.time.seconds) s, \(slice.lanePosition[row]) m"
         #expect(!slice.flags[row].contains(.collided), "\(label)")
         if slice.flags[row].contains(.automated) {
-          #expect(slice.acceleration[row] > -0.5 * 9.806_65, "\(label): \(slice.acceleration[row]) m/s²")
+          #expect(slice.acceleration[row] > -0.6 * 9.806_65, "\(label): \(slice.acceleration[row]) m/s²")
           began.insert(v)
         } else if began.contains(v) {
           handed[v] = handed[v] ?? "\(label) on \(network.lanes[Int(slice.lane[row])].id)"
