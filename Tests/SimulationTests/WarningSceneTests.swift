@@ -47,7 +47,7 @@ import WorldState
       // One of them, for time.
       let seeds = 2...2
     #else
-      let seeds = 1...4
+      let seeds = 1...8
     #endif
     var sum = WarningScore()
     for seed in seeds {
