@@ -106,7 +106,7 @@ def test_means_are_those_of_the_summary(swept: coroad.Sweep) -> None:
     compare_with_summary(swept)
 
 
-@pytest.mark.parametrize("name", ["crossing-v2x", "occlusion-controls", "latency-stages", "occlusion"])
+@pytest.mark.parametrize("name", sorted(f.parent.name for f in (ROOT / "results").glob("*/summary.md")))
 def test_means_are_those_of_published_results(name: str) -> None:
     compare_with_summary(coroad.sweep(ROOT / "results" / name))
 
