@@ -8,11 +8,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # The axis: 3.8 km east, 60 degrees to the right on a radius of 500 m, and on to 6 km.
-axis() { # offset to the left in metres: prints x,y along the bend
-  awk -v o="$1" 'BEGIN { for (a = 0; a <= 60; a += 2) { t = a * 3.14159265358979 / 180
-    printf "%s%.2f,%.2f", a ? " " : "", 3800 + (500 + o) * sin(t), -500 + (500 + o) * cos(t) } }'
-}
-reversed() { axis "$1" | awk '{ for (i = NF; i > 0; i--) printf "%s ", $i }'; }
+. ../bend.sh
+axis() { bend 3800 500 "$1"; }
+reversed() { bend_reversed 3800 500 "$1"; }
 cat > "$work/nodes.xml" <<XML
 <nodes>
     <node id="begin" x="0" y="0"/>
