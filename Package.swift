@@ -123,7 +123,7 @@ let package = Package(
     tests("ScenarioTests", ["Scenario", "Interop"]),
     tests("SensingTests", ["Sensing"]),
     tests("SimCoreTests", ["SimCore"]),
-    tests("SimulationTests", ["Simulation", "CZeroMQ", "Interop"], exclude: ["Golden", "Scenes"]),
+    tests("SimulationTests", ["Simulation", "CZeroMQ", "Interop"], exclude: ["Golden"]),
     tests("TrafficTests", ["Traffic"], exclude: ["Fixtures"]),
     tests("V2XMessagesTests", ["V2XMessages", "Interop"], exclude: ["Fixtures"]),
     tests("VehicleControlTests", ["VehicleControl"]),

@@ -157,7 +157,7 @@ extension SensorModel {
   /// How a car's camera of a generation detects people on foot. By day the means are assumed. In the dark, none of four
   /// cars of 2019 reacted to an adult (AAA, "Automatic emergency braking with pedestrian detection", 2019: night test at 40
   /// km/h); of 23 cars of 2022 eleven earned the two higher grades of a test in the dark, eight the lowest and four none
-  /// (IIHS, August 2022), which the factor of .6 stands for; that of 2025 is assumed.
+  /// (IIHS, August 2022): the factor of 2021 was chosen with that in view, and that of 2025 is assumed.
   fileprivate mutating func take(_ grade: BrakingGrade) {
     switch grade {
     case .y2018: (personRecall, nightFactor) = (0.9, 0)

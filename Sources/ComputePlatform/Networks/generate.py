@@ -483,25 +483,35 @@ def totals(net):
     return macs / 1e9, parameters / 1e6
 
 
+HEADER = ["// swift-format-ignore-file", "// Made by generate.py; do not edit.", ""]
+
+
+def literal(text, indent):
+    return [indent + '"""', *((indent + line).rstrip() for line in text.rstrip("\n").split("\n")), indent + '"""']
+
+
 def swift(nets):
-    lines = ["// swift-format-ignore-file", "// Made by generate.py; do not edit.", "", "extension NetworkTable {",
-             "  /// The shipped tables by name, as they stand in Tables/.", "  static let shippedTexts: [(name: String, text: String)] = ["]
+    """Sources that embed Tables/ and platforms.yaml, by file name: one for each table."""
+    files = {"Shipped.swift": HEADER + [
+        "extension NetworkTable {",
+        "  /// The shipped tables by name, as they stand in Tables/.",
+        "  static let shippedTexts: [(name: String, text: String)] = [",
+        *(f'    ("{net.name}", {net.name}Text),' for net in nets),
+        "  ]", "}"]}
     for net in nets:
-        lines.append(f'    ("{net.name}", {net.name}Text),')
-    lines += ["  ]", "}", ""]
-    for net in nets:
-        lines += [f'private let {net.name}Text = """', *("  " + l for l in net.text().rstrip("\n").split("\n")), '  """', ""]
-    lines += ["extension NetworkPlatform {", "  /// platforms.yaml.", '  static let shippedText = """']
-    lines += [("    " + l).rstrip() for l in (HERE / "platforms.yaml").read_text().rstrip("\n").split("\n")]
-    lines += ['    """', "}"]
-    return "\n".join(lines) + "\n"
+        files[f"{net.name}.swift"] = HEADER + [f"let {net.name}Text =", *literal(net.text(), "  ")]
+    files["platforms.swift"] = HEADER + [
+        "extension NetworkPlatform {", "  /// platforms.yaml.", "  static let shippedText =",
+        *literal((HERE / "platforms.yaml").read_text(), "    "), "}"]
+    return {name: "\n".join(lines) + "\n" for name, lines in files.items()}
 
 
 if __name__ == "__main__":
     nets = list(networks())
     for net in nets:
         (HERE / "Tables" / f"{net.name}.json").write_text(net.text())
-    (HERE / "ShippedNetworks.swift").write_text(swift(nets))
+    for name, text in swift(nets).items():
+        (HERE / "Shipped" / name).write_text(text)
     for net in nets:
         g, p = totals(net)
         print(f"{net.name:18s} {len(net.layers):4d} layers  {g:8.2f} GMAC  {p:7.2f} M parameters; published: {net.published}")

@@ -1,0 +1,73 @@
+// swift-format-ignore-file
+// Made by generate.py; do not edit.
+
+let resnet50Text =
+  """
+  {
+    "name": "resnet50",
+    "title": "ResNet-50 v1.5, 224 x 224",
+    "source": "He et al., CVPR 2016; stride in the 3 x 3 convolutions as in torchvision and MLPerf",
+    "published": {
+      "gmac": 4.09,
+      "mparameters": 25.6
+    },
+    "layers": [
+      {"kind": "conv", "name": "conv1", "input": [224, 224, 3], "output": [112, 112, 64], "kernel": [7, 7]},
+      {"kind": "pool", "name": "maxpool", "input": [112, 112, 64], "output": [56, 56, 64], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer1.0.downsample", "input": [56, 56, 64], "output": [56, 56, 256], "kernel": [1, 1], "activation": "none"},
+      {"kind": "conv", "name": "layer1.0.conv1", "input": [56, 56, 64], "output": [56, 56, 64], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer1.0.conv2", "input": [56, 56, 64], "output": [56, 56, 64], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer1.0.conv3", "input": [56, 56, 64], "output": [56, 56, 256], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer1.1.conv1", "input": [56, 56, 256], "output": [56, 56, 64], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer1.1.conv2", "input": [56, 56, 64], "output": [56, 56, 64], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer1.1.conv3", "input": [56, 56, 64], "output": [56, 56, 256], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer1.2.conv1", "input": [56, 56, 256], "output": [56, 56, 64], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer1.2.conv2", "input": [56, 56, 64], "output": [56, 56, 64], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer1.2.conv3", "input": [56, 56, 64], "output": [56, 56, 256], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer2.0.downsample", "input": [56, 56, 256], "output": [28, 28, 512], "kernel": [1, 1], "activation": "none"},
+      {"kind": "conv", "name": "layer2.0.conv1", "input": [56, 56, 256], "output": [56, 56, 128], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer2.0.conv2", "input": [56, 56, 128], "output": [28, 28, 128], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer2.0.conv3", "input": [28, 28, 128], "output": [28, 28, 512], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer2.1.conv1", "input": [28, 28, 512], "output": [28, 28, 128], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer2.1.conv2", "input": [28, 28, 128], "output": [28, 28, 128], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer2.1.conv3", "input": [28, 28, 128], "output": [28, 28, 512], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer2.2.conv1", "input": [28, 28, 512], "output": [28, 28, 128], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer2.2.conv2", "input": [28, 28, 128], "output": [28, 28, 128], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer2.2.conv3", "input": [28, 28, 128], "output": [28, 28, 512], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer2.3.conv1", "input": [28, 28, 512], "output": [28, 28, 128], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer2.3.conv2", "input": [28, 28, 128], "output": [28, 28, 128], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer2.3.conv3", "input": [28, 28, 128], "output": [28, 28, 512], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer3.0.downsample", "input": [28, 28, 512], "output": [14, 14, 1024], "kernel": [1, 1], "activation": "none"},
+      {"kind": "conv", "name": "layer3.0.conv1", "input": [28, 28, 512], "output": [28, 28, 256], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer3.0.conv2", "input": [28, 28, 256], "output": [14, 14, 256], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer3.0.conv3", "input": [14, 14, 256], "output": [14, 14, 1024], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer3.1.conv1", "input": [14, 14, 1024], "output": [14, 14, 256], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer3.1.conv2", "input": [14, 14, 256], "output": [14, 14, 256], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer3.1.conv3", "input": [14, 14, 256], "output": [14, 14, 1024], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer3.2.conv1", "input": [14, 14, 1024], "output": [14, 14, 256], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer3.2.conv2", "input": [14, 14, 256], "output": [14, 14, 256], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer3.2.conv3", "input": [14, 14, 256], "output": [14, 14, 1024], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer3.3.conv1", "input": [14, 14, 1024], "output": [14, 14, 256], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer3.3.conv2", "input": [14, 14, 256], "output": [14, 14, 256], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer3.3.conv3", "input": [14, 14, 256], "output": [14, 14, 1024], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer3.4.conv1", "input": [14, 14, 1024], "output": [14, 14, 256], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer3.4.conv2", "input": [14, 14, 256], "output": [14, 14, 256], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer3.4.conv3", "input": [14, 14, 256], "output": [14, 14, 1024], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer3.5.conv1", "input": [14, 14, 1024], "output": [14, 14, 256], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer3.5.conv2", "input": [14, 14, 256], "output": [14, 14, 256], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer3.5.conv3", "input": [14, 14, 256], "output": [14, 14, 1024], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer4.0.downsample", "input": [14, 14, 1024], "output": [7, 7, 2048], "kernel": [1, 1], "activation": "none"},
+      {"kind": "conv", "name": "layer4.0.conv1", "input": [14, 14, 1024], "output": [14, 14, 512], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer4.0.conv2", "input": [14, 14, 512], "output": [7, 7, 512], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer4.0.conv3", "input": [7, 7, 512], "output": [7, 7, 2048], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer4.1.conv1", "input": [7, 7, 2048], "output": [7, 7, 512], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer4.1.conv2", "input": [7, 7, 512], "output": [7, 7, 512], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer4.1.conv3", "input": [7, 7, 512], "output": [7, 7, 2048], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer4.2.conv1", "input": [7, 7, 2048], "output": [7, 7, 512], "kernel": [1, 1]},
+      {"kind": "conv", "name": "layer4.2.conv2", "input": [7, 7, 512], "output": [7, 7, 512], "kernel": [3, 3]},
+      {"kind": "conv", "name": "layer4.2.conv3", "input": [7, 7, 512], "output": [7, 7, 2048], "kernel": [1, 1]},
+      {"kind": "pool", "name": "avgpool", "input": [7, 7, 2048], "output": [1, 1, 2048], "kernel": [7, 7]},
+      {"kind": "gemm", "name": "fc", "m": 1, "k": 2048, "n": 1000}
+    ]
+  }
+  """
