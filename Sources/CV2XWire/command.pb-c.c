@@ -223,7 +223,7 @@ const ProtobufCMessageDescriptor coroad__node__vehicle_command__descriptor =
   (ProtobufCMessageInit) coroad__node__vehicle_command__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue coroad__node__warning_kind__enum_values_by_number[6] =
+static const ProtobufCEnumValue coroad__node__warning_kind__enum_values_by_number[7] =
 {
   { "WARNING_FORWARD_COLLISION", "COROAD__NODE__WARNING_KIND__WARNING_FORWARD_COLLISION", 1 },
   { "WARNING_EMERGENCY_BRAKE", "COROAD__NODE__WARNING_KIND__WARNING_EMERGENCY_BRAKE", 2 },
@@ -231,16 +231,18 @@ static const ProtobufCEnumValue coroad__node__warning_kind__enum_values_by_numbe
   { "WARNING_HAZARDOUS_LOCATION", "COROAD__NODE__WARNING_KIND__WARNING_HAZARDOUS_LOCATION", 4 },
   { "WARNING_VULNERABLE_ROAD_USER", "COROAD__NODE__WARNING_KIND__WARNING_VULNERABLE_ROAD_USER", 5 },
   { "WARNING_RED_LIGHT_VIOLATION", "COROAD__NODE__WARNING_KIND__WARNING_RED_LIGHT_VIOLATION", 6 },
+  { "WARNING_LEFT_TURN", "COROAD__NODE__WARNING_KIND__WARNING_LEFT_TURN", 7 },
 };
 static const ProtobufCIntRange coroad__node__warning_kind__value_ranges[] = {
-{1, 0},{0, 6}
+{1, 0},{0, 7}
 };
-static const ProtobufCEnumValueIndex coroad__node__warning_kind__enum_values_by_name[6] =
+static const ProtobufCEnumValueIndex coroad__node__warning_kind__enum_values_by_name[7] =
 {
   { "WARNING_EMERGENCY_BRAKE", 1 },
   { "WARNING_FORWARD_COLLISION", 0 },
   { "WARNING_HAZARDOUS_LOCATION", 3 },
   { "WARNING_INTERSECTION_COLLISION", 2 },
+  { "WARNING_LEFT_TURN", 6 },
   { "WARNING_RED_LIGHT_VIOLATION", 5 },
   { "WARNING_VULNERABLE_ROAD_USER", 4 },
 };
@@ -251,9 +253,9 @@ const ProtobufCEnumDescriptor coroad__node__warning_kind__descriptor =
   "WarningKind",
   "Coroad__Node__WarningKind",
   "coroad.node",
-  6,
+  7,
   coroad__node__warning_kind__enum_values_by_number,
-  6,
+  7,
   coroad__node__warning_kind__enum_values_by_name,
   1,
   coroad__node__warning_kind__value_ranges,

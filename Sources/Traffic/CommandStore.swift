@@ -19,6 +19,10 @@ struct CommandStore {
   let warnings: UnsafeMutablePointer<Int32>
   /// Kind of the newest warning.
   let warnedOf: UnsafeMutablePointer<WarningKind?>
+  /// The driver counts on somebody unseen at the next line: from when, and until when without a new warning; seconds. By
+  /// demand index.
+  let awaitsFrom: UnsafeMutablePointer<Double>
+  let awaitsUntil: UnsafeMutablePointer<Double>
   /// The driver's acceleration before limits, and whether a limit applies. By demand index, because slots are reused.
   let intended: UnsafeMutablePointer<Double>
   let limited: UnsafeMutablePointer<Bool>
@@ -48,6 +52,8 @@ struct CommandStore {
     warnedAt = arena.array(capacity, -.infinity)
     warnings = arena.array(capacity, 0)
     warnedOf = arena.array(capacity, nil)
+    awaitsFrom = arena.array(capacity, .infinity)
+    awaitsUntil = arena.array(capacity, -.infinity)
     intended = arena.array(capacity, 0)
     limited = arena.array(capacity, false)
     pressure = arena.array(capacity, 0)

@@ -68,6 +68,7 @@ extension TrafficEngine {
       }
       // An advisory asks for no action.
       if let warning = c.warning {
+        if warning.response.awaitsUnseen { expectUnseen(index, v) }
         if c.warningStage == .imminent {
           warn(index, v, of: warning)
         } else if isHuman {
@@ -138,6 +139,23 @@ extension TrafficEngine {
 
   private func followsAdvice(_ v: Int) -> Bool {
     random.uniform(fleet.entity[v], .driverCompliance, .max) < SpeedAdvice.compliance
+  }
+
+  /// A driver who complies counts on somebody unseen from a reaction time after the warning began on.
+  private func expectUnseen(_ index: Int, _ v: Int) {
+    let a = commands
+    if now > a.awaitsUntil[index] {
+      let compliance = isHuman ? human.settings.compliance : DriverResponse.usualCompliance
+      let complies =
+        random.uniform(fleet.entity[v], .driverCompliance, ~UInt64(a.warnings[index])) < compliance
+      a.awaitsFrom[index] = complies ? now + perception(v) : .infinity
+    }
+    a.awaitsUntil[index] = now + DriverResponse.persistence
+  }
+  /// The driver of `v` was told of somebody, and waits as if the other were in sight.
+  @inline(__always) func awaitsUnseen(_ v: Int) -> Bool {
+    let index = Int(fleet.demand[v])
+    return now >= commands.awaitsFrom[index] && now <= commands.awaitsUntil[index]
   }
 
   /// A driver decides once per warning whether and when to respond.

@@ -121,6 +121,6 @@ extension TrafficEngine {
   ) -> Bool {
     sight && item.pointee.distance <= 1
       && foe.pointee.distance > brakeGap(fleet.speed[w], kind(w).pointee.deceleration, perception(v))
-      && !sees(v, w)
+      && !sees(v, w) && !awaitsUnseen(v)
   }
 }

@@ -18,15 +18,21 @@ package struct DriverResponse: Hashable, Sendable {
   package var clearsJunction: Bool
   /// The driver remembers blocked lanes ahead on the route, and changes lanes before them.
   package var avoidsBlockedLanes: Bool
+  /// Told of somebody, at either stage, the driver waits at a line as if the other were in sight.
+  package var awaitsUnseen: Bool
   /// Share of warnings that drivers respond to.
   package var compliance = Self.usualCompliance
   /// From the start of the warning to the response.
   package var reaction = ReactionTime.unalerted
 
-  package init(_ action: Action, clearsJunction: Bool = false, avoidsBlockedLanes: Bool = false) {
+  package init(
+    _ action: Action, clearsJunction: Bool = false, avoidsBlockedLanes: Bool = false,
+    awaitsUnseen: Bool = false
+  ) {
     self.action = action
     self.clearsJunction = clearsJunction
     self.avoidsBlockedLanes = avoidsBlockedLanes
+    self.awaitsUnseen = awaitsUnseen
   }
 
   /// Assumed.

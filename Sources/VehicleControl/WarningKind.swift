@@ -7,6 +7,7 @@ package enum WarningKind: UInt8, Hashable, Sendable, CaseIterable {
   case hazardousLocation = 4
   case vulnerableRoadUser = 5
   case redLightViolation = 6
+  case leftTurn = 7
 
   /// Largest raw value + 1: the length of a table indexed by raw value.
   package static let tableSize = allCases.map { Int($0.rawValue) }.max()! + 1
@@ -36,7 +37,14 @@ package enum WarningKind: UInt8, Hashable, Sendable, CaseIterable {
     case .intersectionCollision:
       WarningProfile(
         "ICW", "intersection collision", "T/CSAE 53-2017, 5.2.3",
-        DriverResponse(.brake(deceleration: DriverResponse.moderateBraking), clearsJunction: true))
+        DriverResponse(
+          .brake(deceleration: DriverResponse.moderateBraking), clearsJunction: true, awaitsUnseen: true))
+    // They brake for the oncoming vehicle, or do not set off.
+    case .leftTurn:
+      WarningProfile(
+        "LTA", "oncoming traffic", "T/CSAE 53-2017, 5.2.4",
+        DriverResponse(
+          .brake(deceleration: DriverResponse.moderateBraking), clearsJunction: true, awaitsUnseen: true))
     // It concerns a location, not a vehicle on collision course. In field trials drivers mostly slowed down (Malone et
     // al., DRIVE C2X D11.4, 2014); by how much is assumed.
     case .hazardousLocation:

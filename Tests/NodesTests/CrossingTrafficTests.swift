@@ -73,6 +73,9 @@ import V2XMessages
     #expect(!isInTheWay(n, other(at: Vec2(0, -70), speed: 13)))
     #expect(!isInTheWay(n, other(at: Vec2(0, -8 - 2.25 - 20), speed: 13)))
     #expect(isInTheWay(n, other(at: Vec2(0, -8 - 2.25 - 17), speed: 13)))
+    // The own vehicle is past its line: it clears the junction.
+    #expect(isInTheWay(n, other(at: Vec2(0, -8 - 2.25 - 17), speed: 13), x: -8 - 2.25 - 1, speed: 5))
+    #expect(!isInTheWay(n, other(at: Vec2(0, -8 - 2.25 - 17), speed: 13), x: -8 - 2.25 + 1, speed: 5))
     // It brakes with 6 m/s² and stops before the line.
     #expect(!isInTheWay(n, other(at: Vec2(0, -8 - 2.25 - 17), speed: 13, acceleration: -6)))
     #expect(isInTheWay(n, other(at: Vec2(0, -6), speed: 6)))

@@ -143,8 +143,9 @@ private func expectSum(_ trace: MessageTrace, _ comment: Comment? = nil) {
     trace.advance(to: SimTime(seconds: 1.006), .sign)
     trace.advance(to: SimTime(seconds: 1.02), .air)
     trace.advance(to: arrival, .inputStage)
-    // Two vehicles brake hard at one place.
-    for id: UInt64 in [10, 11] {
+    // Two vehicles brake hard at one place; a third report of the same moment comes later.
+    for (id, arrival) in [(UInt64(10), arrival), (11, arrival), (11, SimTime(seconds: 2.5))] {
+      cloud.run(before: arrival)
       let report = VehicleStateReport(
         id: TemporaryID(raw: id), measuredAt: t, position: shared.geo(Vec2(1800, 0)),
         positionalAccuracy: PositionalAccuracy(semiMajor: 1, semiMinor: 1), speed: 25, heading: .zero,

@@ -108,6 +108,22 @@ import WorldState
     #expect(run([braking, north], warn: .intersectionCollision).scored.first?.outcome == .nuisance)
   }
 
+  /// Left turn assist is about setting off: a vehicle that stands 8 m before the middle is there after 2.8 s.
+  @Test func aDriverToldBeforeATurnIsTakenToSetOff() {
+    let standing = Driver(lanes: [0, 2, 3], start: 102, speed: 0)
+    var near = north
+    near.start = 74
+    #expect(run([standing, near], warn: .intersectionCollision).scored.first?.outcome == .nuisance)
+    let told = run([standing, near], warn: .leftTurn)
+    #expect(
+      [.inTime, .late].contains(told.scored.first?.outcome) && told.scored.first?.threat == .vehicle(1))
+    // By then the other has long passed.
+    near.start = 100
+    #expect(run([standing, near], warn: .leftTurn).scored.first?.outcome == .nuisance)
+    // Whoever is faster than a turn keeps the speed.
+    #expect(run([east, north], warn: .leftTurn).scored.first?.outcome == .inTime)
+  }
+
   /// Both were warned and both brake: without reactions they had met.
   @Test func anAnswerOfTheOtherDoesNotMakeTheWarningFalse() throws {
     var (a, b) = (east, north)

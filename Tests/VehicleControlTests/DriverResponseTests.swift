@@ -28,7 +28,8 @@ import VehicleControl
   @Test func driversStopWhereTheWarningAsks() {
     for kind in WarningKind.allCases {
       let response = kind.response
-      #expect(response.clearsJunction == (kind == .intersectionCollision))
+      #expect(response.clearsJunction == [.intersectionCollision, .leftTurn].contains(kind))
+      #expect(response.awaitsUnseen == response.clearsJunction)
       guard case .brake(let deceleration) = response.action else { continue }
       // Harder than engine braking, softer than the emergency braking of any passenger car (UN R13-H: 6.43 m/s²).
       #expect(deceleration > SpeedAdvice.deceleration && deceleration < 6.43)

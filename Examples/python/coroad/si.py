@@ -156,7 +156,7 @@ _UNITS = {
     "speed_limit": "mps", "heading": "rad", "acceleration": "mps2", "acceleration_limit": "mps2", "yaw_rate": "radps",
 }  # fmt: skip
 _DEGREES: dict[str, Rule] = {"latitude": ("latitude_deg", latitude), "longitude": ("longitude_deg", longitude)}
-_WARNINGS = {1: "FCW", 2: "EBW", 3: "ICW", 4: "HLW", 5: "VRUCW", 6: "RLVW"}
+_WARNINGS = {1: "FCW", 2: "EBW", 3: "ICW", 4: "HLW", 5: "VRUCW", 6: "RLVW", 7: "LTA"}
 
 
 @functools.cache
@@ -301,7 +301,7 @@ def decode(message: ProtobufMessage, names: Names | None = None) -> dict[str, An
 
     - Absent fields are left out; values that the standard calls unavailable are None.
     - Positions given as offsets become absolute degrees if the message holds their reference.
-    - Enumerators are lower-case words, warnings FCW, EBW, ICW, HLW, VRUCW and RLVW, octet strings hexadecimal, and
+    - Enumerators are lower-case words, warnings FCW, EBW, ICW, HLW, VRUCW, RLVW and LTA, octet strings hexadecimal, and
       bit strings lists of the names of the bits that are set.
     - An envelope becomes `type`, `sender`, `sender_name` (if `names` knows it), `channel`, `sent_s`, `sequence` and
       `body`, the message in it.

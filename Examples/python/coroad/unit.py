@@ -18,7 +18,7 @@ from .names import Message, Names
 
 PROTOCOL_VERSION = 1
 PERIOD_S = 0.1
-WARNINGS = {"FCW": 1, "EBW": 2, "ICW": 3, "HLW": 4, "VRUCW": 5, "RLVW": 6}
+WARNINGS = {"FCW": 1, "EBW": 2, "ICW": 3, "HLW": 4, "VRUCW": 5, "RLVW": 6, "LTA": 7}
 
 
 class Step:
@@ -87,7 +87,7 @@ class Step:
     ) -> None:
         """Command the vehicle, which follows the more cautious of its driver and this for `validity_s`.
 
-        `warning` is FCW, EBW, ICW, HLW, VRUCW or RLVW and shown to the driver. `is_emergency` lets the vehicle brake
+        `warning` is FCW, EBW, ICW, HLW, VRUCW, RLVW or LTA and shown to the driver. `is_emergency` lets the vehicle brake
         down to its emergency deceleration; `is_cooperative` says that the warning relies on a received message.
         """
         command = self.answer.answer.command

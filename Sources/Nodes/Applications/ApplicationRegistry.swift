@@ -27,6 +27,7 @@ package struct ApplicationRegistry: Sendable {
       SpeedAdvice.self,
       ForwardCollisionWarning.self,
       IntersectionCollisionWarning.self,
+      LeftTurnAssist.self,
       VulnerableRoadUserWarning.self,
       EmergencyBrakeWarning.self,
       RedLightViolationWarning.self,

@@ -27,7 +27,7 @@ struct BrakeArming: Hashable, Sendable {
   /// Warnings of somebody whom the vehicle's own braking may be for.
   private static func mayBrake(_ kind: WarningKind) -> Bool {
     switch kind {
-    case .forwardCollision, .emergencyBrake, .intersectionCollision, .vulnerableRoadUser: true
+    case .forwardCollision, .emergencyBrake, .intersectionCollision, .vulnerableRoadUser, .leftTurn: true
     case .hazardousLocation, .redLightViolation: false
     }
   }

@@ -49,14 +49,30 @@ struct CrossingTraffic {
       })
     else { return false }
     let mine = network.connections[own.connection]
+    guard let rule = rule(of: mine) else { return true }
+    // Past the line, with no place to wait ahead, a driver clears the junction: braking would end in the other's path.
+    if own.line < 0.5 * ego.length, !rule.mayContinue { return false }
+    return movements(of: o, at: position, crossing: mine, rule).contains {
+      isDangerous(own, mine, $0.theirs, rule, $0.approach)
+    }
+  }
+
+  /// The junction's rule for a movement; nil if it has none.
+  func rule(of mine: Connection) -> RightOfWay? {
     guard mine.junction >= 0, mine.requestIndex >= 0,
       mine.requestIndex < network.junctions[mine.junction].requests.count
-    else { return true }
-    let rule = network.junctions[mine.junction].requests[mine.requestIndex]
+    else { return nil }
+    return network.junctions[mine.junction].requests[mine.requestIndex]
+  }
+
+  /// The movements that a vehicle may be about to make and that cross the own one; none if it can still make another.
+  func movements(of o: FusedObject, at position: Vec2, crossing mine: Connection, _ rule: RightOfWay) -> [(
+    theirs: Connection, approach: Approach
+  )] {
     let sigma = max(0, o.state.covariance.position.largestSigma)
     let isTrack = !o.sources.contains(.received)
     let age = max(0, (now - o.seenAt).seconds) + (isTrack ? Self.trackLag : 0)
-    var isDangerous = false
+    var found: [(theirs: Connection, approach: Approach)] = []
     for theirs in network.junctions[mine.junction].requestConnections where theirs >= 0 {
       let c = network.connections[theirs]
       guard c.requestIndex >= 0, c.fromLane != mine.fromLane,
@@ -65,24 +81,42 @@ struct CrossingTraffic {
       let approach = Approach(
         line: place - 0.5 * o.outline.length, speed: o.state.velocity.length, acceleration: o.acceleration,
         age: age)
-      guard crosses(mine, c, rule) else {
-        if approach.canTake(c, network) { return false }
-        continue
+      if crosses(mine, c, rule) {
+        found.append((c, approach))
+      } else if approach.canTake(c, network) {
+        return []
       }
-      isDangerous = isDangerous || self.isDangerous(own, mine, c, rule, approach)
     }
-    return isDangerous
+    return found
   }
 
   /// Whether the paths of two movements cross or lead into one lane.
   private func crosses(_ a: Connection, _ b: Connection, _ rule: RightOfWay) -> Bool {
     guard rule.conflicts(with: b.requestIndex) else { return false }
     guard a.viaLane >= 0, b.viaLane >= 0, a.toLane != b.toLane else { return true }
+    return crossing(a, b) != nil
+  }
+  /// Where the centre lines of two movements first cross, metres from their stop lines; nil if they do not.
+  func crossing(_ a: Connection, _ b: Connection) -> (along: Double, theirs: Double)? {
     let (p, q) = (path(a), path(b))
-    for i in 1..<p.count {
-      for k in 1..<q.count where Self.intersect(p[i - 1], p[i], q[k - 1], q[k]) { return true }
+    var along = 0.0
+    for i in p.indices.dropFirst() {
+      var theirs = 0.0
+      for k in q.indices.dropFirst() {
+        if Self.intersect(p[i - 1], p[i], q[k - 1], q[k]) {
+          let (u, v) = (p[i] - p[i - 1], q[k] - q[k - 1])
+          let d = u.cross(v)
+          guard d != 0 else { return (along, theirs) }
+          let between = q[k - 1] - p[i - 1]
+          return (
+            along + between.cross(v) / d * u.length, theirs + between.cross(u) / d * v.length
+          )
+        }
+        theirs += (q[k] - q[k - 1]).length
+      }
+      along += (p[i] - p[i - 1]).length
     }
-    return false
+    return nil
   }
   /// The centre lines of the inner lanes.
   private func path(_ c: Connection) -> [Vec2] {
@@ -113,6 +147,8 @@ struct CrossingTraffic {
       else { return nil }
       return l.length - position
     }
+    let before = distance(c.fromLane)
+    if let before, before > 0 { return before }
     var inner = c.viaLane
     var passed = 0.0
     while inner >= 0 {
@@ -121,7 +157,7 @@ struct CrossingTraffic {
       guard let onward = network.lanes[inner].outgoing.first else { break }
       inner = network.connections[onward].viaLane
     }
-    return distance(c.fromLane)
+    return before
   }
 
   private func isDangerous(
@@ -142,7 +178,7 @@ struct CrossingTraffic {
 }
 
 /// A vehicle before a stop line.
-private struct Approach {
+struct Approach {
   /// Metres from its front; negative past it.
   var line: Double
   /// m/s and m/s², and how old the state is that they are from, s.

@@ -16,6 +16,8 @@ package struct Situation: Sendable {
   /// What the threats call for: braking stages for those seen by the unit's own sensors, only a warning for those known
   /// only from messages.
   package let decision: EmergencyBraking.Decision
+  /// The oncoming vehicle to wait for before a turn across its lane; nil unless asked for (`assistsTurns`).
+  package let oncoming: OncomingVehicle?
 }
 
 /// Assesses which road users endanger the vehicle on its path, and what they call for.
@@ -31,6 +33,8 @@ package struct CollisionAssessment: Sendable {
 
   package var assessment = ThreatAssessment()
   package var braking = EmergencyBraking()
+  /// Whether oncoming vehicles are looked for before a turn.
+  package var assistsTurns = false
 
   /// From the end of the assessment to the bus, seconds: planning, control and the frame on the vehicle bus (assumed), and
   /// the age of the state assessed.
@@ -64,7 +68,9 @@ extension OnboardPicture {
     var counts = OperationCounts.zero
     let corridor = pathAhead(ego, &counts)
     let signal = signalAhead(at: t)
-    dropUnreliable(ego: ego, corridor: corridor, signal, at: t, &counts)
+    let junctions = crossingTraffic(ego, signal, at: t)
+    let oncoming = collisions.assistsTurns ? oncoming(junctions, at: t, &counts) : nil
+    dropUnreliable(ego: ego, corridor: corridor, junctions, at: t, &counts)
     collisions.assessment.hasGreen = signal?.isGreen ?? false
     var path = collisions.assessment.assess(objects, ego: ego, corridor: corridor)
     if let threat = path.sensed, isOutsideScope(threat, ego) { path.sensed = nil }
@@ -80,7 +86,9 @@ extension OnboardPicture {
     counts += path.counts
     let decision = collisions.braking.decide(path, ego: ego, at: t)
     counts += EmergencyBraking.counts
-    situation = Situation(ego: ego, corridor: corridor, path: path, signal: signal, decision: decision)
+    situation = Situation(
+      ego: ego, corridor: corridor, path: path, signal: signal, decision: decision,
+      oncoming: path.leader.map { isWaiting(behind: $0, junctions) } == true ? nil : oncoming)
     return counts
   }
 
@@ -129,21 +137,23 @@ extension OnboardPicture {
   static let sharpTurn = 0.14
 
   /// Removes objects too unreliable for a warning or braking: those not seen or heard of recently; and, of objects known only
-  /// from messages, vehicles on the path whose lane is uncertain within the position errors, crossing ones that brake to a
+  /// from messages, all vehicles if the own position fits no lane of the route; somebody's reports of the vehicle itself;
+  /// vehicles on the path whose lane is uncertain within the position errors, crossing ones that brake to a
   /// stop before they reach the path, and on the map those that `CrossingTraffic` rules out.
   private mutating func dropUnreliable(
-    ego: EgoState, corridor: PathCorridor, _ signal: SignalAhead?, at t: SimTime,
+    ego: EgoState, corridor: PathCorridor, _ junctions: CrossingTraffic?, at t: SimTime,
     _ counts: inout OperationCounts
   ) {
     let own = positionSigma
     let offset = mapOffset
-    let junctions = crossingTraffic(ego, signal, at: t)
+    let isLost = !matcher.route.isEmpty && !matcher.isMatched
     var checked: UInt64 = 0
     defer { counts += Self.crossingCounts * checked }
     objects.removeAll { o in
       if t - o.seenAt > Self.longestCoast { return true }
       if o.sources.contains(.sensed) { return false }
       guard o.targetClass != .pedestrian else { return false }
+      if isLost || Self.isItself(o, ego, sigma: own) { return true }
       let p = corridor.project(o.state.position, velocity: o.state.velocity)
       if p.speedAcross.magnitude < max(Self.crossingSpeed, Self.crossingSlope * p.speedAlong.magnitude) {
         let normal = Vec2(-p.tangent.y, p.tangent.x)
@@ -164,9 +174,51 @@ extension OnboardPicture {
       return speed * speed / (-2 * o.acceleration) <= distance
     }
   }
+  /// A third party's report from within the own position error, of a velocity like the own: the vehicle itself, or one that
+  /// drives along with it and is no danger either.
+  private static func isItself(_ o: FusedObject, _ ego: EgoState, sigma: Double) -> Bool {
+    guard !o.sources.contains(.received) else { return false }
+    let reach = 0.5 * ego.length + ownSigmas * sigma
+    return (o.state.position - ego.position).length < reach
+      && (o.state.velocity - ego.heading.direction * ego.speed).length < ownVelocity
+  }
+  /// How many σ the own position may be off between buildings, where σ is told too small (assumed), and what a third party's
+  /// speed lags behind, m/s (assumed: .7 s at 2.6 m/s²).
+  static let ownSigmas = 4.0
+  static let ownVelocity = 2.0
+
+  /// The oncoming vehicle that a turn at the next junction would meet first, of those that send messages or that others
+  /// report: the driver may overlook one that the unit's own sensors see, too.
+  private func oncoming(_ junctions: CrossingTraffic?, at t: SimTime, _ counts: inout OperationCounts)
+    -> OncomingVehicle?
+  {
+    guard let junctions, junctions.isTurning else { return nil }
+    var nearest: OncomingVehicle?
+    var checked: UInt64 = 0
+    for o in objects where o.sources != .sensed {
+      guard !o.targetClass.isVulnerable, t - o.seenAt <= Self.longestCoast else { continue }
+      checked &+= 1
+      if let found = junctions.meetsOncoming(o, at: o.state.position + mapOffset),
+        found.meetsAfter < nearest?.meetsAfter ?? .infinity
+      {
+        nearest = found
+      }
+    }
+    counts += Self.crossingCounts * checked
+    return nearest
+  }
+  /// Somebody else is first at the line.
+  private func isWaiting(behind leader: Leader, _ junctions: CrossingTraffic?) -> Bool {
+    guard let own = junctions?.movements.first else { return false }
+    return leader.gap < own.line - 0.5 * vehicle.length
+  }
+
   /// The junctions on the path; nil off the map.
   private func crossingTraffic(_ ego: EgoState, _ signal: SignalAhead?, at t: SimTime) -> CrossingTraffic? {
-    let isAsked = objects.contains { !$0.sources.contains(.sensed) && $0.targetClass != .pedestrian }
+    let isAsked = objects.contains {
+      $0.targetClass != .pedestrian
+        && (collisions.assistsTurns ? $0.sources != .sensed : !$0.sources.contains(.sensed))
+    }
     guard matcher.isMatched, isAsked else { return nil }
     var movements: [(connection: Int, line: Double, exit: Double)] = []
     matcher.movements(

@@ -19,8 +19,7 @@ package struct HazardCoordination: CloudApplication {
   static let cell = 400.0
   /// If no path is known, every unit within this distance is notified, metres.
   static let blindReach = 1000.0
-  /// A notice is valid for `validity`, and repeated after `repeats` while the hazard lasts.
-  static let validity = SimDuration(milliseconds: 5000)
+  /// A notice is repeated after this time while the hazard lasts.
   static let repeats = SimDuration(milliseconds: 2000)
 
   private let lanes: FastLanes
@@ -113,7 +112,7 @@ package struct HazardCoordination: CloudApplication {
       trace.advance(to: batch.releasedAt, .sendWait)
       trace.advance(through: batch.startedAt, to: t, .compute)
       let notice = HazardNotice(
-        id: entry.id, issuedAt: t, validUntil: t + Self.validity,
+        id: entry.id, issuedAt: t, validUntil: entry.lastsUntil,
         referencePosition: picture.context.geo(entry.place), events: [entry.event])
       let units = picture.site.roadside
       for unit in units.indices where Self.serves(units[unit], entry) {

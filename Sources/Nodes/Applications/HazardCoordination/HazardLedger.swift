@@ -7,8 +7,12 @@ import V2XMessages
 package struct HazardLedger: Sendable {
   /// Reports within this distance belong to one hazard, metres.
   static let samePlace = 30.0
-  /// A hazard ends this long after its last report.
+  /// An event waits so long for a second witness (assumed).
   static let life = SimDuration(milliseconds: 10_000)
+  /// A standing object has gone this long after its last report: four periods of a vehicle's reports.
+  static let standingLife = SimDuration(milliseconds: 4000)
+  /// Braking is over this long after its last report (assumed, from memory of the C2C-CC profile for emergency brake lights).
+  static let brakingLife = SimDuration(milliseconds: 2000)
   static let capacity = 256
   /// Vehicles that must report an event of which nobody has seen a standing object.
   static let witnessesNeeded = 2
@@ -39,6 +43,10 @@ package struct HazardLedger: Sendable {
 
     package var isConfirmed: Bool {
       witnesses.contains(.standing) || witnesses.count >= HazardLedger.witnessesNeeded
+    }
+    /// When it counts as over unless it is reported again.
+    package var lastsUntil: SimTime {
+      seenAt + (witnesses.contains(.standing) ? HazardLedger.standingLife : HazardLedger.brakingLife)
     }
   }
 
@@ -79,7 +87,7 @@ package struct HazardLedger: Sendable {
 
   /// Removes hazards that have ended; returns confirmed ones that are due at `t`, each again after `repeats`.
   mutating func due(at t: SimTime, repeats: SimDuration) -> [Entry] {
-    entries.removeAll { t - $0.seenAt > Self.life }
+    entries.removeAll { $0.isConfirmed ? t > $0.lastsUntil : t - $0.seenAt > Self.life }
     var result: [Entry] = []
     for i in entries.indices where entries[i].nextNotice <= t && entries[i].isConfirmed {
       result.append(entries[i])

@@ -25,10 +25,16 @@ struct Onward {
   /// A signal that asks for no more than this beyond `braking` is kept, m/s²: what a time step adds.
   private static let tolerance = 0.3
 
+  /// How drivers set off, m/s², and the speed below which one does, m/s: that of a turn (assumed, as for `LeftTurnAssist`).
+  static let settingOff = 2.0
+  static let setsOffBelow = 5.0
+
   struct Rules: OptionSet {
     let rawValue: UInt8
     static let signals = Rules(rawValue: 1)
     static let leaders = Rules(rawValue: 2)
+    /// A vehicle that stands sets off, and a slow one does not brake: what its driver is told not to do.
+    static let setsOff = Rules(rawValue: 4)
   }
 
   /// - Parameters:
@@ -41,7 +47,10 @@ struct Onward {
     rules: Rules, reach least: Double = 0
   ) {
     let slice = memory.slices[begin]
-    let box = MovingBox(slice, vehicle: row)
+    var box = MovingBox(slice, vehicle: row)
+    if rules.contains(.setsOff), box.speed < Self.setsOffBelow {
+      box.acceleration = max(box.acceleration, Self.settingOff)
+    }
     let desired = max(box.speed, slice.desiredSpeed[row])
     let span = (memory.slices[end - 1].time - slice.time).seconds
     let reach = max(least, (box.acceleration > 0 ? desired : box.speed) * span + Self.margin)

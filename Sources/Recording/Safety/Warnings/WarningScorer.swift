@@ -26,6 +26,8 @@ struct WarningScorer {
   /// Seconds at the present speed within which a hazard on the path justifies a warning of it: a takeover request is early
   /// enough 4 to 8 s before (Eriksson and Stanton, Human Factors 59, 2017), and braking at 2 m/s² from 30 m/s takes 15 s.
   static let hazardReach = 15.0
+  /// The end of a queue is a hazard to whoever is faster by this, and slower than it itself, m/s: 30 km/h (assumed).
+  static let crawling = 30 / 3.6
   /// A danger counts as warned of if the warning came at most this long before braking was most needed.
   static let remembered = SimDuration(milliseconds: 20_000)
   /// Most warnings and dangers that wait or are remembered; further ones are not scored.
@@ -125,11 +127,28 @@ struct WarningScorer {
     if isWithTwoWheeler { return [.vulnerableRoadUser] }
     switch conflict.kind {
     case .following, .standingLeader: return [.forwardCollision]
-    case .crossing, .merging, .oncoming: return [.intersectionCollision]
+    case .crossing, .merging, .oncoming:
+      return cameOppositeWays(conflict) ? [.leftTurn] : [.intersectionCollision]
     case .pedestrian: return [.vulnerableRoadUser]
     case .hazard: return [.forwardCollision, .hazardousLocation]
     }
   }
+  /// Two vehicles that drove towards each other before the conflict: one of them turned.
+  private func cameOppositeWays(_ conflict: SafetyEncounter) -> Bool {
+    guard case .vehicle(let a) = conflict.first, case .vehicle(let b) = conflict.second,
+      let last = memory.index(at: conflict.neededDecelerationAt)
+    else { return false }
+    let begin = memory.index(at: conflict.neededDecelerationAt - Self.before) ?? 0
+    for slice in memory.slices[begin...max(begin, last)] {
+      guard let i = slice.row(of: a), let k = slice.row(of: b) else { continue }
+      return Angle(radians: slice.heading[i]).direction.dot(Angle(radians: slice.heading[k]).direction)
+        < -Self.sameWay
+    }
+    return false
+  }
+  /// A turn and the way to it (assumed).
+  private static let before = SimDuration(milliseconds: 6000)
+
   /// Warnings of which one is enough.
   private static func family(_ kind: WarningKind) -> [WarningKind] {
     switch kind {
@@ -244,6 +263,7 @@ struct WarningScorer {
     case .forwardCollision, .emergencyBrake: .signals
     case .redLightViolation: .leaders
     case .intersectionCollision, .vulnerableRoadUser, .hazardousLocation: [.signals, .leaders]
+    case .leftTurn: [.signals, .leaders, .setsOff]
     }
   }
 
@@ -256,8 +276,11 @@ struct WarningScorer {
       speed = slice.speed[row]
       delay = -slice.acceleration[row] >= WarningScorer.begun ? 0 : WarningScorer.reaction
     }
-    func stopping(before distance: Double) -> Double {
-      Evasion.waiting(speed: speed, distance: distance - speed * delay, time: .infinity)
+    func stopping(before distance: Double) -> Double { slowing(to: 0, before: distance) }
+    /// To the speed of what is ahead, m/s.
+    func slowing(to other: Double, before distance: Double) -> Double {
+      let closing = max(0, speed - other)
+      return Evasion.waiting(speed: closing, distance: distance - closing * delay, time: .infinity)
     }
     /// To stay behind where the other is over the path, at every moment.
     func needed(_ own: Onward, _ other: Track, _ memory: TrafficMemory, since at: SimTime) -> Double {
@@ -293,6 +316,7 @@ struct WarningScorer {
     switch kind {
     case .vulnerableRoadUser: track.isVulnerable
     case .intersectionCollision: !track.isVulnerable && !(track.isAhead && track.isSameWay)
+    case .leftTurn: !track.isVulnerable && !track.isSameWay
     case .forwardCollision, .emergencyBrake: !track.isVulnerable && (track.isAhead || track.isSameWay)
     case .hazardousLocation, .redLightViolation: false
     }
@@ -420,12 +444,14 @@ struct WarningScorer {
     hazardAhead own: Onward, _ slice: TruthSlice, _ row: Int, _ scored: ScoredWarning
   ) -> ScoredWarning {
     var scored = scored
-    var nearest: (distance: Double, who: SafetyParticipant)?
+    var nearest: (distance: Double, speed: Double, who: SafetyParticipant)?
+    let mine = slice.speed[row]
     func see(_ who: SafetyParticipant, _ box: MovingBox) {
-      guard box.speed < MovingBox.standing, let range = own.strip.cover(of: box, inset: Self.passable / 2),
+      guard box.speed < MovingBox.standing || box.speed < Self.crawling && mine - box.speed > Self.crawling,
+        let range = own.strip.cover(of: box, inset: Self.passable / 2),
         range.lowerBound > 0, range.lowerBound < nearest?.distance ?? .infinity
       else { return }
-      nearest = (range.lowerBound, who)
+      nearest = (range.lowerBound, box.speed, who)
     }
     for i in 0..<slice.vehicleCount where i != row && own.isNear(slice, i) {
       if slice.flags[i].contains(.parked) && !TruthSlice.isHazard(slice.vehicle[i]) { continue }
@@ -441,7 +467,7 @@ struct WarningScorer {
     scored.threat = nearest.who
     let state = State(slice, row, scored.warning.at)
     return real(
-      scored, after: nearest.distance / max(state.speed, MovingBox.standing),
-      needed: state.stopping(before: nearest.distance))
+      scored, after: nearest.distance / max(state.speed - nearest.speed, MovingBox.standing),
+      needed: state.slowing(to: nearest.speed, before: nearest.distance))
   }
 }
