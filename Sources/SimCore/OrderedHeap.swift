@@ -1,18 +1,21 @@
 /// A binary heap: the least element is at the top. Elements must be totally ordered, so that the order in which they
 /// leave depends on nothing else.
-package struct OrderedHeap<Element: Comparable & Sendable>: Sendable {
+public struct OrderedHeap<Element: Comparable & Sendable>: Sendable {
   /// In heap order: the children of `i` are `2 i + 1` and `2 i + 2`, and none is less than its parent.
-  package var entries: [Element] = []
+  @usableFromInline var storage: [Element] = []
 
-  @inlinable package init() {}
+  @inlinable public init() {}
 
-  @inlinable package var isEmpty: Bool { entries.isEmpty }
-  @inlinable package var count: Int { entries.count }
-  @inlinable package var first: Element? { entries.first }
+  /// In heap order.
+  @inlinable public var entries: [Element] { storage }
 
-  @inlinable package mutating func push(_ element: Element) {
-    entries.append(element)
-    entries.withUnsafeMutableBufferPointer { heap in
+  @inlinable public var isEmpty: Bool { storage.isEmpty }
+  @inlinable public var count: Int { storage.count }
+  @inlinable public var first: Element? { storage.first }
+
+  @inlinable public mutating func push(_ element: Element) {
+    storage.append(element)
+    storage.withUnsafeMutableBufferPointer { heap in
       var i = heap.count - 1
       while i > 0 {
         let parent = (i - 1) >> 1
@@ -24,20 +27,20 @@ package struct OrderedHeap<Element: Comparable & Sendable>: Sendable {
     }
   }
 
-  @inlinable package mutating func pop() -> Element? {
-    guard let top = entries.first, let last = entries.popLast() else { return nil }
-    if !entries.isEmpty { sink(last) }
+  @inlinable public mutating func pop() -> Element? {
+    guard let top = storage.first, let last = storage.popLast() else { return nil }
+    if !storage.isEmpty { sink(last) }
     return top
   }
 
   /// Takes the top and puts another element in: one pass instead of two. The heap must not be empty.
-  @inlinable package mutating func replaceFirst(with element: Element) { sink(element) }
+  @inlinable public mutating func replaceFirst(with element: Element) { sink(element) }
 
-  @inlinable package mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
+  @inlinable public mutating func removeAll() { storage.removeAll(keepingCapacity: true) }
 
   /// Puts `element` in place of the top.
-  @inlinable package mutating func sink(_ element: Element) {
-    entries.withUnsafeMutableBufferPointer { heap in
+  @inlinable mutating func sink(_ element: Element) {
+    storage.withUnsafeMutableBufferPointer { heap in
       var i = 0
       while true {
         var child = 2 * i + 1

@@ -43,7 +43,8 @@ package struct Platform: Sendable {
   private var ending = -1
   /// The other running tasks.
   private var endings = OrderedHeap<Ending>()
-  private var next = SimTime.never
+  /// When `complete` will next return a task if nothing more is submitted; `never` if no task is pending.
+  package private(set) var next = SimTime.never
   private var clock: SimTime
   /// Idle energy up to here is in the totals.
   private var restingSince: SimTime
@@ -90,7 +91,7 @@ package struct Platform: Sendable {
     return .accepted
   }
 
-  /// When `complete` will next return a task if nothing more is submitted; nil if no task is pending.
+  /// The same as `next`; nil if no task is pending.
   package var nextCompletion: SimTime? { next == .never ? nil : next }
 
   /// The next task that finished at or before `t`, in order of time; nil if there is none (left).
