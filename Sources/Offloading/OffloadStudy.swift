@@ -54,6 +54,10 @@ package struct OffloadStudy: Sendable {
     package var input: Int
     package var output: Int
     package var deadline: SimDuration
+    /// Container image that an edge node fetches over the wire before its first task of this class, bytes, and the time
+    /// that the container takes to start. 0 bytes: it is there from the beginning, as in the cloud.
+    package var image: Int
+    package var start: SimDuration
 
     package init(
       name: String,
@@ -62,7 +66,9 @@ package struct OffloadStudy: Sendable {
       isPeriodic: Bool,
       input: Int,
       output: Int,
-      deadline: SimDuration
+      deadline: SimDuration,
+      image: Int = 0,
+      start: SimDuration = .zero
     ) {
       self.name = name
       self.work = work
@@ -71,6 +77,8 @@ package struct OffloadStudy: Sendable {
       self.input = input
       self.output = output
       self.deadline = deadline
+      self.image = image
+      self.start = start
     }
   }
 

@@ -20,7 +20,7 @@ package struct StudyReader {
   static let deviceKeys = ["name", "count", "computer", "speed_mps", "tasks"]
   static let taskKeys = [
     "name", "network", "precision", "accelerator_gop", "processor_gop", "rate_hz", "arrivals", "input_kb",
-    "output_kb", "deadline_ms",
+    "output_kb", "deadline_ms", "image_mb", "start_ms",
   ]
   static let linkKeys = ["up_mbps", "down_mbps", "latency_ms", "loss"]
   static let edgeKeys = ["count", "computer", "reach_m", "service", "queue", "admission"] + linkKeys
@@ -152,7 +152,9 @@ package struct StudyReader {
       isPeriodic: word(members, "arrivals", ["poisson", "periodic"], "poisson") == "periodic",
       input: Int(1000 * number(members, "input_kb", .studySize, 0)),
       output: Int(1000 * number(members, "output_kb", .studySize, 0)),
-      deadline: SimDuration(seconds: 1e-3 * number(members, "deadline_ms", .studyDeadline, 100)))
+      deadline: SimDuration(seconds: 1e-3 * number(members, "deadline_ms", .studyDeadline, 100)),
+      image: Int(1e6 * number(members, "image_mb", .studyImage, 0)),
+      start: SimDuration(seconds: 1e-3 * number(members, "start_ms", .studyDelay, 0)))
   }
 
   private mutating func readWork(_ members: DocumentMembers) -> OffloadStudy.Work {
@@ -299,7 +301,8 @@ extension Quantity {
   fileprivate static let studySpeed = Quantity("speed", "m/s", 0...1000)
   fileprivate static let studyRate = Quantity("rate", "1/s", 1e-6...1e5)
   fileprivate static let studySize = Quantity("size", "kB", 0...1e5)
-  fileprivate static let studyBits = Quantity("rate", "Mbit/s", 0.1...1e7)
+  fileprivate static let studyImage = Quantity("size", "MB", 0...1e5)
+  fileprivate static let studyBits = Quantity("rate", "Mbit/s", 1...1e7)
   fileprivate static let studyWork = Quantity("work", "10⁹ operations", 1e-6...1e6)
   fileprivate static let studyShare = Quantity("share", "", 0...1)
   fileprivate static let driftWeight = Quantity("weight", "s²/J", 0...1e9)

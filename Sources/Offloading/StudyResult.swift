@@ -26,6 +26,8 @@ package struct StudyResult: Hashable, Sendable {
   package var lostByOutage: UInt64 = 0
   /// Results that followed a device into another cell.
   package var forwarded: UInt64 = 0
+  /// Images of containers that edge nodes fetched.
+  package var fetched: UInt64 = 0
   /// From the release to the result at the device.
   package var latency = DurationHistogram()
   /// Energy, joules.

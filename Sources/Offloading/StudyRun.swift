@@ -53,6 +53,8 @@ package struct StudyRun {
 
   private enum Phase: UInt8 {
     case own, uplink, forth, computing, back, downlink, refusal
+    /// Waiting for the image of its container; and of images: under way, and starting.
+    case waiting, image, starting
   }
   private struct Live {
     var released: Int64 = 0
@@ -74,6 +76,8 @@ package struct StudyRun {
     var deadline: Int64
     var input: Int
     var output: Int
+    var image: Int
+    var start: Int64
     /// Mean time between two tasks of all its devices, or the period of one of them, microseconds.
     var interval: Double
     var isPeriodic: Bool
@@ -137,6 +141,10 @@ package struct StudyRun {
   private var orders: UInt64 = 0
   private var messages: UInt64 = 0
   private var views: [SiteView] = []
+  /// Whether a task class can run at an edge node, and tasks that wait for that, by node and class.
+  private enum Container: UInt8 { case absent, coming, ready }
+  private var containers: [Container] = []
+  private var awaiting: [[Int32]] = []
   /// The edge node with the least work at the last report.
   private var idlest = -1
   private var result = StudyResult()
@@ -176,6 +184,8 @@ package struct StudyRun {
     prepareComputers()
     prepareLines()
     prepareDevices()
+    for _ in 0..<edgeCount { containers += sources.map { $0.image > 0 ? .absent : .ready } }
+    awaiting = Array(repeating: [], count: containers.count)
     if edgeCount > 0 || hasCloud { schedule(.report, 0, at: 0) }
     for outage in study.outages {
       schedule(.outageBegin, outage.edge, at: outage.begin.microseconds)
@@ -229,7 +239,8 @@ package struct StudyRun {
         sources.append(
           Source(
             kind: task.work.kind, deadline: task.deadline.microseconds, input: task.input,
-            output: task.output, interval: task.isPeriodic ? mean : mean / Double(max(1, device.count)),
+            output: task.output, image: task.image, start: task.start.microseconds,
+            interval: task.isPeriodic ? mean : mean / Double(max(1, device.count)),
             isPeriodic: task.isPeriodic, firstDevice: first, devices: device.count,
             gaps: random.stream(UInt64(number), .taskArrival)))
         let cloud = study.cloud?.platform ?? study.edges.platform
@@ -415,6 +426,10 @@ package struct StudyRun {
     var view = base
     view.site = site
     view.wait = computers[c].seenBacklog
+    let s = cost / 3
+    if c < edgeCount, containers[c * sources.count + s] != .ready {
+      view.wait += transfer(wireDown, Double(sources[s].image)) + 1e-6 * Double(sources[s].start)
+    }
     view.execute = 1e-6 * costs[cost].time
     view.joules += costs[cost].joules
     view.pending = computers[c].seenPending
@@ -579,6 +594,10 @@ package struct StudyRun {
       release(i)
       return
     }
+    if c < edgeCount, containers[c * sources.count + cost / 3] != .ready {
+      fetch(for: i, at: t)
+      return
+    }
     takeCompleted(c, at: t)
     var request = costs[cost].request
     request.ticket = UInt32(i)
@@ -595,6 +614,32 @@ package struct StudyRun {
       // The reference of the message becomes that of the job.
     }
     announce(c)
+  }
+
+  // MARK: Containers
+
+  /// The first task of a class at a node makes it fetch the image; all wait until the container has started.
+  private mutating func fetch(for i: Int, at t: Int64) {
+    let (c, s) = (Int(tasks[i].computer), Int(tasks[i].taskClass))
+    let container = c * sources.count + s
+    tasks[i].phase = .waiting
+    awaiting[container].append(Int32(i))
+    guard containers[container] == .absent else { return }
+    containers[container] = .coming
+    result.fetched += 1
+    // The image is under way like a task without a device.
+    let image = add(
+      Live(taskClass: Int32(s), computer: Int32(c), phase: .image, isDone: true))
+    send(image, over: wireDown, bytes: sources[s].image, at: t)
+  }
+
+  private mutating func startContainer(_ i: Int, at t: Int64) {
+    let container = Int(tasks[i].computer) * sources.count + Int(tasks[i].taskClass)
+    containers[container] = .ready
+    let ready = awaiting[container]
+    awaiting[container] = []
+    for task in ready { compute(Int(task), at: t) }
+    release(i)
   }
 
   /// The device hears of it after the latency of the links; the few bytes do not count.
@@ -712,7 +757,11 @@ package struct StudyRun {
     case .refusal:
       fallBack(i, at: t)
       release(i)
-    case .own, .computing: release(i)
+    case .image:
+      tasks[i].phase = .starting
+      schedule(.delivery, i, at: t + sources[Int(tasks[i].taskClass)].start)
+    case .starting: startContainer(i, at: t)
+    case .own, .computing, .waiting: release(i)
     }
   }
 

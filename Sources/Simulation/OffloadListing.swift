@@ -45,7 +45,7 @@ package enum OffloadListing {
       ("own", count(r.own), 0), ("edge", count(r.edge), 0), ("cloud", count(r.cloud), 0),
       ("refused", count(r.refused), 0), ("fallbacks", count(r.fallbacks), 0),
       ("lost_in_cell", count(r.lostInCell), 0), ("lost_by_leaving", count(r.lostByLeaving), 0),
-      ("lost_by_outage", count(r.lostByOutage), 0), ("forwarded", count(r.forwarded), 0),
+      ("lost_by_outage", count(r.lostByOutage), 0), ("forwarded", count(r.forwarded), 0), ("fetched", count(r.fetched), 0),
       ("latency_p50_ms", quantile(0.5), 3), ("latency_p90_ms", quantile(0.9), 3),
       ("latency_p99_ms", quantile(0.99), 3), ("latency_p999_ms", quantile(0.999), 3),
       ("rest_j", r.joules.rest, 3), ("operations_j", r.joules.operations, 3),

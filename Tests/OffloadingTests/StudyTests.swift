@@ -63,6 +63,10 @@ import Testing
       rates: (1e5 + 5e6 * random.uniform(), random.uniform() < 0.3 ? 0 : 1e6),
       loss: random.uniform() < 0.3 ? 0.1 : 0, cloud: random.uniform() < 0.7,
       report: random.uniform() < 0.2 ? 0 : 0.2, fallback: random.uniform() < 0.7, duration: 4, seed: seed)
+    if random.uniform() < 0.3 {
+      study.devices[0].tasks[0].image = Int(random.integer(below: 500_000_000))
+      study.devices[0].tasks[0].start = SimDuration(milliseconds: Int64(random.integer(below: 300)))
+    }
     if study.edges.count > 1 {
       study.outages = [.init(edge: 1, begin: SimTime(seconds: 1), end: SimTime(seconds: 2))]
     }
@@ -184,5 +188,25 @@ import Testing
     let (open, guarded) = (run(false), run(true))
     #expect(open.refused > 0 && guarded.refused > 0)
     #expect(guarded.timely > open.timely && open.missRatio > 0.5, "\(open.timely) \(guarded.timely)")
+  }
+
+  /// The first task at a node waits for its image and the start of the container, later ones for nothing.
+  @Test func theFirstTaskFetchesTheImage() throws {
+    func total(image: Int) -> StudyResult {
+      var study = Self.study(
+        devices: 1, rate: 0.2, isPeriodic: true, deadline: 10, edges: 1, cloud: true, fallback: false,
+        duration: 60)
+      study.devices[0].tasks[0].image = image
+      study.devices[0].tasks[0].start = SimDuration(milliseconds: 500)
+      return StudyRun.run(study, NearestEdgePlacement())
+    }
+    let (warm, cold) = (total(image: 0), total(image: 125_000_000))
+    #expect(warm.fetched == 0 && cold.fetched == 1 && cold.completed == warm.completed)
+    // 125 MB at 1.25 GB/s, 15 ms of latency, 500 ms of start.
+    #expect(cold.latency.totalMicroseconds - warm.latency.totalMicroseconds == 100_000 + 15_000 + 500_000)
+    // Who compares finish times stays away until the image would be there in time.
+    var study = Self.study(devices: 1, rate: 0.2, isPeriodic: true, edges: 1, fallback: false, duration: 60)
+    study.devices[0].tasks[0].image = 125_000_000
+    #expect(StudyRun.run(study, DeadlineAdmission()).edge == 0)
   }
 }
