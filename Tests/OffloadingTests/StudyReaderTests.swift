@@ -66,4 +66,53 @@ import Testing
       "duration_s: 5", with: "duration_s: 1000")
     #expect(Self.faults(text).count == 1)
   }
+
+  /// Random edits of a full study: each is read or refused, and what is read and small can be run.
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func damagedStudiesAreReadOrRefused(seed: UInt64) {
+    let full =
+      Self.small + """
+
+        seed: 3
+        road_m: 4000
+        report_ms: 100
+        fallback: true
+        drift_v: 1
+        caution: 1.5
+        policies: [local, greedy, drift]
+        cloud: {computer: a100_server, queue: 9, up_mbps: 1000, latency_ms: 15}
+        outages: [{edge: 1, begin_s: 1, end_s: 2}]
+
+        """
+    var random = RandomSource(seed: seed).stream(1, .sendPhase)
+    let alphabet = Array("0123456789.-e,:[]{}\n abcx".utf8)
+    for round in 0..<60 {
+      var bytes = Array(full.utf8)
+      for _ in 0...Int(random.integer(below: 3)) {
+        let at = Int(random.integer(below: UInt64(bytes.count)))
+        switch random.integer(below: 3) {
+        case 0: bytes.remove(at: at)
+        case 1: bytes[at] = alphabet[Int(random.integer(below: UInt64(alphabet.count)))]
+        default: bytes.insert(alphabet[Int(random.integer(below: UInt64(alphabet.count)))], at: at)
+        }
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      guard let file = try? StudyReader.read(text, source: "study.yaml") else {
+        #expect(!Self.faults(text).isEmpty, "seed \(seed), round \(round)")
+        continue
+      }
+      var study = file.study
+      guard study.devices.reduce(0, { $0 + $1.count }) <= 100 else { continue }
+      let rate = study.devices.reduce(0.0) { sum, d in
+        sum + Double(d.count) * d.tasks.reduce(0) { $0 + $1.rate }
+      }
+      study.duration = min(study.duration, SimDuration(seconds: 200 / max(1, rate)))
+      study.report = max(study.report, SimDuration(milliseconds: 10))
+      for (name, policy) in file.policies {
+        let r = StudyRun.run(study, policy)
+        #expect(
+          r.tasks == r.completed + r.shed + r.lost + r.unfinished, "\(name), seed \(seed), round \(round)")
+      }
+    }
+  }
 }
