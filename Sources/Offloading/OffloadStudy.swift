@@ -210,8 +210,8 @@ package struct OffloadStudy: Sendable {
     /// A device's radio: sending and receiving. LTE takes 438 mW per Mbit/s up and 52 mW per Mbit/s down above its base
     /// (Huang et al., "A close examination of performance and power characteristics of 4G LTE networks", MobiSys 2012;
     /// figures from memory).
-    package var send = Figure(3.5e-6, "J/B", .measured, "Huang et al., MobiSys 2012, from memory", "2012")
-    package var receive = Figure(0.42e-6, "J/B", .measured, "Huang et al., MobiSys 2012, from memory", "2012")
+    package var send = Figure(3.5e-6, "J/B", .assumed, "Huang et al., MobiSys 2012, from memory", "2012")
+    package var receive = Figure(0.42e-6, "J/B", .assumed, "Huang et al., MobiSys 2012, from memory", "2012")
     /// Base station and fixed network, for each byte that crosses them.
     package var cell = Figure(1e-6, "J/B", .assumed, "base station above its rest", "2021")
     package var wire = Figure(0.1e-6, "J/B", .assumed, "routers and fibre above their rest", "2021")
