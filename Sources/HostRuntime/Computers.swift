@@ -5,17 +5,8 @@ import Scenario
 extension Configuration.Compute {
   /// The model of a computer; nil if there is none of that name.
   package func platform(of computer: Configuration.Computer) -> PlatformSpec? {
-    switch computer {
-    case .l2: Catalogue.assist2021
-    case .l3: Catalogue.conditional2021
-    case .l4: Catalogue.high2021
-    case .orinNX: Catalogue.orinNX
-    case .agxOrin: Catalogue.agxOrin
-    case .atlas500: Catalogue.roadsideAtlas500
-    default:
-      (NetworkPlatform.shipped(computer.rawValue) ?? platforms.first { $0.name == computer.rawValue })
-        .map(Catalogue.computer)
-    }
+    Catalogue.named(computer.rawValue)
+      ?? platforms.first { $0.name == computer.rawValue }.map(Catalogue.computer)
   }
 }
 

@@ -1,3 +1,4 @@
+import ComputePlatform
 import Federation
 import Nodes
 import Radio

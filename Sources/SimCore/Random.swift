@@ -14,6 +14,8 @@ public enum RandomPurpose: UInt64, Sendable {
   case wiredLatency, extraLoss, vehicleBlockage
   // Nodes
   case sendPhase = 300, messageIdentifier, pseudonym, brakingTrigger
+  // Offloading
+  case taskArrival = 400, taskPhase, devicePlace, linkLoss
 }
 
 /// Counter-based random numbers: every value is a pure function of (seed, entity, purpose, counter), whatever the

@@ -5,8 +5,8 @@ import Simulation
 struct KernelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernel",
-    abstract: "Shows the computing load of the automation levels, and what networks cost.",
-    subcommands: [ProfileCommand.self, PredictCommand.self])
+    abstract: "Shows the computing load of the automation levels, what networks cost, and where to compute.",
+    subcommands: [ProfileCommand.self, PredictCommand.self, OffloadCommand.self])
 
   struct ProfileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -124,6 +124,51 @@ struct KernelCommand: ParsableCommand {
       let parts = pair.split(separator: "=", maxSplits: 1)
       guard parts.count == 2, let value = Int(parts[1]) else { return nil }
       return (String(parts[0]), value)
+    }
+  }
+
+  /// `coroad kernel offload study.yaml`.
+  struct OffloadCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "offload",
+      abstract: "Compares policies that place the tasks of many devices on them, edge nodes or a cloud.",
+      discussion: """
+        The study (YAML) describes devices, their tasks, edge nodes with cells, a cloud and links. Every policy meets the \
+        same tasks. Computers and links are modelled in virtual time; nothing is measured on this machine.
+        """)
+
+    @Argument(help: "The study.")
+    var study: String
+
+    @Option(
+      help: ArgumentHelp("File with platforms of your own, for `computer`. Repeatable.", valueName: "file"))
+    var platforms: [String] = []
+
+    @Option(
+      help:
+        "Only this policy: \(OffloadListing.policies.joined(separator: ", ")). Repeatable; replaces the study's list."
+    )
+    var policy: [String] = []
+
+    @Option(help: ArgumentHelp("Writes offload.csv into this folder.", valueName: "folder"))
+    var out: String?
+
+    @Flag(help: "Print one JSON array.")
+    var json = false
+
+    func validate() throws {
+      for name in policy where !OffloadListing.policies.contains(name) {
+        throw ValidationError(
+          "there is no policy \(name): choose \(OffloadListing.policies.joined(separator: ", "))")
+      }
+    }
+
+    func run() throws {
+      try Shell.reporting {
+        try Shell.output(
+          OffloadListing.output(
+            study: study, platforms: platforms, policies: policy, folder: out, json: json))
+      }
     }
   }
 }

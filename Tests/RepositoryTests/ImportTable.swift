@@ -20,6 +20,7 @@ struct ImportTable {
     Row(target: "Documents", imports: ["SimCore", "Yams"]),
     Row(target: "ComputeKernel", imports: ["RoadNetwork"]),
     Row(target: "ComputePlatform", imports: ["ComputeKernel", "Documents", "Yams"]),
+    Row(target: "Offloading", imports: ["ComputePlatform", "Documents", "Yams"]),
     Row(target: "Scenario", imports: ["RoadNetwork", "ComputePlatform", "Documents", "Yams"]),
     Row(target: "Traffic", imports: ["VehicleControl", "WorldState", "Scenario"]),
     Row(target: "NodeInterface", imports: ["VehicleControl", "V2XMessages"]),
@@ -33,7 +34,8 @@ struct ImportTable {
     Row(
       target: "Dashboard", imports: ["Recording", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"]),
     Row(
-      target: "Simulation", imports: ["Traffic", "HostRuntime", "Recording", "Dashboard", "ZeroMQLink"]),
+      target: "Simulation",
+      imports: ["Traffic", "HostRuntime", "Recording", "Dashboard", "ZeroMQLink", "Offloading"]),
     Row(target: "Experiments", imports: ["Simulation", "Yams"]),
     Row(target: "Reports", imports: ["Experiments"]),
     Row(target: "HostProgram", imports: ["HostRuntime", "ZeroMQLink", "ArgumentParser"]),
@@ -62,7 +64,7 @@ struct ImportTable {
   static let belowTheHost: Set<String> = [
     "SimCore", "VehicleControl", "RoadNetwork", "WorldState", "Traffic", "Sensing", "Radio", "ComputeKernel",
     "ComputePlatform",
-    "NodeInterface", "Nodes", "V2XMessages",
+    "NodeInterface", "Nodes", "V2XMessages", "Offloading",
   ]
   /// … except where they read files, once, before the run.
   static let readers: Set<String> = ["RoadNetwork"]

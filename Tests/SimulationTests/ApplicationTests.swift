@@ -67,8 +67,8 @@ private struct Crawling: OnboardApplication {
 
 /// Sheds signature verification, and everything beyond a queue of eight.
 private struct WithoutVerification: PlacementPolicy {
-  func site(of job: Job, load: ComputerLoad, at t: SimTime) -> JobSite {
-    job.kind == .verify || load.pending > 8 ? .shed : .own
+  func choose(_ task: PlacementTask, among sites: [SiteView], at t: SimTime) -> Int? {
+    task.kind == .verify || sites[0].pending > 8 ? nil : 0
   }
 }
 

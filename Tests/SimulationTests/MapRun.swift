@@ -1,3 +1,4 @@
+import ComputePlatform
 import Federation
 import Foundation
 import HostRuntime

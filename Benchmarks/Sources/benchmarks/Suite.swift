@@ -18,7 +18,7 @@ struct Suite {
   var until: String?
   var runs: Int
 
-  static let names = ["equipped", "district", "processes", "traffic"]
+  static let names = ["equipped", "district", "processes", "traffic", "offload"]
 
   func measure(_ name: String) throws -> Figure? {
     switch name {
@@ -30,6 +30,7 @@ struct Suite {
     case "traffic":
       guard let scenario else { return skipped(name, "no SCENARIO given") }
       return try traffic(scenario)
+    case "offload": return try offload()
     default: throw Failure("unknown benchmark \(name); there are \(Suite.names.joined(separator: ", "))")
     }
   }
@@ -102,6 +103,32 @@ struct Suite {
         ("real_time_factor", text(median(several.map(\.realTimeFactor)))),
         ("real_time_factor_in_process", text(median(single.map(\.realTimeFactor)))),
         ("digests", text(Double(digests))),
+      ])
+  }
+
+  /// The study of 10,000 devices with one policy: as it is, and with a tenth of the edge nodes, whose queues of 4,096 are
+  /// then always full.
+  private func offload() throws -> Figure {
+    let file = repository.appendingPathComponent("Examples/offload/ten-thousand.yaml")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let full = text.replacingOccurrences(of: "count: 50", with: "count: 5").replacingOccurrences(
+      of: "agx_orin", with: "orin_nano_8"
+    ).replacingOccurrences(of: "mbps: 100", with: "mbps: 10000")
+    func cpu(_ study: String, _ policy: String) throws -> Double {
+      let path = coroad.scratch.path("study.yaml")
+      try Data(study.utf8).write(to: URL(fileURLWithPath: path))
+      return median(
+        try (1...runs).map { _ in
+          try run(coroad.program, ["kernel", "offload", path, "--policy", policy], in: coroad.scratch).cpu
+        })
+    }
+    note("offload: \(runs) runs each")
+    return Figure(
+      name: "offload", value: try cpu(text, "nearest"), unit: "CPU s",
+      details: [
+        ("local_cpu_s", benchmarks.text(try cpu(text, "local"))),
+        ("greedy_cpu_s", benchmarks.text(try cpu(text, "greedy"))),
+        ("saturated_cpu_s", benchmarks.text(try cpu(full, "nearest"))),
       ])
   }
 

@@ -258,6 +258,24 @@ package enum Catalogue {
         p.host.power.date))
   }
 
+  /// Computers by the names of scenarios: levels, products, then the platforms of the catalogue file.
+  package static func named(_ name: String) -> PlatformSpec? {
+    switch name {
+    case "l2": assist2021
+    case "l3": conditional2021
+    case "l4": high2021
+    case "orin_nx": orinNX
+    case "agx_orin": agxOrin
+    case "atlas_500": roadsideAtlas500
+    case "a100_server": a100Server
+    default: NetworkPlatform.shipped(name).map(computer)
+    }
+  }
+  /// Names that `named` knows.
+  package static let names =
+    ["l2", "l3", "l4", "orin_nx", "agx_orin", "atlas_500", "a100_server"]
+    + NetworkPlatform.shipped.map(\.name)
+
   package static let all: [PlatformSpec] = [
     assist2021, conditional2021, high2021, agxOrin, orinNX, roadsideAtlas500, a100Server,
   ]

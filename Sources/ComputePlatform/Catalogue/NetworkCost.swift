@@ -3,9 +3,9 @@ import Synchronization
 
 /// Cost of one batch of a shipped network on an engine: seconds by the model of its layers, and the work for energy and
 /// for the share of the memory.
-struct NetworkCost: Sendable {
-  var seconds: Double
-  var counts: OperationCounts
+package struct NetworkCost: Sendable {
+  package var seconds: Double
+  package var counts: OperationCounts
 
   /// What a cost depends on.
   private struct Key: Hashable, Sendable {
@@ -21,7 +21,7 @@ struct NetworkCost: Sendable {
   private static let mostKnown = 10_000
 
   /// - Precondition: a shipped network of that name exists, and the engine has a peak.
-  static func of(_ network: String, _ wanted: NumberFormat, batch: Int, on engine: NetworkEngine)
+  package static func of(_ network: String, _ wanted: NumberFormat, batch: Int, on engine: NetworkEngine)
     -> NetworkCost
   {
     let format =

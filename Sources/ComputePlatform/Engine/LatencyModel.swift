@@ -17,7 +17,7 @@ package struct EngineModel: Hashable, Sendable {
   let launch: Double
   /// Bytes per second.
   let bandwidth: Double
-  let servers: Int
+  package let servers: Int
 
   package init(_ spec: EngineSpec) {
     perInt8 = 2 / (spec.efficiencyInt8.value * spec.peakInt8.value)
@@ -50,12 +50,13 @@ package struct EngineModel: Hashable, Sendable {
 /// A platform prepared for scheduling: immutable, shared by all nodes with such a platform.
 package final class PlatformModel: Sendable {
   package let spec: PlatformSpec
-  let engines: [EngineModel]
+  package let engines: [EngineModel]
   /// First server of each engine in the flat list of servers, and the total number.
   let firstServer: [Int]
   package let serverCount: Int
   let memoryBandwidth: Double
-  let staticPower: Double
+  /// Power at rest, W, and factor of the building on all energy.
+  package let staticPower: Double
   let joulesInt8: Double
   let joulesFP16: Double
   let joulesFP32: Double
@@ -63,10 +64,12 @@ package final class PlatformModel: Sendable {
   let joulesOther: Double
   let joulesByte: Double
   let fixedPower: Double
-  let building: Double
+  package let building: Double
   /// Engine of each task kind, and its priority there (lower runs first); by raw value.
-  let engine: [Int]
+  package let engine: [Int]
   let priority: [UInt8]
+  /// Order in which each engine serves waiting tasks.
+  package let discipline: Discipline
   /// Limit of waiting tasks, over all engines.
   package let queueLimit: Int
   /// Factor on every latency.
@@ -74,7 +77,8 @@ package final class PlatformModel: Sendable {
 
   /// `slowdown` > 0 multiplies all durations; energy per operation does not change, but the computer is on for longer.
   package init(
-    _ spec: PlatformSpec, placement: Placement = .standard, queueLimit: Int = 64, slowdown: Double = 1
+    _ spec: PlatformSpec, placement: Placement = .standard, discipline: Discipline = .priority,
+    queueLimit: Int = 64, slowdown: Double = 1
   ) {
     precondition(slowdown > 0 && queueLimit >= 0)
     self.spec = spec
@@ -97,6 +101,7 @@ package final class PlatformModel: Sendable {
     joulesByte = spec.energyByte.value
     fixedPower = spec.fixedTaskPower.value
     building = spec.powerUsageEffectiveness.value
+    self.discipline = discipline
     self.queueLimit = queueLimit
     self.slowdown = slowdown
     engine = TaskKind.allCases.map { kind in
@@ -118,14 +123,26 @@ package final class PlatformModel: Sendable {
     return slowdown * (seconds + task.fixed.seconds)
   }
 
+  /// Servers of the engine that runs a kind of task.
+  package func servers(for kind: TaskKind) -> Int { engines[engine[Int(kind.rawValue)]].servers }
+
   /// Joules of operations and memory traffic.
   @inline(__always)
-  func dynamicEnergy(_ c: OperationCounts) -> (operations: Double, memory: Double) {
+  package func dynamicEnergy(_ c: OperationCounts) -> (operations: Double, memory: Double) {
     (
       Double(c.macsInt8) * joulesInt8 + Double(c.macsFP16) * joulesFP16 + Double(c.macsFP32) * joulesFP32
         + Double(c.macsFP64) * joulesFP64 + Double(c.otherOps) * joulesOther, Double(c.bytes) * joulesByte
     )
   }
+}
+
+/// Order in which an engine serves waiting tasks, without preemption; ties go to the task submitted first.
+package enum Discipline: Hashable, Sendable {
+  /// By the priority of the kind of task.
+  case priority
+  /// By the absolute deadline (Jeffay, Stanat, Martel, "On non-preemptive scheduling of periodic and sporadic tasks",
+  /// RTSS 1991).
+  case earliestDeadline
 }
 
 /// Which engine runs which kind of task, and at which priority.

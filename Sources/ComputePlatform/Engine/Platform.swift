@@ -2,18 +2,16 @@ import ComputeKernel
 import SimCore
 
 /// The computer of one node in virtual time: tasks wait in one bounded queue, and each engine runs them without
-/// preemption, by priority and then in order of submission. Call times must not decrease.
+/// preemption, by the discipline of the model and then in order of submission. Call times must not decrease.
 ///
 /// Memory bandwidth is shared max–min fairly among the running tasks when a task starts, and that share is fixed until
 /// it ends: a task neither slows tasks that started before it nor speeds up when they end. (Exact processor sharing
 /// would move every running end at each start; for the two or three engines of a vehicle the difference is
 /// second-order, with either sign.)
+///
+/// A start, an end and a submission cost the logarithm of the number of waiting tasks, whatever the number of servers;
+/// tasks that use the memory also look once at each server's draw.
 package struct Platform: Sendable {
-  private struct Waiting {
-    var request: TaskRequest
-    var engine: Int32
-    var priority: UInt8
-  }
   private struct Server {
     /// End of the running task; `never` if idle.
     var end = SimTime.never
@@ -26,19 +24,27 @@ package struct Platform: Sendable {
     var released = SimTime.zero
     var deadline = SimDuration.zero
   }
+  private struct Ending: Comparable {
+    var end: SimTime
+    var server: Int32
+    static func < (a: Self, b: Self) -> Bool { a.end < b.end || a.end == b.end && a.server < b.server }
+  }
 
   package let model: PlatformModel
   private var servers: [Server]
-  /// Waiting tasks in order of submission.
-  private var queue: [Waiting] = []
+  private var waiting: WaitingTasks
   /// Finished tasks in order of time; those from `handed` on have not been handed over.
   private var finished: [FinishedTask] = []
   private var handed = 0
   private var running = 0
-  /// Earliest end of a running task, and its server; `never` and −1 if none runs.
+  /// Earliest end of a running task, and its server; `never` and −1 if none runs. A task that ends at the same time as
+  /// this one stays after it.
   private var nextEnd = SimTime.never
   private var ending = -1
-  private var next = SimTime.never
+  /// The other running tasks.
+  private var endings = OrderedHeap<Ending>()
+  /// When `complete` will next return a task if nothing more is submitted; `never` if no task is pending.
+  package private(set) var next = SimTime.never
   private var clock: SimTime
   /// Idle energy up to here is in the totals.
   private var restingSince: SimTime
@@ -53,6 +59,7 @@ package struct Platform: Sendable {
     clock = start
     restingSince = start
     servers = []
+    waiting = WaitingTasks(model)
     servers.reserveCapacity(model.serverCount)
     for (e, engine) in model.engines.enumerated() {
       for _ in 0..<engine.servers { servers.append(Server(engine: Int32(e))) }
@@ -60,7 +67,7 @@ package struct Platform: Sendable {
   }
 
   /// Tasks waiting or running.
-  package var pending: Int { queue.count + running }
+  package var pending: Int { waiting.count + running }
 
   /// Submits a task at `t`.
   @discardableResult
@@ -69,24 +76,22 @@ package struct Platform: Sendable {
     defer { look() }
     let kind = Int(task.kind.rawValue)
     let engine = model.engine[kind]
-    if task.releasedAt <= t, !isAwaited(engine) {
-      let server = idleServer(engine)
-      if server >= 0 {
-        start(task, on: server, at: t)
-        return .accepted
-      }
+    // Whoever is released and finds an idle server has started by now: no other task waits for this server.
+    if task.releasedAt <= t, waiting.hasIdleServer(engine) {
+      start(task, on: engine, at: t)
+      return .accepted
     }
-    guard queue.count < model.queueLimit else {
+    guard waiting.count < model.queueLimit else {
       sums.dropped &+= 1
       sums.perKind[kind].dropped &+= 1
       if keepsLog { note(task.kind, released: task.releasedAt, span: nil, deadline: task.deadline) }
       return .queueFull
     }
-    queue.append(Waiting(request: task, engine: Int32(engine), priority: model.priority[kind]))
+    waiting.append(task, engine: engine, priority: model.priority[kind], discipline: model.discipline)
     return .accepted
   }
 
-  /// When `complete` will next return a task if nothing more is submitted; nil if no task is pending.
+  /// The same as `next`; nil if no task is pending.
   package var nextCompletion: SimTime? { next == .never ? nil : next }
 
   /// The next task that finished at or before `t`, in order of time; nil if there is none (left).
@@ -150,19 +155,14 @@ package struct Platform: Sendable {
 
   // MARK: Events
 
-  /// Processes ends and starts in order of time up to `t`; ends come first at equal times.
+  /// Processes ends and starts in order of time up to `t`. At equal times, tasks that need no server which is freed then
+  /// start before the ends.
   private mutating func advance(to t: SimTime) {
-    while running > 0 || !queue.isEmpty {
-      if !queue.isEmpty {
-        let first = nextStart(before: min(nextEnd, t))
-        if first.index >= 0 {
-          clock = max(clock, first.time)
-          let request = queue[first.index].request
-          let server = idleServer(Int(queue[first.index].engine))
-          queue.remove(at: first.index)
-          start(request, on: server, at: first.time)
-          continue
-        }
+    while running > 0 || waiting.count > 0 {
+      if waiting.count > 0, let first = waiting.nextStart(from: clock, through: min(nextEnd, t)) {
+        clock = max(clock, first.time)
+        start(waiting.remove(first), on: first.engine, at: first.time)
+        continue
       }
       guard nextEnd <= t else { break }
       clock = max(clock, nextEnd)
@@ -178,45 +178,15 @@ package struct Platform: Sendable {
       return
     }
     next = nextEnd
-    for i in queue.indices {
-      let engine = Int(queue[i].engine)
-      guard queue[i].request.releasedAt < next, idleServer(engine) >= 0 else { continue }
-      let end = max(queue[i].request.releasedAt, clock) + duration(queue[i].request, engine: engine).time
-      if end < next { next = end }
+    guard waiting.count > 0 else { return }
+    for engine in model.engines.indices where waiting.hasIdleServer(engine) {
+      next = waiting.leastEnd(engine, below: next, from: clock) { duration($0, engine: engine).time }
     }
   }
 
-  /// The waiting task that starts first, no later than `limit`, and at the limit itself only if nothing ends then. Ties
-  /// go to the better priority, then to the earlier submission.
-  private mutating func nextStart(before limit: SimTime) -> (index: Int, time: SimTime) {
-    var best = (index: -1, time: SimTime.never, priority: UInt8.max)
-    for i in queue.indices {
-      let time = max(queue[i].request.releasedAt, clock)
-      guard time <= limit, time <= best.time else { continue }
-      if time == best.time, queue[i].priority >= best.priority { continue }
-      guard idleServer(Int(queue[i].engine)) >= 0 else { continue }
-      best = (i, time, queue[i].priority)
-    }
-    return (best.index, best.time)
-  }
-
-  /// −1 if all servers of the engine are busy.
-  private mutating func idleServer(_ engine: Int) -> Int {
-    let first = model.firstServer[engine]
-    for i in first..<(first + model.engines[engine].servers) where servers[i].end == .never { return i }
-    return -1
-  }
-
-  /// Whether a released task already waits for this engine.
-  private mutating func isAwaited(_ engine: Int) -> Bool {
-    for i in queue.indices where Int(queue[i].engine) == engine && queue[i].request.releasedAt <= clock {
-      return true
-    }
-    return false
-  }
-
-  private mutating func start(_ task: TaskRequest, on server: Int, at t: SimTime) {
-    let need = duration(task, engine: Int(servers[server].engine))
+  private mutating func start(_ task: TaskRequest, on engine: Int, at t: SimTime) {
+    let server = waiting.occupy(engine)
+    let need = duration(task, engine: engine)
     let energy = model.dynamicEnergy(task.counts)
     sums.operationJoules += energy.operations
     sums.memoryJoules += energy.memory
@@ -231,8 +201,11 @@ package struct Platform: Sendable {
     servers[server].deadline = task.deadline
     running += 1
     if servers[server].end < nextEnd {
+      if ending >= 0 { endings.push(Ending(end: nextEnd, server: Int32(ending))) }
       nextEnd = servers[server].end
       ending = server
+    } else {
+      endings.push(Ending(end: servers[server].end, server: Int32(server)))
     }
   }
 
@@ -241,14 +214,10 @@ package struct Platform: Sendable {
     servers[server].end = .never
     servers[server].draw = 0
     running -= 1
-    nextEnd = .never
-    ending = -1
-    if running > 0 {
-      for i in servers.indices where servers[i].end < nextEnd {
-        nextEnd = servers[i].end
-        ending = i
-      }
-    }
+    waiting.release(server, of: Int(s.engine))
+    let following = endings.pop()
+    nextEnd = following?.end ?? .never
+    ending = following.map { Int($0.server) } ?? -1
     let latency = s.end - s.released
     let missed = latency > s.deadline
     let kind = Int(s.kind.rawValue)
@@ -271,7 +240,7 @@ package struct Platform: Sendable {
   }
 
   /// Duration of a task that starts now on an engine, and the bandwidth that it will draw.
-  private mutating func duration(_ task: TaskRequest, engine: Int) -> (time: SimDuration, draw: Double) {
+  private func duration(_ task: TaskRequest, engine: Int) -> (time: SimDuration, draw: Double) {
     let e = model.engines[engine]
     let isNetwork = task.network > 0
     let compute = isNetwork ? task.network : e.compute(task.counts)
@@ -292,7 +261,7 @@ package struct Platform: Sendable {
 
   /// Max–min fair share of the memory for one more task that wants `wanted` bytes per second: all of it if the sum
   /// fits, otherwise the water level at which small draws are met in full.
-  private mutating func share(_ wanted: Double) -> Double {
+  private func share(_ wanted: Double) -> Double {
     var total = wanted
     for i in servers.indices { total += servers[i].draw }
     let capacity = model.memoryBandwidth

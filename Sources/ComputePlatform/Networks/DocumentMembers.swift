@@ -4,13 +4,13 @@ import SimCore
 import Yams
 
 /// The members of a mapping in a file by name, for readers that know all of them; faults have lines.
-struct DocumentMembers {
-  let node: Node
+package struct DocumentMembers {
+  package let node: Node
   private let owner: String
   private var members: [String: Node] = [:]
 
   /// Reports members that are not in `known`, and a node that is no mapping.
-  init(
+  package init(
     _ node: Node, of owner: String, known: [String], _ source: String, _ diagnostics: inout Diagnostics
   ) {
     self.node = node
@@ -34,14 +34,14 @@ struct DocumentMembers {
     }
   }
 
-  subscript(key: String) -> Node? { members[key] }
+  package subscript(key: String) -> Node? { members[key] }
 
-  func missing(_ key: String, _ source: String, _ diagnostics: inout Diagnostics) {
+  package func missing(_ key: String, _ source: String, _ diagnostics: inout Diagnostics) {
     diagnostics.error("\(owner) has no \(key)", file: source, line: node.mark?.line)
   }
 
   /// A text that must be there.
-  func text(_ key: String, _ source: String, _ diagnostics: inout Diagnostics) -> String? {
+  package func text(_ key: String, _ source: String, _ diagnostics: inout Diagnostics) -> String? {
     guard let value = members[key] else {
       missing(key, source, &diagnostics)
       return nil
@@ -54,7 +54,7 @@ struct DocumentMembers {
   }
 
   /// A number, if it is there.
-  func number(_ key: String, _ quantity: Quantity, _ source: String, _ diagnostics: inout Diagnostics)
+  package func number(_ key: String, _ quantity: Quantity, _ source: String, _ diagnostics: inout Diagnostics)
     -> Double?
   {
     guard let value = members[key] else { return nil }

@@ -10,14 +10,6 @@ package enum JobStage: UInt8, Hashable, Sendable {
   case application
 }
 
-/// Where a job runs.
-package enum JobSite: Hashable, Sendable {
-  /// The node's own computer.
-  case own
-  /// Nowhere: the job is shed, as if the computer's queue were full, and counted as refused.
-  case shed
-}
-
 /// One piece of work of a node, before its placement.
 package struct Job: Hashable, Sendable {
   package var kind: TaskKind
@@ -42,28 +34,6 @@ package struct Job: Hashable, Sendable {
     self.units = units
     self.releasedAt = releasedAt
   }
-}
-
-/// What a placement policy may consider besides the job.
-package struct ComputerLoad: Hashable, Sendable {
-  /// Jobs waiting or running on the node's own computer.
-  package var pending: Int
-  /// Maximum number of jobs that may wait there.
-  package var queueLimit: Int
-}
-
-/// Decides where each job of a node runs. Must be pure: the same job at the same load always goes to the same place.
-///
-/// At present a policy can only choose the node's own computer or shed the job. Other computers would need links with a
-/// capacity that carry input and result; these are not modelled.
-package protocol PlacementPolicy: Sendable {
-  func site(of job: Job, load: ComputerLoad, at t: SimTime) -> JobSite
-}
-
-/// Every job runs on its node's own computer.
-package struct LocalPlacement: PlacementPolicy {
-  package init() {}
-  package func site(of job: Job, load: ComputerLoad, at t: SimTime) -> JobSite { .own }
 }
 
 /// A job that has finished.

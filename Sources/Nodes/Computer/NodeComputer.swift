@@ -43,17 +43,27 @@ package struct NodeComputer: Sendable {
   /// Submits a job; false if the queue is full or the policy sheds the job.
   @discardableResult
   package mutating func run(_ job: Job, at t: SimTime) -> Bool {
-    if let placement {
-      let load = ComputerLoad(pending: platform.pending, queueLimit: platform.model.queueLimit)
-      guard placement.site(of: job, load: load, at: t) == .own else {
-        shed &+= 1
-        return false
-      }
-    }
     let request = profile.request(
       job.kind, ticket: UInt32(job.stage.rawValue) << 24 | job.number, releasedAt: job.releasedAt,
       counts: job.cost, units: job.units)
+    if let placement, placement.choose(PlacementTask(request), among: [ownSite(request)], at: t) == nil {
+      shed &+= 1
+      return false
+    }
     return platform.submit(request, at: t) == .accepted
+  }
+
+  /// The node's own computer as its policy sees it.
+  private func ownSite(_ request: TaskRequest) -> SiteView {
+    var site = SiteView(.own)
+    site.execute = platform.model.unloadedLatency(request)
+    let servers = platform.model.servers(for: request.kind)
+    site.wait = site.execute * Double(max(0, platform.pending + 1 - servers)) / Double(servers)
+    let energy = platform.model.dynamicEnergy(request.counts)
+    site.joules = energy.operations + energy.memory
+    site.pending = platform.pending
+    site.queueLimit = platform.model.queueLimit
+    return site
   }
 
   /// The next job that finished by `t`; nil if there are no more. Messages whose signing has finished are sent.

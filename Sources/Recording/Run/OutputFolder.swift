@@ -96,7 +96,8 @@ package struct OutputFolder: Hashable, Sendable {
     }
     return names.sorted()
   }
-  private func makeFolders() throws(RecordingError) {
+  /// Makes the folder and those around it where they are missing.
+  package func makeFolders() throws(RecordingError) {
     var prefix = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
       prefix += (prefix.isEmpty || prefix.hasSuffix("/") ? "" : "/") + part
