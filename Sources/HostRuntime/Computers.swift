@@ -1,6 +1,9 @@
 import ComputePlatform
+import NodeInterface
 import Nodes
 import Scenario
+import Sensing
+import SimCore
 
 extension Configuration.Compute {
   /// The model of a computer; nil if there is none of that name.
@@ -21,12 +24,62 @@ extension Configuration.Compute {
 
 extension NodeProfiles {
   /// The standard profiles on the computers that a scenario assigns.
-  init(_ compute: Configuration.Compute) {
+  package init(_ compute: Configuration.Compute) {
     self.init()
     // The scenario's reader has refused other names.
     l2.platform = compute.platform(of: compute.l2) ?? l2.platform
     l3.platform = compute.platform(of: compute.l3) ?? l3.platform
     l4.platform = compute.platform(of: compute.l4) ?? l4.platform
     roadside.platform = compute.platform(of: compute.roadside) ?? roadside.platform
+    for computer in ComputerClass.allCases { adjust(&self[computer], computer, compute) }
+  }
+
+  private func adjust(
+    _ profile: inout LevelProfile, _ computer: ComputerClass, _ compute: Configuration.Compute
+  ) {
+    let own = compute.classes[Int(computer.rawValue)]
+    if let tops = own.tops { profile.platform = profile.platform.scaled(tops: tops) }
+    profile.slowdown = own.slowdown
+    guard computer.isDataCentre else { return }
+    profile.platform.powerUsageEffectiveness = compute.cooling.effectiveness
+    profile.meanUse = compute.tenancy == .shared ? Tenancy.meanUse.value : nil
+  }
+}
+
+extension HostAssembly {
+  /// The computers that a run has by its configuration, and what their stages cost by.
+  package static func computers(_ c: Configuration) -> [ComputerDescription] {
+    let profiles = NodeProfiles(c.compute)
+    return ComputerClass.allCases.compactMap { computer in
+      guard let kinds = stages(of: computer, c) else { return nil }
+      return profiles[computer].description(kinds, slowdown: c.compute.slowdown)
+    }
+  }
+
+  /// Kinds of tasks by class of computer, in the order of the chain; nil if the run has no such computer.
+  private static func stages(of computer: ComputerClass, _ c: Configuration) -> [TaskKind]? {
+    func sensing(_ suite: SensorSuite) -> [TaskKind] {
+      var kinds: [TaskKind] = []
+      for sensor in suite.sensors {
+        let kind = SensorDescription(
+          kind: sensor.kind, range: sensor.range, halfFieldOfView: sensor.halfFieldOfView
+        ).task
+        if !kinds.contains(kind) { kinds.append(kind) }
+      }
+      return kinds
+    }
+    func onboard(_ level: AutomationLevel, _ share: Double) -> [TaskKind]? {
+      guard c.equipment.share * share > 0 else { return nil }
+      return sensing(.onboard(level)) + [.track, .fuse, .plan, .control, .sign, .verify]
+    }
+    switch computer {
+    case .l2: return onboard(.l2, c.equipment.l2)
+    case .l3: return onboard(.l3, c.equipment.l3)
+    case .l4: return onboard(.l4, c.equipment.l4)
+    case .roadside:
+      guard let unit = c.roadside.first else { return nil }
+      return sensing(.roadside(height: unit.height)) + [.track, .aggregate, .sign, .verify]
+    case .cloud: return c.cloudEnabled ? [.aggregate, .sign] : nil
+    }
   }
 }

@@ -183,9 +183,22 @@ package struct Configuration: Sendable {
     package var l3 = Computer.l3
     package var l4 = Computer.l4
     package var roadside = Computer.atlas500
+    /// What is set for the computers of one class (`compute.slowdown.CLASS`, `compute.CLASS.tops`), by
+    /// `ComputerClass.rawValue`.
+    package var classes = [OfClass](repeating: OfClass(), count: ComputerClass.count)
+    /// Cooling of the buildings around servers (`compute.cooling`), and who else uses these (`compute.tenancy`).
+    package var cooling = Cooling.air
+    package var tenancy = Tenancy.shared
     /// Files with platforms (`compute.platforms`), and what they describe.
     package var platformFiles: [String] = []
     package var platforms: [NetworkPlatform] = []
+  }
+  /// Computing of one class of node.
+  package struct OfClass: Hashable, Sendable {
+    /// Factor on every latency, besides `compute.slowdown`.
+    package var slowdown = 1.0
+    /// Dense INT8 peak of the accelerator, 10¹² operations per second; nil: as the computer has it.
+    package var tops: Double?
   }
   package struct Record: Sendable {
     package var mcap = true

@@ -134,7 +134,7 @@ package struct ScenarioSchema: Sendable {
   package init(functions: [SchemaEntry] = []) {
     entries =
       Self.general + Self.timeKeys + Self.demandKeys + Self.trafficKeys + Self.driverKeys + Self.radioKeys
-      + Self.otherKeys
+      + Self.otherKeys + Self.classKeys
       + functions
       + Self.recordKeys
     index = Dictionary(entries.enumerated().map { ($0.element.key, $0.offset) }) { first, _ in first }
@@ -381,6 +381,14 @@ package struct ScenarioSchema: Sendable {
     .computer("compute.l3", \.compute.l3, "Computer of vehicles of level 3."),
     .computer("compute.l4", \.compute.l4, "Computer of vehicles of level 4."),
     .computer("compute.roadside", \.compute.roadside, "Computer of roadside units."),
+    .choice(
+      "compute.cooling", \.compute.cooling,
+      "Cooling of the buildings around servers, which sets their power usage effectiveness: air 1.6, cold_plate 1.3, immersion 1.2."
+    ),
+    .choice(
+      "compute.tenancy", \.compute.tenancy,
+      "shared: a node in the cloud is charged the share of a server that it occupies. dedicated: the whole server."
+    ),
   ]
 
   private static let recordKeys: [SchemaEntry] = [

@@ -223,8 +223,7 @@ package enum Catalogue {
     idle: Figure(250, "W", .assumed, "server at rest with one A100", "2020"),
     int8: Figure(0.48e-12, "J/op", .derived, "300 W above rest at the dense peak of 624 TOPS", "2020"),
     byte: Figure(31e-12, "J/B", .assumed, "HBM2, 3.9 pJ per bit", "2020"),
-    building: Figure(
-      1.6, "1", .measured, "PUE of air-cooled data centres, white paper on cloud efficiency", "2021"))
+    building: Cooling.air.effectiveness)
 
   // MARK: Platforms of the catalogue file and of users
 

@@ -74,7 +74,13 @@ package struct SensorChain: Hashable, Sendable {
 /// detector twins, deadlines, actuators.
 package struct LevelProfile: Hashable, Sendable {
   package var name: String
+  package var computerClass: ComputerClass
   package var platform: PlatformSpec
+  /// Factor on every latency of this class of computer.
+  package var slowdown = 1.0
+  /// Of a shared server: the share of its busiest engine that is in use on average. Nil: the computer serves its node
+  /// alone.
+  package var meanUse: Double?
   package var placement = Placement.standard
   /// Limit of waiting tasks.
   package var queueLimit = 64
@@ -105,8 +111,11 @@ package struct LevelProfile: Hashable, Sendable {
   package var actuation: SimDuration { SimDuration(seconds: bus.value + brakeDeadTime.value) }
   package var armedActuation: SimDuration { SimDuration(seconds: bus.value + armedDeadTime.value) }
 
+  /// - Parameter slowdown: factor on every latency of all computers.
   package func model(slowdown: Double = 1) -> PlatformModel {
-    PlatformModel(platform, placement: placement, queueLimit: queueLimit, slowdown: slowdown)
+    PlatformModel(
+      platform, placement: placement, queueLimit: queueLimit, slowdown: slowdown * self.slowdown,
+      meanUse: meanUse)
   }
 
   /// A task of this profile. Detectors take the cost of their twin and messages their figure, each `units` times

@@ -11,23 +11,23 @@ import SimCore
 /// about 130 ms. `LevelProfileTests` checks these sums; queueing and the phase of the 10 Hz period add to them.
 extension LevelProfile {
   package static let l2 = vehicle(
-    "L2 2021", Catalogue.assist2021,
+    "L2 2021", .l2, Catalogue.assist2021,
     camera: DetectorTwin("yolov8s", around: aroundCamera, source: yolo),
     surround: DetectorTwin("yolov8n", batch: 4, around: aroundCamera, source: yolo))
 
   package static let l3 = vehicle(
-    "L3 2021", Catalogue.conditional2021,
+    "L3 2021", .l3, Catalogue.conditional2021,
     camera: DetectorTwin("yolov8m", around: aroundCamera, source: yolo),
     surround: DetectorTwin("yolov8s", batch: 4, around: aroundCamera, source: yolo))
 
   package static let l4 = vehicle(
-    "L4 2021", Catalogue.high2021,
+    "L4 2021", .l4, Catalogue.high2021,
     camera: DetectorTwin("yolov8l", around: aroundCamera, source: yolo),
     surround: DetectorTwin("yolov8m", batch: 6, around: aroundCamera, source: yolo))
 
   /// Four cameras and radars on a mast; video is compressed, streamed and decoded.
   package static let roadside = LevelProfile(
-    name: "roadside 2021", platform: Catalogue.roadsideAtlas500, queueLimit: 256,
+    name: "roadside 2021", computerClass: .roadside, platform: Catalogue.roadsideAtlas500, queueLimit: 256,
     camera: SensorChain(
       exposure: Figure(20e-3, "s", .derived, "half a frame of 25 images/s", "2021"),
       transport: Figure(
@@ -44,7 +44,7 @@ extension LevelProfile {
     bus: noActuator, brakeDeadTime: noActuator, armedDeadTime: noActuator)
 
   package static let cloud = LevelProfile(
-    name: "cloud 2021", platform: Catalogue.a100Server, queueLimit: 4096,
+    name: "cloud 2021", computerClass: .cloud, platform: Catalogue.a100Server, queueLimit: 4096,
     camera: noSensor, radar: noSensor, lidar: noSensor,
     cameraTwin: DetectorTwin("yolov8l", around: aroundCamera, source: yolo),
     surroundTwin: DetectorTwin("yolov8m", batch: 6, around: aroundCamera, source: yolo),
@@ -113,10 +113,12 @@ extension LevelProfile {
   private static let noActuator = Figure(0, "s", .assumed, "no actuator", "2021")
 
   private static func vehicle(
-    _ name: String, _ platform: PlatformSpec, camera: DetectorTwin, surround: DetectorTwin
+    _ name: String, _ computerClass: ComputerClass, _ platform: PlatformSpec, camera: DetectorTwin,
+    surround: DetectorTwin
   ) -> LevelProfile {
     LevelProfile(
-      name: name, platform: platform, camera: frontCamera, radar: cycleRadar, lidar: rotatingLidar,
+      name: name, computerClass: computerClass, platform: platform, camera: frontCamera, radar: cycleRadar,
+      lidar: rotatingLidar,
       cameraTwin: camera, surroundTwin: surround, radarTwin: radarProcessing, lidarTwin: pillars,
       detectorDeadline: SimDuration(milliseconds: 60), stageDeadline: SimDuration(milliseconds: 30),
       signing: signingModule, verification: verifying,

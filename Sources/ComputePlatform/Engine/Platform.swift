@@ -35,6 +35,13 @@ package struct Platform: Sendable {
   private var finished: [FinishedTask] = []
   private var handed = 0
   private var running = 0
+  /// Cores that partitions share, and their tasks by ticket of the core.
+  private var cores: [PartitionedCore] = []
+  private var onCores: [UInt32: TaskRequest] = [:]
+  private var nextOnCores: UInt32 = 0
+  /// When a core will end a task next, and which; `never` and −1 if none will.
+  private var coreEnd = SimTime.never
+  private var endingCore = -1
   /// Earliest end of a running task, and its server; `never` and −1 if none runs.
   private var nextEnd = SimTime.never
   private var ending = -1
@@ -42,7 +49,7 @@ package struct Platform: Sendable {
   private var clock: SimTime
   /// Idle energy up to here is in the totals.
   private var restingSince: SimTime
-  private var sums = PlatformTotals()
+  private var sums: PlatformTotals
   /// Keeps every finished or refused task for `takeLog`.
   package var keepsLog = false
   private var log: [LoggedTask] = []
@@ -52,15 +59,19 @@ package struct Platform: Sendable {
     self.model = model
     clock = start
     restingSince = start
+    sums = PlatformTotals(engines: model.engines.count)
     servers = []
     servers.reserveCapacity(model.serverCount)
     for (e, engine) in model.engines.enumerated() {
       for _ in 0..<engine.servers { servers.append(Server(engine: Int32(e))) }
     }
+    if let table = model.partitions {
+      cores = (0..<table.coreCount).map { PartitionedCore(table, core: $0, start: start) }
+    }
   }
 
   /// Tasks waiting or running.
-  package var pending: Int { queue.count + running }
+  package var pending: Int { queue.count + running + onCores.count }
 
   /// Submits a task at `t`.
   @discardableResult
@@ -69,6 +80,7 @@ package struct Platform: Sendable {
     defer { look() }
     let kind = Int(task.kind.rawValue)
     let engine = model.engine[kind]
+    if engine == model.partitioned, let table = model.partitions { return place(task, table, at: t) }
     if task.releasedAt <= t, !isAwaited(engine) {
       let server = idleServer(engine)
       if server >= 0 {
@@ -76,14 +88,46 @@ package struct Platform: Sendable {
         return .accepted
       }
     }
-    guard queue.count < model.queueLimit else {
-      sums.dropped &+= 1
-      sums.perKind[kind].dropped &+= 1
-      if keepsLog { note(task.kind, released: task.releasedAt, span: nil, deadline: task.deadline) }
-      return .queueFull
-    }
+    guard queue.count + onCores.count < model.queueLimit else { return refuse(task) }
     queue.append(Waiting(request: task, engine: Int32(engine), priority: model.priority[kind]))
     return .accepted
+  }
+
+  private mutating func refuse(_ task: TaskRequest) -> Admission {
+    sums.dropped &+= 1
+    sums.perKind[Int(task.kind.rawValue)].dropped &+= 1
+    if keepsLog { note(task.kind, released: task.releasedAt, span: nil, deadline: task.deadline) }
+    return .queueFull
+  }
+
+  /// Gives a task to the core of its partition with the least work.
+  private mutating func place(_ task: TaskRequest, _ table: PartitionTable, at t: SimTime) -> Admission {
+    guard queue.count + onCores.count < model.queueLimit else { return refuse(task) }
+    let partition = table.partition(of: task.kind)
+    let spec = table.partitions[partition]
+    var core = spec.cores.lowerBound
+    for other in spec.cores where cores[other].backlog < cores[core].backlog { core = other }
+    let need = duration(task, engine: model.partitioned, bandwidth: spec.bandwidth).time
+    let whole = SimDuration(
+      microseconds: max(1, Int64((Double(need.microseconds) * table.overhead).rounded(.up))))
+    charge(task, engine: model.partitioned)
+    onCores[nextOnCores] = task
+    cores[core].submit(
+      PartitionedCore.Task(
+        ticket: nextOnCores, partition: partition, priority: model.priority[Int(task.kind.rawValue)],
+        releasedAt: task.releasedAt, need: whole), at: t)
+    nextOnCores &+= 1
+    lookAtCores()
+    return .accepted
+  }
+
+  private mutating func lookAtCores() {
+    coreEnd = .never
+    endingCore = -1
+    for i in cores.indices {
+      let end = cores[i].nextEnd()
+      if end < coreEnd { (coreEnd, endingCore) = (end, i) }
+    }
   }
 
   /// When `complete` will next return a task if nothing more is submitted; nil if no task is pending.
@@ -118,16 +162,31 @@ package struct Platform: Sendable {
   /// Sums since the start or the last `takeTotals`, including idle energy up to `t`.
   package func totals(at t: SimTime) -> PlatformTotals {
     var all = sums
-    all.staticJoules += model.staticPower * max(0, (t - restingSince).seconds)
+    let elapsed = max(0, (t - restingSince).seconds)
+    all.share = share(of: elapsed)
+    all.staticJoules += all.share * model.staticPower * elapsed
     all.joules =
       model.building * (all.staticJoules + all.operationJoules + all.memoryJoules + all.fixedJoules)
     return all
   }
 
+  /// Share of the computer that its node occupies: 1 unless it is a shared server. There, rest is paid by the tenants in
+  /// proportion to their use of the engine that each uses most (the dominant share of Ghodsi et al., "Dominant resource
+  /// fairness", NSDI 2011), and all of it is paid if the busiest engine is in use for `meanUse`.
+  private func share(of elapsed: Double) -> Double {
+    guard let meanUse = model.meanUse else { return 1 }
+    guard elapsed > 0 else { return 0 }
+    var most = 0.0
+    for (sum, engine) in zip(sums.perEngine, model.engines) {
+      most = max(most, sum.busy.seconds / Double(engine.servers))
+    }
+    return min(1, most / (elapsed * meanUse))
+  }
+
   /// The same, and resets the sums.
   package mutating func takeTotals(at t: SimTime) -> PlatformTotals {
     let all = totals(at: t)
-    sums = PlatformTotals()
+    sums = PlatformTotals(engines: model.engines.count)
     restingSince = max(restingSince, t)
     return all
   }
@@ -152,9 +211,9 @@ package struct Platform: Sendable {
 
   /// Processes ends and starts in order of time up to `t`; ends come first at equal times.
   private mutating func advance(to t: SimTime) {
-    while running > 0 || !queue.isEmpty {
+    while running > 0 || !queue.isEmpty || endingCore >= 0 {
       if !queue.isEmpty {
-        let first = nextStart(before: min(nextEnd, t))
+        let first = nextStart(before: min(nextEnd, coreEnd, t))
         if first.index >= 0 {
           clock = max(clock, first.time)
           let request = queue[first.index].request
@@ -164,9 +223,9 @@ package struct Platform: Sendable {
           continue
         }
       }
-      guard nextEnd <= t else { break }
-      clock = max(clock, nextEnd)
-      finish(ending)
+      guard min(nextEnd, coreEnd) <= t else { break }
+      clock = max(clock, min(nextEnd, coreEnd))
+      if coreEnd < nextEnd { finishOnCore() } else { finish(ending) }
     }
     if t > clock { clock = t }
   }
@@ -177,7 +236,7 @@ package struct Platform: Sendable {
       next = finished[handed].finishedAt
       return
     }
-    next = nextEnd
+    next = min(nextEnd, coreEnd)
     for i in queue.indices {
       let engine = Int(queue[i].engine)
       guard queue[i].request.releasedAt < next, idleServer(engine) >= 0 else { continue }
@@ -217,11 +276,7 @@ package struct Platform: Sendable {
 
   private mutating func start(_ task: TaskRequest, on server: Int, at t: SimTime) {
     let need = duration(task, engine: Int(servers[server].engine))
-    let energy = model.dynamicEnergy(task.counts)
-    sums.operationJoules += energy.operations
-    sums.memoryJoules += energy.memory
-    sums.fixedJoules += model.fixedPower * task.fixed.seconds
-    if keepsLog { sums.perKind[Int(task.kind.rawValue)].counts += task.counts }
+    charge(task, engine: Int(servers[server].engine))
     servers[server].start = t
     servers[server].end = t + need.time
     servers[server].draw = need.draw
@@ -234,6 +289,27 @@ package struct Platform: Sendable {
       nextEnd = servers[server].end
       ending = server
     }
+  }
+
+  /// Adds a task that begins to energy and work.
+  private mutating func charge(_ task: TaskRequest, engine: Int) {
+    let energy = model.dynamicEnergy(task.counts)
+    sums.operationJoules += energy.operations
+    sums.memoryJoules += energy.memory
+    sums.fixedJoules += model.fixedPower * task.fixed.seconds
+    sums.perEngine[engine].counts += task.counts
+    if keepsLog { sums.perKind[Int(task.kind.rawValue)].counts += task.counts }
+  }
+
+  private mutating func finishOnCore() {
+    guard let (done, end) = cores[endingCore].take(through: coreEnd),
+      let task = onCores.removeValue(forKey: done.ticket)
+    else { preconditionFailure("a core announced an end and had none") }
+    lookAtCores()
+    finish(
+      Ended(
+        ticket: task.ticket, kind: task.kind, engine: model.partitioned, released: task.releasedAt,
+        start: done.startedAt, end: end, busy: done.need, deadline: task.deadline))
   }
 
   private mutating func finish(_ server: Int) {
@@ -249,12 +325,32 @@ package struct Platform: Sendable {
         ending = i
       }
     }
+    finish(
+      Ended(
+        ticket: s.ticket, kind: s.kind, engine: Int(s.engine), released: s.released, start: s.start,
+        end: s.end, busy: s.end - s.start, deadline: s.deadline))
+  }
+
+  /// A task that has ended, on a server or a core.
+  private struct Ended {
+    var ticket: UInt32
+    var kind: TaskKind
+    var engine: Int
+    var released: SimTime
+    var start: SimTime
+    var end: SimTime
+    var busy: SimDuration
+    var deadline: SimDuration
+  }
+
+  private mutating func finish(_ s: Ended) {
     let latency = s.end - s.released
     let missed = latency > s.deadline
     let kind = Int(s.kind.rawValue)
-    let busy = s.end - s.start
+    let busy = s.busy
     sums.tasks &+= 1
     sums.busy += busy
+    sums.perEngine[s.engine].busy += busy
     sums.latency.record(latency)
     sums.perKind[kind].tasks &+= 1
     sums.perKind[kind].busy += busy
@@ -271,7 +367,11 @@ package struct Platform: Sendable {
   }
 
   /// Duration of a task that starts now on an engine, and the bandwidth that it will draw.
-  private mutating func duration(_ task: TaskRequest, engine: Int) -> (time: SimDuration, draw: Double) {
+  ///
+  /// - Parameter bandwidth: kept for the task; nil: it shares the memory with the other running tasks.
+  private mutating func duration(_ task: TaskRequest, engine: Int, bandwidth: Double? = nil) -> (
+    time: SimDuration, draw: Double
+  ) {
     let e = model.engines[engine]
     let isNetwork = task.network > 0
     let compute = isNetwork ? task.network : e.compute(task.counts)
@@ -281,7 +381,7 @@ package struct Platform: Sendable {
     if bytes > 0 {
       // Its draw with the memory to itself: enough to keep the arithmetic busy, up to the engine's own limit.
       let wanted = min(e.bandwidth, compute > 0 ? bytes / compute : e.bandwidth)
-      draw = share(wanted)
+      draw = bandwidth.map { min($0, wanted) } ?? share(wanted)
       seconds = max(compute, bytes / draw)
     }
     if !isNetwork { seconds += Double(task.counts.launches) * e.launch }

@@ -110,14 +110,23 @@ package struct PlatformTotals: Hashable, Sendable {
     package var counts = OperationCounts.zero
     package init() {}
   }
+  package struct PerEngine: Hashable, Sendable {
+    /// Over the engine's servers.
+    package var busy = SimDuration.zero
+    /// Work of the tasks that it has started.
+    package var counts = OperationCounts.zero
+    package init() {}
+  }
   /// Finished tasks, and how many of them missed their deadline.
   package var tasks: UInt64 = 0
   package var deadlineMisses: UInt64 = 0
   package var dropped: UInt64 = 0
   /// Over all servers.
   package var busy = SimDuration.zero
+  /// Share of the computer that is charged to its node: 1 unless it is a shared server.
+  package var share = 1.0
   /// Parts of the energy: idle, operations, memory traffic, tasks of fixed duration; joules at the platform, without
-  /// the building.
+  /// the building. Idle energy is the node's share.
   package var staticJoules = 0.0
   package var operationJoules = 0.0
   package var memoryJoules = 0.0
@@ -128,6 +137,8 @@ package struct PlatformTotals: Hashable, Sendable {
   package var latency = DurationHistogram()
   /// Indexed by `TaskKind.rawValue`.
   package var perKind = [PerKind](repeating: PerKind(), count: TaskKind.count)
+  /// Indexed like the engines of the platform.
+  package var perEngine: [PerEngine]
 
-  package init() {}
+  package init(engines: Int) { perEngine = [PerEngine](repeating: PerEngine(), count: engines) }
 }
