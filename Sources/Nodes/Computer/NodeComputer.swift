@@ -140,9 +140,11 @@ package struct NodeComputer: Sendable {
 
   /// `skipped`: frames dropped because no detector was free.
   package func totals(at time: SimTime, skipped: UInt64 = 0) -> ComputeTotals {
-    var totals = ComputeTotals(platform.totals(at: time), skipped: skipped &+ shed)
+    let sums = platform.totals(at: time)
+    var totals = ComputeTotals(sums, skipped: skipped &+ shed)
     totals.pending = platform.pending
     totals.servers = platform.model.serverCount
+    totals.account = ComputeAccount(sums, of: profile)
     return totals
   }
   /// The same by kind of task, and the computer that ran them.
