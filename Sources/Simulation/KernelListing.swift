@@ -36,7 +36,7 @@ package enum KernelListing {
       row(
         [
           "stage", "engine", "rate", "operations", "bytes", "per second", "of engine", "p50", "p99",
-          "deadline", "late",
+          "deadline", "late", "cost",
         ]))
     for s in p.stages {
       lines.append(
@@ -44,13 +44,17 @@ package enum KernelListing {
           s.kind.name, "\(s.engine)", fixed(s.rate, 1) + "/s", scaled(s.operations), scaled(s.bytes) + "B",
           scaled(KernelProfile.operationsPerSecond(s)) + "OP", fixed(100 * s.share, 2) + " %",
           milliseconds(s.median),
-          milliseconds(s.p99), milliseconds(s.deadline), "\(s.misses)",
+          milliseconds(s.p99), milliseconds(s.deadline), "\(s.misses)", p.profile.basis(of: s.kind).words,
         ]))
     }
     let total = p.stages.reduce(0) { $0 + KernelProfile.operationsPerSecond($1) }
     lines.append("")
     lines.append(
       "  all stages    \(fixed(total / 1e12, 3)) TOPS at these rates" + share(total, of: accelerator))
+    lines.append(
+      "  cost: executed, the program runs and its counted operations are charged; charged, the network is charged by its"
+    )
+    lines.append("  layers and does not run; timed, a measured or assumed time is charged")
     lines.append(
       "  photon to brake  p50 \(milliseconds(p.photonToBrake.median)), p99 \(milliseconds(p.photonToBrake.p99))"
     )
@@ -65,6 +69,10 @@ package enum KernelListing {
   private static func row(_ cells: [String]) -> String {
     var line = " "
     for (i, cell) in cells.enumerated() {
+      if i >= widths.count {
+        line += "  " + cell
+        continue
+      }
       let gap = String(repeating: " ", count: max(0, widths[i] - cell.count))
       line += i < 2 ? " " + cell + gap : " " + gap + cell
     }
