@@ -40,6 +40,11 @@ extension NodeProfiles {
     let own = compute.classes[Int(computer.rawValue)]
     if let tops = own.tops { profile.platform = profile.platform.scaled(tops: tops) }
     profile.slowdown = own.slowdown
+    if compute.tasks == .whole { profile.services = TaskSet.services(computer, era: compute.era) }
+    if computer.isTerminal {
+      profile.partitions = compute.partitions.table(on: profile.platform)
+      if compute.flood > 0 { profile.services += ServiceSpec.flood(cores: compute.flood) }
+    }
     guard computer.isDataCentre else { return }
     profile.platform.powerUsageEffectiveness = compute.cooling.effectiveness
     profile.meanUse = compute.tenancy == .shared ? Tenancy.meanUse.value : nil

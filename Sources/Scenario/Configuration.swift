@@ -189,9 +189,22 @@ package struct Configuration: Sendable {
     /// Cooling of the buildings around servers (`compute.cooling`), and who else uses these (`compute.tenancy`).
     package var cooling = Cooling.air
     package var tenancy = Tenancy.shared
+    /// Recurring work besides the chain (`compute.tasks`), and the model year of what runs in vehicles (`compute.era`).
+    package var tasks = Tasks.chain
+    package var era = TaskSet.Era.y2021
+    /// How computers of vehicles and roadside units keep operating systems apart (`compute.partitions`).
+    package var partitions = Partitioning.none
+    /// Load that infotainment puts on the processors of vehicles, in cores (`compute.flood`).
+    package var flood = 0.0
     /// Files with platforms (`compute.platforms`), and what they describe.
     package var platformFiles: [String] = []
     package var platforms: [NetworkPlatform] = []
+  }
+  package enum Tasks: String, Sendable, CaseIterable {
+    /// From sensors to actuators and messages alone.
+    case chain
+    /// Everything that such a computer runs.
+    case whole
   }
   /// Computing of one class of node.
   package struct OfClass: Hashable, Sendable {

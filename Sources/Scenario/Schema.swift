@@ -382,6 +382,21 @@ package struct ScenarioSchema: Sendable {
     .computer("compute.l4", \.compute.l4, "Computer of vehicles of level 4."),
     .computer("compute.roadside", \.compute.roadside, "Computer of roadside units."),
     .choice(
+      "compute.tasks", \.compute.tasks,
+      "chain: computers run the chain from sensors to actuators and messages. whole: also image processing, lanes, signs, occupancy, localisation, prediction, gateway, cockpit, driver monitoring and logging at their rates."
+    ),
+    .choice(
+      "compute.era", \.compute.era,
+      "Model year of the computers of vehicles and of the networks on them, where compute.l2, l3 and l4 do not choose others."
+    ),
+    .choice(
+      "compute.partitions", \.compute.partitions,
+      "Partitions of the processors of vehicles for safety, driving and cockpit: none, budgets (a hypervisor with deferrable servers) or windows (time division)."
+    ),
+    .number(
+      "compute.flood", \.compute.flood, 0...64,
+      "Load that infotainment puts on the processor of each vehicle, in cores."),
+    .choice(
       "compute.cooling", \.compute.cooling,
       "Cooling of the buildings around servers, which sets their power usage effectiveness: air 1.6, cold_plate 1.3, immersion 1.2."
     ),

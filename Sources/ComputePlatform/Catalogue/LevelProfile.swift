@@ -81,6 +81,10 @@ package struct LevelProfile: Hashable, Sendable {
   /// Of a shared server: the share of its busiest engine that is in use on average. Nil: the computer serves its node
   /// alone.
   package var meanUse: Double?
+  /// Partitions of the processor; nil: none.
+  package var partitions: PartitionTable?
+  /// Recurring work besides the chain.
+  package var services: [ServiceSpec] = []
   package var placement = Placement.standard
   /// Limit of waiting tasks.
   package var queueLimit = 64
@@ -115,7 +119,7 @@ package struct LevelProfile: Hashable, Sendable {
   package func model(slowdown: Double = 1) -> PlatformModel {
     PlatformModel(
       platform, placement: placement, queueLimit: queueLimit, slowdown: slowdown * self.slowdown,
-      meanUse: meanUse)
+      meanUse: meanUse, partitions: partitions, services: services)
   }
 
   /// A task of this profile. Detectors take the cost of their twin and messages their figure, each `units` times
@@ -132,7 +136,7 @@ package struct LevelProfile: Hashable, Sendable {
     case .detectLidar: charge(lidarTwin, units, &request)
     case .sign: charge(signing, units, &request)
     case .verify: charge(verification, units, &request)
-    case .track, .fuse, .plan, .control, .aggregate: break
+    case .track, .fuse, .plan, .control, .aggregate, .service: break
     }
     return request
   }

@@ -75,6 +75,8 @@ package final class PlatformModel: Sendable {
   let meanUse: Double?
   /// Partitions of the processor; nil: none.
   package let partitions: PartitionTable?
+  /// Recurring work besides the node's own jobs.
+  package let services: [Service]
   /// The engine that they divide; −1 without partitions.
   let partitioned: Int
 
@@ -85,8 +87,11 @@ package final class PlatformModel: Sendable {
   ///   - partitions: of the processor, on no more cores than it has.
   package init(
     _ spec: PlatformSpec, placement: Placement = .standard, queueLimit: Int = 64, slowdown: Double = 1,
-    meanUse: Double? = nil, partitions: PartitionTable? = nil
+    meanUse: Double? = nil, partitions: PartitionTable? = nil,
+    services: [ServiceSpec] = []
   ) {
+    self.services = services.compactMap { Service($0, on: spec) }
+
     precondition(slowdown > 0 && queueLimit >= 0)
     let processor = spec.engines.firstIndex { $0.kind == .processor } ?? -1
     precondition(
@@ -168,6 +173,8 @@ package struct Placement: Hashable, Sendable {
     case .aggregate: (.processor, 4)
     case .sign: (.security, 0)
     case .verify: (.security, 1)
+    // A service has an engine and a priority of its own.
+    case .service: (.processor, 9)
     }
   }
 

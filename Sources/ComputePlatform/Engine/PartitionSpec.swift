@@ -86,5 +86,10 @@ package struct PartitionTable: Hashable, Sendable {
   }
 
   package func partition(of kind: TaskKind) -> Int { places[Int(kind.rawValue)] }
+  /// The partition of services: the domains are those of the table's partitions, in order; a table with fewer takes the
+  /// last.
+  package func partition(of domain: ServiceSpec.Domain) -> Int {
+    min(Int(domain.rawValue), partitions.count - 1)
+  }
   package var coreCount: Int { partitions.reduce(0) { max($0, $1.cores.upperBound) } }
 }

@@ -13,6 +13,8 @@ package struct Platform: Sendable {
     var request: TaskRequest
     var engine: Int32
     var priority: UInt8
+    /// As in `Server`.
+    var service: Int32 = -1
   }
   private struct Server {
     /// End of the running task; `never` if idle.
@@ -25,6 +27,8 @@ package struct Platform: Sendable {
     var kind = TaskKind.track
     var released = SimTime.zero
     var deadline = SimDuration.zero
+    /// Index of the service that runs; −1 if it is a job of the node.
+    var service: Int32 = -1
   }
 
   package let model: PlatformModel
@@ -37,11 +41,17 @@ package struct Platform: Sendable {
   private var running = 0
   /// Cores that partitions share, and their tasks by ticket of the core.
   private var cores: [PartitionedCore] = []
-  private var onCores: [UInt32: TaskRequest] = [:]
+  private var onCores: [UInt32: (request: TaskRequest, service: Int32)] = [:]
   private var nextOnCores: UInt32 = 0
   /// When a core will end a task next, and which; `never` and −1 if none will.
   private var coreEnd = SimTime.never
   private var endingCore = -1
+  /// Next run of each service, whether its last one is unfinished, and the earliest of these times.
+  private var nextRun: [SimTime] = []
+  private var isServing: [Bool] = []
+  private var earliestRun = SimTime.never
+  /// Waiting or running jobs of the node, without services.
+  private var jobs = 0
   /// Earliest end of a running task, and its server; `never` and −1 if none runs.
   private var nextEnd = SimTime.never
   private var ending = -1
@@ -59,7 +69,10 @@ package struct Platform: Sendable {
     self.model = model
     clock = start
     restingSince = start
-    sums = PlatformTotals(engines: model.engines.count)
+    sums = PlatformTotals(engines: model.engines.count, services: model.services.count)
+    nextRun = model.services.map { $0.first(notBefore: start) }
+    isServing = Array(repeating: false, count: model.services.count)
+    earliestRun = nextRun.min() ?? .never
     servers = []
     servers.reserveCapacity(model.serverCount)
     for (e, engine) in model.engines.enumerated() {
@@ -78,32 +91,67 @@ package struct Platform: Sendable {
   package mutating func submit(_ task: TaskRequest, at t: SimTime) -> Admission {
     advance(to: t)
     defer { look() }
-    let kind = Int(task.kind.rawValue)
-    let engine = model.engine[kind]
-    if engine == model.partitioned, let table = model.partitions { return place(task, table, at: t) }
+    let admission = admit(
+      task, engine: model.engine[Int(task.kind.rawValue)],
+      priority: model.priority[Int(task.kind.rawValue)], service: -1, at: t)
+    if admission == .accepted { jobs += 1 }
+    return admission
+  }
+
+  private mutating func admit(
+    _ task: TaskRequest, engine: Int, priority: UInt8, service: Int32, at t: SimTime
+  ) -> Admission {
+    if engine == model.partitioned, let table = model.partitions {
+      return place(task, table, priority: priority, service: service, at: t)
+    }
     if task.releasedAt <= t, !isAwaited(engine) {
       let server = idleServer(engine)
       if server >= 0 {
-        start(task, on: server, at: t)
+        start(task, on: server, service: service, at: t)
         return .accepted
       }
     }
-    guard queue.count + onCores.count < model.queueLimit else { return refuse(task) }
-    queue.append(Waiting(request: task, engine: Int32(engine), priority: model.priority[kind]))
+    guard queue.count + onCores.count < model.queueLimit else { return refuse(task, engine) }
+    queue.append(Waiting(request: task, engine: Int32(engine), priority: priority, service: service))
     return .accepted
   }
 
-  private mutating func refuse(_ task: TaskRequest) -> Admission {
+  /// Starts the runs of services that are due at `t`, the earliest time at which one is.
+  private mutating func runServices(at t: SimTime) {
+    for i in nextRun.indices where nextRun[i] == t {
+      let service = model.services[i]
+      nextRun[i] += service.period
+      var request = service.request
+      request.releasedAt = t
+      let isRefused =
+        isServing[i]
+        || admit(request, engine: service.engine, priority: service.spec.priority, service: Int32(i), at: t)
+          == .queueFull
+      isServing[i] = !isRefused || isServing[i]
+      if isRefused { sums.perService[i].dropped &+= 1 }
+    }
+    earliestRun = nextRun.min() ?? .never
+  }
+
+  private mutating func refuse(_ task: TaskRequest, _ engine: Int) -> Admission {
     sums.dropped &+= 1
     sums.perKind[Int(task.kind.rawValue)].dropped &+= 1
-    if keepsLog { note(task.kind, released: task.releasedAt, span: nil, deadline: task.deadline) }
+    if keepsLog {
+      note(task.kind, engine, released: task.releasedAt, span: nil, deadline: task.deadline)
+    }
     return .queueFull
   }
 
   /// Gives a task to the core of its partition with the least work.
-  private mutating func place(_ task: TaskRequest, _ table: PartitionTable, at t: SimTime) -> Admission {
-    guard queue.count + onCores.count < model.queueLimit else { return refuse(task) }
-    let partition = table.partition(of: task.kind)
+  private mutating func place(
+    _ task: TaskRequest, _ table: PartitionTable, priority: UInt8, service: Int32, at t: SimTime
+  ) -> Admission {
+    guard queue.count + onCores.count < model.queueLimit else {
+      return refuse(task, model.partitioned)
+    }
+    let partition =
+      service < 0
+      ? table.partition(of: task.kind) : table.partition(of: model.services[Int(service)].spec.domain)
     let spec = table.partitions[partition]
     var core = spec.cores.lowerBound
     for other in spec.cores where cores[other].backlog < cores[core].backlog { core = other }
@@ -111,11 +159,11 @@ package struct Platform: Sendable {
     let whole = SimDuration(
       microseconds: max(1, Int64((Double(need.microseconds) * table.overhead).rounded(.up))))
     charge(task, engine: model.partitioned)
-    onCores[nextOnCores] = task
+    onCores[nextOnCores] = (task, service)
     cores[core].submit(
       PartitionedCore.Task(
-        ticket: nextOnCores, partition: partition, priority: model.priority[Int(task.kind.rawValue)],
-        releasedAt: task.releasedAt, need: whole), at: t)
+        ticket: nextOnCores, partition: partition, priority: priority, releasedAt: task.releasedAt,
+        need: whole), at: t)
     nextOnCores &+= 1
     lookAtCores()
     return .accepted
@@ -154,7 +202,7 @@ package struct Platform: Sendable {
   /// Runs the submitted tasks up to `t`: tasks that end by then enter the totals and the log, and remain to be handed
   /// over.
   package mutating func run(through t: SimTime) {
-    guard next <= t else { return }
+    guard next <= t || !isServing.isEmpty else { return }
     advance(to: t)
     look()
   }
@@ -186,7 +234,7 @@ package struct Platform: Sendable {
   /// The same, and resets the sums.
   package mutating func takeTotals(at t: SimTime) -> PlatformTotals {
     let all = totals(at: t)
-    sums = PlatformTotals(engines: model.engines.count)
+    sums = PlatformTotals(engines: model.engines.count, services: model.services.count)
     restingSince = max(restingSince, t)
     return all
   }
@@ -199,11 +247,12 @@ package struct Platform: Sendable {
   }
 
   private mutating func note(
-    _ kind: TaskKind, released: SimTime, span: (start: SimTime, end: SimTime)?, deadline: SimDuration
+    _ kind: TaskKind, _ engine: Int, released: SimTime, span: (start: SimTime, end: SimTime)?,
+    deadline: SimDuration
   ) {
     log.append(
       LoggedTask(
-        kind: kind, engine: model.spec.engines[model.engine[Int(kind.rawValue)]].kind, releasedAt: released,
+        kind: kind, engine: model.spec.engines[engine].kind, releasedAt: released,
         startedAt: span?.start, finishedAt: span?.end, deadline: deadline))
   }
 
@@ -211,20 +260,26 @@ package struct Platform: Sendable {
 
   /// Processes ends and starts in order of time up to `t`; ends come first at equal times.
   private mutating func advance(to t: SimTime) {
-    while running > 0 || !queue.isEmpty || endingCore >= 0 {
+    while running > 0 || !queue.isEmpty || endingCore >= 0 || earliestRun <= t {
       if !queue.isEmpty {
-        let first = nextStart(before: min(nextEnd, coreEnd, t))
+        let first = nextStart(before: min(nextEnd, coreEnd, earliestRun, t))
         if first.index >= 0 {
           clock = max(clock, first.time)
           let request = queue[first.index].request
+          let service = queue[first.index].service
           let server = idleServer(Int(queue[first.index].engine))
           queue.remove(at: first.index)
-          start(request, on: server, at: first.time)
+          start(request, on: server, service: service, at: first.time)
           continue
         }
       }
-      guard min(nextEnd, coreEnd) <= t else { break }
-      clock = max(clock, min(nextEnd, coreEnd))
+      let event = min(nextEnd, coreEnd, earliestRun)
+      guard event <= t else { break }
+      clock = max(clock, event)
+      if earliestRun < min(nextEnd, coreEnd) {
+        runServices(at: earliestRun)
+        continue
+      }
       if coreEnd < nextEnd { finishOnCore() } else { finish(ending) }
     }
     if t > clock { clock = t }
@@ -234,6 +289,11 @@ package struct Platform: Sendable {
   private mutating func look() {
     if handed < finished.count {
       next = finished[handed].finishedAt
+      return
+    }
+    if jobs == 0 {
+      // Services alone wake nobody.
+      next = .never
       return
     }
     next = min(nextEnd, coreEnd)
@@ -274,7 +334,7 @@ package struct Platform: Sendable {
     return false
   }
 
-  private mutating func start(_ task: TaskRequest, on server: Int, at t: SimTime) {
+  private mutating func start(_ task: TaskRequest, on server: Int, service: Int32, at t: SimTime) {
     let need = duration(task, engine: Int(servers[server].engine))
     charge(task, engine: Int(servers[server].engine))
     servers[server].start = t
@@ -284,6 +344,7 @@ package struct Platform: Sendable {
     servers[server].kind = task.kind
     servers[server].released = task.releasedAt
     servers[server].deadline = task.deadline
+    servers[server].service = service
     running += 1
     if servers[server].end < nextEnd {
       nextEnd = servers[server].end
@@ -303,13 +364,13 @@ package struct Platform: Sendable {
 
   private mutating func finishOnCore() {
     guard let (done, end) = cores[endingCore].take(through: coreEnd),
-      let task = onCores.removeValue(forKey: done.ticket)
+      let (task, service) = onCores.removeValue(forKey: done.ticket)
     else { preconditionFailure("a core announced an end and had none") }
     lookAtCores()
     finish(
       Ended(
         ticket: task.ticket, kind: task.kind, engine: model.partitioned, released: task.releasedAt,
-        start: done.startedAt, end: end, busy: done.need, deadline: task.deadline))
+        start: done.startedAt, end: end, busy: done.need, deadline: task.deadline, service: service))
   }
 
   private mutating func finish(_ server: Int) {
@@ -328,7 +389,7 @@ package struct Platform: Sendable {
     finish(
       Ended(
         ticket: s.ticket, kind: s.kind, engine: Int(s.engine), released: s.released, start: s.start,
-        end: s.end, busy: s.end - s.start, deadline: s.deadline))
+        end: s.end, busy: s.end - s.start, deadline: s.deadline, service: s.service))
   }
 
   /// A task that has ended, on a server or a core.
@@ -341,6 +402,7 @@ package struct Platform: Sendable {
     var end: SimTime
     var busy: SimDuration
     var deadline: SimDuration
+    var service: Int32
   }
 
   private mutating func finish(_ s: Ended) {
@@ -359,7 +421,20 @@ package struct Platform: Sendable {
       sums.deadlineMisses &+= 1
       sums.perKind[kind].deadlineMisses &+= 1
     }
-    if keepsLog { note(s.kind, released: s.released, span: (s.start, s.end), deadline: s.deadline) }
+    if keepsLog {
+      note(s.kind, s.engine, released: s.released, span: (s.start, s.end), deadline: s.deadline)
+    }
+    if s.service >= 0 {
+      let i = Int(s.service)
+      isServing[i] = false
+      sums.perService[i].runs &+= 1
+      sums.perService[i].deadlineMisses &+= missed ? 1 : 0
+      sums.perService[i].busy += busy
+      sums.perService[i].latency += latency
+      sums.perService[i].longest = max(sums.perService[i].longest, latency)
+      return
+    }
+    jobs -= 1
     finished.append(
       FinishedTask(
         ticket: s.ticket, kind: s.kind, releasedAt: s.released, startedAt: s.start, finishedAt: s.end,

@@ -18,6 +18,8 @@ package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
   case verify
   /// Merging at a roadside unit or in the cloud.
   case aggregate
+  /// Recurring work outside the chain: see `ServiceSpec`.
+  case service
 
   package static let count = TaskKind.allCases.count
 
@@ -35,6 +37,7 @@ package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
     case .sign: "sign"
     case .verify: "verify"
     case .aggregate: "aggregate"
+    case .service: "service"
     }
   }
 }
@@ -117,6 +120,17 @@ package struct PlatformTotals: Hashable, Sendable {
     package var counts = OperationCounts.zero
     package init() {}
   }
+  package struct PerService: Hashable, Sendable {
+    package var runs: UInt64 = 0
+    package var deadlineMisses: UInt64 = 0
+    /// Runs that were due while the last one was not finished, or that found the queue full.
+    package var dropped: UInt64 = 0
+    package var busy = SimDuration.zero
+    /// From the time at which it is due to its end, the sum and the longest.
+    package var latency = SimDuration.zero
+    package var longest = SimDuration.zero
+    package init() {}
+  }
   /// Finished tasks, and how many of them missed their deadline.
   package var tasks: UInt64 = 0
   package var deadlineMisses: UInt64 = 0
@@ -139,6 +153,11 @@ package struct PlatformTotals: Hashable, Sendable {
   package var perKind = [PerKind](repeating: PerKind(), count: TaskKind.count)
   /// Indexed like the engines of the platform.
   package var perEngine: [PerEngine]
+  /// Indexed like the services of the model.
+  package var perService: [PerService]
 
-  package init(engines: Int) { perEngine = [PerEngine](repeating: PerEngine(), count: engines) }
+  package init(engines: Int, services: Int = 0) {
+    perEngine = [PerEngine](repeating: PerEngine(), count: engines)
+    perService = [PerService](repeating: PerService(), count: services)
+  }
 }
