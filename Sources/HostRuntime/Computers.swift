@@ -24,14 +24,27 @@ extension Configuration.Compute {
 
 extension NodeProfiles {
   /// The standard profiles on the computers that a scenario assigns.
-  package init(_ compute: Configuration.Compute) {
+  ///
+  /// - Parameter random: for times that vary.
+  package init(_ compute: Configuration.Compute, random: RandomSource = RandomSource(seed: 1)) {
     self.init()
+    if compute.era == .y2025 { (l2, l3, l4) = (.l2Of2025, .l3Of2025, .l4Of2025) }
     // The scenario's reader has refused other names.
-    l2.platform = compute.platform(of: compute.l2) ?? l2.platform
-    l3.platform = compute.platform(of: compute.l3) ?? l3.platform
-    l4.platform = compute.platform(of: compute.l4) ?? l4.platform
+    // A level's own computer is that of the era.
+    if compute.l2 != .l2 || compute.era == .y2021 {
+      l2.platform = compute.platform(of: compute.l2) ?? l2.platform
+    }
+    if compute.l3 != .l3 || compute.era == .y2021 {
+      l3.platform = compute.platform(of: compute.l3) ?? l3.platform
+    }
+    if compute.l4 != .l4 || compute.era == .y2021 {
+      l4.platform = compute.platform(of: compute.l4) ?? l4.platform
+    }
     roadside.platform = compute.platform(of: compute.roadside) ?? roadside.platform
-    for computer in ComputerClass.allCases { adjust(&self[computer], computer, compute) }
+    for computer in ComputerClass.allCases {
+      adjust(&self[computer], computer, compute)
+      if compute.variation == .measured { self[computer].variation = Variation(random) }
+    }
   }
 
   private func adjust(
@@ -40,6 +53,10 @@ extension NodeProfiles {
     let own = compute.classes[Int(computer.rawValue)]
     if let tops = own.tops { profile.platform = profile.platform.scaled(tops: tops) }
     profile.slowdown = own.slowdown
+    if let network = own.network { profile.use(network) }
+    profile.chainDeadline = compute.chainDeadline
+    profile.late = compute.late
+    profile.waitsForVerification = compute.verification == .gate
     if compute.tasks == .whole { profile.services = TaskSet.services(computer, era: compute.era) }
     if computer.isTerminal {
       profile.partitions = compute.partitions.table(on: profile.platform)
@@ -86,5 +103,19 @@ extension HostAssembly {
       return sensing(.roadside(height: unit.height)) + [.track, .aggregate, .sign, .verify]
     case .cloud: return c.cloudEnabled ? [.aggregate, .sign] : nil
     }
+  }
+}
+
+extension SensorSuite {
+  /// The suite with cameras whose detectors are those of a computer's profile.
+  func detecting(by profile: LevelProfile) -> SensorSuite {
+    var suite = self
+    for i in suite.sensors.indices where suite.sensors[i].kind == .camera {
+      let isSurround = suite.sensors[i].halfFieldOfView >= 0.5 * .pi
+      let change = isSurround ? profile.surroundChange : profile.cameraChange
+      suite.sensors[i].missFactor = change.misses
+      suite.sensors[i].sizeFactor = change.size
+    }
+    return suite
   }
 }

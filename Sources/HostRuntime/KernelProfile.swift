@@ -66,7 +66,8 @@ package struct KernelProfile: Sendable {
   ) {
     var compute = compute
     if let computer { (compute.l2, compute.l3, compute.l4) = (computer, computer, computer) }
-    var scene = ProfileScene(level, compute, objects: objects, slowdown: slowdown)
+    var scene = ProfileScene(
+      level, compute, objects: objects, slowdown: slowdown * compute.slowdown)
     scene.run(seconds: seconds)
     self.level = level
     self.objects = objects

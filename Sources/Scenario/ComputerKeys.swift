@@ -1,8 +1,23 @@
+import ComputePlatform
 import SimCore
 
 extension ScenarioSchema {
   /// Keys for each class of computer.
-  static let classKeys: [SchemaEntry] = ComputerClass.allCases.flatMap { computer -> [SchemaEntry] in
+  static let classKeys: [SchemaEntry] = networkKeys + ComputerClass.allCases.flatMap(keys)
+
+  /// Classes with cameras.
+  private static let networkKeys = ComputerClass.allCases.filter { $0 != .cloud }.map { computer in
+    let at = Int(computer.rawValue)
+    return SchemaEntry(
+      key: "compute.\(computer.name).network", kind: .choice(DetectorAccuracy.networks), isOptional: true,
+      unit: "",
+      documentation:
+        "Network of the cameras' detectors on \(words(computer)): it sets what they cost and what they find; none: that of the class and era.",
+      get: { $0.compute.classes[at].network ?? "none" },
+      set: { $0.compute.classes[at].network = $1 == "none" ? nil : $1 })
+  }
+
+  private static func keys(_ computer: ComputerClass) -> [SchemaEntry] {
     let at = Int(computer.rawValue)
     return [
       SchemaEntry(

@@ -196,6 +196,13 @@ package struct Configuration: Sendable {
     package var partitions = Partitioning.none
     /// Load that infotainment puts on the processors of vehicles, in cores (`compute.flood`).
     package var flood = 0.0
+    /// Whether equal tasks take equal times (`compute.variation`).
+    package var variation = Variations.none
+    /// Deadline from capture to effect of the command (`compute.chain_deadline_ms`), what becomes of late ones
+    /// (`compute.late`), and whether fusion waits for signatures (`compute.verification`).
+    package var chainDeadline = SimDuration(milliseconds: 200)
+    package var late = LateResults.use
+    package var verification = Verification.parallel
     /// Files with platforms (`compute.platforms`), and what they describe.
     package var platformFiles: [String] = []
     package var platforms: [NetworkPlatform] = []
@@ -206,12 +213,16 @@ package struct Configuration: Sendable {
     /// Everything that such a computer runs.
     case whole
   }
+  package enum Variations: String, Sendable, CaseIterable { case none, measured }
+  package enum Verification: String, Sendable, CaseIterable { case parallel, gate }
   /// Computing of one class of node.
   package struct OfClass: Hashable, Sendable {
     /// Factor on every latency, besides `compute.slowdown`.
     package var slowdown = 1.0
     /// Dense INT8 peak of the accelerator, 10¹² operations per second; nil: as the computer has it.
     package var tops: Double?
+    /// Network of the cameras' detectors; nil: that of the profile.
+    package var network: String?
   }
   package struct Record: Sendable {
     package var mcap = true

@@ -397,6 +397,19 @@ package struct ScenarioSchema: Sendable {
       "compute.flood", \.compute.flood, 0...64,
       "Load that infotainment puts on the processor of each vehicle, in cores."),
     .choice(
+      "compute.variation", \.compute.variation,
+      "none: equal tasks take equal times. measured: they vary as published traces do."),
+    .duration(
+      "compute.chain_deadline_ms", \.compute.chainDeadline, 1...10000, unit: "ms",
+      "Deadline of a vehicle's chain, from the capture of the oldest frame to the effect of the command."),
+    .choice(
+      "compute.late", \.compute.late,
+      "What becomes of commands and warnings after the deadline of the chain: use or drop."),
+    .choice(
+      "compute.verification", \.compute.verification,
+      "parallel: fusion does not wait for signatures. gate: it waits until those of all received messages are verified."
+    ),
+    .choice(
       "compute.cooling", \.compute.cooling,
       "Cooling of the buildings around servers, which sets their power usage effectiveness: air 1.6, cold_plate 1.3, immersion 1.2."
     ),

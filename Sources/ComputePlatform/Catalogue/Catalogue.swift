@@ -257,6 +257,14 @@ package enum Catalogue {
         p.host.power.date))
   }
 
+  /// A platform of platforms.yaml.
+  static func computer2025(_ name: String) -> PlatformSpec {
+    guard let platform = NetworkPlatform.shipped(name) else {
+      preconditionFailure("platforms.yaml has no \(name)")
+    }
+    return computer(platform)
+  }
+
   package static let all: [PlatformSpec] = [
     assist2021, conditional2021, high2021, agxOrin, orinNX, roadsideAtlas500, a100Server,
   ]

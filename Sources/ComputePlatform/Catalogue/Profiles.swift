@@ -25,6 +25,21 @@ extension LevelProfile {
     camera: DetectorTwin("yolov8l", around: aroundCamera, source: yolo),
     surround: DetectorTwin("yolov8m", batch: 6, around: aroundCamera, source: yolo))
 
+  /// Era 2025. Budgets: L2 80 to 300 TOPS, L3 and L4 systems of 2,000 (by the vendor's count in sparse FP4, which is a
+  /// quarter of that in dense INT8); level 4 has two of them, taken as one engine.
+  package static let l2Of2025 = vehicle(
+    "L2 2025", .l2, Catalogue.computer2025("l2_2025"),
+    camera: DetectorTwin("yolo11m", around: aroundCamera, source: yolo11),
+    surround: DetectorTwin("yolo11s", batch: 4, around: aroundCamera, source: yolo11))
+  package static let l3Of2025 = vehicle(
+    "L3 2025", .l3, Catalogue.computer2025("thor"),
+    camera: DetectorTwin("yolo11l", around: aroundCamera, source: yolo11),
+    surround: DetectorTwin("yolo11m", batch: 6, around: aroundCamera, source: yolo11))
+  package static let l4Of2025 = vehicle(
+    "L4 2025", .l4, Catalogue.computer2025("thor").scaled(tops: 1034),
+    camera: DetectorTwin("yolo11x", around: aroundCamera, source: yolo11),
+    surround: DetectorTwin("yolo11l", batch: 8, around: aroundCamera, source: yolo11))
+
   /// Four cameras and radars on a mast; video is compressed, streamed and decoded.
   package static let roadside = LevelProfile(
     name: "roadside 2021", computerClass: .roadside, platform: Catalogue.roadsideAtlas500, queueLimit: 256,
@@ -63,6 +78,7 @@ extension LevelProfile {
   // MARK: Parts
 
   private static let yolo = "Ultralytics YOLOv8 model table, 640 × 640, 2023-01"
+  private static let yolo11 = "Ultralytics YOLO11 model table, 640 × 640, 2024-09"
   /// Image scaling before the network, suppression after it.
   private static let aroundCamera = AroundNetwork(
     .core,

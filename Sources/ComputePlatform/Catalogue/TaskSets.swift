@@ -5,7 +5,8 @@ import SimCore
 ///
 /// Rates and times marked as CARET are those of a published trace of Autoware on a PC (TIER IV, CARET report of Autoware
 /// Universe, 27 December 2022: mean latency of the callback). Times without a source are assumed; the network of a task
-/// stands for its kind. Image processors and encoders are blocks of fixed function, on the engine `sensor`.
+/// stands for its kind. Image processors and encoders are blocks of fixed function, on the engine `sensor`; their memory
+/// traffic, some per cent of the bandwidth, is left out.
 package enum TaskSet {
   package static func services(_ computer: ComputerClass, era: Era) -> [ServiceSpec] {
     switch computer {
@@ -33,13 +34,12 @@ package enum TaskSet {
         .fixed(
           assumed(
             4e-3 * Double(cameras), "a frame of 2 megapixels at 500 megapixels/s, one camera after the other")
-        ),
-        bytes: UInt64(cameras) * 12_000_000, .driving, priority: 0,
-        source: "30 images/s; 12 MB of memory traffic of a frame in and out"),
+        ), .driving, priority: 0,
+        source: "30 images/s"),
       ServiceSpec(
         "encoder", rate: 10, on: .sensor,
-        .fixed(assumed(5e-3 * Double(cameras), "H.264 of 2 megapixels at 200 frames/s")),
-        bytes: UInt64(cameras) * 9_000_000, .driving, priority: 2,
+        .fixed(assumed(5e-3 * Double(cameras), "H.264 of 2 megapixels at 200 frames/s")), .driving,
+        priority: 2,
         source: "every third image for the data loop"),
       ServiceSpec(
         "localisation", rate: 50, on: .processor,
@@ -69,7 +69,7 @@ package enum TaskSet {
         "hmi", rate: era == .y2021 ? 30 : 60, on: .processor,
         .core(
           assumed(2e-3, "drawing lists of one frame; pixels belong to the cockpit's own GPU"), clock: clock),
-        bytes: 8_000_000, .cockpit, priority: 8, source: "display of 1,920 × 1,080, 4 bytes a pixel"),
+        .cockpit, priority: 8, source: "rate of the display"),
       ServiceSpec(
         "logging", rate: 10, on: .processor,
         .core(assumed(1.5e-3, "serialisation and ring buffer of 2 MB"), clock: clock), bytes: 4_000_000,
@@ -131,7 +131,7 @@ package enum TaskSet {
   private static let roadside = [
     ServiceSpec(
       "decoder", rate: 25, on: .sensor, .fixed(assumed(8e-3, "four streams of 2 megapixels at 500 frames/s")),
-      bytes: 48_000_000, .driving, priority: 0, source: "four cameras at 25 images/s"),
+      .driving, priority: 0, source: "four cameras at 25 images/s"),
     ServiceSpec(
       "plates_and_events", rate: 5, on: .accelerator, .network("yolov5s", .int8, batch: 4), .driving,
       priority: 3, source: "incidents and counts for the road's operator"),

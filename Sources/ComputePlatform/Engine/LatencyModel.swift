@@ -77,6 +77,8 @@ package final class PlatformModel: Sendable {
   package let partitions: PartitionTable?
   /// Recurring work besides the node's own jobs.
   package let services: [Service]
+  /// Nil: equal tasks take equal times.
+  package let variation: Variation?
   /// The engine that they divide; −1 without partitions.
   let partitioned: Int
 
@@ -88,8 +90,9 @@ package final class PlatformModel: Sendable {
   package init(
     _ spec: PlatformSpec, placement: Placement = .standard, queueLimit: Int = 64, slowdown: Double = 1,
     meanUse: Double? = nil, partitions: PartitionTable? = nil,
-    services: [ServiceSpec] = []
+    services: [ServiceSpec] = [], variation: Variation? = nil
   ) {
+    self.variation = variation
     self.services = services.compactMap { Service($0, on: spec) }
 
     precondition(slowdown > 0 && queueLimit >= 0)

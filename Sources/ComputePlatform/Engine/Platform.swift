@@ -52,6 +52,9 @@ package struct Platform: Sendable {
   private var earliestRun = SimTime.never
   /// Waiting or running jobs of the node, without services.
   private var jobs = 0
+  private let entity: UInt64
+  /// Tasks so far: the counter of the random part of durations.
+  private var admitted: UInt64 = 0
   /// Earliest end of a running task, and its server; `never` and −1 if none runs.
   private var nextEnd = SimTime.never
   private var ending = -1
@@ -65,8 +68,11 @@ package struct Platform: Sendable {
   private var log: [LoggedTask] = []
 
   /// Draws power from `start` on.
-  package init(_ model: PlatformModel, start: SimTime) {
+  ///
+  /// - Parameter entity: of the node, for the random part of durations.
+  package init(_ model: PlatformModel, start: SimTime, entity: UInt64 = 0) {
     self.model = model
+    self.entity = entity
     clock = start
     restingSince = start
     sums = PlatformTotals(engines: model.engines.count, services: model.services.count)
@@ -101,6 +107,11 @@ package struct Platform: Sendable {
   private mutating func admit(
     _ task: TaskRequest, engine: Int, priority: UInt8, service: Int32, at t: SimTime
   ) -> Admission {
+    var task = task
+    if let variation = model.variation {
+      task.factor = variation.factor(model.spec.engines[engine].kind, entity: entity, task: admitted)
+      admitted &+= 1
+    }
     if engine == model.partitioned, let table = model.partitions {
       return place(task, table, priority: priority, service: service, at: t)
     }
@@ -461,7 +472,8 @@ package struct Platform: Sendable {
     }
     if !isNetwork { seconds += Double(task.counts.launches) * e.launch }
     seconds += task.fixed.seconds
-    let time = SimDuration(microseconds: max(1, Int64((seconds * model.slowdown * 1e6).rounded(.up))))
+    let time = SimDuration(
+      microseconds: max(1, Int64((seconds * model.slowdown * task.factor * 1e6).rounded(.up))))
     return (time, draw)
   }
 

@@ -15,7 +15,11 @@ package struct ServiceSpec: Hashable, Sendable {
     case fixed(Figure)
   }
   /// The operating system that it belongs to: index of the partition where the computer has partitions.
-  package enum Domain: UInt8, Hashable, Sendable, CaseIterable { case safety = 0, driving, cockpit }
+  package enum Domain: UInt8, Hashable, Sendable, CaseIterable {
+    case safety = 0
+    case driving, cockpit
+    package var name: String { "\(self)" }
+  }
 
   package var name: String
   /// Runs per second.

@@ -53,6 +53,8 @@ package struct TaskRequest: Hashable, Sendable {
   /// Seconds of a network by the model of its layers, launches included; they take the place of a time by counts. 0:
   /// no network.
   package var network = 0.0
+  /// Factor on the duration of this task: see `Variation`. The platform sets it.
+  var factor = 1.0
   /// Start of deadline and latency; the task does not start earlier.
   package var releasedAt: SimTime
   /// From `releasedAt`.

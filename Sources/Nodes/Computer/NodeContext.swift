@@ -30,6 +30,14 @@ package struct NodeProfiles: Hashable, Sendable {
 
   package init() {}
 
+  package func onboard(_ level: AutomationLevel) -> LevelProfile {
+    switch level {
+    case .l2: l2
+    case .l3: l3
+    case .l4: l4
+    }
+  }
+
   package subscript(_ computer: ComputerClass) -> LevelProfile {
     get { self[keyPath: Self.path(computer)] }
     set { self[keyPath: Self.path(computer)] = newValue }
@@ -58,6 +66,8 @@ package final class NodeContext: Sendable {
   package let brakingGrade: BrakingGrade
   /// Placement of jobs; nil: every job runs on its node's own computer.
   package let placement: (any PlacementPolicy)?
+  /// As given.
+  package let profiles: NodeProfiles
   /// By automation level: L2, L3, L4; with the dead times of the grade's brakes.
   private let onboard: [(LevelProfile, PlatformModel)]
   /// Vehicle lanes by position, for prediction; created only if units may drive by themselves.
@@ -81,6 +91,7 @@ package final class NodeContext: Sendable {
     self.functions = functions
     self.communication = communication
     self.brakingGrade = brakingGrade
+    self.profiles = profiles
     self.placement = placement
     let brakes = BrakeSystem(brakingGrade)
     onboard = [profiles.l2, profiles.l3, profiles.l4].map {
