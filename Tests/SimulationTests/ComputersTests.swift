@@ -52,7 +52,8 @@ import Testing
     let (quiet, flooded) = (brake(partitioning, flood: 0), brake(partitioning, flood: 4))
     #expect(flooded.p99 <= 1.01 * quiet.p99, "\(level): \(quiet) \(flooded)")
     let (free, late) = (brake(.none, flood: 0), brake(.none, flood: 4))
-    #expect(late.p99 > 1.05 * free.p99, "\(level): \(free) \(late)")
+    // On four cores one of them is soon free.
+    #expect(late.p99 > (level == .l4 ? 1.01 : 1.05) * free.p99, "\(level): \(free) \(late)")
   }
 
   /// The whole task set beside the chain: nothing is late, and the accelerator is in use as in published pipelines, of
