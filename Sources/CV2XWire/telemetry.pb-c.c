@@ -187,6 +187,141 @@ void   coroad__federation__compute__free_unpacked
   assert(message->base.descriptor == &coroad__federation__compute__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   coroad__federation__operations__init
+                     (Coroad__Federation__Operations         *message)
+{
+  static const Coroad__Federation__Operations init_value = COROAD__FEDERATION__OPERATIONS__INIT;
+  *message = init_value;
+}
+size_t coroad__federation__operations__get_packed_size
+                     (const Coroad__Federation__Operations *message)
+{
+  assert(message->base.descriptor == &coroad__federation__operations__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t coroad__federation__operations__pack
+                     (const Coroad__Federation__Operations *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &coroad__federation__operations__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t coroad__federation__operations__pack_to_buffer
+                     (const Coroad__Federation__Operations *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &coroad__federation__operations__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Coroad__Federation__Operations *
+       coroad__federation__operations__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Coroad__Federation__Operations *)
+     protobuf_c_message_unpack (&coroad__federation__operations__descriptor,
+                                allocator, len, data);
+}
+void   coroad__federation__operations__free_unpacked
+                     (Coroad__Federation__Operations *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &coroad__federation__operations__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   coroad__federation__engine_account__init
+                     (Coroad__Federation__EngineAccount         *message)
+{
+  static const Coroad__Federation__EngineAccount init_value = COROAD__FEDERATION__ENGINE_ACCOUNT__INIT;
+  *message = init_value;
+}
+size_t coroad__federation__engine_account__get_packed_size
+                     (const Coroad__Federation__EngineAccount *message)
+{
+  assert(message->base.descriptor == &coroad__federation__engine_account__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t coroad__federation__engine_account__pack
+                     (const Coroad__Federation__EngineAccount *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &coroad__federation__engine_account__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t coroad__federation__engine_account__pack_to_buffer
+                     (const Coroad__Federation__EngineAccount *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &coroad__federation__engine_account__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Coroad__Federation__EngineAccount *
+       coroad__federation__engine_account__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Coroad__Federation__EngineAccount *)
+     protobuf_c_message_unpack (&coroad__federation__engine_account__descriptor,
+                                allocator, len, data);
+}
+void   coroad__federation__engine_account__free_unpacked
+                     (Coroad__Federation__EngineAccount *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &coroad__federation__engine_account__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   coroad__federation__compute_account__init
+                     (Coroad__Federation__ComputeAccount         *message)
+{
+  static const Coroad__Federation__ComputeAccount init_value = COROAD__FEDERATION__COMPUTE_ACCOUNT__INIT;
+  *message = init_value;
+}
+size_t coroad__federation__compute_account__get_packed_size
+                     (const Coroad__Federation__ComputeAccount *message)
+{
+  assert(message->base.descriptor == &coroad__federation__compute_account__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t coroad__federation__compute_account__pack
+                     (const Coroad__Federation__ComputeAccount *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &coroad__federation__compute_account__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t coroad__federation__compute_account__pack_to_buffer
+                     (const Coroad__Federation__ComputeAccount *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &coroad__federation__compute_account__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Coroad__Federation__ComputeAccount *
+       coroad__federation__compute_account__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Coroad__Federation__ComputeAccount *)
+     protobuf_c_message_unpack (&coroad__federation__compute_account__descriptor,
+                                allocator, len, data);
+}
+void   coroad__federation__compute_account__free_unpacked
+                     (Coroad__Federation__ComputeAccount *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &coroad__federation__compute_account__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   coroad__federation__warning__init
                      (Coroad__Federation__Warning         *message)
 {
@@ -501,7 +636,7 @@ const ProtobufCMessageDescriptor coroad__federation__per_type__descriptor =
   (ProtobufCMessageInit) coroad__federation__per_type__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor coroad__federation__compute__field_descriptors[7] =
+static const ProtobufCFieldDescriptor coroad__federation__compute__field_descriptors[8] =
 {
   {
     "node",
@@ -587,8 +722,21 @@ static const ProtobufCFieldDescriptor coroad__federation__compute__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "account",
+    8,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__Compute, account),
+    &coroad__federation__compute_account__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned coroad__federation__compute__field_indices_by_name[] = {
+  7,   /* field[7] = account */
   4,   /* field[4] = busy_us */
   2,   /* field[2] = deadline_misses */
   3,   /* field[3] = dropped */
@@ -600,7 +748,7 @@ static const unsigned coroad__federation__compute__field_indices_by_name[] = {
 static const ProtobufCIntRange coroad__federation__compute__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor coroad__federation__compute__descriptor =
 {
@@ -610,11 +758,333 @@ const ProtobufCMessageDescriptor coroad__federation__compute__descriptor =
   "Coroad__Federation__Compute",
   "coroad.federation",
   sizeof(Coroad__Federation__Compute),
-  7,
+  8,
   coroad__federation__compute__field_descriptors,
   coroad__federation__compute__field_indices_by_name,
   1,  coroad__federation__compute__number_ranges,
   (ProtobufCMessageInit) coroad__federation__compute__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor coroad__federation__operations__field_descriptors[5] =
+{
+  {
+    "int8",
+    1,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__Operations, int8),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fp16",
+    2,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__Operations, fp16),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fp32",
+    3,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__Operations, fp32),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fp64",
+    4,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__Operations, fp64),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "other",
+    5,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__Operations, other),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned coroad__federation__operations__field_indices_by_name[] = {
+  1,   /* field[1] = fp16 */
+  2,   /* field[2] = fp32 */
+  3,   /* field[3] = fp64 */
+  0,   /* field[0] = int8 */
+  4,   /* field[4] = other */
+};
+static const ProtobufCIntRange coroad__federation__operations__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor coroad__federation__operations__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "coroad.federation.Operations",
+  "Operations",
+  "Coroad__Federation__Operations",
+  "coroad.federation",
+  sizeof(Coroad__Federation__Operations),
+  5,
+  coroad__federation__operations__field_descriptors,
+  coroad__federation__operations__field_indices_by_name,
+  1,  coroad__federation__operations__number_ranges,
+  (ProtobufCMessageInit) coroad__federation__operations__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor coroad__federation__engine_account__field_descriptors[6] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__EngineAccount, kind),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "servers",
+    2,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__EngineAccount, servers),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "peak_fp16",
+    3,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__EngineAccount, peak_fp16),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "peak_fp32",
+    4,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__EngineAccount, peak_fp32),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "busy_us",
+    5,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__EngineAccount, busy_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "operations",
+    6,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__EngineAccount, operations),
+    &coroad__federation__operations__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned coroad__federation__engine_account__field_indices_by_name[] = {
+  4,   /* field[4] = busy_us */
+  0,   /* field[0] = kind */
+  5,   /* field[5] = operations */
+  2,   /* field[2] = peak_fp16 */
+  3,   /* field[3] = peak_fp32 */
+  1,   /* field[1] = servers */
+};
+static const ProtobufCIntRange coroad__federation__engine_account__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor coroad__federation__engine_account__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "coroad.federation.EngineAccount",
+  "EngineAccount",
+  "Coroad__Federation__EngineAccount",
+  "coroad.federation",
+  sizeof(Coroad__Federation__EngineAccount),
+  6,
+  coroad__federation__engine_account__field_descriptors,
+  coroad__federation__engine_account__field_indices_by_name,
+  1,  coroad__federation__engine_account__number_ranges,
+  (ProtobufCMessageInit) coroad__federation__engine_account__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor coroad__federation__compute_account__field_descriptors[8] =
+{
+  {
+    "computer_class",
+    1,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__ComputeAccount, computer_class),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "share",
+    2,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__ComputeAccount, share),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "engines",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Coroad__Federation__ComputeAccount, n_engines),
+    offsetof(Coroad__Federation__ComputeAccount, engines),
+    &coroad__federation__engine_account__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "idle_joules",
+    4,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__ComputeAccount, idle_joules),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "operation_joules",
+    5,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__ComputeAccount, operation_joules),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "memory_joules",
+    6,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__ComputeAccount, memory_joules),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fixed_joules",
+    7,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__ComputeAccount, fixed_joules),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "building_joules",
+    8,
+    PROTOBUF_C_LABEL_REQUIRED,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Coroad__Federation__ComputeAccount, building_joules),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned coroad__federation__compute_account__field_indices_by_name[] = {
+  7,   /* field[7] = building_joules */
+  0,   /* field[0] = computer_class */
+  2,   /* field[2] = engines */
+  6,   /* field[6] = fixed_joules */
+  3,   /* field[3] = idle_joules */
+  5,   /* field[5] = memory_joules */
+  4,   /* field[4] = operation_joules */
+  1,   /* field[1] = share */
+};
+static const ProtobufCIntRange coroad__federation__compute_account__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor coroad__federation__compute_account__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "coroad.federation.ComputeAccount",
+  "ComputeAccount",
+  "Coroad__Federation__ComputeAccount",
+  "coroad.federation",
+  sizeof(Coroad__Federation__ComputeAccount),
+  8,
+  coroad__federation__compute_account__field_descriptors,
+  coroad__federation__compute_account__field_indices_by_name,
+  1,  coroad__federation__compute_account__number_ranges,
+  (ProtobufCMessageInit) coroad__federation__compute_account__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const Coroad__Node__WarningStage coroad__federation__warning__stage__default_value = COROAD__NODE__WARNING_STAGE__STAGE_IMMINENT;

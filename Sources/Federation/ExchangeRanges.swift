@@ -118,6 +118,19 @@ extension VehicleCommand {
 
 // MARK: Telemetry
 
+extension ComputeAccount {
+  fileprivate func checkRanges() throws(CodecError) {
+    try require((0...1).contains(share), "compute.account.share")
+    for engine in engines {
+      try require((0...100_000).contains(engine.servers), "compute.account.servers")
+      try require((0...1e21).contains(engine.peakFP16), "compute.account.peak_fp16")
+      try require((0...1e21).contains(engine.peakFP32), "compute.account.peak_fp32")
+      try require(engine.busy.isInRange && engine.busy >= .zero, "compute.account.busy_us")
+    }
+    for part in energy.parts { try require((0...1e15).contains(part), "compute.account.joules") }
+  }
+}
+
 extension Telemetry {
   fileprivate func checkRanges() throws(CodecError) {
     for type in perType {
@@ -134,6 +147,7 @@ extension Telemetry {
       try require(value.busy.isInRange && value.busy >= .zero, "compute.busy_us")
       try require((0...1e15).contains(value.joules), "compute.joules")
       try value.latency.checkRanges("compute.latency")
+      try value.account?.checkRanges()
     }
     for warning in warnings {
       try require(warning.node.isInRange, "warning.node")

@@ -7,7 +7,19 @@ extension Meter {
     [
       .messagesSent, .bytesOnAir, .droppedInvalid, .droppedQueue, .senseToSend, .mediumAccess, .airtime,
       .inputStage, .senseToReception, .interPacketGap,
-    ] + ofNodes + [.senseToActuation, .cloudPictureError, .inboxOverflow]
+    ] + ofNodes + [.senseToActuation, .cloudPictureError, .inboxOverflow] + ofLinks
+
+  /// What the links carried, for their energy.
+  package static let ofLinks: [Meter] = [.sidelinkFrames, .uplinkBytes, .downlinkBytes, .wiredBytes]
+  package static let sidelinkFrames = Meter(
+    "sidelink_frames", .count, .sum, summary: "links.sidelink_frames",
+    "Messages on the sidelink; each occupies one subframe of 1 ms.")
+  package static let uplinkBytes = Meter(
+    "uplink", .bytes, .sum, summary: "links.uplink", "Bytes on air from vehicles over Uu.")
+  package static let downlinkBytes = Meter(
+    "downlink", .bytes, .sum, summary: "links.downlink", "Bytes on air to vehicles over Uu.")
+  package static let wiredBytes = Meter(
+    "wired", .bytes, .sum, summary: "links.wired", "Bytes between roadside units and the cloud by wire.")
 
   package static let messagesSent = Meter(
     "messages_sent", .count, .sum, by: .messageType, column: "sent", summary: "messages.sent",

@@ -65,6 +65,8 @@ package struct Telemetry: Sendable {
     package var busy = SimDuration.zero
     package var joules = 0.0
     package var latency = DurationHistogram()
+    /// What the computer has, and what was used of it.
+    package var account: ComputeAccount?
     package init() {}
   }
   /// A warning that a node raised.

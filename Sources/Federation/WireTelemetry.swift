@@ -56,6 +56,7 @@ extension FederationEncoder {
     m.pointee.busy_us = value.busy.microseconds
     m.pointee.joules = value.joules
     m.pointee.latency = histogram(value.latency)
+    if let account = value.account { m.pointee.account = computeAccount(account) }
     return m
   }
 
@@ -145,6 +146,7 @@ extension FederationDecoder {
     out.busy = SimDuration(microseconds: m.pointee.busy_us)
     out.joules = m.pointee.joules
     out.latency = try histogram(m.pointee.latency)
+    if let account = m.pointee.account { out.account = try computeAccount(account) }
     return (try node(m.pointee.node, "compute.node"), out)
   }
 

@@ -65,6 +65,7 @@ final class HostMeter {
     c.busy = totals.busy
     c.joules = totals.joules
     c.latency = totals.latency
+    c.account = totals.account
     telemetry.compute.append((node, c))
   }
 }

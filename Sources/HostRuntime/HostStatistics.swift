@@ -24,6 +24,14 @@ struct HostStatistics {
     count(.messagesSent, type.rawValue)
     count(.bytesOnAir, type.rawValue, bytes)
   }
+  /// Counts what a link carries.
+  mutating func carried(_ channel: MessageChannel, bytes: Int, isDownlink: Bool) {
+    switch channel {
+    case .sidelink: meters.record(.sidelinkFrames, steps: 1)
+    case .uu: meters.record(isDownlink ? .downlinkBytes : .uplinkBytes, steps: Int64(bytes))
+    case .wired: meters.record(.wiredBytes, steps: Int64(bytes))
+    }
+  }
   mutating func droppedQueue(_ type: MessageType) { count(.droppedQueue, type.rawValue) }
   mutating func lostOnBackhaul(_ type: MessageType) { count(.droppedQueue, type.rawValue) }
   mutating func invalid(_ type: UInt8) { count(.droppedInvalid, type) }

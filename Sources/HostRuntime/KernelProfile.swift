@@ -30,11 +30,27 @@ package struct KernelProfile: Sendable {
     package var misses: Int
   }
 
+  /// A service of the computer: see `ServiceSpec`.
+  package struct ServiceShare: Hashable, Sendable {
+    package var spec: ServiceSpec
+    package var rate: Double
+    /// Share of the time of its engine.
+    package var share: Double
+    /// From the time at which a run is due to its end, s.
+    package var mean: Double
+    package var longest: Double
+    package var misses: Int
+    package var dropped: Int
+  }
+
   package var level: AutomationLevel
   package var profile: LevelProfile
   package var objects: Int
   package var seconds: Double
   package var stages: [Stage]
+  package var services: [ServiceShare]
+  /// Share of the time for which each engine is busy, over its servers.
+  package var engines: [(kind: EngineSpec.Kind, share: Double)]
   /// From the capture of the oldest frame to the effect of the brake, s: median and 99th percentile over all commands.
   package var photonToBrake: (median: Double, p99: Double)
 
@@ -45,15 +61,21 @@ package struct KernelProfile: Sendable {
   /// `computer`; `slowdown` as in `compute.slowdown`.
   package init(
     _ level: AutomationLevel, on computer: Configuration.Computer? = nil, objects: Int = 40,
-    seconds: Double = 20, slowdown: Double = 1
+    seconds: Double = 20, slowdown: Double = 1,
+    compute: Configuration.Compute = Configuration().compute
   ) {
-    var scene = ProfileScene(level, on: computer, objects: objects, slowdown: slowdown)
+    var compute = compute
+    if let computer { (compute.l2, compute.l3, compute.l4) = (computer, computer, computer) }
+    var scene = ProfileScene(
+      level, compute, objects: objects, slowdown: slowdown * compute.slowdown)
     scene.run(seconds: seconds)
     self.level = level
     self.objects = objects
     self.seconds = seconds
     profile = scene.unit.levelProfile
     stages = scene.stages(seconds: seconds)
+    services = scene.services(seconds: seconds)
+    engines = scene.engines(seconds: seconds)
     photonToBrake = (Self.quantile(scene.reactions, 0.5), Self.quantile(scene.reactions, 0.99))
   }
 
@@ -79,14 +101,12 @@ private struct ProfileScene {
   private var isAutomated = false
   private var effects = EffectBuffer()
 
-  init(_ level: AutomationLevel, on computer: Configuration.Computer?, objects: Int, slowdown: Double) {
+  init(_ level: AutomationLevel, _ compute: Configuration.Compute, objects: Int, slowdown: Double) {
     suite = SensorSuite.onboard(level)
     count = objects
     var functions = FunctionSettings()
     functions["driverless"] = true
     functions[number: "cruise_from_mps"] = 0
-    var compute = Configuration().compute
-    if let computer { (compute.l2, compute.l3, compute.l4) = (computer, computer, computer) }
     let context = NodeContext(
       network: Self.road,
       georeference: Georeference(origin: GeoPoint(latitude: 0, longitude: 0)),
@@ -210,9 +230,28 @@ private struct ProfileScene {
       frame: .heartbeat(Heartbeat(id: sender, sentAt: t)), objects: [state])
   }
 
+  func services(seconds: Double) -> [KernelProfile.ServiceShare] {
+    let totals = unit.platformTotals(at: SimTime(seconds: seconds))
+    return zip(unit.platform.services, totals.perService).map { service, sums in
+      let servers = unit.platform.spec.engines.first { $0.kind == service.spec.engine }?.servers ?? 1
+      return KernelProfile.ServiceShare(
+        spec: service.spec, rate: Double(sums.runs) / seconds,
+        share: sums.busy.seconds / (seconds * Double(servers)),
+        mean: sums.runs > 0 ? sums.latency.seconds / Double(sums.runs) : .nan,
+        longest: sums.longest.seconds, misses: Int(sums.deadlineMisses), dropped: Int(sums.dropped))
+    }
+  }
+
+  func engines(seconds: Double) -> [(kind: EngineSpec.Kind, share: Double)] {
+    let totals = unit.platformTotals(at: SimTime(seconds: seconds))
+    return zip(unit.platform.spec.engines, totals.perEngine).map { engine, sums in
+      (engine.kind, sums.busy.seconds / (seconds * Double(engine.servers)))
+    }
+  }
+
   func stages(seconds: Double) -> [KernelProfile.Stage] {
     let totals = unit.platformTotals(at: SimTime(seconds: seconds))
-    return TaskKind.allCases.compactMap { kind in
+    return TaskKind.allCases.filter { $0 != .service }.compactMap { kind in
       let sums = totals.perKind[Int(kind.rawValue)]
       guard sums.tasks > 0 else { return nil }
       let own = tasks.filter { $0.kind == kind.name }

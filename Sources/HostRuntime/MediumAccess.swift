@@ -90,6 +90,7 @@ final class MediumAccess {
     digest.combine(frame.airStart)
     frames.append(frame)
     meter.statistics.access(type, frame)
+    meter.statistics.carried(frame.channel, bytes: size, isDownlink: modem.isInNetwork)
   }
 
   /// Assigns a sidelink resource to a frame; false if the frame is too large or too many wait.

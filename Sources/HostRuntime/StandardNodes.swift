@@ -15,6 +15,8 @@ struct StandardNodes: MessageReader {
   let context: NodeContext
   private let sensing: SensingContext
   private let scratch = SensorScratch()
+  /// Sensors of vehicles by level, as the networks of their computers use them.
+  private let suites: [SensorSuite]
   /// Signal of each roadside unit's junction; nil if it has none.
   private let roadsideSignals: [Int?]
 
@@ -37,9 +39,13 @@ struct StandardNodes: MessageReader {
       network: network,
       georeference: network.georeference ?? Georeference(origin: GeoPoint(latitude: 0, longitude: 0)),
       random: random, applications: applications, functions: functions, communication: communication,
-      profiles: NodeProfiles(configuration.compute),
+      profiles: NodeProfiles(configuration.compute, random: random),
       brakingGrade: configuration.equipment.brakingGrade, slowdown: configuration.compute.slowdown,
       placement: placement)
+    let profiles = context.profiles
+    suites = AutomationLevel.allCases.map {
+      SensorSuite.onboard($0, grade: configuration.equipment.brakingGrade).detecting(by: profiles.onboard($0))
+    }
     sensing = SensingContext(
       sight: sight, conditions: Self.conditions(configuration.environment), random: random,
       heads: functions[TownDriving.manifest.key] ? SignalHeads(network) : nil)
@@ -84,7 +90,7 @@ struct StandardNodes: MessageReader {
 
   func vehicleSenses(_ birth: NodeBirth) -> VehicleSenses {
     VehicleSenses(
-      birth: birth, level: birth.level ?? .l2, grade: configuration.equipment.brakingGrade,
+      birth: birth, level: birth.level ?? .l2, suite: suites[Int((birth.level ?? .l2).rawValue) - 2],
       context: sensing, scratch: scratch)
   }
 
@@ -110,7 +116,9 @@ struct StandardNodes: MessageReader {
   func roadsideSenses(_ birth: NodeBirth) -> RoadsideSenses {
     let unit = configuration.roadside[birth.node.index]
     return RoadsideSenses(
-      birth: birth, position: unit.position, height: unit.height, context: sensing, scratch: scratch)
+      birth: birth, position: unit.position,
+      suite: SensorSuite.roadside(height: unit.height).detecting(by: context.profiles.roadside),
+      context: sensing, scratch: scratch)
   }
 
   func cloudCoordinator(_ birth: NodeBirth) -> CloudCoordinator {

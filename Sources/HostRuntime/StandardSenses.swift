@@ -19,11 +19,11 @@ package struct VehicleSenses: Senses {
   private var next = 0
 
   init(
-    birth: NodeBirth, level: AutomationLevel, grade: BrakingGrade, context: SensingContext,
+    birth: NodeBirth, level: AutomationLevel, suite: SensorSuite, context: SensingContext,
     scratch: SensorScratch
   ) {
     sight = context.sight
-    sensors = UnitSensors(suite: .onboard(level, grade: grade), entity: birth.entity, context: context)
+    sensors = UnitSensors(suite: suite, entity: birth.entity, context: context)
     positioning = PositioningModel(
       quality: .onboard(level), entity: birth.entity, random: context.random,
       perfect: context.conditions.perfect)
@@ -74,8 +74,9 @@ package struct RoadsideSenses: Senses {
   private var frames: [SensorFrame] = []
   private var next = 0
 
-  init(birth: NodeBirth, position: Vec2, height: Double, context: SensingContext, scratch: SensorScratch) {
-    sensors = UnitSensors(suite: .roadside(height: height), entity: birth.entity, context: context)
+  init(birth: NodeBirth, position: Vec2, suite: SensorSuite, context: SensingContext, scratch: SensorScratch)
+  {
+    sensors = UnitSensors(suite: suite, entity: birth.entity, context: context)
     self.position = position
     self.scratch = scratch
     at = sensors.nextCapture(notBefore: birth.at)

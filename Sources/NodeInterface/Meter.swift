@@ -222,6 +222,7 @@ extension Meter {
   /// Meters that nodes record.
   package static let ofNodes: [Meter] = [
     .ageOfInformation, .cloudPictureAge, .statesFuture, .statesOld, .statesSuperseded, .statesEvicted,
+    .chainsLate, .chainsDropped,
   ]
 
   package static let ageOfInformation = Meter(
@@ -232,6 +233,12 @@ extension Meter {
   package static let cloudPictureAge = Meter(
     "cloud_picture_age", .seconds, .histogram, summary: "cloud.picture_age",
     "Age of a vehicle's state in the cloud's picture, since its measurement; sampled once a second.")
+  package static let chainsLate = Meter(
+    "chains_late", .count, .sum, summary: "latency.chains_late",
+    "Plans of vehicles whose effect came later than compute.chain_deadline_ms after the capture.")
+  package static let chainsDropped = Meter(
+    "chains_dropped", .count, .sum, summary: "latency.chains_dropped",
+    "Of these, plans that were dropped with compute.late=drop.")
   package static let statesFuture = Meter(
     "states_future", .count, .sum, summary: "messages.states_future",
     account: "states refused because they were stamped in the future",

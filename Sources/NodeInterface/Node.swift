@@ -227,6 +227,8 @@ package struct ComputeTotals: Sendable {
   /// Tasks waiting or running now, and servers of all engines; 0 without a computer.
   package var pending = 0
   package var servers = 0
+  /// Nil without a computer.
+  package var account: ComputeAccount?
   package init() {}
 }
 

@@ -183,9 +183,46 @@ package struct Configuration: Sendable {
     package var l3 = Computer.l3
     package var l4 = Computer.l4
     package var roadside = Computer.atlas500
+    /// What is set for the computers of one class (`compute.slowdown.CLASS`, `compute.CLASS.tops`), by
+    /// `ComputerClass.rawValue`.
+    package var classes = [OfClass](repeating: OfClass(), count: ComputerClass.count)
+    /// Cooling of the buildings around servers (`compute.cooling`), and who else uses these (`compute.tenancy`).
+    package var cooling = Cooling.air
+    package var tenancy = Tenancy.shared
+    /// Recurring work besides the chain (`compute.tasks`), and the model year of what runs in vehicles (`compute.era`).
+    package var tasks = Tasks.chain
+    package var era = TaskSet.Era.y2021
+    /// How computers of vehicles and roadside units keep operating systems apart (`compute.partitions`).
+    package var partitions = Partitioning.none
+    /// Load that infotainment puts on the processors of vehicles, in cores (`compute.flood`).
+    package var flood = 0.0
+    /// Whether equal tasks take equal times (`compute.variation`).
+    package var variation = Variations.none
+    /// Deadline from capture to effect of the command (`compute.chain_deadline_ms`), what becomes of late ones
+    /// (`compute.late`), and whether fusion waits for signatures (`compute.verification`).
+    package var chainDeadline = SimDuration(milliseconds: 200)
+    package var late = LateResults.use
+    package var verification = Verification.parallel
     /// Files with platforms (`compute.platforms`), and what they describe.
     package var platformFiles: [String] = []
     package var platforms: [NetworkPlatform] = []
+  }
+  package enum Tasks: String, Sendable, CaseIterable {
+    /// From sensors to actuators and messages alone.
+    case chain
+    /// Everything that such a computer runs.
+    case whole
+  }
+  package enum Variations: String, Sendable, CaseIterable { case none, measured }
+  package enum Verification: String, Sendable, CaseIterable { case parallel, gate }
+  /// Computing of one class of node.
+  package struct OfClass: Hashable, Sendable {
+    /// Factor on every latency, besides `compute.slowdown`.
+    package var slowdown = 1.0
+    /// Dense INT8 peak of the accelerator, 10¹² operations per second; nil: as the computer has it.
+    package var tops: Double?
+    /// Network of the cameras' detectors; nil: that of the profile.
+    package var network: String?
   }
   package struct Record: Sendable {
     package var mcap = true

@@ -5,7 +5,7 @@ import SimCore
 
 /// Platforms of the user, and the computers that a scenario assigns.
 extension ScenarioReader {
-  static let computerKeys = ["compute.l2", "compute.l3", "compute.l4", "compute.roadside"]
+  package static let computerKeys = ["compute.l2", "compute.l3", "compute.l4", "compute.roadside"]
 
   /// Reads the files of `compute.platforms` and checks the names of computers; `apply` comes before it.
   mutating func readComputers() {

@@ -134,7 +134,7 @@ package struct ScenarioSchema: Sendable {
   package init(functions: [SchemaEntry] = []) {
     entries =
       Self.general + Self.timeKeys + Self.demandKeys + Self.trafficKeys + Self.driverKeys + Self.radioKeys
-      + Self.otherKeys
+      + Self.otherKeys + Self.classKeys
       + functions
       + Self.recordKeys
     index = Dictionary(entries.enumerated().map { ($0.element.key, $0.offset) }) { first, _ in first }
@@ -381,6 +381,42 @@ package struct ScenarioSchema: Sendable {
     .computer("compute.l3", \.compute.l3, "Computer of vehicles of level 3."),
     .computer("compute.l4", \.compute.l4, "Computer of vehicles of level 4."),
     .computer("compute.roadside", \.compute.roadside, "Computer of roadside units."),
+    .choice(
+      "compute.tasks", \.compute.tasks,
+      "chain: computers run the chain from sensors to actuators and messages. whole: also image processing, lanes, signs, occupancy, localisation, prediction, gateway, cockpit, driver monitoring and logging at their rates."
+    ),
+    .choice(
+      "compute.era", \.compute.era,
+      "Model year of the computers of vehicles and of the networks on them, where compute.l2, l3 and l4 do not choose others."
+    ),
+    .choice(
+      "compute.partitions", \.compute.partitions,
+      "Partitions of the processors of vehicles for safety, driving and cockpit: none, budgets (a hypervisor with deferrable servers) or windows (time division)."
+    ),
+    .number(
+      "compute.flood", \.compute.flood, 0...64,
+      "Load that infotainment puts on the processor of each vehicle, in cores."),
+    .choice(
+      "compute.variation", \.compute.variation,
+      "none: equal tasks take equal times. measured: they vary as published traces do."),
+    .duration(
+      "compute.chain_deadline_ms", \.compute.chainDeadline, 1...10000, unit: "ms",
+      "Deadline of a vehicle's chain, from the capture of the oldest frame to the effect of the command."),
+    .choice(
+      "compute.late", \.compute.late,
+      "What becomes of commands and warnings after the deadline of the chain: use or drop."),
+    .choice(
+      "compute.verification", \.compute.verification,
+      "parallel: fusion does not wait for signatures. gate: it waits until those of all received messages are verified."
+    ),
+    .choice(
+      "compute.cooling", \.compute.cooling,
+      "Cooling of the buildings around servers, which sets their power usage effectiveness: air 1.6, cold_plate 1.3, immersion 1.2."
+    ),
+    .choice(
+      "compute.tenancy", \.compute.tenancy,
+      "shared: a node in the cloud is charged the share of a server that it occupies. dedicated: the whole server."
+    ),
   ]
 
   private static let recordKeys: [SchemaEntry] = [

@@ -14,6 +14,9 @@ struct PreparedSensor: Sendable {
   private let cameraFactor: Double
   /// Of adults on foot, in these conditions.
   private let personRecall: Double
+  /// Of other targets in full view, and heights in pixels, for the camera's network.
+  private let recall: Double
+  private let pixelRange: (Double, Double)
   /// One-way attenuation, dB per metre.
   private let attenuation: Double
 
@@ -46,13 +49,22 @@ struct PreparedSensor: Sendable {
   static let logFalseAlarm = -13.815510557964274
   static let referenceSNR = 130.13
 
+  /// A recall with more or fewer misses.
+  private static func recall(_ recall: Double, _ misses: Double) -> Double {
+    misses == 1 ? recall : max(0, 1 - (1 - recall) * misses)
+  }
+
   init(_ model: SensorModel, _ conditions: SensingConditions) {
     self.model = model
     perfect = conditions.perfect
     boresight = Angle(radians: model.boresight).direction
     edge = model.halfFieldOfView >= .pi ? -2 : Math.cos(model.halfFieldOfView)
     cameraFactor = conditions.cameraFactor
-    personRecall = model.personRecall * cameraFactor * (conditions.night ? model.nightFactor : 1)
+    recall = Self.recall(Self.recall, model.missFactor)
+    pixelRange = (Self.pixelRange.0 * model.sizeFactor, Self.pixelRange.1 * model.sizeFactor)
+    personRecall =
+      Self.recall(model.personRecall, model.missFactor) * cameraFactor
+      * (conditions.night ? model.nightFactor : 1)
     attenuation = conditions.radarAttenuation
     switch model.kind {
     case .camera:
@@ -93,9 +105,9 @@ struct PreparedSensor: Sendable {
     switch model.kind {
     case .camera:
       let pixels = model.focalLength * t.height / t.distance
-      let share = min(1, max(0, (pixels - Self.pixelRange.0) / (Self.pixelRange.1 - Self.pixelRange.0)))
+      let share = min(1, max(0, (pixels - pixelRange.0) / (pixelRange.1 - pixelRange.0)))
       if t.kind == .pedestrian { return personRecall * share * Self.personFactor(t) }
-      return Self.recall * cameraFactor * share
+      return recall * cameraFactor * share
     case .radar:
       let ratio = model.referenceRange / t.distance
       let section = Self.signature(t.kind).crossSection * 0.1
@@ -116,8 +128,8 @@ struct PreparedSensor: Sendable {
     guard distance <= reach, distance > 0, boresight.dot(p) >= edge * distance else { return 0 }
     if perfect { return 1 }
     let pixels = model.focalLength * Self.headHeight / distance
-    let share = (pixels - Self.pixelRange.0) / (Self.pixelRange.1 - Self.pixelRange.0)
-    return Self.recall * cameraFactor * min(1, max(0, share))
+    let share = (pixels - pixelRange.0) / (pixelRange.1 - pixelRange.0)
+    return recall * cameraFactor * min(1, max(0, share))
   }
   private static let headHeight = 0.9
 

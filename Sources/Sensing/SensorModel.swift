@@ -32,6 +32,10 @@ package struct SensorModel: Hashable, Sendable {
   /// foot in the dark.
   package var personRecall = PreparedSensor.recall
   package var nightFactor = 1.0
+  /// Camera: factors of the network that runs, on the share of misses in full view and on the size in pixels from which
+  /// targets are found.
+  package var missFactor = 1.0
+  package var sizeFactor = 1.0
 
   package init(
     _ kind: SensorKind, boresightDegrees: Double = 0, halfFieldOfViewDegrees: Double, range: Double,

@@ -13,7 +13,7 @@ public enum RandomPurpose: UInt64, Sendable {
   case shadowingField = 200, packetError, resourceSelection, reselectionCounter, resourceKeep, uuLatency
   case wiredLatency, extraLoss, vehicleBlockage
   // Nodes
-  case sendPhase = 300, messageIdentifier, pseudonym, brakingTrigger
+  case sendPhase = 300, messageIdentifier, pseudonym, brakingTrigger, taskTime
   // Offloading
   case taskArrival = 400, taskPhase, devicePlace, linkLoss
 }

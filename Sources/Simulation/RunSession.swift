@@ -274,6 +274,7 @@ package final class RunSession {
   private func recorderOptions(_ source: TrafficSource) -> RunRecorder.Options {
     var o = RunRecorder.Options(folder: folder, version: coroadVersion, scenario: scenario)
     o.detectors?.isUniform = source.isUniform
+    o.computers = HostAssembly.computers(scenario.configuration)
     if scenario.configuration.record.mcap {
       let package = scenario.package
       let name = URL(fileURLWithPath: package.networkName).lastPathComponent

@@ -32,7 +32,15 @@ struct KernelCommand: ParsableCommand {
     @Option(help: "Factor on every latency, like compute.slowdown.")
     var slowdown = 1.0
 
+    @Option(
+      name: .customLong("set"),
+      help: ArgumentHelp(
+        "Sets a key of a scenario that begins with compute., such as compute.tasks=whole; may be repeated.",
+        valueName: "key=value"))
+    var settings: [String] = []
+
     func validate() throws {
+      if let fault = KernelListing.fault(of: settings) { throw ValidationError(fault) }
       guard KernelListing.level(level) != nil else {
         throw ValidationError("there is no level \(level): choose L2, L3 or L4")
       }
@@ -46,7 +54,10 @@ struct KernelCommand: ParsableCommand {
 
     func run() throws {
       guard let level = KernelListing.level(level) else { return }
-      try Shell.output(KernelListing.text(level, on: computer, objects: objects, slowdown: slowdown))
+      try Shell.output(
+        KernelListing.text(
+          level, on: computer, objects: objects, slowdown: slowdown, compute: KernelListing.compute(settings))
+      )
     }
   }
 

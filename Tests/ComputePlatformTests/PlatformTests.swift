@@ -143,6 +143,42 @@ import Testing
     #expect(first > 0 && abs(first + q.takeTotals(at: Self.at(2500)).joules - 1.6 * t.staticJoules) < 1e-9)
   }
 
+  /// A shared server is charged by its busiest engine: half of the mean use of its eight security modules is in use here,
+  /// so half of its rest is charged, and no more than all of it.
+  @Test(arguments: [(1, 0.5), (2, 1.0), (8, 1.0)])
+  func aSharedServerIsChargedByItsBusiestEngine(modules: Int, share: Double) {
+    var profile = LevelProfile.cloud
+    profile.meanUse = 0.25
+    var p = Platform(profile.model(), start: .zero)
+    for i in 0..<modules {
+      p.submit(Self.task(UInt32(i), ms: 1_000, released: 0), at: .zero)
+    }
+    _ = Self.drain(&p, through: Self.at(1_000))
+    let t = p.totals(at: Self.at(1_000))
+    #expect(t.share == share)
+    #expect(abs(t.staticJoules - share * profile.platform.staticPower.value) < 1e-9)
+    #expect(t.perEngine.map(\.busy.seconds).reduce(0, +) == Double(modules))
+    profile.meanUse = nil
+    #expect(Platform(profile.model(), start: .zero).totals(at: Self.at(1_000)).share == 1)
+  }
+
+  /// More TOPS make a network faster at every step, in proportion to its arithmetic at most.
+  @Test(arguments: [LevelProfile.l2, .l3, .l4, .cloud])
+  func powerIsContinuous(profile: LevelProfile) {
+    func time(_ tops: Double) -> Double {
+      var profile = profile
+      profile.platform = profile.platform.scaled(tops: tops)
+      return profile.model().unloadedLatency(profile.request(.detectCamera, ticket: 0, releasedAt: .zero))
+    }
+    let own = profile.platform.engines[0].peakInt8.value / 1e12
+    let plain = profile.model().unloadedLatency(profile.request(.detectCamera, ticket: 0, releasedAt: .zero))
+    #expect(abs(time(own) / plain - 1) < 1e-9)
+    let times = stride(from: 0.1, through: 4, by: 0.1).map { time(own * $0) }
+    #expect(zip(times, times.dropFirst()).allSatisfy { $0 > $1 && $0 < 2.1 * $1 })
+    #expect(
+      profile.platform.scaled(tops: 2 * own).staticPower.value == 2 * profile.platform.staticPower.value)
+  }
+
   /// Two engines that both draw more than half the memory's bandwidth get half each; a small draw is met in
   /// full.
   @Test func memoryIsSharedMaxMinFairly() {

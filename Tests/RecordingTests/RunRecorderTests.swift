@@ -71,6 +71,7 @@ import WorldState
     compute.busy = SimDuration(milliseconds: 500)
     compute.joules = 12.5
     compute.latency.record(SimDuration(milliseconds: 20))
+    compute.account = Self.account
     t.compute = [(.vehicle(0), compute), (.cloud, compute)]
     t.warnings = [
       Telemetry.Warning(
@@ -80,6 +81,23 @@ import WorldState
     t.channelBusyRatio = [5, 0, 0, 15]
     return t
   }
+  /// An accelerator of 8 TFLOPS in FP16 and a processor of 2 in FP32.
+  static let account: ComputeAccount = {
+    var account = ComputeAccount(.l3)
+    account.share = 0.5
+    var accelerator = ComputeAccount.Engine(kind: 0, servers: 1, peakFP16: 8e12, peakFP32: 1e12)
+    accelerator.busy = SimDuration(milliseconds: 300)
+    accelerator.operations.int8 = 4_000_000_000_000
+    accelerator.operations.fp16 = 2_000_000_000_000
+    var processor = ComputeAccount.Engine(kind: 1, servers: 4, peakFP16: 2e12, peakFP32: 2e12)
+    processor.busy = SimDuration(milliseconds: 200)
+    processor.operations.fp64 = 3_000_000_000
+    processor.operations.other = 5_000_000_000
+    account.engines = [accelerator, processor]
+    (account.energy.idle, account.energy.operations, account.energy.memory) = (4, 3, 2.5)
+    (account.energy.fixed, account.energy.building) = (1, 2)
+    return account
+  }()
   func record(_ recorder: RunRecorder, steps: Int = 30) -> RunSummary {
     for i in 0..<steps {
       let t = Double(i) * 0.1
@@ -247,10 +265,48 @@ import WorldState
     let names = try FileManager.default.contentsOfDirectory(atPath: scratch.file("out")).sorted()
     #expect(
       names == [
-        "channel.csv", "collisions.csv", "compute.csv", "deliveries.csv", "latency.csv", "measurements.csv",
+        "channel.csv", "collisions.csv", "compute.csv", "computer_classes.csv", "computer_engines.csv",
+        "deliveries.csv", "latency.csv", "measurements.csv",
         "messages.csv", "missed_warnings.csv", "run.json", "safety_events.csv", "summary.json", "traffic.csv",
         "warnings.csv",
       ])
+  }
+
+  /// General, AI and other computing power, and the parts of the energy, by hand: 2 TFLOPS of the processor in FP32, 8 of
+  /// the accelerator in FP16 as 4, INT8 as a quarter, FP64 as two.
+  @Test func computingPowerIsCountedByClass() throws {
+    let recorder = try RunRecorder(options("out") { _ in })
+    let summary = record(recorder)
+    let classes = try csv("computer_classes.csv")
+    #expect(classes.count == 1)
+    let row = classes[0]
+    #expect(row["computer_class"] == "l3" && row["is_terminal"] == "1" && row["computers"] == "2")
+    #expect(row["charged_computers"] == "1.000000")
+    #expect(row["general_installed_tflops"] == "4.000000" && row["ai_installed_tflops"] == "8.000000")
+    #expect(row["ai_executed_tflop"] == "4.000000" && row["general_executed_tflop"] == "0.012000000")
+    #expect(row["other_executed_top"] == "0.010000000" && row["fp32_per_fp16"] == "0.50")
+    #expect(row["energy_j"] == "25.000" && row["energy_idle_j"] == "8.000")
+    let engines = try csv("computer_engines.csv")
+    #expect(engines.map { $0["engine"] } == ["accelerator", "processor", "accelerator", "processor"])
+    // Of the cloud, which exists for 3 s: a sum over all servers would hide the accelerator.
+    #expect(engines[2]["utilisation"] == "0.100000" && engines[3]["utilisation"] == "0.016667")
+    let compute = try csv("compute.csv")
+    #expect(compute[1]["computer_class"] == "l3" && compute[1]["charged_share"] == "0.500000")
+    let parts = ["idle", "operations", "memory", "fixed", "building"].map { "energy_\($0)_j" }
+    #expect(parts.compactMap { compute[1][$0].flatMap(Double.init) }.reduce(0, +) == 12.5)
+    guard case .object(let members) = RunDocuments.summaryJSON(summary),
+      case .object(let figures)? = members.first(where: { $0.key == "compute" })?.value
+    else {
+      Issue.record("no figures of computers")
+      return
+    }
+    #expect(figures.contains { $0.key == "classes" } && figures.contains { $0.key == "link_energy" })
+  }
+  private func csv(_ name: String) throws -> [[String: String]] {
+    let rows = try lines(name)
+    return rows.dropFirst().map { row in
+      Dictionary(uniqueKeysWithValues: zip(rows[0], row))
+    }
   }
 
   @Test func equalRunsGiveEqualBytes() throws {

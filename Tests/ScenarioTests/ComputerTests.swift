@@ -34,6 +34,33 @@ import Testing
     #expect(rebuilt.platforms == compute.platforms && rebuilt.l2 == compute.l2)
   }
 
+  /// A key that is a value and the beginning of others can be given both ways, and goes to each host.
+  @Test func classesHaveTheirOwnSlowdownAndPower() throws {
+    let folder = Self.folder(
+      """
+      compute:
+        slowdown: 2
+        slowdown.l3: 4
+        l2: orin_nx
+        l2.tops: 30.5
+        cloud: {tops: 100}
+        cooling: immersion
+        tenancy: dedicated
+      """)
+    let scenario = try folder.read()
+    let compute = scenario.configuration.compute
+    func of(_ c: ComputerClass) -> Configuration.OfClass { compute.classes[Int(c.rawValue)] }
+    #expect(compute.slowdown == 2 && of(.l3).slowdown == 4 && of(.l2).slowdown == 1)
+    #expect(compute.l2 == .orinNX && of(.l2).tops == 30.5 && of(.cloud).tops == 100 && of(.l4).tops == nil)
+    #expect(compute.cooling == .immersion && compute.tenancy == .dedicated)
+    let package = try #require(ScenarioPackage(decoding: scenario.package.encoded()))
+    let rebuilt = try ScenarioReader.readPackage(package).configuration.compute
+    #expect(rebuilt.classes == compute.classes && rebuilt.cooling == compute.cooling)
+    let bad = Self.folder("compute: {slowdown.l2: 0, l4.tops: many, cooling: water, slowdown: {l5: 2}}")
+    let found = bad.faults("scenario.yaml")
+    #expect(found.count == 4 && found.allSatisfy { $0.hasPrefix("scenario.yaml:2: ") }, "\(found)")
+  }
+
   @Test func faultsOfFilesAndNamesAreInOneReport() {
     let folder = Self.folder(
       "compute: {platforms: [board.yaml, no.yaml], l2: my_bord, l4: agx_orin_46}",

@@ -113,6 +113,28 @@ import WorldState
     #expect(dark[0] == 0 && dark[1] > 0.3 && dark[2] > 2 * dark[1])
   }
 
+  /// A camera whose network finds targets from `f` times the size on sees them at a distance as the standard camera does
+  /// at `f` times that distance; and misses in full view grow by their factor.
+  @Test(arguments: [0.8, 1.0, 1.6], [TargetKind.car, .pedestrian])
+  func anotherNetworkScalesSizeAndMisses(factor: Double, kind: TargetKind) {
+    func target(at d: Double) -> Target {
+      Target(
+        position: Vec2(d, 0), velocity: .zero, direction: Vec2(1, 0), halfLength: 0.24, halfWidth: 0.24,
+        height: 1.7, distance: d, key: 1, visibility: 1, kind: kind)
+    }
+    let standard = PreparedSensor(SensorSuite.frontCamera, SensingConditions())
+    var model = SensorSuite.frontCamera
+    model.sizeFactor = factor
+    let camera = PreparedSensor(model, SensingConditions())
+    for d in stride(from: 5.0, through: 85, by: 5) {
+      let expected = standard.probability(target(at: d * factor))
+      #expect(abs(camera.probability(target(at: d)) - expected) < 1e-12, "\(d) m")
+    }
+    model.missFactor = 3
+    let poor = PreparedSensor(model, SensingConditions())
+    #expect(abs(poor.probability(target(at: 5)) - 0.94) < 1e-12)
+  }
+
   /// A capture sees a person's own height: a child behind a car is hidden, an adult is not.
   @Test func heightDecidesWhatHides() {
     var scene = Scene()

@@ -39,6 +39,74 @@ import Testing
     #expect(KernelListing.text(.l4, on: "l2", objects: 5, slowdown: 1).hasPrefix("L4 2021: L2 assist 2021\n"))
   }
 
+  /// A flood of infotainment delays the brakes where one operating system runs everything without preemption, and does not
+  /// where partitions keep it apart.
+  @Test(arguments: [AutomationLevel.l2, .l3, .l4], [Partitioning.budgets, .windows])
+  func aFloodOfInfotainmentIsKeptApartByPartitions(level: AutomationLevel, partitioning: Partitioning) {
+    func brake(_ partitioning: Partitioning, flood: Double) -> (median: Double, p99: Double) {
+      var compute = Configuration().compute
+      compute.partitions = partitioning
+      compute.flood = flood
+      return KernelProfile(level, objects: 8, seconds: 6, compute: compute).photonToBrake
+    }
+    let (quiet, flooded) = (brake(partitioning, flood: 0), brake(partitioning, flood: 4))
+    #expect(flooded.p99 <= 1.01 * quiet.p99, "\(level): \(quiet) \(flooded)")
+    let (free, late) = (brake(.none, flood: 0), brake(.none, flood: 4))
+    // On four cores one of them is soon free.
+    #expect(late.p99 > (level == .l4 ? 1.01 : 1.05) * free.p99, "\(level): \(free) \(late)")
+  }
+
+  /// The whole task set beside the chain: nothing is late, and the accelerator is in use as in published pipelines, of
+  /// which one allows its model 80 % of the time.
+  @Test(arguments: [AutomationLevel.l2, .l3, .l4], TaskSet.Era.allCases)
+  func theWholeTaskSetFits(level: AutomationLevel, era: TaskSet.Era) throws {
+    var compute = Configuration().compute
+    compute.tasks = .whole
+    compute.era = era
+    let p = KernelProfile(level, objects: 8, seconds: 6, compute: compute)
+    #expect(p.stages.allSatisfy { $0.misses == 0 }, "\(level) \(era): \(p.stages)")
+    #expect(p.photonToBrake.p99 < 0.25, "\(level) \(era): \(p.photonToBrake)")
+    let accelerator = try #require(p.engines.first { $0.kind == .accelerator }).share
+    #expect(accelerator > 0.1 && accelerator < 0.9, "\(level) \(era): \(accelerator)")
+  }
+
+  /// A late command is used or dropped as the scenario says, and signatures can hold up fusion.
+  @Test func deadlinesAndSignaturesAct() {
+    func profile(_ change: (inout Configuration.Compute) -> Void) -> KernelProfile {
+      var compute = Configuration().compute
+      change(&compute)
+      return KernelProfile(.l3, objects: 12, seconds: 4, compute: compute)
+    }
+    let plain = profile { _ in }
+    let used = profile { $0.chainDeadline = SimDuration(milliseconds: 50) }
+    #expect(used.photonToBrake == plain.photonToBrake)
+    let dropped = profile {
+      $0.chainDeadline = SimDuration(milliseconds: 50)
+      $0.late = .drop
+    }
+    #expect(dropped.photonToBrake.median.isNaN)
+    // A dozen signatures of half a millisecond each begin with the frame, and the lidar's frame takes longer than they do: the
+    // wait appears where verification is slower.
+    let gated = profile { $0.verification = .gate }
+    let slow = profile {
+      $0.verification = .gate
+      $0.classes[Int(ComputerClass.l3.rawValue)].slowdown = 3
+    }
+    let slowParallel = profile { $0.classes[Int(ComputerClass.l3.rawValue)].slowdown = 3 }
+    #expect(gated.photonToBrake.median >= plain.photonToBrake.median)
+    #expect(slow.photonToBrake.median >= slowParallel.photonToBrake.median)
+  }
+
+  @Test func settingsOfTheProfileAreChecked() {
+    #expect(KernelListing.fault(of: ["compute.tasks=whole", "compute.flood=2"]) == nil)
+    #expect(KernelListing.compute(["compute.tasks=whole", "compute.flood=2"]).flood == 2)
+    for bad in [
+      "seed=1", "compute.tasks", "compute.tasks=some", "compute.platforms=a", "compute.l2=nonsense",
+    ] {
+      #expect(KernelListing.fault(of: [bad]) != nil, "\(bad)")
+    }
+  }
+
   /// `compute.l4` applies only to vehicles of its level.
   @Test func aScenarioChoosesComputers() throws {
     let high = [

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 _TEXT = {
     "type", "stage", "node", "kind", "severity", "first", "second", "striking", "struck", "striking_level",
     "struck_level", "lane", "name", "by", "key", "unit", "documentation", "outcome", "threat",
+    "computer_class", "engine",
 }  # fmt: skip
 _TRUTH_VALUES = {
-    "cooperative", "is_conflict", "striking_held_by_unit", "struck_held_by_unit",
+    "is_terminal", "cooperative", "is_conflict", "striking_held_by_unit", "struck_held_by_unit",
 }  # fmt: skip
 # The attributes of SUMO's tripinfo that are no number, and the units of those that are.
 _TRIP_TEXT = {"id", "departLane", "arrivalLane", "devices", "vType", "vaporized"}
@@ -205,6 +206,16 @@ class Run:
     def compute(self) -> pandas.DataFrame:
         """Nodes: tasks, deadline misses, busy time, latency, energy."""
         return self._csv("compute")
+
+    @functools.cached_property
+    def computer_engines(self) -> pandas.DataFrame:
+        """Engines of computers: busy time, utilisation, peaks, operations by precision."""
+        return self._csv("computer_engines")
+
+    @functools.cached_property
+    def computer_classes(self) -> pandas.DataFrame:
+        """Classes of computers: computing power installed and executed, energy by component."""
+        return self._csv("computer_classes")
 
     @functools.cached_property
     def measurements(self) -> pandas.DataFrame:

@@ -18,8 +18,8 @@ from conftest import CROSSING, ROOT
 import coroad
 
 TABLES = [
-    "messages", "deliveries", "latency", "channel", "compute", "measurements", "traffic", "warnings", "missed_warnings",
-    "safety_events", "collisions",
+    "messages", "deliveries", "latency", "channel", "compute", "computer_engines", "computer_classes", "measurements",
+    "traffic", "warnings", "missed_warnings", "safety_events", "collisions",
 ]  # fmt: skip
 
 

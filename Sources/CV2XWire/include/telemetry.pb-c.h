@@ -23,6 +23,9 @@ typedef struct Coroad__Federation__DurationHistogram Coroad__Federation__Duratio
 typedef struct Coroad__Federation__DeliveryCount Coroad__Federation__DeliveryCount;
 typedef struct Coroad__Federation__PerType Coroad__Federation__PerType;
 typedef struct Coroad__Federation__Compute Coroad__Federation__Compute;
+typedef struct Coroad__Federation__Operations Coroad__Federation__Operations;
+typedef struct Coroad__Federation__EngineAccount Coroad__Federation__EngineAccount;
+typedef struct Coroad__Federation__ComputeAccount Coroad__Federation__ComputeAccount;
 typedef struct Coroad__Federation__Warning Coroad__Federation__Warning;
 typedef struct Coroad__Federation__NodeDigest Coroad__Federation__NodeDigest;
 typedef struct Coroad__Federation__Telemetry Coroad__Federation__Telemetry;
@@ -119,10 +122,88 @@ struct  Coroad__Federation__Compute
   int64_t busy_us;
   double joules;
   Coroad__Federation__DurationHistogram *latency;
+  /*
+   * What the computer has, and what was used of it.
+   */
+  Coroad__Federation__ComputeAccount *account;
 };
 #define COROAD__FEDERATION__COMPUTE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__compute__descriptor) \
-    , 0, 0, 0, 0, 0, 0, NULL }
+    , 0, 0, 0, 0, 0, 0, NULL, NULL }
+
+
+/*
+ * Operations, a multiply-accumulate counted as two, by precision.
+ */
+struct  Coroad__Federation__Operations
+{
+  ProtobufCMessage base;
+  uint64_t int8;
+  uint64_t fp16;
+  uint64_t fp32;
+  uint64_t fp64;
+  uint64_t other;
+};
+#define COROAD__FEDERATION__OPERATIONS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__operations__descriptor) \
+    , 0, 0, 0, 0, 0 }
+
+
+struct  Coroad__Federation__EngineAccount
+{
+  ProtobufCMessage base;
+  /*
+   * accelerator, processor, communication, security, sensor: 0..4.
+   */
+  uint32_t kind;
+  /*
+   * Tasks that run at the same time, 0..100000.
+   */
+  uint32_t servers;
+  /*
+   * Dense peaks of all servers, operations/s, 0..1e21.
+   */
+  double peak_fp16;
+  double peak_fp32;
+  /*
+   * us, over all servers.
+   */
+  int64_t busy_us;
+  Coroad__Federation__Operations *operations;
+};
+#define COROAD__FEDERATION__ENGINE_ACCOUNT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__engine_account__descriptor) \
+    , 0, 0, 0, 0, 0, NULL }
+
+
+struct  Coroad__Federation__ComputeAccount
+{
+  ProtobufCMessage base;
+  /*
+   * l2, l3, l4, roadside, cloud: 0..4.
+   */
+  uint32_t computer_class;
+  /*
+   * Share of the computer that is charged to the node, 0..1.
+   */
+  double share;
+  /*
+   * 0..16.
+   */
+  size_t n_engines;
+  Coroad__Federation__EngineAccount **engines;
+  /*
+   * J: idle, operations, memory, tasks of fixed duration, overhead of the building; each 0..1e15.
+   */
+  double idle_joules;
+  double operation_joules;
+  double memory_joules;
+  double fixed_joules;
+  double building_joules;
+};
+#define COROAD__FEDERATION__COMPUTE_ACCOUNT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&coroad__federation__compute_account__descriptor) \
+    , 0, 0, 0,NULL, 0, 0, 0, 0, 0 }
 
 
 struct  Coroad__Federation__Warning
@@ -319,6 +400,63 @@ Coroad__Federation__Compute *
 void   coroad__federation__compute__free_unpacked
                      (Coroad__Federation__Compute *message,
                       ProtobufCAllocator *allocator);
+/* Coroad__Federation__Operations methods */
+void   coroad__federation__operations__init
+                     (Coroad__Federation__Operations         *message);
+size_t coroad__federation__operations__get_packed_size
+                     (const Coroad__Federation__Operations   *message);
+size_t coroad__federation__operations__pack
+                     (const Coroad__Federation__Operations   *message,
+                      uint8_t             *out);
+size_t coroad__federation__operations__pack_to_buffer
+                     (const Coroad__Federation__Operations   *message,
+                      ProtobufCBuffer     *buffer);
+Coroad__Federation__Operations *
+       coroad__federation__operations__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   coroad__federation__operations__free_unpacked
+                     (Coroad__Federation__Operations *message,
+                      ProtobufCAllocator *allocator);
+/* Coroad__Federation__EngineAccount methods */
+void   coroad__federation__engine_account__init
+                     (Coroad__Federation__EngineAccount         *message);
+size_t coroad__federation__engine_account__get_packed_size
+                     (const Coroad__Federation__EngineAccount   *message);
+size_t coroad__federation__engine_account__pack
+                     (const Coroad__Federation__EngineAccount   *message,
+                      uint8_t             *out);
+size_t coroad__federation__engine_account__pack_to_buffer
+                     (const Coroad__Federation__EngineAccount   *message,
+                      ProtobufCBuffer     *buffer);
+Coroad__Federation__EngineAccount *
+       coroad__federation__engine_account__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   coroad__federation__engine_account__free_unpacked
+                     (Coroad__Federation__EngineAccount *message,
+                      ProtobufCAllocator *allocator);
+/* Coroad__Federation__ComputeAccount methods */
+void   coroad__federation__compute_account__init
+                     (Coroad__Federation__ComputeAccount         *message);
+size_t coroad__federation__compute_account__get_packed_size
+                     (const Coroad__Federation__ComputeAccount   *message);
+size_t coroad__federation__compute_account__pack
+                     (const Coroad__Federation__ComputeAccount   *message,
+                      uint8_t             *out);
+size_t coroad__federation__compute_account__pack_to_buffer
+                     (const Coroad__Federation__ComputeAccount   *message,
+                      ProtobufCBuffer     *buffer);
+Coroad__Federation__ComputeAccount *
+       coroad__federation__compute_account__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   coroad__federation__compute_account__free_unpacked
+                     (Coroad__Federation__ComputeAccount *message,
+                      ProtobufCAllocator *allocator);
 /* Coroad__Federation__Warning methods */
 void   coroad__federation__warning__init
                      (Coroad__Federation__Warning         *message);
@@ -390,6 +528,15 @@ typedef void (*Coroad__Federation__PerType_Closure)
 typedef void (*Coroad__Federation__Compute_Closure)
                  (const Coroad__Federation__Compute *message,
                   void *closure_data);
+typedef void (*Coroad__Federation__Operations_Closure)
+                 (const Coroad__Federation__Operations *message,
+                  void *closure_data);
+typedef void (*Coroad__Federation__EngineAccount_Closure)
+                 (const Coroad__Federation__EngineAccount *message,
+                  void *closure_data);
+typedef void (*Coroad__Federation__ComputeAccount_Closure)
+                 (const Coroad__Federation__ComputeAccount *message,
+                  void *closure_data);
 typedef void (*Coroad__Federation__Warning_Closure)
                  (const Coroad__Federation__Warning *message,
                   void *closure_data);
@@ -409,6 +556,9 @@ extern const ProtobufCMessageDescriptor coroad__federation__duration_histogram__
 extern const ProtobufCMessageDescriptor coroad__federation__delivery_count__descriptor;
 extern const ProtobufCMessageDescriptor coroad__federation__per_type__descriptor;
 extern const ProtobufCMessageDescriptor coroad__federation__compute__descriptor;
+extern const ProtobufCMessageDescriptor coroad__federation__operations__descriptor;
+extern const ProtobufCMessageDescriptor coroad__federation__engine_account__descriptor;
+extern const ProtobufCMessageDescriptor coroad__federation__compute_account__descriptor;
 extern const ProtobufCMessageDescriptor coroad__federation__warning__descriptor;
 extern const ProtobufCMessageDescriptor coroad__federation__node_digest__descriptor;
 extern const ProtobufCMessageDescriptor coroad__federation__telemetry__descriptor;

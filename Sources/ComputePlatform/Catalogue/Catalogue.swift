@@ -223,8 +223,7 @@ package enum Catalogue {
     idle: Figure(250, "W", .assumed, "server at rest with one A100", "2020"),
     int8: Figure(0.48e-12, "J/op", .derived, "300 W above rest at the dense peak of 624 TOPS", "2020"),
     byte: Figure(31e-12, "J/B", .assumed, "HBM2, 3.9 pJ per bit", "2020"),
-    building: Figure(
-      1.6, "1", .measured, "PUE of air-cooled data centres, white paper on cloud efficiency", "2021"))
+    building: Cooling.air.effectiveness)
 
   // MARK: Platforms of the catalogue file and of users
 
@@ -275,6 +274,14 @@ package enum Catalogue {
   package static let names =
     ["l2", "l3", "l4", "orin_nx", "agx_orin", "atlas_500", "a100_server"]
     + NetworkPlatform.shipped.map(\.name)
+
+  /// A platform of platforms.yaml.
+  static func computer2025(_ name: String) -> PlatformSpec {
+    guard let platform = NetworkPlatform.shipped(name) else {
+      preconditionFailure("platforms.yaml has no \(name)")
+    }
+    return computer(platform)
+  }
 
   package static let all: [PlatformSpec] = [
     assist2021, conditional2021, high2021, agxOrin, orinNX, roadsideAtlas500, a100Server,

@@ -70,11 +70,36 @@ package struct SensorChain: Hashable, Sendable {
   package var delay: SimDuration { SimDuration(seconds: exposure.value + transport.value) }
 }
 
+/// What a vehicle does with a command whose measurements are older than the deadline of the chain (`compute.late`).
+package enum LateResults: String, Hashable, Sendable, CaseIterable {
+  case use
+  /// The command is dropped; the vehicle holds the last one for its validity.
+  case drop
+}
+
 /// Properties of an automation level or an infrastructure node, apart from its programs: computer, sensor chains,
 /// detector twins, deadlines, actuators.
 package struct LevelProfile: Hashable, Sendable {
   package var name: String
+  package var computerClass: ComputerClass
   package var platform: PlatformSpec
+  /// Factor on every latency of this class of computer.
+  package var slowdown = 1.0
+  /// Of a shared server: the share of its busiest engine that is in use on average. Nil: the computer serves its node
+  /// alone.
+  package var meanUse: Double?
+  /// Partitions of the processor; nil: none.
+  package var partitions: PartitionTable?
+  /// Recurring work besides the chain.
+  package var services: [ServiceSpec] = []
+  /// Nil: equal tasks take equal times.
+  package var variation: Variation?
+  /// Largest time from the capture of a frame to the effect of the command based on it, and what becomes of a result that
+  /// takes longer.
+  package var chainDeadline = SimDuration(milliseconds: 200)
+  package var late = LateResults.use
+  /// Whether received states wait for their signatures before fusion reads them.
+  package var waitsForVerification = false
   package var placement = Placement.standard
   /// Limit of waiting tasks.
   package var queueLimit = 64
@@ -105,8 +130,24 @@ package struct LevelProfile: Hashable, Sendable {
   package var actuation: SimDuration { SimDuration(seconds: bus.value + brakeDeadTime.value) }
   package var armedActuation: SimDuration { SimDuration(seconds: bus.value + armedDeadTime.value) }
 
+  /// How another network than the standard one changes what the cameras' detectors find.
+  package private(set) var cameraChange = DetectorAccuracy.Change()
+  package private(set) var surroundChange = DetectorAccuracy.Change()
+
+  /// Runs a network of known accuracy for all cameras.
+  package mutating func use(_ network: String) {
+    cameraChange = DetectorAccuracy.change(to: network, from: cameraTwin.network)
+    surroundChange = DetectorAccuracy.change(to: network, from: surroundTwin.network)
+    let source = "compute.CLASS.network"
+    (cameraTwin.network, cameraTwin.source) = (network, source)
+    (surroundTwin.network, surroundTwin.source) = (network, source)
+  }
+
+  /// - Parameter slowdown: factor on every latency of all computers.
   package func model(slowdown: Double = 1) -> PlatformModel {
-    PlatformModel(platform, placement: placement, queueLimit: queueLimit, slowdown: slowdown)
+    PlatformModel(
+      platform, placement: placement, queueLimit: queueLimit, slowdown: slowdown * self.slowdown,
+      meanUse: meanUse, partitions: partitions, services: services, variation: variation)
   }
 
   /// A task of this profile. Detectors take the cost of their twin and messages their figure, each `units` times
@@ -123,7 +164,7 @@ package struct LevelProfile: Hashable, Sendable {
     case .detectLidar: charge(lidarTwin, units, &request)
     case .sign: charge(signing, units, &request)
     case .verify: charge(verification, units, &request)
-    case .track, .fuse, .plan, .control, .aggregate: break
+    case .track, .fuse, .plan, .control, .aggregate, .service: break
     }
     return request
   }

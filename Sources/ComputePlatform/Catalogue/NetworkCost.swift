@@ -20,12 +20,16 @@ package struct NetworkCost: Sendable {
   /// More than any run has; a program that goes through thousands of engines starts over.
   private static let mostKnown = 10_000
 
+  /// The format that an engine computes in: the wanted one, or else the next that it has.
+  static func format(_ wanted: NumberFormat, on engine: NetworkEngine) -> NumberFormat {
+    engine.peak(wanted) > 0 ? wanted : [.fp16, .int8, .fp32].first { engine.peak($0) > 0 } ?? wanted
+  }
+
   /// - Precondition: a shipped network of that name exists, and the engine has a peak.
   package static func of(_ network: String, _ wanted: NumberFormat, batch: Int, on engine: NetworkEngine)
     -> NetworkCost
   {
-    let format =
-      engine.peak(wanted) > 0 ? wanted : [.fp16, .int8, .fp32].first { engine.peak($0) > 0 } ?? wanted
+    let format = format(wanted, on: engine)
     let key = Key(
       network: network, format: format, batch: batch, family: engine.family.name,
       figures: engine.figures.map(\.value))

@@ -11,6 +11,11 @@ package struct EngineSpec: Hashable, Sendable {
     case security
     /// The processors inside smart sensors.
     case sensor
+
+    /// Its tasks have durations from measurements instead of operations.
+    package var hasFixedFunction: Bool { self == .security || self == .sensor }
+    /// Name in tables.
+    package var name: String { "\(self)" }
   }
 
   package var kind: Kind

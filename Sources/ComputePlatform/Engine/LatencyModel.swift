@@ -74,13 +74,39 @@ package final class PlatformModel: Sendable {
   package let queueLimit: Int
   /// Factor on every latency.
   package let slowdown: Double
+  /// Of a shared server: the share of its busiest engine that is in use on average.
+  let meanUse: Double?
+  /// Partitions of the processor; nil: none.
+  package let partitions: PartitionTable?
+  /// Recurring work besides the node's own jobs.
+  package let services: [Service]
+  /// Nil: equal tasks take equal times.
+  package let variation: Variation?
+  /// The engine that they divide; −1 without partitions.
+  let partitioned: Int
 
   /// `slowdown` > 0 multiplies all durations; energy per operation does not change, but the computer is on for longer.
+  ///
+  /// - Parameters:
+  ///   - meanUse: of a shared server, 0 < `meanUse` ≤ 1; nil: the computer serves its node alone.
+  ///   - partitions: of the processor, on no more cores than it has.
   package init(
     _ spec: PlatformSpec, placement: Placement = .standard, discipline: Discipline = .priority,
-    queueLimit: Int = 64, slowdown: Double = 1
+    queueLimit: Int = 64, slowdown: Double = 1, meanUse: Double? = nil, partitions: PartitionTable? = nil,
+    services: [ServiceSpec] = [], variation: Variation? = nil
   ) {
+    self.variation = variation
+    self.services = services.compactMap { Service($0, on: spec) }
+
     precondition(slowdown > 0 && queueLimit >= 0)
+    let processor = spec.engines.firstIndex { $0.kind == .processor } ?? -1
+    precondition(
+      partitions.map { processor >= 0 && $0.coreCount <= spec.engines[processor].servers } ?? true,
+      "\(spec.name) has fewer cores than its partitions")
+    self.partitions = partitions
+    partitioned = partitions == nil ? -1 : processor
+    precondition(meanUse.map { $0 > 0 && $0 <= 1 } ?? true)
+    self.meanUse = meanUse
     self.spec = spec
     engines = spec.engines.map(EngineModel.init)
     var first: [Int] = []
@@ -91,7 +117,9 @@ package final class PlatformModel: Sendable {
     }
     firstServer = first
     serverCount = total
-    memoryBandwidth = spec.memoryBandwidth.value
+    let kept = partitions?.partitions.reduce(0) { $0 + $1.bandwidth } ?? 0
+    precondition(kept < spec.memoryBandwidth.value, "the partitions keep all of the memory's bandwidth")
+    memoryBandwidth = spec.memoryBandwidth.value - kept
     staticPower = spec.staticPower.value
     joulesInt8 = 2 * spec.energyInt8.value
     joulesFP16 = 2 * spec.energyFP16.value
@@ -164,6 +192,8 @@ package struct Placement: Hashable, Sendable {
     case .aggregate: (.processor, 4)
     case .sign: (.security, 0)
     case .verify: (.security, 1)
+    // A service has an engine and a priority of its own.
+    case .service: (.processor, 9)
     }
   }
 

@@ -18,6 +18,8 @@ package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
   case verify
   /// Merging at a roadside unit or in the cloud.
   case aggregate
+  /// Recurring work outside the chain: see `ServiceSpec`.
+  case service
 
   package static let count = TaskKind.allCases.count
 
@@ -35,6 +37,7 @@ package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
     case .sign: "sign"
     case .verify: "verify"
     case .aggregate: "aggregate"
+    case .service: "service"
     }
   }
 }
@@ -50,6 +53,10 @@ package struct TaskRequest: Hashable, Sendable {
   /// Seconds of a network by the model of its layers, launches included; they take the place of a time by counts. 0:
   /// no network.
   package var network = 0.0
+  /// Factor on the duration of this task: see `Variation`. The platform sets it.
+  var factor = 1.0
+  /// Index of the service that it is a run of; −1 for a job of the node. The platform sets it.
+  var service: Int32 = -1
   /// Start of deadline and latency; the task does not start earlier.
   package var releasedAt: SimTime
   /// From `releasedAt`.
@@ -110,14 +117,34 @@ package struct PlatformTotals: Hashable, Sendable {
     package var counts = OperationCounts.zero
     package init() {}
   }
+  package struct PerEngine: Hashable, Sendable {
+    /// Over the engine's servers.
+    package var busy = SimDuration.zero
+    /// Work of the tasks that it has started.
+    package var counts = OperationCounts.zero
+    package init() {}
+  }
+  package struct PerService: Hashable, Sendable {
+    package var runs: UInt64 = 0
+    package var deadlineMisses: UInt64 = 0
+    /// Runs that were due while the last one was not finished, or that found the queue full.
+    package var dropped: UInt64 = 0
+    package var busy = SimDuration.zero
+    /// From the time at which it is due to its end, the sum and the longest.
+    package var latency = SimDuration.zero
+    package var longest = SimDuration.zero
+    package init() {}
+  }
   /// Finished tasks, and how many of them missed their deadline.
   package var tasks: UInt64 = 0
   package var deadlineMisses: UInt64 = 0
   package var dropped: UInt64 = 0
   /// Over all servers.
   package var busy = SimDuration.zero
+  /// Share of the computer that is charged to its node: 1 unless it is a shared server.
+  package var share = 1.0
   /// Parts of the energy: idle, operations, memory traffic, tasks of fixed duration; joules at the platform, without
-  /// the building.
+  /// the building. Idle energy is the node's share.
   package var staticJoules = 0.0
   package var operationJoules = 0.0
   package var memoryJoules = 0.0
@@ -128,6 +155,13 @@ package struct PlatformTotals: Hashable, Sendable {
   package var latency = DurationHistogram()
   /// Indexed by `TaskKind.rawValue`.
   package var perKind = [PerKind](repeating: PerKind(), count: TaskKind.count)
+  /// Indexed like the engines of the platform.
+  package var perEngine: [PerEngine]
+  /// Indexed like the services of the model.
+  package var perService: [PerService]
 
-  package init() {}
+  package init(engines: Int, services: Int = 0) {
+    perEngine = [PerEngine](repeating: PerEngine(), count: engines)
+    perService = [PerService](repeating: PerService(), count: services)
+  }
 }

@@ -391,6 +391,64 @@ def yolo(version, size):
     return net
 
 
+def c3(net, name, x, out, n):
+    """Cross-stage partial block of YOLOv5: two entries, bottlenecks on one of them, one exit."""
+    c = out // 2
+    part = net.conv(name + ".cv1", x, c, 1, act=SILU)
+    net.conv(name + ".cv2", x, c, 1, act=SILU)
+    for i in range(n):
+        y = net.conv(f"{name}.m{i}.cv1", part, c, 1, act=SILU)
+        net.conv(f"{name}.m{i}.cv2", y, c, 3, act=SILU)
+    net.move(name + ".concat", part[0] * part[1] * 2 * c)
+    return net.conv(name + ".cv3", (part[0], part[1], 2 * c), out, 1, act=SILU)
+
+
+def yolov5(size):
+    depth, width = {"n": (0.33, 0.25), "s": (0.33, 0.5), "m": (0.67, 0.75), "l": (1, 1), "x": (1.33, 1.25)}[size]
+    gflop, parameters = {"n": (4.5, 1.867), "s": (16.5, 7.2), "m": (49.0, 21.2), "l": (109.1, 46.5), "x": (205.7, 86.7)}[size]
+    net = Net("yolov5" + size, f"YOLOv5{size} 6.0, 640 x 640, COCO",
+              "Ultralytics model definition and model table of release 6.0, October 2021",
+              {"gmac": gflop / 2, "mparameters": parameters})
+
+    def ch(c):
+        return divisible(c * width)
+
+    def times(n):
+        return max(1, round(n * depth))
+
+    def merged(name, a, b, scale):
+        if scale > 1:
+            net.move(name + ".upsample", b[0] * b[1] * a[2])
+        net.move(name + ".concat", b[0] * b[1] * (a[2] + b[2]))
+        return (b[0], b[1], a[2] + b[2])
+
+    x = net.conv("conv0", (640, 640, 3), ch(64), 6, 2, act=SILU)
+    x = net.conv("conv1", x, ch(128), 3, 2, act=SILU)
+    x = c3(net, "stage2", x, ch(128), times(3))
+    x = net.conv("conv3", x, ch(256), 3, 2, act=SILU)
+    p3 = x = c3(net, "stage4", x, ch(256), times(6))
+    x = net.conv("conv5", x, ch(512), 3, 2, act=SILU)
+    p4 = x = c3(net, "stage6", x, ch(512), times(9))
+    x = net.conv("conv7", x, ch(1024), 3, 2, act=SILU)
+    x = c3(net, "stage8", x, ch(1024), times(3))
+    x = sppf(net, x)
+    q5 = net.conv("neck.lateral5", x, ch(512), 1, act=SILU)
+    x = c3(net, "neck4", merged("neck4", q5, p4, 2), ch(512), times(3))
+    q4 = net.conv("neck.lateral4", x, ch(256), 1, act=SILU)
+    r3 = c3(net, "neck3", merged("neck3", q4, p3, 2), ch(256), times(3))
+    y = net.conv("neck.down4", r3, ch(256), 3, 2, act=SILU)
+    r4 = c3(net, "pan4", merged("pan4", y, q4, 1), ch(512), times(3))
+    y = net.conv("neck.down5", r4, ch(512), 3, 2, act=SILU)
+    r5 = c3(net, "pan5", merged("pan5", y, q5, 1), ch(1024), times(3))
+    cells = 0
+    for i, p in enumerate([r3, r4, r5]):
+        cells += p[0] * p[1] * 3
+        net.conv(f"detect{i}", p, 255, 1, act="none")
+    net.move("detect.sigmoid", cells * 85)
+    net.move("detect.decode", cells * 85)
+    return net
+
+
 def bevformer_tiny():
     net = Net("bevformer_tiny", "BEVFormer-tiny, nuScenes, 6 cameras 480 x 800, grid 50 x 50",
               "Li et al., ECCV 2022; configuration bevformer_tiny.py: ResNet-50, one level, 3 encoder and 6 decoder layers",
@@ -443,6 +501,7 @@ def bevformer_tiny():
 
 def networks():
     yield from (resnet50(), retinanet(), ssd_resnet34(), bert_large(), pointpillars(), centerpoint(True), centerpoint(False))
+    yield from (yolov5(size) for size in "nsmlx")
     yield from (yolo(version, size) for version in (8, 11) for size in "nsmlx")
     yield bevformer_tiny()
 

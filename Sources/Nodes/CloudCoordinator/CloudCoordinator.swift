@@ -25,7 +25,7 @@ package struct CloudCoordinator: Node {
     entity: UInt64, roadside: [(site: RoadsideDescription, entity: UInt64)], context: NodeContext,
     birth: SimTime
   ) {
-    computer = NodeComputer(context.cloud, birth: birth, placement: context.placement)
+    computer = NodeComputer(context.cloud, birth: birth, entity: entity, placement: context.placement)
     let site = CloudSite(
       id: context.temporaryID(entity: entity), roadside: roadside.map(\.site),
       roadsideIDs: roadside.map { context.temporaryID(entity: $0.entity) })

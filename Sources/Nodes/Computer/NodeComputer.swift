@@ -27,11 +27,12 @@ package struct NodeComputer: Sendable {
 
   /// The computer is switched on at `birth`.
   package init(
-    _ computer: (profile: LevelProfile, model: PlatformModel), birth: SimTime, holdBack: SimDuration = .zero,
+    _ computer: (profile: LevelProfile, model: PlatformModel), birth: SimTime, entity: UInt64 = 0,
+    holdBack: SimDuration = .zero,
     placement: (any PlacementPolicy)? = nil
   ) {
     profile = computer.profile
-    platform = Platform(computer.model, start: birth)
+    platform = Platform(computer.model, start: birth, entity: entity)
     self.placement = placement
     self.holdBack = holdBack
     let signing = profile.request(.sign, ticket: 0, releasedAt: .zero)
@@ -72,7 +73,6 @@ package struct NodeComputer: Sendable {
       guard let stage = JobStage(rawValue: UInt8(task.ticket >> 24)) else { continue }
       switch stage {
       case .sign: release(task, at: t, into: &effects)
-      case .verify: continue
       default:
         return FinishedJob(
           stage: stage, number: task.ticket & 0x00FF_FFFF, releasedAt: task.releasedAt,
@@ -150,9 +150,11 @@ package struct NodeComputer: Sendable {
 
   /// `skipped`: frames dropped because no detector was free.
   package func totals(at time: SimTime, skipped: UInt64 = 0) -> ComputeTotals {
-    var totals = ComputeTotals(platform.totals(at: time), skipped: skipped &+ shed)
+    let sums = platform.totals(at: time)
+    var totals = ComputeTotals(sums, skipped: skipped &+ shed)
     totals.pending = platform.pending
     totals.servers = platform.model.serverCount
+    totals.account = ComputeAccount(sums, of: profile)
     return totals
   }
   /// The same by kind of task, and the computer that ran them.

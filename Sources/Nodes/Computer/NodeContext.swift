@@ -29,6 +29,28 @@ package struct NodeProfiles: Hashable, Sendable {
   package var cloud = LevelProfile.cloud
 
   package init() {}
+
+  package func onboard(_ level: AutomationLevel) -> LevelProfile {
+    switch level {
+    case .l2: l2
+    case .l3: l3
+    case .l4: l4
+    }
+  }
+
+  package subscript(_ computer: ComputerClass) -> LevelProfile {
+    get { self[keyPath: Self.path(computer)] }
+    set { self[keyPath: Self.path(computer)] = newValue }
+  }
+  private static func path(_ computer: ComputerClass) -> WritableKeyPath<NodeProfiles, LevelProfile> {
+    switch computer {
+    case .l2: \.l2
+    case .l3: \.l3
+    case .l4: \.l4
+    case .roadside: \.roadside
+    case .cloud: \.cloud
+    }
+  }
 }
 
 /// What all nodes of a host share: the digital map, the seed and the computer models. Contains no ground truth.
@@ -44,6 +66,8 @@ package final class NodeContext: Sendable {
   package let brakingGrade: BrakingGrade
   /// Placement of jobs; nil: every job runs on its node's own computer.
   package let placement: (any PlacementPolicy)?
+  /// As given.
+  package let profiles: NodeProfiles
   /// By automation level: L2, L3, L4; with the dead times of the grade's brakes.
   private let onboard: [(LevelProfile, PlatformModel)]
   /// Vehicle lanes by position, for prediction; created only if units may drive by themselves.
@@ -67,6 +91,7 @@ package final class NodeContext: Sendable {
     self.functions = functions
     self.communication = communication
     self.brakingGrade = brakingGrade
+    self.profiles = profiles
     self.placement = placement
     let brakes = BrakeSystem(brakingGrade)
     onboard = [profiles.l2, profiles.l3, profiles.l4].map {
@@ -134,7 +159,7 @@ package struct SensorDescription: Hashable, Sendable {
   }
 
   /// The detector's task; an all-round camera is a ring of several cameras.
-  var task: TaskKind {
+  package var task: TaskKind {
     switch kind {
     case .camera: halfFieldOfView >= 0.5 * .pi ? .detectSurround : .detectCamera
     case .radar: .detectRadar
@@ -159,6 +184,35 @@ extension ComputeTotals {
     busy = sums.busy
     joules = sums.joules
     latency = sums.latency
+  }
+}
+
+extension ComputeAccount {
+  init(_ sums: PlatformTotals, of profile: LevelProfile) {
+    self.init(profile.computerClass)
+    share = sums.share
+    engines = zip(profile.platform.engines, sums.perEngine).map { spec, sum in
+      let servers = Double(spec.servers)
+      var engine = Engine(
+        kind: spec.kind.rawValue, servers: spec.servers,
+        peakFP16: spec.kind.hasFixedFunction ? 0 : servers * spec.peakFP16.value,
+        peakFP32: spec.kind.hasFixedFunction ? 0 : servers * spec.peakFP32.value)
+      engine.busy = sum.busy
+      engine.operations.int8 = 2 &* sum.counts.macsInt8
+      engine.operations.fp16 = 2 &* sum.counts.macsFP16
+      engine.operations.fp32 = 2 &* sum.counts.macsFP32
+      engine.operations.fp64 = 2 &* sum.counts.macsFP64
+      engine.operations.other = sum.counts.otherOps
+      return engine
+    }
+    energy.idle = sums.staticJoules
+    energy.operations = sums.operationJoules
+    energy.memory = sums.memoryJoules
+    energy.fixed = sums.fixedJoules
+    energy.building =
+      sums.joules - sums.staticJoules - sums.operationJoules - sums.memoryJoules - sums.fixedJoules
+    // Rounding may leave a difference below zero where there is no building.
+    energy.building = max(0, energy.building)
   }
 }
 

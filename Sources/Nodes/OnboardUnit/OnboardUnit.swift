@@ -55,7 +55,8 @@ package struct OnboardUnit: Node {
     let isKnown = route.allSatisfy { $0 < context.network.edges.count }
     let vehicle = OnboardVehicle(
       description, level: level, route: isKnown ? route : [], setSpeedShare: setSpeedShare)
-    computer = NodeComputer(context.computer(level), birth: birth, placement: context.placement)
+    computer = NodeComputer(
+      context.computer(level), birth: birth, entity: entity, placement: context.placement)
     picture = OnboardPicture(
       vehicle, sensors: sensors, computer: computer, context: context,
       id: context.temporaryID(entity: entity), entity: entity)
@@ -153,7 +154,9 @@ package struct OnboardUnit: Node {
     let (isTaken, isFirst) = picture.perception.admit(frame, pose: pose, on: &computer, at: t)
     guard isTaken, isFirst, frame.sensor == 0 else { return }
     let units = picture.countReceived(since: t - computer.profile.period)
-    if units > 0 { computer.run(Job(.verify, stage: .verify, units: units, releasedAt: t), at: t) }
+    if units > 0, computer.run(Job(.verify, stage: .verify, units: units, releasedAt: t), at: t) {
+      verifying += 1
+    }
   }
 
   private mutating func finish(_ job: FinishedJob, at t: SimTime, into effects: inout EffectBuffer) {
@@ -164,7 +167,17 @@ package struct OnboardUnit: Node {
       }
     case .track:
       picture.perception.noteComputed(job, at: t)
-      fuse(at: t, into: &effects)
+      if computer.profile.waitsForVerification, verifying > 0 {
+        waits = true
+      } else {
+        fuse(at: t, into: &effects)
+      }
+    case .verify:
+      verifying -= 1
+      if waits, verifying == 0 {
+        waits = false
+        fuse(at: t, into: &effects)
+      }
     case .fuse:
       latency.finishFusion(job, at: t)
       plan(at: t)
@@ -181,7 +194,7 @@ package struct OnboardUnit: Node {
       applications.list[place].finished(
         UInt16(truncatingIfNeeded: job.number), &picture, on: &computer, at: t)
       isTimerStale = true
-    case .aggregate, .sign, .verify: break
+    case .aggregate, .sign: break
     }
   }
 
@@ -220,6 +233,9 @@ package struct OnboardUnit: Node {
     controlCost = Self.controlCounts + proposals.control
     advance(.plan, .plan, proposals.planning, at: t)
   }
+  /// Batches of signatures that are being verified, and whether the chain waits for them.
+  private var verifying = 0
+  private var waits = false
   private var arming = BrakeArming()
   private var controlCost = OperationCounts.zero
   /// Limits, plausibility checks and the frame on the vehicle bus: a few hundred operations (assumed).
@@ -233,6 +249,14 @@ package struct OnboardUnit: Node {
     let isArmed = pending?.command.isEmergency == true && arming.isArmed(at: t)
     let effectiveAt = t + (isArmed ? computer.profile.armedActuation : computer.profile.actuation)
     if let pending {
+      if effectiveAt - picture.perception.capturedAt > computer.profile.chainDeadline {
+        effects.record(.chainsLate, 1)
+        if computer.profile.late == .drop {
+          effects.record(.chainsDropped, 1)
+          self.pending = nil
+          return
+        }
+      }
       if let warning = pending.raised { effects.warnings.append(warning) }
       if pending.matters {
         var command = pending.command

@@ -24,7 +24,7 @@ package struct RoadsideUnit: Node {
     birth: SimTime
   ) {
     computer = NodeComputer(
-      context.roadside, birth: birth, holdBack: context.communication.roadsideDelay,
+      context.roadside, birth: birth, entity: entity, holdBack: context.communication.roadsideDelay,
       placement: context.placement)
     picture = RoadsidePicture(
       site, sensors: sensors, computer: computer, context: context, id: context.temporaryID(entity: entity))

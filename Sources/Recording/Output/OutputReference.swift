@@ -10,6 +10,7 @@ package enum OutputReference {
     [
       RunTables.messages(meters.map(\.declaration)).description, RunTables.deliveries.description,
       LatencyTable.layout.description, RunTables.channel.description, RunTables.compute.description,
+      RunTables.engines.description, RunTables.computerClasses.description,
       RunTables.measurements.description, RunTables.traffic.description, RunTables.warnings.description,
       RunTables.missedWarnings.description,
       RunTables.safetyEvents.description, RunTables.collisions.description,

@@ -33,7 +33,11 @@ extension Configuration {
     }
     let at = members.firstIndex { $0.key == key } ?? members.count
     if at == members.count { members.append(JSON.Member(key, .object([]))) }
-    guard case .object(var inner) = members[at].value else { return }
+    guard case .object(var inner) = members[at].value else {
+      // A key that is a value and also the beginning of others, which keep their dots.
+      members.append(JSON.Member(path.joined(separator: "."), value))
+      return
+    }
     insert(value, at: path.dropFirst(), in: &inner)
     members[at].value = .object(inner)
   }

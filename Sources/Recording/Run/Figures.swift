@@ -1,3 +1,4 @@
+import ComputePlatform
 import Federation
 import NodeInterface
 import Scenario
@@ -114,6 +115,12 @@ enum RunFigures {
     Figure("summary_sha256", "", "SHA-256 of summary.json.") {
       $0.summaryDigest.map { .string($0) } ?? .null
     },
+    Figure(
+      "computers", "",
+      "One object per class of computer: class, profile, platform, tops (dense INT8), slowdown, and its stages: stage, engine, origin (executed: the program runs and its counted operations are charged; charged: a network is charged by its layers and does not run; timed: a measured or assumed time is charged), network, format, batch, source."
+    ) {
+      .array($0.options.computers.map(computer))
+    },
     Figure("configuration", "", "Effective value of every key of the scenario file.") {
       $0.options.configuration.json
     },
@@ -124,6 +131,22 @@ enum RunFigures {
       "file": "run.mcap", "size_bytes": .unsigned(r.size), "messages": .unsigned(r.messages),
       "messages_dropped": .unsigned(r.dropped),
       "truncated": .bool(r.dropped > 0), "node_records_dropped": .unsigned(r.droppedRecords),
+    ])
+  }
+  private static func computer(_ c: ComputerDescription) -> JSON {
+    .members([
+      "class": .string(c.computerClass.name), "profile": .string(c.profile),
+      "platform": .string(c.platform), "tops": .rounded(c.tops, 3), "slowdown": .number(c.slowdown),
+      "stages": .array(
+        c.stages.map { stage in
+          .members([
+            "stage": .string(stage.kind.name), "engine": .string(stage.engine.name),
+            "origin": .string(stage.origin.rawValue), "network": stage.network.map { .string($0) } ?? .null,
+            "format": stage.format.map { .string($0.rawValue) } ?? .null,
+            "batch": stage.network == nil ? .null : .integer(Int64(stage.batch)),
+            "source": .string(stage.source),
+          ])
+        }),
     ])
   }
   private static func external(_ e: RunResult.External) -> JSON {
@@ -255,16 +278,19 @@ enum SummaryFigures {
       Figure("latency.by_type.TYPE.STAGE", "s", "The rows of latency.csv.") { LatencyTable.json($0.totals) }
     ]
 
-  private static let compute: [Figure] = [
-    Figure("compute.tasks", "", "Tasks of the computers of all nodes.") { .unsigned($0.totals.tasks) },
-    Figure("compute.deadline_misses", "", "Of these, tasks that ended after their deadline.") {
-      .unsigned($0.totals.deadlineMisses)
-    },
-    Figure("compute.tasks_dropped", "", "Tasks refused because the queue was full.") {
-      .unsigned($0.totals.tasksDropped)
-    },
-    Figure("compute.energy_j", "J", "Energy used by all engines.") { .rounded($0.totals.joules, 1) },
-  ]
+  private static let compute: [Figure] =
+    [
+      Figure("compute.tasks", "", "Tasks of the computers of all nodes.") { .unsigned($0.totals.tasks) },
+      Figure("compute.deadline_misses", "", "Of these, tasks that ended after their deadline.") {
+        .unsigned($0.totals.deadlineMisses)
+      },
+      Figure("compute.tasks_dropped", "", "Tasks refused because the queue was full.") {
+        .unsigned($0.totals.tasksDropped)
+      },
+      Figure("compute.energy_j", "J", "Energy used by all computers, with the buildings around them.") {
+        .rounded($0.totals.joules, 1)
+      },
+    ] + ComputingPower.figures
 
   /// Null with `record.safety=false`.
   private static func counted(

@@ -24,7 +24,8 @@ package struct OutputFolder: Hashable, Sendable {
   package static let files = [
     "run.json", "summary.json", "run.mcap", "tripinfo.xml", "fcd.xml", "summary.xml", "statistic.xml",
     "messages.csv", "deliveries.csv",
-    "safety_events.csv", "compute.csv", "warnings.csv", "missed_warnings.csv", "latency.csv", "channel.csv",
+    "safety_events.csv", "compute.csv", "computer_engines.csv", "computer_classes.csv", "warnings.csv",
+    "missed_warnings.csv", "latency.csv", "channel.csv",
     "traffic.csv",
     "collisions.csv", "measurements.csv",
     "report.html",

@@ -1,3 +1,4 @@
+import ComputePlatform
 import Federation
 import Glibc
 import NodeInterface
@@ -37,6 +38,8 @@ package final class RunRecorder {
     package var meters = Meter.standard
     /// Hazards that are not in the truth slices.
     package var hazards: [SafetyHazard] = []
+    /// The run's computers, and what their stages cost by.
+    package var computers: [ComputerDescription] = []
     /// For the outputs of detectors; nil: none.
     package var detectors: DetectorSetup?
     /// Types of bicycles, by name.
@@ -422,6 +425,14 @@ package final class RunRecorder {
     }
     attempt { () throws(RecordingError) in
       try RunTables.compute.write(compute, path: folder.file("compute.csv"))
+    }
+    attempt { () throws(RecordingError) in
+      try RunTables.engines.write(
+        compute.flatMap(RunTables.engineRows), path: folder.file("computer_engines.csv"))
+    }
+    attempt { () throws(RecordingError) in
+      try RunTables.computerClasses.write(
+        ComputingPower(totals).classes, path: folder.file("computer_classes.csv"))
     }
   }
   private func attempt(_ body: () throws(RecordingError) -> Void) {

@@ -32,6 +32,9 @@ package struct TelemetryTotals: Sendable {
     }
   }
 
+  /// Accounts of the computers, by node, ascending.
+  var accounts: [ComputeAccount] { nodes.sorted { $0.node < $1.node }.compactMap(\.value.account) }
+
   /// - Parameter host: index of the reporting host, for measurements by host.
   package mutating func merge(_ telemetry: Telemetry, from host: Int = 0) {
     while perType.count < telemetry.perType.count { perType.append(Telemetry.PerType()) }
@@ -91,6 +94,13 @@ package struct TelemetryTotals: Sendable {
     nodes[i].value.dropped.addSaturating(value.dropped)
     nodes[i].value.busy.microseconds.addSaturating(value.busy.microseconds)
     nodes[i].value.joules += value.joules
+    if let account = value.account {
+      if nodes[i].value.account == nil {
+        nodes[i].value.account = account
+      } else {
+        nodes[i].value.account?.merge(account)
+      }
+    }
     var latency = nodes[i].latency.unpacked
     latency.merge(value.latency)
     nodes[i].latency = PackedHistogram(latency)

@@ -128,7 +128,9 @@ extension RunTables {
       Column("busy_s", "s", "Busy time, summed over the engines.") {
         $1.add($0.value.busy.seconds, 6)
       },
-      Column("busy_share", "of 1", "busy_s / lifetime_s.") {
+      Column(
+        "busy_share", "of 1", "busy_s / lifetime_s, over all engines: computer_engines.csv has each of them."
+      ) {
         $1.add($0.lifetime > .zero ? $0.value.busy.seconds / $0.lifetime.seconds : nil, 6)
       },
       Column("latency_p50_s", "s", "From the release of a task to its end, median.") {
@@ -140,8 +142,10 @@ extension RunTables {
       Column("latency_p99_s", "s", "The same, 99th percentile.") {
         $1.add($0.value.latency.quantile(0.99)?.seconds, 6)
       },
-      Column("energy_j", "J", "Energy of its engines, busy and idle.") { $1.add($0.value.joules, 3) },
-    ])
+      Column("energy_j", "J", "Energy of its engines, busy and idle, with the building around it.") {
+        $1.add($0.value.joules, 3)
+      },
+    ] + accountColumns)
 
   // MARK: channel.csv
 

@@ -33,6 +33,38 @@ extension NetworkPlatform {
       engines:
         - {family: npu, units: 8, clock_ghz: 1, int8_tops: 64, fp16_tflops: 32, vector_tflops: 4, bandwidth_gb_per_s: {value: 102.4, class: vendor, source: "Orin NX class: 128 bit LPDDR5"}, cache_mb: 8}
 
+    l2_2025:
+      title: Computer of level 2, 2025
+      class: assumed
+      source: budget of L2 80 to 300 TOPS in 2025, in a system like Horizon Journey 5 with 128 TOPS
+      date: 2025
+      cores: 8
+      core_clock_ghz: 2
+      idle_w: 10
+      power_w: 35
+      engines:
+        - {family: npu, units: 2, clock_ghz: 1.2, int8_tops: 128, fp16_tflops: 32, vector_tflops: 4, bandwidth_gb_per_s: 51.2, cache_mb: 8}
+
+    thor:
+      title: NVIDIA Thor (Jetson T5000)
+      class: vendor
+      source: Jetson T5000, as remembered, except FP16 and power
+      date: 2025
+      cores: 14
+      core_clock_ghz: 2.6
+      idle_w: {value: 20, class: assumed, source: module at rest}
+      power_w: {value: 130, class: vendor, source: Hugging Face's list of hardware}
+      engines:
+        - family: nvidia_gpu
+          units: 20
+          clock_ghz: 1.575
+          int8_tops: {value: 517, class: derived, source: twice FP16}
+          fp16_tflops: {value: 258.5, class: vendor, source: Hugging Face's list of hardware}
+          fp32_tflops: {value: 129, class: derived, source: TF32 at half the rate of FP16}
+          vector_tflops: {value: 8.06, class: derived, source: 2560 lanes at 1.575 GHz}
+          bandwidth_gb_per_s: 273
+          cache_mb: {value: 32, class: assumed}
+
     agx_orin_64:
       title: NVIDIA Jetson AGX Orin 64 GB
       class: vendor
