@@ -6,7 +6,7 @@ struct KernelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernel",
     abstract: "Shows the computing load of the automation levels, and what networks cost.",
-    subcommands: [ProfileCommand.self, PredictCommand.self])
+    subcommands: [ProfileCommand.self, PredictCommand.self, DumpPointsCommand.self])
 
   struct ProfileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

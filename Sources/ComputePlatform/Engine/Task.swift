@@ -18,6 +18,9 @@ package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
   case verify
   /// Merging at a roadside unit or in the cloud.
   case aggregate
+  /// Detectors that run for real on points: their cost is that of the operations executed.
+  case detectPoints
+  case clusterPoints
 
   package static let count = TaskKind.allCases.count
 
@@ -35,6 +38,8 @@ package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
     case .sign: "sign"
     case .verify: "verify"
     case .aggregate: "aggregate"
+    case .detectPoints: "detect_points"
+    case .clusterPoints: "cluster_points"
     }
   }
 }
