@@ -131,16 +131,15 @@ struct PointPrecisionTests {
     for k in 2..<Self.methods.count {
       #expect(scores[k - 1][0] + scores[k - 1][2] < scores[k][0] + scores[k][2], "\(scores)")
     }
-    print("streets", scores)
   }
 
-  /// People are on these maps, and buildings on the first.
+  /// People are on these maps, and buildings on the first. They hold few things that look like people or cars.
   @Test(arguments: ["crossing", "occlusion"]) func onMapsThatTrainingNeverSaw(_ map: String) throws {
     let frames = try Self.mapFrames(map, beams: 64)
     let scores = Self.methods.map { Self.score($0, frames) }
     let eight = try #require(Self.methods.firstIndex(of: .network(width: 8)))
-    print(map, frames.count, "frames", scores)
-    #expect(scores[eight][0] > 0.8, "\(scores)")
+    #expect(scores[eight][0] >= 0.85, "\(scores)")
+    #expect(scores[eight][2] >= 0.85, "\(scores)")
     #expect(scores[eight][0] > scores[0][0], "\(scores)")
   }
 }

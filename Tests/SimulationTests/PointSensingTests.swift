@@ -55,7 +55,8 @@ struct PointSensingTests {
     #expect(run.digest != objects.digest)
     let unknown = try MapRun("crossing", until: 1, overrides: [("sensing.vehicles", vehicle + "x")])
     #expect(
-      unknown.scenario.diagnostics.ordered.contains { $0.description.contains("Did you mean \"\(vehicle)\"") }
-    )
+      unknown.scenario.diagnostics.ordered.contains {
+        $0.description.contains("sensing.vehicles: no vehicle of this run is named \"\(vehicle)x\"")
+      })
   }
 }
