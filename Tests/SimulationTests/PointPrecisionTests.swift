@@ -12,7 +12,7 @@ import WorldState
 /// Average precision of the shipped detectors of points on what training never saw: the traffic of shipped maps, and streets
 /// with other numbers.
 ///
-/// Training uses generated streets only. The bounds are those of the release build; a debug build takes fewer frames.
+/// Training uses generated streets only. A debug build takes fewer frames.
 struct PointPrecisionTests {
   #if DEBUG
     static let streets = 12

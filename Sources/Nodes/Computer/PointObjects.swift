@@ -4,11 +4,10 @@ import SimCore
 
 /// From objects found in points to a detector's report.
 enum PointObjects {
-  /// Detections below this score are not reported: about where precision and recall of the shipped networks balance on
-  /// streets that training did not see.
+  /// Detections below this score are not reported (assumed).
   static let leastScore = 0.35
 
-  /// 1 σ of the centre along and across the line of sight, metres, as the errors of true detections have them.
+  /// 1 σ of the centre along and across the line of sight, metres (assumed).
   private static func sigma(_ kind: PointDetection.Kind) -> Double {
     switch kind {
     case .vehicle: 0.35

@@ -25,7 +25,7 @@ package struct LidarModel: Hashable, Sendable {
   /// - 64 beams: Velodyne HDL-64E, +2° to −24.8°, the upper half in steps of 1/3°, the lower in steps of 1/2°; 120 m, 2 cm
   ///   (from memory).
   ///
-  /// The manufacturers state 1,800 to 2,200 firings a rotation; 1,024 are modelled, the setting that others of the class
+  /// The manufacturers state 1,800 to 2,200 firings a rotation (from memory); 1,024 are modelled, the setting that others of the class
   /// offer at this rate (Ouster OS1, from memory). Ranges at 10 % reflectivity are 50 m for cars and pavement in the
   /// manual of the HDL-64E (from memory), and are taken as 60 % of the range for all.
   ///
