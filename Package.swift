@@ -66,7 +66,9 @@ let package = Package(
     library("Documents", ["SimCore", yams]),
     library("Scenario", ["RoadNetwork", "ComputePlatform", "Documents", yams]),
     library("Traffic", ["VehicleControl", "WorldState", "Scenario"]),
-    library("ComputeKernel", ["RoadNetwork"]),
+    .target(
+      name: "ComputeKernel", dependencies: ["RoadNetwork"], exclude: ["Perception/Points/Training"],
+      swiftSettings: settings),
     .target(
       name: "ComputePlatform", dependencies: ["ComputeKernel", "Documents", yams],
       exclude: ["Networks/generate.py", "Networks/platforms.yaml", "Networks/Tables"],

@@ -19,7 +19,8 @@ let package = Package(
     .target(name: "SimCore", dependencies: ["CMath", "CSodium"], swiftSettings: settings),
     .target(name: "RoadNetwork", dependencies: ["SimCore", "CMath", "CZlib"], swiftSettings: settings),
     .target(
-      name: "ComputeKernel", dependencies: ["RoadNetwork", "SimCore", "CMath"], swiftSettings: settings),
+      name: "ComputeKernel", dependencies: ["RoadNetwork", "SimCore", "CMath"],
+      exclude: ["Perception/Points/Training"], swiftSettings: settings),
     .executableTarget(
       name: "kernels", dependencies: ["ComputeKernel", "RoadNetwork", "SimCore", "CMath"],
       exclude: ["peers.py"], swiftSettings: settings),

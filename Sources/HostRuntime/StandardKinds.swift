@@ -8,12 +8,14 @@ import SimCore
 
 struct OnboardUnits: NodeSource {
   let standard: StandardNodes
+  /// An external program plays them.
+  var isExternal = false
 
   var profile: NodeKindProfile { .vehicle }
   func node(_ birth: NodeBirth, truth: TruthView, row: Int) -> OnboardUnit {
     standard.onboardUnit(birth, truth: truth, row: row)
   }
-  func senses(_ birth: NodeBirth) -> VehicleSenses { standard.vehicleSenses(birth) }
+  func senses(_ birth: NodeBirth) -> VehicleSenses { standard.vehicleSenses(birth, isExternal: isExternal) }
   func fault(in birth: NodeBirth) -> String? {
     let edges = standard.context.network.edges.count
     return birth.route.allSatisfy { $0 < edges } ? nil : "a route through another network"
@@ -48,7 +50,8 @@ struct CloudCoordinators: NodeSource {
 extension StandardNodes {
   /// Onboard units run by an external program.
   func vehicles(playedBy gateway: Gateway) -> GatewaySource<OnboardUnits> {
-    GatewaySource(own: OnboardUnits(standard: self), gateway: gateway) { birth, truth, row in
+    GatewaySource(own: OnboardUnits(standard: self, isExternal: true), gateway: gateway) {
+      birth, truth, row in
       GatewayNode(
         gateway: gateway, vehicle: description(birth, truth: truth, row: row), level: birth.level ?? .l2,
         context: context, birth: birth.at)

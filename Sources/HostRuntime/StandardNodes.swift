@@ -17,6 +17,8 @@ struct StandardNodes: MessageReader {
   private let scratch = SensorScratch()
   /// Sensors of vehicles by level, as the networks of their computers use them.
   private let suites: [SensorSuite]
+  /// Nil if all sensors deliver objects.
+  private let points: PointSensing?
   /// Signal of each roadside unit's junction; nil if it has none.
   private let roadsideSignals: [Int?]
 
@@ -49,6 +51,7 @@ struct StandardNodes: MessageReader {
     sensing = SensingContext(
       sight: sight, conditions: Self.conditions(configuration.environment), random: random,
       heads: functions[TownDriving.manifest.key] ? SignalHeads(network) : nil)
+    points = PointSensing(configuration, network: network)
     var signalOfJunction: [Int: Int] = [:]
     for (s, signal) in network.signals.enumerated() {
       for connection in signal.links.joined() {
@@ -82,16 +85,27 @@ struct StandardNodes: MessageReader {
 
   func onboardUnit(_ birth: NodeBirth, truth: TruthView, row: Int) -> OnboardUnit {
     let level = birth.level ?? .l2
+    var sensors = Self.describe(.onboard(level))
+    if let points, points.has(vehicle: birth.entity) {
+      sensors = points.describe(sensors, at: PointSensing.place(in: .onboard(level), replacing: .lidar))
+    }
     return OnboardUnit(
       vehicle: description(birth, truth: truth, row: row), entity: birth.entity, level: level,
-      sensors: Self.describe(.onboard(level)), route: birth.route, setSpeedShare: birth.setSpeedShare,
+      sensors: sensors, route: birth.route, setSpeedShare: birth.setSpeedShare,
       context: context, birth: birth.at)
   }
 
-  func vehicleSenses(_ birth: NodeBirth) -> VehicleSenses {
-    VehicleSenses(
-      birth: birth, level: birth.level ?? .l2, suite: suites[Int((birth.level ?? .l2).rawValue) - 2],
-      context: sensing, scratch: scratch)
+  /// - Parameter isExternal: an external program plays the vehicle; it gets objects.
+  func vehicleSenses(_ birth: NodeBirth, isExternal: Bool = false) -> VehicleSenses {
+    let level = birth.level ?? .l2
+    var lidar: PointSense?
+    if let points, !isExternal, points.has(vehicle: birth.entity) {
+      let place = PointSensing.place(in: .onboard(level), replacing: .lidar)
+      lidar = PointSense(points, place: place, entity: birth.entity, context: sensing)
+    }
+    return VehicleSenses(
+      birth: birth, level: level, suite: suites[Int(level.rawValue) - 2], context: sensing, scratch: scratch,
+      points: lidar)
   }
 
   func description(_ birth: NodeBirth, truth: TruthView, row: Int) -> VehicleDescription {
@@ -107,18 +121,28 @@ struct StandardNodes: MessageReader {
 
   func roadsideUnit(_ birth: NodeBirth) -> RoadsideUnit {
     let unit = configuration.roadside[birth.node.index]
+    let suite = SensorSuite.roadside(height: unit.height)
+    var sensors = Self.describe(suite)
+    if let points, points.isAtRoadside {
+      sensors = points.describe(sensors, at: PointSensing.place(in: suite, replacing: .camera))
+    }
     return RoadsideUnit(
       site: RoadsideDescription(index: birth.node.index, position: unit.position, junction: unit.junction),
-      entity: birth.entity, sensors: Self.describe(.roadside(height: unit.height)), context: context,
+      entity: birth.entity, sensors: sensors, context: context,
       birth: birth.at)
   }
 
   func roadsideSenses(_ birth: NodeBirth) -> RoadsideSenses {
     let unit = configuration.roadside[birth.node.index]
+    var lidar: PointSense?
+    if let points, points.isAtRoadside {
+      let place = PointSensing.place(in: .roadside(height: unit.height), replacing: .camera)
+      lidar = PointSense(points, place: place, entity: birth.entity, context: sensing)
+    }
     return RoadsideSenses(
-      birth: birth, position: unit.position,
+      birth: birth, position: unit.position, height: unit.height,
       suite: SensorSuite.roadside(height: unit.height).detecting(by: context.profiles.roadside),
-      context: sensing, scratch: scratch)
+      context: sensing, scratch: scratch, points: lidar)
   }
 
   func cloudCoordinator(_ birth: NodeBirth) -> CloudCoordinator {

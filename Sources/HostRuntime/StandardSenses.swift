@@ -10,6 +10,7 @@ package struct VehicleSenses: Senses {
   private var positioning: PositioningModel
   private let scratch: SensorScratch
   private let sight: SightMap
+  private let points: PointSense?
   /// Share of the satellites in sight, and where it was looked up.
   private var openSky = 1.0
   private var lookedUpAt: Vec2?
@@ -20,8 +21,9 @@ package struct VehicleSenses: Senses {
 
   init(
     birth: NodeBirth, level: AutomationLevel, suite: SensorSuite, context: SensingContext,
-    scratch: SensorScratch
+    scratch: SensorScratch, points: PointSense? = nil
   ) {
+    self.points = points
     sight = context.sight
     sensors = UnitSensors(suite: suite, entity: birth.entity, context: context)
     positioning = PositioningModel(
@@ -41,6 +43,11 @@ package struct VehicleSenses: Senses {
     sensors.capture(
       row: row, at: at, slice: truth.slice, index: truth.index, scratch: scratch, into: &frames)
     let state = truth.slice.vehicleState(row: row, at: at)
+    points?.capture(
+      from: state.position, direction: state.heading.direction,
+      height: truth.slice.height[row] + PointSensor.overRoof, ownRow: row, phase: sensors.phase, at: at,
+      truth,
+      into: &frames)
     lookUp(from: state.position)
     var fix = positioning.fix(state, at: at, openSky: openSky)
     fix.isAutomated = truth.slice.flags[row].contains(.automated)
@@ -69,13 +76,19 @@ package struct VehicleSenses: Senses {
 package struct RoadsideSenses: Senses {
   private let sensors: UnitSensors
   private let position: Vec2
+  private let height: Double
   private let scratch: SensorScratch
+  private let points: PointSense?
   private var at: SimTime
   private var frames: [SensorFrame] = []
   private var next = 0
 
-  init(birth: NodeBirth, position: Vec2, suite: SensorSuite, context: SensingContext, scratch: SensorScratch)
-  {
+  init(
+    birth: NodeBirth, position: Vec2, height: Double, suite: SensorSuite, context: SensingContext,
+    scratch: SensorScratch, points: PointSense? = nil
+  ) {
+    self.height = height
+    self.points = points
     sensors = UnitSensors(suite: suite, entity: birth.entity, context: context)
     self.position = position
     self.scratch = scratch
@@ -91,6 +104,10 @@ package struct RoadsideSenses: Senses {
       next = 0
       sensors.capture(
         position: position, at: at, slice: truth.slice, index: truth.index, scratch: scratch, into: &frames)
+      points?.capture(
+        from: position, direction: Vec2(1, 0), height: height, ownRow: -1, phase: sensors.phase, at: at,
+        truth,
+        into: &frames)
     }
     let frame = frames[next]
     next += 1

@@ -32,6 +32,11 @@ extension StateHash {
         combine(light.connection)
         combine(UInt64(light.state.rawValue))
       }
+      for p in f.points {
+        combine(
+          UInt64(UInt16(bitPattern: p.x)) | UInt64(UInt16(bitPattern: p.y)) << 16
+            | UInt64(UInt16(bitPattern: p.z)) << 32 | UInt64(p.reflectivity) << 48)
+      }
     case .received, .wake: break
     }
   }

@@ -75,6 +75,9 @@ package struct SensorFrame: Sendable {
   package var detections: [Detection]
   /// Lights read by a camera, in the order of their connections.
   package var lights: [LightSighting] = []
+  /// Returns of a lidar whose detector runs on the unit's computer; such a frame has no detections yet. Points are neither
+  /// recorded nor sent to external programs.
+  package var points: [LidarPoint] = []
 
   package init(sensor: Int, kind: SensorKind, capturedAt: SimTime, detections: [Detection]) {
     self.sensor = sensor

@@ -224,6 +224,24 @@ package struct Configuration: Sendable {
     /// Network of the cameras' detectors; nil: that of the profile.
     package var network: String?
   }
+  /// Which units have a lidar that delivers points, in place of a detector's objects.
+  package struct Sensing: Sendable {
+    package enum Mode: String, Sendable, CaseIterable { case objects, points }
+    package enum Beams: String, Sendable, CaseIterable {
+      case sixteen = "16"
+      case thirtyTwo = "32"
+      case sixtyFour = "64"
+    }
+    package enum Detector: String, Sendable, CaseIterable { case clustering, width4, width8, width16 }
+
+    /// Of roadside units (`sensing.roadside`).
+    package var roadside = Mode.objects
+    /// Names of vehicles with a lidar that delivers points (`sensing.vehicles`).
+    package var vehicles: [String] = []
+    /// Beams of these lidars (`sensing.beams`), and the detector that runs on their points (`sensing.detector`).
+    package var beams = Beams.sixtyFour
+    package var detector = Detector.width8
+  }
   package struct Record: Sendable {
     package var mcap = true
     /// Adds channels for Foxglove to the recording (`record.foxglove`).
@@ -305,6 +323,7 @@ package struct Configuration: Sendable {
   package var radio = Radio()
   package var environment = Environment()
   package var compute = Compute()
+  package var sensing = Sensing()
   /// What the scenario gives under `functions.`, by the rest of the key; what is not given has the default of the
   /// application that declares it.
   package var functions: [String: String] = [:]

@@ -253,6 +253,7 @@ package struct ScenarioReader {
     validate(anyEquipped: anyEquipped)
     remarkOnTraffic(reader.demand)
     checkRecordedNodes(reader.demand, levels: levels)
+    checkPointVehicles(reader.demand, levels: levels)
     package.configuration = configuration.effective
     package.geoOrigin = geoOrigin
     package.roadside = configuration.roadside

@@ -134,7 +134,7 @@ package struct ScenarioSchema: Sendable {
   package init(functions: [SchemaEntry] = []) {
     entries =
       Self.general + Self.timeKeys + Self.demandKeys + Self.trafficKeys + Self.driverKeys + Self.radioKeys
-      + Self.otherKeys + Self.classKeys
+      + Self.otherKeys + Self.classKeys + Self.sensingKeys
       + functions
       + Self.recordKeys
     index = Dictionary(entries.enumerated().map { ($0.element.key, $0.offset) }) { first, _ in first }
@@ -417,6 +417,20 @@ package struct ScenarioSchema: Sendable {
       "compute.tenancy", \.compute.tenancy,
       "shared: a node in the cloud is charged the share of a server that it occupies. dedicated: the whole server."
     ),
+  ]
+
+  private static let sensingKeys: [SchemaEntry] = [
+    .choice(
+      "sensing.roadside", \.sensing.roadside,
+      "What replaces the cameras of roadside units: points is a lidar on whose points the unit's computer runs a detector."
+    ),
+    .names(
+      "sensing.vehicles", \.sensing.vehicles,
+      "Equipped vehicles with such a lidar on the roof, in place of the lidar they may have."),
+    .choice("sensing.beams", \.sensing.beams, "Beams of the lidars that deliver points."),
+    .choice(
+      "sensing.detector", \.sensing.detector,
+      "Detector of points: a pillar network of a width, or clustering without learning."),
   ]
 
   private static let recordKeys: [SchemaEntry] = [

@@ -8,7 +8,7 @@ public enum RandomPurpose: UInt64, Sendable {
   case resampling, glance, gapPerception, violation, brakingLevel, oversight, stature
   // Sensing
   case sensorPhase = 100, detection, rangeNoise, azimuthNoise, speedNoise, falseAlarm, positioning
-  case positioningOutage, sensorOrientation, detectability, multipath
+  case positioningOutage, sensorOrientation, detectability, multipath, lidar, paint
   // Radio
   case shadowingField = 200, packetError, resourceSelection, reselectionCounter, resourceKeep, uuLatency
   case wiredLatency, extraLoss, vehicleBlockage

@@ -6,7 +6,7 @@ struct KernelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernel",
     abstract: "Shows the computing load of the automation levels, what networks cost, and where to compute.",
-    subcommands: [ProfileCommand.self, PredictCommand.self, OffloadCommand.self])
+    subcommands: [ProfileCommand.self, PredictCommand.self, OffloadCommand.self, DumpPointsCommand.self])
 
   struct ProfileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -164,6 +164,7 @@ package struct LevelProfile: Hashable, Sendable {
     case .detectLidar: charge(lidarTwin, units, &request)
     case .sign: charge(signing, units, &request)
     case .verify: charge(verification, units, &request)
+    case .detectPoints, .clusterPoints: request.deadline = detectorDeadline
     case .track, .fuse, .plan, .control, .aggregate, .service: break
     }
     return request

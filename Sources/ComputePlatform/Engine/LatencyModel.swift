@@ -182,13 +182,13 @@ package struct Placement: Hashable, Sendable {
   /// chain from light to brake, later stages run first, so that finished work is not held up.
   package static let standard = Placement { kind in
     switch kind {
-    case .detectCamera, .detectLidar: (.accelerator, 1)
+    case .detectCamera, .detectLidar, .detectPoints: (.accelerator, 1)
     case .detectSurround: (.accelerator, 2)
     case .detectRadar: (.sensor, 1)
     case .control: (.processor, 0)
     case .plan: (.processor, 1)
     case .fuse: (.processor, 2)
-    case .track: (.processor, 3)
+    case .track, .clusterPoints: (.processor, 3)
     case .aggregate: (.processor, 4)
     case .sign: (.security, 0)
     case .verify: (.security, 1)

@@ -20,6 +20,9 @@ package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
   case aggregate
   /// Recurring work outside the chain: see `ServiceSpec`.
   case service
+  /// Detectors that run for real on points: their cost is that of the operations executed.
+  case detectPoints
+  case clusterPoints
 
   package static let count = TaskKind.allCases.count
 
@@ -38,6 +41,8 @@ package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
     case .verify: "verify"
     case .aggregate: "aggregate"
     case .service: "service"
+    case .detectPoints: "detect_points"
+    case .clusterPoints: "cluster_points"
     }
   }
 }

@@ -67,6 +67,13 @@ struct DetectorQueue: Sendable {
     return nextTicket
   }
 
+  /// The objects that a detector has found in the points of a frame; the points are no longer needed.
+  mutating func replacePoints(of ticket: UInt32, by found: [Detection]) {
+    guard let i = entries.indices.first(where: { entries[$0].ticket == ticket }) else { return }
+    entries[i].frame.detections = found
+    entries[i].frame.points = []
+  }
+
   /// A detector has finished (or its task was refused): returns the frame with its pose.
   mutating func take(_ ticket: UInt32) -> (frame: SensorFrame, pose: SensorPose)? {
     guard let i = entries.indices.first(where: { entries[$0].ticket == ticket }) else { return nil }

@@ -151,16 +151,24 @@ package struct SensorDescription: Hashable, Sendable {
   package var range: Double
   /// Half the horizontal field of view, centred straight ahead, radians; π is all-round.
   package var halfFieldOfView: Double
+  /// The detector that the unit runs on the points of a lidar; nil for a sensor that delivers objects.
+  package var points: PointMethod?
 
-  package init(kind: SensorKind, range: Double, halfFieldOfView: Double) {
+  package init(kind: SensorKind, range: Double, halfFieldOfView: Double, points: PointMethod? = nil) {
     self.kind = kind
     self.range = range
     self.halfFieldOfView = halfFieldOfView
+    self.points = points
   }
 
   /// The detector's task; an all-round camera is a ring of several cameras.
   package var task: TaskKind {
-    switch kind {
+    switch points {
+    case .network: return .detectPoints
+    case .clustering: return .clusterPoints
+    case nil: break
+    }
+    return switch kind {
     case .camera: halfFieldOfView >= 0.5 * .pi ? .detectSurround : .detectCamera
     case .radar: .detectRadar
     case .lidar: .detectLidar

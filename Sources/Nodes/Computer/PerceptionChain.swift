@@ -23,11 +23,14 @@ package struct PerceptionChain: Sendable {
   /// Shortest time from the capture of a frame to an effect that depends on it.
   package let sensorLead: SimDuration
   private var measurements: [Measurement] = []
+  /// By sensor; nil where objects are delivered.
+  private var pointDetectors: [PointDetector?]
 
   init(sensors: [SensorDescription], on computer: NodeComputer) {
     self.sensors = sensors
     coverages = sensors.map { Coverage(range: $0.range, halfAngle: $0.halfFieldOfView) }
     detectors = DetectorQueue(sensors: sensors.count)
+    pointDetectors = sensors.map { $0.points.map { PointDetector($0, leastScore: PointObjects.leastScore) } }
     sensorLead =
       sensors.map { $0.delay(computer.profile) + computer.unloadedLatency($0.task) }.min() ?? .zero
   }
@@ -45,8 +48,15 @@ package struct PerceptionChain: Sendable {
     let isFirst = detectors.oldestCapture != frame.capturedAt
     guard let number = detectors.admit(frame, pose: pose) else { return (false, false) }
     let sensor = sensors[frame.sensor]
+    var cost = OperationCounts.zero
+    if pointDetectors[frame.sensor] != nil {
+      // Runs here, because its cost is what it executes; its result appears when the task has ended.
+      let (found, counts) = pointDetectors[frame.sensor]!.detect(frame.points)
+      detectors.replacePoints(of: number, by: PointObjects.detections(found))
+      cost = counts
+    }
     let job = Job(
-      sensor.task, stage: .detect, number: number,
+      sensor.task, stage: .detect, number: number, cost: cost,
       releasedAt: frame.capturedAt + sensor.delay(computer.profile))
     if !computer.run(job, at: t) { detectors.abandon(number) }
     return (true, isFirst)

@@ -20,6 +20,7 @@ const ENGINES = ["sensor", "accelerator", "processor", "security", "communicatio
 /** Colour of a task by the part of the chain that it belongs to. */
 const TASK_COLOURS = {
   detect_camera: "sensed", detect_surround: "sensed", detect_radar: "sensed", detect_lidar: "sensed",
+  detect_points: "sensed", cluster_points: "sensed",
   track: "level3", fuse: "level3", predict: "level3", aggregate: "level3", plan: "rsm", control: "rsm",
   sign: "vehicle_state", verify: "vehicle_state", encode: "vehicle_state", decode: "vehicle_state",
 };

@@ -1,0 +1,32 @@
+import Documents
+import SimCore
+
+/// Checks the names of vehicles with a lidar that delivers points.
+extension ScenarioReader {
+  /// Remarks, not faults, as for `record.nodes`: a vehicle of that name may depart with another end, seed or share.
+  mutating func checkPointVehicles(_ demand: Demand, levels: [AutomationLevel?]) {
+    let names = configuration.sensing.vehicles
+    // A replay takes its ids from its own file.
+    guard !names.isEmpty, configuration.traffic.fcd == nil else { return }
+    let at = given["sensing.vehicles"]
+    var vehicles: [String: Int] = [:]
+    for (i, vehicle) in demand.vehicles.enumerated() { vehicles[vehicle.id] = i }
+    for name in names {
+      if let i = vehicles[name] {
+        if levels[i] == nil {
+          diagnostics.warning(
+            "sensing.vehicles: vehicle \"\(name)\" carries no onboard unit, so no lidar serves it",
+            file: at?.file ?? source, line: at?.line,
+            hint: "Raise equipment.share, or give it the parameter coroad.level.")
+        }
+      } else {
+        let near = nearestName(name, in: vehicles.keys.sorted())
+        diagnostics.warning(
+          "sensing.vehicles: no vehicle of this run is named \"\(name)\"", file: at?.file ?? source,
+          line: at?.line,
+          hint: near.map { "Did you mean \"\($0)\"?" }
+            ?? "Vehicles of a flow are named FLOW.0, FLOW.1 and so on.")
+      }
+    }
+  }
+}
