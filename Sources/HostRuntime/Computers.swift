@@ -71,19 +71,26 @@ extension HostAssembly {
 
   /// Kinds of tasks by class of computer, in the order of the chain; nil if the run has no such computer.
   private static func stages(of computer: ComputerClass, _ c: Configuration) -> [TaskKind]? {
-    func sensing(_ suite: SensorSuite) -> [TaskKind] {
+    let onPoints: TaskKind = c.sensing.detector == .clustering ? .clusterPoints : .detectPoints
+    /// - Parameter replaced: index of the sensor that delivers points.
+    func sensing(_ suite: SensorSuite, replaced: Int? = nil) -> [TaskKind] {
       var kinds: [TaskKind] = []
-      for sensor in suite.sensors {
-        let kind = SensorDescription(
-          kind: sensor.kind, range: sensor.range, halfFieldOfView: sensor.halfFieldOfView
-        ).task
+      for (i, sensor) in suite.sensors.enumerated() {
+        let kind =
+          i == replaced
+          ? onPoints
+          : SensorDescription(
+            kind: sensor.kind, range: sensor.range, halfFieldOfView: sensor.halfFieldOfView
+          ).task
         if !kinds.contains(kind) { kinds.append(kind) }
       }
       return kinds
     }
     func onboard(_ level: AutomationLevel, _ share: Double) -> [TaskKind]? {
       guard c.equipment.share * share > 0 else { return nil }
-      return sensing(.onboard(level)) + [.track, .fuse, .plan, .control, .sign, .verify]
+      // Which levels the named vehicles have is drawn during the run.
+      let named: [TaskKind] = c.sensing.vehicles.isEmpty ? [] : [onPoints]
+      return sensing(.onboard(level)) + named + [.track, .fuse, .plan, .control, .sign, .verify]
     }
     switch computer {
     case .l2: return onboard(.l2, c.equipment.l2)
@@ -91,7 +98,10 @@ extension HostAssembly {
     case .l4: return onboard(.l4, c.equipment.l4)
     case .roadside:
       guard let unit = c.roadside.first else { return nil }
-      return sensing(.roadside(height: unit.height)) + [.track, .aggregate, .sign, .verify]
+      let suite = SensorSuite.roadside(height: unit.height)
+      let lidar =
+        c.sensing.roadside == .points ? PointSensing.place(in: suite, replacing: .camera) : nil
+      return sensing(suite, replaced: lidar) + [.track, .aggregate, .sign, .verify]
     case .cloud: return c.cloudEnabled ? [.aggregate, .sign] : nil
     }
   }
