@@ -42,14 +42,6 @@ import Testing
     #expect(p.nextCompletion == nil, "services alone wake nobody")
   }
 
-  @Test func networksOf2021ExistedThen() {
-    for profile in [LevelProfile.l2, .l3, .l4, .roadside, .cloud] {
-      for kind in [TaskKind.detectCamera, .detectSurround] {
-        #expect(profile.basis(of: kind).network?.hasPrefix("yolov5") == true)
-      }
-    }
-  }
-
   /// Services neither lose jobs of the node nor depend on how often the platform is asked.
   @Test(arguments: [1, 2, 3])
   func servicesDoNotDependOnHowOftenThePlatformIsAsked(seed: UInt64) {

@@ -4,26 +4,26 @@ import SimCore
 /// The profiles of 2021.
 ///
 /// Photon to brake of an unloaded chain at `compute.slowdown` 1, front camera of an L2 vehicle: rest of exposure and
-/// read-out 16.7 ms, image pipeline and link 15 ms, network 6.7 ms with 3.3 ms around it, tracking, fusion, planning and
+/// read-out 16.7 ms, image pipeline and link 15 ms, network 10.2 ms with 3.3 ms around it, tracking, fusion, planning and
 /// control about .1 ms each (activation of a process; the kernel itself takes microseconds), bus 10 ms, build-up of the
-/// brake 60 ms: about 112 ms. L3 and L4 are the same with larger networks, and by lidar 52 ms of rotation and link, 3
+/// brake 60 ms: about 115 ms. L3 and L4 are the same with larger networks, and by lidar 52 ms of rotation and link, 3
 /// to 8 ms of network, 1 to 2 ms around it: about 125 to 135 ms. By radar 36 ms of its cycle and 20 ms of processing:
 /// about 130 ms. `LevelProfileTests` checks these sums; queueing and the phase of the 10 Hz period add to them.
 extension LevelProfile {
   package static let l2 = vehicle(
     "L2 2021", .l2, Catalogue.assist2021,
-    camera: DetectorTwin("yolov5s", around: aroundCamera, source: yolo),
-    surround: DetectorTwin("yolov5n", batch: 4, around: aroundCamera, source: yolo))
+    camera: DetectorTwin("yolov8s", around: aroundCamera, source: yolo),
+    surround: DetectorTwin("yolov8n", batch: 4, around: aroundCamera, source: yolo))
 
   package static let l3 = vehicle(
     "L3 2021", .l3, Catalogue.conditional2021,
-    camera: DetectorTwin("yolov5m", around: aroundCamera, source: yolo),
-    surround: DetectorTwin("yolov5s", batch: 4, around: aroundCamera, source: yolo))
+    camera: DetectorTwin("yolov8m", around: aroundCamera, source: yolo),
+    surround: DetectorTwin("yolov8s", batch: 4, around: aroundCamera, source: yolo))
 
   package static let l4 = vehicle(
     "L4 2021", .l4, Catalogue.high2021,
-    camera: DetectorTwin("yolov5l", around: aroundCamera, source: yolo),
-    surround: DetectorTwin("yolov5m", batch: 6, around: aroundCamera, source: yolo))
+    camera: DetectorTwin("yolov8l", around: aroundCamera, source: yolo),
+    surround: DetectorTwin("yolov8m", batch: 6, around: aroundCamera, source: yolo))
 
   /// Era 2025. Budgets: L2 80 to 300 TOPS, L3 and L4 systems of 2,000 (by the vendor's count in sparse FP4, which is a
   /// quarter of that in dense INT8); level 4 has two of them, taken as one engine.
@@ -52,8 +52,8 @@ extension LevelProfile {
       exposure: Figure(25e-3, "s", .derived, "half a cycle of 50 ms (smartmicro UMRR-11)", "2021"),
       transport: Figure(2e-3, "s", .assumed, "Ethernet", "2021")),
     lidar: rotatingLidar,
-    cameraTwin: DetectorTwin("yolov5s", batch: 4, around: aroundCamera, source: yolo),
-    surroundTwin: DetectorTwin("yolov5s", batch: 4, around: aroundCamera, source: yolo),
+    cameraTwin: DetectorTwin("yolov8s", batch: 4, around: aroundCamera, source: yolo),
+    surroundTwin: DetectorTwin("yolov8s", batch: 4, around: aroundCamera, source: yolo),
     radarTwin: radarProcessing, lidarTwin: pillars, detectorDeadline: SimDuration(milliseconds: 100),
     stageDeadline: SimDuration(milliseconds: 50), signing: roadsideSigning, verification: verifying,
     bus: noActuator, brakeDeadTime: noActuator, armedDeadTime: noActuator)
@@ -61,8 +61,8 @@ extension LevelProfile {
   package static let cloud = LevelProfile(
     name: "cloud 2021", computerClass: .cloud, platform: Catalogue.a100Server, queueLimit: 4096,
     camera: noSensor, radar: noSensor, lidar: noSensor,
-    cameraTwin: DetectorTwin("yolov5l", around: aroundCamera, source: yolo),
-    surroundTwin: DetectorTwin("yolov5m", batch: 6, around: aroundCamera, source: yolo),
+    cameraTwin: DetectorTwin("yolov8l", around: aroundCamera, source: yolo),
+    surroundTwin: DetectorTwin("yolov8m", batch: 6, around: aroundCamera, source: yolo),
     radarTwin: radarProcessing, lidarTwin: pillars, detectorDeadline: SimDuration(milliseconds: 100),
     stageDeadline: SimDuration(milliseconds: 100), signing: roadsideSigning, verification: verifying,
     bus: noActuator, brakeDeadTime: noActuator, armedDeadTime: noActuator)
@@ -77,7 +77,7 @@ extension LevelProfile {
 
   // MARK: Parts
 
-  private static let yolo = "Ultralytics YOLOv5 6.0 model table, 640 × 640, 2021-10"
+  private static let yolo = "Ultralytics YOLOv8 model table, 640 × 640, 2023-01"
   private static let yolo11 = "Ultralytics YOLO11 model table, 640 × 640, 2024-09"
   /// Image scaling before the network, suppression after it.
   private static let aroundCamera = AroundNetwork(
