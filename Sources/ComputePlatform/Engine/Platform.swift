@@ -61,7 +61,8 @@ package struct Platform: Sendable {
   private var ending = -1
   /// The other running tasks.
   private var endings = OrderedHeap<Ending>()
-  /// When `complete` will next return a task if nothing more is submitted; `never` if no task is pending.
+  /// When `complete` will next return a task if nothing more is submitted; `never` if no task is pending. Never too late,
+  /// and too early only if tasks that are released later take a share of the memory first.
   package private(set) var next = SimTime.never
   private var clock: SimTime
   /// Idle energy up to here is in the totals.
@@ -285,7 +286,7 @@ package struct Platform: Sendable {
         continue
       }
       let event = min(nextEnd, coreEnd, earliestRun)
-      guard event <= t else { break }
+      guard event <= t, event < .never else { break }
       clock = max(clock, event)
       if earliestRun < min(nextEnd, coreEnd) {
         runServices(at: earliestRun)
