@@ -8,7 +8,7 @@ import SimCore
 package struct StudyRun {
   // MARK: State
 
-  private struct Event: Comparable {
+  struct Event: Comparable {
     enum Kind: UInt8 {
       /// Index: task class, link, task, computer, task, report.
       case arrival, departure, delivery, completion, lease, report, outageBegin, outageEnd
@@ -23,7 +23,7 @@ package struct StudyRun {
     }
   }
 
-  private struct Line {
+  struct Line {
     var sharing = ProcessorSharing()
     /// Microseconds per byte; 0: unlimited.
     var perByte: Double
@@ -38,7 +38,7 @@ package struct StudyRun {
   }
 
   /// A computer with its expected end of all work, which its reports follow.
-  private struct Computer {
+  struct Computer {
     var platform: Platform
     var due = Int64.max
     /// Microseconds.
@@ -51,12 +51,12 @@ package struct StudyRun {
     var pastBusy = 0.0
   }
 
-  private enum Phase: UInt8 {
+  enum Phase: UInt8 {
     case own, uplink, forth, computing, back, downlink, refusal
     /// Waiting for the image of its container; and of images: under way, and starting.
     case waiting, image, starting
   }
-  private struct Live {
+  struct Live {
     var released: Int64 = 0
     var device: Int32 = 0
     var taskClass: Int32 = 0
@@ -71,7 +71,7 @@ package struct StudyRun {
   }
 
   /// A task class with what does not change during the run.
-  private struct Source {
+  struct Source {
     var kind: TaskKind
     var deadline: Int64
     var input: Int
@@ -88,7 +88,7 @@ package struct StudyRun {
     var next = 0
     var round: Int64 = 0
   }
-  private struct Cost {
+  struct Cost {
     var request: TaskRequest
     /// Microseconds on an idle computer.
     var time: Double
@@ -97,57 +97,57 @@ package struct StudyRun {
     var joules: Double
   }
 
-  private let study: OffloadStudy
-  private let policy: any PlacementPolicy
-  private let random: RandomSource
-  private let end: Int64
-  private let spacing: Double
-  private let reach: Double
-  private let edgeCount: Int
-  private let hasCloud: Bool
+  let study: OffloadStudy
+  let policy: any PlacementPolicy
+  let random: RandomSource
+  let end: Int64
+  let spacing: Double
+  let reach: Double
+  let edgeCount: Int
+  let hasCloud: Bool
   // Lines: up and down of each cell, up and down of the cloud's wire, the wire among the edge nodes.
-  private let wireUp: Int
-  private let wireDown: Int
-  private let ring: Int
-  private let roadLength: Double
-  private let hasFallback: Bool
-  private let knowsAll: Bool
+  let wireUp: Int
+  let wireDown: Int
+  let ring: Int
+  let roadLength: Double
+  let hasFallback: Bool
+  let knowsAll: Bool
   /// Joules per byte: towards the device, from it, on a wire.
-  private let upJoules: Double
-  private let downJoules: Double
-  private let wireJoules: Double
-  private var sources: [Source] = []
+  let upJoules: Double
+  let downJoules: Double
+  let wireJoules: Double
+  var sources: [Source] = []
   /// Three of each source: on the own computer, an edge node, the cloud.
-  private var costs: [Cost] = []
+  var costs: [Cost] = []
   /// Of periodic sources: devices by phase within the period.
-  private var phases: [[(offset: Int64, device: Int32)]] = []
-  private var lines: [Line] = []
+  var phases: [[(offset: Int64, device: Int32)]] = []
+  var lines: [Line] = []
   /// Edge nodes, then the cloud.
-  private var computers: [Computer] = []
-  private var deviceModels: [PlatformModel] = []
+  var computers: [Computer] = []
+  var deviceModels: [PlatformModel] = []
   /// Platforms of the devices that have computed, and the index of each device there; −1 without one.
-  private var devicePlatforms: [Platform] = []
-  private var platformOfDevice: [Int32]
-  private var deviceDue: [Int64]
-  private var deviceFreeAt: [Double]
-  private var deviceClass: [Int32] = []
-  private var place: [Double] = []
-  private var speed: [Double] = []
-  private var made: [UInt32]
-  private var timely: [UInt32]
-  private var tasks: [Live] = []
-  private var free: [Int32] = []
-  private var queue = OrderedHeap<Event>()
-  private var orders: UInt64 = 0
-  private var messages: UInt64 = 0
-  private var views: [SiteView] = []
+  var devicePlatforms: [Platform] = []
+  var platformOfDevice: [Int32]
+  var deviceDue: [Int64]
+  var deviceFreeAt: [Double]
+  var deviceClass: [Int32] = []
+  var place: [Double] = []
+  var speed: [Double] = []
+  var made: [UInt32]
+  var timely: [UInt32]
+  var tasks: [Live] = []
+  var free: [Int32] = []
+  var queue = OrderedHeap<Event>()
+  var orders: UInt64 = 0
+  var messages: UInt64 = 0
+  var views: [SiteView] = []
   /// Whether a task class can run at an edge node, and tasks that wait for that, by node and class.
-  private enum Container: UInt8 { case absent, coming, ready }
-  private var containers: [Container] = []
-  private var awaiting: [[Int32]] = []
+  enum Container: UInt8 { case absent, coming, ready }
+  var containers: [Container] = []
+  var awaiting: [[Int32]] = []
   /// The edge node with the least work at the last report.
-  private var idlest = -1
-  private var result = StudyResult()
+  var idlest = -1
+  var result = StudyResult()
 
   // MARK: Preparation
 
@@ -157,7 +157,7 @@ package struct StudyRun {
     return run.finished()
   }
 
-  private init(_ study: OffloadStudy, _ policy: any PlacementPolicy) {
+  init(_ study: OffloadStudy, _ policy: any PlacementPolicy) {
     self.study = study
     self.policy = policy
     random = RandomSource(seed: study.seed)
@@ -193,7 +193,7 @@ package struct StudyRun {
     }
   }
 
-  private mutating func prepareComputers() {
+  mutating func prepareComputers() {
     let edge = PlatformModel(
       study.edges.platform, discipline: study.edges.discipline, queueLimit: study.edges.queueLimit)
     for _ in 0..<edgeCount {
@@ -206,7 +206,7 @@ package struct StudyRun {
     }
   }
 
-  private mutating func prepareLines() {
+  mutating func prepareLines() {
     func line(_ rate: Double, _ link: OffloadStudy.Link) -> Line {
       Line(perByte: rate > 0 ? 1e6 / rate : 0, latency: link.latency.microseconds, loss: link.loss)
     }
@@ -223,7 +223,7 @@ package struct StudyRun {
     lines.append(ring)
   }
 
-  private mutating func prepareDevices() {
+  mutating func prepareDevices() {
     var first = 0
     for (c, device) in study.devices.enumerated() {
       let model = PlatformModel(device.platform)
@@ -261,7 +261,7 @@ package struct StudyRun {
     }
   }
 
-  private static func cost(
+  static func cost(
     _ task: OffloadStudy.TaskClass, _ spec: PlatformSpec, _ model: PlatformModel
   ) -> Cost {
     let request = task.work.request(on: spec, deadline: task.deadline)
@@ -275,12 +275,12 @@ package struct StudyRun {
   // MARK: Events
 
   @inline(__always)
-  private mutating func schedule(_ kind: Event.Kind, _ index: Int, at time: Int64) {
+  mutating func schedule(_ kind: Event.Kind, _ index: Int, at time: Int64) {
     queue.push(Event(time: time, order: orders, index: Int32(truncatingIfNeeded: index), kind: kind))
     orders &+= 1
   }
 
-  private mutating func loop() {
+  mutating func loop() {
     while let event = queue.first, event.time <= end {
       _ = queue.pop()
       result.events &+= 1
@@ -304,7 +304,7 @@ package struct StudyRun {
   }
 
   /// The superposition of the devices' Poisson processes is one process, whose arrivals fall to each device alike.
-  private mutating func scheduleArrival(_ s: Int, after t: Int64) {
+  mutating func scheduleArrival(_ s: Int, after t: Int64) {
     if sources[s].isPeriodic {
       let begin = Int64(min(1e15, Double(sources[s].round) * sources[s].interval))
       schedule(.arrival, s, at: begin + phases[s][sources[s].next].offset)
@@ -314,7 +314,7 @@ package struct StudyRun {
     }
   }
 
-  private mutating func nextDevice(_ s: Int) -> Int {
+  mutating func nextDevice(_ s: Int) -> Int {
     if sources[s].isPeriodic {
       let device = phases[s][sources[s].next].device
       sources[s].next += 1
@@ -325,517 +325,5 @@ package struct StudyRun {
       return Int(device)
     }
     return sources[s].firstDevice + Int(sources[s].gaps.integer(below: UInt64(sources[s].devices)))
-  }
-
-  // MARK: Places
-
-  /// The cell that covers a device, −1 without one, and how far the device is from its centre, metres.
-  @inline(__always)
-  private mutating func cell(of device: Int, at t: Int64) -> (index: Int, offset: Double) {
-    guard edgeCount > 0 else { return (-1, 0) }
-    var x = place[device] + speed[device] * 1e-6 * Double(t)
-    x -= roadLength * (x / roadLength).rounded(.down)
-    let k = min(edgeCount - 1, Int(x / spacing))
-    let offset = x - (Double(k) + 0.5) * spacing
-    return (abs(offset) <= reach ? k : -1, offset)
-  }
-
-  // MARK: Decision
-
-  private mutating func arise(_ s: Int, at t: Int64) {
-    let device = nextDevice(s)
-    result.tasks += 1
-    made[device] += 1
-    let (cell, offset) = cell(of: device, at: t)
-    survey(s, device, cell, offset, at: t)
-    let deadline = sources[s].deadline
-    let now = SimTime(microseconds: t)
-    let choice = policy.choose(
-      PlacementTask(
-        kind: sources[s].kind, releasedAt: now, deadline: SimDuration(microseconds: deadline),
-        input: sources[s].input, output: sources[s].output), among: views, at: now)
-    guard let choice, views.indices.contains(choice) else {
-      result.shed += 1
-      return
-    }
-    let i = add(
-      Live(released: t, device: Int32(device), taskClass: Int32(s), cell: Int32(truncatingIfNeeded: cell)))
-    switch views[choice].site {
-    case .own:
-      result.own += 1
-      runOwn(i, at: t)
-      return
-    case .edge(let k):
-      result.edge += 1
-      tasks[i].computer = Int32(k)
-    case .cloud:
-      result.cloud += 1
-      tasks[i].computer = Int32(edgeCount)
-    }
-    tasks[i].phase = .uplink
-    if hasFallback {
-      // The last moment at which the own computer would still be in time; if that is past, the deadline.
-      let own = views[0].wait + views[0].execute
-      let last = t + deadline - Int64(min(1e15, (own * 1e6).rounded(.up)))
-      tasks[i].references += 1
-      schedule(.lease, i, at: last > t ? last : t + deadline)
-    }
-    send(i, over: 2 * cell, bytes: sources[s].input, at: t)
-  }
-
-  /// Fills in the views: the own computer, the covering edge node, the idlest other one, the cloud.
-  private mutating func survey(_ s: Int, _ device: Int, _ cell: Int, _ offset: Double, at t: Int64) {
-    views.removeAll(keepingCapacity: true)
-    var own = SiteView(.own)
-    own.execute = 1e-6 * costs[3 * s].time
-    own.wait = 1e-6 * max(0, deviceFreeAt[device] - Double(t))
-    own.joules = costs[3 * s].joules
-    views.append(own)
-    guard cell >= 0 else { return }
-    if knowsAll { takeReports(at: t) }
-    let (input, output) = (Double(sources[s].input), Double(sources[s].output))
-    // What all sites elsewhere share: the cell.
-    var base = SiteView(.cloud)
-    base.upload = transfer(2 * cell, input)
-    base.download = transfer(2 * cell + 1, output)
-    base.joules = input * upJoules + output * downJoules
-    base.linkQueue = lines[2 * cell].seenBacklog
-    base.linkWork = 1e-6 * input * lines[2 * cell].perByte
-    if speed[device] > 0 {
-      let seconds = (reach - offset) / speed[device]
-      base.leavesAt = SimTime(microseconds: t + Int64(min(1e15, seconds * 1e6)))
-    }
-    addView(.edge(cell), cell, 3 * s + 1, base)
-    if idlest >= 0, idlest != cell {
-      var other = base
-      other.upload += transfer(ring, input)
-      other.download += transfer(ring, output)
-      other.joules += (input + output) * wireJoules
-      addView(.edge(idlest), idlest, 3 * s + 1, other)
-    }
-    if hasCloud {
-      base.upload += transfer(wireUp, input)
-      base.download += transfer(wireDown, output)
-      base.joules += (input + output) * wireJoules
-      addView(.cloud, edgeCount, 3 * s + 2, base)
-    }
-  }
-
-  @inline(__always)
-  private mutating func addView(_ site: ComputeSite, _ c: Int, _ cost: Int, _ base: SiteView) {
-    var view = base
-    view.site = site
-    view.wait = computers[c].seenBacklog
-    let s = cost / 3
-    if c < edgeCount, containers[c * sources.count + s] != .ready {
-      view.wait += transfer(wireDown, Double(sources[s].image)) + 1e-6 * Double(sources[s].start)
-    }
-    view.execute = 1e-6 * costs[cost].time
-    view.joules += costs[cost].joules
-    view.pending = computers[c].seenPending
-    view.queueLimit = computers[c].queueLimit
-    views.append(view)
-  }
-
-  /// Expected seconds for a message beside those that were under way at the last report.
-  @inline(__always)
-  private mutating func transfer(_ line: Int, _ bytes: Double) -> Double {
-    1e-6 * (bytes * lines[line].perByte * Double(lines[line].seenCount + 1) + Double(lines[line].latency))
-  }
-
-  private mutating func takeReports(at t: Int64) {
-    idlest = -1
-    for c in computers.indices {
-      computers[c].seenBacklog = 1e-6 * max(0, computers[c].freeAt - Double(t))
-      computers[c].seenPending = computers[c].platform.pending
-      if c < edgeCount, !computers[c].isDown,
-        idlest < 0 || computers[c].seenBacklog < computers[idlest].seenBacklog
-      {
-        idlest = c
-      }
-    }
-    for l in lines.indices {
-      lines[l].seenCount = lines[l].sharing.count
-      lines[l].seenBacklog = 1e-6 * lines[l].sharing.backlog(at: SimTime(microseconds: t))
-    }
-  }
-
-  // MARK: Tasks
-
-  private mutating func add(_ task: Live) -> Int {
-    if let i = free.popLast() {
-      tasks[Int(i)] = task
-      return Int(i)
-    }
-    tasks.append(task)
-    return tasks.count - 1
-  }
-
-  /// One of the events or jobs of a task is over.
-  private mutating func release(_ i: Int) {
-    tasks[i].references -= 1
-    guard tasks[i].references == 0 else { return }
-    if !tasks[i].isDone { result.lost += 1 }
-    free.append(Int32(i))
-  }
-
-  private mutating func succeed(_ i: Int, at t: Int64) {
-    guard !tasks[i].isDone else { return }
-    tasks[i].isDone = true
-    let latency = SimDuration(microseconds: t - tasks[i].released)
-    result.completed += 1
-    result.latency.record(latency)
-    if latency.microseconds <= sources[Int(tasks[i].taskClass)].deadline {
-      result.timely += 1
-      timely[Int(tasks[i].device)] += 1
-    }
-  }
-
-  private mutating func runOwn(_ i: Int, at t: Int64) {
-    let device = Int(tasks[i].device)
-    let cost = 3 * Int(tasks[i].taskClass)
-    let now = SimTime(microseconds: t)
-    tasks[i].references += 1
-    if platformOfDevice[device] < 0 {
-      platformOfDevice[device] = Int32(devicePlatforms.count)
-      devicePlatforms.append(Platform(deviceModels[Int(deviceClass[device])], start: .zero))
-    }
-    completeOwn(device, at: t)
-    var request = costs[cost].request
-    request.ticket = UInt32(i)
-    request.releasedAt = now
-    guard devicePlatforms[Int(platformOfDevice[device])].submit(request, at: now) == .accepted else {
-      release(i)
-      return
-    }
-    deviceFreeAt[device] = max(deviceFreeAt[device], Double(t)) + costs[cost].step
-    announceOwn(device)
-  }
-
-  private mutating func completeOwn(_ device: Int, at t: Int64) {
-    let p = Int(platformOfDevice[device])
-    while devicePlatforms[p].next.microseconds <= t,
-      let f = devicePlatforms[p].complete(through: SimTime(microseconds: t))
-    {
-      succeed(Int(f.ticket), at: f.finishedAt.microseconds)
-      release(Int(f.ticket))
-    }
-  }
-
-  /// Indices of devices follow those of the computers.
-  private mutating func announceOwn(_ device: Int) {
-    let next = devicePlatforms[Int(platformOfDevice[device])].next.microseconds
-    if next < deviceDue[device] {
-      deviceDue[device] = next
-      schedule(.completion, computers.count + device, at: next)
-    }
-  }
-
-  private mutating func complete(_ c: Int, at t: Int64) {
-    if c >= computers.count {
-      let device = c - computers.count
-      guard deviceDue[device] == t else { return }
-      deviceDue[device] = .max
-      completeOwn(device, at: t)
-      announceOwn(device)
-      return
-    }
-    guard computers[c].due == t else { return }
-    computers[c].due = .max
-    takeCompleted(c, at: t)
-    announce(c)
-  }
-
-  private mutating func announce(_ c: Int) {
-    let next = computers[c].platform.next.microseconds
-    if next < computers[c].due {
-      computers[c].due = next
-      schedule(.completion, c, at: next)
-    }
-  }
-
-  private mutating func takeCompleted(_ c: Int, at t: Int64) {
-    while computers[c].platform.next.microseconds <= t,
-      let f = computers[c].platform.complete(through: SimTime(microseconds: t))
-    {
-      answer(Int(f.ticket), at: t)
-    }
-  }
-
-  /// The result starts on its route to the device, in the cell where that is by now.
-  private mutating func answer(_ i: Int, at t: Int64) {
-    let c = Int(tasks[i].computer)
-    let (cell, _) = cell(of: Int(tasks[i].device), at: t)
-    guard cell >= 0 else {
-      result.lostByLeaving += 1
-      release(i)
-      return
-    }
-    if cell != Int(tasks[i].cell) { result.forwarded += 1 }
-    tasks[i].cell = Int32(cell)
-    let output = sources[Int(tasks[i].taskClass)].output
-    // The reference of the job becomes that of the message.
-    tasks[i].references -= 1
-    if c == cell {
-      tasks[i].phase = .downlink
-      send(i, over: 2 * cell + 1, bytes: output, at: t)
-    } else {
-      tasks[i].phase = .back
-      send(i, over: c == edgeCount ? wireDown : ring, bytes: output, at: t)
-    }
-  }
-
-  private mutating func compute(_ i: Int, at t: Int64) {
-    let c = Int(tasks[i].computer)
-    let cost = 3 * Int(tasks[i].taskClass) + (c == edgeCount ? 2 : 1)
-    let now = SimTime(microseconds: t)
-    if computers[c].isDown {
-      result.lostByOutage += 1
-      release(i)
-      return
-    }
-    if c < edgeCount, containers[c * sources.count + cost / 3] != .ready {
-      fetch(for: i, at: t)
-      return
-    }
-    takeCompleted(c, at: t)
-    var request = costs[cost].request
-    request.ticket = UInt32(i)
-    request.releasedAt = now
-    let deadline = tasks[i].released + request.deadline.microseconds
-    request.deadline = SimDuration(microseconds: deadline - t)
-    let expected = max(computers[c].freeAt, Double(t)) + costs[cost].time - costs[cost].step
-    let isLate = c < edgeCount && study.edges.hasAdmission && expected > Double(deadline)
-    tasks[i].phase = .computing
-    if isLate || computers[c].platform.submit(request, at: now) == .queueFull {
-      refuse(i, at: t)
-    } else {
-      computers[c].freeAt = max(computers[c].freeAt, Double(t)) + costs[cost].step
-      // The reference of the message becomes that of the job.
-    }
-    announce(c)
-  }
-
-  // MARK: Containers
-
-  /// The first task of a class at a node makes it fetch the image; all wait until the container has started.
-  private mutating func fetch(for i: Int, at t: Int64) {
-    let (c, s) = (Int(tasks[i].computer), Int(tasks[i].taskClass))
-    let container = c * sources.count + s
-    tasks[i].phase = .waiting
-    awaiting[container].append(Int32(i))
-    guard containers[container] == .absent else { return }
-    containers[container] = .coming
-    result.fetched += 1
-    // The image is under way like a task without a device.
-    let image = add(
-      Live(taskClass: Int32(s), computer: Int32(c), phase: .image, isDone: true))
-    send(image, over: wireDown, bytes: sources[s].image, at: t)
-  }
-
-  private mutating func startContainer(_ i: Int, at t: Int64) {
-    let container = Int(tasks[i].computer) * sources.count + Int(tasks[i].taskClass)
-    containers[container] = .ready
-    let ready = awaiting[container]
-    awaiting[container] = []
-    for task in ready { compute(Int(task), at: t) }
-    release(i)
-  }
-
-  /// The device hears of it after the latency of the links; the few bytes do not count.
-  private mutating func refuse(_ i: Int, at t: Int64) {
-    result.refused += 1
-    tasks[i].phase = .refusal
-    let c = Int(tasks[i].computer)
-    let cell = Int(tasks[i].cell)
-    let wire = c == cell ? 0 : lines[c == edgeCount ? wireDown : ring].latency
-    schedule(.delivery, i, at: t + lines[2 * cell + 1].latency + wire)
-  }
-
-  private mutating func expire(_ i: Int, at t: Int64) {
-    fallBack(i, at: t)
-    release(i)
-  }
-
-  private mutating func fallBack(_ i: Int, at t: Int64) {
-    guard hasFallback, !tasks[i].isDone, !tasks[i].hasFallenBack else { return }
-    tasks[i].hasFallenBack = true
-    result.fallbacks += 1
-    runOwn(i, at: t)
-  }
-
-  /// Everything at the node is lost, and it draws no power.
-  private mutating func beginOutage(_ c: Int, at t: Int64) {
-    guard !computers[c].isDown else { return }
-    let now = SimTime(microseconds: t)
-    takeCompleted(c, at: t)
-    let totals = computers[c].platform.totals(at: now)
-    add(totals)
-    computers[c].pastBusy += totals.busy.seconds
-    let model = computers[c].platform.model
-    computers[c].platform = Platform(model, start: SimTime(microseconds: end))
-    computers[c].isDown = true
-    computers[c].due = .max
-    computers[c].freeAt = 0
-    for i in tasks.indices
-    where tasks[i].references > 0 && tasks[i].phase == .computing && Int(tasks[i].computer) == c {
-      result.lostByOutage += 1
-      tasks[i].phase = .own
-      release(i)
-    }
-  }
-  private mutating func endOutage(_ c: Int, at t: Int64) {
-    computers[c].isDown = false
-    computers[c].platform = Platform(computers[c].platform.model, start: SimTime(microseconds: t))
-  }
-
-  // MARK: Links
-
-  private mutating func send(_ i: Int, over l: Int, bytes: Int, at t: Int64) {
-    tasks[i].references += 1
-    lines[l].bytes &+= UInt64(bytes)
-    if lines[l].perByte == 0 {
-      schedule(.delivery, i, at: t + lines[l].latency)
-      return
-    }
-    drain(l, through: t)
-    lines[l].sharing.add(
-      UInt32(i), work: Double(bytes) * lines[l].perByte, at: SimTime(microseconds: t))
-    announceLine(l)
-  }
-
-  /// Hands over what has left a link, and announces the next departure.
-  private mutating func drain(_ l: Int, through t: Int64) {
-    while let done = lines[l].sharing.depart(through: SimTime(microseconds: t)) {
-      schedule(.delivery, Int(done.ticket), at: max(t, done.at.microseconds) + lines[l].latency)
-    }
-    lines[l].due = .max
-    announceLine(l)
-  }
-
-  private mutating func announceLine(_ l: Int) {
-    guard let next = lines[l].sharing.nextDeparture?.microseconds, next != lines[l].due else { return }
-    lines[l].due = next
-    schedule(.departure, l, at: next)
-  }
-
-  private mutating func deliver(_ i: Int, at t: Int64) {
-    switch tasks[i].phase {
-    case .uplink, .downlink:
-      let cell = Int(tasks[i].cell)
-      let loss = lines[2 * cell].loss
-      if loss > 0 {
-        messages &+= 1
-        if random.uniform(messages, .linkLoss, 0) < loss {
-          result.lostInCell += 1
-          release(i)
-          return
-        }
-      }
-      guard self.cell(of: Int(tasks[i].device), at: t).index == cell else {
-        result.lostByLeaving += 1
-        release(i)
-        return
-      }
-      if tasks[i].phase == .downlink {
-        succeed(i, at: t)
-        release(i)
-      } else if Int(tasks[i].computer) == cell {
-        compute(i, at: t)
-      } else {
-        tasks[i].phase = .forth
-        tasks[i].references -= 1
-        let input = sources[Int(tasks[i].taskClass)].input
-        send(i, over: Int(tasks[i].computer) == edgeCount ? wireUp : ring, bytes: input, at: t)
-      }
-    case .forth: compute(i, at: t)
-    case .back:
-      tasks[i].phase = .downlink
-      tasks[i].references -= 1
-      let output = sources[Int(tasks[i].taskClass)].output
-      send(i, over: 2 * Int(tasks[i].cell) + 1, bytes: output, at: t)
-    case .refusal:
-      fallBack(i, at: t)
-      release(i)
-    case .image:
-      tasks[i].phase = .starting
-      schedule(.delivery, i, at: t + sources[Int(tasks[i].taskClass)].start)
-    case .starting: startContainer(i, at: t)
-    case .own, .computing, .waiting: release(i)
-    }
-  }
-
-  // MARK: Result
-
-  private mutating func finished() -> StudyResult {
-    let t = SimTime(microseconds: end)
-    let seconds = study.duration.seconds
-    result.unfinished = result.tasks - result.completed - result.shed - result.lost
-    var ownBusy = 0.0
-    var servers = 0.0
-    for device in place.indices {
-      let model = deviceModels[Int(deviceClass[device])]
-      servers += seconds * Double(model.servers(for: sources.first?.kind ?? .aggregate))
-      guard platformOfDevice[device] >= 0 else {
-        result.joules.rest += model.staticPower * seconds
-        continue
-      }
-      let totals = devicePlatforms[Int(platformOfDevice[device])].totals(at: t)
-      add(totals)
-      ownBusy += totals.busy.seconds
-    }
-    result.ownUse = servers > 0 ? ownBusy / servers : 0
-    var edgeBusy = 0.0
-    // Shares are of the engine that the first tasks need.
-    let kind = sources.first?.kind ?? .aggregate
-    for c in computers.indices {
-      let totals = computers[c].platform.totals(at: t)
-      add(totals)
-      let model = computers[c].platform.model
-      let busy = totals.busy.seconds + computers[c].pastBusy
-      let use = busy / (seconds * Double(model.servers(for: kind)))
-      if c < edgeCount { edgeBusy += use } else { result.cloudUse = use }
-    }
-    result.edgeUse = edgeCount > 0 ? edgeBusy / Double(edgeCount) : 0
-    addLinks(seconds)
-    addFairness()
-    return result
-  }
-
-  private mutating func add(_ totals: PlatformTotals) {
-    let sum = totals.staticJoules + totals.operationJoules + totals.memoryJoules + totals.fixedJoules
-    result.joules.rest += totals.staticJoules
-    result.joules.operations += totals.operationJoules + totals.fixedJoules
-    result.joules.memory += totals.memoryJoules
-    result.joules.buildings += totals.joules - sum
-    if sum > 0 { result.joules.dynamic += totals.joules * (1 - totals.staticJoules / sum) }
-  }
-
-  private mutating func addLinks(_ seconds: Double) {
-    let e = study.energy
-    var use = 0.0
-    for k in 0..<edgeCount {
-      let (up, down) = (Double(lines[2 * k].bytes), Double(lines[2 * k + 1].bytes))
-      result.joules.radio += up * e.send.value + down * e.receive.value
-      result.joules.network += (up + down) * e.cell.value
-      use += lines[2 * k].sharing.busy / seconds
-    }
-    result.cellUse = edgeCount > 0 ? use / Double(edgeCount) : 0
-    for l in [wireUp, wireDown, ring] {
-      result.joules.network += Double(lines[l].bytes) * e.wire.value
-    }
-    result.wireUse = lines[wireUp].sharing.busy / seconds
-    result.joules.dynamic += result.joules.radio + result.joules.network
-  }
-
-  private mutating func addFairness() {
-    var (n, sum, squares) = (0.0, 0.0, 0.0)
-    for d in made.indices where made[d] > 0 {
-      let x = Double(timely[d]) / Double(made[d])
-      n += 1
-      sum += x
-      squares += x * x
-    }
-    result.fairness = squares > 0 ? sum * sum / (n * squares) : 1
   }
 }
