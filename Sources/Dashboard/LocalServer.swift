@@ -3,13 +3,14 @@ import NIOHTTP1
 import NIOPosix
 import NIOWebSocket
 
-/// What the servers of this target share: a port of this computer, HTTP, and one WebSocket.
+/// What the servers of this target share: a port of this computer, HTTP, and WebSockets.
 enum LocalServer {
   /// - Parameters:
+  ///   - host: an address or a name of this computer.
   ///   - port: 0: any free one.
   ///   - waitingBytes: of one connection that may wait to be read before it counts as slow.
   static func bind(
-    _ group: MultiThreadedEventLoopGroup, port: Int, waitingBytes: Int,
+    _ group: MultiThreadedEventLoopGroup, host: String, port: Int, waitingBytes: Int,
     prepare: @escaping @Sendable (any Channel) throws -> Void
   ) throws(PageServer.Failure) -> any Channel {
     do {
@@ -22,17 +23,21 @@ enum LocalServer {
         .childChannelInitializer { channel in
           channel.eventLoop.makeCompletedFuture { try prepare(channel) }
         }
-        .bind(host: "127.0.0.1", port: port).wait()
+        .bind(host: host, port: port).wait()
     } catch {
       try? group.syncShutdownGracefully()
-      throw PageServer.Failure(description: words(for: error, port: port))
+      throw PageServer.Failure(description: words(for: error, host: host, port: port))
     }
   }
 
-  private static func words(for error: any Error, port: Int) -> String {
+  private static func words(for error: any Error, host: String, port: Int) -> String {
     if let error = error as? IOError, error.errnoCode == EADDRINUSE {
       return "port \(port) is in use; give another one, or 0 for any that is free"
     }
+    if let error = error as? IOError, error.errnoCode == EADDRNOTAVAIL {
+      return "\(host) is no address of this computer; 0.0.0.0 stands for all of them"
+    }
+    if error is SocketAddressError.UnknownHost { return "\(host) is neither an address nor a known name" }
     return "nothing can be served at port \(port): \(error)"
   }
 
@@ -45,7 +50,7 @@ enum LocalServer {
     _ channel: any Channel, largestMessage: Int,
     accept: @escaping @Sendable (HTTPRequestHead) -> HTTPHeaders?,
     stream: @escaping @Sendable (ChannelPipeline.SynchronousOperations, HTTPRequestHead) throws -> Void,
-    answer: @escaping @Sendable (HTTPRequestHead) -> (status: HTTPResponseStatus, file: PageFiles.File)
+    answer: @escaping @Sendable (HTTPRequestHead) -> HTTPAnswer.Reply
   ) throws {
     let upgrader = NIOWebSocketServerUpgrader(
       maxFrameSize: largestMessage,
@@ -59,15 +64,5 @@ enum LocalServer {
         completionHandler: { context in context.pipeline.removeHandler(name: PageSite.handler, promise: nil) }
       ))
     try channel.pipeline.syncOperations.addHandler(HTTPAnswer(answer: answer), name: PageSite.handler)
-  }
-
-  /// The one Host of a request if it is a name of this computer, so that no other name resolves to the server.
-  static func host(of head: HTTPRequestHead) -> String? {
-    let hosts = head.headers["host"]
-    guard hosts.count == 1, let host = hosts.first, isLocal(host) else { return nil }
-    return host
-  }
-  static func isLocal(_ host: String) -> Bool {
-    ["127.0.0.1", "localhost"].contains(host.prefix { $0 != ":" })
   }
 }

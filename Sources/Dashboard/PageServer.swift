@@ -6,7 +6,7 @@ import NIOWebSocket
 import Recording
 import SimCore
 
-/// Serves the page of a run or a replay on 127.0.0.1: its files, `/api/scene`, and the stream over WebSocket at
+/// Serves the page of a run or a replay: its files, `/api/scene`, and the stream over WebSocket at
 /// `/api/stream`, or for each side of a demonstration at `/api/stream/SIDE`.
 ///
 /// On SwiftNIO, which bounds headers and frames and reports back-pressure. One thread of its own; requests never touch
@@ -29,25 +29,30 @@ package final class PageServer: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let channel: any Channel
   private let hubs: [PageHub]
+  private let access: PageAccess
 
   /// - Parameters:
   ///   - port: 0: any free one.
   ///   - scene: as `RunScene` writes it.
   ///   - feeds: one, or one for each side that is offered.
   package init(
-    port: Int, scene: [UInt8], offer: PageOffer, files: PageFiles, feeds: [PageFeed], play: PlayState
+    port: Int, access: PageAccess = .ownComputer, scene: [UInt8], offer: PageOffer, files: PageFiles,
+    feeds: [PageFeed], play: PlayState
   ) throws(Failure) {
     precondition(feeds.count == max(1, offer.sides.count))
+    self.access = access
     group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let loop = group.next()
     hubs = feeds.map { PageHub(loop: loop, feed: $0, play: play) }
     let streams =
       offer.sides.isEmpty ? [PageSite.stream] : offer.sides.map { "\(PageSite.stream)/\($0)" }
     let site = PageSite(
-      scene: offer.describe(scene), files: files,
+      access: access, scene: offer.describe(scene), files: files,
       hubs: Dictionary(zip(streams, hubs)) { first, _ in first })
     let door = PageDoor(loop: loop, hubs: hubs)
-    channel = try LocalServer.bind(group, port: port, waitingBytes: Self.waitingBytes) {
+    channel = try LocalServer.bind(
+      group, host: access.host, port: port, waitingBytes: Self.waitingBytes
+    ) {
       try Self.prepare($0, site, door)
     }
     self.port = channel.localAddress?.port ?? port
@@ -55,7 +60,7 @@ package final class PageServer: Sendable {
   }
 
   /// Address of the page.
-  package var address: String { "http://127.0.0.1:\(port)/" }
+  package var address: String { access.address("http", port: port) }
   /// Known also after the end.
   package let port: Int
 
@@ -72,12 +77,12 @@ package final class PageServer: Sendable {
     try LocalServer.prepare(
       channel, largestMessage: PageCommand.largestMessage,
       accept: { head in
-        site.refusal(of: head) == nil && hub(head)?.hasRoom == true ? HTTPHeaders() : nil
+        site.refusal(of: head, port: channel.port) == nil && hub(head)?.hasRoom == true ? HTTPHeaders() : nil
       },
       stream: { pipeline, head in
         if let hub = hub(head) { try pipeline.addHandler(PageConnection(hub: hub)) }
       },
-      answer: site.answer)
+      answer: { head in site.answer(head, port: channel.port) })
   }
 }
 
@@ -88,6 +93,7 @@ struct PageSite: Sendable {
   /// Longest target of a request, bytes.
   static let longestTarget = 512
 
+  let access: PageAccess
   let scene: [UInt8]
   let files: PageFiles
   /// By the path of the stream.
@@ -95,33 +101,36 @@ struct PageSite: Sendable {
 
   static func path(_ uri: String) -> String { String(uri.prefix { $0 != "?" && $0 != "#" }) }
 
-  /// Nil for a request of this computer's own user: a name of this computer in Host, so that no other name resolves to
-  /// the server; and no foreign Origin, so that no other site's script reads the stream.
-  func refusal(of head: HTTPRequestHead) -> HTTPResponseStatus? {
+  /// Nil for a request that may be answered: to a name that `access` accepts, without a foreign Origin, so that no other
+  /// site's script reads the stream, and with the token if one is asked for.
+  ///
+  /// - Parameter port: at which it arrived.
+  func refusal(of head: HTTPRequestHead, port: Int) -> HTTPResponseStatus? {
     if head.uri.utf8.count > Self.longestTarget { return .uriTooLong }
-    guard let host = LocalServer.host(of: head) else { return .misdirectedRequest }
+    guard let host = access.host(of: head) else { return .misdirectedRequest }
     let origins = head.headers["origin"]
     if !origins.allSatisfy({ $0 == "http://\(host)" }) { return .forbidden }
-    return nil
+    return access.admits(head, port: port) ? nil : .unauthorized
   }
 
-  @Sendable func answer(_ head: HTTPRequestHead) -> (status: HTTPResponseStatus, file: PageFiles.File) {
-    if let refusal = refusal(of: head) { return (refusal, Self.words(refusal)) }
+  func answer(_ head: HTTPRequestHead, port: Int) -> HTTPAnswer.Reply {
+    if let refusal = refusal(of: head, port: port) { return HTTPAnswer.Reply(refusal) }
     if head.method != .GET && head.method != .HEAD {
-      return (.methodNotAllowed, Self.words(.methodNotAllowed))
+      return HTTPAnswer.Reply(.methodNotAllowed)
     }
     let path = Self.path(head.uri)
     if path == "/api/scene" {
-      return (.ok, PageFiles.File(mediaType: "application/json; charset=utf-8", bytes: scene))
+      return HTTPAnswer.Reply(PageFiles.File(mediaType: "application/json; charset=utf-8", bytes: scene))
     }
     // Either not a WebSocket handshake, or there are as many pages as can be served.
-    if hubs[path] != nil { return (.serviceUnavailable, Self.words(.serviceUnavailable)) }
-    if let file = files[path] { return (.ok, file) }
-    return (.notFound, Self.words(.notFound))
-  }
-  static func words(_ status: HTTPResponseStatus) -> PageFiles.File {
-    PageFiles.File(
-      mediaType: "text/plain; charset=utf-8", bytes: Array("\(status.code) \(status.reasonPhrase)\n".utf8))
+    if hubs[path] != nil { return HTTPAnswer.Reply(.serviceUnavailable) }
+    guard let file = files[path] else { return HTTPAnswer.Reply(.notFound) }
+    if path == "/", let cookie = access.cookie(for: head, port: port) {
+      var reply = HTTPAnswer.Reply(.seeOther)
+      reply.headers = [("Location", "/"), ("Set-Cookie", cookie)]
+      return reply
+    }
+    return HTTPAnswer.Reply(file)
   }
 
   /// Sent with every answer. The page's scripts and styles are its own files; it is not shown inside other pages.
@@ -140,7 +149,28 @@ final class HTTPAnswer: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
 
-  typealias Answer = (HTTPRequestHead) -> (status: HTTPResponseStatus, file: PageFiles.File)
+  struct Reply {
+    var status: HTTPResponseStatus
+    var file: PageFiles.File
+    /// Beside those of every answer.
+    var headers: [(String, String)] = []
+
+    init(_ file: PageFiles.File) {
+      status = .ok
+      self.file = file
+    }
+    /// Tells the status, and what to do about it, in words.
+    init(_ status: HTTPResponseStatus) {
+      self.status = status
+      let advice =
+        status == .unauthorized ? ": use the address that the run told, which ends with a token" : ""
+      file = PageFiles.File(
+        mediaType: "text/plain; charset=utf-8",
+        bytes: Array("\(status.code) \(status.reasonPhrase)\(advice)\n".utf8))
+    }
+  }
+
+  typealias Answer = (HTTPRequestHead) -> Reply
   private let answer: Answer
   private var hasAnswered = false
   init(answer: @escaping Answer) { self.answer = answer }
@@ -148,15 +178,15 @@ final class HTTPAnswer: ChannelInboundHandler, RemovableChannelHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard case .head(let head) = unwrapInboundIn(data), !hasAnswered else { return }
     hasAnswered = true
-    let (status, file) = answer(head)
-    var headers = HTTPHeaders(PageSite.headers)
-    headers.add(name: "Content-Type", value: file.mediaType)
-    headers.add(name: "Content-Length", value: String(file.bytes.count))
-    if status == .methodNotAllowed { headers.add(name: "Allow", value: "GET, HEAD") }
-    let response = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+    let reply = answer(head)
+    var headers = HTTPHeaders(PageSite.headers + reply.headers)
+    headers.add(name: "Content-Type", value: reply.file.mediaType)
+    headers.add(name: "Content-Length", value: String(reply.file.bytes.count))
+    if reply.status == .methodNotAllowed { headers.add(name: "Allow", value: "GET, HEAD") }
+    let response = HTTPResponseHead(version: .http1_1, status: reply.status, headers: headers)
     context.write(wrapOutboundOut(.head(response)), promise: nil)
     if head.method != .HEAD {
-      context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: file.bytes)))), promise: nil)
+      context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: reply.file.bytes)))), promise: nil)
     }
     let channel = context.channel
     context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(promise: nil) }
@@ -166,4 +196,9 @@ final class HTTPAnswer: ChannelInboundHandler, RemovableChannelHandler {
     if error is NIOWebSocketUpgradeError { return }
     context.close(promise: nil)
   }
+}
+
+extension Channel {
+  /// Port of this end; 0 if it is none or closed.
+  var port: Int { localAddress?.port ?? 0 }
 }

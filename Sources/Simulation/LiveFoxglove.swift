@@ -12,11 +12,12 @@ final class LiveFoxglove: RunObserver {
   private let server: FoxgloveServer
   private var nameLog: NameLog
 
-  init(port: Int, name: String, scene: [UInt8], names: RunNames, located: [String]) throws(PageServer.Failure)
-  {
+  init(
+    port: Int, access: PageAccess, name: String, scene: [UInt8], names: RunNames, located: [String]
+  ) throws(PageServer.Failure) {
     feed = FoxgloveFeed(scene: scene, located: located)
     nameLog = NameLog(names)
-    server = try FoxgloveServer(port: port, name: name, feed: feed, play: play)
+    server = try FoxgloveServer(port: port, access: access, name: name, feed: feed, play: play)
   }
 
   var address: String { server.address }

@@ -20,11 +20,14 @@ package final class PageService {
   /// - Parameters:
   ///   - port: 0 for any free one.
   ///   - speed: virtual seconds per second at the beginning; 0: as fast as possible.
-  package init(port: Int, scene: [UInt8], offer: PageOffer, speed: Double) throws {
+  package init(
+    port: Int, access: PageAccess, scene: [UInt8], offer: PageOffer, speed: Double
+  ) throws {
     let feeds = (0..<max(1, offer.sides.count)).map { _ in PageFeed(scene: scene) }
     let play = PlayState(speed: speed, hosts: offer.hosts, canRestart: offer.canRestart)
     server = try Pages.opening { (files) throws(PageServer.Failure) in
-      try PageServer(port: port, scene: scene, offer: offer, files: files, feeds: feeds, play: play)
+      try PageServer(
+        port: port, access: access, scene: scene, offer: offer, files: files, feeds: feeds, play: play)
     }
     self.feeds = feeds
     self.play = play

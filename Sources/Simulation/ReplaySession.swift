@@ -10,6 +10,7 @@ package struct ReplaySession {
   private let scene: [UInt8]
   private let port: Int?
   private let foxglove: Int?
+  private let access: PageAccess
   private let speed: Double
 
   /// - Parameters:
@@ -18,7 +19,8 @@ package struct ReplaySession {
   ///   - speed: virtual seconds per second; 0: as fast as possible.
   ///   - paths: one recording, or one for each of `sides`.
   package init(
-    paths: [String], sides: [String] = [], port: Int?, foxglove: Int? = nil, speed: Double
+    paths: [String], sides: [String] = [], port: Int?, foxglove: Int? = nil,
+    access: PageAccess = .ownComputer, speed: Double
   ) throws {
     precondition(paths.count == max(1, sides.count))
     recordings = try paths.map { try RecordedRun(path: $0) }
@@ -31,6 +33,7 @@ package struct ReplaySession {
     self.scene = scene
     self.port = port
     self.foxglove = foxglove
+    self.access = access
     self.speed = speed
   }
 
@@ -52,7 +55,8 @@ package struct ReplaySession {
     offer.sides = sides
     let page = try port.map { port in
       try Pages.opening { (files) throws(PageServer.Failure) in
-        try PageServer(port: port, scene: scene, offer: offer, files: files, feeds: feeds, play: play)
+        try PageServer(
+          port: port, access: access, scene: scene, offer: offer, files: files, feeds: feeds, play: play)
       }
     }
     defer { page?.stop() }
@@ -71,7 +75,7 @@ package struct ReplaySession {
     let feed = FoxgloveFeed(scene: scene)
     do throws(PageServer.Failure) {
       let server = try FoxgloveServer(
-        port: foxglove, name: "coroad: \(recordings[0].summary.path)", span: recordings[0].span, feed: feed,
+        port: foxglove, access: access, name: "coroad: \(recordings[0].summary.path)", span: recordings[0].span, feed: feed,
         play: play)
       return (server, feed)
     } catch {

@@ -1,3 +1,4 @@
+import Federation
 import Foundation
 import ZeroMQLink
 
@@ -52,10 +53,7 @@ final class RunAccess {
   private func sharedToken() throws -> AccessToken {
     if let token { return token }
     let own: AccessToken
-    if let text = ProcessInfo.processInfo.environment[AccessToken.variable] {
-      guard let given = AccessToken(text) else {
-        throw RunFailure(AccessToken.fault, status: ExitStatus.usage)
-      }
+    if let given = try AccessToken.given() {
       own = given
     } else {
       own = .drawn()
@@ -63,5 +61,14 @@ final class RunAccess {
     }
     token = own
     return own
+  }
+}
+
+extension AccessToken {
+  /// That of the environment; nil without one.
+  static func given() throws -> AccessToken? {
+    guard let text = ProcessInfo.processInfo.environment[variable] else { return nil }
+    guard let token = AccessToken(text) else { throw RunFailure(fault, status: ExitStatus.usage) }
+    return token
   }
 }

@@ -1,3 +1,4 @@
+import Dashboard
 import SimCore
 
 /// Options of one run.
@@ -32,6 +33,8 @@ package struct RunOptions: Sendable {
   package var serve: Int?
   /// Port at which Foxglove can watch the run; 0 for any free one, nil for none.
   package var foxglove: Int?
+  /// Where these are served, and to whom.
+  package var pageAccess = PageAccess.ownComputer
   /// The page may ask for the same run with the next seed: `RunOutcome.next`.
   package var canRestart = false
   /// Folder of the first run, if this one began from a page.

@@ -222,7 +222,8 @@ package final class RunSession {
     var offer = PageOffer(.live)
     offer.hosts = layout.own.map(\.name)
     offer.canRestart = options.canRestart
-    let service = try PageService(port: port, scene: scene, offer: offer, speed: options.realTimeFactor ?? 1)
+    let service = try PageService(
+      port: port, access: options.pageAccess, scene: scene, offer: offer, speed: options.realTimeFactor ?? 1)
     let page = service.view(0, names: RunNames(scenario))
     say("the run can be watched at \(page.address)")
     return page
@@ -234,7 +235,7 @@ package final class RunSession {
     let c = scenario.configuration
     do throws(PageServer.Failure) {
       let foxglove = try LiveFoxglove(
-        port: port, name: "coroad: \(c.name)", scene: scene, names: RunNames(scenario),
+        port: port, access: options.pageAccess, name: "coroad: \(c.name)", scene: scene, names: RunNames(scenario),
         located: c.record.nodes)
       say("Foxglove can open the run at \(foxglove.address)")
       return foxglove

@@ -1,4 +1,5 @@
 import CZeroMQ
+import Federation
 import Glibc
 
 /// How far an address reaches.
@@ -54,45 +55,11 @@ package enum Credentials: Sendable {
   case keys(KeyPair, server: CurveKey)
 }
 
-/// A secret that the programs of one run share.
-package struct AccessToken: Hashable, Sendable {
-  /// The environment variable by which a run and its programs get it.
-  package static let variable = "COROAD_TOKEN"
-  /// Of the PLAIN mechanism; programs identify themselves by the token alone.
-  package static let user = "coroad"
-
-  /// What is wrong with a text that is none.
-  package static let fault = "\(variable) must have 16 to 255 printable ASCII characters without spaces"
-
-  package let text: String
-
-  /// Nil unless the text has 16 to 255 printable ASCII characters without spaces.
-  package init?(_ text: String) {
-    guard (16...255).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-      return nil
-    }
-    self.text = text
-  }
-
-  private init(bits: [UInt64]) {
-    let digits = bits.map { word in
-      let hex = String(word, radix: 16)
-      return String(repeating: "0", count: 16 - hex.count) + hex
-    }
-    text = digits.joined()
-  }
-
+extension AccessToken {
   /// 128 bits from the operating system.
   package static func drawn() -> AccessToken {
     var source = SystemRandomNumberGenerator()
-    return AccessToken(bits: [source.next(), source.next()])
-  }
-
-  /// Takes as long for a wrong text as for the right one of the same length.
-  func matches(_ bytes: [UInt8]) -> Bool {
-    let own = Array(text.utf8)
-    guard bytes.count == own.count else { return false }
-    return zip(own, bytes).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    return AccessToken(bits: (source.next(), source.next()))
   }
 }
 

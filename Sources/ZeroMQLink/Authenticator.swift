@@ -1,4 +1,5 @@
 import CZeroMQ
+import Federation
 import Foundation
 
 /// Answers libzmq when it asks whether a connection is to be let in (ZAP, ZeroMQ RFC 27), for the sockets of one

@@ -35,8 +35,11 @@ struct DemoCommand: ParsableCommand {
         + "otherwise.", valueName: "port"))
   var serve: Int?
 
+  @OptionGroup var host: ServeHost
+
   func validate() throws {
     try Shell.checkPort(serve)
+    if host.serveHost != nil && serve == nil { throw ValidationError("--serve-host needs --serve") }
     if !(1...256).contains(processes) {
       throw ValidationError("--processes must be in 1...256, not \(processes)")
     }
@@ -56,6 +59,7 @@ struct DemoCommand: ParsableCommand {
     options.processes = processes
     options.sharesProcess = true
     options.serve = serve
+    try host.apply(to: &options)
     let folder = OutputFolder(path: common.out ?? "coroad-runs/demo-\(map)")
     try Shell.demonstrate(map, options, folder: folder, plots: common.plots)
   }

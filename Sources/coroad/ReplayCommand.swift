@@ -28,6 +28,8 @@ struct ReplayCommand: ParsableCommand {
       valueName: "port"))
   var foxglove: Int?
 
+  @OptionGroup var host: ServeHost
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Virtual seconds per wall-clock second at the beginning.", valueName: "factor"))
@@ -50,7 +52,7 @@ struct ReplayCommand: ParsableCommand {
       let session = try ReplaySession(
         paths: try sides ?? [Shell.recording(file)], sides: sides == nil ? [] : Side.allCases.map(\.name),
         port: serve ?? (foxglove == nil ? PageServer.standardPort : nil), foxglove: foxglove,
-        speed: realtimeFactor)
+        access: try host.access(), speed: realtimeFactor)
       if let warning = session.warning { Shell.note("warning: \(warning)") }
       try session.run { Shell.note("\(file) can be watched at \($0); Ctrl-C ends") }
     }

@@ -32,18 +32,24 @@ struct RunCommand: ParsableCommand {
       valueName: "port"))
   var foxglove: Int?
 
+  @OptionGroup var host: ServeHost
+
   @Flag(help: ArgumentHelp(StrictSumo.help))
   var strictSumo = false
 
   func validate() throws {
     try Shell.checkPort(serve)
     try Shell.checkPort(foxglove, option: "--foxglove")
+    if host.serveHost != nil && serve == nil && foxglove == nil {
+      throw ValidationError("--serve-host needs --serve or --foxglove")
+    }
   }
 
   func run() throws {
     var options = RunOptions(path: file)
     options.serve = serve
     options.foxglove = foxglove
+    try host.apply(to: &options)
     options.isStrict = strictSumo
     common.apply(to: &options)
     try layout.apply(to: &options)

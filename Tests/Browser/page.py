@@ -51,7 +51,7 @@ def served(command, output=subprocess.DEVNULL):
     try:
         address = None
         for line in process.stderr:
-            found = re.search(r"http://127\.0\.0\.1:\d+/", line)
+            found = re.search(r"http://[\w.-]+:\d+/(\?token=\w+)?", line)
             if found:
                 address = found[0]
                 break
@@ -314,6 +314,24 @@ def look_at_restart(programs, driver, folder):
         check(read(f"{out}-seed-{seed}", "run.json")["seed"] == seed, f"restart: {seed} has a folder of its own")
 
 
+def look_from_another_machine(programs, driver, folder):
+    """Any address but 127.0.0.1, of which every machine has more: with the token the page works, without it nothing."""
+    own = "127.0.0.2"
+    command = [f"{programs}/coroad", "run", SCENARIO, "--until", "60", "--out", os.path.join(folder, "host"),
+               "--serve", "0", "--serve-host", own]
+    with served(command) as (process, address):
+        bare, _, token = address.partition("?")
+        driver.get(bare)
+        check("401" in driver.find_element(By.TAG_NAME, "body").text, "another machine: refused without the token")
+        page = Page(driver, address, None)
+        check(bool(token) and wait(lambda: page.state("isConnected")), "another machine: the page is connected")
+        check(driver.current_url == bare, "another machine: the token does not stay in the address")
+        check(wait(lambda: (page.state("counts") or {}).get("vehicles", 0) > 0), "another machine: vehicles are drawn")
+        driver.get(bare)
+        check(wait(lambda: page.state("isConnected")), "another machine: the browser may come back")
+        page.check_console("another machine")
+
+
 def look_at_demonstration(programs, driver, screenshots, folder):
     out = os.path.join(folder, "demo")
     command = [f"{programs}/coroad", "demo", "crossing", "--until", "40", "--processes", "1", "--out", out]
@@ -404,6 +422,7 @@ def main():
         look_at_replay(arguments.programs, driver, arguments.screenshots, out)
         look_at_panels(arguments.programs, driver, arguments.screenshots, folder)
         look_at_restart(arguments.programs, driver, folder)
+        look_from_another_machine(arguments.programs, driver, folder)
         look_at_demonstration(arguments.programs, driver, arguments.screenshots, folder)
         look_at_recorded_node(arguments.programs, driver, folder)
     if failures:

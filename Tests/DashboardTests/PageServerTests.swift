@@ -13,8 +13,11 @@ import WorldState
 final class Client {
   private let socket: Int32
 
-  init(_ address: String) throws {
-    let port = try #require(UInt16(address.split(separator: ":").last!.dropLast()))
+  convenience init(_ address: String) throws {
+    try self.init(port: try #require(Int(address.split(separator: ":").last!.dropLast())))
+  }
+  init(port: Int) throws {
+    let port = try #require(UInt16(exactly: port))
     socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var to = sockaddr_in()
     to.sin_family = sa_family_t(AF_INET)
@@ -67,11 +70,13 @@ final class Client {
   private let feed = PageFeed()
   private let play = PlayState(speed: 1)
 
-  private func withServer(_ body: (PageServer) throws -> Void) throws {
+  private func withServer(
+    access: PageAccess = .ownComputer, _ body: (PageServer) throws -> Void
+  ) throws {
     let files = try #require(PageFiles(folder: "Sources/Dashboard/Page", in: #filePath))
     let server = try PageServer(
-      port: 0, scene: Array(#"{"version":1}"#.utf8), offer: PageOffer(.replay), files: files, feeds: [feed],
-      play: play)
+      port: 0, access: access, scene: Array(#"{"version":1}"#.utf8), offer: PageOffer(.replay), files: files,
+      feeds: [feed], play: play)
     defer { server.stop() }
     try body(server)
   }
@@ -115,6 +120,33 @@ final class Client {
     // The script of another site.
     #expect(try get("/api/scene", "Origin: http://example.org\r\n").hasPrefix("HTTP/1.1 403"))
     #expect(try get("/api/scene", "Origin: http://localhost:1\r\n").hasPrefix("HTTP/1.1 200"))
+  }
+
+  @Test func otherMachinesNeedTheToken() throws {
+    let token = "0123456789abcdef"
+    let shared = try #require(AccessToken(token))
+    let access = try #require(PageAccess(host: "127.0.0.1", token: shared, machine: "desk"))
+    try withServer(access: access) { server in
+      func get(_ target: String, _ headers: String = "") throws -> String {
+        let client = try Client(port: server.port)
+        client.send("GET \(target) HTTP/1.1\r\nHost: desk:1\r\n\(headers)\r\n")
+        return String(decoding: client.read(), as: UTF8.self)
+      }
+      for target in ["/", "/api/scene", "/app.js", "/nothing", "/api/stream"] {
+        #expect(try get(target).hasPrefix("HTTP/1.1 401"))
+        #expect(try get("\(target)?token=\(token)0").hasPrefix("HTTP/1.1 401"))
+      }
+      let first = try get("/?token=\(token)")
+      #expect(first.hasPrefix("HTTP/1.1 303") && first.contains("Location: /\r\n"))
+      let cookie = "Cookie: coroad-\(server.port)=\(token)\r\n"
+      #expect(first.contains("Set-\(cookie.dropLast()); Path=/; HttpOnly; SameSite=Strict\r\n"))
+      #expect(try get("/", cookie).hasPrefix("HTTP/1.1 200"))
+      #expect(try get("/api/scene?token=\(token)").hasPrefix("HTTP/1.1 200"))
+      #expect(try get("/api/scene", cookie + "Origin: http://example.org\r\n").hasPrefix("HTTP/1.1 403"))
+      #expect(handshake(try Client(port: server.port)).hasPrefix("HTTP/1.1 401"))
+      let stream = handshake(try Client(port: server.port), path: "/api/stream?token=\(token)")
+      #expect(stream.hasPrefix("HTTP/1.1 101"))
+    }
   }
 
   @Test func headersAreBounded() throws {
