@@ -75,7 +75,8 @@ package struct ReplaySession {
     let feed = FoxgloveFeed(scene: scene)
     do throws(PageServer.Failure) {
       let server = try FoxgloveServer(
-        port: foxglove, access: access, name: "coroad: \(recordings[0].summary.path)", span: recordings[0].span, feed: feed,
+        port: foxglove, access: access, name: "coroad: \(recordings[0].summary.path)",
+        span: recordings[0].span, feed: feed,
         play: play)
       return (server, feed)
     } catch {

@@ -235,7 +235,8 @@ package final class RunSession {
     let c = scenario.configuration
     do throws(PageServer.Failure) {
       let foxglove = try LiveFoxglove(
-        port: port, access: options.pageAccess, name: "coroad: \(c.name)", scene: scene, names: RunNames(scenario),
+        port: port, access: options.pageAccess, name: "coroad: \(c.name)", scene: scene,
+        names: RunNames(scenario),
         located: c.record.nodes)
       say("Foxglove can open the run at \(foxglove.address)")
       return foxglove

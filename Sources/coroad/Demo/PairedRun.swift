@@ -62,7 +62,8 @@ final class PairedRun {
       var offer = PageOffer(.live)
       offer.sides = Side.allCases.map(\.name)
       return try PageService(
-        port: port, access: options.pageAccess, scene: sessions.on.scene, offer: offer, speed: options.realTimeFactor ?? 1)
+        port: port, access: options.pageAccess, scene: sessions.on.scene, offer: offer,
+        speed: options.realTimeFactor ?? 1)
     }
     if let page {
       for side in Side.allCases { sessions[side].show(on: page, side: side.rawValue) }
