@@ -74,14 +74,17 @@ package final class Host: HostEngine {
     for frame in own { services.reception.accept(frame) }
     for frame in grant.frames { services.reception.accept(frame) }
     var slices = grant.slices[...]
+    var isIdle = hasNoNodes
     while now < grant.until {
-      let end = now + parameters.window
       let started = StageClock.now()
       services.reception.judge(before: now)
       if let slice = slices.first, slice.time == now {
         slices.removeFirst()
         adopt(slice, grant)
+        isIdle = hasNoNodes
       }
+      // Nothing happens in a window without nodes.
+      let end = isIdle ? min(grant.until, slices.first?.time ?? .never) : now + parameters.window
       let judged = StageClock.now()
       let sensed = services.meter.sensing.seconds
       for population in populations { population.run(end) }
@@ -94,6 +97,9 @@ package final class Host: HostEngine {
     }
     return answer(grant)
   }
+
+  /// No node can act until the next slice.
+  private var hasNoNodes: Bool { !parameters.v2xEnabled && populations.allSatisfy { $0.isEmpty() } }
 
   private func answer(_ grant: Grant) -> Answer {
     var answer = Answer(until: grant.until, nextEffectAt: .never)

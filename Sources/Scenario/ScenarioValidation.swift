@@ -75,8 +75,8 @@ extension ScenarioReader {
   /// Keys that request messages although no vehicle has a unit.
   private static let asksForMessages = ["v2x.enabled", "v2x.roadside", "cloud.enabled"]
 
-  /// Sets the defaults that depend on whether any vehicle of the run has a unit: the driver model, and whether messages
-  /// are sent.
+  /// Sets the defaults that depend on whether any vehicle of the run has a unit: the driver model, whether messages are
+  /// sent, and what is recorded.
   ///
   /// - Parameter isWanted: a share of the vehicles is to have a unit, although none may depart in this run.
   mutating func decideByEquipment(isEquipped: Bool, isWanted: Bool) {
@@ -85,7 +85,17 @@ extension ScenarioReader {
     let isAsked = Self.asksForMessages.contains { key in
       given[key].map { SchemaEntry.boolean($0.value) ?? false } ?? false
     }
-    if !isWanted && !isAsked { configuration.v2xEnabled = false }
+    if !isWanted && !isAsked {
+      configuration.v2xEnabled = false
+      if isSumo { decideRecords() }
+    }
+  }
+
+  /// Traffic alone from a `.sumocfg` writes what SUMO writes: the rest takes several times as long as the traffic.
+  private mutating func decideRecords() {
+    let needRecording = ["record.mcap", "record.foxglove", "record.nodes"]
+    if needRecording.allSatisfy({ given[$0] == nil }) { configuration.record.mcap = false }
+    if given["record.safety"] == nil { configuration.record.safety = false }
   }
 
   /// Units depend on truth between two steps; drivers who act only in some steps depend on the motion between. Both

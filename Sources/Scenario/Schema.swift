@@ -420,7 +420,9 @@ package struct ScenarioSchema: Sendable {
   ]
 
   private static let recordKeys: [SchemaEntry] = [
-    .boolean("record.mcap", \.record.mcap, "Writes run.mcap."),
+    .boolean(
+      "record.mcap", \.record.mcap,
+      "Writes run.mcap. For a .sumocfg without equipped vehicles only if it is set."),
     .boolean(
       "record.foxglove", \.record.foxglove,
       "Adds channels for Foxglove to run.mcap: scene, positions on the earth, log and figures."),
@@ -433,7 +435,8 @@ package struct ScenarioSchema: Sendable {
       "Writes the outputs of the detectors in additional files to the folder detectors."),
     .boolean(
       "record.safety", \.record.safety,
-      "Measures encounters and conflicts (needed deceleration, times) from ground truth."),
+      "Measures encounters and conflicts (needed deceleration, times) from ground truth. For a .sumocfg without equipped vehicles only if it is set."
+    ),
     .names(
       "record.nodes", \.record.nodes,
       "Vehicles, roadside units or cloud whose sensor frames, tasks, receptions and known objects are also written to run.mcap."

@@ -21,7 +21,7 @@ package struct RunMoment: Sendable {
 
   /// True for a vehicle that is neither parked, nor at a planned stop, nor a hazard.
   private func isInTraffic(_ row: Int) -> Bool {
-    slice.flags[row].isDisjoint(with: [.parked, .stopped]) && !TruthSlice.isHazard(slice.vehicle[row])
+    !slice.flags[row].isAtStop && !TruthSlice.isHazard(slice.vehicle[row])
   }
   package var vehicleCount: Int { (0..<slice.vehicleCount).count { isInTraffic($0) } }
   /// Limit for standing, m/s, as for halting vehicles in `traffic.csv` (which includes those at a stop).

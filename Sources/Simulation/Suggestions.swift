@@ -16,6 +16,11 @@ package enum Suggestions {
       let out = ["--out", shown(sibling(of: folder, suffix))]
       return ([program, "run", shown(options.path)] + settings + out).joined(separator: " ")
     }
+    if !recorded && !sent && completed {
+      lines.append(
+        command(settings(options) + ["--set record.mcap=true"], beside: "recorded")
+          + "\n(the same run with run.mcap, for replay; record.safety=true measures conflicts)")
+    }
     if !failures.isEmpty {
       let layout = options.processes.map { ["--processes \($0)"] } ?? []
       let again = failures.map { "--fail \($0.host)@\($0.at)" }

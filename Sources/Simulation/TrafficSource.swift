@@ -48,7 +48,7 @@ final class TrafficSource: TruthSource {
   /// block sight and radio.
   private func withHazards(_ slice: TruthSlice) -> TruthSlice {
     var s = slice
-    parked = slice.flags.count { !$0.isDisjoint(with: [.parked, .stopped]) }
+    parked = slice.flags.count(where: \.isAtStop)
     for (i, h) in scenario.configuration.hazards.enumerated() where h.begin <= s.time && s.time < h.end {
       let lane = scenario.network.lanes[h.lane]
       let p = h.place(in: scenario.network)

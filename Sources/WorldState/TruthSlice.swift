@@ -20,6 +20,9 @@ package struct VehicleFlags: OptionSet, Hashable, Sendable {
   package static let parked = VehicleFlags(rawValue: 128)
   /// Its onboard unit drives.
   package static let automated = VehicleFlags(rawValue: 256)
+
+  /// Stands at a stop of its own plan, on the lane or off it.
+  package var isAtStop: Bool { rawValue & (Self.stopped.rawValue | Self.parked.rawValue) != 0 }
 }
 
 /// Ground truth at one traffic step: structure of arrays, one row per running vehicle in ascending demand index, one

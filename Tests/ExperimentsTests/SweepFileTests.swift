@@ -67,8 +67,8 @@ final class SweepFile {
     #expect(plan.units.map(\.folder).prefix(4) == ["off_clear_1", "off_clear_2", "off_clear_3", "off_fog_1"])
     #expect(
       plan.settings(of: [1, 1]).map { "\($0.key)=\($0.value)" } == [
-        "record.mcap=false", "radio.extra_loss=0.1", "equipment.share=1", "v2x.enabled=true",
-        "cloud.enabled=true",
+        "record.mcap=false", "record.safety=true", "radio.extra_loss=0.1", "equipment.share=1",
+        "v2x.enabled=true", "cloud.enabled=true",
         "environment.weather=fog",
       ])
   }

@@ -204,6 +204,28 @@ struct ConfigurationTests {
     #expect(try own.read().configuration.v2xEnabled)
   }
 
+  /// A `.sumocfg` of traffic alone writes what SUMO writes; all else records the run and measures conflicts.
+  @Test func trafficAloneOfASumoConfigurationIsNotRecorded() throws {
+    let folder = smallScenario(
+      routes: "<vehicle id=\"v\" depart=\"0\"><route edges=\"a b c\"/></vehicle>")
+    folder.write(
+      "n.sumocfg",
+      Array(
+        "<configuration><net-file value=\"n.net.xml\"/><route-files value=\"r.rou.xml\"/></configuration>"
+          .utf8))
+    func records(_ file: String, _ overrides: [(String, String)] = []) throws -> [Bool] {
+      let record = try ScenarioReader.read(path: folder.path + "/" + file, overrides: overrides)
+        .configuration.record
+      return [record.mcap, record.safety]
+    }
+    #expect(try records("n.sumocfg") == [false, false])
+    #expect(try records("scenario.yaml") == [true, true])
+    #expect(try records("n.sumocfg", [("equipment.share", "1")]) == [true, true])
+    #expect(try records("n.sumocfg", [("v2x.enabled", "true")]) == [true, true])
+    #expect(try records("n.sumocfg", [("record.mcap", "true")]) == [true, false])
+    #expect(try records("n.sumocfg", [("record.safety", "true")]) == [false, true])
+  }
+
   /// If a key is left out, the run records the value that it uses.
   @Test func effectiveValuesOfDriversAndUpdate() throws {
     let routes = "<vehicle id=\"v\" depart=\"0\"><route edges=\"a b c\"/></vehicle>"

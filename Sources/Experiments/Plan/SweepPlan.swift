@@ -87,11 +87,13 @@ package struct SweepPlan: Sendable {
     return (scenario, scenarioLine)
   }
 
-  /// Settings of the runs of a combination, in order; recording is off unless the sweep sets it.
+  /// Settings of the runs of a combination, in order. Unless the sweep sets them, recording is off, and safety is measured in
+  /// every run, with equipped vehicles or without.
   package func settings(of cell: [Int]) -> [Setting] {
     var all = common + zip(axes, cell).flatMap { $0.levels[$1].settings }
-    if !all.contains(where: { $0.key == "record.mcap" }) {
-      all.insert(Setting(key: "record.mcap", value: "false"), at: 0)
+    for (key, value) in [("record.safety", "true"), ("record.mcap", "false")]
+    where !all.contains(where: { $0.key == key }) {
+      all.insert(Setting(key: key, value: value), at: 0)
     }
     return all
   }

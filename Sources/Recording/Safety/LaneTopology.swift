@@ -2,7 +2,7 @@ import RoadNetwork
 import SimCore
 
 /// Network data for the safety measures: following along lanes, crossing movements, and pedestrian crossings.
-struct LaneTopology {
+final class LaneTopology {
   let edge: [Int32]
   let isInternal: [Bool]
   let length: [Double]

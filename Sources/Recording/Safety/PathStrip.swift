@@ -54,6 +54,8 @@ struct PathStrip {
 
   /// Distance within which a point is in the strip.
   private func covers(_ p: Vec2, shrink: Double) -> Bool {
+    // Points outside by a rounding error are in no strip.
+    guard contains(p, margin: 1e-6) else { return false }
     let limit = max(0, halfWidth - shrink)
     for i in 1..<points.count {
       let a = points[i - 1]
@@ -79,6 +81,7 @@ struct PathStrip {
       let a = points[segment - 1]
       let along = (points[segment] - a) * (1 / (offsets[segment] - offsets[segment - 1]))
       let middle = a + along * (s - offsets[segment - 1])
+      guard other.contains(middle, margin: half + 1e-6) else { return false }
       let side = Vec2(-along.y, along.x)
       for k in -count...count
       where other.covers(middle + side * (half * Double(k) / Double(count)), shrink: shrink) {

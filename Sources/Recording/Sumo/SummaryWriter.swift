@@ -40,7 +40,7 @@ struct StepMeans {
       let flags = slice.flags[row]
       let v = slice.speed[row]
       if !flags.contains(.parked) && v < Self.haltingSpeed { halting += 1 }
-      if !flags.isDisjoint(with: [.parked, .stopped]) {
+      if flags.isAtStop {
         stopped += 1
       } else {
         count += 1

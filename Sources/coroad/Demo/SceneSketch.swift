@@ -116,7 +116,7 @@ struct SceneSketch {
         cells[i] = "!"
       } else if cells[i] == "!" {
         continue
-      } else if !slice.flags[row].isDisjoint(with: [.parked, .stopped]) {
+      } else if slice.flags[row].isAtStop {
         if cells[i] == "." || cells[i] == " " { cells[i] = "p" }
       } else {
         let mark = slice.speed[row] < RunMoment.standingBelow ? "o" : Self.arrow(slice.heading[row])

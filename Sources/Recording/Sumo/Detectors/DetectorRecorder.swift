@@ -161,7 +161,7 @@ final class DetectorRecorder {
       // SUMO's default gap for types that are not known.
       minimumGap: setup.minimumGaps.indices.contains(type) ? setup.minimumGaps[type] : 2.5, motion: motion,
       desiredSpeed: slice.desiredSpeed[row],
-      isStopped: !slice.flags[row].isDisjoint(with: [.stopped, .parked]), timeLoss: timeLoss,
+      isStopped: slice.flags[row].isAtStop, timeLoss: timeLoss,
       lane: Int(slice.lane[row]), position: slice.lanePosition[row])
   }
   private func motion(from before: Double, to after: Double, distance: Double) -> StepMotion {
@@ -219,7 +219,7 @@ final class DetectorRecorder {
         reach: max(track.speed, speed) * dt + 1)
     var loss = track.vehicle.timeLoss
     let desired = slice.desiredSpeed[row]
-    if slice.flags[row].isDisjoint(with: [.stopped, .parked]), desired > 0 {
+    if !slice.flags[row].isAtStop, desired > 0 {
       loss += lost(at: speed, desired: desired)
     }
     track.vehicle = vehicle(
