@@ -46,7 +46,8 @@ extension EndToEnd {
     @Test(
       arguments: [
         ("chain", "functions.warnings"), ("queue", "functions.warnings"), ("blind", "functions.warnings"),
-        ("left_turn", "functions.warnings"), ("arterial", "functions.glosa"),
+        ("left_turn", "functions.warnings"), ("red_light", "functions.warnings"),
+        ("arterial", "functions.glosa"),
       ], [1, 2])
     func nothingAtStakeNothingChanges(_ scene: (map: String, function: String), seed: Int) throws {
       let file = Executables.root.appendingPathComponent("Maps/\(scene.map)/null.yaml").path
