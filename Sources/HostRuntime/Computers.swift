@@ -13,6 +13,16 @@ extension Configuration.Compute {
   }
 }
 
+extension Configuration.Verification {
+  fileprivate var gate: VerificationGate {
+    switch self {
+    case .parallel: .none
+    case .gate: .relevant
+    case .gateAll: .all
+    }
+  }
+}
+
 extension NodeProfiles {
   /// The standard profiles on the computers that a scenario assigns.
   ///
@@ -47,7 +57,8 @@ extension NodeProfiles {
     if let network = own.network { profile.use(network) }
     profile.chainDeadline = compute.chainDeadline
     profile.late = compute.late
-    profile.waitsForVerification = compute.verification == .gate
+    profile.verificationGate = compute.verification.gate
+    profile.warningDeadline = compute.warningDeadline
     if compute.tasks == .whole { profile.services = TaskSet.services(computer, era: compute.era) }
     if computer.isTerminal {
       profile.partitions = compute.partitions.table(on: profile.platform)

@@ -199,9 +199,11 @@ package struct Configuration: Sendable {
     /// Whether equal tasks take equal times (`compute.variation`).
     package var variation = Variations.none
     /// Deadline from capture to effect of the command (`compute.chain_deadline_ms`), what becomes of late ones
-    /// (`compute.late`), and whether fusion waits for signatures (`compute.verification`).
+    /// (`compute.late`), and which messages wait for their signatures (`compute.verification`).
     package var chainDeadline = SimDuration(milliseconds: 200)
     package var late = LateResults.use
+    /// Deadline from a measurement to the warning based on it (`compute.warning_deadline_ms`).
+    package var warningDeadline = SimDuration(milliseconds: 300)
     package var verification = Verification.parallel
     /// Files with platforms (`compute.platforms`), and what they describe.
     package var platformFiles: [String] = []
@@ -214,7 +216,10 @@ package struct Configuration: Sendable {
     case whole
   }
   package enum Variations: String, Sendable, CaseIterable { case none, measured }
-  package enum Verification: String, Sendable, CaseIterable { case parallel, gate }
+  package enum Verification: String, Sendable, CaseIterable {
+    case parallel, gate
+    case gateAll = "gate_all"
+  }
   /// Computing of one class of node.
   package struct OfClass: Hashable, Sendable {
     /// Factor on every latency, besides `compute.slowdown`.

@@ -77,6 +77,15 @@ package enum LateResults: String, Hashable, Sendable, CaseIterable {
   case drop
 }
 
+/// Which received messages are verified before anything reads them (`compute.verification`).
+package enum VerificationGate: Hashable, Sendable {
+  /// None: the signatures of the road users in the vicinity are checked beside the chain.
+  case none
+  /// Those that can matter to the vehicle; the others are ignored (verification on demand).
+  case relevant
+  case all
+}
+
 /// Properties of an automation level or an infrastructure node, apart from its programs: computer, sensor chains,
 /// detector twins, deadlines, actuators.
 package struct LevelProfile: Hashable, Sendable {
@@ -98,8 +107,10 @@ package struct LevelProfile: Hashable, Sendable {
   /// takes longer.
   package var chainDeadline = SimDuration(milliseconds: 200)
   package var late = LateResults.use
-  /// Whether received states wait for their signatures before fusion reads them.
-  package var waitsForVerification = false
+  /// Which received messages are verified before anything reads them.
+  package var verificationGate = VerificationGate.none
+  /// Largest time from a measurement to the warning that is based on it.
+  package var warningDeadline = SimDuration(milliseconds: 300)
   package var placement = Placement.standard
   /// Limit of waiting tasks.
   package var queueLimit = 64
