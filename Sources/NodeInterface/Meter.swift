@@ -224,7 +224,7 @@ extension Meter {
     [
       .ageOfInformation, .cloudPictureAge, .statesFuture, .statesOld, .statesSuperseded, .statesEvicted,
       .chainsLate, .chainsDropped,
-    ] + ofStages
+    ] + ofStages + ofPower
 
   package static let ageOfInformation = Meter(
     "age_of_information", .seconds, .histogram, by: .messageType, column: "age_of_information",

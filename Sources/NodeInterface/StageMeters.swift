@@ -27,3 +27,19 @@ extension Meter {
     "warnings_late", .count, .sum, summary: "latency.warnings_late",
     "Cooperative warnings that were shown later than compute.warning_deadline_ms after their measurement.")
 }
+
+/// Computers whose power is managed, when their nodes end.
+extension Meter {
+  package static let ofPower: [Meter] = [.peakTemperature, .computersAsleep, .computersThrottled]
+
+  package static let peakTemperature = Meter(
+    "computer_temperature_c", .count, .maximum, by: .nodeKind, summary: "compute.peak_temperature_c",
+    "With compute.power=managed: highest temperature of a computer, whole degrees Celsius.")
+  package static let computersAsleep = Meter(
+    "computers_asleep", .seconds, .sum, by: .nodeKind, summary: "compute.asleep",
+    "With compute.power=managed: time for which computers slept, over all of them.")
+  package static let computersThrottled = Meter(
+    "computers_throttled", .seconds, .sum, by: .nodeKind, summary: "compute.throttled",
+    "With compute.power=managed: time for which clocks were lowered because a computer was hot, over all of them."
+  )
+}

@@ -103,6 +103,10 @@ package struct LevelProfile: Hashable, Sendable {
   package var services: [ServiceSpec] = []
   /// Nil: equal tasks take equal times.
   package var variation: Variation?
+  /// Nil: full clocks and power at rest at all times.
+  package var power: PowerPolicy?
+  /// Filter of the vehicle's own position; nil: none.
+  package var localisation: LocalisationFilter.Model?
   /// Largest time from the capture of a frame to the effect of the command based on it, and what becomes of a result that
   /// takes longer.
   package var chainDeadline = SimDuration(milliseconds: 200)
@@ -158,7 +162,8 @@ package struct LevelProfile: Hashable, Sendable {
   package func model(slowdown: Double = 1) -> PlatformModel {
     PlatformModel(
       platform, placement: placement, queueLimit: queueLimit, slowdown: slowdown * self.slowdown,
-      meanUse: meanUse, partitions: partitions, services: services, variation: variation)
+      meanUse: meanUse, partitions: partitions, services: services, variation: variation,
+      power: power)
   }
 
   /// A task of this profile. Detectors take the cost of their twin and messages their figure, each `units` times
@@ -176,7 +181,7 @@ package struct LevelProfile: Hashable, Sendable {
     case .sign: charge(signing, units, &request)
     case .verify: charge(verification, units, &request)
     case .detectPoints, .clusterPoints: request.deadline = detectorDeadline
-    case .track, .fuse, .plan, .control, .aggregate, .service: break
+    case .track, .fuse, .plan, .control, .aggregate, .service, .localise: break
     }
     return request
   }

@@ -124,7 +124,11 @@ package struct OnboardUnit: Node {
 
   package mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {
     switch event {
-    case .fix(let fix): picture.localise(fix)
+    case .fix(let fix):
+      // The filtered state is used at once; its task takes some microseconds.
+      if let counts = picture.localise(fix) {
+        computer.run(Job(.localise, stage: .localise, cost: counts, releasedAt: time), at: time)
+      }
     case .sensor(let frame): sense(frame, at: time)
     case .received(let message):
       if isGated(message) {
@@ -223,7 +227,7 @@ package struct OnboardUnit: Node {
       applications.list[place].finished(
         UInt16(truncatingIfNeeded: job.number), &picture, on: &computer, at: t)
       isTimerStale = true
-    case .aggregate, .sign: break
+    case .aggregate, .sign, .localise: break
     }
   }
 
