@@ -1,3 +1,4 @@
+import ComputeKernel
 import ComputePlatform
 import NodeInterface
 import Nodes
@@ -10,6 +11,28 @@ extension Configuration.Compute {
   package func platform(of computer: Configuration.Computer) -> PlatformSpec? {
     Catalogue.named(computer.rawValue)
       ?? platforms.first { $0.name == computer.rawValue }.map(Catalogue.computer)
+  }
+}
+
+extension ComputerClass {
+  /// Of the vehicle that it is in.
+  fileprivate var level: AutomationLevel? {
+    switch self {
+    case .l2: .l2
+    case .l3: .l3
+    case .l4: .l4
+    case .roadside, .cloud: nil
+    }
+  }
+}
+
+extension Configuration.Verification {
+  fileprivate var gate: VerificationGate {
+    switch self {
+    case .parallel: .none
+    case .gate: .relevant
+    case .gateAll: .all
+    }
   }
 }
 
@@ -47,11 +70,29 @@ extension NodeProfiles {
     if let network = own.network { profile.use(network) }
     profile.chainDeadline = compute.chainDeadline
     profile.late = compute.late
-    profile.waitsForVerification = compute.verification == .gate
+    profile.verificationGate = compute.verification.gate
+    profile.warningDeadline = compute.warningDeadline
     if compute.tasks == .whole { profile.services = TaskSet.services(computer, era: compute.era) }
     if computer.isTerminal {
       profile.partitions = compute.partitions.table(on: profile.platform)
       if compute.flood > 0 { profile.services += ServiceSpec.flood(cores: compute.flood) }
+    }
+    if computer.isTerminal, let rate = compute.verificationRate {
+      profile.verification.value = 1 / rate
+      profile.verification.provenance = .assumed
+      profile.verification.source = "compute.verifications_per_s"
+    }
+    if compute.localisation == .ekf, let level = computer.level {
+      let quality = PositioningQuality.onboard(level)
+      profile.localisation = LocalisationFilter.Model(
+        errorSigma: quality.positionSigma, errorTime: quality.correlationTime,
+        headingSigma: quality.headingSigma, speedScale: quality.speedScale, speedNoise: quality.speedNoise,
+        yawRateNoise: quality.yawRateNoise, accelerationNoise: quality.accelerationNoise)
+      // The filter that runs stands in the place of the one that is only charged.
+      profile.services.removeAll { $0.name == "localisation" }
+    }
+    if compute.power == .managed, !computer.isDataCentre {
+      profile.power = PowerPolicy(governor: compute.governor, ambient: compute.ambient)
     }
     guard computer.isDataCentre else { return }
     profile.platform.powerUsageEffectiveness = compute.cooling.effectiveness
@@ -90,7 +131,8 @@ extension HostAssembly {
       guard c.equipment.share * share > 0 else { return nil }
       // Which levels the named vehicles have is drawn during the run.
       let named: [TaskKind] = c.sensing.vehicles.isEmpty ? [] : [onPoints]
-      return sensing(.onboard(level)) + named + [.track, .fuse, .plan, .control, .sign, .verify]
+      let own: [TaskKind] = c.compute.localisation == .ekf ? [.localise] : []
+      return own + sensing(.onboard(level)) + named + [.track, .fuse, .plan, .control, .sign, .verify]
     }
     switch computer {
     case .l2: return onboard(.l2, c.equipment.l2)

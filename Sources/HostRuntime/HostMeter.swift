@@ -58,6 +58,12 @@ final class HostMeter {
   func close(_ node: NodeID, digest: StateHash, _ totals: ComputeTotals) {
     telemetry.digests.append((node, digest))
     guard totals.tasks > 0 else { return }
+    if let power = totals.power {
+      let key = Int(node.kind?.rawValue ?? 0)
+      statistics.meters.record(.peakTemperature, steps: Int64(power.peakTemperature.rounded()), key: key)
+      statistics.meters.record(.computersAsleep, power.asleep, key: key)
+      statistics.meters.record(.computersThrottled, power.throttled, key: key)
+    }
     var c = Telemetry.Compute()
     c.tasks = totals.tasks
     c.deadlineMisses = totals.deadlineMisses

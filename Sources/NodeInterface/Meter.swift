@@ -220,10 +220,11 @@ package struct MeterValue: Hashable, Sendable {
 
 extension Meter {
   /// Meters that nodes record.
-  package static let ofNodes: [Meter] = [
-    .ageOfInformation, .cloudPictureAge, .statesFuture, .statesOld, .statesSuperseded, .statesEvicted,
-    .chainsLate, .chainsDropped,
-  ]
+  package static let ofNodes: [Meter] =
+    [
+      .ageOfInformation, .cloudPictureAge, .statesFuture, .statesOld, .statesSuperseded, .statesEvicted,
+      .chainsLate, .chainsDropped,
+    ] + ofStages + ofPower
 
   package static let ageOfInformation = Meter(
     "age_of_information", .seconds, .histogram, by: .messageType, column: "age_of_information",

@@ -229,7 +229,24 @@ package struct ComputeTotals: Sendable {
   package var servers = 0
   /// Nil without a computer.
   package var account: ComputeAccount?
+  /// Nil if its power is not managed.
+  package var power: PowerFigures?
   package init() {}
+}
+
+/// States and temperature of a computer whose power is managed.
+package struct PowerFigures: Hashable, Sendable {
+  /// Highest temperature, °C.
+  package var peakTemperature: Double
+  /// Time asleep, and time with clocks lowered because of the temperature.
+  package var asleep: SimDuration
+  package var throttled: SimDuration
+
+  package init(peakTemperature: Double, asleep: SimDuration, throttled: SimDuration) {
+    self.peakTemperature = peakTemperature
+    self.asleep = asleep
+    self.throttled = throttled
+  }
 }
 
 /// One simulated computer: a value that receives events with their times and returns effects. It touches no socket,

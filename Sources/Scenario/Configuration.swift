@@ -199,10 +199,22 @@ package struct Configuration: Sendable {
     /// Whether equal tasks take equal times (`compute.variation`).
     package var variation = Variations.none
     /// Deadline from capture to effect of the command (`compute.chain_deadline_ms`), what becomes of late ones
-    /// (`compute.late`), and whether fusion waits for signatures (`compute.verification`).
+    /// (`compute.late`), and which messages wait for their signatures (`compute.verification`).
     package var chainDeadline = SimDuration(milliseconds: 200)
     package var late = LateResults.use
+    /// Deadline from a measurement to the warning based on it (`compute.warning_deadline_ms`).
+    package var warningDeadline = SimDuration(milliseconds: 300)
     package var verification = Verification.parallel
+    /// Signatures that the security module of a vehicle verifies in a second (`compute.verifications_per_s`); nil: as the
+    /// profile has it.
+    package var verificationRate: Double?
+    /// Filter of vehicles' own positions (`positioning.filter`).
+    package var localisation = PositioningFilter.none
+    /// Power and clocks of computers outside of data centres (`compute.power`), what clocks follow (`compute.governor`) and
+    /// the temperature of the air, °C (`compute.ambient_c`).
+    package var power = PowerManagement.fixed
+    package var governor = PowerPolicy.Governor.performance
+    package var ambient = 25.0
     /// Files with platforms (`compute.platforms`), and what they describe.
     package var platformFiles: [String] = []
     package var platforms: [NetworkPlatform] = []
@@ -213,8 +225,13 @@ package struct Configuration: Sendable {
     /// Everything that such a computer runs.
     case whole
   }
+  package enum PositioningFilter: String, Sendable, CaseIterable { case none, ekf }
+  package enum PowerManagement: String, Sendable, CaseIterable { case fixed, managed }
   package enum Variations: String, Sendable, CaseIterable { case none, measured }
-  package enum Verification: String, Sendable, CaseIterable { case parallel, gate }
+  package enum Verification: String, Sendable, CaseIterable {
+    case parallel, gate
+    case gateAll = "gate_all"
+  }
   /// Computing of one class of node.
   package struct OfClass: Hashable, Sendable {
     /// Factor on every latency, besides `compute.slowdown`.

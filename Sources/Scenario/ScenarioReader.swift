@@ -252,8 +252,6 @@ package struct ScenarioReader {
     resolveHazards(network)
     validate(anyEquipped: anyEquipped)
     remarkOnTraffic(reader.demand)
-    checkRecordedNodes(reader.demand, levels: levels)
-    checkPointVehicles(reader.demand, levels: levels)
     package.configuration = configuration.effective
     package.geoOrigin = geoOrigin
     package.roadside = configuration.roadside
@@ -268,6 +266,8 @@ package struct ScenarioReader {
           end: configuration.time.end, keeps: use == .keep, into: &diagnostics)
       }
     }
+    checkRecordedNodes(reader.demand, levels: levels, replayed: trajectories?.names)
+    checkPointVehicles(reader.demand, levels: levels, replayed: trajectories?.names)
     var value = ScenarioValue(
       source: source, configuration: configuration, network: network, demand: reader.demand, levels: levels,
       diagnostics: diagnostics, package: package)

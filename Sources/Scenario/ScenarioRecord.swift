@@ -5,7 +5,9 @@ import SimCore
 extension ScenarioReader {
   /// Remarks, not faults: a vehicle of that name may depart only with another end, seed or share, and the run is the
   /// same without it.
-  mutating func checkRecordedNodes(_ demand: Demand, levels: [AutomationLevel?]) {
+  ///
+  /// - Parameter replayed: names of a replay's vehicles, if it was read.
+  mutating func checkRecordedNodes(_ demand: Demand, levels: [AutomationLevel?], replayed: [String]?) {
     let names = configuration.record.nodes
     guard !names.isEmpty else { return }
     let at = given["record.nodes"]
@@ -16,7 +18,8 @@ extension ScenarioReader {
       remark("without record.mcap these nodes are not recorded", &diagnostics)
     }
     // A replay takes its ids from its own file.
-    let isReplay = configuration.traffic.fcd != nil
+    let isUnread = configuration.traffic.fcd != nil && replayed == nil
+    let others = Set(replayed ?? [])
     var vehicles: [String: Int] = [:]
     for (i, vehicle) in demand.vehicles.enumerated() { vehicles[vehicle.id] = i }
     for name in names {
@@ -33,9 +36,11 @@ extension ScenarioReader {
         } else if !isUnit && !configuration.cloudEnabled {
           remark("without cloud.enabled there is no \"cloud\"", &diagnostics)
         }
-      } else if !isReplay {
+      } else if !isUnread, !others.contains(name) {
         let near = nearestName(
-          name, in: vehicles.keys.sorted() + configuration.roadside.map(\.id) + ["cloud"])
+          name,
+          in: vehicles.keys.sorted() + others.subtracting(vehicles.keys).sorted()
+            + configuration.roadside.map(\.id) + ["cloud"])
         remark(
           "no vehicle, roadside unit or cloud of this run is named \"\(name)\"",
           hint: near.map { "Did you mean \"\($0)\"?" }

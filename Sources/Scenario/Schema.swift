@@ -134,7 +134,7 @@ package struct ScenarioSchema: Sendable {
   package init(functions: [SchemaEntry] = []) {
     entries =
       Self.general + Self.timeKeys + Self.demandKeys + Self.trafficKeys + Self.driverKeys + Self.radioKeys
-      + Self.otherKeys + Self.classKeys + Self.sensingKeys
+      + Self.otherKeys + Self.classKeys + Self.vehicleComputerKeys + Self.sensingKeys
       + functions
       + Self.recordKeys
     index = Dictionary(entries.enumerated().map { ($0.element.key, $0.offset) }) { first, _ in first }
@@ -407,7 +407,11 @@ package struct ScenarioSchema: Sendable {
       "What becomes of commands and warnings after the deadline of the chain: use or drop."),
     .choice(
       "compute.verification", \.compute.verification,
-      "parallel: fusion does not wait for signatures. gate: it waits until those of all received messages are verified."
+      "parallel: signatures are checked beside the chain. gate: a message is used when its signature has been checked, and messages about road users out of reach are ignored. gate_all: the same, and every message is checked."
+    ),
+    .duration(
+      "compute.warning_deadline_ms", \.compute.warningDeadline, 1...10000, unit: "ms",
+      "Deadline of a cooperative warning, from its measurement until the driver is shown it: later ones are counted. ETSI TS 101 539-1 and -3 have 300 ms (from memory)."
     ),
     .choice(
       "compute.cooling", \.compute.cooling,

@@ -132,21 +132,23 @@ extension Meter {
 
     let rows = try String(contentsOfFile: scratch.file("out/measurements.csv"), encoding: .utf8).split(
       separator: "\n"
-    ).map { $0.split(separator: ",", maxSplits: 11, omittingEmptySubsequences: false).map(String.init) }
+    ).map { $0.split(separator: ",", maxSplits: 12, omittingEmptySubsequences: false).map(String.init) }
     #expect(rows[0] == RunTables.measurements.columns.map(\.name))
     func row(_ name: String) throws -> [String] { try #require(rows.first { $0[0] == name }) }
     #expect(try row("test_mirrors_lost").prefix(6) == ["test_mirrors_lost", "host", "two", "", "4", ""])
     #expect(try row("test_widest_gap")[3...5] == ["m", "", "12.345"])
     let decoding = try row("test_decoding")
     #expect(decoding[1...3] == ["message_type", "spat", "s"] && decoding[6] == "100")
-    #expect(decoding[7] == "0.050500" && decoding[11].contains("Time to decode a message."))
+    #expect(decoding[7] == "0.050500" && decoding[12].contains("Time to decode a message."))
     // Nothing was dropped, and the account says so.
-    #expect(try row("inbox_overflow")[4] == "0" && row("inbox_overflow")[11].contains("inbox (4,096"))
+    #expect(try row("inbox_overflow")[4] == "0" && row("inbox_overflow")[12].contains("inbox (4,096"))
     #expect(Set(rows.dropFirst().map { $0[0] }).isSuperset(of: Meter.standard.map(\.declaration.name)))
 
     let messages = try String(contentsOfFile: scratch.file("out/messages.csv"), encoding: .utf8).split(
       separator: "\n")
-    #expect(messages[0].hasSuffix(",test_decoding_p50_s,test_decoding_p90_s,test_decoding_p99_s"))
+    #expect(
+      messages[0].hasSuffix(
+        ",test_decoding_p50_s,test_decoding_p90_s,test_decoding_p99_s,test_decoding_p999_s"))
     #expect(messages.count == 2 && messages[1].hasPrefix("spat,0,0,"))
 
     let json = RunDocuments.summaryJSON(summary)

@@ -168,6 +168,37 @@ struct ConfigurationTests {
     #expect(try remarks("J", "record.mcap: false").count == 1)
   }
 
+  /// Vehicles named for a lidar: of the demand, or of the recording that a scenario replays.
+  @Test func vehiclesWithLidarsAreVehicles() throws {
+    let routes = """
+      <vehicle id="v1" depart="0"><route edges="a b c"/><param key="coroad.level" value="l4"/></vehicle>
+      <vehicle id="v2" depart="1"><route edges="a b c"/></vehicle>
+      """
+    func remarks(_ key: String, _ names: String, replay: Bool = false) throws -> [String] {
+      let (group, member) = (key.split(separator: ".")[0], key.split(separator: ".")[1])
+      let folder = smallScenario(
+        routes: routes,
+        yaml: (replay ? "traffic: {fcd: fcd.xml}\n" : "roadside: signals\n")
+          + "\(group):\n  \(member): [\(names)]\n")
+      let recording =
+        "<fcd-export><timestep time='0'><vehicle id='recorded' x='1' y='0' angle='90' speed='5'/></timestep></fcd-export>"
+      folder.write("fcd.xml", Array(recording.utf8))
+      let found = try folder.read().diagnostics.all.filter { $0.message.hasPrefix(key) }
+      #expect(found.allSatisfy { $0.line == 6 && $0.file?.hasSuffix("/scenario.yaml") == true })
+      return found.map(\.description)
+    }
+    #expect(try remarks("sensing.vehicles", "v1").isEmpty)
+    let unequipped = try remarks("sensing.vehicles", "v2")
+    #expect(unequipped.count == 1 && unequipped[0].contains("\"v2\" carries no onboard unit"))
+    let unknown = try remarks("sensing.vehicles", "v1, nobody")
+    #expect(unknown.count == 1 && unknown[0].contains("named \"nobody\""))
+    for key in ["sensing.vehicles", "record.nodes"] {
+      #expect(try remarks(key, "recorded", replay: true).isEmpty, "\(key)")
+      let near = try remarks(key, "recordet", replay: true)
+      #expect(near.count == 1 && near[0].contains("Did you mean \"recorded\"?"), "\(key)")
+    }
+  }
+
   /// Scenarios without a name get different names, and so different output folders.
   @Test(arguments: [
     ("Maps/town/scenario.yaml", "town"), ("/a/b/town/scenario.yml", "town"), ("town/night.yaml", "night"),

@@ -7,6 +7,7 @@ docs/tutorials/python.md of the repository is the tutorial.
 """
 
 from .descriptors import message_class, new
+from .equivalence import Equivalence, equivalence
 from .errors import (
     ConnectionLost,
     CoroadError,
@@ -32,6 +33,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ConnectionLost",
     "CoroadError",
+    "Equivalence",
     "HostFailed",
     "Incomplete",
     "Message",
@@ -51,6 +53,7 @@ __all__ = [
     "bsm",
     "decode",
     "distance_m",
+    "equivalence",
     "find_program",
     "load",
     "message_class",

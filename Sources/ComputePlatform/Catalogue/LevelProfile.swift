@@ -77,6 +77,15 @@ package enum LateResults: String, Hashable, Sendable, CaseIterable {
   case drop
 }
 
+/// Which received messages are verified before anything reads them (`compute.verification`).
+package enum VerificationGate: Hashable, Sendable {
+  /// None: the signatures of the road users in the vicinity are checked beside the chain.
+  case none
+  /// Those that can matter to the vehicle; the others are ignored (verification on demand).
+  case relevant
+  case all
+}
+
 /// Properties of an automation level or an infrastructure node, apart from its programs: computer, sensor chains,
 /// detector twins, deadlines, actuators.
 package struct LevelProfile: Hashable, Sendable {
@@ -94,12 +103,18 @@ package struct LevelProfile: Hashable, Sendable {
   package var services: [ServiceSpec] = []
   /// Nil: equal tasks take equal times.
   package var variation: Variation?
+  /// Nil: full clocks and power at rest at all times.
+  package var power: PowerPolicy?
+  /// Filter of the vehicle's own position; nil: none.
+  package var localisation: LocalisationFilter.Model?
   /// Largest time from the capture of a frame to the effect of the command based on it, and what becomes of a result that
   /// takes longer.
   package var chainDeadline = SimDuration(milliseconds: 200)
   package var late = LateResults.use
-  /// Whether received states wait for their signatures before fusion reads them.
-  package var waitsForVerification = false
+  /// Which received messages are verified before anything reads them.
+  package var verificationGate = VerificationGate.none
+  /// Largest time from a measurement to the warning that is based on it.
+  package var warningDeadline = SimDuration(milliseconds: 300)
   package var placement = Placement.standard
   /// Limit of waiting tasks.
   package var queueLimit = 64
@@ -147,7 +162,8 @@ package struct LevelProfile: Hashable, Sendable {
   package func model(slowdown: Double = 1) -> PlatformModel {
     PlatformModel(
       platform, placement: placement, queueLimit: queueLimit, slowdown: slowdown * self.slowdown,
-      meanUse: meanUse, partitions: partitions, services: services, variation: variation)
+      meanUse: meanUse, partitions: partitions, services: services, variation: variation,
+      power: power)
   }
 
   /// A task of this profile. Detectors take the cost of their twin and messages their figure, each `units` times
@@ -165,7 +181,7 @@ package struct LevelProfile: Hashable, Sendable {
     case .sign: charge(signing, units, &request)
     case .verify: charge(verification, units, &request)
     case .detectPoints, .clusterPoints: request.deadline = detectorDeadline
-    case .track, .fuse, .plan, .control, .aggregate, .service: break
+    case .track, .fuse, .plan, .control, .aggregate, .service, .localise: break
     }
     return request
   }

@@ -57,7 +57,7 @@ extension LevelProfile {
         batch: twin.batch, source: twin.source)
     case .sign: return timed(signing)
     case .verify: return timed(verification)
-    case .track, .fuse, .plan, .control, .aggregate, .service, .detectPoints, .clusterPoints:
+    case .track, .fuse, .plan, .control, .aggregate, .service, .detectPoints, .clusterPoints, .localise:
       return StageBasis(
         kind: kind, engine: engine, origin: .executed, source: "operations counted by the program")
     }

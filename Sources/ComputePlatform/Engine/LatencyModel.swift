@@ -82,6 +82,8 @@ package final class PlatformModel: Sendable {
   package let services: [Service]
   /// Nil: equal tasks take equal times.
   package let variation: Variation?
+  /// Nil: full clocks and power at rest at all times.
+  package let power: PowerPolicy?
   /// The engine that they divide; −1 without partitions.
   let partitioned: Int
 
@@ -93,9 +95,10 @@ package final class PlatformModel: Sendable {
   package init(
     _ spec: PlatformSpec, placement: Placement = .standard, discipline: Discipline = .priority,
     queueLimit: Int = 64, slowdown: Double = 1, meanUse: Double? = nil, partitions: PartitionTable? = nil,
-    services: [ServiceSpec] = [], variation: Variation? = nil
+    services: [ServiceSpec] = [], variation: Variation? = nil, power: PowerPolicy? = nil
   ) {
     self.variation = variation
+    self.power = power
     self.services = services.compactMap { Service($0, on: spec) }
 
     precondition(slowdown > 0 && queueLimit >= 0)
@@ -189,7 +192,7 @@ package struct Placement: Hashable, Sendable {
     case .plan: (.processor, 1)
     case .fuse: (.processor, 2)
     case .track, .clusterPoints: (.processor, 3)
-    case .aggregate: (.processor, 4)
+    case .aggregate, .localise: (.processor, 4)
     case .sign: (.security, 0)
     case .verify: (.security, 1)
     // A service has an engine and a priority of its own.

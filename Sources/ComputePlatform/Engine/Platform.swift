@@ -68,6 +68,8 @@ package struct Platform: Sendable {
   /// Idle energy up to here is in the totals.
   private var restingSince: SimTime
   private var sums: PlatformTotals
+  /// Nil: full clocks and power at rest at all times.
+  private var power: PowerState?
   /// Keeps every finished or refused task for `takeLog`.
   package var keepsLog = false
   private var log: [LoggedTask] = []
@@ -81,6 +83,7 @@ package struct Platform: Sendable {
     clock = start
     restingSince = start
     sums = PlatformTotals(engines: model.engines.count, services: model.services.count)
+    power = model.power.map { PowerState($0, model, start: start) }
     nextRun = model.services.map { $0.first(notBefore: start) }
     isServing = Array(repeating: false, count: model.services.count)
     earliestRun = nextRun.min() ?? .never
@@ -171,7 +174,9 @@ package struct Platform: Sendable {
     let spec = table.partitions[partition]
     var core = spec.cores.lowerBound
     for other in spec.cores where cores[other].backlog < cores[core].backlog { core = other }
-    let need = duration(task, engine: model.partitioned, bandwidth: spec.bandwidth).time
+    var task = task
+    let wake = clock(&task, engine: model.partitioned, at: t)
+    let need = duration(task, engine: model.partitioned, bandwidth: spec.bandwidth).time + wake
     let whole = SimDuration(
       microseconds: max(1, Int64((Double(need.microseconds) * table.overhead).rounded(.up))))
     charge(task, engine: model.partitioned)
@@ -229,6 +234,10 @@ package struct Platform: Sendable {
     let elapsed = max(0, (t - restingSince).seconds)
     all.share = share(of: elapsed)
     all.staticJoules += all.share * model.staticPower * elapsed
+    if let power {
+      all.power = power.totals(since: restingSince, at: t)
+      all.staticJoules -= all.share * power.saved(power.asleep(since: restingSince, at: t))
+    }
     all.joules =
       model.building * (all.staticJoules + all.operationJoules + all.memoryJoules + all.fixedJoules)
     return all
@@ -252,6 +261,7 @@ package struct Platform: Sendable {
     let all = totals(at: t)
     sums = PlatformTotals(engines: model.engines.count, services: model.services.count)
     restingSince = max(restingSince, t)
+    power?.settle(at: restingSince)
     return all
   }
 
@@ -316,11 +326,13 @@ package struct Platform: Sendable {
   }
 
   private mutating func start(_ task: TaskRequest, on engine: Int, at t: SimTime) {
+    var task = task
     let server = waiting.occupy(engine)
+    let wake = clock(&task, engine: engine, at: t)
     let need = duration(task, engine: engine)
     charge(task, engine: engine)
     servers[server].start = t
-    servers[server].end = t + need.time
+    servers[server].end = t + wake + need.time
     servers[server].draw = need.draw
     servers[server].ticket = task.ticket
     servers[server].kind = task.kind
@@ -337,9 +349,18 @@ package struct Platform: Sendable {
     }
   }
 
+  /// Sets the clock of a task that begins; returns the time until the computer is awake.
+  private mutating func clock(_ task: inout TaskRequest, engine: Int, at t: SimTime) -> SimDuration {
+    guard let (point, wake) = power?.start(engine: engine, at: t, since: restingSince) else { return .zero }
+    (task.clock, task.energy) = (point.clock, point.energy)
+    return wake
+  }
+
   /// Adds a task that begins to energy and work.
   private mutating func charge(_ task: TaskRequest, engine: Int) {
-    let energy = model.dynamicEnergy(task.counts)
+    var energy = model.dynamicEnergy(task.counts)
+    energy.operations *= task.energy
+    power?.heat(energy.operations + energy.memory + model.fixedPower * task.fixed.seconds)
     sums.operationJoules += energy.operations
     sums.memoryJoules += energy.memory
     sums.fixedJoules += model.fixedPower * task.fixed.seconds
@@ -387,6 +408,7 @@ package struct Platform: Sendable {
   }
 
   private mutating func finish(_ s: Ended) {
+    power?.end(engine: s.engine, at: s.end, isIdle: running == 0 && onCores.isEmpty)
     let latency = s.end - s.released
     let missed = latency > s.deadline
     let kind = Int(s.kind.rawValue)
@@ -430,7 +452,7 @@ package struct Platform: Sendable {
   ) {
     let e = model.engines[engine]
     let isNetwork = task.network > 0
-    let compute = isNetwork ? task.network : e.compute(task.counts)
+    let compute = (isNetwork ? task.network : e.compute(task.counts)) / task.clock
     let bytes = Double(task.counts.bytes)
     var seconds = compute
     var draw = 0.0
@@ -440,8 +462,8 @@ package struct Platform: Sendable {
       draw = bandwidth.map { min($0, wanted) } ?? share(wanted)
       seconds = max(compute, bytes / draw)
     }
-    if !isNetwork { seconds += Double(task.counts.launches) * e.launch }
-    seconds += task.fixed.seconds
+    if !isNetwork { seconds += Double(task.counts.launches) * e.launch / task.clock }
+    seconds += task.fixed.seconds / task.clock
     let time = SimDuration(
       microseconds: max(1, Int64((seconds * model.slowdown * task.factor * 1e6).rounded(.up))))
     return (time, draw)

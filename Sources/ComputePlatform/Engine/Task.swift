@@ -23,6 +23,8 @@ package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
   /// Detectors that run for real on points: their cost is that of the operations executed.
   case detectPoints
   case clusterPoints
+  /// Filter of the vehicle's own position.
+  case localise
 
   package static let count = TaskKind.allCases.count
 
@@ -43,6 +45,7 @@ package enum TaskKind: UInt8, Hashable, Sendable, CaseIterable {
     case .service: "service"
     case .detectPoints: "detect_points"
     case .clusterPoints: "cluster_points"
+    case .localise: "localise"
     }
   }
 }
@@ -60,6 +63,10 @@ package struct TaskRequest: Hashable, Sendable {
   package var network = 0.0
   /// Factor on the duration of this task: see `Variation`. The platform sets it.
   var factor = 1.0
+  /// Clock of its engine as a share of the highest, and factor on the energy of its operations: see `PowerPolicy`. The
+  /// platform sets both.
+  var clock = 1.0
+  var energy = 1.0
   /// Index of the service that it is a run of; −1 for a job of the node. The platform sets it.
   var service: Int32 = -1
   /// Start of deadline and latency; the task does not start earlier.
@@ -156,6 +163,8 @@ package struct PlatformTotals: Hashable, Sendable {
   package var fixedJoules = 0.0
   /// Including the building's factor, as metered.
   package var joules = 0.0
+  /// Nil without a `PowerPolicy`.
+  package var power: PowerState.Totals?
   /// From release to end.
   package var latency = DurationHistogram()
   /// Indexed by `TaskKind.rawValue`.

@@ -143,19 +143,44 @@ struct WaitingTasks: Sendable {
 
   /// The earliest end of a task that will find an idle server at its release after `clock`, if it is before `bound`;
   /// `bound` otherwise. Released tasks that wait have no idle server.
+  ///
+  /// Tasks take the idle servers in the order of their releases, and none of these is free again before the earliest end.
   func leastEnd(
     _ engine: Int, below bound: SimTime, from clock: SimTime, duration: (TaskRequest) -> SimDuration
   ) -> SimTime {
     var least = bound
-    func visit(_ i: Int) {
-      guard i < engines[engine].future.count else { return }
+    /// False if the task comes too late to matter.
+    func take(_ i: Int) -> Bool {
       let entry = engines[engine].future.entries[i]
-      guard entry.releasedAt < least else { return }
+      guard entry.releasedAt < least else { return false }
       least = min(least, max(entry.releasedAt, clock) + duration(slots[Int(entry.slot)]))
-      visit(2 * i + 1)
-      visit(2 * i + 2)
+      return true
     }
-    visit(0)
+    let (count, idle) = (engines[engine].future.count, engines[engine].idle)
+    guard count > 0 else { return least }
+    if idle == 1 {
+      _ = take(0)
+    } else if count <= idle {
+      func visit(_ i: Int) {
+        guard i < count, take(i) else { return }
+        visit(2 * i + 1)
+        visit(2 * i + 2)
+      }
+      visit(0)
+    } else {
+      // The heap's entries in order, from its top.
+      var front = [0]
+      for _ in 0..<idle {
+        guard
+          let next = front.indices.min(by: {
+            engines[engine].future.entries[front[$0]] < engines[engine].future.entries[front[$1]]
+          })
+        else { break }
+        let i = front.remove(at: next)
+        guard take(i) else { break }
+        for child in [2 * i + 1, 2 * i + 2] where child < count { front.append(child) }
+      }
+    }
     return least
   }
 }

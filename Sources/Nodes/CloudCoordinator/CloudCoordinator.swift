@@ -103,7 +103,7 @@ package struct CloudCoordinator: Node {
       guard applications.list.indices.contains(place) else { return }
       applications.list[place].finished(
         UInt16(truncatingIfNeeded: job.number), &picture, on: &computer, at: t)
-    case .detect, .track, .fuse, .plan, .control, .sign, .verify: break
+    case .detect, .track, .fuse, .plan, .control, .sign, .verify, .localise: break
     }
   }
 }

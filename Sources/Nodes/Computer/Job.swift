@@ -8,6 +8,7 @@ package enum JobStage: UInt8, Hashable, Sendable {
   case sign, verify
   /// Work of one application; `Job.number` holds the application's index in its node's list and its own number.
   case application
+  case localise
 }
 
 /// One piece of work of a node, before its placement.

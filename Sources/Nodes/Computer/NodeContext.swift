@@ -192,6 +192,9 @@ extension ComputeTotals {
     busy = sums.busy
     joules = sums.joules
     latency = sums.latency
+    power = sums.power.map {
+      PowerFigures(peakTemperature: $0.peakTemperature, asleep: $0.asleep, throttled: $0.throttled)
+    }
   }
 }
 

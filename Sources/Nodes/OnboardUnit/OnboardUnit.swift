@@ -15,7 +15,7 @@ import V2XMessages
 ///
 /// A received message is stored in a table, and the next fusion uses it, aligned in time. Signatures are verified on
 /// demand: those of objects within the horizon are charged to the security module once per epoch, and fusion does not
-/// wait for it.
+/// wait for it. With a gate, each message waits for the check of its own signature before it is stored.
 ///
 /// Unless an application drives, the driver drives, the unit assists, and the vehicle follows the more cautious of the
 /// two.
@@ -92,6 +92,8 @@ package struct OnboardUnit: Node {
       timer = applications.earliest(picture) { $0.nextTimer($1) }
     }
     (nextWakeAt, nextEffectAt) = computer.next(timer: timer, perception: picture.perception)
+    // A message that has been verified can make an application send.
+    if !verification.isEmpty { nextEffectAt = min(nextEffectAt, computer.nextCompletion) }
   }
 
   package mutating func finish(at time: SimTime) { computer.finish(at: time) }
@@ -122,16 +124,20 @@ package struct OnboardUnit: Node {
 
   package mutating func step(_ event: borrowing Event, at time: SimTime, into effects: inout EffectBuffer) {
     switch event {
-    case .fix(let fix): picture.localise(fix)
+    case .fix(let fix):
+      // The filtered state is used at once; its task takes some microseconds.
+      if let counts = picture.localise(fix) {
+        computer.run(Job(.localise, stage: .localise, cost: counts, releasedAt: time), at: time)
+      }
     case .sensor(let frame): sense(frame, at: time)
     case .received(let message):
-      picture.note(message, at: time)
-      if !picture.received.refusals.isEmpty { effects.record(picture.received.takeRefusals()) }
-      // Usually nothing else can have changed.
-      let receivers = applications.receivers(of: message.type)
-      if receivers.isEmpty { return }
-      for i in receivers { applications.list[i].receive(message, &picture, on: &computer, at: time) }
-      isTimerStale = true
+      if isGated(message) {
+        guard gate == .all || picture.isRelevant(message) else { return }
+        let dropped = verification.admit(message, on: &computer, at: time)
+        if dropped > 0 { effects.record(.verificationsDropped, Double(dropped)) }
+      } else if !take(message, at: time, into: &effects) {
+        return
+      }
     case .wake, .signals: break
     }
     while let job = computer.finished(through: time, into: &effects) { finish(job, at: time, into: &effects) }
@@ -145,6 +151,42 @@ package struct OnboardUnit: Node {
     announce()
   }
 
+  // MARK: Messages
+
+  /// Which messages are verified before they are stored, and those that wait.
+  private var gate: VerificationGate { computer.profile.verificationGate }
+  private var verification = VerificationQueue()
+
+  private func isGated(_ message: ReceivedMessage) -> Bool {
+    gate != .none && message.channel == .sidelink
+  }
+
+  /// Stores a message, and hands it to the applications that receive its type; false if nothing else can have changed,
+  /// as usually.
+  private mutating func take(
+    _ message: ReceivedMessage, at time: SimTime, into effects: inout EffectBuffer
+  ) -> Bool {
+    picture.note(message, at: time)
+    if !picture.received.refusals.isEmpty { effects.record(picture.received.takeRefusals()) }
+    let receivers = applications.receivers(of: message.type)
+    if receivers.isEmpty { return false }
+    for i in receivers { applications.list[i].receive(message, &picture, on: &computer, at: time) }
+    isTimerStale = true
+    return true
+  }
+
+  /// A check of signatures has ended.
+  private mutating func verified(_ job: FinishedJob, at t: SimTime, into effects: inout EffectBuffer) {
+    guard gate != .none else {
+      effects.record(.verificationTime, t - job.releasedAt)
+      return
+    }
+    guard let done = verification.finish(on: &computer, at: t) else { return }
+    effects.record(.verificationTime, done.time)
+    if done.dropped > 0 { effects.record(.verificationsDropped, Double(done.dropped)) }
+    _ = take(done.message, at: t, into: &effects)
+  }
+
   // MARK: The chain
 
   /// A frame has been captured. The first of an epoch charges the signatures of the messages received since the last
@@ -152,11 +194,9 @@ package struct OnboardUnit: Node {
   private mutating func sense(_ frame: SensorFrame, at t: SimTime) {
     guard let pose = picture.sensorPose else { return }
     let (isTaken, isFirst) = picture.perception.admit(frame, pose: pose, on: &computer, at: t)
-    guard isTaken, isFirst, frame.sensor == 0 else { return }
+    guard isTaken, isFirst, frame.sensor == 0, gate == .none else { return }
     let units = picture.countReceived(since: t - computer.profile.period)
-    if units > 0, computer.run(Job(.verify, stage: .verify, units: units, releasedAt: t), at: t) {
-      verifying += 1
-    }
+    if units > 0 { computer.run(Job(.verify, stage: .verify, units: units, releasedAt: t), at: t) }
   }
 
   private mutating func finish(_ job: FinishedJob, at t: SimTime, into effects: inout EffectBuffer) {
@@ -167,23 +207,16 @@ package struct OnboardUnit: Node {
       }
     case .track:
       picture.perception.noteComputed(job, at: t)
-      if computer.profile.waitsForVerification, verifying > 0 {
-        waits = true
-      } else {
-        fuse(at: t, into: &effects)
-      }
-    case .verify:
-      verifying -= 1
-      if waits, verifying == 0 {
-        waits = false
-        fuse(at: t, into: &effects)
-      }
+      fuse(at: t, into: &effects)
+    case .verify: verified(job, at: t, into: &effects)
     case .fuse:
       latency.finishFusion(job, at: t)
+      effects.record(.fusionTime, t - job.releasedAt)
       plan(at: t)
       noteRead(at: t)
     case .plan:
       latency.advance(job, to: t, .plan)
+      effects.record(.planningTime, t - job.releasedAt)
       advance(.control, .control, controlCost, at: t)
     case .control:
       latency.advance(job, to: t, .act)
@@ -194,7 +227,7 @@ package struct OnboardUnit: Node {
       applications.list[place].finished(
         UInt16(truncatingIfNeeded: job.number), &picture, on: &computer, at: t)
       isTimerStale = true
-    case .aggregate, .sign: break
+    case .aggregate, .sign, .localise: break
     }
   }
 
@@ -233,9 +266,6 @@ package struct OnboardUnit: Node {
     controlCost = Self.controlCounts + proposals.control
     advance(.plan, .plan, proposals.planning, at: t)
   }
-  /// Batches of signatures that are being verified, and whether the chain waits for them.
-  private var verifying = 0
-  private var waits = false
   private var arming = BrakeArming()
   private var controlCost = OperationCounts.zero
   /// Limits, plausibility checks and the frame on the vehicle bus: a few hundred operations (assumed).
@@ -257,7 +287,13 @@ package struct OnboardUnit: Node {
           return
         }
       }
-      if let warning = pending.raised { effects.warnings.append(warning) }
+      if let warning = pending.raised {
+        effects.warnings.append(warning)
+        if warning.cooperative {
+          effects.record(.senseToWarning, t - warning.sensedAt)
+          if t - warning.sensedAt > computer.profile.warningDeadline { effects.record(.warningsLate, 1) }
+        }
+      }
       if pending.matters {
         var command = pending.command
         command.effectiveAt = effectiveAt

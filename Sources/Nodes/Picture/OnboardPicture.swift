@@ -1,4 +1,5 @@
 import ComputeKernel
+import ComputePlatform
 import NodeInterface
 import RoadNetwork
 import SimCore
@@ -31,6 +32,9 @@ package struct OnboardPicture: Sendable {
   package internal(set) var odometry = Vec2.zero
   /// Authority of the last command.
   package internal(set) var authority = Authority.assist
+
+  /// Nil: fixes are used as positioning delivers them.
+  package internal(set) var localisation: LocalisationFilter?
 
   // MARK: Other road users
 
@@ -70,6 +74,7 @@ package struct OnboardPicture: Sendable {
     self.vehicle = vehicle.description
     level = vehicle.level
     self.id = id
+    localisation = computer.profile.localisation.map { LocalisationFilter($0) }
     perception = PerceptionChain(sensors: sensors, on: computer)
     received = ObjectTable(
       capacity: 512, maximumAge: SimDuration(milliseconds: 1000), clockTolerance: MessageClock.tolerance)
@@ -80,7 +85,10 @@ package struct OnboardPicture: Sendable {
 
   // MARK: Localisation
 
-  mutating func localise(_ new: PositioningFix) {
+  /// Takes a fix of positioning; returns the work of the filter, if there is one.
+  mutating func localise(_ measured: PositioningFix) -> OperationCounts? {
+    var new = measured
+    let counts = filter(&new)
     if let old = fix {
       let dt = (new.measuredAt - old.measuredAt).seconds
       let middle =
@@ -92,7 +100,35 @@ package struct OnboardPicture: Sendable {
     }
     fix = new
     received.reference = new.position
+    return counts
   }
+
+  /// Replaces position, its error, heading and speed by those of the filter.
+  private mutating func filter(_ fix: inout PositioningFix) -> OperationCounts? {
+    guard localisation != nil else { return nil }
+    var input = LocalisationFilter.Input(
+      at: fix.measuredAt, position: fix.isValid ? fix.position : nil, heading: fix.heading.radians,
+      speed: fix.speed, lateralSpeed: fix.lateralSpeed, acceleration: fix.acceleration, yawRate: fix.yawRate)
+    // Between lanes the centre line says nothing.
+    if matcher.isMatched, abs(fix.lateralSpeed) < Self.laneChange {
+      let near = localisation?.position ?? fix.position
+      let lane = context.network.nearest(lane: matcher.lane, to: near)
+      let point = context.network.point(lane: matcher.lane, position: lane.position)
+      input.lane = (point.position, point.heading)
+    }
+    let counts = localisation?.step(input)
+    if let position = localisation?.position, let sigma = localisation?.positionSigma,
+      let heading = localisation?.heading, let speed = localisation?.speed
+    {
+      fix.position = position
+      fix.positionSigma = sigma
+      fix.heading = Angle(radians: heading).wrapped
+      fix.speed = max(0, speed)
+    }
+    return counts
+  }
+  /// Lateral speed of a change of lanes, m/s (assumed).
+  private static let laneChange = 0.2
 
   /// The vehicle's own state in the odometry frame, predicted from the newest fix; nil before the first one.
   package func ego(at t: SimTime) -> EgoState? {

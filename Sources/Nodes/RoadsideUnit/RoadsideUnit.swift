@@ -97,7 +97,7 @@ package struct RoadsideUnit: Node {
       guard applications.list.indices.contains(place) else { return }
       applications.list[place].finished(
         UInt16(truncatingIfNeeded: job.number), &picture, on: &computer, at: t)
-    case .fuse, .plan, .control, .sign, .verify: break
+    case .fuse, .plan, .control, .sign, .verify, .localise: break
     }
   }
 }

@@ -36,7 +36,7 @@ package enum OutputReference {
     section(
       "`summary.json`",
       "Keys by dotted path. A part in capitals stands for names that depend on the run. A histogram is an object with "
-        + "`count`, `mean`, `p50`, `p90` and `p99`; all but `count` end with the unit.",
+        + "`count`, `mean`, `p50`, `p90`, `p99` and `p999` (the 99.9th percentile); all but `count` end with the unit.",
       ["key", "unit", "meaning"],
       (SummaryFigures.all + SummaryFigures.others(declarations)).map {
         ["`\($0.path)`", cell($0.unit), cell($0.meaning)]

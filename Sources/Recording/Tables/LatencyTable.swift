@@ -12,7 +12,7 @@ package enum LatencyTable {
   /// Name of the row with the sum of the stages.
   package static let whole = "end_to_end"
   /// Names of the figures of a stage in `summary.json`.
-  package static let figures = ["count", "mean_s", "p50_s", "p90_s", "p99_s"]
+  package static let figures = ["count", "mean_s", "p50_s", "p90_s", "p99_s", "p999_s"]
 
   /// Rows of one type in order of the stages, the sum last.
   static func rows(_ type: Telemetry.PerType) -> [(name: String, histogram: DurationHistogram)] {
@@ -48,6 +48,9 @@ package enum LatencyTable {
       },
       Column("p90_s", "s", "The same, 90th percentile.") { $1.add($0.histogram.quantile(0.9)?.seconds, 6) },
       Column("p99_s", "s", "The same, 99th percentile.") { $1.add($0.histogram.quantile(0.99)?.seconds, 6) },
+      Column("p999_s", "s", "The same, 99.9th percentile.") {
+        $1.add($0.histogram.quantile(0.999)?.seconds, 6)
+      },
     ])
 
   /// One row per type and stage.
@@ -76,6 +79,7 @@ package enum LatencyTable {
                 .members([
                   "count": .unsigned(h.count), "mean_s": mean(h).map { .rounded($0, 9) } ?? .null,
                   "p50_s": quantile(h, 0.5), "p90_s": quantile(h, 0.9), "p99_s": quantile(h, 0.99),
+                  "p999_s": quantile(h, 0.999),
                 ]))
             }))
       })

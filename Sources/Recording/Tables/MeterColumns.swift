@@ -6,6 +6,7 @@ extension MeterDeclaration {
   /// Quantiles of a histogram that files contain.
   static let quantiles: [(name: String, words: String, share: Double)] = [
     ("p50", "median", 0.5), ("p90", "90th percentile", 0.9), ("p99", "99th percentile", 0.99),
+    ("p999", "99.9th percentile", 0.999),
   ]
 
   /// Converts steps to the unit.

@@ -133,9 +133,9 @@ enum RunFacts {
           .details(
             "All measurements\(of)",
             ReportTable(
-              ["measurement", "of", "unit", "total", "count", "mean", "p50", "p90", "p99"],
+              ["measurement", "of", "unit", "total", "count", "mean", "p50", "p90", "p99", "p999"],
               table.rows.map { row in
-                ["name", "key", "unit", "total", "count", "mean", "p50", "p90", "p99"].map {
+                ["name", "key", "unit", "total", "count", "mean", "p50", "p90", "p99", "p999"].map {
                   table.text(row, $0)
                 }
               }, text: [0, 1, 2])))
