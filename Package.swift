@@ -109,7 +109,7 @@ let package = Package(
       exclude: [
         "codec.py", "read_mcap.py", "roundtrip.py", "validate_sumo.py", "observe.py", "statistics.py",
         "schemas.py", "read_foxglove.py", "watch_foxglove.py", "encounters.py", "score_warnings.py", "ssm.py",
-        "run_sumo.py",
+        "run_sumo.py", "run_rules.py", "run_rerouters.py",
         "run_detectors.py", "sumo_formats.py",
       ]),
     tests("ComputeKernelTests", ["ComputeKernel"], exclude: ["Fixtures"]),

@@ -83,6 +83,9 @@ package struct Lane: Sendable {
   /// Classes that may change to the lane on that side.
   package var mayChangeLeft = VehicleClasses.all
   package var mayChangeRight = VehicleClasses.all
+  /// Index into `RoadNetwork.restrictions`; −1 if the limit holds for all classes.
+  package var restrictions = -1
+  package var stopOffset: StopOffset?
   /// Index range into `RoadNetwork.points`; at least two points.
   package var shape: Range<Int>
   /// Length of the polyline, metres; `shapeLength / length` maps positions to the polyline.
@@ -321,6 +324,8 @@ package struct RoadNetwork: Sendable {
   package var incomingConnections: [Int] = []
   package var signals: [Signal] = []
   package var obstacles: [Obstacle] = []
+  /// Limits of single classes, one list for each type of road that has any.
+  package var restrictions: [[SpeedRestriction]] = []
   package var bounds = Bounds(min: .zero, max: .zero)
   package var georeference: Georeference?
   package var edgeIndex: [String: Int] = [:]

@@ -5,12 +5,11 @@ extension KnownElement {
   static let location = KnownElement(
     name: "location", used: ["netOffset", "projParameter"], harmless: ["convBoundary", "origBoundary"])
   static let edge = KnownElement(
-    name: "edge", used: ["id", "function", "from", "to", "priority", "name", "crossingEdges"],
+    name: "edge", used: ["id", "function", "from", "to", "priority", "name", "crossingEdges", "type"],
     effects: [
       "bidi": "trains may meet on a single track", "routingType": "routes do not weigh the types of edges",
     ],
-    harmless: asBuilt.union(["shape", "type", "length", "distance"]), children: ["lane"],
-    childEffects: ["stopOffset": "vehicles stop at the end of the lane"])
+    harmless: asBuilt.union(["shape", "length", "distance"]), children: ["lane", "stopOffset"])
   static let lane = KnownElement(
     name: "lane",
     used: ["id", "speed", "length", "width", "shape", "allow", "disallow", "changeLeft", "changeRight"],
@@ -20,10 +19,8 @@ extension KnownElement {
     ],
     harmless: asBuilt.union(["index", "type", "endOffset"]),
     minor: ["acceleration": "drivers merge from it as from any lane"],
-    childEffects: [
-      "neigh": "nobody overtakes over the opposite lane",
-      "stopOffset": "vehicles stop at the end of the lane",
-    ])
+    children: ["stopOffset"], childEffects: ["neigh": "nobody overtakes over the opposite lane"])
+  static let stopOffset = KnownElement(name: "stopOffset", used: ["value", "vClasses", "exceptions"])
   static let edgeType = KnownElement(
     name: "type", used: ["id"],
     harmless: asBuilt.union([
@@ -31,8 +28,8 @@ extension KnownElement {
       "oneway",
       "priority", "sidewalkWidth", "speed", "width", "widthResolution",
     ]),
-    childEffects: ["restriction": "the limit of the lane holds for all classes"],
-    harmlessChildren: ["laneType", "meso"])
+    children: ["restriction"], harmlessChildren: ["laneType", "meso"])
+  static let restriction = KnownElement(name: "restriction", used: ["vClass", "speed"])
   static let junction = KnownElement(
     name: "junction", used: ["id", "type", "x", "y", "incLanes", "intLanes", "shape"],
     harmless: asBuilt.union(["z", "name", "rightOfWay", "roundabout"]), children: ["request"])
@@ -83,7 +80,8 @@ extension NetworkReader {
     "roundabout": .roundabout, "type": .edgeType,
   ]
   private static let inside: [String: KnownElement] = [
-    "lane": .lane, "request": .request, "phase": .phase,
+    "lane": .lane, "request": .request, "phase": .phase, "stopOffset": .stopOffset,
+    "restriction": .restriction,
   ]
   /// Elements that netconvert has worked into the others.
   private static let harmless: Set<String> = ["prohibition", "param", "taz", "function"]

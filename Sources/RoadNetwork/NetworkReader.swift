@@ -8,6 +8,8 @@ package struct NetworkReader {
     var from: String
     var to: String
     var crossed: [String]
+    var type: String
+    var stopOffset: StopOffset?
     var line: Int
   }
   struct PendingConnection {
@@ -34,6 +36,8 @@ package struct NetworkReader {
   var pendingEdges: [PendingEdge] = []
   var pendingConnections: [PendingConnection] = []
   var pendingJunctions: [PendingJunction] = []
+  /// Index into `RoadNetwork.restrictions` of the types of roads that have any.
+  var restrictedTypes: [String: Int] = [:]
   /// Parsed permissions by their text: a network repeats a few of them.
   var permissionCache: [String: VehicleClasses] = [:]
   var ignoredElements: Set<String> = []
@@ -90,7 +94,7 @@ package struct NetworkReader {
   }
 
   /// Remarks on attributes of the element that has just started which change results and are not used.
-  private mutating func remark(_ element: KnownElement) {
+  mutating func remark(_ element: KnownElement) {
     guard remarked[element.name, default: []].insert(input.scanner.attributeSignature).inserted else {
       return
     }
@@ -149,7 +153,8 @@ package struct NetworkReader {
     pendingEdges.append(
       PendingEdge(
         from: input.string("from", default: ""), to: input.string("to", default: ""),
-        crossed: function == .crossing ? input.list("crossingEdges") : [], line: input.line))
+        crossed: function == .crossing ? input.list("crossingEdges") : [],
+        type: input.string("type", default: ""), line: input.line))
     let index = network.edges.count
     if network.edgeIndex.updateValue(index, forKey: id) != nil {
       input.error("edge \"\(id)\" is defined twice")
@@ -166,6 +171,13 @@ package struct NetworkReader {
       guard event == .start else { continue }
       switch input.name {
       case "lane": readLane(edge: index, first: first)
+      case "stopOffset":
+        let offset = readStopOffset()
+        if input.scanner.depth > depth + 1, network.lanes.count > first {
+          network.lanes[network.lanes.count - 1].stopOffset = offset
+        } else {
+          pendingEdges[index].stopOffset = offset
+        }
       case let name: remark(child: name, of: input.scanner.depth > depth + 1 ? .lane : .edge)
       }
     }
@@ -177,11 +189,21 @@ package struct NetworkReader {
 
   private mutating func readType() {
     remark(.edgeType)
+    let id = input.required("id")
+    var restrictions: [SpeedRestriction] = []
     let depth = input.scanner.depth
     while let event = input.next() {
       if event == .end && input.scanner.depth < depth { break }
-      if event == .start { remark(child: input.name, of: .edgeType) }
+      guard event == .start else { continue }
+      if input.name == "restriction" && input.scanner.depth == depth + 1 {
+        if let restriction = readRestriction() { restrictions.append(restriction) }
+      } else {
+        remark(child: input.name, of: .edgeType)
+      }
     }
+    guard !restrictions.isEmpty else { return }
+    restrictedTypes[id] = network.restrictions.count
+    network.restrictions.append(restrictions)
   }
 
   /// One remark for each kind of content that is left out.
@@ -228,7 +250,7 @@ package struct NetworkReader {
     network.lanes.append(lane)
   }
 
-  private mutating func permissions(allow: String, disallow: String = "") -> VehicleClasses {
+  mutating func permissions(allow: String, disallow: String = "") -> VehicleClasses {
     if allow.isEmpty && disallow.isEmpty { return .all }
     let key = allow.isEmpty ? "!" + disallow : allow
     if let known = permissionCache[key] { return known }

@@ -7,6 +7,7 @@ extension NetworkReader {
     network.completeGeometry()
     resolveConnections()
     resolveEdges()
+    resolveLaneRules()
     resolveJunctions()
     network.alignDegenerateLanes()
     resolveSignals()

@@ -112,6 +112,7 @@ extension Quantity {
   /// Above SUMO's 10,000 km/h, its default for a driver without a desired speed.
   package static let speed = Quantity("speed", "m/s", 0...3000)
   /// Speed of what must be able to move: a millimetre per second at least.
+  package static let stopOffset = Quantity("stop offset", "m", 0...1e6)
   package static let topSpeed = Quantity("speed", "m/s", 0.001...3000)
   /// A recording may mark an unknown speed by a negative one.
   package static let recordedSpeed = Quantity("speed", "m/s", -3000...3000)
@@ -185,6 +186,8 @@ package enum ContentLimits {
   /// Detectors with an output, and lanes of all `edgeData` and `laneData` together.
   package static let mostDetectors = 20_000
   package static let mostMeanLanes = 2_000_000
+  /// Times at which rerouters change the permissions of lanes: every vehicle plans anew at each.
+  package static let mostClosures = 200
   /// Positions in a recording that is replayed.
   package static let mostSamples = 20_000_000
 }

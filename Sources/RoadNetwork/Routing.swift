@@ -65,7 +65,9 @@ package final class Router {
     entering = [Int](repeating: -1, count: network.lanes.count)
     for (i, c) in network.connections.enumerated() where c.viaLane >= 0 { entering[c.viaLane] = i }
     ends = network.edges.map { network.points[network.lanes[$0.lanes.lowerBound].shape.upperBound - 1] }
-    highestLimit = network.lanes.reduce(0) { max($0, $1.speedLimit) }
+    highestLimit = network.restrictions.joined().reduce(network.lanes.reduce(0) { max($0, $1.speedLimit) }) {
+      max($0, $1.speed)
+    }
     distance = .allocate(capacity: network.edges.count)
     predecessor = .allocate(capacity: network.edges.count)
     settled = .allocate(capacity: network.edges.count)
@@ -166,7 +168,7 @@ package final class Router {
   package var freeTimes: [Double] {
     network.edges.map { edge in
       let front = edge.lanes.lowerBound
-      return seconds(front, .infinity) + penalty(front)
+      return seconds(front, .none, .infinity) + penalty(front)
     }
   }
 
@@ -285,7 +287,7 @@ package final class Router {
       viaStart: [0], via: [], viaCost: [], edgeCost: [Double](repeating: 0, count: count),
       permitted: [Bool](repeating: false, count: count))
     for e in 0..<count {
-      g.edgeCost[e] = seconds(network.edges[e].lanes.lowerBound, maximumSpeed)
+      g.edgeCost[e] = seconds(network.edges[e].lanes.lowerBound, vehicleClass, maximumSpeed)
       let function = network.edges[e].function
       g.permitted[e] =
         (function == .normal || function == .connector) && permits(e, vehicleClass: vehicleClass)
@@ -331,7 +333,7 @@ package final class Router {
       // The first lane of the internal edge represents it, in length and in the link that enters it.
       let edge = network.lanes[lane].edge
       let front = network.edges[edge].lanes.lowerBound
-      let cost = seconds(front, g.maximumSpeed) + penalty(front)
+      let cost = seconds(front, g.vehicleClass, g.maximumSpeed) + penalty(front)
       sum += cost
       g.via.append(Int32(edge))
       g.viaCost.append(cost)
@@ -354,8 +356,8 @@ package final class Router {
   private func hasPriority(_ state: UInt8) -> Bool {
     state >= UInt8(ascii: "A") && state <= UInt8(ascii: "Z")
   }
-  private func seconds(_ lane: Int, _ maximumSpeed: Double) -> Double {
-    let l = network.lanes[lane]
-    return l.length / max(min(l.speedLimit, maximumSpeed), 0.1)
+  private func seconds(_ lane: Int, _ vehicleClass: VehicleClasses, _ maximumSpeed: Double) -> Double {
+    let limit = network.speedLimit(lane: lane, vehicleClass: vehicleClass)
+    return network.lanes[lane].length / max(min(limit, maximumSpeed), 0.1)
   }
 }

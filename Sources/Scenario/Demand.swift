@@ -211,6 +211,8 @@ package struct Demand: Sendable {
   /// Number of places of each parking area.
   package var parkingPlaces: [Int] = []
   package var speedSigns: [SpeedSign] = []
+  package var rerouters: [Rerouter] = []
+  package var closures: [LaneClosure] = []
   package var detectors = Detectors()
 
   package init() {}

@@ -8,6 +8,8 @@ extension KnownElement {
     "walk": .walk, "personTrip": .walk, "route": .route, "stop": .stop, "busStop": .stopPlace,
     "trainStop": .stopPlace, "containerStop": .stopPlace, "chargingStation": .stopPlace,
     "parkingArea": .parkingArea, "space": .space, "variableSpeedSign": .speedSign, "step": .step,
+    "rerouter": .rerouter, "interval": .rerouteInterval, "closingReroute": .closing,
+    "closingLaneReroute": .laneClosing, "destProbReroute": .newDestination, "routeProbReroute": .newRoute,
     "vType": .vehicleType, "vTypeDistribution": .typeDistribution, "routeDistribution": .routeDistribution,
     "taz": .zone, "tazSource": .zoneEnd, "tazSink": .zoneEnd, "poly": .polygon, "include": .include,
     "param": .parameter, "inductionLoop": .inductionLoop, "e1Detector": .inductionLoop,
@@ -131,6 +133,28 @@ extension KnownElement {
     effects: ["vTypes": "the sign holds for all vehicles"],
     harmless: ["pos"],
     children: ["step"])
+  static let rerouter = KnownElement(
+    name: "rerouter", used: ["id", "edges", "probability", "vTypes", "off"],
+    effects: [
+      "timeThreshold": "drivers take another route at once", "optional": "all drivers obey it",
+    ],
+    harmless: ["pos", "radius", "visible"], children: ["interval"],
+    childEffects: ["include": "what it holds is not read"])
+  static let rerouteInterval = KnownElement(
+    name: "interval", used: ["begin", "end"],
+    children: ["closingReroute", "closingLaneReroute", "destProbReroute", "routeProbReroute"],
+    childEffects: [
+      "parkingAreaReroute": "drivers wait for a place where they wanted one",
+      "viaProbReroute": "routes do not lead over it", "overtakingReroute": "trains do not let others pass",
+      "stationReroute": "trains keep their platform", "flow": "its vehicles do not depart",
+    ])
+  static let closing = KnownElement(
+    name: "closingReroute", used: ["id", "allow", "disallow"],
+    effects: ["until": "drivers do not wait for its end"])
+  static let laneClosing = KnownElement(
+    name: "closingLaneReroute", used: ["id", "allow", "disallow"])
+  static let newDestination = KnownElement(name: "destProbReroute", used: ["id", "probability"])
+  static let newRoute = KnownElement(name: "routeProbReroute", used: ["id", "probability"])
   /// Attributes of car-following models that are not supported, and of the resistance of trains.
   private static let modelEffects: [String: String] = {
     let models = """

@@ -139,6 +139,7 @@ struct DemandReader {
   var checkedAttributes: [String: [UInt64: [Int]]] = [:]
   var zones: [String: Zone] = [:]
   var signs: [RawSign] = []
+  var rerouters: [RawRerouter] = []
   var detectors: [RawDetector] = []
   /// Index of each parking area in `Demand.parkingPlaces`.
   var parkingIndex: [String: Int] = [:]
@@ -215,6 +216,7 @@ struct DemandReader {
     },
     "taz": { $0.zone($1) },
     "variableSpeedSign": { $0.speedSign($1) },
+    "rerouter": { $0.rerouter($1) },
     "poly": { $0.polygon($1) },
     "inductionLoop": { $0.inductionLoop($1) }, "e1Detector": { $0.inductionLoop($1) },
     "laneAreaDetector": { $0.laneArea($1) }, "e2Detector": { $0.laneArea($1) },

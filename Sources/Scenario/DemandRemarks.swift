@@ -57,7 +57,6 @@ extension DemandReader {
   /// Elements of route and additional files that change results in SUMO, with what follows from ignoring them.
   private static let effects: [String: String] = [
     "calibrator": "it adds and removes no vehicles and sets no speed",
-    "rerouter": "vehicles keep their routes, and closed edges stay open",
     "vaporizer": "vehicles drive on",
     "WAUT": "signals keep their programs", "wautJunction": "signals keep their programs",
     "timedEvent": "nothing is written or switched at its time",

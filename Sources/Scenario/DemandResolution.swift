@@ -104,6 +104,7 @@ extension DemandReader {
     place(resolved, tripKeys: tripKeys, routeOfTrip: routeOfTrip)
     resampleVehicles()
     resolveSigns()
+    resolveRerouters()
     resamplePersons()
     resolvePersons(ignoreRouteErrors: ignoreRouteErrors)
     resolveDetectors()

@@ -142,7 +142,7 @@ extension DemandReader {
       if !used.insert("\(kind) \(rawSchedule.id)").inserted {
         report("\(kind) \"\(rawSchedule.id)\" is defined twice", at: rawSchedule.at)
       }
-      let types = typeIndices(rawSchedule, kind: kind)
+      let types = typeIndices(rawSchedule.types, of: "\(kind) \"\(rawSchedule.id)\" sees", at: rawSchedule.at)
       guard let path = rawSchedule.path else { continue }
       let schedule = Detectors.Schedule(
         id: rawSchedule.id, file: names.index(of: path),
@@ -196,19 +196,20 @@ extension DemandReader {
     demand.detectors = result
   }
 
-  /// Indices of the types of `vTypes`, which may name distributions; nil: all.
-  private mutating func typeIndices(_ raw: RawSchedule, kind: String) -> [Int]? {
-    guard !raw.types.isEmpty else { return nil }
+  /// Indices of the types of `vTypes`, which may name distributions; nil: all. `holder` says what of which object they
+  /// are, for a message.
+  mutating func typeIndices(_ names: [String], of holder: String, at place: Place) -> [Int]? {
+    guard !names.isEmpty else { return nil }
     var found: Set<Int> = []
-    for name in raw.types {
+    for name in names {
       if let index = typeIndex[name] {
         found.insert(index)
       } else if let choices = typeDistributions[name] {
         found.formUnion(choices.compactMap { typeIndex[$0.name] })
       } else {
         diagnostics.warning(
-          "\(kind) \"\(raw.id)\" sees no vehicle of type \"\(name)\": there is none", file: raw.at.file,
-          line: raw.at.line, hint: nearest(name, in: typeIndex.keys))
+          "\(holder) no vehicle of type \"\(name)\": there is none", file: place.file, line: place.line,
+          hint: nearest(name, in: typeIndex.keys))
       }
     }
     return found.sorted()

@@ -82,7 +82,9 @@ package struct SumoCoverage: Sendable {
     var whole = use(steps[0])
     if steps.count > 1 {
       // Inside of an element that stands inside of others only.
-      if whole == .unknown, known(steps[0]) != nil { whole = .honoured }
+      if whole == .unknown || known(steps[0])?.use(ofChild: name) == .honoured, known(steps[0]) != nil {
+        whole = .honoured
+      }
       if whole == .honoured { whole = known(steps[0])?.use(ofChild: name) ?? .unknown }
     }
     guard whole == .honoured, let element = known(name) else {

@@ -5,7 +5,7 @@ public enum RandomPurpose: UInt64, Sendable {
   case equipment = 1, automationLevel, vehicleType, speedFactor, driverImperfection, departLane, departSpeed
   case departPosition, flowInsertion, walkingSpeed, driverReaction, driverCompliance, routeChoice
   case heedlessness, meeting, takeover, takeoverTime, arrivalPosition, departEdge, arrivalEdge
-  case resampling, glance, gapPerception, violation, brakingLevel, oversight, stature
+  case resampling, glance, gapPerception, violation, brakingLevel, oversight, stature, reroute
   // Sensing
   case sensorPhase = 100, detection, rangeNoise, azimuthNoise, speedNoise, falseAlarm, positioning
   case positioningOutage, sensorOrientation, detectability, multipath, lidar, paint

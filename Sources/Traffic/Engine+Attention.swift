@@ -99,7 +99,7 @@ extension TrafficEngine {
   /// The acceleration held while the driver looks away, m/s².
   func heldAcceleration(_ v: Int) -> Double {
     let f = fleet
-    let top = min(f.top[v], net.laneSpeed[Int(f.lane[v])] * f.factor[v])
+    let top = min(f.top[v], net.limit(Int(f.lane[v]), kind(v).pointee.classes) * f.factor[v])
     return f.speed[v] < top ? human.held[v] : min(human.held[v], 0)
   }
 

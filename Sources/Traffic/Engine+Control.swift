@@ -127,7 +127,7 @@ extension TrafficEngine {
       let level = HumanDrivers.brakingLevel(random.normal(fleet.entity[v], .brakingLevel, 0))
       return -min(level, k.pointee.emergency)
     case .easeOff(let share):
-      let wanted = min(fleet.top[v], net.laneSpeed[Int(fleet.lane[v])] * fleet.factor[v])
+      let wanted = min(fleet.top[v], net.limit(Int(fleet.lane[v]), kind(v).pointee.classes) * fleet.factor[v])
       return max((share * wanted - fleet.speed[v]) / dt, -SpeedAdvice.deceleration)
     }
   }

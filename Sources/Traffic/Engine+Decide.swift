@@ -39,8 +39,10 @@ extension TrafficEngine {
         break
       }
       let state = n.linkState[link]
-      let canBrake = item.pointee.distance > brakeGap(speed, b, 0) || (isSemiImplicit && speed < b * h)
       let yellow = LinkState.isYellow(state)
+      let canBrake =
+        (item.pointee.distance > brakeGap(speed, b, 0) || (isSemiImplicit && speed < b * h))
+        && !(yellow && isPastStop(v, k, item))
       if yellow && canBrake && !ignoresRed(v, k, link) {
         safe = item.pointee.wait
         f.mustWait[v] = true
@@ -116,6 +118,16 @@ extension TrafficEngine {
     finish(v, k, safe: safe, least: least)
   }
 
+  /// Too late to stop where the class does before the stop line; as in SUMO, drivers then pass a yellow light.
+  @inline(__always) private func isPastStop(
+    _ v: Int, _ k: UnsafeMutablePointer<Kind>, _ item: UnsafeMutablePointer<DriveItem>
+  ) -> Bool {
+    let offset = net.stopOffset(Int(net.linkFrom[Int(item.pointee.link)]), k.pointee.classes)
+    guard offset > 0 else { return false }
+    let b = max(min(Self.yellowDeceleration, k.pointee.emergency), k.pointee.deceleration)
+    return item.pointee.distance - offset < brakeGap(fleet.speed[v], b, 0)
+  }
+
   /// Zipper merge: the speed with which a driver makes room for those who go first, by the time they reach the junction
   /// (SUMO's getZipperSpeed). Braking may be harder the nearer the junction is.
   private func zipperSpeed(_ v: Int, _ item: UnsafeMutablePointer<DriveItem>, _ foes: [Int32]) -> Double {
@@ -132,7 +144,7 @@ extension TrafficEngine {
     }
     // Speed at the junction, mean speed until then and time to it, in whole actions.
     func approach(_ w: Int, _ distance: Double) -> (end: Double, mean: Double, time: Double) {
-      let top = min(f.top[w], n.laneSpeed[Int(f.lane[w])] * f.factor[w])
+      let top = min(f.top[w], n.limit(Int(f.lane[w]), kind(w).pointee.classes) * f.factor[w])
       let end = min(top, Follow.speedAfter(distance, f.speed[w], kind(w).pointee.acceleration))
       let mean = (f.speed[w] + end) / 2
       return (end, mean, max(1, (distance / max(Follow.epsilon, mean) / h).rounded(.up) * h))

@@ -41,8 +41,8 @@ extension TrafficEngine {
       // Inner lanes carry part of a roundabout's traffic, unless the next exit is taken.
       return isRight ? [.stay, .cooperative] : blocked.union([want, .cooperative])
     }
-    let limit = min(f.top[v], net.laneSpeed[lane] * f.factor[v])
-    let neighbourLimit = min(f.top[v], net.laneSpeed[target] * f.factor[v])
+    let limit = min(f.top[v], net.limit(lane, kind(v).pointee.classes) * f.factor[v])
+    let neighbourLimit = min(f.top[v], net.limit(target, kind(v).pointee.classes) * f.factor[v])
     let accelerating =
       (neighLead.vehicle >= 0 && f.acceleration[neighLead.vehicle] > 0)
       || (lead.vehicle >= 0 && f.acceleration[lead.vehicle] > 0)
@@ -102,7 +102,7 @@ extension TrafficEngine {
     lane: Int
   ) -> Bool {
     let f = fleet
-    let roadFactor = limit / max(0.1, net.laneSpeed[lane])
+    let roadFactor = limit / max(0.1, net.limit(lane, kind(v).pointee.classes))
     let acceptance = 7 * roadFactor * max(1, f.speed[v])
     var fullGap = max(
       0, neighbourDistance - brakeGap(limit, k.pointee.deceleration, k.pointee.headway))

@@ -167,8 +167,9 @@ extension TrafficEngine {
     let f = fleet
     let lane = Int(f.lane[v])
     // The part of the last step beyond the destination does not belong to the trip.
-    trips.move(v, metres: -max(0, f.position[v] - min(f.arrival[v], net.laneLength[lane])))
-    trips.record(v, at: t, lane: lane, position: min(f.position[v], f.arrival[v]), vaporized: false)
+    let end = min(f.arrival[v], net.laneLength[lane])
+    trips.move(v, metres: -max(0, f.position[v] - end))
+    trips.record(v, at: t, lane: lane, position: min(f.position[v], end), vaporized: false)
     remove(v)
     release(v)
   }

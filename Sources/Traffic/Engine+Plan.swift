@@ -88,7 +88,7 @@ extension TrafficEngine {
     let view = plans.views[Int(f.plan[v])]
     var lane = Int(f.lane[v])
     var step = Int(f.step[v])
-    var laneMax = min(f.top[v], n.laneSpeed[lane] * f.factor[v])
+    var laneMax = min(f.top[v], n.limit(lane, k.pointee.classes) * f.factor[v])
     let comfortable = speed - b * h
     let top = speed + k.pointee.acceleration * h
     let reach = top * h + brakeGap(top, b, max(k.pointee.headway, h))
@@ -188,7 +188,7 @@ extension TrafficEngine {
         break
       }
       lane = next
-      laneMax = min(f.top[v], n.laneSpeed[lane] * f.factor[v])
+      laneMax = min(f.top[v], n.limit(lane, k.pointee.classes) * f.factor[v])
       let limit = max(Follow.free(distance: seen, speed: speed, target: laneMax, b: b, motion), comfortable)
       c.speed = min(c.speed, limit)
       if n.laneInternal[lane] { seenInternal += n.laneLength[lane] } else { seenNormal += n.laneLength[lane] }
@@ -289,14 +289,16 @@ extension TrafficEngine {
       : k.pointee.deceleration
     let brakeDistance = brakeGap(speed, b, 0)
     let canBrake = seen >= brakeDistance
-    var offset = yellowOrRed ? k.pointee.stopLineGap : priority ? min(visibility, k.pointee.stopLineGap) : 0
+    let stopOffset = n.stopOffset(lane, k.pointee.classes)
+    let fullOffset = max(k.pointee.stopLineGap, stopOffset)
+    var offset = yellowOrRed ? fullOffset : min(visibility, priority ? fullOffset : stopOffset)
     if canBrake { offset = min(offset, seen - brakeDistance) }
     offset = max(Self.positionEpsilon, offset)
     let stopDistance = max(0, seen - offset)
     let isEntry = !n.laneInternal[lane]
     c.request = (c.speed > 1e-3 && !(slowedForMinor && isEntry)) || leaving
     var wait = min(c.speed, safeStop(k, stopDistance, speed, b))
-    if yellowOrRed && canBrake && !ignoresRed(v, k, link) {
+    if yellowOrRed && canBrake && seen - stopOffset >= brakeDistance && !ignoresRed(v, k, link) {
       if !isEntry {
         junctionLeaders(&c, v, k, items, link: link, lane: lane, seen: seen, speed: speed, wait: &wait)
       }
@@ -338,7 +340,7 @@ extension TrafficEngine {
     }
     let next = Int(n.linkNext[link])
     let leave = min(
-      fleet.top[v], n.laneSpeed[next] * fleet.factor[v],
+      fleet.top[v], n.limit(next, k.pointee.classes) * fleet.factor[v],
       Follow.speedAfter(n.linkLength[link], arrivalSpeed, k.pointee.acceleration))
     let arrival = arrivalTime(v, k, distance: seen, planned: c.speed, end: arrivalSpeed)
     var braking = 0.0

@@ -28,7 +28,7 @@ extension Fleet {
 extension TrafficEngine {
   /// Speed that the driver wishes by habit on the present lane, m/s.
   @inline(__always) func usualSpeed(_ v: Int) -> Double {
-    fleet.usualSpeed(v, kind(v), limit: net.laneSpeed[Int(fleet.lane[v])])
+    fleet.usualSpeed(v, kind(v), limit: net.limit(Int(fleet.lane[v]), kind(v).pointee.classes))
   }
 
   /// The driver drives again, and knows why the unit asked, if the unit showed it.
@@ -46,7 +46,7 @@ extension TrafficEngine {
   }
   private func settlePace(_ v: Int, _ index: Int) {
     let f = fleet
-    let limit = net.laneSpeed[Int(f.lane[v])]
+    let limit = net.limit(Int(f.lane[v]), kind(v).pointee.classes)
     let usual = usualSpeed(v)
     let kept =
       commands.driven[index]

@@ -75,12 +75,13 @@ final class Insertion {
         candidate.plan = -1
       }
     }
-    if candidate.plan < 0 {
+    if candidate.plan < 0 || candidate.permissionSet != plans.permissionSet {
       reset(v)
       f.demand[v] = candidate.demand
       plans.guide(v)
       candidate.plan = f.plan[v]
       candidate.served = f.nextStop[v]
+      candidate.permissionSet = plans.permissionSet
     }
     let demand = self.demand.vehicles[index]
     f.kind[v] = candidate.kind
@@ -103,14 +104,9 @@ final class Insertion {
     let type = kinds + Int(candidate.kind)
     f.top[v] = min(type.pointee.maximumSpeed, type.pointee.desiredSpeed * f.factor[v])
     if !demand.stops.isEmpty { plans.guide(v) }
-    if let fixed = demand.arrivalPosition {
-      let last = net.laneLength[Int(net.edgeLanes[Int(view.edges[view.count - 1])])]
-      f.arrival[v] = fixed < 0 ? max(0, last + fixed) : min(fixed, last)
-    } else {
-      f.arrival[v] = .infinity
-    }
+    f.arrival[v] = arrival(of: demand, on: Int(view.edges[view.count - 1]))
     let position = departPosition(demand, v, lane)
-    let top = min(f.top[v], net.laneSpeed[lane] * f.factor[v])
+    let top = min(f.top[v], net.limit(lane, type.pointee.classes) * f.factor[v])
     var speed: Double
     var adapts = true
     // As in SUMO, only these two speeds are lowered for a leader; with others the vehicle waits for room.
@@ -120,7 +116,7 @@ final class Insertion {
       speed = min(s, top)
       adapts = false
     case .max, .desired: speed = top
-    case .speedLimit: speed = min(f.top[v], net.laneSpeed[lane])
+    case .speedLimit: speed = min(f.top[v], net.limit(lane, type.pointee.classes))
     case .random: speed = top * random.uniform(entity, .departSpeed, 0)
     case .last:
       let last = Int(occupancy.last[lane])
@@ -159,6 +155,13 @@ final class Insertion {
       w = Int(occupancy.ahead[w])
     }
     return sum / Double(occupancy.vehicles[lane])
+  }
+
+  /// Where a vehicle has arrived, metres along its last edge; ∞ for its end.
+  func arrival(of demand: VehicleDemand, on edge: Int) -> Double {
+    guard let fixed = demand.arrivalPosition else { return .infinity }
+    let last = net.laneLength[Int(net.edgeLanes[edge])]
+    return fixed < 0 ? max(0, last + fixed) : min(fixed, last)
   }
 
   /// Puts a vehicle on the road at a place with room.
@@ -292,7 +295,7 @@ final class Insertion {
       }
       current = Int(net.linkNext[link])
       if !net.laneInternal[current] { step += 1 }
-      let limit = net.laneSpeed[current] * fleet.factor[v]
+      let limit = net.limit(current, k.pointee.classes) * fleet.factor[v]
       speed = min(speed, max(limit, (limit * limit + 2 * b * seen).squareRoot()))
       let last = occupancy.lastOn(current, except: v)
       if last.vehicle >= 0 {

@@ -9,6 +9,8 @@ struct InsertionQueue {
     /// Plan and stop stage, found at the first attempt; −1 before.
     var plan: Int32 = -1
     var served: Int32 = 0
+    /// Permissions of lanes that the plan goes by.
+    var permissionSet = 0
     /// When the route was found, seconds; −∞ before.
     var routedAt = -Double.infinity
   }

@@ -38,6 +38,10 @@ final class PlanStore {
   private var rerouted: [Int] = []
   /// Plans reserved for each trip, since it may be routed several times while it waits to enter.
   private static let plansOfTrip = 4
+  /// Plans reserved for each vehicle that meets rerouters; they share those for the same route.
+  private static let redirections = 8
+  /// How often the permissions of lanes have changed.
+  private(set) var permissionSet = 0
 
   init(scenario: ScenarioValue, net: Tables, fleet: Fleet, arena: Arena) {
     self.scenario = scenario
@@ -48,11 +52,13 @@ final class PlanStore {
     let extra = scenario.demand.vehicles.reduce(0) {
       $0 + ($1.waypoints.isEmpty ? 0 : (1 + $1.stops.count) * (Self.plansOfTrip - 1))
     }
-    spare = extra
-    views = arena.reserve(needed + extra, of: PlanView.self)
+    let redirections = scenario.demand.rerouters.isEmpty ? 0 : needed * Self.redirections
+    spare = extra + redirections
+    views = arena.reserve(needed + spare, of: PlanView.self)
   }
 
-  /// Gives a vehicle that has not departed a new route, as far as there is room for its plans.
+  /// Gives a vehicle a new route, as far as there is room for its plans. One on the road must have the same edges so
+  /// far, and a plan by `guide`.
   func reroute(_ vehicle: Int, along edges: [Int]) {
     let demand = scenario.demand
     guard edges != self.edges(of: vehicle) else { return }
@@ -72,6 +78,13 @@ final class PlanStore {
     }
     routeOfTrip[vehicle] = demand.routes.count + number
     rerouted.append(vehicle)
+  }
+
+  /// The permissions of lanes have changed: all plans are compiled anew. Every vehicle must get another by `guide`.
+  func forgetPlans() {
+    permissionSet += 1
+    index.removeAll(keepingCapacity: true)
+    count = 0
   }
 
   func takeRerouted() -> [Int] {
@@ -107,7 +120,8 @@ final class PlanStore {
       stopPosition: stop?.position ?? 0)
     if let known = index[key] { return known }
     let plan = RoutePlan(
-      route: route, edges: edges, classes: classes, stop: stop, network: scenario.network)
+      route: route, edges: edges, classes: classes, stop: stop, network: scenario.network,
+      permissions: net.laneClasses)
     (views + count).initialize(
       to: PlanView(
         edges: arena.copy(plan.edges), count: edges.count, start: arena.copy(plan.start),

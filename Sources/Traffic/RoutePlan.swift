@@ -41,7 +41,7 @@ struct RoutePlan {
 
   init(
     route: Int, edges: [Int], classes: UInt64, stop: (step: Int, lane: Int, position: Double)?,
-    network: RoadNetwork
+    network: RoadNetwork, permissions: UnsafePointer<UInt64>
   ) {
     self.route = route
     self.edges = edges.map(Int32.init)
@@ -88,7 +88,7 @@ struct RoutePlan {
         let isStop = stop.map { $0.step == j } ?? false
         following = Self.row(
           edge: edges[j], next: j == last ? nil : edges[j + 1], following: following, classes: classes,
-          stop: isStop ? stop : nil, network: network, isEnd: j == edges.count - 1)
+          stop: isStop ? stop : nil, network: network, permissions: permissions)
         j -= 1
       }
       // Only the row of edge k is kept: the links of later edges come from their own windows.
@@ -97,14 +97,15 @@ struct RoutePlan {
     self.choices = choices
   }
 
-  private static func allows(_ lane: Lane, _ classes: UInt64) -> Bool {
-    lane.permissions.rawValue & classes == classes || classes == VehicleClasses.ignoring.rawValue
-  }
 
   private static func row(
     edge: Int, next: Int?, following: [LaneChoice], classes: UInt64,
-    stop: (step: Int, lane: Int, position: Double)?, network: RoadNetwork, isEnd: Bool
+    stop: (step: Int, lane: Int, position: Double)?, network: RoadNetwork,
+    permissions: UnsafePointer<UInt64>
   ) -> [LaneChoice] {
+    func allows(_ lane: Int) -> Bool {
+      permissions[lane] & classes == classes || classes == VehicleClasses.ignoring.rawValue
+    }
     let lanes = network.edges[edge].lanes
     var row: [LaneChoice] = []
     row.reserveCapacity(lanes.count)
@@ -124,7 +125,7 @@ struct RoutePlan {
       for l in lanes {
         row.append(
           LaneChoice(
-            length: allows(network.lanes[l], classes) ? network.lanes[l].length : 0, offset: 0, link: -1,
+            length: allows(l) ? network.lanes[l].length : 0, offset: 0, link: -1,
             next: -1, leadsOn: !network.lanes[l].outgoing.isEmpty))
       }
       return finish(row, lanes: lanes, network: network, classes: classes, isLast: true)
@@ -142,12 +143,12 @@ struct RoutePlan {
       var choice = LaneChoice(
         length: network.lanes[l].length, offset: 0, link: -1, next: -1,
         leadsOn: !network.lanes[l].outgoing.isEmpty)
-      if allows(network.lanes[l], classes) {
+      if allows(l) {
         var chosen = -1
         for c in network.lanes[l].outgoing where target.contains(network.connections[c].toLane) {
           let to = network.connections[c].toLane
           let via = network.connections[c].viaLane
-          guard allows(network.lanes[to], classes), via < 0 || allows(network.lanes[via], classes) else {
+          guard allows(to), via < 0 || allows(via) else {
             continue
           }
           let m = following[to - target.lowerBound]

@@ -97,8 +97,8 @@ final class SliceWriter {
     s.height.append(k.pointee.height)
     s.roadUser.append(k.pointee.roadUser)
     s.flags.append(flags(v, k))
-    s.speedLimit.append(net.laneSpeed[lane])
-    s.desiredSpeed.append(f.usualSpeed(v, k, limit: net.laneSpeed[lane]))
+    s.speedLimit.append(net.limit(lane, k.pointee.classes))
+    s.desiredSpeed.append(f.usualSpeed(v, k, limit: net.limit(lane, k.pointee.classes)))
   }
 
   /// Bits are joined as plain integers: option-set literals cost an allocation each in this loop.

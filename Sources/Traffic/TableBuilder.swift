@@ -29,6 +29,12 @@ struct TableBuilder {
     }
   }
 
+  private static func limitsByClass(_ restrictions: [SpeedRestriction]) -> [Double] {
+    var limits = [Double](repeating: .infinity, count: UInt64.bitWidth)
+    for r in restrictions where !r.classes.isEmpty { limits[r.classes.rawValue.trailingZeroBitCount] = r.speed }
+    return limits
+  }
+
   /// Some phase of their common signal gives both links priority green.
   private func sharesGreen(_ a: Int, _ b: Int) -> Bool {
     let first = network.connections[a]
@@ -93,6 +99,12 @@ struct TableBuilder {
       laneCount: n, linkCount: connections.count, edgeCount: network.edges.count,
       laneLength: arena.copy(lanes.map { max($0.length, 0.01) }),
       laneSpeed: arena.copy(lanes.map(\.speedLimit)),
+      laneRestrictions: arena.copy(
+        lanes.map { Int32($0.restrictions < 0 ? -1 : $0.restrictions * UInt64.bitWidth) }),
+      restricted: arena.copy(network.restrictions.flatMap(Self.limitsByClass)),
+      laneSigned: arena.array(n, false),
+      laneStopOffset: arena.copy(lanes.map { $0.stopOffset?.distance ?? 0 }),
+      laneStopClasses: arena.copy(lanes.map { $0.stopOffset?.classes.rawValue ?? 0 }),
       laneWidth: arena.copy(lanes.map(\.width)), laneEdge: arena.copy(lanes.map { Int32($0.edge) }),
       laneInternal: arena.copy(lanes.map(\.isInternal)),
       laneClasses: arena.copy(lanes.map { $0.permissions.rawValue }),

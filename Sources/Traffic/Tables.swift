@@ -43,6 +43,15 @@ struct Tables {
   // Lanes.
   let laneLength: UnsafeMutablePointer<Double>
   let laneSpeed: UnsafeMutablePointer<Double>
+  /// First entry in `restricted` of a lane with limits of single classes; −1 for others.
+  let laneRestrictions: UnsafeMutablePointer<Int32>
+  /// Limit of each class, by its bit, on each type of road with such limits; ∞ where the lane's own holds.
+  let restricted: UnsafeMutablePointer<Double>
+  /// A speed sign shows another limit than the lane's own.
+  let laneSigned: UnsafeMutablePointer<Bool>
+  /// Vehicles of these classes stop that many metres before the lane's end.
+  let laneStopOffset: UnsafeMutablePointer<Double>
+  let laneStopClasses: UnsafeMutablePointer<UInt64>
   let laneWidth: UnsafeMutablePointer<Double>
   let laneEdge: UnsafeMutablePointer<Int32>
   let laneInternal: UnsafeMutablePointer<Bool>
@@ -99,6 +108,24 @@ struct Tables {
 }
 
 extension Tables {
+  /// Speed limit of a lane for vehicles of one class, m/s. As in SUMO, the limit of a class stands in place of the lane's
+  /// own, and a speed sign can only lower it.
+  @inline(__always) func limit(_ lane: Int, _ classes: UInt64) -> Double {
+    laneRestrictions[lane] < 0 ? laneSpeed[lane] : restrictedLimit(lane, classes)
+  }
+  private func restrictedLimit(_ lane: Int, _ classes: UInt64) -> Double {
+    let bit = classes.trailingZeroBitCount
+    guard bit < UInt64.bitWidth else { return laneSpeed[lane] }
+    let own = restricted[Int(laneRestrictions[lane]) + bit]
+    if own == .infinity { return laneSpeed[lane] }
+    return laneSigned[lane] ? min(own, laneSpeed[lane]) : own
+  }
+
+  /// Distance from the lane's end at which vehicles of one class stop, metres.
+  @inline(__always) func stopOffset(_ lane: Int, _ classes: UInt64) -> Double {
+    laneStopClasses[lane] & classes != 0 ? laneStopOffset[lane] : 0
+  }
+
   /// The internal lane ends at a waiting place inside the junction.
   @inline(__always) func leadsToWaitingPlace(_ lane: Int) -> Bool {
     linkFlags[Int(laneLink[lane])].contains(.inner)

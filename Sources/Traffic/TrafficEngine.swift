@@ -61,6 +61,7 @@ package final class TrafficEngine {
   var roster: Roster
   let plans: PlanStore
   let routing: TripRouting?
+  let rerouting: Rerouting?
   let insertion: Insertion
   var signals: SignalControl
   var walkers: Walkers
@@ -139,6 +140,7 @@ package final class TrafficEngine {
     roster = Roster(capacity: count, demand: fleet.demand, arena: arena)
     plans = PlanStore(scenario: scenario, net: net, fleet: fleet, arena: arena)
     routing = TripRouting(scenario: scenario)
+    rerouting = Rerouting(scenario: scenario, routing: routing, capacity: count, arena: arena)
     trips = TripLog(vehicles: scenario.demand.vehicles, fleet: fleet, capacity: count, arena: arena)
     insertion = Insertion(
       demand: scenario.demand, random: random, net: net, fleet: fleet, kinds: kinds, occupancy: occupancy,
@@ -199,9 +201,11 @@ package final class TrafficEngine {
   /// The world at the start of the run, after the first insertions.
   package func initialSlice() -> TruthSlice {
     readSpeedSigns()
+    readClosures()
     signals.start(at: time, net: net)
     refreshHazards()
     insertion.insert(into: &roster, until: time, motion)
+    reroute()
     walkers.start(at: time)
     action()
     count()
@@ -215,6 +219,7 @@ package final class TrafficEngine {
     time += step
     now = time.seconds
     readSpeedSigns()
+    readClosures()
     let acts = isActionTime(time)
     move()
     if acts { signals.readLoops(self) }
@@ -227,6 +232,7 @@ package final class TrafficEngine {
       moveTransfers()
       insertion.insert(into: &roster, until: time, motion)
     }
+    reroute()
     routing?.observe(fleet, active: roster.active, laneEdge: net.laneEdge, at: time, step: step)
     for command in newest where !commands.store(command) { refusedCommands += 1 }
     if acts { action() }
@@ -246,7 +252,10 @@ package final class TrafficEngine {
     for (i, sign) in scenario.demand.speedSigns.enumerated() {
       while nextSpeed[i] < sign.steps.count, sign.steps[nextSpeed[i]].time <= time {
         let speed = sign.steps[nextSpeed[i]].speed
-        for lane in sign.lanes { net.laneSpeed[lane] = speed ?? network.lanes[lane].speedLimit }
+        for lane in sign.lanes {
+          net.laneSpeed[lane] = speed ?? network.lanes[lane].speedLimit
+          net.laneSigned[lane] = speed != nil
+        }
         nextSpeed[i] += 1
       }
     }

@@ -27,7 +27,9 @@ final class TripRouting {
   private var past: [Float]
   private var step = 0
   /// Observed seconds to drive along each edge; 0 at free flow.
-  private var times: [Double]
+  private(set) var times: [Double]
+  /// Edges closed to some classes at present.
+  var closed: [ClosedEdge] = []
   private var speedSum: [Double]
   private var vehicleCount: [Int32]
 
@@ -83,6 +85,10 @@ final class TripRouting {
     let demand = scenario.demand.vehicles[vehicle]
     guard demand.waypoints.count > 1 else { return nil }
     let type = scenario.demand.types[demand.type]
+    var times = times
+    for edge in closed where !edge.admits(type.vehicleClass) && edge.edge != demand.waypoints[0] {
+      times[edge.edge] = .infinity
+    }
     var whole: [Int] = []
     for (a, b) in zip(demand.waypoints, demand.waypoints.dropFirst()) {
       let request = Router.Request(

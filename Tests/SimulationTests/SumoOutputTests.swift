@@ -6,7 +6,7 @@ import Testing
 
 /// Runs with SUMO's outputs, against SUMO where vehicles drive alone.
 @Suite struct SumoOutputTests {
-  private final class Folder {
+  final class Folder {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("coroad-\(UUID().uuidString)")
       .path
     init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
