@@ -42,7 +42,11 @@ extension NodeProfiles {
   /// - Parameter random: for times that vary.
   package init(_ compute: Configuration.Compute, random: RandomSource = RandomSource(seed: 1)) {
     self.init()
-    if compute.era == .y2025 { (l2, l3, l4) = (.l2Of2025, .l3Of2025, .l4Of2025) }
+    if compute.era == .y2025 {
+      (l2, l3, l4, roadside, cloud) = (
+        .l2Of2025, .l3Of2025, .l4Of2025, .roadsideOf2025, .cloudOf2025
+      )
+    }
     // The scenario's reader has refused other names.
     // A level's own computer is that of the era.
     if compute.l2 != .l2 || compute.era == .y2021 {
@@ -54,7 +58,9 @@ extension NodeProfiles {
     if compute.l4 != .l4 || compute.era == .y2021 {
       l4.platform = compute.platform(of: compute.l4) ?? l4.platform
     }
-    roadside.platform = compute.platform(of: compute.roadside) ?? roadside.platform
+    if compute.roadside != .atlas500 || compute.era == .y2021 {
+      roadside.platform = compute.platform(of: compute.roadside) ?? roadside.platform
+    }
     for computer in ComputerClass.allCases {
       adjust(&self[computer], computer, compute)
       if compute.variation == .measured { self[computer].variation = Variation(random) }

@@ -387,7 +387,7 @@ package struct ScenarioSchema: Sendable {
     ),
     .choice(
       "compute.era", \.compute.era,
-      "Model year of the computers of vehicles and of the networks on them, where compute.l2, l3 and l4 do not choose others."
+      "Model year of all computers and of the networks on them, where compute.l2, l3, l4 and roadside do not choose others."
     ),
     .choice(
       "compute.partitions", \.compute.partitions,

@@ -7,7 +7,8 @@ import Testing
 @Suite struct TaskSetTests {
   static let profiles: [(TaskSet.Era, LevelProfile)] = [
     (.y2021, .l2), (.y2021, .l3), (.y2021, .l4), (.y2025, .l2Of2025), (.y2025, .l3Of2025),
-    (.y2025, .l4Of2025), (.y2021, .roadside), (.y2021, .cloud),
+    (.y2025, .l4Of2025), (.y2021, .roadside), (.y2021, .cloud), (.y2025, .roadsideOf2025),
+    (.y2025, .cloudOf2025),
   ]
 
   /// Every task has its engine, network and source; nothing runs that did not exist, and nothing exceeds its engine. In

@@ -31,7 +31,8 @@ package struct LocalisationFilter: Sendable {
 
     package init(
       errorSigma: Double, errorTime: Double = 100, positionNoise: Double = 0.05, headingSigma: Double,
-      speedScale: Double = 0.005, speedNoise: Double = 0.03, yawRateNoise: Double, accelerationNoise: Double = 0.05
+      speedScale: Double = 0.005, speedNoise: Double = 0.03, yawRateNoise: Double,
+      accelerationNoise: Double = 0.05
     ) {
       self.errorSigma = errorSigma
       self.errorTime = errorTime
@@ -122,7 +123,8 @@ package struct LocalisationFilter: Sendable {
         model.errorSigma * model.errorSigma * (1 - keep * keep)
       ))
     counts += Self.predictCounts
-    let wheel = model.speedNoise * model.speedNoise + input.speed * input.speed * model.speedScale * model.speedScale
+    let wheel =
+      model.speedNoise * model.speedNoise + input.speed * input.speed * model.speedScale * model.speedScale
     counts += update(&a, [3], input.speed - a.state[3], wheel)
     if let position = input.position {
       let noise = model.positionNoise * model.positionNoise
@@ -167,7 +169,8 @@ package struct LocalisationFilter: Sendable {
       a[i + 4, i] = -slow
     }
     a[2, 2] = model.headingSigma * model.headingSigma
-    a[3, 3] = model.speedNoise * model.speedNoise + input.speed * input.speed * model.speedScale * model.speedScale
+    a[3, 3] =
+      model.speedNoise * model.speedNoise + input.speed * input.speed * model.speedScale * model.speedScale
     estimate = a
     last = input
   }

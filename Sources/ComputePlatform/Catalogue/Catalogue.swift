@@ -225,6 +225,28 @@ package enum Catalogue {
     byte: Figure(31e-12, "J/B", .assumed, "HBM2, 3.9 pJ per bit", "2020"),
     building: Cooling.air.effectiveness)
 
+  /// A server with one H100 and 96 cores.
+  package static let h100Server = platform(
+    "H100 server",
+    [
+      accelerator(
+        int8: Figure(1979e12, "op/s", .vendor, "H100 SXM, dense, from memory", "2022"),
+        fp16: Figure(989e12, "op/s", .vendor, "H100 SXM, dense, from memory", "2022"),
+        fp32: Figure(67e12, "op/s", .vendor, "H100 SXM, without tensor cores, from memory", "2022"),
+        bandwidth: 3350e9, network: "h100"),
+      cores(
+        .processor, servers: 72, clock: 2.4e9, lanes: 16, launch: 20e-6, bandwidth: 10e9, of: "EPYC 9004"),
+      cores(
+        .communication, servers: 24, clock: 2.4e9, lanes: 16, launch: 20e-6, bandwidth: 10e9,
+        of: "EPYC 9004"),
+      fixed(.security, servers: 8), fixed(.sensor),
+    ],
+    memory: Figure(3350e9, "B/s", .vendor, "H100 SXM 80 GB, HBM3, from memory", "2022"),
+    idle: Figure(350, "W", .assumed, "server at rest with one H100", "2022"),
+    int8: Figure(0.32e-12, "J/op", .derived, "630 W above rest at the dense peak of 1979 TOPS", "2022"),
+    byte: Figure(31e-12, "J/B", .assumed, "as HBM2, 3.9 pJ per bit", "2022"),
+    building: Cooling.air.effectiveness)
+
   // MARK: Platforms of the catalogue file and of users
 
   /// The computer around a platform's first engine: three quarters of the cores for the program, the others for messages.
@@ -267,12 +289,13 @@ package enum Catalogue {
     case "agx_orin": agxOrin
     case "atlas_500": roadsideAtlas500
     case "a100_server": a100Server
+    case "h100_server": h100Server
     default: NetworkPlatform.shipped(name).map(computer)
     }
   }
   /// Names that `named` knows.
   package static let names =
-    ["l2", "l3", "l4", "orin_nx", "agx_orin", "atlas_500", "a100_server"]
+    ["l2", "l3", "l4", "orin_nx", "agx_orin", "atlas_500", "a100_server", "h100_server"]
     + NetworkPlatform.shipped.map(\.name)
 
   /// A platform of platforms.yaml.
@@ -284,6 +307,6 @@ package enum Catalogue {
   }
 
   package static let all: [PlatformSpec] = [
-    assist2021, conditional2021, high2021, agxOrin, orinNX, roadsideAtlas500, a100Server,
+    assist2021, conditional2021, high2021, agxOrin, orinNX, roadsideAtlas500, a100Server, h100Server,
   ]
 }

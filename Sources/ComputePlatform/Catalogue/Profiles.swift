@@ -67,6 +67,26 @@ extension LevelProfile {
     stageDeadline: SimDuration(milliseconds: 100), signing: roadsideSigning, verification: verifying,
     bus: noActuator, brakeDeadTime: noActuator, armedDeadTime: noActuator)
 
+  /// A roadside unit with a Jetson AGX Orin, as sold for the roadside, and a cloud of H100: both are in use in 2025 (assumed).
+  package static let roadsideOf2025 = fixedComputer(
+    roadside, "roadside 2025", Catalogue.agxOrin,
+    camera: DetectorTwin("yolo11m", batch: 4, around: aroundCamera, source: yolo11),
+    surround: DetectorTwin("yolo11m", batch: 4, around: aroundCamera, source: yolo11))
+  package static let cloudOf2025 = fixedComputer(
+    cloud, "cloud 2025", Catalogue.h100Server,
+    camera: DetectorTwin("yolo11x", around: aroundCamera, source: yolo11),
+    surround: DetectorTwin("yolo11l", batch: 8, around: aroundCamera, source: yolo11))
+
+  private static func fixedComputer(
+    _ base: LevelProfile, _ name: String, _ platform: PlatformSpec, camera: DetectorTwin,
+    surround: DetectorTwin
+  ) -> LevelProfile {
+    var profile = base
+    (profile.name, profile.platform) = (name, platform)
+    (profile.cameraTwin, profile.surroundTwin) = (camera, surround)
+    return profile
+  }
+
   package static func onboard(_ level: AutomationLevel) -> LevelProfile {
     switch level {
     case .l2: l2
