@@ -97,7 +97,6 @@ struct RoutePlan {
     self.choices = choices
   }
 
-
   private static func row(
     edge: Int, next: Int?, following: [LaneChoice], classes: UInt64,
     stop: (step: Int, lane: Int, position: Double)?, network: RoadNetwork,

@@ -31,7 +31,9 @@ struct TableBuilder {
 
   private static func limitsByClass(_ restrictions: [SpeedRestriction]) -> [Double] {
     var limits = [Double](repeating: .infinity, count: UInt64.bitWidth)
-    for r in restrictions where !r.classes.isEmpty { limits[r.classes.rawValue.trailingZeroBitCount] = r.speed }
+    for r in restrictions where !r.classes.isEmpty {
+      limits[r.classes.rawValue.trailingZeroBitCount] = r.speed
+    }
     return limits
   }
 

@@ -21,7 +21,7 @@ def write(folder, name, text):
         file.write(text)
 
 
-# What the interval holds, without chance, with vehicles on their way from the left to the right in the middle row of a 3 by 3 grid.
+# What the interval holds, without chance, with vehicles from the left to the right in the middle row of a 3 by 3 grid.
 KINDS = [
     '<closingReroute id="B1C1"/>',
     '<closingReroute id="B1C1" disallow="all"/>',

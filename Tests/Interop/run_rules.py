@@ -50,10 +50,10 @@ def main(folder, seed):
             edges.append(f'<edge id="x{i}" from="s{i}" to="n{i}"/>')
     routes = [f'<vType id="{name}" vClass="{name}" sigma="0" speedDev="0"/>' for name in CLASSES]
     whole = " ".join(f"e{i}" for i in range(count))
-    for k in range(24):
+    for k in range(8):
         # Far apart: nobody meets another.
         routes.append(
-            f'<vehicle id="v{k}" type="{rng.choice(CLASSES)}" depart="{k * 700 + rng.randint(0, 99)}">'
+            f'<vehicle id="v{k}" type="{rng.choice(CLASSES)}" depart="{k * 400 + rng.randint(0, 99)}">'
             f'<route edges="{whole}"/></vehicle>')
     write(folder, "p.nod.xml", ["<nodes>", *nodes, "</nodes>"])
     write(folder, "p.edg.xml", ["<edges>", *edges, "</edges>"])

