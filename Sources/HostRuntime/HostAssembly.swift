@@ -35,6 +35,8 @@ package enum HostAssembly {
       random: RandomSource(seed: c.seed, run: c.run), radio: radio, vehiclePower: c.radio.vehiclePower,
       roadsidePower: c.radio.roadsidePower, v2xEnabled: c.v2xEnabled)
     parameters.packetSize = c.radio.packetSize
+    parameters.uuRate = c.links.uu.map { 1e6 * $0 } ?? .infinity
+    parameters.wireRate = c.links.wire.map { 1e6 * $0 } ?? .infinity
     parameters.fixed = fixedNodes(c)
     if c.record.mcap { parameters.recorded = recordedEntities(c) }
     return parameters

@@ -19,6 +19,9 @@ package struct HostParameters: Sendable {
   package var uplink = BackhaulLink.uplink
   package var downlink = BackhaulLink.downlink
   package var wired = BackhaulLink.wired
+  /// Rates at which one sender sends over Uu and wire, bit/s; infinite without a limit.
+  package var uuRate = Double.infinity
+  package var wireRate = Double.infinity
   /// Entities of the nodes whose sensor frames, tasks and receptions are recorded.
   package var recorded: Set<UInt64> = []
   /// Number of links of each signal of the network; nil if it is not known.

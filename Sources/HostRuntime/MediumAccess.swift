@@ -16,6 +16,8 @@ struct Modem {
   let isInNetwork: Bool
   fileprivate var scheduler = ResourceScheduler()
   fileprivate var sequence: UInt32 = 0
+  fileprivate var uuQueue = SendQueue()
+  fileprivate var wireQueue = SendQueue()
   /// Time of its last message with the full certificate.
   fileprivate var lastCertificate: SimTime?
 
@@ -84,7 +86,7 @@ final class MediumAccess {
     let isOnItsWay =
       switch outgoing.channel {
       case .sidelink: allocate(&frame, type, size, isPeriodic: type.recursOnAir && !withCertificate, &modem)
-      case .uu, .wired: forward(&frame, type, modem)
+      case .uu, .wired: forward(&frame, type, size, &modem)
       }
     guard isOnItsWay else { return }
     digest.combine(frame.airStart)
@@ -132,9 +134,19 @@ final class MediumAccess {
     }
   }
 
-  /// Assigns the latency of Uu or wire to a frame; false if the frame is lost.
-  private func forward(_ frame: inout AirFrame, _ type: MessageType, _ modem: Modem) -> Bool {
+  /// Assigns a time on the sender's side of Uu or wire to a frame, and the link's latency; false if the frame is lost.
+  private func forward(
+    _ frame: inout AirFrame, _ type: MessageType, _ size: Int, _ modem: inout Modem
+  ) -> Bool {
     let isWired = frame.channel == .wired
+    let sent =
+      isWired
+      ? modem.wireQueue.send(bytes: size, rate: parameters.wireRate, at: frame.sentAt)
+      : modem.uuQueue.send(bytes: size, rate: parameters.uuRate, at: frame.sentAt)
+    guard let sent else {
+      meter.statistics.droppedQueue(type)
+      return false
+    }
     let link = isWired ? parameters.wired : modem.isInNetwork ? parameters.downlink : parameters.uplink
     guard
       let latency = link.latency(
@@ -144,7 +156,8 @@ final class MediumAccess {
       meter.statistics.lostOnBackhaul(type)
       return false
     }
-    frame.arrivesAt = frame.sentAt + latency
+    frame.airStart = sent.begin
+    frame.arrivesAt = sent.end + latency
     return true
   }
 }

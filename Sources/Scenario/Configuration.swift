@@ -332,6 +332,7 @@ package struct Configuration: Sendable {
   /// Delay of everything that a roadside unit sends (`v2x.roadside_delay_ms`).
   package var roadsideDelay = SimDuration.zero
   package var cloudEnabled = true
+  package var links = Links()
   package var time = Time()
   package var equipment = Equipment()
   package var demand = Demand()

@@ -134,7 +134,7 @@ package struct ScenarioSchema: Sendable {
   package init(functions: [SchemaEntry] = []) {
     entries =
       Self.general + Self.timeKeys + Self.demandKeys + Self.trafficKeys + Self.driverKeys + Self.radioKeys
-      + Self.otherKeys + Self.classKeys + Self.vehicleComputerKeys + Self.sensingKeys
+      + Self.otherKeys + Self.classKeys + Self.vehicleComputerKeys + Self.sensingKeys + Self.linkKeys
       + functions
       + Self.recordKeys
     index = Dictionary(entries.enumerated().map { ($0.element.key, $0.offset) }) { first, _ in first }
