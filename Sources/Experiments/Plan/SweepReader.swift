@@ -11,7 +11,10 @@ package struct SweepReader {
   package static let keys: [(key: String, holds: String)] = [
     ("scenario", "Path of a scenario.yaml or .sumocfg, relative to this file."),
     ("until", "End of every run, in seconds on the scenario's clock, like --until."),
-    ("set", "Scenario keys with values for all runs, like --set; record.mcap is false and record.safety true unless set."),
+    (
+      "set",
+      "Scenario keys with values for all runs, like --set; record.mcap is false and record.safety true unless set."
+    ),
     ("seeds", "A list of seeds, or their number: 20 means 1 to 20."),
     (
       "axes",
